@@ -1,0 +1,42 @@
+package io.coremill.executor;
+
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt as its executor sees it: what to run, and whom to tell. Safe from any thread; no
+/// method blocks.
+public interface Assignment {
+
+    /// The number of its lease, never used for another attempt.
+    long lease();
+
+    JobId job();
+
+    String type();
+
+    /// A JSON object on one line.
+    String payload();
+
+    int attempt();
+
+    @Nullable String traceparent();
+
+    /// The attempt starts now, and its clock with it.
+    ///
+    /// @param stopper how to end it early; may be called at once, from any thread
+    /// @param ran what is known of the place already, for those who look while it runs
+    /// @return when it has to be done
+    Instant started(Stopper stopper, Ran ran);
+
+    void progress(Progress progress);
+
+    void log(LogLine line);
+
+    /// The attempt has ended. Only the first call counts.
+    void ended(Outcome outcome, Ran ran);
+}

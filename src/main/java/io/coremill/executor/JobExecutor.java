@@ -1,0 +1,37 @@
+package io.coremill.executor;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the attempts of one queue. It takes them from its [AssignmentSource] whenever it has a free
+/// slot, on a thread of its own or on the one that calls [#wake], so that none is handed from
+/// thread to thread without need.
+public interface JobExecutor extends AutoCloseable {
+
+    /// How many attempts it can hold at once as things are: its slots, without those that are stuck
+    /// or that it cannot serve just now.
+    int capacity();
+
+    Slots slots();
+
+    /// Its source has something new. Never blocks.
+    void wake();
+
+    /// Why it cannot run anything at present, for a person to read; null if it can.
+    @Nullable String degradedBy();
+
+    /// Its worker processes; none for threads.
+    List<WorkerView> workers();
+
+    /// Ends its threads and processes. Attempts that still run are stopped as drained first.
+    @Override
+    void close();
+
+    /// @param busy running an attempt
+    /// @param stuck held by an attempt that was told to stop and has not; not counted as busy
+    record Slots(int total, int busy, int stuck) {
+        public int idle() {
+            return Math.max(0, total - busy - stuck);
+        }
+    }
+}

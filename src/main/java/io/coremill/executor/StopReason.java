@@ -1,0 +1,9 @@
+package io.coremill.executor;
+
+/// Why an attempt is told to stop.
+public enum StopReason {
+    CANCELLED,
+    TIMED_OUT,
+    /// The service is about to end.
+    DRAINED
+}

@@ -1,0 +1,3 @@
+/// Attempts in worker processes that talk over stdin and stdout.
+@org.jspecify.annotations.NullMarked
+package io.coremill.executor.processes;

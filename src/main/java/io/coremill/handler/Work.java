@@ -1,0 +1,15 @@
+package io.coremill.handler;
+
+import io.coremill.job.Result;
+
+/// What a handler does for one job.
+@FunctionalInterface
+public interface Work {
+
+    /// Does it, on the calling thread. Should end soon after an interrupt, by throwing
+    /// [InterruptedException] or by returning.
+    ///
+    /// @throws JobFailedException to say whether another attempt might help
+    /// @throws Exception anything else fails the attempt, and another is made
+    Result run(JobContext context) throws Exception;
+}

@@ -1,0 +1,25 @@
+package io.coremill.job;
+
+import java.util.Locale;
+
+/// The kinds of failure, each with one word in the API.
+public enum ErrorKind {
+    HANDLER_ERROR,
+    TIMEOUT,
+    WORKER_LOST,
+    NODE_LOST,
+    OUT_OF_MEMORY,
+    UNKNOWN_TYPE,
+    BAD_PAYLOAD,
+    RESULT_TOO_LARGE,
+    /// It was running at too many crashes, of workers or of the service.
+    POISON;
+
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static ErrorKind ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

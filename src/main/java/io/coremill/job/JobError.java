@@ -1,0 +1,27 @@
+package io.coremill.job;
+
+import org.jspecify.annotations.Nullable;
+
+/// Why an attempt or a job failed, in facts.
+///
+/// @param exitCode of the worker process, if it ended
+/// @param signal that ended it, by name and without `SIG`, if that is known
+/// @param stderr the last lines the worker wrote there
+/// @param evidence what the kind rests on, where it is not plain from the rest
+public record JobError(
+        ErrorKind kind,
+        String message,
+        @Nullable Integer exitCode,
+        @Nullable String signal,
+        @Nullable String stderr,
+        @Nullable String evidence) {
+
+    public static JobError of(ErrorKind kind, String message) {
+        return new JobError(kind, message, null, null, null, null);
+    }
+
+    /// The same facts under another heading.
+    public JobError as(ErrorKind other, String otherMessage) {
+        return new JobError(other, otherMessage, exitCode, signal, stderr, evidence);
+    }
+}

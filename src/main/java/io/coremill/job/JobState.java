@@ -1,0 +1,31 @@
+package io.coremill.job;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The states of a job, as drawn in docs/job-states.md.
+public enum JobState {
+    /// Due later: a delay, or the pause before another attempt.
+    SCHEDULED,
+    /// Due, and waiting for a slot.
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    /// Attempts are used up, or another would not help.
+    FAILED,
+    CANCELLED;
+
+    public boolean isFinal() {
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+    }
+
+    /// The word for this state in the API, in metrics and in logs.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<JobState> ofWord(String word) {
+        return Arrays.stream(values()).filter(state -> state.word().equals(word)).findFirst();
+    }
+}

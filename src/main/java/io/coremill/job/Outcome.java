@@ -1,0 +1,34 @@
+package io.coremill.job;
+
+/// How an attempt ended.
+public sealed interface Outcome {
+
+    record Succeeded(Result result) implements Outcome {}
+
+    /// The handler, or the worker on its behalf, said no.
+    ///
+    /// @param retryable whether another attempt might help
+    record Failed(JobError error, boolean retryable) implements Outcome {}
+
+    record TimedOut(JobError error) implements Outcome {}
+
+    record Cancelled() implements Outcome {}
+
+    /// The worker process went away under it.
+    record WorkerLost(JobError error) implements Outcome {}
+
+    /// The service stopped it for reasons of its own, a drain for instance: it does not count.
+    record GivenBack(String reason) implements Outcome {}
+
+    /// The word for this outcome in the API, in metrics and in logs.
+    default String word() {
+        return switch (this) {
+            case Succeeded _ -> "succeeded";
+            case Failed _ -> "failed";
+            case TimedOut _ -> "timeout";
+            case Cancelled _ -> "cancelled";
+            case WorkerLost _ -> "worker-lost";
+            case GivenBack _ -> "given-back";
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.coremill.queue;
+
+import java.util.List;
+
+/// Whoever runs the jobs of a queue. Called on a thread of the store: must be short and must not
+/// block.
+public interface Claimant {
+
+    /// How many jobs it would take now.
+    Room room();
+
+    /// Jobs that are its own from here on, after the commit, best first. Those that fit its free
+    /// room count as started; the others are held ready and count as queued until it reports on
+    /// them.
+    void take(List<Lease> leases);
+
+    /// Somebody wants this job stopped.
+    ///
+    /// @param lease the number of a lease it was given; it may have been settled since
+    void cancel(long lease);
+
+    /// @param free jobs that would start at once
+    /// @param ahead jobs worth holding ready beyond that, so that short ones need not wait for a
+    ///     commit
+    record Room(int free, int ahead) {
+        public static final Room NONE = new Room(0, 0);
+    }
+}

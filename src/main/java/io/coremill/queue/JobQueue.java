@@ -1,0 +1,92 @@
+package io.coremill.queue;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.LogLine;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// The durable queue. Every change is on disk before its future completes; the store gathers
+/// changes of many callers into one commit and never waits on a timer to do so.
+///
+/// A future fails with [StorageUnavailableException] if the store cannot write just now; the
+/// change has then not been made. Futures complete on a thread of the store: continuations must be
+/// short and must not block.
+public interface JobQueue extends AutoCloseable {
+
+    /// Accepts a job.
+    ///
+    /// @param maxWaiting fails with [QueueFullException] if as many wait in its queue already
+    /// @return the job as accepted
+    CompletableFuture<Job> submit(JobSpec spec, int maxWaiting);
+
+    /// The job with its attempts and, if it is JSON, its result.
+    Optional<Job> find(JobId id);
+
+    /// The job with its result, whatever the media type.
+    Optional<Job> findWithResult(JobId id);
+
+    /// Newest first, without payloads, results and attempts.
+    ///
+    /// @param limit jobs at most
+    List<Job> list(JobFilter filter, int limit);
+
+    /// What the job's attempts left behind, oldest first; empty for an unknown job.
+    List<LogLine> logs(JobId id);
+
+    /// Ends a waiting job as cancelled; has a running one stopped by its claimant. Jobs in a final
+    /// state stay as they are.
+    ///
+    /// @return the job after the change; empty if there is none
+    CompletableFuture<Optional<Job>> cancel(JobId id);
+
+    /// Queues a failed or cancelled job again, with at least one more attempt and its crashes
+    /// forgotten. Fails with [WrongStateException] in any other state.
+    ///
+    /// @return the job after the change; empty if there is none
+    CompletableFuture<Optional<Job>> retry(JobId id);
+
+    /// A paused queue takes jobs and starts none, across restarts too.
+    CompletableFuture<Void> pause(String queue);
+
+    CompletableFuture<Void> resume(String queue);
+
+    Set<String> paused();
+
+    /// Every queue that has jobs which are not finished; read from memory.
+    List<QueueDepth> depths();
+
+    /// Hands due jobs of a queue to a claimant until the registration is closed: asks it for its
+    /// room, and gives it leases once they are committed. A queue has one claimant at a time.
+    Registration serve(String queue, Claimant claimant);
+
+    /// Asks the queue's claimant for its room again, which may have grown.
+    ///
+    /// @return completes when every job that could be handed over has been
+    CompletableFuture<Void> wake(String queue);
+
+    /// Notes how running attempts come along. A report on a lease that is no longer current is
+    /// dropped, and so are reports while the store cannot write.
+    void report(List<Report> reports);
+
+    /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
+    /// the future tells whether it did. Unlike other changes it is kept and tried again until the
+    /// store can write.
+    CompletableFuture<Boolean> settle(Settlement settlement);
+
+    /// Whether changes can be written just now.
+    boolean isWritable();
+
+    /// Writes what has gathered, then lets go of the store.
+    @Override
+    void close();
+
+    /// Ends something that was begun.
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,36 @@
+package io.coremill.queue;
+
+import io.coremill.job.ExecutorKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// A queue as the settings describe it, checked.
+///
+/// @param slots attempts at once
+/// @param command of a worker; empty means the Java worker, and always is for threads
+/// @param concurrency jobs at once per worker
+/// @param types those a command takes; empty means any
+/// @param timeout of an attempt, unless the job says otherwise
+/// @param maxAttempts unless the job says otherwise
+/// @param maxWaiting jobs that may wait here, scheduled ones included
+/// @param cancelGrace between telling an attempt to stop and SIGTERM to its worker
+/// @param termGrace between SIGTERM and SIGKILL
+public record QueueDefinition(
+        String name,
+        ExecutorKind executor,
+        int slots,
+        List<String> command,
+        int concurrency,
+        Set<String> types,
+        Duration timeout,
+        int maxAttempts,
+        int maxWaiting,
+        Duration cancelGrace,
+        Duration termGrace) {
+
+    /// Whether jobs run the service's own Java handlers here, be it in a Java worker.
+    public boolean runsJavaHandlers() {
+        return command.isEmpty();
+    }
+}

@@ -1,0 +1,14 @@
+package io.coremill.queue;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+
+/// Hears of what has been committed. Called on a thread of the store: must be short, must not
+/// block, and must not throw.
+public interface QueueListener {
+
+    default void submitted(String queue, String type) {}
+
+    /// A job reached a final state.
+    default void finished(JobId job, String queue, String type, JobState state) {}
+}

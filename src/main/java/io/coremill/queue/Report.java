@@ -1,0 +1,21 @@
+package io.coremill.queue;
+
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a running attempt comes along. The first one on a lease that was held ready makes its job
+/// `running`.
+///
+/// @param logs new since the last report
+public record Report(
+        long lease,
+        JobId job,
+        Instant startedAt,
+        @Nullable Ran ran,
+        @Nullable Progress progress,
+        List<LogLine> logs) {}

@@ -1,0 +1,3 @@
+/// The queue in one SQLite file: the store of a single node.
+@org.jspecify.annotations.NullMarked
+package io.coremill.queue.sqlite;

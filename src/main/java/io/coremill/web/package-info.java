@@ -1,0 +1,3 @@
+/// The HTTP API under `/v1`.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web;

@@ -1,0 +1,157 @@
+package io.coremill;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Keeps the arrows of docs/architecture.md and the names of the house.
+class ArchitectureTest {
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.coremill");
+
+    @Test
+    void jobsKnowOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.coremill.job..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "io.coremill.job..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void arrowsPointOneWay() {
+        sees("handler", "job");
+        sees("queue", "job");
+        sees("executor", "job");
+        sees("cores", "job");
+        sees("protocol", "job");
+        sees("worker", "job", "protocol", "handler");
+        sees("dispatch", "job", "queue", "executor");
+        sees("metrics", "job", "queue", "executor", "cores", "dispatch");
+        sees("web", "job", "queue", "dispatch", "executor", "handler", "cores");
+        sees("demo", "job");
+    }
+
+    @Test
+    void storesAndExecutorsPointUpToTheirPort() {
+        seesExactly("queue.sqlite", "queue.sqlite", "queue", "job");
+        seesExactly("executor.threads", "executor.threads", "executor", "job", "handler", "cores");
+        seesExactly(
+                "executor.processes", "executor.processes", "executor", "job", "protocol", "cores");
+        noClasses()
+                .that()
+                .resideInAPackage("io.coremill.queue")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.queue.*..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.coremill.executor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.executor.*..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void theWorkerStartsWithoutSpring() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.coremill.worker..", "io.coremill.protocol..", "io.coremill.handler..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "tools.jackson.databind..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("io.coremill.(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void packagesAreDomainNouns() {
+        noClasses()
+                .should()
+                .resideInAnyPackage(
+                        Stream.of("util", "common", "helper", "manager", "impl", "service")
+                                .map(name -> ".." + name + "..")
+                                .toArray(String[]::new))
+                .orShould()
+                .resideInAnyPackage("..model..", "..dto..", "..config..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void namesSaySomething() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Utils?|Helper|Manager)")
+                .orShould()
+                .haveNameMatching(".*\\.I[A-Z][a-z].*")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nothingExtendsThread() {
+        noClasses().should().beAssignableTo(Thread.class).check(HOUSE);
+    }
+
+    @Test
+    void noStaticStateChanges() {
+        noFields()
+                .that()
+                .areStatic()
+                .and()
+                .areNotFinal()
+                .should()
+                .notHaveModifier(JavaModifier.STATIC)
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    /// A package with its sub-packages sees, of the house, itself and these with theirs.
+    private static void sees(String name, String... others) {
+        check(
+                name + "..",
+                Stream.concat(Stream.of(name), Arrays.stream(others)).map(n -> n + ".."));
+    }
+
+    private static void seesExactly(String name, String... others) {
+        check(name, Arrays.stream(others));
+    }
+
+    private static void check(String from, Stream<String> to) {
+        noClasses()
+                .that()
+                .resideInAPackage("io.coremill." + from)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.coremill..")
+                                .and(
+                                        not(
+                                                resideInAnyPackage(
+                                                        to.map(name -> "io.coremill." + name)
+                                                                .toArray(String[]::new)))))
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+}
