@@ -1,0 +1,16 @@
+package io.coremill.dispatch;
+
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerView;
+import io.coremill.queue.QueueDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How a configured queue stands on this node.
+///
+/// @param degradedBy why it cannot run anything at present, for a person to read
+public record QueueStatus(
+        QueueDefinition definition,
+        JobExecutor.Slots slots,
+        @Nullable String degradedBy,
+        List<WorkerView> workers) {}

@@ -1,0 +1,13 @@
+package io.coremill.executor;
+
+import java.time.Duration;
+
+/// Hears of worker processes that come and go. Must be short, must not block, and must not throw.
+public interface WorkerListener {
+
+    /// @param took from the decision to start it until it could take a job
+    void spawned(String queue, Duration took);
+
+    /// @param reason one of a small set of words, `crashed` for instance
+    void exited(String queue, String reason);
+}
