@@ -1,0 +1,35 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.SQLException;
+
+/// Numbers for leases, none of them ever given twice: they are reserved on disk in blocks, and a
+/// block that a crash cut short is not used again. They stay far below 2^53, so that workers whose
+/// language knows only floating-point numbers can repeat them.
+final class LeaseNumbers {
+    private static final long BLOCK = 1_000_000;
+
+    private final Session session;
+    private long next;
+    private long reserved;
+
+    LeaseNumbers(Session session, long next) {
+        this.session = session;
+        this.next = next;
+        this.reserved = next;
+    }
+
+    /// @return the first of so many numbers in a row that may be used in this transaction
+    long reserve(int count, Changes changes) throws SQLException {
+        if (next + count > reserved) {
+            long block = next + count + BLOCK;
+            session.update(Sql.RESERVE_LEASES, block);
+            changes.answer(() -> reserved = block);
+        }
+        return next;
+    }
+
+    /// Says how many were used.
+    void use(int count) {
+        next += count;
+    }
+}

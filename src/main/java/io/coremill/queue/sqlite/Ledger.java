@@ -1,0 +1,63 @@
+package io.coremill.queue.sqlite;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
+/// what, and which queues are paused. Written by the writer alone; counts and pauses may be read by
+/// anyone.
+final class Ledger {
+    private final Map<String, Counts> counts = new ConcurrentHashMap<>();
+    private final Map<Long, Hold> holds = new HashMap<>();
+    private volatile Set<String> paused;
+
+    Ledger(Map<String, Counts> counts, Set<String> paused) {
+        this.counts.putAll(counts);
+        this.paused = Set.copyOf(paused);
+    }
+
+    Map<String, Counts> counts() {
+        return Map.copyOf(counts);
+    }
+
+    Counts counts(String queue) {
+        return counts.getOrDefault(queue, Counts.NONE);
+    }
+
+    Set<String> paused() {
+        return paused;
+    }
+
+    @Nullable Hold hold(long lease) {
+        return holds.get(lease);
+    }
+
+    boolean hasScheduled() {
+        return counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
+    }
+
+    void enter(Map<String, Counts> newCounts, Map<Long, Optional<Hold>> newHolds) {
+        newCounts.forEach(this::enter);
+        newHolds.forEach(this::enter);
+    }
+
+    void enter(Set<String> newPaused) {
+        paused = Set.copyOf(newPaused);
+    }
+
+    private void enter(String queue, Counts now) {
+        if (now.equals(Counts.NONE)) {
+            counts.remove(queue);
+        } else {
+            counts.put(queue, now);
+        }
+    }
+
+    private void enter(long lease, Optional<Hold> now) {
+        now.ifPresentOrElse(hold -> holds.put(lease, hold), () -> holds.remove(lease));
+    }
+}

@@ -1,0 +1,129 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. A reader is told
+/// in the first line if older ones are gone.
+final class Logs {
+    static final int MAX_LINES = 1_000;
+    static final int MAX_BYTES = 256 * 1024;
+    static final int MAX_LINE_BYTES = 8 * 1024;
+
+    private static final String CUT = "…";
+
+    private final Session session;
+
+    Logs(Session session) {
+        this.session = session;
+    }
+
+    void add(JobId job, List<LogLine> lines) throws SQLException {
+        if (!lines.isEmpty()) {
+            var end = append(job, end(job), lines);
+            trim(job, end);
+        }
+    }
+
+    static List<LogLine> read(ResultSet rows) throws SQLException {
+        var lines = new ArrayList<LogLine>();
+        while (rows.next()) {
+            var line = line(rows);
+            long gone = lines.isEmpty() ? rows.getLong("seq") - 1 : 0;
+            if (gone > 0) {
+                lines.add(gone(gone, line));
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private End end(JobId job) throws SQLException {
+        var statement = session.prepare(Sql.LAST_LOG);
+        statement.setLong(1, Rows.key(job));
+        try (var row = statement.executeQuery()) {
+            return row.next() ? new End(row.getLong(1), row.getLong(2)) : new End(0, 0);
+        }
+    }
+
+    /// Lines that would not be kept anyway are counted and not written.
+    private End append(JobId job, End start, List<LogLine> lines) throws SQLException {
+        var end = start;
+        int unkept = Math.max(0, lines.size() - MAX_LINES);
+        for (int i = 0; i < lines.size(); i++) {
+            var message = bounded(lines.get(i).message());
+            end = end.after(message.length);
+            if (i >= unkept) {
+                insert(job, end, lines.get(i), new String(message, StandardCharsets.UTF_8));
+            }
+        }
+        return end;
+    }
+
+    private void insert(JobId job, End end, LogLine line, String message) throws SQLException {
+        session.update(
+                Sql.ADD_LOG,
+                Rows.key(job),
+                end.seq(),
+                end.size(),
+                Micros.of(line.at()),
+                line.attempt(),
+                line.source(),
+                line.level(),
+                message);
+    }
+
+    private void trim(JobId job, End end) throws SQLException {
+        if (end.seq() > MAX_LINES || end.size() > MAX_BYTES) {
+            session.update(
+                    Sql.TRIM_LOG, Rows.key(job), end.seq() - MAX_LINES, end.size() - MAX_BYTES);
+        }
+    }
+
+    private static byte[] bounded(String message) {
+        var bytes = message.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_LINE_BYTES) {
+            return bytes;
+        }
+        int end = MAX_LINE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
+        while (isContinuation(bytes[end])) {
+            end--;
+        }
+        return (new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isContinuation(byte utf8) {
+        return (utf8 & 0xC0) == 0x80;
+    }
+
+    private static LogLine line(ResultSet row) throws SQLException {
+        return new LogLine(
+                Micros.time(row.getLong("at")),
+                row.getInt("attempt"),
+                row.getString("source"),
+                row.getString("level"),
+                row.getString("message"));
+    }
+
+    private static LogLine gone(long lines, LogLine next) {
+        return new LogLine(
+                next.at(),
+                next.attempt(),
+                next.source(),
+                "warn",
+                "%d earlier lines are gone".formatted(lines));
+    }
+
+    /// The newest line: its number, and the bytes of all up to it.
+    private record End(long seq, long size) {
+        End after(int bytes) {
+            return new End(seq + 1, size + bytes);
+        }
+    }
+}

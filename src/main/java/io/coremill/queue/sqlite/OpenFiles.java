@@ -1,0 +1,62 @@
+package io.coremill.queue.sqlite;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.coremill.queue.StorageUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is held of a data directory while it is open.
+record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+    private static final String FILE = "coremill.db";
+
+    static OpenFiles open(Path directory, String node) {
+        try {
+            Files.createDirectories(directory);
+            var lock = DirectoryLock.take(directory, node);
+            try {
+                return open(lock, new Database(directory.resolve(FILE)));
+            } catch (SQLException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException | SQLException | FlywayException e) {
+            throw new StorageUnavailableException(
+                    "the data directory %s cannot be used: %s".formatted(directory, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static OpenFiles open(DirectoryLock lock, Database database) throws SQLException {
+        database.migrate();
+        var session = database.writer();
+        try {
+            return new OpenFiles(lock, session, database.readers());
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /// The last connection to go empties the log of changes into the file.
+    @Override
+    public void close() {
+        readers.close();
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.warn("The database was not closed cleanly", e);
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("The lock of the data directory was not let go of cleanly", e);
+        }
+    }
+}

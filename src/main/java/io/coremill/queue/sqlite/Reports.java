@@ -1,0 +1,48 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.Report;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Notes how running attempts come along, as long as their leases are current.
+final class Reports {
+    private final Session session;
+    private final Logs logs;
+
+    Reports(Session session, Logs logs) {
+        this.session = session;
+        this.logs = logs;
+    }
+
+    void run(List<Command.Note> notes, Changes changes) throws SQLException {
+        for (var note : notes) {
+            for (var report : note.reports()) {
+                run(report, changes);
+            }
+        }
+    }
+
+    private void run(Report report, Changes changes) throws SQLException {
+        var hold = changes.hold(report.lease());
+        if (hold == null || !note(report)) {
+            return;
+        }
+        logs.add(report.job(), report.logs());
+        if (!hold.started()) {
+            changes.hold(report.lease(), new Hold(hold.queue(), true));
+            changes.move(hold.queue(), JobState.QUEUED, JobState.RUNNING, 1);
+        }
+    }
+
+    private boolean note(Report report) throws SQLException {
+        return session.update(
+                        Sql.REPORT,
+                        report.lease(),
+                        Rows.key(report.job()),
+                        Micros.of(report.startedAt()),
+                        Json.writeNullable(report.ran()),
+                        Json.writeNullable(report.progress()))
+                == 1;
+    }
+}

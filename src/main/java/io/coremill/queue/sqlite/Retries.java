@@ -1,0 +1,45 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import io.coremill.queue.WrongStateException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Queues failed and cancelled jobs again.
+final class Retries {
+    private final Session session;
+    private final InstantSource clock;
+
+    Retries(Session session, InstantSource clock) {
+        this.session = session;
+        this.clock = clock;
+    }
+
+    void run(List<Command.Retry> retries, Changes changes) throws SQLException {
+        for (var retry : retries) {
+            var found = Held.find(session, retry.job());
+            if (found.isEmpty()) {
+                changes.answer(() -> retry.answer().complete(Optional.empty()));
+            } else {
+                run(retry, found.get().job(), changes);
+            }
+        }
+    }
+
+    private void run(Command.Retry retry, Job job, Changes changes) throws SQLException {
+        if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
+            var why =
+                    new WrongStateException(
+                            job.id(), job.state(), "only failed and cancelled jobs can be retried");
+            changes.answer(() -> retry.fail(why));
+            return;
+        }
+        session.update(Sql.RETRY, Micros.of(clock.instant()), Rows.key(job.id()));
+        changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
+        var after = Held.find(session, job.id()).map(Held::job);
+        changes.answer(() -> retry.answer().complete(after));
+    }
+}

@@ -1,0 +1,226 @@
+package io.coremill.queue.sqlite;
+
+/// The statements of the store, one for each verb.
+final class Sql {
+    static final String SUBMIT =
+            """
+            INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, submitted, traceparent, payload,
+                             version, attempt, crashes, cancel_requested)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                   value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+                   value ->> 12, value ->> 13, value ->> 14,
+                   1, 0, 0, FALSE
+            FROM json_each(?1)
+            """;
+
+    /// Queues what is due. Arguments: now, how many at most.
+    static final String PROMOTE =
+            """
+            UPDATE job SET state = 'queued', version = version + 1
+            WHERE id IN (SELECT id FROM job WHERE state = 'scheduled' AND due <= ?1
+                         ORDER BY due LIMIT ?2)
+            RETURNING queue
+            """;
+
+    static final String NEXT_DUE = "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
+
+    /// Leases the best jobs of a queue: numbers count up from the best on, and the first few are
+    /// started. Arguments: queue, how many, how many of them to start, first lease, now.
+    static final String CLAIM =
+            """
+            UPDATE job
+            SET lease = ?4 + best.place,
+                state = iif(best.place < ?3, 'running', 'ahead'),
+                started = iif(best.place < ?3, ?5, started),
+                attempt = attempt + 1,
+                version = version + 1,
+                progress = NULL,
+                ran = NULL
+            FROM (SELECT id, row_number() OVER (ORDER BY priority DESC, due, id) - 1 AS place
+                  FROM (SELECT id, priority, due FROM job
+                        WHERE state = 'queued' AND queue = ?1
+                        ORDER BY priority DESC, due, id LIMIT ?2)) AS best
+            WHERE job.id = best.id
+            RETURNING lease, id, id_low, type, payload, attempt, crashes, timeout, max_attempts,
+                      backoff, backoff_base, backoff_max, due, traceparent, state
+            """;
+
+    /// Arguments: lease, id, when it started, ran, progress.
+    static final String REPORT =
+            """
+            UPDATE job
+            SET state = 'running',
+                started = ?3,
+                ran = coalesce(?4, ran),
+                progress = coalesce(?5, progress),
+                version = version + 1
+            WHERE id = ?2 AND lease = ?1
+            """;
+
+    /// Ends leases. A job that was to run again, but is not wanted any more, is cancelled.
+    /// Argument: rows of [SettlementRow].
+    static final String SETTLE =
+            """
+            UPDATE job
+            SET lease = NULL,
+                state = iif(ending.again AND job.cancel_requested, 'cancelled', ending.state),
+                finished = iif(ending.again AND NOT job.cancel_requested, NULL, ending.now),
+                due = coalesce(ending.due, job.due),
+                version = job.version + 1,
+                attempt = job.attempt - ending.uncounted,
+                crashes = job.crashes + ending.crash,
+                started = coalesce(ending.started, job.started),
+                progress = coalesce(ending.progress, job.progress),
+                ran = NULL,
+                error = ending.error,
+                attempts = CASE WHEN ending.attempt IS NULL THEN job.attempts
+                                WHEN job.attempts IS NULL THEN ending.attempt
+                                ELSE job.attempts || char(10) || ending.attempt END,
+                result_type = ending.result_type,
+                result = ending.result
+            FROM (SELECT value ->> 0 AS lease, value ->> 1 AS id, value ->> 2 AS state,
+                         value ->> 3 AS again, value ->> 4 AS now, value ->> 5 AS due,
+                         value ->> 6 AS uncounted, value ->> 7 AS crash, value ->> 8 AS started,
+                         value ->> 9 AS progress, value ->> 10 AS error, value ->> 11 AS attempt,
+                         value ->> 12 AS result_type, value ->> 13 AS result
+                  FROM json_each(?1)) AS ending
+            WHERE job.id = ending.id AND job.lease = ending.lease
+            RETURNING id, queue, type, state
+            """;
+
+    /// Gives a job that has just succeeded a result that is not text. Arguments: result, media
+    // type, id.
+    static final String BINARY_RESULT =
+            "UPDATE job SET result = ?1, result_type = ?2 WHERE id = ?3 AND state = 'succeeded'";
+
+    /// Arguments: now, id.
+    static final String CANCEL_WAITING =
+            """
+            UPDATE job
+            SET state = 'cancelled', finished = ?1, cancel_requested = TRUE, version = version + 1
+            WHERE id = ?2 AND state IN ('queued', 'scheduled')
+            """;
+
+    static final String CANCEL_LEASED =
+            """
+            UPDATE job SET cancel_requested = TRUE, version = version + 1
+            WHERE id = ?1 AND state IN ('ahead', 'running') AND NOT cancel_requested
+            """;
+
+    /// Arguments: now, id.
+    static final String RETRY =
+            """
+            UPDATE job
+            SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
+                max_attempts = max(max_attempts, attempt + 1), version = version + 1,
+                progress = NULL, error = NULL, result_type = NULL, result = NULL
+            WHERE id = ?2 AND state IN ('failed', 'cancelled')
+            """;
+
+    static final String PAUSE =
+            "INSERT INTO paused_queue (queue) VALUES (?1) ON CONFLICT DO NOTHING";
+
+    static final String RESUME = "DELETE FROM paused_queue WHERE queue = ?1";
+
+    static final String PAUSED = "SELECT queue FROM paused_queue";
+
+    /// The newest line of a job's log. Argument: id.
+    static final String LAST_LOG =
+            "SELECT seq, size FROM log WHERE job = ?1 ORDER BY seq DESC LIMIT 1";
+
+    static final String ADD_LOG =
+            """
+            INSERT INTO log (job, seq, size, at, attempt, source, level, message)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """;
+
+    /// Arguments: id, seq of the newest line to go, size of the newest line to go.
+    static final String TRIM_LOG = "DELETE FROM log WHERE job = ?1 AND (seq <= ?2 OR size <= ?3)";
+
+    static final String LOGS =
+            """
+            SELECT seq, at, attempt, source, level, message FROM log WHERE job = ?1 ORDER BY seq
+            """;
+
+    /// The columns of a job, without its payload and its result.
+    private static final String JOB =
+            """
+            SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
+                   cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
+                   submitted, started, finished, traceparent, progress, ran, error, attempts\
+            """;
+
+    /// Argument: id.
+    static final String FIND =
+            JOB
+                    + """
+                    , payload, result_type,
+                           iif(result_type = 'application/json', result, NULL) AS result
+                    FROM job WHERE id = ?1
+                    """;
+
+    /// Argument: id.
+    static final String FIND_WITH_RESULT =
+            JOB
+                    + """
+                    , payload, result_type, result
+                    FROM job WHERE id = ?1
+                    """;
+
+    /// The start of a list; [Listing] adds what it is to be filtered by.
+    static final String LIST = JOB + " FROM job";
+
+    /// How many jobs of each queue are where, from the indexes alone.
+    static final String COUNT =
+            """
+            SELECT queue, 'queued' AS state, count(*) AS jobs FROM job
+            WHERE state = 'queued' GROUP BY queue
+            UNION ALL
+            SELECT queue, 'scheduled', count(*) FROM job WHERE state = 'scheduled' GROUP BY queue
+            """;
+
+    /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
+    /// those held ready. Argument: queue.
+    static final String OLDEST_DUE =
+            """
+            WITH RECURSIVE used (priority) AS (
+                SELECT max(priority) FROM job WHERE state = 'queued' AND queue = ?1
+                UNION ALL
+                SELECT (SELECT max(priority) FROM job
+                        WHERE state = 'queued' AND queue = ?1 AND priority < used.priority)
+                FROM used WHERE used.priority IS NOT NULL)
+            SELECT min(due) AS due FROM (
+                SELECT (SELECT min(due) FROM job
+                        WHERE state = 'queued' AND queue = ?1 AND priority = used.priority) AS due
+                FROM used
+                UNION ALL
+                SELECT min(due) FROM job WHERE state = 'ahead' AND queue = ?1)
+            """;
+
+    static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";
+
+    static final String NEXT_LEASE = "SELECT next_lease FROM store";
+
+    static final String RESERVE_LEASES = "UPDATE store SET next_lease = ?1";
+
+    /// Takes back what a run that is over held ready.
+    static final String RECOVER_AHEAD =
+            """
+            UPDATE job
+            SET state = 'queued', lease = NULL, attempt = attempt - 1, version = version + 1
+            WHERE state = 'ahead' AND NOT cancel_requested
+            """;
+
+    /// What a run that is over left running, or held ready but is not wanted any more.
+    static final String LEFT_LEASED =
+            """
+            SELECT lease, id, id_low, state, attempt, crashes, cancel_requested, started, ran
+            FROM job WHERE state IN ('ahead', 'running')
+            """;
+
+    /// Writes a page although nothing changes: shows whether the disk takes it.
+    static final String PROBE = "UPDATE store SET next_lease = next_lease";
+
+    private Sql() {}
+}

@@ -1,0 +1,207 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobIds;
+import io.coremill.job.JobSpec;
+import io.coremill.job.LogLine;
+import io.coremill.queue.Claimant;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueDepth;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.Report;
+import io.coremill.queue.Settlement;
+import io.coremill.queue.StorageUnavailableException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// The queue in one SQLite file, for one process at a time. All changes go through one thread,
+/// which commits whatever has gathered; questions are answered beside it.
+public final class SqliteQueue implements JobQueue {
+    private final Mailbox mailbox = new Mailbox();
+    private final InstantSource clock;
+    private final JobIds ids;
+    private final Claimants claimants = new Claimants();
+    private final Ledger ledger;
+    private final Reader reader;
+    private final Writer writer;
+    private final Thread thread;
+    private final OpenFiles files;
+
+    private SqliteQueue(
+            OpenFiles files, Opening opening, InstantSource clock, Listeners listeners) {
+        this.files = files;
+        this.clock = clock;
+        ids = new JobIds(clock);
+        opening.newest().ifPresent(ids::startAfter);
+        ledger = opening.ledger();
+        reader = new Reader(files.readers());
+        var verbs = Verbs.of(files.session(), clock, claimants, listeners, opening.nextLease());
+        writer = new Writer(mailbox, new Store(files.session(), ledger, verbs), clock);
+        thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
+    }
+
+    /// Opens the queue of a directory, which is created if need be, and ends what an earlier run
+    /// left running.
+    ///
+    /// @param node the name this process goes by
+    /// @param listeners hear of everything from now on
+    /// @throws DataDirectoryInUseException if another process has the directory
+    /// @throws StorageUnavailableException if the directory or its file cannot be used
+    public static SqliteQueue open(
+            Path directory, String node, InstantSource clock, List<QueueListener> listeners) {
+        var files = OpenFiles.open(directory, node);
+        try {
+            var opening = Opening.of(files.session(), clock.instant());
+            var queue = new SqliteQueue(files, opening, clock, new Listeners(listeners));
+            queue.thread.start();
+            return queue;
+        } catch (SQLException e) {
+            files.close();
+            throw new StorageUnavailableException(
+                    "the data directory %s cannot be used".formatted(directory), e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+        var command = Submissions.command(ids.next(), spec, maxWaiting, clock.instant());
+        put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return reader.find(Sql.FIND, id);
+    }
+
+    @Override
+    public Optional<Job> findWithResult(JobId id) {
+        return reader.find(Sql.FIND_WITH_RESULT, id);
+    }
+
+    @Override
+    public List<Job> list(JobFilter filter, int limit) {
+        return reader.list(filter, limit);
+    }
+
+    @Override
+    public List<LogLine> logs(JobId id) {
+        return reader.logs(id);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> cancel(JobId id) {
+        var command = new Command.Cancel(id, new CompletableFuture<>());
+        put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> retry(JobId id) {
+        var command = new Command.Retry(id, new CompletableFuture<>());
+        put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause(String queue) {
+        return pause(queue, true);
+    }
+
+    @Override
+    public CompletableFuture<Void> resume(String queue) {
+        return pause(queue, false);
+    }
+
+    @Override
+    public Set<String> paused() {
+        return ledger.paused();
+    }
+
+    @Override
+    public List<QueueDepth> depths() {
+        return ledger.counts().entrySet().stream()
+                .map(entry -> depth(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public Registration serve(String queue, Claimant claimant) {
+        claimants.add(queue, claimant);
+        var _ = wake(queue);
+        return () -> claimants.remove(queue, claimant);
+    }
+
+    @Override
+    public CompletableFuture<Void> wake(String queue) {
+        var command = new Command.Wake(new CompletableFuture<>());
+        put(command);
+        return command.answer();
+    }
+
+    @Override
+    public void report(List<Report> reports) {
+        put(new Command.Note(reports));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> settle(Settlement settlement) {
+        var command = Settlements.command(settlement, clock.instant());
+        put(command);
+        return command.answer();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writer.isWritable();
+    }
+
+    @Override
+    public void close() {
+        claimants.clear();
+        mailbox.close();
+        awaitWriter();
+        files.close();
+    }
+
+    private CompletableFuture<Void> pause(String queue, boolean on) {
+        var command = new Command.Pause(queue, on, new CompletableFuture<>());
+        put(command);
+        return command.answer();
+    }
+
+    private void put(Command command) {
+        if (!mailbox.put(command)) {
+            command.fail(
+                    new StorageUnavailableException(
+                            "the queue is closed", new IllegalStateException("closed")));
+        }
+    }
+
+    private QueueDepth depth(String queue, Counts counts) {
+        var oldest = counts.queued() == 0 ? null : reader.oldestDue(queue).orElse(null);
+        return new QueueDepth(queue, counts.queued(), counts.scheduled(), counts.running(), oldest);
+    }
+
+    /// Does not give up when interrupted: what has gathered must be written.
+    private void awaitWriter() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Carries out batches, each in one transaction. For the writer's thread.
+final class Store {
+    private final Session session;
+    private final Ledger ledger;
+    private final Verbs verbs;
+
+    Store(Session session, Ledger ledger, Verbs verbs) {
+        this.session = session;
+        this.ledger = ledger;
+        this.verbs = verbs;
+    }
+
+    /// Makes the changes asked for, queues what is due and hands over what there is room for.
+    void carryOut(Batch batch) throws SQLException {
+        commit(
+                changes -> {
+                    verbs.change(batch, changes);
+                    verbs.moveOn(batch, changes);
+                });
+    }
+
+    /// Makes the changes asked for and nothing else.
+    void carryOutAlone(Batch batch) throws SQLException {
+        commit(
+                changes -> {
+                    verbs.change(batch, changes);
+                    verbs.wake(batch, changes);
+                });
+    }
+
+    /// As [#carryOut], and certain to write to the disk.
+    void probe(Batch batch) throws SQLException {
+        commit(
+                changes -> {
+                    session.update(Sql.PROBE);
+                    verbs.change(batch, changes);
+                    verbs.moveOn(batch, changes);
+                });
+    }
+
+    /// When the next scheduled job is due.
+    Optional<Instant> nextDue() throws SQLException {
+        return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();
+    }
+
+    private void commit(Work work) throws SQLException {
+        var changes = new Changes(ledger);
+        session.begin();
+        try {
+            work.on(changes);
+            session.commit();
+        } catch (SQLException | RuntimeException | Error e) {
+            session.rollBack();
+            throw e;
+        }
+        changes.committed();
+    }
+
+    private interface Work {
+        void on(Changes changes) throws SQLException;
+    }
+}

@@ -1,0 +1,117 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.QueueFullException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Accepts jobs, as many as their queues may hold.
+final class Submissions {
+    private final Session session;
+    private final Listeners listeners;
+
+    Submissions(Session session, Listeners listeners) {
+        this.session = session;
+        this.listeners = listeners;
+    }
+
+    static Command.Submit command(JobId id, JobSpec asked, int maxWaiting, Instant now) {
+        var job = accepted(id, asked, Micros.time(Micros.of(now)));
+        return new Command.Submit(job, row(job), maxWaiting, new CompletableFuture<>());
+    }
+
+    void run(List<Command.Submit> submits, Changes changes) throws SQLException {
+        var rows = new ArrayList<String>(submits.size());
+        for (var submit : submits) {
+            if (accept(submit, changes)) {
+                rows.add(submit.row());
+            }
+        }
+        for (var argument : Rows.join(rows)) {
+            session.update(Sql.SUBMIT, argument);
+        }
+    }
+
+    private boolean accept(Command.Submit submit, Changes changes) {
+        var job = submit.job();
+        var queue = job.spec().queue();
+        if (changes.counts(queue).waiting() >= submit.maxWaiting()) {
+            changes.answer(() -> submit.fail(new QueueFullException(queue, submit.maxWaiting())));
+            return false;
+        }
+        changes.appear(queue, job.state());
+        changes.news(() -> listeners.submitted(queue, job.spec().type()));
+        changes.answer(() -> submit.answer().complete(job));
+        return true;
+    }
+
+    private static Job accepted(JobId id, JobSpec asked, Instant now) {
+        var due = asked.dueAt() == null ? now : Micros.time(Micros.of(asked.dueAt()));
+        var state = due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
+        return new Job(
+                id,
+                kept(asked, due),
+                state,
+                1,
+                0,
+                now,
+                due,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
+    /// What was asked for, to the microsecond.
+    private static JobSpec kept(JobSpec asked, Instant due) {
+        var retry = asked.retry();
+        return new JobSpec(
+                asked.type(),
+                asked.queue(),
+                asked.payload(),
+                asked.priority(),
+                due,
+                kept(asked.timeout()),
+                new RetryPolicy(
+                        retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
+                asked.traceparent());
+    }
+
+    private static Duration kept(Duration duration) {
+        return Micros.duration(Micros.of(duration));
+    }
+
+    private static String row(Job job) {
+        var spec = job.spec();
+        var retry = spec.retry();
+        return new JsonRow()
+                .add(Rows.key(job.id()))
+                .add(job.id().value().getLeastSignificantBits())
+                .add(spec.queue())
+                .add(spec.type())
+                .add(job.state().word())
+                .add(spec.priority())
+                .add(Micros.of(job.dueAt()))
+                .add(Micros.of(spec.timeout()))
+                .add(retry.maxAttempts())
+                .add(retry.kind().name())
+                .add(Micros.of(retry.base()))
+                .add(Micros.of(retry.max()))
+                .add(Micros.of(job.submittedAt()))
+                .add(spec.traceparent())
+                .add(spec.payload())
+                .end();
+    }
+}

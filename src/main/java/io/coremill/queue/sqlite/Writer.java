@@ -1,0 +1,167 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that writes: takes whatever has gathered, commits it, tells everybody, and looks
+/// again. It waits for commands and for the next scheduled job, never for the clock alone, and
+/// nothing that goes wrong ends it.
+final class Writer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    /// A wait is cut short now and then, lest a clock that is put forward goes unnoticed.
+    private static final Duration LONGEST_WAIT_FOR_DUE = Duration.ofMinutes(1);
+
+    private static final Duration FOREVER = Duration.ofDays(1);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    private final Mailbox mailbox;
+    private final Store store;
+    private final InstantSource clock;
+    private volatile @Nullable Outage outage;
+
+    Writer(Mailbox mailbox, Store store, InstantSource clock) {
+        this.mailbox = mailbox;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        while (!mailbox.isDone()) {
+            try {
+                turn(mailbox.take(patience()));
+            } catch (InterruptedException e) {
+                LOG.warn("Somebody interrupted the writer; it goes on");
+            } catch (Throwable e) {
+                LOG.error("The writer failed and goes on", e);
+            }
+        }
+        endOutage();
+    }
+
+    boolean isWritable() {
+        return outage == null;
+    }
+
+    private void turn(List<Command> commands) {
+        var current = outage;
+        if (current == null) {
+            write(commands);
+            return;
+        }
+        current.take(commands);
+        if (current.untilNextTry().isZero()) {
+            writeAgain(current);
+        }
+    }
+
+    private void write(List<Command> commands) {
+        try {
+            store.carryOut(Batch.of(commands));
+        } catch (SQLException e) {
+            failed(commands, e);
+        } catch (RuntimeException | Error e) {
+            writeOneByOne(commands, e);
+        }
+    }
+
+    private void failed(List<Command> commands, SQLException why) {
+        if (Outage.explains(why)) {
+            var begun = new Outage(why);
+            outage = begun;
+            begun.take(commands);
+        } else {
+            writeOneByOne(commands, why);
+        }
+    }
+
+    /// Something in a batch is at fault: finds out what, so that the others do not suffer.
+    private void writeOneByOne(List<Command> commands, Throwable why) {
+        LOG.error("A batch of {} failed and is written one by one", commands.size(), why);
+        for (var command : commands) {
+            if (outage == null) {
+                writeAlone(command);
+            } else {
+                turn(List.of(command));
+            }
+        }
+    }
+
+    private void writeAlone(Command command) {
+        var alone = List.of(command);
+        try {
+            store.carryOutAlone(Batch.of(alone));
+        } catch (SQLException e) {
+            if (Outage.explains(e)) {
+                failed(alone, e);
+            } else {
+                refuse(command, e);
+            }
+        } catch (RuntimeException | Error e) {
+            refuse(command, e);
+        }
+    }
+
+    private static void refuse(Command command, Throwable why) {
+        LOG.error("Refused: {}", command.getClass().getSimpleName(), why);
+        command.fail(why);
+    }
+
+    private void writeAgain(Outage current) {
+        try {
+            store.probe(Batch.of(current.kept()));
+            over(current);
+        } catch (SQLException e) {
+            if (Outage.explains(e)) {
+                current.goesOn();
+            } else {
+                over(current);
+                writeOneByOne(current.kept(), e);
+            }
+        } catch (RuntimeException | Error e) {
+            over(current);
+            writeOneByOne(current.kept(), e);
+        }
+    }
+
+    private void over(Outage current) {
+        outage = null;
+        current.ends();
+    }
+
+    private void endOutage() {
+        var current = outage;
+        if (current != null) {
+            writeAgain(current);
+        }
+        if (outage != null) {
+            outage.giveUp();
+        }
+    }
+
+    private Duration patience() {
+        var current = outage;
+        if (current != null) {
+            return current.untilNextTry();
+        }
+        try {
+            return store.nextDue()
+                    .map(due -> Duration.between(clock.instant(), due))
+                    .map(
+                            wait ->
+                                    wait.compareTo(LONGEST_WAIT_FOR_DUE) > 0
+                                            ? LONGEST_WAIT_FOR_DUE
+                                            : wait)
+                    .orElse(FOREVER);
+        } catch (SQLException e) {
+            LOG.error("The store could not tell what is due next", e);
+            return AFTER_A_FAULT;
+        }
+    }
+}

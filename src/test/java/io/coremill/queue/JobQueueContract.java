@@ -1,0 +1,935 @@
+package io.coremill.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Job;
+import io.coremill.job.JobError;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What every store promises. A store's own test extends this and says how it is opened.
+@Timeout(60)
+public abstract class JobQueueContract {
+    protected static final String QUEUE = "cpu";
+    private static final int PLENTY = 1_000_000;
+    private static final RetryPolicy THRICE =
+            new RetryPolicy(
+                    3, RetryPolicy.Kind.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofMinutes(5));
+    private static final Ran RAN =
+            new Ran(
+                    "node-1",
+                    ExecutorKind.PROCESSES,
+                    "cpu-1",
+                    4711L,
+                    List.of(0, 1),
+                    Duration.ofMillis(12),
+                    Duration.ofMillis(15),
+                    Duration.ofNanos(1_500),
+                    2L,
+                    1L << 33);
+
+    protected final SettableClock clock = new SettableClock();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final RecordingClaimant claimant = new RecordingClaimant();
+    private JobQueue queue;
+
+    /// Opens a new store.
+    protected abstract JobQueue open(List<QueueListener> listeners);
+
+    /// Opens what a store that was closed has left.
+    protected abstract JobQueue reopen(List<QueueListener> listeners);
+
+    /// Opens what a store leaves that ends at this very moment, without a chance to do anything.
+    protected abstract JobQueue openAfterCrash(JobQueue running, List<QueueListener> listeners);
+
+    @BeforeEach
+    final void openQueue() {
+        queue = open(List.of(new Hearing()));
+    }
+
+    @AfterEach
+    final void closeQueue() {
+        queue.close();
+    }
+
+    @Test
+    void aSubmittedJobIsThereAsItWasAccepted() {
+        var accepted = submit(spec());
+        assertThat(accepted.state()).isEqualTo(JobState.QUEUED);
+        assertThat(accepted.dueAt()).isEqualTo(clock.instant());
+        assertThat(queue.find(accepted.id())).contains(accepted);
+    }
+
+    @Test
+    void aSubmittedJobIsThereAfterReopening() {
+        var accepted = submit(spec());
+        reopen();
+        assertThat(queue.find(accepted.id())).contains(accepted);
+    }
+
+    @Test
+    void aSubmittedJobIsThereAfterACrash() {
+        var accepted = submit(spec());
+        crash();
+        assertThat(queue.find(accepted.id())).contains(accepted);
+    }
+
+    @Test
+    void everyFieldOfAJobIsKept() {
+        var spec =
+                new JobSpec(
+                        "hash",
+                        QUEUE,
+                        "{\"text\":\"“quoted” \\\"and\\\" 🦊\"}",
+                        -100,
+                        clock.instant().plusNanos(1_000),
+                        Duration.ofMillis(1_234),
+                        new RetryPolicy(
+                                7,
+                                RetryPolicy.Kind.FIXED,
+                                Duration.ofMillis(3),
+                                Duration.ofDays(4)),
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var accepted = submit(spec);
+        assertThat(accepted.spec()).isEqualTo(spec);
+        assertThat(queue.find(accepted.id())).contains(accepted);
+    }
+
+    @Test
+    void nobodyFindsAnUnknownJob() {
+        var accepted = submit(spec());
+        var sameHalf = new JobId(new UUID(accepted.id().value().getMostSignificantBits(), 1));
+        assertThat(queue.find(sameHalf)).isEmpty();
+        assertThat(queue.cancel(sameHalf).join()).isEmpty();
+        assertThat(queue.retry(sameHalf).join()).isEmpty();
+        assertThat(queue.logs(sameHalf)).isEmpty();
+    }
+
+    @Test
+    void idsRiseAcrossReopening() {
+        var before = submit(spec());
+        reopen();
+        assertThat(submit(spec()).id()).isGreaterThan(before.id());
+    }
+
+    @Test
+    void aFullQueueRefuses() {
+        queue.submit(spec(), 2).join();
+        queue.submit(delayed(Duration.ofHours(1)), 2).join();
+        assertThatThrownBy(() -> queue.submit(spec(), 2).join())
+                .hasCauseInstanceOf(QueueFullException.class);
+        serve(1, 0);
+        assertThat(queue.submit(spec(), 2).join().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void jobsHeldReadyFillAQueueToo() {
+        submit(spec());
+        serve(0, 1);
+        assertThatThrownBy(() -> queue.submit(spec(), 1).join())
+                .hasCauseInstanceOf(QueueFullException.class);
+    }
+
+    @Test
+    void aFullQueueIsFullForManyAtOnce() {
+        var answers = IntStream.range(0, 100).mapToObj(i -> queue.submit(spec(), 10)).toList();
+        var refused = answers.stream().filter(a -> a.handle((job, e) -> e != null).join()).count();
+        assertThat(refused).isEqualTo(90);
+        assertThat(depth().queued()).isEqualTo(10);
+    }
+
+    @Test
+    void aClaimedJobRuns() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        assertThat(lease.job()).isEqualTo(accepted.id());
+        assertThat(lease.started()).isTrue();
+        assertThat(lease.attempt()).isEqualTo(1);
+        assertThat(lease.payload()).isEqualTo(accepted.spec().payload());
+        assertThat(lease.retry()).isEqualTo(THRICE);
+        assertThat(lease.timeout()).isEqualTo(accepted.spec().timeout());
+        assertThat(lease.dueAt()).isEqualTo(accepted.dueAt());
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.RUNNING);
+        assertThat(job.startedAt()).isEqualTo(clock.instant());
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(job.version()).isGreaterThan(accepted.version());
+    }
+
+    @Test
+    void higherPriorityRunsFirstAndAmongEqualsFirstDueFirst() {
+        var last = submit(prioritized(0));
+        clock.advance(Duration.ofSeconds(1));
+        var fourth = submit(prioritized(5));
+        var third = submit(spec("noop", 5, clock.instant().minusSeconds(5)));
+        var first = submit(prioritized(100));
+        var second = submit(prioritized(100));
+        serve(3, 5);
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactly(first.id(), second.id(), third.id(), fourth.id(), last.id());
+        assertThat(taken())
+                .extracting(Lease::started)
+                .containsExactly(true, true, true, false, false);
+    }
+
+    @Test
+    void aClaimantGetsNoMoreThanItHasRoomFor() {
+        submitMany(10);
+        serve(2, 3);
+        assertThat(taken()).hasSize(5);
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken()).hasSize(6);
+    }
+
+    @Test
+    void aSubmittedJobReachesAWaitingClaimantAtOnce() {
+        serve(1, 0);
+        submit(spec());
+        wake();
+        assertThat(taken()).hasSize(1);
+    }
+
+    @Test
+    void aheadLeasesCountAsQueuedUntilReportedOn() {
+        var accepted = submit(spec());
+        serve(0, 1);
+        assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
+        assertThat(find(accepted).attempt()).isZero();
+        assertThat(depth().queued()).isEqualTo(1);
+        assertThat(depth().oldestDueAt()).isEqualTo(accepted.dueAt());
+        assertThat(list(JobState.QUEUED)).containsExactly(accepted.id());
+        var started = clock.instant().plusSeconds(3);
+        queue.report(List.of(report(taken().getFirst(), started)));
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+        assertThat(find(accepted).startedAt()).isEqualTo(started);
+        assertThat(find(accepted).attempt()).isEqualTo(1);
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 0, 0, 1, null));
+    }
+
+    @Test
+    void anAheadLeaseCanBeSettledWithoutAReport() {
+        var accepted = submit(spec());
+        serve(0, 1);
+        assertThat(settle(succeeded(taken().getFirst()))).isTrue();
+        assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(find(accepted).startedAt()).isEqualTo(clock.instant());
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void anAheadLeaseThatNeverStartedGoesBackSilently() {
+        var accepted = submit(spec());
+        serve(0, 1);
+        assertThat(settle(ended(taken().getFirst(), null, new NextStep.GiveBack()))).isTrue();
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isZero();
+        assertThat(job.attempts()).isEmpty();
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken().getLast().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aSucceededJobHasItsResult() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.finishedAt()).isEqualTo(clock.instant());
+        assertThat(result(job).text()).isEqualTo("{\"answer\":42}");
+        assertThat(result(job).isJson()).isTrue();
+        assertThat(job.ran()).isEqualTo(RAN);
+        assertThat(job.attempts()).containsExactly(attempt(taken().getFirst(), "succeeded", null));
+        assertThat(heard).contains("submitted cpu noop", "finished cpu noop succeeded");
+    }
+
+    @Test
+    void aBinaryResultIsReadOnRequest() {
+        var body = new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, -1};
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(succeeded(taken().getFirst(), new Result(body, "image/png")));
+        assertThat(find(accepted).result()).isNull();
+        var full = result(queue.findWithResult(accepted.id()).orElseThrow());
+        assertThat(full.body()).isEqualTo(body);
+        assertThat(full.mediaType()).isEqualTo("image/png");
+    }
+
+    @Test
+    void anEmptyResultIsAResult() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(succeeded(taken().getFirst(), new Result(new byte[0], "text/plain")));
+        assertThat(result(queue.findWithResult(accepted.id()).orElseThrow()).body()).isEmpty();
+    }
+
+    @Test
+    void settlingTwiceCountsOnce() {
+        submit(spec());
+        serve(1, 0);
+        var first = queue.settle(succeeded(taken().getFirst()));
+        var second = queue.settle(succeeded(taken().getFirst()));
+        assertThat(List.of(first.join(), second.join())).containsExactly(true, false);
+        assertThat(settle(succeeded(taken().getFirst()))).isFalse();
+        assertThat(heard).containsOnlyOnce("finished cpu noop succeeded");
+    }
+
+    @Test
+    void aStaleLeaseCannotComplete() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var stale = taken().getFirst();
+        settle(ended(stale, "given-back", new NextStep.GiveBack()));
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(settle(succeeded(stale))).isFalse();
+        queue.report(List.of(report(stale, clock.instant())));
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+        assertThat(find(accepted).progress()).isNull();
+        assertThat(queue.logs(accepted.id())).isEmpty();
+    }
+
+    @Test
+    void aLeaseOfAnEarlierRunCannotComplete() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var stale = taken().getFirst();
+        crash();
+        assertThat(settle(succeeded(stale))).isFalse();
+        assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void leaseNumbersAreNeverUsedAgain() {
+        for (int round = 0; round < 4; round++) {
+            submitMany(3);
+            serve(2, 1);
+            if (round % 2 == 0) {
+                crash();
+            } else {
+                reopen();
+            }
+        }
+        assertThat(taken()).hasSize(12).extracting(Lease::number).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFailedAttemptRunsAgainWhenItsPauseIsOver() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no\nsuch \"thing\" \u0000");
+        var due = clock.instant().plusSeconds(10);
+        var first = taken().getFirst();
+        settle(ended(first, "failed", new NextStep.RunAgain(due, error), error));
+        var waiting = find(accepted);
+        assertThat(waiting.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(waiting.dueAt()).isEqualTo(due);
+        assertThat(waiting.error()).isNull();
+        assertThat(waiting.attempts()).containsExactly(attempt(first, "failed", error));
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken()).hasSize(1);
+        clock.advance(Duration.ofSeconds(10));
+        wake();
+        assertThat(taken()).hasSize(2);
+        assertThat(taken().getLast().attempt()).isEqualTo(2);
+        settle(
+                ended(
+                        taken().getLast(),
+                        "failed",
+                        new NextStep.Finish(JobState.FAILED, error),
+                        error));
+        assertThat(find(accepted).state()).isEqualTo(JobState.FAILED);
+        assertThat(find(accepted).error()).isEqualTo(error);
+        assertThat(find(accepted).attempts()).hasSize(2);
+    }
+
+    @Test
+    void anAttemptThatIsDueAgainAtOnceIsQueued() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        settle(
+                ended(
+                        taken().getFirst(),
+                        "failed",
+                        new NextStep.RunAgain(clock.instant(), error),
+                        error));
+        assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aJobThatIsGivenBackKeepsItsPlaceAndItsAttempt() {
+        var first = submit(spec());
+        clock.advance(Duration.ofSeconds(1));
+        var second = submit(spec());
+        serve(1, 0);
+        settle(ended(taken().getFirst(), "given-back", new NextStep.GiveBack()));
+        assertThat(find(first).attempts()).hasSize(1);
+        claimant.withRoom(2, 0);
+        wake();
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactly(first.id(), first.id(), second.id());
+        assertThat(taken()).extracting(Lease::attempt).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void aDelayedJobIsClaimedWhenItsTimeComes() {
+        var accepted = submit(delayed(Duration.ofMinutes(1)));
+        serve(1, 0);
+        assertThat(accepted.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 0, 1, 0, null));
+        assertThat(taken()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(taken()).hasSize(1);
+    }
+
+    @Test
+    void pauseSurvivesAReopen() {
+        submit(spec());
+        queue.pause(QUEUE).join();
+        queue.pause(QUEUE).join();
+        reopen();
+        assertThat(queue.paused()).containsExactly(QUEUE);
+        serve(1, 0);
+        assertThat(taken()).isEmpty();
+        queue.resume(QUEUE).join();
+        wake();
+        assertThat(taken()).hasSize(1);
+        assertThat(queue.paused()).isEmpty();
+    }
+
+    @Test
+    void cancelOfAWaitingJobEndsIt() {
+        var queued = submit(spec());
+        var scheduled = submit(delayed(Duration.ofMinutes(1)));
+        assertThat(cancel(queued).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(cancel(scheduled).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(find(queued).finishedAt()).isEqualTo(clock.instant());
+        assertThat(queue.depths()).isEmpty();
+        assertThat(heard.stream().filter("finished cpu noop cancelled"::equals)).hasSize(2);
+        clock.advance(Duration.ofHours(1));
+        serve(5, 5);
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void cancelOfARunningJobReachesItsClaimant() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        var asked = cancel(accepted);
+        wake();
+        assertThat(asked.state()).isEqualTo(JobState.RUNNING);
+        assertThat(asked.cancelRequested()).isTrue();
+        assertThat(claimant.cancelled()).containsExactly(lease.number());
+        settle(ended(lease, "cancelled", new NextStep.Finish(JobState.CANCELLED, null)));
+        assertThat(find(accepted).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void aJobThatIsNotWantedDoesNotRunAgain() {
+        var failing = submit(spec());
+        var drained = submit(spec());
+        serve(1, 1);
+        cancel(failing);
+        cancel(drained);
+        var error = JobError.of(ErrorKind.TIMEOUT, "too long");
+        settle(
+                ended(
+                        taken().get(0),
+                        "timeout",
+                        new NextStep.RunAgain(clock.instant().plusSeconds(1), error),
+                        error));
+        settle(ended(taken().get(1), null, new NextStep.GiveBack()));
+        assertThat(find(failing).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(find(failing).finishedAt()).isEqualTo(clock.instant());
+        assertThat(find(drained).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void cancelLeavesAFinishedJobAsItIs() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        var finished = find(accepted);
+        assertThat(cancel(accepted).version()).isEqualTo(finished.version());
+        assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aRetriedJobRunsOnceMoreAndKeepsItsHistory() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        settle(
+                ended(
+                        taken().getFirst(),
+                        "failed",
+                        new NextStep.Finish(JobState.FAILED, error),
+                        error));
+        clock.advance(Duration.ofMinutes(1));
+        var retried = queue.retry(accepted.id()).join().orElseThrow();
+        assertThat(retried.state()).isEqualTo(JobState.QUEUED);
+        assertThat(retried.error()).isNull();
+        assertThat(retried.finishedAt()).isNull();
+        assertThat(retried.dueAt()).isEqualTo(clock.instant());
+        assertThat(retried.attempts()).hasSize(1);
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken().getLast().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aRetriedJobHasAnAttemptLeft() {
+        var accepted = submit(spec());
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        serve(0, 0);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            claimant.withRoom(1, 0);
+            wake();
+            settle(
+                    ended(
+                            taken().getLast(),
+                            "failed",
+                            attempt < 3
+                                    ? new NextStep.RunAgain(clock.instant(), error)
+                                    : new NextStep.Finish(JobState.FAILED, error),
+                            error));
+        }
+        queue.retry(accepted.id()).join();
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken().getLast().attempt()).isEqualTo(4);
+        assertThat(taken().getLast().retry().maxAttempts()).isEqualTo(4);
+    }
+
+    @Test
+    void onlyFailedAndCancelledJobsCanBeRetried() {
+        var accepted = submit(spec());
+        assertThatThrownBy(() -> queue.retry(accepted.id()).join())
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        WrongStateException.class,
+                        e -> assertThat(e.state()).isEqualTo(JobState.QUEUED));
+        cancel(accepted);
+        assertThat(queue.retry(accepted.id()).join().orElseThrow().cancelRequested()).isFalse();
+    }
+
+    @Test
+    void reportsShowHowAnAttemptComesAlong() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        queue.report(List.of(report(lease, clock.instant())));
+        wake();
+        var job = find(accepted);
+        assertThat(job.progress()).isEqualTo(new Progress(1, 2.0, "half"));
+        assertThat(job.ran()).isEqualTo(RAN);
+        assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"));
+        settle(
+                new Settlement(
+                        lease.number(),
+                        lease.job(),
+                        attempt(lease, "succeeded", null),
+                        new NextStep.Finish(JobState.SUCCEEDED, null),
+                        false,
+                        null,
+                        new Progress(2, 2.0, null),
+                        List.of(line(1, "bye"))));
+        assertThat(find(accepted).progress()).isEqualTo(new Progress(2, 2.0, null));
+        assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"), line(1, "bye"));
+    }
+
+    @Test
+    void aLongLogLosesItsOldestLinesAndSaysSo() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        for (int part = 0; part < 3; part++) {
+            int from = part * 900;
+            var lines = IntStream.range(from, from + 900).mapToObj(i -> line(1, "line " + i));
+            queue.report(List.of(report(lease, lines.toList())));
+        }
+        wake();
+        var kept = queue.logs(accepted.id());
+        assertThat(kept).hasSizeBetween(1_000, 1_001);
+        assertThat(kept.getFirst().message()).contains("1700 earlier lines");
+        assertThat(kept.get(1).message()).isEqualTo("line 1700");
+        assertThat(kept.getLast().message()).isEqualTo("line 2699");
+    }
+
+    @Test
+    void aLongLineIsCut() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        queue.report(List.of(report(taken().getFirst(), List.of(line(1, "ä🦊".repeat(100_000))))));
+        wake();
+        var message = queue.logs(accepted.id()).getFirst().message();
+        assertThat(message).startsWith("ä🦊ä").endsWith("…").doesNotContain("\uFFFD");
+        assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(8_000, 8_192);
+    }
+
+    @Test
+    void whatWasRunningAtACrashGoesBackToItsPlace() {
+        var running = submit(spec());
+        clock.advance(Duration.ofSeconds(1));
+        var held = submit(spec());
+        serve(1, 1);
+        var started = clock.instant();
+        clock.advance(Duration.ofSeconds(5));
+        crash();
+        var job = find(running);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.dueAt()).isEqualTo(running.dueAt());
+        assertThat(job.attempt()).isZero();
+        var lost = job.attempts().getFirst();
+        assertThat(lost.outcome()).isEqualTo("node-lost");
+        assertThat(lost.startedAt()).isEqualTo(started);
+        assertThat(lost.finishedAt()).isEqualTo(clock.instant());
+        assertThat(find(held).attempts()).isEmpty();
+        assertThat(find(held).state()).isEqualTo(JobState.QUEUED);
+        serve(2, 0);
+        assertThat(taken()).extracting(Lease::job).endsWith(running.id(), held.id());
+        assertThat(taken().get(2).crashes()).isEqualTo(1);
+        assertThat(taken().get(3).crashes()).isZero();
+    }
+
+    @Test
+    void aJobRunningAtThreeCrashesIsPoison() {
+        var accepted = submit(spec());
+        for (int crash = 1; crash <= 3; crash++) {
+            serve(1, 0);
+            crash();
+        }
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(error(job).kind()).isEqualTo(ErrorKind.POISON);
+        assertThat(job.attempts()).hasSize(3);
+        assertThat(queue.depths()).isEmpty();
+        queue.retry(accepted.id()).join();
+        serve(1, 0);
+        assertThat(taken().getLast().crashes()).isZero();
+    }
+
+    @Test
+    void lostWorkersCountTowardsPoison() {
+        submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        var error = JobError.of(ErrorKind.WORKER_LOST, "gone");
+        queue.settle(
+                        new Settlement(
+                                lease.number(),
+                                lease.job(),
+                                attempt(lease, "worker-lost", error),
+                                new NextStep.RunAgain(clock.instant(), error),
+                                true,
+                                null,
+                                null,
+                                List.of()))
+                .join();
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken().getLast().crashes()).isEqualTo(1);
+    }
+
+    @Test
+    void aJobThatWasToBeCancelledIsCancelledAfterACrash() {
+        var running = submit(spec());
+        var held = submit(spec());
+        serve(1, 1);
+        cancel(running);
+        cancel(held);
+        crash();
+        assertThat(find(running).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(find(running).attempts()).hasSize(1);
+        assertThat(find(held).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(find(held).attempts()).isEmpty();
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void whatHadFinishedStaysFinishedAfterACrash() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        var finished = find(accepted);
+        crash();
+        assertThat(find(accepted)).usingRecursiveComparison().isEqualTo(finished);
+    }
+
+    @Test
+    void listPagesAreStableWhileJobsArrive() {
+        var ids = submitMany(10).reversed().stream().map(Job::id).toList();
+        var first = queue.list(new JobFilter(null, null, null, null), 4);
+        submitMany(3);
+        var second = queue.list(new JobFilter(null, null, null, first.getLast().id()), 4);
+        var third = queue.list(new JobFilter(null, null, null, second.getLast().id()), 4);
+        var all = new ArrayList<JobId>();
+        List.of(first, second, third).forEach(page -> page.forEach(job -> all.add(job.id())));
+        assertThat(all).isEqualTo(ids);
+    }
+
+    @Test
+    void listsAreFiltered() {
+        var noop = submit(spec());
+        var hash = submit(spec("hash", 0, null));
+        var later = submit(delayed(Duration.ofMinutes(1)));
+        cancel(noop);
+        assertThat(list(JobState.CANCELLED)).containsExactly(noop.id());
+        assertThat(list(JobState.QUEUED)).containsExactly(hash.id());
+        assertThat(list(JobState.SCHEDULED)).containsExactly(later.id());
+        assertThat(list(JobState.FAILED)).isEmpty();
+        assertThat(queue.list(new JobFilter(QUEUE, "hash", null, null), 9))
+                .extracting(Job::id)
+                .containsExactly(hash.id());
+        assertThat(queue.list(new JobFilter("io", null, null, null), 9)).isEmpty();
+        assertThat(queue.list(new JobFilter(null, null, null, null), 9).getFirst().spec().payload())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void depthsAreCountedAnewAfterReopening() {
+        submitMany(3);
+        submit(delayed(Duration.ofMinutes(1)));
+        serve(1, 0);
+        var running = new QueueDepth(QUEUE, 2, 1, 1, clock.instant());
+        assertThat(depth()).isEqualTo(running);
+        crash();
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 3, 1, 0, clock.instant()));
+    }
+
+    @Test
+    void aQueueHasOneClaimantAtATime() {
+        var registration = queue.serve("io", claimant);
+        assertThatThrownBy(() -> queue.serve("io", claimant))
+                .isInstanceOf(IllegalStateException.class);
+        registration.close();
+        queue.serve("io", claimant).close();
+    }
+
+    @Test
+    void aClaimantThatHasLeftGetsNothing() {
+        claimant.withRoom(1, 0);
+        queue.serve(QUEUE, claimant).close();
+        submit(spec());
+        wake();
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void listenersHearBeforeTheFutureCompletes() {
+        for (int i = 0; i < 50; i++) {
+            int before = heard.size();
+            submit(spec());
+            assertThat(heard).hasSizeGreaterThan(before);
+        }
+    }
+
+    @Test
+    void afterCloseNothingIsAccepted() {
+        queue.close();
+        assertThatThrownBy(() -> queue.submit(spec(), PLENTY).get(5, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(StorageUnavailableException.class);
+    }
+
+    @Test
+    void whatHasGatheredIsWrittenBeforeClosing() {
+        submitMany(500);
+        serve(500, 0);
+        var answers = taken().stream().map(lease -> queue.settle(succeeded(lease))).toList();
+        queue.close();
+        assertThat(answers).allMatch(answer -> answer.join());
+        queue = reopen(List.of());
+        assertThat(queue.list(new JobFilter(null, null, JobState.SUCCEEDED, null), 1_000))
+                .hasSize(500);
+    }
+
+    private void reopen() {
+        queue.close();
+        queue = reopen(List.of(new Hearing()));
+    }
+
+    private void crash() {
+        queue = openAfterCrash(queue, List.of(new Hearing()));
+    }
+
+    private Job submit(JobSpec spec) {
+        return queue.submit(spec, PLENTY).join();
+    }
+
+    private List<Job> submitMany(int jobs) {
+        return IntStream.range(0, jobs).mapToObj(i -> submit(spec())).toList();
+    }
+
+    private Job find(Job job) {
+        return queue.find(job.id()).orElseThrow();
+    }
+
+    private Job cancel(Job job) {
+        return queue.cancel(job.id()).join().orElseThrow();
+    }
+
+    private boolean settle(Settlement settlement) {
+        return queue.settle(settlement).join();
+    }
+
+    private List<JobId> list(JobState state) {
+        return queue.list(new JobFilter(null, null, state, null), 100).stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    private QueueDepth depth() {
+        assertThat(queue.depths()).hasSize(1);
+        return queue.depths().getFirst();
+    }
+
+    /// Registers the claimant and waits until it has what it has room for.
+    private void serve(int free, int ahead) {
+        claimant.withRoom(free, ahead);
+        queue.serve(QUEUE, claimant);
+        wake();
+    }
+
+    private void wake() {
+        queue.wake(QUEUE).join();
+    }
+
+    private List<Lease> taken() {
+        return claimant.taken();
+    }
+
+    private JobSpec spec() {
+        return spec("noop", 0, null);
+    }
+
+    private JobSpec prioritized(int priority) {
+        return spec("noop", priority, null);
+    }
+
+    private JobSpec delayed(Duration delay) {
+        return spec("noop", 0, clock.instant().plus(delay));
+    }
+
+    private static JobSpec spec(String type, int priority, @Nullable Instant dueAt) {
+        return new JobSpec(
+                type, QUEUE, "{\"n\":1}", priority, dueAt, Duration.ofMinutes(5), THRICE, null);
+    }
+
+    private Settlement succeeded(Lease lease) {
+        return succeeded(lease, Result.json("{\"answer\":42}"));
+    }
+
+    private Settlement succeeded(Lease lease, Result result) {
+        return new Settlement(
+                lease.number(),
+                lease.job(),
+                attempt(lease, "succeeded", null),
+                new NextStep.Finish(JobState.SUCCEEDED, null),
+                false,
+                result,
+                null,
+                List.of());
+    }
+
+    private Settlement ended(Lease lease, @Nullable String outcome, NextStep next) {
+        return ended(lease, outcome, next, null);
+    }
+
+    private Settlement ended(
+            Lease lease, @Nullable String outcome, NextStep next, @Nullable JobError error) {
+        return new Settlement(
+                lease.number(),
+                lease.job(),
+                outcome == null ? null : attempt(lease, outcome, error),
+                next,
+                false,
+                null,
+                null,
+                List.of());
+    }
+
+    private Attempt attempt(Lease lease, String outcome, @Nullable JobError error) {
+        return new Attempt(lease.attempt(), outcome, clock.instant(), clock.instant(), error, RAN);
+    }
+
+    private Report report(Lease lease, Instant startedAt) {
+        return new Report(
+                lease.number(),
+                lease.job(),
+                startedAt,
+                RAN,
+                new Progress(1, 2.0, "half"),
+                List.of(line(lease.attempt(), "hello")));
+    }
+
+    private Report report(Lease lease, List<LogLine> lines) {
+        return new Report(lease.number(), lease.job(), clock.instant(), null, null, lines);
+    }
+
+    private LogLine line(int attempt, String message) {
+        return new LogLine(clock.instant(), attempt, "handler", "info", message);
+    }
+
+    private static Result result(Job job) {
+        var result = job.result();
+        assertThat(result).isNotNull();
+        return Objects.requireNonNull(result);
+    }
+
+    private static JobError error(Job job) {
+        return Objects.requireNonNull(job.error());
+    }
+
+    private final class Hearing implements QueueListener {
+        @Override
+        public void submitted(String queueName, String type) {
+            heard.add("submitted %s %s".formatted(queueName, type));
+        }
+
+        @Override
+        public void finished(JobId job, String queueName, String type, JobState state) {
+            heard.add("finished %s %s %s".formatted(queueName, type, state.word()));
+        }
+    }
+}
