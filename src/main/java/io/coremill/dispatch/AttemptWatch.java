@@ -39,7 +39,7 @@ final class AttemptWatch {
     /// There is something to watch over.
     void arm() {
         if (!armed.get() && armed.compareAndSet(false, true) && !timer.isShutdown()) {
-            timer.schedule(this::sweep, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(this::sweep, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -67,7 +67,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
         this.listeners = listeners;
         this.clock = clock;
         this.onTake = onTake;
-        this.executor = executors.create(definition, this, () -> queue.wake(definition.name()));
+        this.executor = executors.create(definition, this, this::claim);
         this.registration = queue.serve(definition.name(), this);
     }
 
@@ -215,18 +215,26 @@ final class QueueRunner implements Claimant, AssignmentSource {
         settle(attempt, unstarted(attempt, next));
     }
 
+    /// Asks the store to claim for it, as there is room.
+    private void claim() {
+        var _ = queue.wake(definition.name());
+    }
+
     private void settle(LiveAttempt attempt, Settlement settlement) {
-        queue.settle(settlement)
-                .whenComplete(
-                        (counted, failure) -> {
-                            if (failure != null || !counted) {
-                                log.warn(
-                                        "the end of attempt {} of job {} did not count",
-                                        attempt.attempt(),
-                                        attempt.job(),
-                                        failure);
-                            }
-                        });
+        var _ =
+                queue.settle(settlement)
+                        .whenComplete((counted, failure) -> warnOf(attempt, counted, failure));
+    }
+
+    private static void warnOf(
+            LiveAttempt attempt, @Nullable Boolean counted, @Nullable Throwable failure) {
+        if (!Boolean.TRUE.equals(counted)) {
+            log.warn(
+                    "the end of attempt {} at job {} did not count",
+                    attempt.attempt(),
+                    attempt.job(),
+                    failure);
+        }
     }
 
     private static Settlement unstarted(LiveAttempt attempt, NextStep next) {
