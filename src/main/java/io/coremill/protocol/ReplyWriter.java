@@ -24,7 +24,8 @@ final class ReplyWriter {
     private static void result(long id, io.coremill.job.Result result, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(id).append("\",\"result\":");
         if (result.isJson()) {
-            out.append(result.text()).append('}');
+            // a newline in JSON is only ever white space, and here it would end the message
+            out.append(result.text().replace('\n', ' ')).append('}');
             return;
         }
         out.append('"').append(Base64.getEncoder().encodeToString(result.body()));
