@@ -22,11 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// SIGKILL of the whole service under load, again and again on the same data.
 class KillIT {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> JOBS =
             List.of(
                     "{\"type\":\"noop\",\"queue\":\"cpu\"}",
@@ -99,7 +97,7 @@ class KillIT {
             for (int i = left.getAndDecrement(); i > 0; i = left.getAndDecrement()) {
                 HttpResponse<String> answer = service.post("/v1/jobs", JOBS.get(i % JOBS.size()));
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-                accepted.add(JSON.readTree(answer.body()).path("id").asString());
+                accepted.add(service.id(answer));
             }
         } catch (UncheckedIOException e) {
             // the service is gone: what was not answered is not accepted

@@ -118,6 +118,11 @@ final class ServiceProcess implements AutoCloseable {
                         .POST(BodyPublishers.ofString(body)));
     }
 
+    /// The id in an answer that tells a job.
+    String id(HttpResponse<String> answer) {
+        return JSON.readTree(answer.body()).path("id").asString();
+    }
+
     /// The processes of its workers, as it tells them.
     List<Long> workerPids() {
         return json("/v1/workers")
