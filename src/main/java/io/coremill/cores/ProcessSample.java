@@ -46,8 +46,7 @@ public record ProcessSample(
         if (status == null || rss.isEmpty()) {
             return Optional.empty();
         }
-        List<String> tasks =
-                procfs.list(pid + "/task").stream().map(tid -> pid + "/task/" + tid).toList();
+        List<String> tasks = tasks(procfs, pid, status);
         List<ThreadSample> threads =
                 tasks.stream().flatMap(task -> ThreadSample.of(procfs, task).stream()).toList();
         long maxRss = kib("VmHWM", status).orElse(rss.getAsLong());
@@ -61,6 +60,13 @@ public record ProcessSample(
                                         maxRss,
                                         threads,
                                         switches(procfs, tasks)));
+    }
+
+    private static List<String> tasks(Procfs procfs, long pid, String status) {
+        String folder = pid + "/task";
+        return Text.numberAfter("Threads", status).orElse(0) == 1
+                ? List.of(folder + "/" + pid)
+                : procfs.list(folder).stream().map(tid -> folder + "/" + tid).toList();
     }
 
     private static ProcessSample of(
