@@ -105,10 +105,11 @@ final class ThreadAttempt implements Stopper, JobContext {
         }
     }
 
-    /// A handler that was told to stop may have returned half a result or thrown anything.
+    /// What is thrown after a stop is owed to the stop; what is returned has been achieved all the
+    /// same.
     private Outcome outcome(Outcome own) {
         StopReason why = reason;
-        return why == null ? own : Stopped.outcome(why);
+        return why == null || own instanceof Outcome.Succeeded ? own : Stopped.outcome(why);
     }
 
     @Override
