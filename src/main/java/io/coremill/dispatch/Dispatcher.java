@@ -5,6 +5,7 @@ import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,9 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     private final Duration grace;
     private final AttemptWatch watch;
     private final List<QueueRunner> runners;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
 
-    /// Starts claiming at once.
-    ///
     /// @param grace how long running attempts may go on once the service is told to stop
     public Dispatcher(
             JobQueue queue,
@@ -41,7 +41,12 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
                                                 clock,
                                                 watch::arm))
                         .toList();
+    }
+
+    /// Starts claiming.
+    public void start() {
         watch.over(runners);
+        runners.forEach(QueueRunner::start);
     }
 
     @Override
@@ -58,6 +63,9 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     /// without using up an attempt. Their settlements have been handed to the queue on return.
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         draining = true;
         runners.forEach(QueueRunner::drain);
         if (!watch.awaitIdle(grace)) {

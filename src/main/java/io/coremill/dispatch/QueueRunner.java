@@ -47,12 +47,12 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final InstantSource clock;
     private final Runnable onTake;
     private final JobExecutor executor;
-    private final JobQueue.Registration registration;
 
     private final Lookahead lookahead = new Lookahead();
     private final Map<Long, LiveAttempt> live = new ConcurrentHashMap<>();
     private final ArrayDeque<LiveAttempt> ready = new ArrayDeque<>();
     private volatile boolean draining;
+    private JobQueue.@Nullable Registration registration;
 
     /// @param onTake called whenever there are new attempts to watch over
     QueueRunner(
@@ -68,7 +68,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
         this.clock = clock;
         this.onTake = onTake;
         this.executor = executors.create(definition, this, this::claim);
-        this.registration = queue.serve(definition.name(), this);
+    }
+
+    void start() {
+        registration = queue.serve(definition.name(), this);
     }
 
     QueueStatus status() {
@@ -169,7 +172,9 @@ final class QueueRunner implements Claimant, AssignmentSource {
             log.warn("gave back {} unfinished: it did not stop in time", attempt.job());
             attempt.abandon();
         }
-        registration.close();
+        if (registration != null) {
+            registration.close();
+        }
     }
 
     private void report(Instant now) {

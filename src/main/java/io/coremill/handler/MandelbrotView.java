@@ -11,7 +11,8 @@ record MandelbrotView(
     private static final double ESCAPED_SQUARED = 1 << 16;
 
     /// How fast colours go by; slower further in, where escapes take long.
-    private static final double TURNS = 0.09;
+    private static final double TURNS = 0.18;
+    private static final double FIRST_TURN = -0.15;
 
     int colour(int column, int row) {
         double step = EXTENT / (zoom * Math.min(width, height));
@@ -38,6 +39,6 @@ record MandelbrotView(
     /// The escape time as a real number, which changes smoothly from point to point.
     private static int shade(int iteration, double squared) {
         double smooth = iteration + 1 - Math.log(Math.log(squared) / 2) / Math.log(2);
-        return Palette.colour(TURNS * Math.sqrt(Math.max(0, smooth)) * 2);
+        return Palette.colour(FIRST_TURN + TURNS * Math.sqrt(Math.max(0, smooth)));
     }
 }
