@@ -38,18 +38,19 @@ class ArchitectureTest {
     void arrowsPointOneWay() {
         sees("handler", "job");
         sees("queue", "job");
-        sees("executor", "job");
+        sees("executor", "job", "handler", "cores", "protocol");
         sees("cores", "job");
         sees("protocol", "job");
         sees("worker", "job", "protocol", "handler");
         sees("dispatch", "job", "queue", "executor");
-        sees("metrics", "job", "queue", "executor", "cores", "dispatch");
+        sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores");
         sees("demo", "job");
     }
 
     @Test
     void storesAndExecutorsPointUpToTheirPort() {
+        seesExactly("executor", "executor", "job");
         seesExactly("queue.sqlite", "queue.sqlite", "queue", "job");
         seesExactly("executor.threads", "executor.threads", "executor", "job", "handler", "cores");
         seesExactly(

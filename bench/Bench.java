@@ -1,0 +1,140 @@
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Measures the service as a user runs it: the packed jar, its defaults, a data directory of its
+/// own, the load generator on the same cores. Each measurement is repeated; medians with the least
+/// and the greatest are printed.
+///
+/// `./coremill bench [submit] [drain-threads] [drain-python] [wait] [cpu]`, all without a name.
+public final class Bench {
+    private static final int REPEATS = 3;
+    private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
+
+    private final Map<String, List<Double>> figures = new LinkedHashMap<>();
+    private final Service service;
+
+    private Bench(Service service) {
+        this.service = service;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Set<String> names =
+                args.length == 0
+                        ? Set.of("submit", "drain-threads", "drain-python", "wait", "cpu")
+                        : Set.of(args);
+        try (var service = Service.start(Path.of("target/coremill.jar"))) {
+            var bench = new Bench(service);
+            bench.warmUp();
+            for (int repeat = 1; repeat <= REPEATS; repeat++) {
+                System.err.printf("round %d of %d%n", repeat, REPEATS);
+                bench.round(names);
+            }
+            bench.print();
+        }
+    }
+
+    private void warmUp() throws Exception {
+        submit("cpu", 30_000);
+        service.awaitEmpty("cpu");
+        submit("python", 10_000);
+        service.awaitEmpty("python");
+        new Load(service.port(), 1)
+                .post("/v1/jobs", NOOP.formatted("cpu"), "Prefer: wait=10\r\n", 3_000, 200);
+    }
+
+    private void round(Set<String> names) throws Exception {
+        if (names.contains("submit")) {
+            submitted();
+        }
+        if (names.contains("drain-threads")) {
+            drained("cpu", 100_000);
+        }
+        if (names.contains("drain-python")) {
+            drained("python", 60_000);
+        }
+        if (names.contains("wait")) {
+            waited();
+        }
+        if (names.contains("cpu")) {
+            computed();
+        }
+    }
+
+    /// Durable single POSTs a second, 64 connections, queue paused.
+    private void submitted() throws Exception {
+        service.post("/v1/queues/cpu/pause");
+        double seconds = submit("cpu", 60_000).seconds();
+        figure("submit, 64 connections (jobs/s)", 60_000 / seconds);
+        service.post("/v1/queues/cpu/resume");
+        service.awaitEmpty("cpu");
+    }
+
+    /// No-ops a second from a full queue, which is opened at once.
+    private void drained(String queue, int jobs) throws Exception {
+        service.post("/v1/queues/" + queue + "/pause");
+        submit(queue, jobs);
+        long start = System.nanoTime();
+        service.post("/v1/queues/" + queue + "/resume");
+        service.awaitEmpty(queue);
+        figure("drain no-ops, " + queue + " (jobs/s)", jobs / secondsSince(start));
+    }
+
+    /// One client that submits and waits for the end, one job after the other.
+    private void waited() throws Exception {
+        Load.Outcome outcome =
+                new Load(service.port(), 1)
+                        .post(
+                                "/v1/jobs",
+                                NOOP.formatted("cpu"),
+                                "Prefer: wait=10\r\n",
+                                4_000,
+                                200);
+        figure("submit and wait, p50 (ms)", outcome.percentile(0.50) * 1e3);
+        figure("submit and wait, p99 (ms)", outcome.percentile(0.99) * 1e3);
+    }
+
+    /// CPU-bound jobs against as many bare worker processes that do the same work at once.
+    private void computed() throws Exception {
+        var java = Compute.of("{\"limit\":12000000}", 40);
+        double bareJava = java.bare(service.workerCommand("isolated", java.payload()));
+        figure("cpu: efficiency of threads", bareJava / java.through(service, "cpu"));
+        figure("cpu: efficiency of Java workers", bareJava / java.through(service, "isolated"));
+        var python = Compute.of("{\"limit\":1500000}", 40);
+        double barePython = python.bare(service.workerCommand("python", python.payload()));
+        figure("cpu: efficiency of Python workers", barePython / python.through(service, "python"));
+    }
+
+    private Load.Outcome submit(String queue, int jobs) throws Exception {
+        return new Load(service.port(), 64).post("/v1/jobs", NOOP.formatted(queue), "", jobs, 202);
+    }
+
+    private void figure(String name, double value) {
+        figures.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+        System.err.printf("  %-36s %,12.2f%n", name, value);
+    }
+
+    private void print() {
+        System.out.printf(
+                "%n%d cores, JDK %s, %d rounds%n%n",
+                Runtime.getRuntime().availableProcessors(), Runtime.version(), REPEATS);
+        System.out.printf("%-36s %12s %12s %12s%n", "", "median", "least", "greatest");
+        figures.forEach(
+                (name, values) -> {
+                    List<Double> sorted = values.stream().sorted().toList();
+                    System.out.printf(
+                            "%-36s %,12.2f %,12.2f %,12.2f%n",
+                            name,
+                            sorted.get(sorted.size() / 2),
+                            sorted.getFirst(),
+                            sorted.getLast());
+                });
+    }
+
+    static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

@@ -1,0 +1,158 @@
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A load generator on one thread, so that it leaves the cores to the service: some connections,
+/// kept alive, each with one request under way.
+final class Load {
+    private final int port;
+    private final int connections;
+
+    Load(int port, int connections) {
+        this.port = port;
+        this.connections = connections;
+    }
+
+    /// @param seconds from the first request to the last answer
+    /// @param latencies in seconds, ascending
+    record Outcome(double seconds, double[] latencies) {
+        double percentile(double share) {
+            return latencies[(int) Math.min(latencies.length - 1.0, share * latencies.length)];
+        }
+    }
+
+    /// Sends the same request many times.
+    ///
+    /// @param expected the status every answer must have
+    Outcome post(String path, String body, String headers, int times, int expected)
+            throws IOException {
+        byte[] request =
+                ("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n%s"
+                                + "Content-Length: %d\r\n\r\n%s")
+                        .formatted(path, port, headers, body.length(), body)
+                        .getBytes(StandardCharsets.US_ASCII);
+        return new Run(request, times, expected).go();
+    }
+
+    private final class Run {
+        private final byte[] request;
+        private final int expected;
+        private final double[] latencies;
+        private int sent;
+        private int answered;
+
+        Run(byte[] request, int times, int expected) {
+            this.request = request;
+            this.expected = expected;
+            this.latencies = new double[times];
+        }
+
+        Outcome go() throws IOException {
+            try (Selector selector = Selector.open()) {
+                long start = System.nanoTime();
+                for (int i = 0; i < connections; i++) {
+                    connect(selector);
+                }
+                while (answered < latencies.length) {
+                    selector.select(key -> answer((Connection) key.attachment()));
+                }
+                double seconds = Bench.secondsSince(start);
+                for (SelectionKey key : selector.keys()) {
+                    key.channel().close();
+                }
+                Arrays.sort(latencies);
+                return new Outcome(seconds, latencies);
+            }
+        }
+
+        private void connect(Selector selector) throws IOException {
+            var channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            channel.socket().setTcpNoDelay(true);
+            channel.configureBlocking(false);
+            var connection = new Connection(channel);
+            channel.register(selector, SelectionKey.OP_READ, connection);
+            send(connection);
+        }
+
+        private void send(Connection connection) throws IOException {
+            if (sent < latencies.length) {
+                sent++;
+                connection.send(request);
+            }
+        }
+
+        private void answer(Connection connection) {
+            try {
+                int status = connection.receive();
+                if (status == Connection.INCOMPLETE) {
+                    return;
+                }
+                if (status != expected) {
+                    throw new IOException("expected " + expected + ", got " + connection.text());
+                }
+                latencies[answered++] = connection.elapsed();
+                send(connection);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final class Connection {
+        static final int INCOMPLETE = 0;
+
+        private final SocketChannel channel;
+        private final ByteBuffer answer = ByteBuffer.allocate(1 << 16);
+        private long sentAt;
+
+        Connection(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void send(byte[] request) throws IOException {
+            answer.clear();
+            sentAt = System.nanoTime();
+            var buffer = ByteBuffer.wrap(request);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+
+        double elapsed() {
+            return Bench.secondsSince(sentAt);
+        }
+
+        /// The status, once the whole answer is there.
+        int receive() throws IOException {
+            if (channel.read(answer) < 0) {
+                throw new IOException("the service closed the connection: " + text());
+            }
+            return isComplete(text())
+                    ? Integer.parseInt(text().substring(9, 12))
+                    : INCOMPLETE;
+        }
+
+        String text() {
+            return new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
+        }
+
+        private static boolean isComplete(String text) {
+            int head = text.indexOf("\r\n\r\n");
+            if (head < 0) {
+                return false;
+            }
+            int length = text.indexOf("Content-Length: ");
+            if (length >= 0 && length < head) {
+                int end = text.indexOf('\r', length);
+                int expected = Integer.parseInt(text.substring(length + 16, end));
+                return text.length() >= head + 4 + expected;
+            }
+            return text.endsWith("0\r\n\r\n");
+        }
+    }
+}

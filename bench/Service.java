@@ -1,0 +1,139 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A running service of its own, on a free port and with a data directory that goes with it.
+final class Service implements AutoCloseable {
+    private static final Pattern STARTED = Pattern.compile("port (\\d+) \\(http\\)");
+    private static final Pattern WAITING = Pattern.compile("\"(?:queued|scheduled|running)\":(\\d+)");
+    private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path data;
+    private final int port;
+
+    private Service(Process process, Path data, int port) {
+        this.process = process;
+        this.data = data;
+        this.port = port;
+    }
+
+    static Service start(Path jar) throws IOException {
+        Path data = Files.createTempDirectory("coremill-bench");
+        Process process =
+                new ProcessBuilder(
+                                ProcessHandle.current().info().command().orElse("java"),
+                                "-jar",
+                                jar.toString(),
+                                "--server.port=0",
+                                "--coremill.data-dir=" + data)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        return new Service(process, data, port(process.inputReader()));
+    }
+
+    int port() {
+        return port;
+    }
+
+    void post(String path) throws IOException, InterruptedException {
+        post(path, "");
+    }
+
+    String post(String path, String body) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "wait=60")
+                        .POST(BodyPublishers.ofString(body));
+        return send(request.build());
+    }
+
+    String get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)).build());
+    }
+
+    /// Returns once no job of the queue waits or runs.
+    void awaitEmpty(String queue) throws IOException, InterruptedException {
+        while (jobs(queue) > 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /// The command of the queue's worker, read off a running one.
+    List<String> workerCommand(String queue, String payload)
+            throws IOException, InterruptedException {
+        post(
+                "/v1/jobs",
+                "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":%s}".formatted(queue, payload));
+        Matcher pid = PID.matcher(get("/v1/workers?queue=" + queue));
+        if (!pid.find()) {
+            throw new IOException("queue " + queue + " has no worker");
+        }
+        String line = Files.readString(Path.of("/proc", pid.group(1), "cmdline"));
+        return Stream.of(line.split("\0")).toList();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+        http.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private long jobs(String queue) throws IOException, InterruptedException {
+        Matcher counts = WAITING.matcher(get("/v1/queues/" + queue));
+        long jobs = 0;
+        while (counts.find()) {
+            jobs += Long.parseLong(counts.group(1));
+        }
+        return jobs;
+    }
+
+    private String send(HttpRequest request) throws IOException, InterruptedException {
+        var response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 400) {
+            throw new IOException(response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /// Reads the log until the service has started, and the rest of it on a thread of its own.
+    private static int port(BufferedReader log) throws IOException {
+        String line = log.readLine();
+        while (line != null) {
+            Matcher started = STARTED.matcher(line);
+            if (started.find()) {
+                Thread.ofPlatform().daemon().start(() -> log.lines().forEach(_ -> {}));
+                return Integer.parseInt(started.group(1));
+            }
+            System.err.println(line);
+            line = log.readLine();
+        }
+        throw new IOException("the service did not start");
+    }
+}

@@ -1,0 +1,15 @@
+package io.coremill;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything under `coremill.` as written; docs/configuration.md tells what each key means.
+///
+/// @param http read by the web package, which checks it
+record CoremillProperties(
+        @Nullable String dataDir,
+        @Nullable String node,
+        @Nullable String shutdownGrace,
+        @Nullable String demo,
+        @Nullable Map<String, QueueProperties> queues,
+        @Nullable Map<String, Object> http) {}

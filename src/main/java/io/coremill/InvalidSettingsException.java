@@ -1,0 +1,18 @@
+package io.coremill;
+
+import java.util.List;
+
+/// The settings are wrong; the service does not start.
+final class InvalidSettingsException extends RuntimeException {
+    private final List<String> errors;
+
+    /// @param errors one sentence each, starting with the key
+    InvalidSettingsException(List<String> errors) {
+        super(String.join("\n", errors));
+        this.errors = List.copyOf(errors);
+    }
+
+    List<String> errors() {
+        return errors;
+    }
+}

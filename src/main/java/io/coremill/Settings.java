@@ -1,0 +1,11 @@
+package io.coremill;
+
+import io.coremill.queue.QueueDefinitions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The settings, checked.
+///
+/// @param node the name of this service in what jobs tell about where they ran
+/// @param shutdownGrace how long running attempts may go on once the service is told to stop
+record Settings(Path dataDir, String node, Duration shutdownGrace, QueueDefinitions queues) {}

@@ -1,0 +1,206 @@
+package io.coremill;
+
+import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.convert.DurationStyle;
+
+/// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
+final class SettingsReader {
+    private static final String PREFIX = "coremill";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private final Binder binder;
+    private final int processors;
+    private final List<String> errors = new ArrayList<>();
+
+    /// @param processors what `slots: auto` stands for
+    SettingsReader(Binder binder, int processors) {
+        this.binder = binder;
+        this.processors = processors;
+    }
+
+    /// @throws InvalidSettingsException with every error there is
+    Settings read() {
+        CoremillProperties written = bind();
+        Path dataDir = path("coremill.data-dir", written.dataDir(), "data");
+        Duration grace =
+                duration("coremill.shutdown-grace", written.shutdownGrace(), "30s", Duration.ZERO);
+        QueueDefinitions queues = queues(written.queues());
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
+        }
+        return new Settings(dataDir, node(written.node()), grace, queues);
+    }
+
+    private CoremillProperties bind() {
+        var known =
+                new NoUnboundElementsBindHandler(
+                        BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+        try {
+            return binder.bindOrCreate(PREFIX, Bindable.of(CoremillProperties.class), known);
+        } catch (BindException e) {
+            if (!(e.getCause() instanceof UnboundConfigurationPropertiesException unbound)) {
+                throw e;
+            }
+            unbound.getUnboundProperties()
+                    .forEach(
+                            property ->
+                                    errors.add(property.getName() + ": there is no such setting"));
+            return binder.bindOrCreate(PREFIX, CoremillProperties.class);
+        }
+    }
+
+    private QueueDefinitions queues(@Nullable Map<String, QueueProperties> written) {
+        var definitions = new ArrayList<QueueDefinition>();
+        if (written != null) {
+            written.forEach((name, properties) -> definitions.add(queue(name, properties)));
+        }
+        return new QueueDefinitions(definitions);
+    }
+
+    private QueueDefinition queue(String name, QueueProperties written) {
+        String key = "coremill.queues." + name;
+        if (!NAME.matcher(name).matches()) {
+            errors.add(
+                    key
+                            + ": a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and"
+                            + " starts with a letter or a digit");
+        }
+        ExecutorKind executor = executor(key + ".executor", written.executor());
+        List<String> command = Optional.ofNullable(written.command()).orElse(List.of());
+        onlyForProcesses(key + ".command", executor, !command.isEmpty());
+        onlyForProcesses(key + ".types", executor, written.types() != null);
+        onlyForProcesses(key + ".concurrency", executor, written.concurrency() != null);
+        if (written.types() != null && command.isEmpty()) {
+            errors.add(key + ".types: only makes sense with a .command");
+        }
+        return new QueueDefinition(
+                name,
+                executor,
+                slots(key + ".slots", written.slots()),
+                List.copyOf(command),
+                number(key + ".concurrency", written.concurrency(), 1, 1_000),
+                Set.copyOf(Optional.ofNullable(written.types()).orElse(List.of())),
+                duration(key + ".timeout", written.timeout(), "5m", Duration.ofMillis(1)),
+                number(key + ".max-attempts", written.maxAttempts(), 3, 100),
+                number(key + ".max-waiting", written.maxWaiting(), 1_000_000, 100_000_000),
+                duration(key + ".cancel-grace", written.cancelGrace(), "2s", Duration.ZERO),
+                duration(key + ".term-grace", written.termGrace(), "5s", Duration.ZERO));
+    }
+
+    private ExecutorKind executor(String key, @Nullable String text) {
+        if (text == null) {
+            errors.add(key + ": is missing; it must be " + kinds());
+            return ExecutorKind.THREADS;
+        }
+        return ExecutorKind.ofWord(text)
+                .orElseGet(
+                        () -> {
+                            errors.add("%s: '%s' must be %s".formatted(key, text, kinds()));
+                            return ExecutorKind.THREADS;
+                        });
+    }
+
+    private static String kinds() {
+        return Arrays.stream(ExecutorKind.values())
+                .map(ExecutorKind::word)
+                .collect(Collectors.joining(" or "));
+    }
+
+    private void onlyForProcesses(String key, ExecutorKind executor, boolean isSet) {
+        if (isSet && executor != ExecutorKind.PROCESSES) {
+            errors.add(
+                    "%s: is only for processes, and the executor is %s"
+                            .formatted(key, executor.word()));
+        }
+    }
+
+    private int slots(String key, @Nullable String text) {
+        return text == null || text.equals("auto") ? processors : number(key, text, 1, 100_000);
+    }
+
+    /// A whole number from 1 to `most`.
+    private int number(String key, @Nullable String text, int otherwise, int most) {
+        if (text == null) {
+            return otherwise;
+        }
+        return parsed(text, Integer::parseInt)
+                .filter(number -> number >= 1 && number <= most)
+                .orElseGet(
+                        () -> {
+                            String auto = key.endsWith(".slots") ? "'auto' or " : "";
+                            errors.add(
+                                    "%s: '%s' must be %sa whole number from 1 to %,d"
+                                            .formatted(key, text, auto, most));
+                            return otherwise;
+                        });
+    }
+
+    private Duration duration(String key, @Nullable String text, String otherwise, Duration least) {
+        Duration fallback = DurationStyle.detectAndParse(otherwise);
+        if (text == null) {
+            return fallback;
+        }
+        return parsed(text, DurationStyle::detectAndParse)
+                .filter(value -> value.compareTo(least) >= 0 && value.compareTo(LONGEST) <= 0)
+                .orElseGet(
+                        () -> {
+                            errors.add(
+                                    "%s: '%s' must be a duration like 30s, 5m or PT5M, from %s to 7d"
+                                            .formatted(key, text, least.isZero() ? "0s" : "1ms"));
+                            return fallback;
+                        });
+    }
+
+    private Path path(String key, @Nullable String text, String otherwise) {
+        try {
+            return Path.of(text == null ? otherwise : text).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            errors.add("%s: '%s' is not a path: %s".formatted(key, text, e.getReason()));
+            return Path.of(otherwise);
+        }
+    }
+
+    private static <T> Optional<T> parsed(String text, Function<String, T> parser) {
+        try {
+            return Optional.of(parser.apply(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String node(@Nullable String text) {
+        if (text != null && !text.isBlank()) {
+            return text;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.coremill.cores;
+
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/// The cores that this process may run on: its affinity, which is seldom `0..n-1` for sure.
+public final class AllowedCores {
+    private static final String KEY = "\nCpus_allowed_list:";
+
+    private AllowedCores() {}
+
+    /// Empty where the system does not tell.
+    public static SortedSet<Integer> get() {
+        return of(Procfs.HOST);
+    }
+
+    static SortedSet<Integer> of(Procfs procfs) {
+        String status = procfs.read("self/status");
+        int at = status == null ? -1 : status.indexOf(KEY);
+        if (status == null || at < 0) {
+            return new TreeSet<>();
+        }
+        int from = at + KEY.length();
+        int end = status.indexOf('\n', from);
+        return parse(status.substring(from, end < 0 ? status.length() : end).strip());
+    }
+
+    /// Reads the kernel's notation for sets: `0-3,8,10-11`.
+    static SortedSet<Integer> parse(String list) {
+        var cores = new TreeSet<Integer>();
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            try {
+                int first = Integer.parseInt(ends[0]);
+                int last = Integer.parseInt(ends[ends.length - 1]);
+                IntStream.rangeClosed(first, last).forEach(cores::add);
+            } catch (NumberFormatException e) {
+                return new TreeSet<>(); // a notation we do not know says nothing
+            }
+        }
+        return cores;
+    }
+}

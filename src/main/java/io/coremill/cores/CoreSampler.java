@@ -1,0 +1,144 @@
+package io.coremill.cores;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the time of every core once a second, for as long as it is open. Where there is no procfs
+/// it finds no cores.
+public final class CoreSampler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreSampler.class);
+    private static final long PERIOD_SECONDS = 1;
+
+    private final Procfs procfs;
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("coremill-cores").factory());
+    private final List<IntConsumer> observers = new ArrayList<>();
+    private volatile Sample last = Sample.NONE;
+
+    /// Of this host. Takes a first sample at once.
+    public static CoreSampler start() {
+        var sampler = new CoreSampler(Procfs.HOST);
+        sampler.sample();
+        var _ =
+                sampler.clock.scheduleAtFixedRate(
+                        sampler::sampleOrLog, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        return sampler;
+    }
+
+    CoreSampler(Procfs procfs) {
+        this.procfs = procfs;
+    }
+
+    /// Every core that has been online since the start, in ascending order.
+    public List<CoreView> cores() {
+        Sample now = last;
+        Set<Integer> allowed = AllowedCores.of(procfs);
+        return now.times().values().stream()
+                .map(time -> view(time, now, allowed.contains(time.core())))
+                .toList();
+    }
+
+    /// Seconds that a core has spent in a mode since the machine started; never less than before.
+    public double seconds(int core, CoreMode mode) {
+        CoreTime time = last.times().get(core);
+        return time == null ? 0 : time.seconds(mode);
+    }
+
+    /// The busy share of the last sample; not a number while there is none.
+    public double utilization(int core) {
+        Double share = last.utilization().get(core);
+        return share == null ? Double.NaN : share;
+    }
+
+    /// Calls an observer once for every core: now for those it knows, and later for those that come
+    /// online.
+    public synchronized void forEachCore(IntConsumer observer) {
+        observers.add(observer);
+        last.times().keySet().forEach(observer::accept);
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    /// Takes one more sample. Nothing is changed if it cannot be had.
+    synchronized void sample() {
+        String stat = procfs.read("stat");
+        if (stat == null) {
+            return;
+        }
+        Sample before = last;
+        Sample now = before.followedBy(CoreTime.parse(stat));
+        last = now;
+        now.times().keySet().stream()
+                .filter(core -> !before.times().containsKey(core))
+                .forEach(core -> observers.forEach(observer -> observer.accept(core)));
+    }
+
+    /// What throws is not called again by its timer, so this does not.
+    private void sampleOrLog() {
+        try {
+            sample();
+        } catch (RuntimeException e) {
+            LOG.warn("cores could not be sampled", e);
+        }
+    }
+
+    private static CoreView view(CoreTime time, Sample now, boolean allowed) {
+        int core = time.core();
+        var seconds = new LinkedHashMap<String, Double>();
+        for (CoreMode mode : CoreMode.values()) {
+            seconds.put(mode.word(), time.seconds(mode));
+        }
+        boolean online = now.online().contains(core);
+        return new CoreView(core, allowed, online, now.utilization().get(core), seconds);
+    }
+
+    /// @param times of every core that was ever seen
+    /// @param online the cores that were in the last sample
+    private record Sample(
+            SortedMap<Integer, CoreTime> times,
+            Map<Integer, Double> utilization,
+            Set<Integer> online) {
+        static final Sample NONE = new Sample(new TreeMap<>(), Map.of(), Set.of());
+
+        Sample followedBy(List<CoreTime> next) {
+            var times = new TreeMap<>(this.times);
+            var utilization = new TreeMap<Integer, Double>();
+            for (CoreTime read : next) {
+                CoreTime before = times.get(read.core());
+                CoreTime time = before == null ? read : read.notBefore(before);
+                times.put(read.core(), time);
+                Double share = before == null ? null : share(before, time);
+                if (share != null) {
+                    utilization.put(read.core(), share);
+                }
+            }
+            return new Sample(
+                    times,
+                    utilization,
+                    next.stream().map(CoreTime::core).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        /// If no time has passed for this core, what was true last time still is.
+        private @Nullable Double share(CoreTime before, CoreTime now) {
+            Double share = now.utilizationSince(before);
+            return share == null ? utilization.get(now.core()) : share;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.coremill.cores;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A core of the host at one moment.
+///
+/// @param allowed whether this service may run on it
+/// @param online whether anybody may
+/// @param utilization busy share of the last sample, 0 to 1; null until there are two samples
+/// @param seconds since the machine started, by the word of their [CoreMode]
+public record CoreView(
+        int core,
+        boolean allowed,
+        boolean online,
+        @Nullable Double utilization,
+        Map<String, Double> seconds) {}

@@ -1,0 +1,43 @@
+package io.coremill.cores;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// How often a thread left its core, and how often it came back to another one.
+///
+/// @param migrations null if the kernel does not tell
+record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
+    static final Switches NONE = new Switches(0, 0, 0L);
+
+    /// From `sched`, or from `status` on kernels that were built without the former.
+    static Switches of(Procfs procfs, String task) {
+        String sched = procfs.read(task + "/sched");
+        if (sched != null) {
+            return new Switches(
+                    count("nr_voluntary_switches", sched),
+                    count("nr_involuntary_switches", sched),
+                    count("se.nr_migrations", sched));
+        }
+        String status = procfs.read(task + "/status");
+        return status == null
+                ? NONE
+                : new Switches(
+                        count("voluntary_ctxt_switches", status),
+                        count("nonvoluntary_ctxt_switches", status),
+                        null);
+    }
+
+    Switches plus(Switches other) {
+        return new Switches(
+                voluntary + other.voluntary,
+                involuntary + other.involuntary,
+                migrations == null || other.migrations == null
+                        ? null
+                        : Long.valueOf(migrations + other.migrations));
+    }
+
+    private static long count(String key, String text) {
+        OptionalLong value = Text.numberAfter(key, text);
+        return value.orElse(0);
+    }
+}

@@ -1,0 +1,296 @@
+package io.coremill.dispatch;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.StopReason;
+import io.coremill.job.Attempt;
+import io.coremill.job.JobError;
+import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
+import io.coremill.job.Outcome;
+import io.coremill.job.Result;
+import io.coremill.queue.Claimant;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.Lease;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.Report;
+import io.coremill.queue.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the jobs of one queue: claims what its executor has room for, and a little ahead; hands it
+/// out; settles what has ended.
+final class QueueRunner implements Claimant, AssignmentSource {
+    private static final Logger log = LoggerFactory.getLogger(QueueRunner.class);
+
+    /// A job that was held ready for this long without starting goes back to the queue.
+    static final Duration HELD_AT_MOST = Duration.ofMillis(100);
+
+    /// How soon a running attempt is reported on, and how often at most.
+    static final Duration FIRST_REPORT = Duration.ofMillis(50);
+
+    private final QueueDefinition definition;
+    private final JobQueue queue;
+    private final List<AttemptListener> listeners;
+    private final InstantSource clock;
+    private final Runnable onTake;
+    private final JobExecutor executor;
+
+    private final Lookahead lookahead = new Lookahead();
+    private final Map<Long, LiveAttempt> live = new ConcurrentHashMap<>();
+    private final ArrayDeque<LiveAttempt> ready = new ArrayDeque<>();
+    private volatile boolean draining;
+    private JobQueue.@Nullable Registration registration;
+
+    /// @param onTake called whenever there are new attempts to watch over
+    QueueRunner(
+            QueueDefinition definition,
+            JobQueue queue,
+            ExecutorFactory executors,
+            List<AttemptListener> listeners,
+            InstantSource clock,
+            Runnable onTake) {
+        this.definition = definition;
+        this.queue = queue;
+        this.listeners = listeners;
+        this.clock = clock;
+        this.onTake = onTake;
+        this.executor = executors.create(definition, this, this::claim);
+    }
+
+    void start() {
+        registration = queue.serve(definition.name(), this);
+    }
+
+    QueueStatus status() {
+        return new QueueStatus(
+                definition, executor.slots(), executor.degradedBy(), executor.workers());
+    }
+
+    @Override
+    public Room room() {
+        if (draining) {
+            return Room.NONE;
+        }
+        int capacity = executor.capacity();
+        int inHand = live.size();
+        int most = capacity + lookahead.size(capacity);
+        int free = Math.max(0, capacity - inHand);
+        return new Room(free, Math.max(0, most - inHand - free));
+    }
+
+    @Override
+    public void take(List<Lease> leases) {
+        synchronized (ready) {
+            for (Lease lease : leases) {
+                var attempt = new LiveAttempt(lease, this, clock);
+                live.put(lease.number(), attempt);
+                ready.add(attempt);
+            }
+        }
+        onTake.run();
+        executor.wake();
+    }
+
+    @Override
+    public @Nullable Assignment poll() {
+        synchronized (ready) {
+            return ready.poll();
+        }
+    }
+
+    @Override
+    public void cancel(long lease) {
+        LiveAttempt attempt = live.get(lease);
+        if (attempt == null) {
+            return;
+        }
+        if (withdraw(attempt)) {
+            settleUnstarted(attempt, new NextStep.Finish(JobState.CANCELLED, null));
+        } else {
+            attempt.stop(StopReason.CANCELLED);
+        }
+    }
+
+    /// Called by the attempt, once.
+    void ended(LiveAttempt attempt, LiveAttempt.Ending ending) {
+        Instant startedAt = ending.startedAt();
+        if (startedAt == null) {
+            neverStarted(attempt);
+            return;
+        }
+        live.remove(attempt.lease());
+        Duration ran = Duration.between(startedAt, ending.endedAt());
+        lookahead.ran(ran.toNanos());
+        settle(attempt, settlement(attempt.held(), startedAt, ending));
+        tell(attempt.held(), startedAt, ran, ending);
+    }
+
+    /// It was handed out, and its executor had no use for it.
+    void neverStarted(LiveAttempt attempt) {
+        settleUnstarted(attempt, new NextStep.GiveBack());
+    }
+
+    /// Stops what is overdue, reports what is news, and gives back what was held for too long.
+    void sweep(Instant now) {
+        for (LiveAttempt attempt : live.values()) {
+            if (attempt.isOverdue(now)) {
+                attempt.stop(StopReason.TIMED_OUT);
+            }
+        }
+        report(now);
+        giveBackHeldSince(now.minus(HELD_AT_MOST));
+    }
+
+    boolean isIdle() {
+        return live.isEmpty();
+    }
+
+    /// Claims no more, and gives back what has not started.
+    void drain() {
+        draining = true;
+        giveBackHeldSince(Instant.MAX);
+    }
+
+    /// Stops whatever still runs; what does not obey is given back all the same.
+    void close() {
+        live.values().forEach(attempt -> attempt.stop(StopReason.DRAINED));
+        executor.close();
+        for (LiveAttempt attempt : live.values()) {
+            log.warn("gave back {} unfinished: it did not stop in time", attempt.job());
+            attempt.abandon();
+        }
+        if (registration != null) {
+            registration.close();
+        }
+    }
+
+    private void report(Instant now) {
+        Instant since = now.minus(FIRST_REPORT);
+        List<Report> reports =
+                live.values().stream()
+                        .map(attempt -> attempt.report(since, now))
+                        .filter(Objects::nonNull)
+                        .toList();
+        if (!reports.isEmpty()) {
+            queue.report(reports);
+        }
+    }
+
+    private void giveBackHeldSince(Instant since) {
+        List<LiveAttempt> stale = withdrawHeldSince(since);
+        if (!stale.isEmpty()) {
+            lookahead.heldTooLong();
+            stale.forEach(attempt -> settleUnstarted(attempt, new NextStep.GiveBack()));
+        }
+    }
+
+    private List<LiveAttempt> withdrawHeldSince(Instant since) {
+        var stale = new ArrayList<LiveAttempt>();
+        synchronized (ready) {
+            // in the order in which they were taken
+            while (!ready.isEmpty() && ready.peek().takenAt().isBefore(since)) {
+                stale.add(ready.poll());
+            }
+        }
+        return stale;
+    }
+
+    /// Takes it from the hands of the executor, if that has not polled it yet.
+    private boolean withdraw(LiveAttempt attempt) {
+        synchronized (ready) {
+            return ready.remove(attempt);
+        }
+    }
+
+    private void settleUnstarted(LiveAttempt attempt, NextStep next) {
+        live.remove(attempt.lease());
+        settle(attempt, unstarted(attempt, next));
+    }
+
+    /// Asks the store to claim for it, as there is room.
+    private void claim() {
+        var _ = queue.wake(definition.name());
+    }
+
+    private void settle(LiveAttempt attempt, Settlement settlement) {
+        var _ =
+                queue.settle(settlement)
+                        .whenComplete((counted, failure) -> warnOf(attempt, counted, failure));
+    }
+
+    private static void warnOf(
+            LiveAttempt attempt, @Nullable Boolean counted, @Nullable Throwable failure) {
+        if (!Boolean.TRUE.equals(counted)) {
+            log.warn(
+                    "the end of attempt {} at job {} did not count",
+                    attempt.attempt(),
+                    attempt.job(),
+                    failure);
+        }
+    }
+
+    private static Settlement unstarted(LiveAttempt attempt, NextStep next) {
+        return new Settlement(
+                attempt.lease(), attempt.job(), null, next, false, null, null, List.of());
+    }
+
+    private Settlement settlement(Lease lease, Instant startedAt, LiveAttempt.Ending ending) {
+        Outcome outcome = ending.outcome();
+        NextStep next =
+                lease.retry()
+                        .after(
+                                outcome,
+                                lease.attempt(),
+                                lease.crashes(),
+                                ending.endedAt(),
+                                ThreadLocalRandom.current());
+        return new Settlement(
+                lease.number(),
+                lease.job(),
+                new Attempt(
+                        lease.attempt(),
+                        outcome.word(),
+                        startedAt,
+                        ending.endedAt(),
+                        error(outcome),
+                        ending.ran()),
+                next,
+                outcome instanceof Outcome.WorkerLost,
+                result(outcome),
+                ending.progress(),
+                ending.lines());
+    }
+
+    private static @Nullable JobError error(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed(var error, _) -> error;
+            case Outcome.TimedOut(var error) -> error;
+            case Outcome.WorkerLost(var error) -> error;
+            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> null;
+        };
+    }
+
+    private static @Nullable Result result(Outcome outcome) {
+        return outcome instanceof Outcome.Succeeded(var result) ? result : null;
+    }
+
+    private void tell(Lease lease, Instant startedAt, Duration ran, LiveAttempt.Ending ending) {
+        Duration wait = Duration.between(lease.dueAt(), startedAt);
+        for (AttemptListener listener : listeners) {
+            listener.ended(definition, lease.type(), ending.outcome(), wait, ran, ending.ran());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.coremill.executor.processes;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/// Finds the program of a command as a shell would, to be able to say plainly that there is none.
+final class Executable {
+    private Executable() {}
+
+    static boolean exists(String program, Path directory) {
+        if (program.contains(File.separator)) {
+            return canRun(directory.resolve(program));
+        }
+        return searchPath().anyMatch(folder -> canRun(directory.resolve(folder).resolve(program)));
+    }
+
+    private static Stream<String> searchPath() {
+        String path = System.getenv("PATH");
+        return path == null ? Stream.empty() : Arrays.stream(path.split(File.pathSeparator, -1));
+    }
+
+    private static boolean canRun(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+}

@@ -1,0 +1,132 @@
+package io.coremill.executor.processes;
+
+import io.coremill.cores.CpuClock;
+import io.coremill.cores.ProcessSample;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Measures what attempts cost their worker. The CPU clock is read for each; the dearer facts from
+/// procfs only as often as they cost next to nothing, and are absent from attempts in between.
+final class Meter {
+    private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
+
+    private final String node;
+    private final String worker;
+    private final long pid;
+    private final Ran place;
+    private volatile long sampledAt;
+
+    Meter(String node, String worker, long pid) {
+        this.node = node;
+        this.worker = worker;
+        this.pid = pid;
+        this.place = ran(null, null, null, null, null, null);
+        this.sampledAt = System.nanoTime() - SAMPLE_EVERY;
+    }
+
+    /// The worker at one moment.
+    record Reading(long at, OptionalLong cpuNanos, @Nullable ProcessSample sample) {}
+
+    /// @param start the beginning of the attempt that ends now, if one does; what was sampled there
+    ///     is sampled here too
+    Reading read(@Nullable Reading start) {
+        long now = System.nanoTime();
+        boolean sampled = start != null && start.sample() != null;
+        ProcessSample sample = sampled || isDue(now) ? sample(now) : null;
+        return new Reading(now, CpuClock.processNanos(pid), sample);
+    }
+
+    /// What is known before anything has been measured.
+    Ran place() {
+        return place;
+    }
+
+    Ran soFar(Reading start) {
+        return start.sample() == null
+                ? place
+                : ran(List.of(start.sample().core()), null, null, null, null, null);
+    }
+
+    /// @param alone whether nothing else ran in the worker meanwhile; else its costs are not those
+    ///     of one attempt
+    Ran between(Reading start, Reading end, boolean alone) {
+        ProcessSample first = start.sample();
+        ProcessSample last = end.sample();
+        return ran(
+                first == null ? null : cores(first, last),
+                alone ? cpuTime(start, end) : null,
+                Duration.ofNanos(end.at() - start.at()),
+                alone ? runqueueWait(first, last) : null,
+                alone ? moves(first, last) : null,
+                last == null ? null : Long.valueOf(last.maxRss()));
+    }
+
+    private boolean isDue(long now) {
+        return now - sampledAt >= SAMPLE_EVERY;
+    }
+
+    private @Nullable ProcessSample sample(long now) {
+        sampledAt = now;
+        return ProcessSample.of(pid).orElse(null);
+    }
+
+    private static List<Integer> cores(ProcessSample first, @Nullable ProcessSample last) {
+        return Stream.of(first.core(), last == null ? first.core() : last.core())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static @Nullable Duration cpuTime(Reading start, Reading end) {
+        return start.cpuNanos().isPresent() && end.cpuNanos().isPresent()
+                ? Duration.ofNanos(end.cpuNanos().getAsLong() - start.cpuNanos().getAsLong())
+                : null;
+    }
+
+    /// Null as well if a thread has ended in between and took its part of the sum with it.
+    private static @Nullable Duration runqueueWait(
+            @Nullable ProcessSample first, @Nullable ProcessSample last) {
+        Long nanos =
+                first == null || last == null
+                        ? null
+                        : growth(first.runqueueWaitNanos(), last.runqueueWaitNanos());
+        return nanos == null ? null : Duration.ofNanos(nanos);
+    }
+
+    private static @Nullable Long moves(
+            @Nullable ProcessSample first, @Nullable ProcessSample last) {
+        return first == null || last == null ? null : growth(first.migrations(), last.migrations());
+    }
+
+    private static @Nullable Long growth(@Nullable Long before, @Nullable Long after) {
+        return before == null || after == null || after < before
+                ? null
+                : Long.valueOf(after - before);
+    }
+
+    private Ran ran(
+            @Nullable List<Integer> cores,
+            @Nullable Duration cpuTime,
+            @Nullable Duration wall,
+            @Nullable Duration runqueueWait,
+            @Nullable Long migrations,
+            @Nullable Long maxRss) {
+        return new Ran(
+                node,
+                ExecutorKind.PROCESSES,
+                worker,
+                pid,
+                cores,
+                cpuTime,
+                wall,
+                runqueueWait,
+                migrations,
+                maxRss);
+    }
+}

@@ -1,0 +1,60 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.StopReason;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.Outcome;
+import io.coremill.protocol.Reply;
+import org.jspecify.annotations.Nullable;
+
+/// Which outcome an attempt has, from what its worker said and what was asked of it.
+final class Outcomes {
+    private Outcomes() {}
+
+    static Outcome failed(Reply.Error error) {
+        return new Outcome.Failed(JobError.of(error.kind(), error.message()), error.retry());
+    }
+
+    /// The worker answered. One that succeeded although it was told to stop has succeeded; one that
+    /// failed then did as it was told.
+    static Outcome answered(Outcome outcome, @Nullable StopReason reason) {
+        return reason == null || outcome instanceof Outcome.Succeeded
+                ? outcome
+                : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "did not end in time"));
+    }
+
+    /// It was taken from the queue and never sent to a worker.
+    static Outcome unsent(@Nullable StopReason reason) {
+        return reason == null
+                ? new Outcome.GivenBack("its worker ended before it was sent")
+                : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "was not sent in time"));
+    }
+
+    /// The worker ended without an answer.
+    ///
+    /// @param failedStart whether the worker's command is to blame
+    static Outcome unanswered(
+            boolean begun, @Nullable StopReason reason, WorkerExit exit, boolean failedStart) {
+        if (reason != null) {
+            return stopped(reason, exit.timedOut());
+        }
+        if (!begun) {
+            return new Outcome.GivenBack("its worker ended before it came to it");
+        }
+        if (failedStart) {
+            return new Outcome.GivenBack("its worker did not start");
+        }
+        StopCause cause = exit.cause();
+        return cause == null || cause.isItsFault()
+                ? new Outcome.WorkerLost(exit.lost())
+                : new Outcome.GivenBack("its worker was ended for another reason");
+    }
+
+    private static Outcome stopped(StopReason reason, JobError timeout) {
+        return switch (reason) {
+            case CANCELLED -> new Outcome.Cancelled();
+            case TIMED_OUT -> new Outcome.TimedOut(timeout);
+            case DRAINED -> new Outcome.GivenBack("the service is stopping");
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Runs attempts in worker processes that read requests on stdin and answer on stdout, as
+/// docs/worker-protocol.md describes.
+public final class ProcessExecutor implements JobExecutor {
+    private final WorkerPool pool;
+
+    /// @param queue names the workers: `python-1`
+    /// @param node this service
+    /// @param slots attempts at once
+    /// @param command of a worker, the program first
+    /// @param concurrency attempts at once in each worker
+    /// @param cancelGrace between asking a worker to stop a job and SIGTERM
+    /// @param termGrace between SIGTERM and SIGKILL
+    /// @param closeGrace between the end of its stdin and SIGTERM
+    /// @param directory that workers run in
+    public record Settings(
+            String queue,
+            String node,
+            int slots,
+            List<String> command,
+            int concurrency,
+            Duration cancelGrace,
+            Duration termGrace,
+            Duration closeGrace,
+            Path directory) {
+
+        public Settings {
+            if (slots < 1 || concurrency < 1 || command.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "queue %s needs a command, and at least one slot and one job per worker"
+                                .formatted(queue));
+            }
+            command = List.copyOf(command);
+        }
+
+        int workers() {
+            return Math.ceilDiv(slots, concurrency);
+        }
+
+        /// How long it may take until the last worker has ended.
+        Duration longestGoodbye() {
+            return cancelGrace.plus(closeGrace).plus(termGrace).plus(Duration.ofSeconds(1));
+        }
+    }
+
+    /// @param capacityChanged called when it can hold more than before, for reasons of its own;
+    ///     must not block
+    public ProcessExecutor(
+            Settings settings,
+            AssignmentSource source,
+            Runnable capacityChanged,
+            WorkerListener listener,
+            InstantSource clock) {
+        this.pool = new WorkerPool(settings, source, capacityChanged, listener, clock);
+    }
+
+    @Override
+    public int capacity() {
+        return pool.capacity();
+    }
+
+    @Override
+    public Slots slots() {
+        return pool.slots();
+    }
+
+    @Override
+    public void wake() {
+        pool.wake();
+    }
+
+    @Override
+    public @Nullable String degradedBy() {
+        return pool.degradedBy();
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        return pool.views();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.coremill.executor.processes;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
+/// that ends a worker with the service is sent when the thread that started it ends.
+final class Spawner implements AutoCloseable {
+    private final ProcessExecutor.Settings settings;
+    private final ExecutorService thread;
+    private @Nullable Leash leash;
+
+    Spawner(ProcessExecutor.Settings settings) {
+        this.settings = settings;
+        this.thread =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform()
+                                .name("coremill-" + settings.queue() + "-spawner")
+                                .daemon()
+                                .factory());
+    }
+
+    /// Calls one of the two on its own thread, soon.
+    void spawn(
+            Map<String, String> variables,
+            Consumer<Process> onStart,
+            Consumer<IOException> onFailure) {
+        // submit, not execute: whatever a callback throws must not end this thread
+        var _ = thread.submit(() -> spawnHere(variables, onStart, onFailure));
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+
+    private void spawnHere(
+            Map<String, String> variables,
+            Consumer<Process> onStart,
+            Consumer<IOException> onFailure) {
+        Process process;
+        try {
+            process = start(variables);
+        } catch (IOException e) {
+            onFailure.accept(e);
+            return;
+        }
+        onStart.accept(process);
+    }
+
+    private Process start(Map<String, String> variables) throws IOException {
+        String program = settings.command().getFirst();
+        if (!Executable.exists(program, settings.directory())) {
+            throw new IOException(
+                    "there is no program %s that could be run (working directory %s)"
+                            .formatted(program, settings.directory()));
+        }
+        var builder = new ProcessBuilder(leash().on(settings.command()));
+        builder.directory(settings.directory().toFile());
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
+    private Leash leash() throws IOException {
+        try {
+            leash = leash == null ? Leash.find() : leash;
+            return leash;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the worker was started", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.coremill.executor.processes;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// Tells a command that does not work from a job that kills its worker, when a worker dies before
+/// it has said anything. It could be either, so the benefit of the doubt goes back and forth: once
+/// the command is known to work, the next such death is the job's; after that the command has to
+/// prove itself again, by a worker that says something or, with no job to kill it, stays alive.
+///
+/// Not safe for use by several threads.
+final class StartGuard {
+    private static final Duration BASE = Duration.ofMillis(200);
+    private static final Duration MAX = Duration.ofSeconds(30);
+    private static final int MOST_DOUBLINGS = 10;
+
+    private boolean proven = false;
+    private int failures = 0;
+
+    /// A worker has said something for the first time, or has lived long enough without a job.
+    void works() {
+        proven = true;
+        failures = 0;
+    }
+
+    /// A worker died before it had said anything.
+    ///
+    /// @param lived how long; what took this long to die was not failing to start
+    /// @return whether the command is to blame
+    boolean diedUnheard(Duration lived) {
+        if (proven || lived.compareTo(MAX) > 0) {
+            proven = false;
+            return false;
+        }
+        return failed();
+    }
+
+    /// It certainly could not be started.
+    boolean failed() {
+        proven = false;
+        failures++;
+        return true;
+    }
+
+    /// How long to wait before another start is tried: doubles from failure to failure, spread over
+    /// its upper half.
+    Duration pause(RandomGenerator random) {
+        long full = BASE.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
+        long millis = Math.min(full, MAX.toMillis());
+        return Duration.ofMillis(millis - random.nextLong(millis / 2 + 1));
+    }
+
+    /// How long a worker without a job has to live to prove that the command works: clearly longer
+    /// than the last one did.
+    static Duration probation(Duration lived) {
+        Duration longer = lived.multipliedBy(2).plus(BASE);
+        return longer.compareTo(MAX) > 0 ? MAX : longer;
+    }
+}

@@ -1,0 +1,483 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerView;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Outcome;
+import io.coremill.job.Ran;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The workers of one queue. Starts one when an attempt waits and none is free, up to as many as
+/// there are places, and keeps them. When the command does not work it rests between trials, and
+/// attempts stay in the queue meanwhile.
+final class WorkerPool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+    private static final String FAILED_START = "failed-start";
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+    private final ProcessExecutor.Settings settings;
+    private final AssignmentSource source;
+    private final Runnable capacityChanged;
+    private final WorkerListener listener;
+    private final InstantSource clock;
+    private final Spawner spawner;
+    private final ScheduledThreadPoolExecutor timer;
+
+    private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+
+    /// Taken from the source for workers that are being started.
+    private final Deque<Assignment> pending = new ConcurrentLinkedDeque<>();
+
+    private final AtomicInteger recruiting = new AtomicInteger();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition empty = lock.newCondition();
+
+    // Guarded by the lock.
+    private final BitSet taken = new BitSet();
+    private final StartGuard guard = new StartGuard();
+    private int starting = 0;
+    private Duration probation = Duration.ZERO;
+    private boolean resting = false;
+    private boolean closed = false;
+
+    private volatile @Nullable String trouble;
+
+    /// What the last hello said, or 1: what can be counted on from workers yet to be started.
+    private volatile int knownConcurrency = 1;
+
+    WorkerPool(
+            ProcessExecutor.Settings settings,
+            AssignmentSource source,
+            Runnable capacityChanged,
+            WorkerListener listener,
+            InstantSource clock) {
+        this.settings = settings;
+        this.source = source;
+        this.capacityChanged = capacityChanged;
+        this.listener = listener;
+        this.clock = clock;
+        this.spawner = new Spawner(settings);
+        this.timer =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform()
+                                .name("coremill-" + settings.queue() + "-timer")
+                                .daemon()
+                                .factory());
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    ProcessExecutor.Settings settings() {
+        return settings;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void later(Duration delay, Runnable action) {
+        var _ = timer.schedule(() -> runLogged(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    // ---- attempts
+
+    void wake() {
+        for (WorkerProcess worker : workers) {
+            worker.conversation().wake();
+        }
+        recruit();
+    }
+
+    /// The next attempt for a worker that has room.
+    @Nullable Assignment next() {
+        Assignment waiting = pending.poll();
+        return waiting == null ? source.poll() : waiting;
+    }
+
+    /// An attempt that the worker which took it had better not run.
+    void takeBack(Assignment assignment) {
+        pending.addFirst(assignment);
+    }
+
+    boolean hasIdleBeside(Conversation one) {
+        for (WorkerProcess worker : workers) {
+            if (worker.conversation() != one && worker.conversation().isIdle()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int capacity() {
+        lock.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            int sum = 0;
+            var manned = new BitSet();
+            for (WorkerProcess worker : workers) {
+                manned.set(worker.place());
+                sum += worker.conversation().capacity();
+            }
+            return resting ? sum : sum + unmannedCapacity(manned);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Slots slots() {
+        int busy = 0;
+        int stuck = 0;
+        for (WorkerProcess worker : workers) {
+            Slots slots = worker.conversation().slots();
+            busy += slots.busy();
+            stuck += slots.stuck();
+        }
+        return new Slots(settings.slots(), busy, stuck);
+    }
+
+    @Nullable String degradedBy() {
+        return workers.stream().anyMatch(worker -> worker.conversation().capacity() > 0)
+                ? null
+                : trouble;
+    }
+
+    List<WorkerView> views() {
+        return workers.stream()
+                .sorted(Comparator.comparingInt(WorkerProcess::place))
+                .map(WorkerProcess::view)
+                .toList();
+    }
+
+    // ---- workers come
+
+    /// Starts workers for attempts that no worker is free for. One thread at a time does so; if
+    /// others come meanwhile it looks again.
+    private void recruit() {
+        if (recruiting.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen != 0) {
+            startAsNeeded();
+            seen = recruiting.addAndGet(-seen);
+        }
+    }
+
+    private void startAsNeeded() {
+        int place = reserve(false);
+        while (place >= 0) {
+            if (!isNeeded()) {
+                release(place);
+                return;
+            }
+            spawn(place);
+            place = reserve(false);
+        }
+    }
+
+    /// The place just reserved is among those starting.
+    private boolean isNeeded() {
+        if (pending.size() >= startingNow()) {
+            return true;
+        }
+        Assignment next = source.poll();
+        if (next != null) {
+            pending.add(next);
+        }
+        return next != null;
+    }
+
+    private void spawn(int place) {
+        long asked = System.nanoTime();
+        String name = settings.queue() + "-" + (place + 1);
+        spawner.spawn(
+                variables(name, place),
+                process -> joined(place, name, process, asked),
+                failure -> notStarted(place, failure));
+    }
+
+    private Map<String, String> variables(String name, int place) {
+        return Map.of(
+                "COREMILL_QUEUE",
+                settings.queue(),
+                "COREMILL_WORKER",
+                name,
+                "COREMILL_CONCURRENCY",
+                Integer.toString(share(place)));
+    }
+
+    private void joined(int place, String name, Process process, long asked) {
+        var worker = new WorkerProcess(this, place, name, share(place), process);
+        Duration outlive = null;
+        boolean late;
+        lock.lock();
+        try {
+            starting--;
+            workers.add(worker);
+            late = closed;
+            outlive = resting ? probation : null;
+        } finally {
+            lock.unlock();
+        }
+        listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
+        worker.start();
+        if (late) {
+            worker.close();
+        } else if (outlive != null) {
+            later(outlive, () -> outlived(worker));
+        }
+    }
+
+    private void outlived(WorkerProcess worker) {
+        if (workers.contains(worker)) {
+            works();
+        }
+    }
+
+    private void notStarted(int place, IOException failure) {
+        lock.lock();
+        try {
+            guard.failed();
+            rest("the worker could not be started: " + failure.getMessage(), Duration.ZERO);
+        } finally {
+            lock.unlock();
+        }
+        release(place);
+        listener.exited(settings.queue(), FAILED_START);
+        afterLeaving();
+    }
+
+    /// A worker said something for the first time, or has lived long enough to trust the command.
+    void works() {
+        boolean healed;
+        lock.lock();
+        try {
+            guard.works();
+            healed = resting;
+            resting = false;
+            trouble = null;
+        } finally {
+            lock.unlock();
+        }
+        if (healed) {
+            log.info("queue {} can start workers again", settings.queue());
+            capacityChanged.run();
+            wake();
+        }
+    }
+
+    /// A worker said how many attempts it takes at once.
+    void learned(int concurrency) {
+        if (knownConcurrency != concurrency) {
+            knownConcurrency = concurrency;
+            capacityChanged.run();
+        }
+    }
+
+    // ---- workers go
+
+    /// A worker has ended; its place is free.
+    ///
+    /// @return whether its command is to blame
+    boolean left(WorkerProcess worker, WorkerExit exit) {
+        boolean failedStart;
+        lock.lock();
+        try {
+            workers.remove(worker);
+            taken.clear(worker.place());
+            failedStart = !closed && isFailedStart(worker, exit);
+            if (failedStart) {
+                rest(exit.asStartFailure(), worker.lived());
+            }
+        } finally {
+            lock.unlock();
+        }
+        listener.exited(settings.queue(), failedStart ? FAILED_START : exit.reason());
+        return failedStart;
+    }
+
+    /// What it had been given has been settled.
+    void afterLeaving() {
+        lock.lock();
+        try {
+            empty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (trouble != null && workers.isEmpty()) {
+            giveBackPending("no worker could be started");
+        } else {
+            wake();
+        }
+    }
+
+    private boolean isFailedStart(WorkerProcess worker, WorkerExit exit) {
+        if (exit.cause() != null || worker.conversation().wasHeardOf()) {
+            return false;
+        }
+        return exit.commandNotRun() ? guard.failed() : guard.diedUnheard(worker.lived());
+    }
+
+    private void rest(String why, Duration lived) {
+        trouble = why;
+        probation = StartGuard.probation(lived);
+        if (!resting || starting == 0) {
+            Duration pause = guard.pause(ThreadLocalRandom.current());
+            log.warn("queue {}: {}; next trial in {}", settings.queue(), why, pause);
+            later(pause, this::tryAgain);
+        }
+        resting = true;
+    }
+
+    private void tryAgain() {
+        int place = reserve(true);
+        if (place >= 0) {
+            spawn(place);
+        }
+    }
+
+    private void giveBackPending(String why) {
+        var nowhere =
+                new Ran(
+                        settings.node(),
+                        ExecutorKind.PROCESSES,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+        Assignment waiting = pending.poll();
+        while (waiting != null) {
+            waiting.ended(new Outcome.GivenBack(why), nowhere);
+            waiting = pending.poll();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        giveBackPending("the service is stopping");
+        workers.forEach(WorkerProcess::close);
+        if (!awaitEmpty(settings.longestGoodbye())) {
+            workers.forEach(WorkerProcess::kill);
+            awaitEmpty(AFTER_KILL);
+        }
+        spawner.close();
+        timer.shutdownNow();
+    }
+
+    private boolean awaitEmpty(Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (starting > 0 || !workers.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = empty.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- places
+
+    /// @param trial whether to start one although the pool rests
+    /// @return a free place, or -1
+    private int reserve(boolean trial) {
+        lock.lock();
+        try {
+            int place = taken.nextClearBit(0);
+            if (closed || resting != trial || place >= settings.workers()) {
+                return -1;
+            }
+            taken.set(place);
+            starting++;
+            return place;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(int place) {
+        lock.lock();
+        try {
+            taken.clear(place);
+            starting--;
+            empty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int startingNow() {
+        lock.lock();
+        try {
+            return starting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int share(int place) {
+        int before = place * settings.concurrency();
+        return Math.min(settings.concurrency(), settings.slots() - before);
+    }
+
+    private int unmannedCapacity(BitSet manned) {
+        int sum = 0;
+        for (int place = 0; place < settings.workers(); place++) {
+            if (!manned.get(place)) {
+                sum += Math.min(share(place), knownConcurrency);
+            }
+        }
+        return sum;
+    }
+
+    private static void runLogged(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            log.error("a timed action on a worker failed", e);
+        }
+    }
+}

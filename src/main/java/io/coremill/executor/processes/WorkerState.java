@@ -1,0 +1,11 @@
+package io.coremill.executor.processes;
+
+/// The life of a worker: each state can only be followed by a later one.
+enum WorkerState {
+    /// It takes jobs.
+    SERVING,
+    /// It takes no more: it is told to end, or about to be.
+    STOPPING,
+    /// It has ended, and so has all it ran.
+    GONE
+}

@@ -1,0 +1,129 @@
+package io.coremill.executor.threads;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.StopReason;
+import io.coremill.handler.Handlers;
+import io.coremill.job.ExecutorKind;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The attempts that hold a slot of one queue, and those among them whose thread will not let go.
+final class Attempts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+    private static final Duration JOIN = Duration.ofMillis(500);
+
+    private final ThreadQueue queue;
+    private final Place place;
+    private final HandlerRun handler;
+    private final Runnable capacityGrew;
+    private final InstantSource clock;
+    private final Set<ThreadAttempt> held = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger stuck = new AtomicInteger();
+    private final ScheduledThreadPoolExecutor grace;
+    private volatile boolean closing;
+
+    Attempts(
+            ThreadQueue queue,
+            ExecutorKind kind,
+            Handlers handlers,
+            Runnable capacityGrew,
+            InstantSource clock) {
+        this.queue = queue;
+        this.place = Place.here(queue.node(), kind);
+        this.handler = new HandlerRun(handlers);
+        this.capacityGrew = capacityGrew;
+        this.clock = clock;
+        this.grace =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        Thread.ofPlatform().daemon().name(queue.name() + "-grace").factory(),
+                        new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /// Runs an attempt on the calling thread, to its end. Throws nothing: the slot lives on.
+    ///
+    /// @param runqueue of this thread; null on a virtual one
+    void run(Assignment assignment, @Nullable RunqueueWait runqueue) {
+        try {
+            var measurement = new Measurement(place, runqueue);
+            run(new ThreadAttempt(assignment, measurement, clock, this));
+        } catch (RuntimeException | Error e) {
+            LOG.error("The end of an attempt at job {} could not be told", assignment.job(), e);
+        }
+    }
+
+    private void run(ThreadAttempt attempt) {
+        held.add(attempt);
+        if (closing) { // looked at after adding: either close sees the attempt or we see it closing
+            attempt.refuse();
+        } else {
+            attempt.run(handler);
+        }
+    }
+
+    /// Gives back an attempt for which there is no thread any more.
+    void refuse(Assignment assignment) {
+        assignment.ended(Stopped.outcome(StopReason.DRAINED), place.ran(null, null, null, null));
+    }
+
+    int capacity() {
+        return queue.slots() - stuck.get();
+    }
+
+    Slots slots() {
+        int gone = stuck.get();
+        return new Slots(queue.slots(), Math.max(0, held.size() - gone), gone);
+    }
+
+    /// Stops all that run, and waits for their threads a little longer than they may take.
+    @Override
+    public void close() {
+        closing = true;
+        List<ThreadAttempt> left = List.copyOf(held);
+        left.forEach(attempt -> attempt.stop(StopReason.DRAINED));
+        try {
+            join(left, System.nanoTime() + queue.stopGrace().plus(JOIN).toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        left.forEach(ThreadAttempt::abandon);
+        grace.shutdownNow();
+    }
+
+    private static void join(List<ThreadAttempt> left, long deadline) throws InterruptedException {
+        for (ThreadAttempt attempt : left) {
+            attempt.join(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+    }
+
+    void abandonAfterGrace(ThreadAttempt attempt) {
+        var _ = grace.schedule(attempt::abandon, queue.stopGrace().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void stuck() {
+        stuck.incrementAndGet();
+    }
+
+    /// The thread of an attempt has come back, before anyone hears how it ended.
+    void over(ThreadAttempt attempt, boolean wasStuck) {
+        held.remove(attempt);
+        if (wasStuck) {
+            stuck.decrementAndGet();
+        }
+    }
+
+    void freed() {
+        capacityGrew.run();
+    }
+}

@@ -1,0 +1,72 @@
+package io.coremill.executor.threads;
+
+import io.coremill.cores.CpuClock;
+import io.coremill.cores.CurrentCore;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Measures one attempt on the thread that runs it. What the system does not tell is left out.
+final class Measurement {
+    private final Place place;
+    private final @Nullable RunqueueWait runqueue;
+    private final long startNanos = System.nanoTime();
+    private final OptionalInt startCore = CurrentCore.get();
+    private final OptionalLong startCpu = CpuClock.threadNanos();
+    private final OptionalLong startWait;
+
+    /// Starts now.
+    ///
+    /// @param runqueue of this thread; null on a virtual one
+    Measurement(Place place, @Nullable RunqueueWait runqueue) {
+        this.place = place;
+        this.runqueue = runqueue;
+        this.startWait = runqueue == null ? OptionalLong.empty() : runqueue.atStart(startNanos);
+    }
+
+    Ran atStart() {
+        return place.ran(cores(OptionalInt.empty()), null, null, null);
+    }
+
+    /// To be called on the thread that started it.
+    Ran atEnd() {
+        return place.ran(cores(CurrentCore.get()), cpuTime(), wall(), runqueueWait());
+    }
+
+    /// What another thread can tell.
+    Ran fromOutside() {
+        return place.ran(cores(OptionalInt.empty()), null, wall(), null);
+    }
+
+    private @Nullable List<Integer> cores(OptionalInt end) {
+        if (startCore.isEmpty()) {
+            return null;
+        }
+        int first = startCore.getAsInt();
+        int last = end.orElse(first);
+        return first == last
+                ? List.of(first)
+                : List.of(Math.min(first, last), Math.max(first, last));
+    }
+
+    private Duration wall() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    private @Nullable Duration cpuTime() {
+        return startCpu.isEmpty() ? null : since(startCpu, CpuClock.threadNanos());
+    }
+
+    private @Nullable Duration runqueueWait() {
+        return runqueue == null || startWait.isEmpty() ? null : since(startWait, runqueue.nanos());
+    }
+
+    private static @Nullable Duration since(OptionalLong start, OptionalLong end) {
+        return start.isEmpty() || end.isEmpty()
+                ? null
+                : Duration.ofNanos(end.getAsLong() - start.getAsLong());
+    }
+}

@@ -1,0 +1,23 @@
+package io.coremill.executor.threads;
+
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What attempts of one queue have in common of [Ran].
+record Place(String node, ExecutorKind executor, long pid) {
+
+    static Place here(String node, ExecutorKind executor) {
+        return new Place(node, executor, ProcessHandle.current().pid());
+    }
+
+    Ran ran(
+            @Nullable List<Integer> cores,
+            @Nullable Duration cpuTime,
+            @Nullable Duration wall,
+            @Nullable Duration runqueueWait) {
+        return new Ran(node, executor, null, pid, cores, cpuTime, wall, runqueueWait, null, null);
+    }
+}

@@ -1,0 +1,136 @@
+package io.coremill.executor.threads;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerView;
+import io.coremill.handler.Handlers;
+import io.coremill.job.ExecutorKind;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Runs attempts on platform threads, one for each slot, started when they are first needed.
+///
+/// A thread that has ended an attempt asks the source for the next one itself. Only when there is
+/// none does it join the idle ones, who are handed what comes by whoever calls [#wake].
+public final class ThreadExecutor implements JobExecutor {
+    private final ThreadQueue queue;
+    private final AssignmentSource source;
+    private final Attempts attempts;
+    private final List<Slot> slots = new CopyOnWriteArrayList<>();
+
+    /// The last to become idle comes first: its stack and its caches are warm.
+    private final ConcurrentLinkedDeque<Slot> idle = new ConcurrentLinkedDeque<>();
+
+    private final Serial handOut = new Serial(this::handOut);
+    private volatile @Nullable String degradedBy;
+    private volatile boolean closed;
+
+    /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
+    public ThreadExecutor(
+            ThreadQueue queue,
+            Handlers handlers,
+            AssignmentSource source,
+            Runnable capacityGrew,
+            InstantSource clock) {
+        this.queue = queue;
+        this.source = source;
+        this.attempts = new Attempts(queue, ExecutorKind.THREADS, handlers, capacityGrew, clock);
+    }
+
+    @Override
+    public int capacity() {
+        return attempts.capacity();
+    }
+
+    @Override
+    public Slots slots() {
+        return attempts.slots();
+    }
+
+    @Override
+    public void wake() {
+        handOut.run();
+    }
+
+    @Override
+    public @Nullable String degradedBy() {
+        return degradedBy;
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        slots.forEach(Slot::dismiss);
+        attempts.close();
+    }
+
+    /// Gives what the source has to idle slots. Never runs twice at a time, so a slot it holds
+    /// while it asks the source is missed by nobody.
+    private void handOut() {
+        for (Slot slot = free(); slot != null; slot = free()) {
+            Assignment next = source.poll();
+            if (next == null) {
+                idle.addFirst(slot);
+                return;
+            }
+            if (!slot.give(next)) {
+                attempts.refuse(next);
+            }
+        }
+    }
+
+    private @Nullable Slot free() {
+        if (closed) {
+            return null;
+        }
+        Slot slot = idle.pollFirst();
+        return slot == null && slots.size() < queue.slots() ? start() : slot;
+    }
+
+    /// One more thread; null, and the queue degraded, if the system refuses.
+    private @Nullable Slot start() {
+        int number = slots.size() + 1;
+        var slot = new Slot(queue.name() + "-" + number, this::serve);
+        try {
+            slot.start();
+        } catch (OutOfMemoryError e) {
+            degradedBy =
+                    "cannot start thread %d of %d: %s"
+                            .formatted(number, queue.slots(), e.getMessage());
+            return null;
+        }
+        degradedBy = null;
+        slots.add(slot);
+        if (closed) { // looked at after adding: either close sees the slot or we see it closed
+            slot.dismiss();
+        }
+        return slot;
+    }
+
+    /// The life of a slot's thread.
+    private void serve(Slot slot) {
+        RunqueueWait runqueue = RunqueueWait.ofThisThread();
+        for (Assignment next = slot.await(); next != null; next = next(slot)) {
+            attempts.run(next, runqueue);
+        }
+    }
+
+    private @Nullable Assignment next(Slot slot) {
+        Assignment next = closed ? null : source.poll();
+        if (next != null) {
+            return next;
+        }
+        idle.addFirst(slot);
+        handOut.run(); // something may have come between asking and being idle
+        return slot.await();
+    }
+}

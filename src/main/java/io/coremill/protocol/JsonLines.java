@@ -1,0 +1,108 @@
+package io.coremill.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// Cuts a stream into lines. Looks at every byte once, however long a line gets, and never holds
+/// more than one line of the permitted size.
+public final class JsonLines {
+    private static final int USUAL_SIZE = 64 * 1024;
+
+    private final InputStream in;
+    private final int maxLength;
+    private byte[] buffer = new byte[USUAL_SIZE];
+
+    /// Where the current line starts, up to where it has been searched, and where the bytes end.
+    private int start = 0;
+
+    private int searched = 0;
+    private int end = 0;
+
+    /// What [#next] found.
+    public sealed interface Line {
+
+        /// A line without its newline: a slice of a buffer that the next call overwrites.
+        @SuppressWarnings("ArrayRecordComponent") // a view, never compared
+        record Text(byte[] bytes, int offset, int length) implements Line {}
+
+        /// More bytes without a newline than are permitted; nothing can be read after it.
+        record TooLong(int limit) implements Line {}
+
+        /// The stream has ended.
+        record End() implements Line {}
+    }
+
+    /// @param maxLength bytes that a line may have
+    public JsonLines(InputStream in, int maxLength) {
+        this.in = in;
+        this.maxLength = maxLength;
+    }
+
+    /// The next line; waits for it. A last line that lacks its newline counts as one.
+    public Line next() throws IOException {
+        while (!findNewline()) {
+            if (end - start > maxLength) {
+                return new Line.TooLong(maxLength);
+            }
+            if (!readMore()) {
+                return last();
+            }
+        }
+        Line line = slice(searched);
+        start = ++searched;
+        return line;
+    }
+
+    /// Whether [#next] would return without reading from the stream.
+    public boolean hasNext() {
+        return findNewline() || end - start > maxLength;
+    }
+
+    private boolean findNewline() {
+        while (searched < end) {
+            if (buffer[searched] == '\n') {
+                return true;
+            }
+            searched++;
+        }
+        return false;
+    }
+
+    private Line slice(int to) {
+        return to - start > maxLength
+                ? new Line.TooLong(maxLength)
+                : new Line.Text(buffer, start, to - start);
+    }
+
+    private Line last() {
+        if (start == end) {
+            return new Line.End();
+        }
+        Line line = slice(end);
+        start = searched = end;
+        return line;
+    }
+
+    private boolean readMore() throws IOException {
+        makeRoom();
+        int count = in.read(buffer, end, buffer.length - end);
+        end += Math.max(0, count);
+        return count >= 0;
+    }
+
+    private void makeRoom() {
+        if (start == end && buffer.length > USUAL_SIZE) {
+            buffer = new byte[USUAL_SIZE];
+            start = searched = end = 0;
+        } else if (start > 0 && (start == end || end == buffer.length)) {
+            System.arraycopy(buffer, start, buffer, 0, end - start);
+            searched -= start;
+            end -= start;
+            start = 0;
+        }
+        if (end == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.coremill.protocol;
+
+import io.coremill.job.ErrorKind;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a worker says.
+public sealed interface Reply {
+    int UNKNOWN_TYPE = -32601;
+    int BAD_PAYLOAD = -32602;
+    int HANDLER_ERROR = -32000;
+
+    /// The most bytes that a job may return.
+    int MAX_RESULT = 8 * 1024 * 1024;
+
+    /// The most bytes that a line may have: a result of the greatest size as base64 fits well.
+    int MAX_LINE = 16 * 1024 * 1024;
+
+    /// A job is done.
+    ///
+    /// @param id of the request
+    record Result(long id, io.coremill.job.Result value) implements Reply {}
+
+    /// A job failed.
+    ///
+    /// @param retry whether another attempt might help
+    /// @param kind what it is called in the API
+    @SuppressWarnings("AvoidCommonTypeNames") // the word of JSON-RPC
+    record Error(long id, int code, String message, boolean retry, ErrorKind kind)
+            implements Reply {}
+
+    /// How far a job has come.
+    record Progress(long id, io.coremill.job.Progress value) implements Reply {}
+
+    /// A line for a job's log.
+    ///
+    /// @param level `debug`, `info`, `warn` or `error`
+    record Log(long id, String level, String message) implements Reply {}
+
+    /// Who the worker is; optional, and its first line if it comes.
+    ///
+    /// @param concurrency jobs it runs at once
+    /// @param cancel whether it takes [Request.Cancel]
+    /// @param types those it knows; null means that it did not say
+    record Hello(int protocol, int concurrency, boolean cancel, @Nullable Set<String> types)
+            implements Reply {}
+
+    /// A line that is none of these, something printed by mistake as a rule.
+    record Stray(String text) implements Reply {}
+
+    /// Reads a line from a worker. Never throws, whatever the line holds: one that names a job and
+    /// carries a result or an error that cannot be read is an [Error] of that job, so that it does
+    /// not wait for a second answer; any other is [Stray].
+    static Reply read(JsonLines.Line.Text line) {
+        return ReplyReader.read(line);
+    }
+
+    /// Appends the message and its newline.
+    default void writeTo(StringBuilder out) {
+        ReplyWriter.write(this, out);
+    }
+}

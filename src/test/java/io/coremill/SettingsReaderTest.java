@@ -1,0 +1,117 @@
+package io.coremill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SettingsReaderTest {
+
+    @Test
+    void aQueueNeedsNothingButItsExecutor() {
+        QueueDefinition queue = queue(Map.of("coremill.queues.mine.executor", "threads"));
+        assertThat(queue)
+                .isEqualTo(
+                        new QueueDefinition(
+                                "mine",
+                                ExecutorKind.THREADS,
+                                6,
+                                List.of(),
+                                1,
+                                java.util.Set.of(),
+                                Duration.ofMinutes(5),
+                                3,
+                                1_000_000,
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void everyKeyOfAQueueIsRead() {
+        QueueDefinition queue =
+                queue(
+                        Map.ofEntries(
+                                Map.entry("coremill.queues.mine.executor", "processes"),
+                                Map.entry("coremill.queues.mine.slots", "8"),
+                                Map.entry("coremill.queues.mine.command", "python3,my worker.py"),
+                                Map.entry("coremill.queues.mine.concurrency", "4"),
+                                Map.entry("coremill.queues.mine.types", "a,b"),
+                                Map.entry("coremill.queues.mine.timeout", "PT1M"),
+                                Map.entry("coremill.queues.mine.max-attempts", "7"),
+                                Map.entry("coremill.queues.mine.max-waiting", "10"),
+                                Map.entry("coremill.queues.mine.cancel-grace", "0s"),
+                                Map.entry("coremill.queues.mine.term-grace", "1s")));
+        assertThat(queue)
+                .isEqualTo(
+                        new QueueDefinition(
+                                "mine",
+                                ExecutorKind.PROCESSES,
+                                8,
+                                List.of("python3", "my worker.py"),
+                                4,
+                                java.util.Set.of("a", "b"),
+                                Duration.ofMinutes(1),
+                                7,
+                                10,
+                                Duration.ZERO,
+                                Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void everyErrorIsToldAtOnceAndStartsWithItsKey() {
+        List<String> errors =
+                errors(
+                        Map.ofEntries(
+                                Map.entry("coremill.queues.a.executor", "thread"),
+                                Map.entry("coremill.queues.a.slots", "0"),
+                                Map.entry("coremill.queues.a.timeout", "-5s"),
+                                Map.entry("coremill.queues.a.slot", "3"),
+                                Map.entry("coremill.queues.b.slots", "many"),
+                                Map.entry("coremill.queues.c.executor", "threads"),
+                                Map.entry("coremill.queues.c.command", "python3,x.py"),
+                                Map.entry("coremill.queues.d.executor", "processes"),
+                                Map.entry("coremill.queues.d.types", "x"),
+                                Map.entry("coremill.shutdown-grace", "soon"),
+                                Map.entry("coremill.data-dri", "x")));
+        assertThat(errors)
+                .map(error -> error.substring(0, error.indexOf(": ")))
+                .containsExactlyInAnyOrder(
+                        "coremill.queues.a.executor",
+                        "coremill.queues.a.slots",
+                        "coremill.queues.a.timeout",
+                        "coremill.queues.a.slot",
+                        "coremill.queues.b.executor",
+                        "coremill.queues.b.slots",
+                        "coremill.queues.c.command",
+                        "coremill.queues.d.types",
+                        "coremill.shutdown-grace",
+                        "coremill.data-dri");
+        assertThat(errors)
+                .contains(
+                        "coremill.queues.a.executor: 'thread' must be threads or virtual-threads or"
+                                + " processes",
+                        "coremill.queues.a.slots: '0' must be 'auto' or a whole number from 1 to"
+                                + " 100,000",
+                        "coremill.data-dri: there is no such setting");
+    }
+
+    private static QueueDefinition queue(Map<String, String> written) {
+        return reader(written).read().queues().find("mine").orElseThrow();
+    }
+
+    private static List<String> errors(Map<String, String> written) {
+        return catchThrowableOfType(InvalidSettingsException.class, () -> reader(written).read())
+                .errors();
+    }
+
+    private static SettingsReader reader(Map<String, String> written) {
+        return new SettingsReader(new Binder(new MapConfigurationPropertySource(written)), 6);
+    }
+}

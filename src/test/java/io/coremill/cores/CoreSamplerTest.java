@@ -1,0 +1,145 @@
+package io.coremill.cores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class CoreSamplerTest {
+    /// From a guest with two cores, shortened.
+    private static final String FIRST =
+            """
+            cpu  1090 20 330 29553 3388 60 40 290 500 0
+            cpu0 1000 20 300 20000 3000 50 30 200 500 0
+            cpu1 90 0 30 9553 388 10 10 90 0 0
+            intr 188171 0 0 1 cpu9 7
+            ctxt 400084
+            """;
+
+    @TempDir Path folder;
+
+    @Test
+    void theKernelsFieldsBecomeModes() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            assertThat(sampler.seconds(0, CoreMode.USER)).as("guests are in it").isEqualTo(10.2);
+            assertThat(sampler.seconds(0, CoreMode.SYSTEM)).isEqualTo(3);
+            assertThat(sampler.seconds(0, CoreMode.IRQ)).isEqualTo(0.8);
+            assertThat(sampler.seconds(0, CoreMode.IOWAIT)).isEqualTo(30);
+            assertThat(sampler.seconds(0, CoreMode.STEAL)).isEqualTo(2);
+            assertThat(sampler.seconds(0, CoreMode.IDLE)).isEqualTo(200);
+            assertThat(sampler.cores()).extracting(CoreView::core).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void utilizationIsTheBusyShareBetweenTwoSamples() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            assertThat(sampler.cores().getFirst().utilization()).isNull();
+            assertThat(sampler.utilization(0)).isNaN();
+            next(
+                    sampler,
+                    "cpu0 1050 20 310 20030 3000 50 40 200 0 0\ncpu1 90 0 30 9650 391 10 10 90");
+            assertThat(sampler.utilization(0)).isCloseTo(0.7, within(1e-9));
+            assertThat(sampler.utilization(1)).isZero();
+            assertThat(sampler.cores().getFirst().utilization()).isCloseTo(0.7, within(1e-9));
+        }
+    }
+
+    @Test
+    void aCounterThatStepsBackIsHeld() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            next(sampler, "cpu0 1100 20 300 19990 2990 50 30 200 0 0");
+            assertThat(sampler.seconds(0, CoreMode.IDLE)).isEqualTo(200);
+            assertThat(sampler.seconds(0, CoreMode.IOWAIT)).isEqualTo(30);
+            assertThat(sampler.utilization(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCoreThatGoesOfflineKeepsItsTime() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            next(sampler, "cpu0 1100 20 300 20000 3000 50 30 200 0 0");
+            CoreView gone = sampler.cores().get(1);
+            assertThat(gone.online()).isFalse();
+            assertThat(gone.utilization()).isNull();
+            assertThat(gone.seconds()).containsEntry("idle", 95.53);
+        }
+    }
+
+    @Test
+    void coresThatComeOnlineLaterAreAnnounced() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            List<Integer> heard = new ArrayList<>();
+            sampler.forEachCore(heard::add);
+            assertThat(heard).containsExactly(0, 1);
+            next(sampler, "cpu0 1 1 1 1 1 1 1 1\ncpu7 1 1 1 1 1 1 1 1");
+            assertThat(heard).containsExactly(0, 1, 7);
+        }
+    }
+
+    @Test
+    void aSampleWithoutPassedTimeKeepsTheLastShare() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            String same = "cpu0 1100 20 300 20000 3000 50 30 200 0 0";
+            next(sampler, same);
+            next(sampler, same);
+            assertThat(sampler.utilization(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyCoresOfTheAffinityListAreAllowed() {
+        new CapturedProc(folder)
+                .with("self/status", "Name:\tjava\nCpus_allowed:\t2\nCpus_allowed_list:\t1,4-6\n");
+        try (CoreSampler sampler = sampler(FIRST)) {
+            assertThat(sampler.cores()).extracting(CoreView::allowed).containsExactly(false, true);
+        }
+    }
+
+    @Test
+    void affinityListsAreReadInTheKernelsNotation() {
+        assertThat(AllowedCores.parse("0-3,8,10-11")).containsExactly(0, 1, 2, 3, 8, 10, 11);
+        assertThat(AllowedCores.parse("5")).containsExactly(5);
+        assertThat(AllowedCores.parse("")).isEmpty();
+        assertThat(AllowedCores.parse("all")).isEmpty();
+    }
+
+    @Test
+    void withoutProcfsThereAreNoCores() {
+        try (var sampler = new CoreSampler(new Procfs(folder.resolve("none").toFile()))) {
+            sampler.sample();
+            assertThat(sampler.cores()).isEmpty();
+            assertThat(sampler.utilization(0)).isNaN();
+            assertThat(sampler.seconds(0, CoreMode.USER)).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void thisHostHasCoresAndMayUseOneAtLeast() {
+        try (CoreSampler sampler = CoreSampler.start()) {
+            assertThat(sampler.cores()).isNotEmpty().anyMatch(CoreView::allowed);
+            assertThat(AllowedCores.get()).isNotEmpty();
+        }
+    }
+
+    private CoreSampler sampler(String stat) {
+        CapturedProc proc = new CapturedProc(folder).with("stat", stat);
+        var sampler = new CoreSampler(proc.procfs());
+        sampler.sample();
+        return sampler;
+    }
+
+    private void next(CoreSampler sampler, String cores) {
+        new CapturedProc(folder).with("stat", "cpu  1 1 1 1 1 1 1 1\n" + cores + "\nctxt 1\n");
+        sampler.sample();
+    }
+}

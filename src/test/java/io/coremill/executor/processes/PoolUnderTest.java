@@ -1,0 +1,161 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerView;
+import io.coremill.job.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// An executor with real workers, and in place of dispatch a queue in memory.
+final class PoolUnderTest implements AutoCloseable {
+    static final Path WORKERS = Path.of("workers").toAbsolutePath();
+
+    private static final AtomicLong LEASES = new AtomicLong();
+
+    private final Queue<RecordedAttempt> queue = new ConcurrentLinkedQueue<>();
+    private final Set<Long> pids = ConcurrentHashMap.newKeySet();
+    private final List<String> exits = new CopyOnWriteArrayList<>();
+    private final Semaphore capacityChanges = new Semaphore(0);
+    private final Semaphore spawns = new Semaphore(0);
+    private final ProcessExecutor executor;
+
+    private PoolUnderTest(ProcessExecutor.Settings settings) {
+        AssignmentSource source = queue::poll;
+        this.executor =
+                new ProcessExecutor(
+                        settings,
+                        source,
+                        capacityChanges::release,
+                        new Events(),
+                        InstantSource.system());
+    }
+
+    static PoolUnderTest of(int slots, int concurrency, String... command) {
+        return of(slots, concurrency, Duration.ofMillis(300), command);
+    }
+
+    static PoolUnderTest of(int slots, int concurrency, Duration grace, String... command) {
+        return new PoolUnderTest(
+                new ProcessExecutor.Settings(
+                        "pool" + LEASES.incrementAndGet(),
+                        "node",
+                        slots,
+                        Arrays.asList(command),
+                        concurrency,
+                        grace,
+                        grace,
+                        grace,
+                        Path.of("").toAbsolutePath()));
+    }
+
+    static PoolUnderTest python(int slots, int concurrency) {
+        return of(slots, concurrency, "python3", WORKERS.resolve("python/worker.py").toString());
+    }
+
+    static PoolUnderTest misbehaving(int slots) {
+        return of(slots, 1, "python3", "src/test/resources/misbehaving_worker.py");
+    }
+
+    RecordedAttempt submit(String type, String payload) {
+        return submit(new RecordedAttempt(LEASES.incrementAndGet(), type, payload));
+    }
+
+    RecordedAttempt submit(RecordedAttempt attempt) {
+        queue.add(attempt);
+        executor.wake();
+        return attempt;
+    }
+
+    /// Lets several wait before anyone is told.
+    List<RecordedAttempt> submitTogether(int count, String type, String payload) {
+        List<RecordedAttempt> attempts =
+                LEASES.getAndAdd(count) < 0
+                        ? List.of()
+                        : java.util.stream.LongStream.rangeClosed(
+                                        LEASES.get() - count + 1, LEASES.get())
+                                .mapToObj(lease -> new RecordedAttempt(lease, type, payload))
+                                .toList();
+        queue.addAll(attempts);
+        executor.wake();
+        return attempts;
+    }
+
+    static RecordedAttempt attempt(String type, String payload) {
+        return new RecordedAttempt(LEASES.incrementAndGet(), type, payload);
+    }
+
+    String run(String type, String payload) throws Exception {
+        return result(submit(type, payload));
+    }
+
+    static String result(RecordedAttempt attempt) throws Exception {
+        return switch (attempt.outcome()) {
+            case Outcome.Succeeded(var result) -> result.text();
+            case Outcome other -> throw new AssertionError(other);
+        };
+    }
+
+    ProcessExecutor executor() {
+        return executor;
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    List<WorkerView> workers() {
+        List<WorkerView> views = executor.workers();
+        views.forEach(view -> pids.add(view.pid()));
+        return views;
+    }
+
+    /// The words for the exits so far.
+    List<String> exits() {
+        return exits;
+    }
+
+    void awaitCapacityChange() throws InterruptedException {
+        if (!capacityChanges.tryAcquire(30, java.util.concurrent.TimeUnit.SECONDS)) {
+            throw new AssertionError("the capacity did not change");
+        }
+    }
+
+    void awaitSpawn() throws InterruptedException {
+        if (!spawns.tryAcquire(30, java.util.concurrent.TimeUnit.SECONDS)) {
+            throw new AssertionError("no worker was started");
+        }
+    }
+
+    @Override
+    public void close() {
+        workers();
+        executor.close();
+    }
+
+    Set<Long> pids() {
+        return pids;
+    }
+
+    private final class Events implements WorkerListener {
+        @Override
+        public void spawned(String queueName, Duration took) {
+            spawns.release();
+        }
+
+        @Override
+        public void exited(String queueName, String reason) {
+            exits.add(reason);
+        }
+    }
+}

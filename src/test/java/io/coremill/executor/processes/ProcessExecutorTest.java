@@ -1,0 +1,107 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Outcome;
+import io.coremill.worker.WorkerMain;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Attempts in real workers of every kind that is in the house.
+@Timeout(60)
+class ProcessExecutorTest {
+
+    @Test
+    void aPythonWorkerAnswers() throws Exception {
+        try (var pool = PoolUnderTest.python(1, 1)) {
+            assertThat(pool.run("primes", "{\"limit\":10}")).isEqualTo("{\"count\":4}");
+        }
+    }
+
+    @Test
+    void aJavaWorkerAnswers() throws Exception {
+        try (var pool = java(1, 1)) {
+            assertThat(pool.run("primes", "{\"limit\":10}")).isEqualTo("{\"count\":4}");
+        }
+    }
+
+    @Test
+    void aWorkerOfAFewLinesAnswers() throws Exception {
+        try (var python = PoolUnderTest.of(1, 1, "python3", "workers/python/plain.py");
+                var node = PoolUnderTest.of(1, 1, "node", "workers/node/worker.mjs");
+                var bash = PoolUnderTest.of(1, 1, "workers/bash/worker.sh")) {
+            assertThat(python.run("any", "{\"n\":5}")).isEqualTo("{\"sum\": 10}");
+            assertThat(node.run("upper", "{\"text\":\"a\\nb\"}")).isEqualTo("{\"text\":\"A\\nB\"}");
+            assertThat(bash.run("any", "{\"n\":5}")).isEqualTo("{\"bytes\":7}");
+        }
+    }
+
+    @Test
+    void aWorkerStartsWhenFirstNeededAndStaysWarm() throws Exception {
+        try (var pool = PoolUnderTest.python(2, 1)) {
+            assertThat(pool.workers()).isEmpty();
+            assertThat(pool.executor().capacity()).isEqualTo(2);
+            pool.run("noop", "{}");
+            long pid = pool.workers().getFirst().pid();
+            pool.run("noop", "{}");
+            assertThat(pool.workers()).singleElement().extracting("pid").isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void itSaysWhereAnAttemptRanAndWhatItCost() throws Exception {
+        try (var pool = PoolUnderTest.python(1, 1)) {
+            var attempt = pool.submit("primes", "{\"limit\":3000000}");
+            var ran = attempt.ran();
+            var worker = pool.workers().getFirst();
+            assertThat(ran.executor()).isEqualTo(ExecutorKind.PROCESSES);
+            assertThat(ran.worker()).isEqualTo(worker.id());
+            assertThat(ran.pid()).isEqualTo(worker.pid());
+            assertThat(ran.cores()).isNotEmpty();
+            assertThat(ran.cpuTime()).isPositive();
+            assertThat(ran.wall()).isPositive();
+            assertThat(ran.maxRss()).isPositive();
+            assertThat(worker.done()).isOne();
+        }
+    }
+
+    @Test
+    void aPayloadThatIsRefusedIsNotTriedAgain() throws Exception {
+        try (var pool = PoolUnderTest.python(1, 1)) {
+            var attempt = pool.submit("primes", "{\"limit\":-1}");
+            assertThat(attempt.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> {
+                                assertThat(failed.retryable()).isFalse();
+                                assertThat(failed.error().kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
+                                assertThat(failed.error().message()).startsWith("limit must be");
+                            });
+        }
+    }
+
+    @Test
+    void manyAttemptsGoThroughFewWorkers() throws Exception {
+        try (var pool = PoolUnderTest.python(2, 1)) {
+            List<RecordedAttempt> attempts = pool.submitTogether(5_000, "noop", "{}");
+            for (RecordedAttempt attempt : attempts) {
+                assertThat(PoolUnderTest.result(attempt)).isEqualTo("{}");
+            }
+            assertThat(pool.workers()).hasSize(2);
+        }
+    }
+
+    private static PoolUnderTest java(int slots, int concurrency) {
+        return PoolUnderTest.of(
+                slots,
+                concurrency,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WorkerMain.class.getName());
+    }
+}

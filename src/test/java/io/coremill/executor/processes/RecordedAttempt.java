@@ -1,0 +1,131 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.StopReason;
+import io.coremill.executor.Stopper;
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt that remembers what its executor said about it.
+final class RecordedAttempt implements Assignment {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final long lease;
+    private final String type;
+    private final String payload;
+    private final CompletableFuture<Stopper> started = new CompletableFuture<>();
+    private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private final List<LogLine> lines = new CopyOnWriteArrayList<>();
+    private final List<Progress> progress = new CopyOnWriteArrayList<>();
+    private volatile @Nullable StopReason stopAtStart;
+
+    record Ended(Outcome outcome, Ran ran) {}
+
+    RecordedAttempt(long lease, String type, String payload) {
+        this.lease = lease;
+        this.type = type;
+        this.payload = payload;
+    }
+
+    RecordedAttempt stoppedAtStart(StopReason reason) {
+        stopAtStart = reason;
+        return this;
+    }
+
+    Outcome outcome() throws Exception {
+        return ended().outcome();
+    }
+
+    Ran ran() throws Exception {
+        return ended().ran();
+    }
+
+    boolean hasEnded() {
+        return ended.isDone();
+    }
+
+    boolean hasStarted() {
+        return started.isDone();
+    }
+
+    Stopper stopper() throws Exception {
+        return started.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    List<LogLine> lines() {
+        return lines;
+    }
+
+    List<Progress> progress() {
+        return progress;
+    }
+
+    private Ended ended() throws Exception {
+        return ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public long lease() {
+        return lease;
+    }
+
+    @Override
+    public JobId job() {
+        return new JobId(new UUID(lease, lease));
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String payload() {
+        return payload;
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public @Nullable String traceparent() {
+        return null;
+    }
+
+    @Override
+    public Instant started(Stopper stopper, Ran ran) {
+        started.complete(stopper);
+        StopReason reason = stopAtStart;
+        if (reason != null) {
+            stopper.stop(reason);
+        }
+        return Instant.parse("2030-01-01T00:00:00Z");
+    }
+
+    @Override
+    public void progress(Progress latest) {
+        progress.add(latest);
+    }
+
+    @Override
+    public void log(LogLine line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void ended(Outcome outcome, Ran ran) {
+        ended.complete(new Ended(outcome, ran));
+    }
+}

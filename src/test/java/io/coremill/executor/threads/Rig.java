@@ -1,0 +1,72 @@
+package io.coremill.executor.threads;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.JobExecutor;
+import io.coremill.handler.Handlers;
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.Work;
+import io.coremill.job.ExecutorKind;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+
+/// An executor with a source in memory.
+final class Rig implements AutoCloseable {
+    private final Queue<Assignment> waiting = new ConcurrentLinkedQueue<>();
+    final Semaphore capacityGrew = new Semaphore(0);
+    final JobExecutor executor;
+
+    private Rig(ExecutorKind kind, ThreadQueue queue, Handlers handlers) {
+        InstantSource clock = InstantSource.system();
+        this.executor =
+                kind == ExecutorKind.THREADS
+                        ? new ThreadExecutor(
+                                queue, handlers, waiting::poll, capacityGrew::release, clock)
+                        : new VirtualThreadExecutor(
+                                queue, handlers, waiting::poll, capacityGrew::release, clock);
+    }
+
+    static Rig of(ExecutorKind kind, int slots, Work work) {
+        return of(kind, slots, ThreadQueue.DEFAULT_STOP_GRACE, work);
+    }
+
+    /// An executor that runs `work` for type `test`, and the handlers that are built in.
+    static Rig of(ExecutorKind kind, int slots, Duration stopGrace, Work work) {
+        var handlers = List.<JobHandler>of(new TestHandler("test", work));
+        var queue = new ThreadQueue("a-node", "mine", slots, stopGrace);
+        return new Rig(kind, queue, Handlers.of(handlers));
+    }
+
+    static Rig builtIn(ExecutorKind kind, int slots) {
+        Handlers handlers = Handlers.load(Rig.class.getClassLoader());
+        return new Rig(kind, new ThreadQueue("a-node", "mine", slots), handlers);
+    }
+
+    TestAssignment offer() {
+        return offer("test", "{}");
+    }
+
+    TestAssignment offer(String type, String payload) {
+        var assignment = new TestAssignment(type, payload);
+        put(assignment);
+        executor.wake();
+        return assignment;
+    }
+
+    /// Puts it where the executor finds it, without a word.
+    void put(Assignment assignment) {
+        waiting.add(assignment);
+    }
+
+    boolean wasTaken(Assignment assignment) {
+        return !waiting.contains(assignment);
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.coremill.executor.threads;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.StopReason;
+import io.coremill.executor.Stopper;
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt that remembers what its executor said.
+final class TestAssignment implements Assignment {
+    private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
+
+    private final String type;
+    private final String payload;
+    private final JobId job = new JobId(UUID.randomUUID());
+    private final CompletableFuture<Stopper> stopper = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final AtomicInteger endings = new AtomicInteger();
+    final List<Progress> progress = new CopyOnWriteArrayList<>();
+    final List<LogLine> logs = new CopyOnWriteArrayList<>();
+    volatile @Nullable Ran ranAtStart;
+    volatile @Nullable Ran ran;
+
+    TestAssignment(String type, String payload) {
+        this.type = type;
+        this.payload = payload;
+    }
+
+    void stop(StopReason reason) throws Exception {
+        stopper.get(10, TimeUnit.SECONDS).stop(reason);
+    }
+
+    Outcome outcome() throws Exception {
+        return outcome.get(10, TimeUnit.SECONDS);
+    }
+
+    void awaitStart() throws Exception {
+        stopper.get(10, TimeUnit.SECONDS);
+    }
+
+    int endings() {
+        return endings.get();
+    }
+
+    @Override
+    public long lease() {
+        return 1;
+    }
+
+    @Override
+    public JobId job() {
+        return job;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String payload() {
+        return payload;
+    }
+
+    @Override
+    public int attempt() {
+        return 2;
+    }
+
+    @Override
+    public @Nullable String traceparent() {
+        return null;
+    }
+
+    @Override
+    public Instant started(Stopper stopper, Ran ran) {
+        ranAtStart = ran;
+        this.stopper.complete(stopper);
+        return FAR;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        this.progress.add(progress);
+    }
+
+    @Override
+    public void log(LogLine line) {
+        logs.add(line);
+    }
+
+    @Override
+    public void ended(Outcome outcome, Ran ran) {
+        endings.incrementAndGet();
+        this.ran = ran;
+        this.outcome.complete(outcome);
+    }
+}

@@ -1,0 +1,110 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// What a start refuses, and what it bears.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class StartIT {
+    @TempDir private Path data;
+
+    @Test
+    void aSecondServiceOnTheSameDataIsRefusedAndToldWhoHasIt() throws Exception {
+        try (var first = ServiceProcess.start(data);
+                var second = ServiceProcess.launch(List.of(), data)) {
+            assertThat(second.awaitEnd()).isNotZero();
+            assertThat(second.log())
+                    .contains(data.toString())
+                    .contains(String.valueOf(first.pid()))
+                    .doesNotContain("\tat ");
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void everyWrongSettingIsNamedAtOnce() throws Exception {
+        try (var service =
+                ServiceProcess.launch(
+                        List.of(),
+                        data,
+                        "--coremill.queues.cpu.slots=none",
+                        "--coremill.queues.mine.executor=fibers",
+                        "--coremill.queues.io.timeuot=5s")) {
+            assertThat(service.awaitEnd()).isNotZero();
+            assertThat(service.log())
+                    .contains(
+                            "coremill.queues.cpu.slots",
+                            "coremill.queues.mine.executor",
+                            "coremill.queues.io.timeuot")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void anAddressThatOthersCanReachNeedsASettingThatNamesTheRisk() throws Exception {
+        try (var service = ServiceProcess.launch(List.of(), data, "--server.address=0.0.0.0")) {
+            assertThat(service.awaitEnd()).isNotZero();
+            assertThat(service.log())
+                    .contains("coremill.http.allow-unauthenticated-access-from-network")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aCommandThatCannotStartDegradesItsQueueAlone() throws Exception {
+        try (var service =
+                ServiceProcess.start(
+                        data,
+                        "--coremill.queues.broken.executor=processes",
+                        "--coremill.queues.broken.command=/does/not/exist")) {
+            String waiting =
+                    service.submit("{\"type\":\"any\",\"queue\":\"broken\"}").path("id").asString();
+            JsonNode queue = awaitDegraded(service);
+            assertThat(queue.path("degraded").asString()).contains("/does/not/exist");
+            assertThat(service.json("/v1/jobs/" + waiting).path("state").asString())
+                    .isEqualTo("queued");
+            assertThat(service.run("{\"type\":\"noop\"}").path("state").asString())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void jobsOfAQueueThatIsGoneStayAndRunWhenItIsBack() throws Exception {
+        String[] mine = {"--coremill.queues.mine.executor=threads"};
+        String kept;
+        String cancelled;
+        try (var service = ServiceProcess.start(data, mine)) {
+            service.post("/v1/queues/mine/pause", "");
+            kept = service.submit("{\"type\":\"noop\",\"queue\":\"mine\"}").path("id").asString();
+            cancelled =
+                    service.submit("{\"type\":\"noop\",\"queue\":\"mine\"}").path("id").asString();
+        }
+        try (var service = ServiceProcess.start(data)) {
+            assertThat(service.json("/v1/queues/mine").path("configured").asBoolean(true))
+                    .isFalse();
+            service.post("/v1/jobs/" + cancelled + "/cancel", "");
+            assertThat(service.json("/v1/jobs/" + cancelled).path("state").asString())
+                    .isEqualTo("cancelled");
+        }
+        try (var service = ServiceProcess.start(data, mine)) {
+            assertThat(service.json("/v1/queues/mine").path("paused").asBoolean(false)).isTrue();
+            service.post("/v1/queues/mine/resume", "");
+            JsonNode job = service.awaitJob(kept, it -> it.hasNonNull("finishedAt"));
+            assertThat(job.path("state").asString()).isEqualTo("succeeded");
+        }
+    }
+
+    private static JsonNode awaitDegraded(ServiceProcess service) {
+        return org.awaitility.Awaitility.await()
+                .until(
+                        () -> service.json("/v1/queues/broken"),
+                        queue -> queue.hasNonNull("degraded"));
+    }
+}

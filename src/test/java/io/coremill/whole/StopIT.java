@@ -1,0 +1,77 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// SIGTERM: finish what runs, give back the rest, leave nothing behind.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class StopIT {
+    @TempDir private Path data;
+
+    @Test
+    void whatRunsMayFinishWithinTheGrace() throws Exception {
+        String running;
+        String waiting;
+        try (var service = ServiceProcess.start(data, "--coremill.queues.cpu.slots=1")) {
+            running = sleep(service, "cpu", "PT2S");
+            waiting = sleep(service, "cpu", "PT0.1S");
+            awaitRunning(service, running);
+            service.terminate();
+            assertThat(service.awaitEnd()).as(service.log()).isEqualTo(143);
+        }
+        try (var service = ServiceProcess.start(data, "--coremill.queues.cpu.slots=1")) {
+            assertThat(service.json("/v1/jobs/" + running).path("state").asString())
+                    .isEqualTo("succeeded");
+            JsonNode other = service.awaitJob(waiting, job -> job.hasNonNull("finishedAt"));
+            assertThat(other.path("state").asString()).isEqualTo("succeeded");
+            assertThat(other.path("attempt").asInt()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "io", "isolated", "python"})
+    void whatDoesNotFinishIsGivenBackWithoutUsingAnAttempt(String queue) throws Exception {
+        String id;
+        List<Long> workers;
+        try (var service = ServiceProcess.start(data, "--coremill.shutdown-grace=200ms")) {
+            id = sleep(service, queue, "PT1H");
+            awaitRunning(service, id);
+            workers = service.workerPids();
+            service.terminate();
+            service.awaitEnd();
+            ServiceProcess.awaitGone(workers, Duration.ofSeconds(1));
+        }
+        try (var service = ServiceProcess.start(data)) {
+            JsonNode again =
+                    service.awaitJob(id, job -> job.path("state").asString().equals("running"));
+            assertThat(again.path("attempt").asInt()).as(again.toString()).isEqualTo(1);
+            assertThat(again.path("attempts").path(0).path("outcome").asString())
+                    .isEqualTo("given-back");
+            service.post("/v1/jobs/" + id + "/cancel", "");
+            JsonNode ended = service.awaitJob(id, job -> job.hasNonNull("finishedAt"));
+            assertThat(ended.path("state").asString()).isEqualTo("cancelled");
+        }
+    }
+
+    private static String sleep(ServiceProcess service, String queue, String duration) {
+        return service.submit(
+                        "{\"type\":\"sleep\",\"queue\":\"%s\",\"payload\":{\"duration\":\"%s\"},\"timeout\":\"PT2H\"}"
+                                .formatted(queue, duration))
+                .path("id")
+                .asString();
+    }
+
+    private static void awaitRunning(ServiceProcess service, String id) {
+        service.awaitJob(id, job -> job.path("state").asString().equals("running"));
+    }
+}
