@@ -32,14 +32,14 @@ class FinalJobs {
     /// @return the job as it stands once it is final, or when the time is up; empty if there is
     // none
     CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
-        CompletableFuture<Void> wait = waits.begin(id, atMost);
+        JobWaits.Wait wait = waits.begin(id, atMost);
         // Only now: a job that became final before the wait began is not told of again.
         Optional<Job> now = queue.find(id);
         if (now.isEmpty() || now.get().state().isFinal()) {
-            wait.complete(null);
+            wait.end();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.thenApplyAsync(_ -> queue.find(id), readers);
+        return wait.ended().thenApplyAsync(_ -> queue.find(id), readers);
     }
 
     @PreDestroy

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -18,37 +20,26 @@ import org.springframework.stereotype.Component;
 /// A job that is final already is not told of again: look at it after the wait has begun.
 @Component
 class JobWaits implements QueueListener {
-    private final ConcurrentMap<JobId, Set<CompletableFuture<Void>>> waiting =
-            new ConcurrentHashMap<>();
+    private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /// @return completes when the job has reached a final state, when the time is up, or when the
-    ///     service is about to end, whichever is first; may be completed by the caller to stop
-    CompletableFuture<Void> begin(JobId job, Duration atMost) {
-        var wait = new CompletableFuture<Void>();
-        waiting.compute(
-                job,
-                (_, others) -> {
-                    var all =
-                            others == null
-                                    ? ConcurrentHashMap.<CompletableFuture<Void>>newKeySet()
-                                    : others;
-                    all.add(wait);
-                    return all;
-                });
-        wait.whenComplete((_, _) -> forget(job, wait));
-        wait.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS);
-        if (closed) {
-            wait.complete(null);
+    /// Ends when the job reaches a final state, when the time is up, or when the service is about
+    /// to end, whichever is first.
+    Wait begin(JobId job, Duration atMost) {
+        var wait = new Wait(atMost, it -> forget(job, it));
+        waiting.compute(job, (_, others) -> with(wait, others));
+        if (closed || wait.ended().isDone()) {
+            wait.end();
+            forget(job, wait);
         }
         return wait;
     }
 
     @Override
     public void finished(JobId job, String queue, String type, JobState state) {
-        var waits = waiting.remove(job);
+        Set<Wait> waits = waiting.remove(job);
         if (waits != null) {
-            waits.forEach(wait -> wait.complete(null));
+            waits.forEach(Wait::end);
         }
     }
 
@@ -56,15 +47,40 @@ class JobWaits implements QueueListener {
     @EventListener(ContextClosedEvent.class)
     void close() {
         closed = true;
-        waiting.values().forEach(waits -> waits.forEach(wait -> wait.complete(null)));
+        waiting.values().forEach(waits -> waits.forEach(Wait::end));
     }
 
-    private void forget(JobId job, CompletableFuture<Void> wait) {
-        waiting.computeIfPresent(
-                job,
-                (_, others) -> {
-                    others.remove(wait);
-                    return others.isEmpty() ? null : others;
-                });
+    private static Set<Wait> with(Wait wait, @Nullable Set<Wait> others) {
+        Set<Wait> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+        all.add(wait);
+        return all;
+    }
+
+    private static @Nullable Set<Wait> without(Wait wait, Set<Wait> all) {
+        all.remove(wait);
+        return all.isEmpty() ? null : all;
+    }
+
+    private void forget(JobId job, Wait wait) {
+        waiting.computeIfPresent(job, (_, all) -> without(wait, all));
+    }
+
+    /// One of perhaps many for the same job, told from the others by identity.
+    static final class Wait {
+        private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        private final CompletableFuture<@Nullable Void> ended;
+
+        Wait(Duration atMost, Consumer<Wait> afterwards) {
+            end.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS);
+            ended = end.whenComplete((_, _) -> afterwards.accept(this));
+        }
+
+        void end() {
+            end.complete(null);
+        }
+
+        CompletableFuture<@Nullable Void> ended() {
+            return ended;
+        }
     }
 }

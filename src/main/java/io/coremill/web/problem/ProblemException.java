@@ -31,7 +31,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(type, List.of(new FieldError(field, detail)));
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 

@@ -37,7 +37,8 @@ final class Problems {
             case QueueFullException full -> queueFull(full);
             case StorageUnavailableException _ -> storageUnavailable();
             case WrongStateException wrong ->
-                    new ProblemException(ProblemType.WRONG_STATE, wrong.getMessage());
+                    new ProblemException(
+                            ProblemType.WRONG_STATE, String.valueOf(wrong.getMessage()));
             case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
             case HttpMediaTypeNotSupportedException media -> unsupported(media);
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);

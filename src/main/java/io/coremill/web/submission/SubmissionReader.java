@@ -1,9 +1,7 @@
 package io.coremill.web.submission;
 
-import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -39,14 +37,20 @@ public final class SubmissionReader {
         Encoding.check(body);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return read(parser, body);
-        } catch (StreamConstraintsException e) {
-            throw tooMuch(e);
-        } catch (JacksonException e) {
-            throw malformed(e);
         }
     }
 
     private static Submission read(JsonParser parser, byte[] body) {
+        try {
+            return readObject(parser, body);
+        } catch (StreamConstraintsException e) {
+            throw tooMuch(e, parser);
+        } catch (JacksonException e) {
+            throw malformed(e, parser);
+        }
+    }
+
+    private static Submission readObject(JsonParser parser, byte[] body) {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw new ProblemException(
@@ -69,16 +73,17 @@ public final class SubmissionReader {
         return draft.finish();
     }
 
-    private static ProblemException tooMuch(StreamConstraintsException e) {
+    private static ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
         String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
         return new ProblemException(
-                ProblemType.INVALID_JOB, List.of(new FieldError(place(e), "is too much: " + what)));
+                ProblemType.INVALID_JOB,
+                List.of(new FieldError(place(parser), "is too much: " + what)));
     }
 
-    private static ProblemException malformed(JacksonException e) {
+    private static ProblemException malformed(JacksonException e, JsonParser parser) {
         if (e.getOriginalMessage().startsWith("Duplicate ")) {
             return ProblemException.about(
-                    ProblemType.DUPLICATE_FIELD, place(e), "is there twice; send it once");
+                    ProblemType.DUPLICATE_FIELD, place(parser), "is there twice; send it once");
         }
         String detail =
                 "Line %d, column %d: %s"
@@ -90,10 +95,7 @@ public final class SubmissionReader {
     }
 
     /// The field in which the parser stopped, with dots between levels, as far down as is of use.
-    private static String place(JacksonException e) {
-        if (!(e.processor() instanceof JsonParser parser)) {
-            return "";
-        }
+    private static String place(JsonParser parser) {
         String path = parser.streamReadContext().pathAsPointer().toString();
         return path.isEmpty() ? "job" : Texts.shortened(path.substring(1).replace('/', '.'));
     }
