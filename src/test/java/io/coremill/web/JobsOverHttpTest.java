@@ -120,10 +120,7 @@ class JobsOverHttpTest {
             Lease lease = run.next();
             var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
             for (int i = 0; i < 50; i++) {
-                waiting.add(
-                        async(
-                                service.request("/v1/jobs/" + id)
-                                        .header("Prefer", "wait=20")));
+                waiting.add(async(service.request("/v1/jobs/" + id).header("Prefer", "wait=20")));
             }
             run.fail(lease, "no");
             for (var answer : waiting) {
@@ -281,9 +278,7 @@ class JobsOverHttpTest {
                         body.getBytes(StandardCharsets.UTF_8), "Prefer", "wait=" + seconds));
     }
 
-    private CompletableFuture<HttpResponse<String>> async(
-            HttpRequest.Builder request) {
-        return service.client()
-                .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    private CompletableFuture<HttpResponse<String>> async(HttpRequest.Builder request) {
+        return service.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -37,12 +38,11 @@ final class Service implements AutoCloseable {
         arguments.add("--test.directory=" + directory);
         return new Service(
                 (ServletWebServerApplicationContext)
-                        SpringApplication.run(
-                                TestService.class, arguments.toArray(String[]::new)));
+                        SpringApplication.run(TestService.class, arguments.toArray(String[]::new)));
     }
 
     int port() {
-        return context.getWebServer().getPort();
+        return Objects.requireNonNull(context.getWebServer()).getPort();
     }
 
     <T> T part(Class<T> type) {
@@ -107,8 +107,7 @@ final class Service implements AutoCloseable {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
-            return new String(
-                    socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -75,9 +75,8 @@ public final class SubmissionReader {
 
     private static ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
         String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
-        return new ProblemException(
-                ProblemType.INVALID_JOB,
-                List.of(new FieldError(place(parser), "is too much: " + what)));
+        return ProblemException.about(
+                ProblemType.INVALID_JOB, place(parser), "is too much: " + what);
     }
 
     private static ProblemException malformed(JacksonException e, JsonParser parser) {
