@@ -16,7 +16,9 @@ class ProblemErrorController implements ErrorController {
     @RequestMapping("${spring.web.error.path:/error}")
     void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemException told = problem(request);
-        ProblemResponse.send(response, told.problem(), told.headers());
+        // What the container has set, Allow for instance, stays.
+        told.headers().forEach(response::setHeader);
+        ProblemResponse.write(response, told.problem());
     }
 
     private static ProblemException problem(HttpServletRequest request) {

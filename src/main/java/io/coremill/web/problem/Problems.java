@@ -13,6 +13,7 @@ import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -42,6 +43,10 @@ final class Problems {
             case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
             case HttpMediaTypeNotSupportedException media -> unsupported(media);
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);
+            case MethodArgumentTypeMismatchException mismatch
+                    when NestedExceptionUtils.getRootCause(mismatch)
+                            instanceof ProblemException told ->
+                    told;
             case MethodArgumentTypeMismatchException mismatch ->
                     ProblemException.about(
                             ProblemType.INVALID_PARAMETER,
