@@ -1,0 +1,95 @@
+package io.coremill.web;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobError;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.Result;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.WrongStateException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows what the attempts at a job left behind: its result and its log.
+@RestController
+@RequestMapping("/v1/jobs/{id}")
+class AttemptsController {
+    /// A result comes from a job, and perhaps from far away: a browser may show it, but it must
+    /// never run in the name of this service.
+    private static final String SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+    private final JobQueue queue;
+
+    AttemptsController(JobQueue queue) {
+        this.queue = queue;
+    }
+
+    @GetMapping("/result")
+    ResponseEntity<byte[]> result(@PathVariable("id") JobId id) {
+        Result result = resultOf(JobsController.found(queue.findWithResult(id), id));
+        if (result == null) {
+            return ResponseEntity.noContent().build();
+        }
+        return ResponseEntity.ok()
+                .contentType(mediaType(result))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "inline")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", SANDBOX)
+                .body(result.body());
+    }
+
+    @GetMapping(path = "/logs", produces = MediaType.APPLICATION_JSON_VALUE)
+    Logs logs(@PathVariable("id") JobId id) {
+        return new Logs(linesOf(id));
+    }
+
+    @GetMapping(path = "/logs", produces = MediaType.TEXT_PLAIN_VALUE)
+    String logsAsText(@PathVariable("id") JobId id) {
+        return linesOf(id).stream().map(AttemptsController::text).collect(Collectors.joining());
+    }
+
+    private List<LogLine> linesOf(JobId id) {
+        List<LogLine> lines = queue.logs(id);
+        if (lines.isEmpty()) {
+            JobsController.found(queue.find(id), id);
+        }
+        return lines;
+    }
+
+    private static String text(LogLine line) {
+        return "%s %d %s %s %s%n"
+                .formatted(line.at(), line.attempt(), line.source(), line.level(), line.message());
+    }
+
+    private static @Nullable Result resultOf(Job job) {
+        if (job.state() == JobState.SUCCEEDED) {
+            return job.result();
+        }
+        JobError error = job.error();
+        String why =
+                error == null ? "" : " (%s: %s)".formatted(error.kind().word(), error.message());
+        throw new WrongStateException(
+                job.id(), job.state(), "only a job that succeeded has a result" + why);
+    }
+
+    private static MediaType mediaType(Result result) {
+        try {
+            return MediaType.parseMediaType(result.mediaType());
+        } catch (InvalidMediaTypeException e) {
+            return MediaType.APPLICATION_OCTET_STREAM;
+        }
+    }
+
+    /// What the attempts logged, oldest first.
+    record Logs(List<LogLine> logs) {}
+}

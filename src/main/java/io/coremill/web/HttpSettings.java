@@ -1,0 +1,18 @@
+package io.coremill.web;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// What can be set about HTTP, under `coremill.http`.
+///
+/// @param maxBody the largest body of a request that is read
+/// @param hosts names, besides those of the loopback interface, under which the service is called
+/// @param allowUnauthenticatedAccessFromNetwork whether the service may listen on an address that
+///     others can reach, though it asks nobody who they are
+@ConfigurationProperties("coremill.http")
+public record HttpSettings(
+        @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue List<String> hosts,
+        @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

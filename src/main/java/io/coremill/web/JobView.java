@@ -1,0 +1,134 @@
+package io.coremill.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.coremill.job.Attempt;
+import io.coremill.job.Job;
+import io.coremill.job.JobError;
+import io.coremill.job.Progress;
+import io.coremill.job.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A job as the API shows it. What does not apply is left out.
+///
+/// @param result of a job that succeeded, if it is JSON
+/// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobView(
+        String id,
+        String type,
+        String queue,
+        String state,
+        int attempt,
+        int maxAttempts,
+        int priority,
+        Duration timeout,
+        BackoffView backoff,
+        Instant submittedAt,
+        Instant dueAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Boolean cancelRequested,
+        @Nullable String traceparent,
+        @Nullable Progress progress,
+        @JsonRawValue @Nullable String payload,
+        @Nullable List<AttemptView> attempts,
+        @Nullable ErrorView error,
+        @JsonRawValue @Nullable String result,
+        @Nullable String resultMediaType,
+        @Nullable RanView ran) {
+
+    /// With everything there is to know.
+    static JobView whole(Job job) {
+        Result result = job.result();
+        return of(
+                job,
+                job.spec().payload(),
+                job.attempts().stream().map(AttemptView::of).toList(),
+                result != null && result.isJson() ? result.text() : null,
+                result == null ? null : result.mediaType());
+    }
+
+    /// As one of many: without payload, result and attempts.
+    static JobView listed(Job job) {
+        return of(job, null, null, null, null);
+    }
+
+    private static JobView of(
+            Job job,
+            @Nullable String payload,
+            @Nullable List<AttemptView> attempts,
+            @Nullable String result,
+            @Nullable String resultMediaType) {
+        return new JobView(
+                job.id().toString(),
+                job.spec().type(),
+                job.spec().queue(),
+                job.state().word(),
+                job.attempt(),
+                job.spec().retry().maxAttempts(),
+                job.spec().priority(),
+                job.spec().timeout(),
+                BackoffView.of(job.spec().retry()),
+                job.submittedAt(),
+                job.dueAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.cancelRequested() ? true : null,
+                job.spec().traceparent(),
+                job.progress(),
+                payload,
+                attempts,
+                ErrorView.of(job.error()),
+                result,
+                resultMediaType,
+                RanView.of(job.ran()));
+    }
+
+    /// An attempt that has ended.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AttemptView(
+            int attempt,
+            String outcome,
+            Instant startedAt,
+            Instant finishedAt,
+            @Nullable ErrorView error,
+            @Nullable RanView ran) {
+
+        static AttemptView of(Attempt attempt) {
+            return new AttemptView(
+                    attempt.attempt(),
+                    attempt.outcome(),
+                    attempt.startedAt(),
+                    attempt.finishedAt(),
+                    ErrorView.of(attempt.error()),
+                    RanView.of(attempt.ran()));
+        }
+    }
+
+    /// Why an attempt or a job failed.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ErrorView(
+            String kind,
+            String message,
+            @Nullable Integer exitCode,
+            @Nullable String signal,
+            @Nullable String stderr,
+            @Nullable String evidence) {
+
+        static @Nullable ErrorView of(@Nullable JobError error) {
+            return error == null
+                    ? null
+                    : new ErrorView(
+                            error.kind().word(),
+                            error.message(),
+                            error.exitCode(),
+                            error.signal(),
+                            error.stderr(),
+                            error.evidence());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.coremill.web;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.WrongStateException;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows jobs, and does to them what a person may ask for.
+@RestController
+@RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
+class JobsController {
+    private static final int MOST_LISTED = 500;
+
+    private final JobQueue queue;
+    private final FinalJobs finalJobs;
+
+    JobsController(JobQueue queue, FinalJobs finalJobs) {
+        this.queue = queue;
+        this.finalJobs = finalJobs;
+    }
+
+    @GetMapping
+    JobPage list(
+            @RequestParam(name = "queue", defaultValue = "") String queueName,
+            @RequestParam(name = "type", defaultValue = "") String type,
+            @RequestParam(name = "state", defaultValue = "") String state,
+            @RequestParam(name = "limit", defaultValue = "50") int limit,
+            @RequestParam(name = "cursor", defaultValue = "") String cursor) {
+        if (limit < 1 || limit > MOST_LISTED) {
+            throw invalid("limit", "must be from 1 to " + MOST_LISTED);
+        }
+        var filter =
+                new JobFilter(
+                        anyIfEmpty(queueName),
+                        anyIfEmpty(type),
+                        state.isEmpty() ? null : state(state),
+                        cursor.isEmpty() ? null : Cursor.read(cursor));
+        return JobPage.of(queue.list(filter, limit + 1), limit);
+    }
+
+    @GetMapping(path = "/{id}", headers = "!Prefer")
+    ResponseEntity<JobView> show(@PathVariable("id") JobId id) {
+        return shown(found(queue.find(id), id));
+    }
+
+    @GetMapping(path = "/{id}", headers = "Prefer")
+    CompletableFuture<ResponseEntity<JobView>> showOnceFinal(
+            @PathVariable("id") JobId id, HttpServletRequest request) {
+        Optional<WaitPreference> wait = WaitPreference.of(request);
+        if (wait.isEmpty()) {
+            return CompletableFuture.completedFuture(show(id));
+        }
+        return finalJobs
+                .await(id, wait.get().time())
+                .thenApply(job -> waited(found(job, id), wait.get()));
+    }
+
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<JobView> cancel(@PathVariable("id") JobId id) {
+        refuseIfFinal(found(queue.find(id), id));
+        Job job = found(Commit.await(queue.cancel(id)), id);
+        if (job.state() == JobState.CANCELLED) {
+            return ResponseEntity.ok(JobView.whole(job));
+        }
+        refuseIfFinal(job);
+        return ResponseEntity.status(HttpStatus.ACCEPTED).body(JobView.whole(job));
+    }
+
+    @PostMapping("/{id}/retry")
+    JobView retry(@PathVariable("id") JobId id) {
+        return JobView.whole(found(Commit.await(queue.retry(id)), id));
+    }
+
+    static Job found(Optional<Job> job, JobId id) {
+        return job.orElseThrow(
+                () -> new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id));
+    }
+
+    private static ResponseEntity<JobView> shown(Job job) {
+        return ResponseEntity.ok().eTag(Long.toString(job.version())).body(JobView.whole(job));
+    }
+
+    private static ResponseEntity<JobView> waited(Job job, WaitPreference wait) {
+        return ResponseEntity.ok()
+                .eTag(Long.toString(job.version()))
+                .header("Preference-Applied", wait.applied())
+                .body(JobView.whole(job));
+    }
+
+    private static void refuseIfFinal(Job job) {
+        if (job.state().isFinal()) {
+            throw new WrongStateException(
+                    job.id(), job.state(), "only a job that is not final can be cancelled");
+        }
+    }
+
+    private static @Nullable String anyIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static JobState state(String word) {
+        return JobState.ofWord(word)
+                .orElseThrow(() -> invalid("state", "must be one of " + states()));
+    }
+
+    private static String states() {
+        return Arrays.stream(JobState.values())
+                .map(JobState::word)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static ProblemException invalid(String parameter, String detail) {
+        return ProblemException.about(ProblemType.INVALID_PARAMETER, parameter, detail);
+    }
+}

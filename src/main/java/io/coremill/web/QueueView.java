@@ -1,0 +1,99 @@
+package io.coremill.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.JobExecutor;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDepth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A queue as the API shows it. One that has jobs but is no longer configured shows those alone.
+///
+/// @param oldestAge how long the longest-waiting queued job has been due
+/// @param degradedBy why it cannot run anything at present
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record QueueView(
+        String name,
+        boolean configured,
+        boolean paused,
+        long queued,
+        long scheduled,
+        long running,
+        @Nullable Duration oldestAge,
+        @Nullable SlotsView slots,
+        @Nullable String degradedBy,
+        @Nullable DefinitionView definition) {
+
+    static QueueView configured(QueueStatus status, QueueDepth depth, boolean paused, Instant now) {
+        return new QueueView(
+                depth.queue(),
+                true,
+                paused,
+                depth.queued(),
+                depth.scheduled(),
+                depth.running(),
+                age(depth, now),
+                SlotsView.of(status.slots()),
+                status.degradedBy(),
+                DefinitionView.of(status.definition()));
+    }
+
+    static QueueView unconfigured(QueueDepth depth, boolean paused, Instant now) {
+        return new QueueView(
+                depth.queue(),
+                false,
+                paused,
+                depth.queued(),
+                depth.scheduled(),
+                depth.running(),
+                age(depth, now),
+                null,
+                null,
+                null);
+    }
+
+    private static @Nullable Duration age(QueueDepth depth, Instant now) {
+        Instant oldest = depth.oldestDueAt();
+        if (oldest == null) {
+            return null;
+        }
+        return oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+    }
+
+    /// Places for attempts.
+    record SlotsView(int total, int busy, int idle, int stuck) {
+
+        static SlotsView of(JobExecutor.Slots slots) {
+            return new SlotsView(slots.total(), slots.busy(), slots.idle(), slots.stuck());
+        }
+    }
+
+    /// What the settings say.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DefinitionView(
+            String executor,
+            int slots,
+            @Nullable List<String> command,
+            int concurrency,
+            @Nullable Set<String> types,
+            Duration timeout,
+            int maxAttempts,
+            int maxWaiting) {
+
+        static DefinitionView of(QueueDefinition queue) {
+            return new DefinitionView(
+                    queue.executor().word(),
+                    queue.slots(),
+                    queue.command().isEmpty() ? null : queue.command(),
+                    queue.concurrency(),
+                    queue.types().isEmpty() ? null : queue.types(),
+                    queue.timeout(),
+                    queue.maxAttempts(),
+                    queue.maxWaiting());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.coremill.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where an attempt ran and what it cost, as the API shows it.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RanView(
+        String node,
+        String executor,
+        @Nullable String worker,
+        @Nullable Long pid,
+        @Nullable List<Integer> cores,
+        @Nullable Duration cpuTime,
+        @Nullable Duration wall,
+        @Nullable Duration runqueueWait,
+        @Nullable Long migrations,
+        @Nullable Long maxRss) {
+
+    static @Nullable RanView of(@Nullable Ran ran) {
+        return ran == null
+                ? null
+                : new RanView(
+                        ran.node(),
+                        ran.executor().word(),
+                        ran.worker(),
+                        ran.pid(),
+                        ran.cores(),
+                        ran.cpuTime(),
+                        ran.wall(),
+                        ran.runqueueWait(),
+                        ran.migrations(),
+                        ran.maxRss());
+    }
+}

@@ -1,0 +1,112 @@
+package io.coremill.web;
+
+import io.coremill.dispatch.DispatchView;
+import io.coremill.job.Job;
+import io.coremill.queue.JobQueue;
+import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.JobSpecs;
+import io.coremill.web.submission.Submission;
+import io.coremill.web.submission.SubmissionReader;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Takes jobs: the answer says 202 once the job is on disk, or 200 once it is final if the client
+/// prefers to wait.
+@RestController
+@RequestMapping(
+        path = "/v1/jobs",
+        consumes = MediaType.APPLICATION_JSON_VALUE,
+        produces = MediaType.APPLICATION_JSON_VALUE)
+class SubmissionController {
+    private static final String RETRY_DRAINING_AFTER = "5";
+
+    private final Body body;
+    private final JobSpecs specs;
+    private final JobQueue queue;
+    private final DispatchView dispatch;
+    private final FinalJobs finalJobs;
+
+    SubmissionController(
+            Body body, JobSpecs specs, JobQueue queue, DispatchView dispatch, FinalJobs finalJobs) {
+        this.body = body;
+        this.specs = specs;
+        this.queue = queue;
+        this.dispatch = dispatch;
+        this.finalJobs = finalJobs;
+    }
+
+    @PostMapping(headers = "!Prefer")
+    ResponseEntity<JobView> submit(HttpServletRequest request) throws IOException {
+        return accepted(accept(request));
+    }
+
+    @PostMapping(headers = "Prefer")
+    CompletableFuture<ResponseEntity<JobView>> submitAndWait(HttpServletRequest request)
+            throws IOException {
+        Optional<WaitPreference> wait = WaitPreference.of(request);
+        Job job = accept(request);
+        if (wait.isEmpty()) {
+            return CompletableFuture.completedFuture(accepted(job));
+        }
+        return finalJobs
+                .await(job.id(), wait.get().time())
+                .thenApply(later -> answer(later.orElse(job), wait.get()));
+    }
+
+    private Job accept(HttpServletRequest request) throws IOException {
+        refuseUnsupported(request);
+        Submission submission = SubmissionReader.read(body.read(request));
+        var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
+        return Commit.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
+    }
+
+    private void refuseUnsupported(HttpServletRequest request) {
+        if (dispatch.isDraining()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.DRAINING,
+                            "It takes no more jobs; send it to another, or later"),
+                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_DRAINING_AFTER));
+        }
+        if (request.getHeader("Idempotency-Key") != null) {
+            throw ProblemException.about(
+                    ProblemType.NOT_SUPPORTED,
+                    "Idempotency-Key",
+                    "is not supported yet; leave the header out");
+        }
+        String charset = request.getCharacterEncoding();
+        if (charset != null && !charset.equalsIgnoreCase("UTF-8")) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "Send the body as UTF-8, with no other charset");
+        }
+    }
+
+    private static ResponseEntity<JobView> answer(Job job, WaitPreference wait) {
+        ResponseEntity.BodyBuilder answer =
+                job.state().isFinal() ? ResponseEntity.ok() : ResponseEntity.accepted();
+        return answer.location(location(job))
+                .header("Preference-Applied", wait.applied())
+                .body(JobView.whole(job));
+    }
+
+    private static ResponseEntity<JobView> accepted(Job job) {
+        return ResponseEntity.accepted().location(location(job)).body(JobView.whole(job));
+    }
+
+    private static URI location(Job job) {
+        return URI.create("/v1/jobs/" + job.id());
+    }
+}

@@ -1,0 +1,19 @@
+package io.coremill.web.problem;
+
+/// Says of the statuses with which the servlet container refuses a request why it does so.
+final class ContainerProblems {
+    private ContainerProblems() {}
+
+    static Problem of(int status) {
+        return switch (status) {
+            case 400 ->
+                    Problem.of(
+                            ProblemType.BAD_REQUEST,
+                            "The request line or a header is not valid, or too long");
+            case 404 -> Problem.of(ProblemType.NOT_FOUND, "Nothing is at this path");
+            case 405 ->
+                    Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The method is not allowed here");
+            default -> Problem.ofStatus(status, "The request cannot be answered as it is");
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package io.coremill.web.problem;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/// Turns whatever a handler throws into a problem.
+@ControllerAdvice
+class ProblemAdvice {
+
+    @ExceptionHandler
+    void handle(Exception exception, HttpServletResponse response) throws IOException {
+        ProblemException told = Problems.of(exception);
+        ProblemResponse.send(response, told.problem(), told.headers());
+    }
+
+    /// Nobody is left to be told.
+    @ExceptionHandler
+    void ignore(AsyncRequestNotUsableException gone, HttpServletResponse response) {}
+}

@@ -1,0 +1,38 @@
+package io.coremill.web.problem;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/// Tells errors that came up outside of any handler, in the servlet container or a filter.
+@Controller
+class ProblemErrorController implements ErrorController {
+
+    @RequestMapping("${spring.web.error.path:/error}")
+    void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemException told = problem(request);
+        // What the container has set, Allow for instance, stays.
+        told.headers().forEach(response::setHeader);
+        ProblemResponse.write(response, told.problem());
+    }
+
+    private static ProblemException problem(HttpServletRequest request) {
+        if (request.getDispatcherType() != DispatcherType.ERROR) {
+            return new ProblemException(ProblemType.NOT_FOUND, "Nothing is at this path");
+        }
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Exception thrown) {
+            return Problems.of(thrown);
+        }
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        return new ProblemException(
+                ContainerProblems.of(
+                        status instanceof Integer code
+                                ? code
+                                : HttpServletResponse.SC_INTERNAL_SERVER_ERROR));
+    }
+}

@@ -1,0 +1,33 @@
+package io.coremill.web.problem;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+
+/// Writes a problem as the whole response, whatever the client says it accepts: an error in an
+/// unexpected format is of more use than none.
+public final class ProblemResponse {
+    private ProblemResponse() {}
+
+    public static void send(HttpServletResponse response, Problem problem) throws IOException {
+        send(response, problem, Map.of());
+    }
+
+    static void send(HttpServletResponse response, Problem problem, Map<String, String> headers)
+            throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.reset();
+        headers.forEach(response::setHeader);
+        write(response, problem);
+    }
+
+    static void write(HttpServletResponse response, Problem problem) throws IOException {
+        byte[] body = problem.toJson();
+        response.setStatus(problem.status());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,46 @@
+package io.coremill.web.problem;
+
+import java.util.Locale;
+
+/// The kinds of problem. Clients may rely on the URI of each; docs/http-api.md lists them.
+public enum ProblemType {
+    BAD_REQUEST(400, "The request is not valid HTTP"),
+    INVALID_PARAMETER(400, "A parameter or header is not acceptable"),
+    MALFORMED_JSON(400, "The body is not valid JSON"),
+    DUPLICATE_FIELD(400, "A field is there twice"),
+    NOT_SUPPORTED(400, "Not supported"),
+    FOREIGN_ORIGIN(403, "The request comes from a foreign web page"),
+    NOT_FOUND(404, "There is no such thing"),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
+    NOT_ACCEPTABLE(406, "No acceptable representation"),
+    WRONG_STATE(409, "The state of the job does not allow it"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),
+    FOREIGN_HOST(421, "The service does not answer for this host"),
+    INVALID_JOB(422, "The job is not acceptable"),
+    QUEUE_FULL(429, "The queue is full"),
+    INTERNAL_ERROR(500, "Something went wrong in the service"),
+    STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
+    DRAINING(503, "The service is about to end");
+
+    private final int status;
+    private final String title;
+
+    ProblemType(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /// Relative, and the same for ever.
+    public String uri() {
+        return "/problems/" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+}

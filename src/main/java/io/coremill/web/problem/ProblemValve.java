@@ -1,0 +1,38 @@
+package io.coremill.web.problem;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells errors that Tomcat finds before a request reaches the application, in place of its HTML
+/// page.
+final class ProblemValve extends ErrorReportValve {
+    private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        int status = response.getStatus();
+        boolean told = status < 400 || response.getContentWritten() > 0;
+        if (told || !isWritable(response) || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            ProblemResponse.write(response, ContainerProblems.of(status));
+            response.finishResponse();
+        } catch (IOException e) {
+            log.debug("Nobody was left to be told of status {}", status, e);
+        }
+    }
+
+    private static boolean isWritable(Response response) {
+        var writable = new AtomicBoolean();
+        response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, writable);
+        return writable.get();
+    }
+}

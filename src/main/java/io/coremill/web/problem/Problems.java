@@ -1,0 +1,131 @@
+package io.coremill.web.problem;
+
+import io.coremill.queue.QueueFullException;
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.WrongStateException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/// Says of each exception how it is told to the client. What nobody foresaw goes to the log in
+/// full, and to the client as a number only.
+final class Problems {
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_FULL_QUEUE_AFTER = "1";
+    private static final String RETRY_STORE_AFTER = "5";
+
+    private Problems() {}
+
+    static ProblemException of(Exception exception) {
+        return switch (exception) {
+            case ProblemException problem -> problem;
+            case QueueFullException full -> queueFull(full);
+            case StorageUnavailableException _ -> storageUnavailable();
+            case WrongStateException wrong ->
+                    new ProblemException(
+                            ProblemType.WRONG_STATE, String.valueOf(wrong.getMessage()));
+            case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
+            case HttpMediaTypeNotSupportedException media -> unsupported(media);
+            case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);
+            case MethodArgumentTypeMismatchException mismatch
+                    when NestedExceptionUtils.getRootCause(mismatch)
+                            instanceof ProblemException told ->
+                    told;
+            case MethodArgumentTypeMismatchException mismatch ->
+                    ProblemException.about(
+                            ProblemType.INVALID_PARAMETER,
+                            mismatch.getName(),
+                            "is not in the form it should have");
+            case ClientAbortException gone when gone.getCause() instanceof SocketTimeoutException ->
+                    new ProblemException(
+                            Problem.ofStatus(
+                                    HttpStatus.REQUEST_TIMEOUT.value(),
+                                    "The body did not arrive in time"));
+            case InvalidParameterException _, BadRequestException _ ->
+                    new ProblemException(
+                            ProblemType.BAD_REQUEST,
+                            "The query or the body is not encoded as HTTP asks for");
+            case ErrorResponse response -> ofSpring(response);
+            default -> unforeseen(exception);
+        };
+    }
+
+    private static ProblemException queueFull(QueueFullException full) {
+        String detail =
+                "Queue %s holds %d waiting jobs, as many as it may; try again later"
+                        .formatted(full.queue(), full.maxWaiting());
+        return new ProblemException(
+                Problem.of(ProblemType.QUEUE_FULL, detail),
+                Map.of(HttpHeaders.RETRY_AFTER, RETRY_FULL_QUEUE_AFTER));
+    }
+
+    private static ProblemException storageUnavailable() {
+        return new ProblemException(
+                Problem.of(
+                        ProblemType.STORAGE_UNAVAILABLE,
+                        "Nothing has been changed; try again later. The log says why"),
+                Map.of(HttpHeaders.RETRY_AFTER, RETRY_STORE_AFTER));
+    }
+
+    private static ProblemException methodNotAllowed(HttpRequestMethodNotSupportedException e) {
+        String allowed = e.getHeaders().getFirst(HttpHeaders.ALLOW);
+        String detail = "%s is not allowed here; use %s".formatted(e.getMethod(), allowed);
+        return new ProblemException(
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, detail),
+                allowed == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allowed));
+    }
+
+    private static ProblemException unsupported(HttpMediaTypeNotSupportedException e) {
+        String accepted = mediaTypes(e.getSupportedMediaTypes());
+        String detail = "Send Content-Type: %s".formatted(accepted);
+        return new ProblemException(
+                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail),
+                Map.of(HttpHeaders.ACCEPT, accepted));
+    }
+
+    private static ProblemException notAcceptable(HttpMediaTypeNotAcceptableException e) {
+        String offered = mediaTypes(e.getSupportedMediaTypes());
+        return new ProblemException(
+                ProblemType.NOT_ACCEPTABLE,
+                offered.isEmpty()
+                        ? "The Accept header cannot be met"
+                        : "This is to be had as %s".formatted(offered));
+    }
+
+    private static String mediaTypes(List<MediaType> types) {
+        return types.stream().map(MediaType::toString).distinct().collect(Collectors.joining(", "));
+    }
+
+    private static ProblemException ofSpring(ErrorResponse response) {
+        int status = response.getStatusCode().value();
+        if (status == HttpStatus.NOT_FOUND.value()) {
+            return new ProblemException(
+                    ProblemType.NOT_FOUND, "Nothing is at this path; /v3/api-docs lists what is");
+        }
+        return new ProblemException(
+                Problem.ofStatus(status, "The request cannot be answered as it is"),
+                response.getHeaders().toSingleValueMap());
+    }
+
+    private static ProblemException unforeseen(Exception exception) {
+        String incident = UUID.randomUUID().toString();
+        log.error("Incident {}: a request failed", incident, exception);
+        return new ProblemException(Problem.internal(incident));
+    }
+}

@@ -1,0 +1,143 @@
+package io.coremill.web.submission;
+
+import io.coremill.job.RetryPolicy;
+import io.coremill.web.submission.Submission.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A submission while it is being read.
+final class Draft {
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final String FIELDS =
+            "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff";
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_ATTEMPTS = 100;
+    private static final Duration MAX_DELAY = Duration.ofDays(365);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(7);
+    private static final Duration MAX_PAUSE = Duration.ofDays(7);
+
+    private final Values values;
+    private boolean typeSeen;
+    private @Nullable String type;
+    private @Nullable String queue;
+    private @Nullable String payload;
+    private @Nullable Integer priority;
+    private @Nullable Duration delay;
+    private @Nullable Instant runAt;
+    private @Nullable Duration timeout;
+    private @Nullable Integer maxAttempts;
+    private Backoff backoff = Backoff.DEFAULT;
+
+    Draft(Values values) {
+        this.values = values;
+    }
+
+    /// Reads the value of the field that comes next.
+    void read(String field) {
+        switch (field) {
+            case "type" -> type = readType();
+            case "queue" -> queue = values.text(field);
+            case "payload" -> payload = values.object(field);
+            case "priority" -> priority = values.integer(field, -MAX_PRIORITY, MAX_PRIORITY);
+            case "delay" -> delay = values.duration(field, Duration.ZERO, MAX_DELAY);
+            case "runAt" -> runAt = values.instant(field);
+            case "timeout" -> timeout = values.duration(field, MIN_TIMEOUT, MAX_TIMEOUT);
+            case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
+            case "backoff" -> readBackoff();
+            case "expires", "concurrencyKey", "tags", "after", "callback" ->
+                    values.skip(field, "is not supported yet; leave it out");
+            default ->
+                    values.skip(
+                            Texts.shortened(field), "is not a field of a job; there are " + FIELDS);
+        }
+    }
+
+    Submission finish() {
+        if (!typeSeen) {
+            values.refuse("type", "is missing; it says which handler runs the job");
+        }
+        if (delay != null && runAt != null) {
+            values.refuse("runAt", "cannot be given together with delay; choose one");
+        }
+        values.throwIfRefused();
+        return new Submission(
+                Objects.requireNonNull(type),
+                queue,
+                payload == null ? "{}" : payload,
+                priority == null ? 0 : priority,
+                delay,
+                runAt,
+                timeout,
+                maxAttempts,
+                backoff);
+    }
+
+    private @Nullable String readType() {
+        typeSeen = true;
+        String text = values.text("type");
+        if (text != null && !TYPE.matcher(text).matches()) {
+            values.refuse("type", "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
+            return null;
+        }
+        return text;
+    }
+
+    private void readBackoff() {
+        if (!values.enter("backoff")) {
+            return;
+        }
+        RetryPolicy.Kind kind = Backoff.DEFAULT.kind();
+        Duration base = null;
+        Duration max = null;
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
+            String field = "backoff." + name;
+            switch (name) {
+                case "kind" -> kind = readKind(field);
+                case "base" -> base = values.duration(field, Duration.ZERO, MAX_PAUSE);
+                case "max" -> max = values.duration(field, Duration.ZERO, MAX_PAUSE);
+                default ->
+                        values.skip(
+                                Texts.shortened(field),
+                                "is not a field of backoff; there are kind, base, max");
+            }
+        }
+        backoff = within(kind, base, max);
+    }
+
+    private RetryPolicy.Kind readKind(String field) {
+        return switch (values.text(field)) {
+            case "exponential" -> RetryPolicy.Kind.EXPONENTIAL;
+            case "fixed" -> RetryPolicy.Kind.FIXED;
+            case null -> Backoff.DEFAULT.kind();
+            case String _ -> {
+                values.refuse(field, "must be exponential or fixed");
+                yield Backoff.DEFAULT.kind();
+            }
+        };
+    }
+
+    /// A bound that was left out gives way to the one that was given.
+    private Backoff within(RetryPolicy.Kind kind, @Nullable Duration base, @Nullable Duration max) {
+        Backoff otherwise = Backoff.DEFAULT;
+        if (base != null && max != null && base.compareTo(max) > 0) {
+            values.refuse("backoff.base", "must not be longer than backoff.max");
+        }
+        if (base == null) {
+            Duration most = max == null ? otherwise.max() : max;
+            return new Backoff(kind, least(otherwise.base(), most), most);
+        }
+        return new Backoff(kind, base, max == null ? most(otherwise.max(), base) : max);
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    private static Duration most(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+}

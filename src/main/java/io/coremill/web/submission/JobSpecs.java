@@ -1,0 +1,144 @@
+package io.coremill.web.submission;
+
+import io.coremill.handler.BadPayloadException;
+import io.coremill.handler.Handlers;
+import io.coremill.handler.JobHandler;
+import io.coremill.job.JobSpec;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Makes a submission complete: finds its queue, checks that its type can run there and that the
+/// handler accepts the payload, and fills in the defaults.
+@Component
+public class JobSpecs {
+    private static final Duration MAX_AHEAD = Duration.ofDays(3652);
+
+    private final QueueDefinitions queues;
+    private final Handlers handlers;
+    private final InstantSource clock;
+
+    public JobSpecs(QueueDefinitions queues, Handlers handlers, InstantSource clock) {
+        this.queues = queues;
+        this.handlers = handlers;
+        this.clock = clock;
+    }
+
+    /// @param traceparent kept with the job
+    /// @throws ProblemException if no queue could run it
+    public Accepted complete(Submission submission, @Nullable String traceparent) {
+        Optional<JobHandler> handler = handlers.find(submission.type());
+        QueueDefinition queue = queue(submission, handler);
+        checkRuns(submission, queue, handler);
+        var spec =
+                new JobSpec(
+                        submission.type(),
+                        queue.name(),
+                        submission.payload(),
+                        submission.priority(),
+                        dueAt(submission),
+                        submission.timeout() == null ? queue.timeout() : submission.timeout(),
+                        retry(submission, queue),
+                        traceparent);
+        return new Accepted(spec, queue.maxWaiting());
+    }
+
+    private QueueDefinition queue(Submission submission, Optional<JobHandler> handler) {
+        String name = submission.queue();
+        if (name == null) {
+            name = handler.map(JobHandler::defaultQueue).orElseThrow(this::noDefault);
+        }
+        return queues.find(name)
+                .orElseThrow(submission.queue() == null ? this::noDefault : this::unknownQueue);
+    }
+
+    private ProblemException noDefault() {
+        return refused(
+                "queue",
+                "must be given, since this type has no queue of its own here; there are "
+                        + queueNames());
+    }
+
+    private ProblemException unknownQueue() {
+        return refused("queue", "is not configured; there are " + queueNames());
+    }
+
+    private String queueNames() {
+        return queues.all().stream().map(QueueDefinition::name).collect(Collectors.joining(", "));
+    }
+
+    private void checkRuns(
+            Submission submission, QueueDefinition queue, Optional<JobHandler> handler) {
+        if (queue.runsJavaHandlers()) {
+            prepare(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
+        } else if (!queue.types().isEmpty() && !queue.types().contains(submission.type())) {
+            throw refused(
+                    "type",
+                    "is not one of the types of queue %s: %s"
+                            .formatted(queue.name(), sorted(queue.types())));
+        }
+    }
+
+    private ProblemException unknownType(QueueDefinition queue) {
+        return refused(
+                "type",
+                "has no handler on queue %s; there are %s"
+                        .formatted(queue.name(), sorted(handlers.types())));
+    }
+
+    private static void prepare(JobHandler handler, String payload) {
+        try {
+            Handlers.prepare(handler, payload);
+        } catch (BadPayloadException e) {
+            throw refused(
+                    e.field().isEmpty() ? "payload" : "payload." + Texts.shortened(e.field()),
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Instant dueAt(Submission submission) {
+        Instant now = clock.instant();
+        Instant asked =
+                submission.delay() == null ? submission.runAt() : now.plus(submission.delay());
+        if (asked == null || !asked.isAfter(now)) {
+            return null;
+        }
+        if (asked.isAfter(now.plus(MAX_AHEAD))) {
+            throw refused("runAt", "must not be more than ten years ahead");
+        }
+        return asked;
+    }
+
+    private static RetryPolicy retry(Submission submission, QueueDefinition queue) {
+        Integer asked = submission.maxAttempts();
+        return new RetryPolicy(
+                asked == null ? queue.maxAttempts() : asked,
+                submission.backoff().kind(),
+                submission.backoff().base(),
+                submission.backoff().max());
+    }
+
+    private static String sorted(Set<String> names) {
+        return String.join(", ", new TreeSet<>(names));
+    }
+
+    private static ProblemException refused(String field, String detail) {
+        return ProblemException.about(ProblemType.INVALID_JOB, field, detail);
+    }
+
+    /// A job that can be queued.
+    ///
+    /// @param maxWaiting jobs its queue may hold
+    public record Accepted(JobSpec spec, int maxWaiting) {}
+}

@@ -1,0 +1,30 @@
+package io.coremill.web.submission;
+
+import io.coremill.job.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asked for, each field checked by itself; null where it left a field out.
+///
+/// @param payload a JSON object on one line
+public record Submission(
+        String type,
+        @Nullable String queue,
+        String payload,
+        int priority,
+        @Nullable Duration delay,
+        @Nullable Instant runAt,
+        @Nullable Duration timeout,
+        @Nullable Integer maxAttempts,
+        Backoff backoff) {
+
+    /// How long a job rests between attempts.
+    public record Backoff(RetryPolicy.Kind kind, Duration base, Duration max) {
+        public static final Backoff DEFAULT =
+                new Backoff(
+                        RetryPolicy.Kind.EXPONENTIAL,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(10));
+    }
+}

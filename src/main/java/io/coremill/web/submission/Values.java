@@ -1,0 +1,138 @@
+package io.coremill.web.submission;
+
+import io.coremill.web.problem.FieldError;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/// Reads the value of one field after another, and gathers what is wrong with them. A value that is
+/// not acceptable reads as null.
+final class Values {
+    private static final int MAX_TIME_LENGTH = 64;
+
+    private final JsonParser parser;
+    private final byte[] body;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    Values(JsonParser parser, byte[] body) {
+        this.parser = parser;
+        this.body = body;
+    }
+
+    void refuse(String field, String detail) {
+        errors.add(new FieldError(field, detail));
+    }
+
+    /// Steps over the value of a field that is refused.
+    void skip(String field, String detail) {
+        parser.nextToken();
+        parser.skipChildren();
+        refuse(field, detail);
+    }
+
+    @Nullable String text(String field) {
+        return text(field, "must be a string");
+    }
+
+    @Nullable Integer integer(String field, int least, int most) {
+        if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() == JsonParser.NumberType.INT
+                && parser.getIntValue() >= least
+                && parser.getIntValue() <= most) {
+            return parser.getIntValue();
+        }
+        refuseHere(field, "must be a whole number from %d to %d".formatted(least, most));
+        return null;
+    }
+
+    @Nullable Duration duration(String field, Duration least, Duration most) {
+        String right =
+                "must be an ISO 8601 duration from %s to %s, like PT30S".formatted(least, most);
+        String text = text(field, right);
+        if (text == null) {
+            return null;
+        }
+        Duration value = parsed(text);
+        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            refuse(field, right);
+            return null;
+        }
+        return value;
+    }
+
+    private static @Nullable Duration parsed(String text) {
+        try {
+            return text.length() > MAX_TIME_LENGTH ? null : Duration.parse(text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    @Nullable Instant instant(String field) {
+        String right = "must be an RFC 3339 instant, like 2030-01-31T08:00:00Z";
+        String text = text(field, right);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(Texts.shortened(text)).toInstant();
+        } catch (DateTimeException e) {
+            refuse(field, right);
+            return null;
+        }
+    }
+
+    /// An object as it is, but on one line.
+    @Nullable String object(String field) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            refuseHere(field, "must be a JSON object");
+            return null;
+        }
+        int from = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int to = (int) parser.currentLocation().getByteOffset();
+        return CompactJson.of(body, from, to);
+    }
+
+    /// Steps into an object; false if there is none, and then it has been refused.
+    boolean enter(String field) {
+        if (parser.nextToken() == JsonToken.START_OBJECT) {
+            return true;
+        }
+        refuseHere(field, "must be a JSON object");
+        return false;
+    }
+
+    /// The name of the next field of the object at hand; null after the last.
+    @Nullable String nextName() {
+        return parser.nextToken() == JsonToken.END_OBJECT ? null : parser.currentName();
+    }
+
+    /// @throws ProblemException if anything has been refused
+    void throwIfRefused() {
+        if (!errors.isEmpty()) {
+            throw new ProblemException(ProblemType.INVALID_JOB, errors);
+        }
+    }
+
+    private @Nullable String text(String field, String right) {
+        if (parser.nextToken() == JsonToken.VALUE_STRING) {
+            return parser.getString();
+        }
+        refuseHere(field, right);
+        return null;
+    }
+
+    private void refuseHere(String field, String detail) {
+        parser.skipChildren();
+        refuse(field, detail);
+    }
+}

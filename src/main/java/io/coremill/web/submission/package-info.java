@@ -1,0 +1,3 @@
+/// From the bytes of a request to a job that can be queued.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.submission;

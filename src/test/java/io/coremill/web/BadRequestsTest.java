@@ -1,0 +1,318 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// Whatever a client sends, the answer is a problem that says what to change.
+@Timeout(60)
+class BadRequestsTest {
+    private static final int LIMIT = 1 << 20;
+
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"none\",\"queue\":\"cpu\"}|422|type|noop",
+                "{\"type\":\"none\"}|422|queue|cpu",
+                "{\"type\":\"lost\"}|422|queue|cpu",
+                "{\"type\":\"noop\",\"queue\":\"no\"}|422|queue|is not configured",
+                "{\"type\":\"noop\",\"queue\":\"python\"}|422|type|gil, primes",
+                "{\"type\":\"echo\",\"payload\":{\"times\":11}}|422|payload.times|from 1 to 10",
+                "{\"type\":\"echo\",\"payload\":{\"text\":1}}|422|payload.text|must be a string",
+                "{\"type\":\"echo\",\"payload\":{\"txt\":\"\"}}|422|payload.txt|is not a field",
+                "{\"type\":\"noop\",\"typo\":1}|422|typo|is not a field",
+                "{\"type\":\"noop\",\"type\":\"noop\"}|400|type|twice",
+                "{\"type\":1}|422|type|must be a string",
+                "{\"type\":\"noop\",\"timeout\":\"PT-5S\"}|422|timeout|PT0.001S",
+                "{\"type\":\"noop\",\"payload\":[]}|422|payload|must be a JSON object",
+                "{\"type\":\"noop\",\"runAt\":\"2999-01-01T00:00:00Z\"}|422|runAt|ten years",
+            })
+    void aFieldThatCannotBeIsNamed(String body, int status, String field, String told)
+            throws Exception {
+        JsonNode problem = problem(service.submit(body), status);
+        assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(field);
+        assertThat(problem.get("errors").get(0).get("detail").stringValue()).contains(told);
+    }
+
+    @Test
+    void brokenJsonIsToldWithItsPlace() throws Exception {
+        JsonNode problem = problem(service.submit("{\"type\":\n \"noop\",}"), 400);
+        assertThat(problem.get("detail").stringValue()).contains("Line 2, column ");
+        assertThat(problem.get("type").stringValue()).isEqualTo("/problems/malformed-json");
+        problem(service.submit(""), 400);
+        problem(service.submit("{\"type\":\"ä\"}".getBytes(ISO_8859_1)), 400);
+    }
+
+    @Test
+    void aLongTypeIsToldInFewWords() throws Exception {
+        var response = service.submit("{\"type\":\"%s\"}".formatted("t".repeat(10_000)));
+        assertThat(problem(response, 422).get("errors").get(0).get("field").stringValue())
+                .isEqualTo("type");
+        assertThat(response.body()).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void aPayloadThatIsTooDeepIsNamed() throws Exception {
+        var body = "{\"type\":\"noop\",\"payload\":" + "{\"a\":".repeat(1_000) + "1";
+        JsonNode problem = problem(service.submit(body + "}".repeat(1_001)), 422);
+        assertThat(problem.get("errors").get(0).get("field").stringValue()).startsWith("payload.");
+    }
+
+    @Test
+    void aBodyHasALimitHoweverItIsSent() throws Exception {
+        byte[] tooLarge = padded(LIMIT + 1);
+        assertThat(problem(service.submit(tooLarge), 413).get("detail").stringValue())
+                .contains("1048576")
+                .contains("coremill.http.max-body");
+        var chunked =
+                service.submission(tooLarge)
+                        .POST(
+                                HttpRequest.BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(tooLarge)));
+        problem(service.send(chunked), 413);
+        assertThat(service.submit(padded(LIMIT)).statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-www-form-urlencoded",
+                "application/x-ndjson",
+                "text/plain",
+                "application/json;charset=ISO-8859-1",
+                "application/json;charset=nonsense",
+                "not a media type",
+            })
+    void onlyJsonInUtf8IsRead(String contentType) throws Exception {
+        var request =
+                service.submission("{\"type\":\"noop\"}".getBytes(UTF_8))
+                        .setHeader("Content-Type", contentType);
+        problem(service.send(request), 415);
+    }
+
+    @Test
+    void aBodyWithoutAMediaTypeIsNotRead() throws Exception {
+        String answer =
+                service.raw(
+                        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + "Content-Length: 15\r\n\r\n{\"type\":\"noop\"}");
+        assertProblem(answer, 415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=301", "wait=-1", "wait=soon", "wait", "wait=", "wait=1.5"})
+    void aWaitOutOfBoundsIsRefused(String preference) throws Exception {
+        var response = service.submit("{\"type\":\"noop\"}", "Prefer", preference);
+        assertThat(problem(response, 400).get("errors").get(0).get("field").stringValue())
+                .isEqualTo("Prefer");
+    }
+
+    @Test
+    void whatIsNotBuiltYetIsRefusedByName() throws Exception {
+        var response = service.submit("{\"type\":\"noop\"}", "Idempotency-Key", "a");
+        assertThat(problem(response, 400).get("errors").get(0).get("field").stringValue())
+                .isEqualTo("Idempotency-Key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0,limit",
+        "limit=501,limit",
+        "limit=ten,limit",
+        "state=done,state",
+        "cursor=nonsense,cursor",
+        "cursor=AAAA,cursor",
+        "batch=b,batch",
+        "tag=t,tag",
+        "quue=cpu,quue",
+        "limit=1&limit=2,limit",
+    })
+    void aParameterThatCannotBeIsNamed(String query, String parameter) throws Exception {
+        JsonNode problem = problem(service.get("/v1/jobs?" + query), 400);
+        assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(parameter);
+    }
+
+    @Test
+    void otherPathsTakeNoParametersAtAll() throws Exception {
+        problem(service.get("/v1/queues?name=cpu"), 400);
+        problem(service.send(service.submission(padded(20)).uri(uri("/v1/jobs?wait=1"))), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e",
+                "/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e/result",
+                "/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e/logs",
+                "/v1/jobs/1-1-1-1-1",
+                "/v1/jobs/nonsense",
+                "/v1/jobs/nonsense/logs",
+                "/v1/queues/none",
+                "/v1/batches/b",
+                "/v1",
+                "/nowhere",
+                "/error",
+            })
+    void whatIsNotThereIsNotFound(String path) throws Exception {
+        problem(service.get(path), 404);
+    }
+
+    @Test
+    void anUnknownJobCanNeitherBeWaitedForNorChanged() throws Exception {
+        String path = "/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e";
+        problem(service.get(path, "Prefer", "wait=5"), 404);
+        problem(service.post(path + "/cancel"), 404);
+        problem(service.post(path + "/retry"), 404);
+        problem(service.post("/v1/queues/none/pause"), 404);
+        problem(service.post("/nowhere"), 404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE,/v1/jobs",
+        "PUT,/v1/jobs",
+        "POST,/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e",
+        "GET,/v1/jobs/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e/cancel",
+        "POST,/v1/queues",
+        "TRACE,/v1/jobs",
+    })
+    void aMethodThatIsNotAllowedIsToldWithThoseThatAre(String method, String path)
+            throws Exception {
+        String answer =
+                service.raw(
+                        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .formatted(method, path));
+        assertProblem(answer, 405);
+        assertThat(answer).contains("\r\nAllow: ");
+    }
+
+    @Test
+    void whatCannotBeAcceptedIsNotDone() throws Exception {
+        int before = json(service.get("/v1/jobs?type=echo&limit=500")).get("jobs").size();
+        problem(service.submit("{\"type\":\"echo\"}", "Accept", "text/html"), 406);
+        assertThat(json(service.get("/v1/jobs?type=echo&limit=500")).get("jobs")).hasSize(before);
+        problem(service.get("/v1/queues", "Accept", "application/xml"), 406);
+        problem(service.get("/v1/queues", "Accept", "nonsense"), 406);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET /v1/jobs HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                "GET /v1/jobs HTTP/1.1\r\n\r\n",
+                "GET /v1/jobs HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+                "GET /v1/jobs HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET /v1/jobs?x={} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /v1/jobs/%2F..%2F HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /v1/jobs/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /v1/jobs?limit=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /v1/../../etc HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /v1\\jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "BREW /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\nConnection: close\r\n\r\n",
+            })
+    void whatIsNotHttpIsAProblemToo(String request) throws Exception {
+        String answer = service.raw(request);
+        assertThat(answer).matches("(?s)HTTP/1.1 (4\\d\\d|50[15]) .*");
+        assertIsProblem(answer);
+    }
+
+    @Test
+    void aBrokenChunkIsAProblem() throws Exception {
+        var request =
+                """
+                POST /v1/jobs HTTP/1.1
+                Host: localhost
+                Content-Type: application/json
+                Transfer-Encoding: chunked
+
+                zz
+                """;
+        assertProblem(service.raw(request.replace("\n", "\r\n")), 400);
+    }
+
+    @Test
+    void aLineOrAHeaderCanBeTooLong() throws Exception {
+        String longText = "x".repeat(100_000);
+        assertIsProblem(service.raw("GET /" + longText + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        assertIsProblem(
+                service.raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + longText + "\r\n\r\n"));
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
+    }
+
+    /// A job whose body has this many bytes.
+    private static byte[] padded(int length) {
+        String job = "{\"type\":\"noop\"}";
+        return (job + " ".repeat(length - job.length())).getBytes(UTF_8);
+    }
+
+    private static JsonNode problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
+        JsonNode problem = json(response);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("type").stringValue()).isNotEmpty();
+        assertThat(problem.get("title").stringValue()).isNotEmpty();
+        assertThat(problem.get("detail").stringValue()).isNotEmpty();
+        assertNoInsides(response.body());
+        return problem;
+    }
+
+    private static void assertProblem(String answer, int status) {
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+        assertIsProblem(answer);
+    }
+
+    private static void assertIsProblem(String answer) {
+        assertThat(answer).contains("application/problem+json").contains("\"detail\":");
+        assertNoInsides(answer);
+    }
+
+    private static void assertNoInsides(String answer) {
+        assertThat(answer)
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ")
+                .doesNotContain("org.apache")
+                .doesNotContain("<html")
+                .doesNotContain("Tomcat");
+    }
+}

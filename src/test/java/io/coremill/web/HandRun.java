@@ -1,0 +1,105 @@
+package io.coremill.web;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
+import io.coremill.job.Ran;
+import io.coremill.job.Result;
+import io.coremill.queue.Claimant;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.Lease;
+import io.coremill.queue.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Claims the jobs of a queue and ends them when and as a test says.
+final class HandRun implements Claimant, AutoCloseable {
+    private final JobQueue queue;
+    private final BlockingQueue<Lease> taken = new LinkedBlockingQueue<>();
+    private final JobQueue.Registration registration;
+
+    HandRun(JobQueue queue, String name) {
+        this.queue = queue;
+        registration = queue.serve(name, this);
+    }
+
+    @Override
+    public Room room() {
+        return new Room(1, 0);
+    }
+
+    @Override
+    public void take(List<Lease> leases) {
+        taken.addAll(leases);
+    }
+
+    @Override
+    public void cancel(long lease) {}
+
+    /// The next job that has started.
+    Lease next() throws InterruptedException {
+        Lease lease = taken.poll(20, TimeUnit.SECONDS);
+        if (lease == null) {
+            throw new AssertionError("no job has started");
+        }
+        return lease;
+    }
+
+    void succeed(Lease lease, Result result) throws Exception {
+        settle(lease, "succeeded", new NextStep.Finish(JobState.SUCCEEDED, null), result, null);
+    }
+
+    void fail(Lease lease, String message) throws Exception {
+        JobError error = JobError.of(ErrorKind.HANDLER_ERROR, message);
+        settle(lease, "failed", new NextStep.Finish(JobState.FAILED, error), null, error);
+    }
+
+    private void settle(
+            Lease lease,
+            String outcome,
+            NextStep next,
+            @Nullable Result result,
+            @Nullable JobError error)
+            throws Exception {
+        Instant now = Instant.now();
+        Ran ran =
+                new Ran(
+                        "test",
+                        ExecutorKind.THREADS,
+                        null,
+                        42L,
+                        List.of(0, 1),
+                        Duration.ofMillis(12),
+                        Duration.ofMillis(15),
+                        null,
+                        null,
+                        null);
+        var attempt = new Attempt(lease.attempt(), outcome, now, now, error, ran);
+        var line = new LogLine(now, lease.attempt(), "handler", "info", "a line");
+        queue.settle(
+                        new Settlement(
+                                lease.number(),
+                                lease.job(),
+                                attempt,
+                                next,
+                                false,
+                                result,
+                                null,
+                                List.of(line)))
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+    }
+}

@@ -1,0 +1,284 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Result;
+import io.coremill.queue.Lease;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class JobsOverHttpTest {
+    private static final String NOOP = "{\"type\":\"noop\"}";
+    private static final String ELSEWHERE = "{\"type\":\"elsewhere\",\"queue\":\"any\"}";
+
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void anAcceptedJobIsShownAndIsFoundAtItsLocation() throws Exception {
+        var accepted =
+                service.submit(
+                        "{\"type\":\"echo\",\"payload\":{ \"text\":\"é\" },\"priority\":3}",
+                        "traceparent",
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        JsonNode job = json(accepted);
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+        assertThat(location).isEqualTo("/v1/jobs/" + job.get("id").stringValue());
+        assertThat(job.get("state").stringValue()).isEqualTo("queued");
+        assertThat(job.get("queue").stringValue()).isEqualTo("cpu");
+        assertThat(job.get("timeout").stringValue()).isEqualTo("PT5M");
+        assertThat(job.get("maxAttempts").intValue()).isEqualTo(3);
+        assertThat(job.get("payload").get("text").stringValue()).isEqualTo("é");
+        assertThat(job.get("traceparent").stringValue()).startsWith("00-0af7");
+        assertThat(json(service.get(location))).isEqualTo(job);
+    }
+
+    @Test
+    void aTraceContextThatIsNotValidIsLeftAlone() throws Exception {
+        assertThat(json(service.submit(NOOP, "traceparent", "00-zz-b7-01")).get("traceparent"))
+                .isNull();
+    }
+
+    @Test
+    void aJobThatHasNotChangedIsNotSentAgain() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(NOOP);
+        String tag = service.get(path).headers().firstValue("ETag").orElseThrow();
+        var again = service.get(path, "If-None-Match", tag);
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        service.post(path + "/cancel");
+        assertThat(service.get(path, "If-None-Match", tag).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aDelayedJobIsScheduled() throws Exception {
+        JsonNode job = json(service.submit("{\"type\":\"noop\",\"delay\":\"PT1H\"}"));
+        assertThat(job.get("state").stringValue()).isEqualTo("scheduled");
+        JsonNode past =
+                json(service.submit("{\"type\":\"noop\",\"runAt\":\"2001-01-01T00:00:00Z\"}"));
+        assertThat(past.get("state").stringValue()).isEqualTo("queued");
+    }
+
+    @Test
+    void whoPrefersToWaitGetsTheFinishedJob() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            var answer = waiting(ELSEWHERE, 20);
+            run.succeed(run.next(), Result.json("{\"count\":17984}"));
+            var response = answer.get(20, TimeUnit.SECONDS);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Preference-Applied")).contains("wait=20");
+            assertThat(response.headers().firstValue("Location")).isPresent();
+            JsonNode job = json(response);
+            assertThat(job.get("state").stringValue()).isEqualTo("succeeded");
+            assertThat(job.get("result").get("count").intValue()).isEqualTo(17984);
+            assertThat(job.get("attempts").get(0).get("ran").get("cpuTime").stringValue())
+                    .isEqualTo("PT0.012S");
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsAnsweredAtTheLatestWhenTheTimeIsUp() throws Exception {
+        var response = service.submit(NOOP, "Prefer", "respond-async, wait=1");
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("Preference-Applied")).contains("wait=1");
+        assertThat(json(response).get("state").stringValue()).isEqualTo("queued");
+        var noWait = service.submit(NOOP, "Prefer", "handling=strict");
+        assertThat(noWait.statusCode()).isEqualTo(202);
+        assertThat(noWait.headers().firstValue("Preference-Applied")).isEmpty();
+        assertThat(service.submit(NOOP, "Prefer", "wait=0").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void manyCanWaitForTheSameJob() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String id = service.submitted(ELSEWHERE);
+            Lease lease = run.next();
+            var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+            for (int i = 0; i < 50; i++) {
+                waiting.add(async(service.request("/v1/jobs/" + id).header("Prefer", "wait=20")));
+            }
+            run.fail(lease, "no");
+            for (var answer : waiting) {
+                var response = answer.get(20, TimeUnit.SECONDS);
+                assertThat(response.statusCode()).isEqualTo(200);
+                assertThat(json(response).get("state").stringValue()).isEqualTo("failed");
+            }
+            var after = service.get("/v1/jobs/" + id, "Prefer", "wait=300");
+            assertThat(json(after).get("state").stringValue()).isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void noFinishIsMissedHoweverSoonItComes() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            for (int i = 0; i < 200; i++) {
+                var answer = waiting(ELSEWHERE, 20);
+                run.succeed(run.next(), Result.json("{}"));
+                assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void aListGoesPageByPageNewestFirst() throws Exception {
+        var submitted = new ArrayList<String>();
+        for (int i = 0; i < 7; i++) {
+            submitted.addFirst(service.submitted("{\"type\":\"paged\",\"queue\":\"any\"}"));
+        }
+        var seen = new ArrayList<String>();
+        String next = "";
+        do {
+            JsonNode page =
+                    json(service.get("/v1/jobs?type=paged&queue=any&limit=3&cursor=" + next));
+            page.get("jobs").forEach(job -> seen.add(job.get("id").stringValue()));
+            page.get("jobs").forEach(job -> assertThat(job.has("payload")).isFalse());
+            next = page.path("next").asString("");
+        } while (!next.isEmpty());
+        assertThat(seen).isEqualTo(submitted);
+        assertThat(new HashSet<>(seen)).hasSize(7);
+        assertThat(json(service.get("/v1/jobs?type=paged&state=succeeded")).get("jobs")).isEmpty();
+    }
+
+    @Test
+    void aWaitingJobIsCancelledAtOnceAndOnlyOnce() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(NOOP);
+        var cancelled = service.post(path + "/cancel");
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        assertThat(json(cancelled).get("state").stringValue()).isEqualTo("cancelled");
+        var again = service.post(path + "/cancel");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(json(again).get("type").stringValue()).isEqualTo("/problems/wrong-state");
+    }
+
+    @Test
+    void aRunningJobIsAskedToEnd() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+            Lease lease = run.next();
+            var cancelled = service.post(path + "/cancel");
+            assertThat(cancelled.statusCode()).isEqualTo(202);
+            assertThat(json(cancelled).get("cancelRequested").booleanValue()).isTrue();
+            assertThat(json(cancelled).get("state").stringValue()).isEqualTo("running");
+            run.succeed(lease, Result.json("{}"));
+        }
+    }
+
+    @Test
+    void onlyWhatFailedOrWasCancelledIsRunAgain() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(NOOP);
+        assertThat(service.post(path + "/retry").statusCode()).isEqualTo(409);
+        service.post(path + "/cancel");
+        var again = service.post(path + "/retry");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(json(again).get("state").stringValue()).isEqualTo("queued");
+    }
+
+    @Test
+    void aResultComesRawAndCannotRunInABrowser() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+            Lease lease = run.next();
+            assertThat(service.get(path + "/result").statusCode()).isEqualTo(409);
+            byte[] html = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+            run.succeed(lease, new Result(html, "text/html"));
+            var result = service.get(path + "/result");
+            assertThat(result.statusCode()).isEqualTo(200);
+            assertThat(result.body()).isEqualTo("<script>alert(1)</script>");
+            assertThat(result.headers().firstValue("Content-Type")).contains("text/html");
+            assertThat(result.headers().firstValue("Content-Disposition")).contains("inline");
+            assertThat(result.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(result.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("sandbox");
+            JsonNode job = json(service.get(path));
+            assertThat(job.has("result")).isFalse();
+            assertThat(job.get("resultMediaType").stringValue()).isEqualTo("text/html");
+        }
+    }
+
+    @Test
+    void aFailedJobHasNoResultButAReason() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+            run.fail(run.next(), "out of luck");
+            var result = service.get(path + "/result");
+            assertThat(result.statusCode()).isEqualTo(409);
+            assertThat(json(result).get("detail").stringValue())
+                    .contains("handler-error: out of luck");
+            assertThat(json(service.get(path)).get("error").get("kind").stringValue())
+                    .isEqualTo("handler-error");
+        }
+    }
+
+    @Test
+    void logsComeAsJsonOrAsText() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + service.submitted(ELSEWHERE) + "/logs";
+            run.succeed(run.next(), Result.json("{}"));
+            assertThat(json(service.get(path)).get("logs").get(0).get("message").stringValue())
+                    .isEqualTo("a line");
+            var text = service.get(path, "Accept", "text/plain");
+            assertThat(text.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/plain");
+            assertThat(text.body()).endsWith(" 1 handler info a line\n");
+        }
+    }
+
+    @Test
+    void aFullQueueSaysWhenToTryAgain() throws Exception {
+        String job = "{\"type\":\"noop\",\"queue\":\"tiny\"}";
+        assertThat(service.submit(job).statusCode()).isEqualTo(202);
+        var refused = service.submit(job);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/queue-full");
+    }
+
+    @Test
+    void whileDrainingNoJobIsTaken() throws Exception {
+        var draining = service.part(TestService.Dispatch.class).draining;
+        draining.set(true);
+        try {
+            var refused = service.submit(NOOP);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/draining");
+        } finally {
+            draining.set(false);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> waiting(String body, int seconds) {
+        return async(
+                service.submission(
+                        body.getBytes(StandardCharsets.UTF_8), "Prefer", "wait=" + seconds));
+    }
+
+    private CompletableFuture<HttpResponse<String>> async(HttpRequest.Builder request) {
+        return service.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

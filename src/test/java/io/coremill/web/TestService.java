@@ -1,0 +1,160 @@
+package io.coremill.web;
+
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.JobExecutor;
+import io.coremill.handler.Handlers;
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.Payload;
+import io.coremill.handler.Work;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Result;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.sqlite.SqliteQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/// The HTTP API over a real Tomcat and a real queue; what runs the jobs is left to each test.
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@ComponentScan("io.coremill.web")
+class TestService {
+    static final int MAX_WAITING = 300;
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    QueueDefinitions queueDefinitions() {
+        return new QueueDefinitions(
+                List.of(
+                        queue("cpu", ExecutorKind.THREADS, List.of(), Set.of(), MAX_WAITING),
+                        queue("tiny", ExecutorKind.THREADS, List.of(), Set.of(), 1),
+                        queue(
+                                "python",
+                                ExecutorKind.PROCESSES,
+                                List.of("python3", "worker.py"),
+                                Set.of("primes", "gil"),
+                                MAX_WAITING),
+                        queue(
+                                "any",
+                                ExecutorKind.PROCESSES,
+                                List.of("worker.sh"),
+                                Set.of(),
+                                MAX_WAITING)));
+    }
+
+    @Bean
+    Handlers handlers() {
+        return Handlers.of(List.of(handler("noop", "cpu"), new Echo(), handler("lost", "nowhere")));
+    }
+
+    @Bean(destroyMethod = "close")
+    JobQueue queue(
+            @Value("${test.directory}") Path directory,
+            InstantSource clock,
+            List<QueueListener> listeners) {
+        return SqliteQueue.open(directory, "test", clock, listeners);
+    }
+
+    @Bean
+    Dispatch dispatch(QueueDefinitions queues) {
+        return new Dispatch(queues);
+    }
+
+    private static QueueDefinition queue(
+            String name,
+            ExecutorKind executor,
+            List<String> command,
+            Set<String> types,
+            int maxWaiting) {
+        return new QueueDefinition(
+                name,
+                executor,
+                2,
+                command,
+                1,
+                types,
+                Duration.ofMinutes(5),
+                3,
+                maxWaiting,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+
+    private static JobHandler handler(String type, String queue) {
+        return new JobHandler() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public String defaultQueue() {
+                return queue;
+            }
+
+            @Override
+            public Work prepare(Payload payload) {
+                return _ -> Result.json("{}");
+            }
+        };
+    }
+
+    /// Takes a text and a number.
+    private static final class Echo implements JobHandler {
+        @Override
+        public String type() {
+            return "echo";
+        }
+
+        @Override
+        public Work prepare(Payload payload) {
+            payload.string("text", "");
+            payload.integer("times", 1, 1, 10);
+            return _ -> Result.json("{}");
+        }
+    }
+
+    /// Runs nothing, and says so.
+    static final class Dispatch implements DispatchView {
+        final AtomicBoolean draining = new AtomicBoolean();
+        private final QueueDefinitions queues;
+
+        Dispatch(QueueDefinitions queues) {
+            this.queues = queues;
+        }
+
+        @Override
+        public List<QueueStatus> queues() {
+            return queues.all().stream()
+                    .map(
+                            queue ->
+                                    new QueueStatus(
+                                            queue,
+                                            new JobExecutor.Slots(queue.slots(), 0, 0),
+                                            queue.name().equals("any") ? "no such file" : null,
+                                            List.of()))
+                    .toList();
+        }
+
+        @Override
+        public boolean isDraining() {
+            return draining.get();
+        }
+    }
+}
