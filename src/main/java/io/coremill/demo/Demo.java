@@ -52,13 +52,13 @@ public final class Demo {
         JsonNode job = api.await(path, WAIT_SECONDS);
         while (!job.hasNonNull("finishedAt")) {
             JsonNode queue = api.get("/v1/queues/" + job.path("queue").asString());
-            if (queue.hasNonNull("degraded")) {
+            if (queue.hasNonNull("degradedBy")) {
                 api.post(path + "/cancel", "");
                 skipped.add(
                         "queue %s cannot run jobs here: %s"
                                 .formatted(
                                         queue.path("name").asString(),
-                                        queue.path("degraded").asString()));
+                                        queue.path("degradedBy").asString()));
                 return;
             }
             job = api.await(path, WAIT_SECONDS);

@@ -67,7 +67,7 @@ class StartIT {
             String waiting =
                     service.submit("{\"type\":\"any\",\"queue\":\"broken\"}").path("id").asString();
             JsonNode queue = awaitDegraded(service);
-            assertThat(queue.path("degraded").asString()).contains("/does/not/exist");
+            assertThat(queue.path("degradedBy").asString()).contains("/does/not/exist");
             assertThat(service.json("/v1/jobs/" + waiting).path("state").asString())
                     .isEqualTo("queued");
             assertThat(service.run("{\"type\":\"noop\"}").path("state").asString())
@@ -105,6 +105,6 @@ class StartIT {
         return org.awaitility.Awaitility.await()
                 .until(
                         () -> service.json("/v1/queues/broken"),
-                        queue -> queue.hasNonNull("degraded"));
+                        queue -> queue.hasNonNull("degradedBy"));
     }
 }

@@ -1,0 +1,70 @@
+package io.coremill;
+
+import io.coremill.dispatch.ExecutorFactory;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.ProcessExecutor;
+import io.coremill.executor.threads.ThreadExecutor;
+import io.coremill.executor.threads.ThreadQueue;
+import io.coremill.executor.threads.VirtualThreadExecutor;
+import io.coremill.handler.Handlers;
+import io.coremill.queue.QueueDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Makes the executors of this node's queues.
+final class ExecutorsOfNode implements ExecutorFactory {
+    /// From the end of its stdin to SIGTERM: an idle worker needs no longer to leave.
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final Handlers handlers;
+    private final WorkerListener listener;
+    private final InstantSource clock;
+
+    ExecutorsOfNode(
+            Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock) {
+        this.settings = settings;
+        this.handlers = handlers;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    @Override
+    public JobExecutor create(
+            QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
+        return switch (queue.executor()) {
+            case THREADS ->
+                    new ThreadExecutor(threads(queue), handlers, source, capacityChanged, clock);
+            case VIRTUAL_THREADS ->
+                    new VirtualThreadExecutor(
+                            threads(queue), handlers, source, capacityChanged, clock);
+            case PROCESSES ->
+                    new ProcessExecutor(processes(queue), source, capacityChanged, listener, clock);
+        };
+    }
+
+    private ThreadQueue threads(QueueDefinition queue) {
+        return new ThreadQueue(settings.node(), queue.name(), queue.slots());
+    }
+
+    private ProcessExecutor.Settings processes(QueueDefinition queue) {
+        return new ProcessExecutor.Settings(
+                queue.name(),
+                settings.node(),
+                queue.slots(),
+                command(queue),
+                queue.concurrency(),
+                queue.cancelGrace(),
+                queue.termGrace(),
+                CLOSE_GRACE,
+                Path.of("").toAbsolutePath());
+    }
+
+    private List<String> command(QueueDefinition queue) {
+        return queue.command().isEmpty() ? JavaWorkerCommand.in(settings.dataDir()) : queue.command();
+    }
+}

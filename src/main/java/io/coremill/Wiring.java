@@ -1,0 +1,92 @@
+package io.coremill;
+
+import io.coremill.demo.Demo;
+import io.coremill.dispatch.AttemptListener;
+import io.coremill.dispatch.Dispatcher;
+import io.coremill.dispatch.ExecutorFactory;
+import io.coremill.executor.WorkerListener;
+import io.coremill.handler.Handlers;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.sqlite.SqliteQueue;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/// Puts the parts together.
+@Configuration(proxyBeanMethods = false)
+class Wiring {
+
+    /// To the microsecond, as the queue keeps times.
+    @Bean
+    InstantSource clock() {
+        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+    }
+
+    @Bean
+    Settings settings(Environment environment) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new SettingsReader(Binder.get(environment), processors).read();
+    }
+
+    @Bean
+    QueueDefinitions queueDefinitions(Settings settings) {
+        return settings.queues();
+    }
+
+    @Bean
+    Handlers handlers() {
+        return Handlers.load(Wiring.class.getClassLoader());
+    }
+
+    @Bean
+    JobQueue jobQueue(Settings settings, InstantSource clock, List<QueueListener> listeners) {
+        return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
+    }
+
+    /// After the queue, which makes sure that nobody else uses the directory.
+    @Bean
+    @DependsOn("jobQueue")
+    ExecutorFactory executorFactory(
+            Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock)
+            throws IOException {
+        BundledWorkers.layOut(settings.dataDir());
+        return new ExecutorsOfNode(settings, handlers, listener, clock);
+    }
+
+    @Bean
+    Dispatcher dispatcher(
+            Settings settings,
+            JobQueue queue,
+            QueueDefinitions definitions,
+            ExecutorFactory executors,
+            List<AttemptListener> listeners,
+            InstantSource clock) {
+        return new Dispatcher(
+                queue, definitions, executors, listeners, clock, settings.shutdownGrace());
+    }
+
+    @Bean
+    DispatchLifecycle dispatchLifecycle(Dispatcher dispatcher) {
+        return new DispatchLifecycle(dispatcher);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("coremill.demo")
+    ApplicationRunner demo(@Lazy @Value("${local.server.port}") int port) {
+        return _ -> new Demo("http://127.0.0.1:" + port, System.out).run();
+    }
+}

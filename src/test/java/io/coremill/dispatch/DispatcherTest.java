@@ -1,0 +1,281 @@
+package io.coremill.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.executor.StopReason;
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.Progress;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.sqlite.SqliteQueue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The dispatcher over a real queue, with attempts that a test starts and ends by hand.
+@Timeout(60)
+class DispatcherTest {
+    private static final RetryPolicy THREE_TIMES =
+            new RetryPolicy(
+                    3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    @TempDir private Path data;
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+    private final ConcurrentHashMap<JobId, CountDownLatch> finals = new ConcurrentHashMap<>();
+    private SqliteQueue queue;
+    private Dispatcher dispatcher;
+    private @Nullable ManualExecutor made;
+
+    @BeforeEach
+    void start() throws Exception {
+        queue = SqliteQueue.open(data, "here", now::get, List.of(new Finals()));
+        dispatcher =
+                new Dispatcher(
+                        queue,
+                        new QueueDefinitions(List.of(definition())),
+                        (_, source, _) -> made = new ManualExecutor(source, 2),
+                        List.of(),
+                        now::get,
+                        Duration.ofMillis(1));
+        dispatcher.start();
+    }
+
+    @AfterEach
+    void stop() {
+        dispatcher.close();
+        queue.close();
+    }
+
+    @Test
+    void whatIsSubmittedIsRunAndSettled() throws Exception {
+        JobId id = submit();
+        executor().next().succeed();
+        Job job = awaitFinal(id);
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.attempts()).map(Attempt::outcome).containsExactly("succeeded");
+        assertThat(job.ran()).isEqualTo(ManualExecutor.HERE);
+    }
+
+    @Test
+    void noMoreIsHandedOutThanThereAreSlots() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            submit();
+        }
+        executor().next();
+        executor().next();
+        queue.wake("q").join();
+        assertThat(executor().hasNothingToRun()).isTrue();
+    }
+
+    @Test
+    void aFailureIsTriedAgainAfterItsPause() throws Exception {
+        JobId id = submit();
+        executor().next().fail("first");
+        awaitState(id, JobState.SCHEDULED);
+        pass(Duration.ofSeconds(10));
+        executor().next().fail("second");
+        awaitState(id, JobState.SCHEDULED);
+        pass(Duration.ofSeconds(10));
+        executor().next().fail("third");
+        Job job = awaitFinal(id);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.attempts())
+                .map(attempt -> Objects.requireNonNull(attempt.error()).message())
+                .containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void anAttemptPastItsTimeoutIsStoppedAndFailsAsTimedOut() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        now.updateAndGet(it -> it.plus(Duration.ofMinutes(1)));
+        assertThat(running.awaitStop()).isEqualTo(StopReason.TIMED_OUT);
+        running.fail("stopped");
+        awaitState(id, JobState.SCHEDULED);
+        assertThat(find(id).attempts()).map(Attempt::outcome).containsExactly("timeout");
+        assertThat(Objects.requireNonNull(find(id).attempts().getFirst().error()).kind())
+                .isEqualTo(ErrorKind.TIMEOUT);
+    }
+
+    @Test
+    void aRunningJobThatIsCancelledIsStopped() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        Job asked = queue.cancel(id).join().orElseThrow();
+        assertThat(asked.cancelRequested()).isTrue();
+        assertThat(asked.state()).isEqualTo(JobState.RUNNING);
+        assertThat(running.awaitStop()).isEqualTo(StopReason.CANCELLED);
+        running.fail("interrupted");
+        assertThat(awaitFinal(id).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void workThatWasDoneAllTheSameCounts() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        queue.cancel(id).join();
+        running.awaitStop();
+        running.succeed();
+        assertThat(awaitFinal(id).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void theSecondEndOfAnAttemptDoesNotCount() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        running.succeed();
+        running.fail("late");
+        Job job = awaitFinal(id);
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.attempts()).hasSize(1);
+    }
+
+    @Test
+    void aJobThatLosesThreeWorkersIsPoison() throws Exception {
+        JobId id = submit(new RetryPolicy(9, THREE_TIMES.kind(), Duration.ZERO, Duration.ZERO));
+        for (int i = 0; i < 3; i++) {
+            executor().next().loseWorker();
+        }
+        Job job = awaitFinal(id);
+        assertThat(Objects.requireNonNull(job.error()).kind()).isEqualTo(ErrorKind.POISON);
+        assertThat(job.attempts()).hasSize(3);
+    }
+
+    @Test
+    void progressAndLogsAreThereWhileItRuns() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        running.assignment().progress(new Progress(3, 10.0, "three"));
+        running.assignment().log(new LogLine(now.get(), 1, "handler", "info", "hello"));
+        now.updateAndGet(it -> it.plusSeconds(1));
+        awaitThat(id, job -> job.progress() != null);
+        assertThat(queue.logs(id)).map(LogLine::message).containsExactly("hello");
+        running.succeed();
+        assertThat(awaitFinal(id).progress()).isEqualTo(new Progress(3, 10.0, "three"));
+    }
+
+    @Test
+    void shortJobsAreHeldReadyAndGoBackWhenALongOneIsInTheirWay() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            JobId id = submit();
+            executor().next().succeed();
+            awaitFinal(id);
+        }
+        List<JobId> more = new ArrayList<>();
+        queue.pause("q").join();
+        for (int i = 0; i < 10; i++) {
+            more.add(submit());
+        }
+        queue.resume("q").join();
+        executor().next();
+        executor().next();
+        ManualExecutor.Running held = executor().next();
+        held.succeed();
+        awaitFinal(more.get(2));
+        assertThat(find(more.get(5)).state()).as("held ready").isEqualTo(JobState.QUEUED);
+        now.updateAndGet(it -> it.plusSeconds(1));
+        awaitThat(more.get(5), job -> job.attempt() == 0);
+    }
+
+    @Test
+    void aDrainGivesBackWhatHasNotEnded() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        dispatcher.close();
+        assertThat(running.awaitStop()).isEqualTo(StopReason.DRAINED);
+        queue.wake("q").join();
+        Job job = find(id);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isZero();
+        assertThat(job.attempts()).map(Attempt::outcome).containsExactly("given-back");
+        running.succeed();
+        queue.wake("q").join();
+        assertThat(find(id).state()).as("too late to count").isEqualTo(JobState.QUEUED);
+    }
+
+    private ManualExecutor executor() {
+        return Objects.requireNonNull(made);
+    }
+
+    private static QueueDefinition definition() {
+        return new QueueDefinition(
+                "q",
+                ExecutorKind.THREADS,
+                2,
+                List.of(),
+                1,
+                Set.of(),
+                Duration.ofMinutes(1),
+                3,
+                1_000,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+    }
+
+    private JobId submit() {
+        return submit(THREE_TIMES);
+    }
+
+    private JobId submit(RetryPolicy retry) {
+        var spec = new JobSpec("t", "q", "{}", 0, null, Duration.ofMinutes(1), retry, null);
+        JobId id = queue.submit(spec, 1_000).join().id();
+        finals.computeIfAbsent(id, _ -> new CountDownLatch(1));
+        return id;
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(it -> it.plus(time));
+        queue.wake("q").join();
+    }
+
+    private Job find(JobId id) {
+        return queue.find(id).orElseThrow();
+    }
+
+    private Job awaitFinal(JobId id) throws InterruptedException {
+        CountDownLatch latch = finals.computeIfAbsent(id, _ -> new CountDownLatch(1));
+        assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        return find(id);
+    }
+
+    /// Every wake-up of the queue ends after what was settled before it.
+    private void awaitState(JobId id, JobState state) {
+        queue.wake("q").join();
+        assertThat(find(id).state()).isEqualTo(state);
+    }
+
+    private void awaitThat(JobId id, java.util.function.Predicate<Job> condition) {
+        org.awaitility.Awaitility.await().until(() -> find(id), condition);
+    }
+
+    private final class Finals implements QueueListener {
+        @Override
+        public void finished(JobId job, String queueName, String type, JobState state) {
+            finals.computeIfAbsent(job, _ -> new CountDownLatch(1)).countDown();
+        }
+    }
+}
