@@ -28,9 +28,11 @@ final class PoolUnderTest implements AutoCloseable {
     private final List<String> exits = new CopyOnWriteArrayList<>();
     private final Semaphore capacityChanges = new Semaphore(0);
     private final Semaphore spawns = new Semaphore(0);
+    private final String name;
     private final ProcessExecutor executor;
 
     private PoolUnderTest(ProcessExecutor.Settings settings) {
+        this.name = settings.queue();
         AssignmentSource source = queue::poll;
         this.executor =
                 new ProcessExecutor(
@@ -104,6 +106,10 @@ final class PoolUnderTest implements AutoCloseable {
             case Outcome.Succeeded(var result) -> result.text();
             case Outcome other -> throw new AssertionError(other);
         };
+    }
+
+    String queue() {
+        return name;
     }
 
     ProcessExecutor executor() {

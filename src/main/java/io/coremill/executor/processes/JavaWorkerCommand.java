@@ -1,0 +1,47 @@
+package io.coremill.executor.processes;
+
+import io.coremill.protocol.Reply;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The command of the Java worker: the service's own handlers in a JVM that is small and starts
+/// fast.
+public final class JavaWorkerCommand {
+    private static final String MAIN_CLASS = "io.coremill.worker.WorkerMain";
+
+    /// One collector thread, and messages of the VM itself kept out of the conversation.
+    private static final List<String> OPTIONS =
+            List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr");
+
+    private JavaWorkerCommand() {}
+
+    /// @param directory where the classes are put if the service runs from a packed jar, which a
+    ///     plain JVM cannot read
+    /// @param more class path entries, with handlers that the service itself does not have
+    /// @throws IOException if the classes cannot be written there
+    public static List<String> build(Path directory, List<Path> more) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.add("-cp");
+        command.add(classPath(directory, more));
+        command.add(MAIN_CLASS);
+        return List.copyOf(command);
+    }
+
+    private static String classPath(Path directory, List<Path> more) throws IOException {
+        var entries = new ArrayList<String>();
+        Optional<PackedJar> packed = PackedJar.around(Reply.class);
+        if (packed.isPresent()) {
+            packed.get().unpackWorker(directory).forEach(jar -> entries.add(jar.toString()));
+        } else {
+            entries.add(System.getProperty("java.class.path"));
+        }
+        more.forEach(entry -> entries.add(entry.toString()));
+        return String.join(File.pathSeparator, entries);
+    }
+}

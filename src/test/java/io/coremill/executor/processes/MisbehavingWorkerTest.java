@@ -1,0 +1,206 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.executor.StopReason;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Whatever a worker does, its attempt has one outcome with the facts, the next attempt finds the
+/// pool in order, and in the end no process and no thread is left.
+@Timeout(60)
+class MisbehavingWorkerTest {
+    private PoolUnderTest pool;
+
+    @BeforeEach
+    void startWithoutWorkers() {
+        pool = PoolUnderTest.misbehaving(1);
+    }
+
+    @AfterEach
+    void thePoolServesOnAndLeavesNothingBehind() throws Exception {
+        pool.workers();
+        assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        assertThat(pool.executor().slots().busy()).isZero();
+        assertThat(pool.executor().slots().stuck()).isZero();
+        assertThat(pool.executor().capacity()).isOne();
+        pool.close();
+        assertThat(pool.pids()).isNotEmpty().noneMatch(Processes::exists);
+        Processes.awaitNoThreadsOf(pool.queue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void anExitMidJobIsAWorkerLost(int code) throws Exception {
+        pool.run("fine", "{}");
+        JobError error = lost(pool.submit("exit", "{\"code\":%d}".formatted(code)));
+        assertThat(error.exitCode()).isEqualTo(code);
+        assertThat(error.signal()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9,KILL", "15,TERM", "11,SEGV"})
+    void aDeathBySignalNamesIt(int number, String name) throws Exception {
+        pool.run("fine", "{}");
+        JobError error = lost(pool.submit("die", "{\"signal\":%d}".formatted(number)));
+        assertThat(error.exitCode()).isEqualTo(128 + number);
+        assertThat(error.signal()).isEqualTo(name);
+        assertThat(error.stderr()).isEqualTo("about to fall over");
+        assertThat(error.evidence()).contains("did not send");
+        assertThat(pool.exits()).containsExactly("crashed");
+    }
+
+    @Test
+    void garbageBetweenRepliesBecomesLogLines() throws Exception {
+        RecordedAttempt attempt = pool.submit("garbage", "{}");
+        assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+        assertThat(attempt.lines())
+                .allMatch(line -> line.source().equals("stdout") && line.level().equals("warn"))
+                .extracting(LogLine::message)
+                .containsExactly(
+                        "loading model...", "\uFFFD\uFFFD not text", "{\"a\": 1}", "[1, 2]", "42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"half-a-line", "never-answer", "ignore-sigterm", "stop-itself"})
+    void whatNeverAnswersIsEndedAtItsTimeout(String kind) throws Exception {
+        pool.run("fine", "{}");
+        RecordedAttempt attempt = pool.submit(kind, "{}");
+        attempt.stopper().stop(StopReason.TIMED_OUT);
+        assertThat(attempt.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.TimedOut.class,
+                        timedOut -> {
+                            assertThat(timedOut.error().kind()).isEqualTo(ErrorKind.TIMEOUT);
+                            assertThat(timedOut.error().evidence()).contains("the service sent");
+                        });
+        assertThat(pool.exits()).containsExactly("killed-timeout");
+    }
+
+    @Test
+    void aWorkerThatIgnoresSigtermIsKilled() throws Exception {
+        RecordedAttempt attempt = pool.submit("ignore-sigterm", "{}");
+        Awaitility.await().until(() -> !attempt.progress().isEmpty());
+        attempt.stopper().stop(StopReason.CANCELLED);
+        assertThat(attempt.outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(pool.exits()).containsExactly("killed-cancelled");
+    }
+
+    @Test
+    void halfALineAndAnExitIsAWorkerLost() throws Exception {
+        pool.run("fine", "{}");
+        lost(pool.submit("half-a-line-and-exit", "{}"));
+    }
+
+    @Test
+    void aFloodOnStderrBlocksNothingAndIsBounded() throws Exception {
+        RecordedAttempt attempt = pool.submit("flood-stderr", "{\"bytes\":10000000}");
+        assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+        assertThat(attempt.lines()).hasSizeBetween(1, 1_000);
+    }
+
+    @Test
+    void aFloodOnStdoutBlocksNothingAndIsBounded() throws Exception {
+        RecordedAttempt attempt = pool.submit("flood-stdout", "{\"bytes\":10000000}");
+        assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+        assertThat(attempt.lines()).hasSize(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"answer-twice", "answer-another"})
+    void anAnswerToNoRequestHasNoEffect(String kind) throws Exception {
+        assertThat(pool.run(kind, "{}")).isEqualTo("\"ok\"");
+        assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @Test
+    void whatAWorkerForkedGoesWithIt() throws Exception {
+        long child = childPid(pool.run("fork", "{}"));
+        lost(pool.submit("exit", "{\"code\":1}"));
+        Processes.awaitGone(child);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPipeThatAGrandchildHoldsOpenDelaysNothing(boolean escapes) throws Exception {
+        pool.run("fine", "{}");
+        long before = System.nanoTime();
+        RecordedAttempt attempt =
+                pool.submit("fork-and-exit", "{\"escape\":%s}".formatted(escapes));
+        JobError error = lost(attempt);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(error.exitCode()).isEqualTo(7);
+        long child = Long.parseLong(error.stderr());
+        if (escapes) {
+            assertThat(ProcessHandle.of(child)).isPresent();
+            ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        Processes.awaitGone(child);
+    }
+
+    @Test
+    void aWorkerThatClosesItsStdoutIsEnded() throws Exception {
+        pool.run("fine", "{}");
+        JobError error = lost(pool.submit("close-stdout", "{}"));
+        assertThat(error.message()).contains("closed its stdout");
+        assertThat(pool.exits()).containsExactly("killed-protocol");
+    }
+
+    @Test
+    void aLineOverTheLimitEndsTheWorker() throws Exception {
+        pool.run("fine", "{}");
+        JobError error = lost(pool.submit("long-line", "{\"megabytes\":20}"));
+        assertThat(error.message()).contains("size limit");
+    }
+
+    @Test
+    void aResultOverTheLimitFailsItsJobAlone() throws Exception {
+        RecordedAttempt attempt = pool.submit("long-result", "{\"bytes\":9000000}");
+        assertThat(attempt.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error().kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE);
+                            assertThat(failed.retryable()).isFalse();
+                        });
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @Test
+    void aWorkerThatDoesNotReadBlocksNobody() throws Exception {
+        RecordedAttempt stuck = pool.submit("never-answer", "{}");
+        stuck.stopper();
+        RecordedAttempt large =
+                PoolUnderTest.attempt("fine", "{\"x\":\"%s\"}".formatted("y".repeat(1 << 20)));
+        pool.submit(large); // returns although nobody reads
+        stuck.stopper().stop(StopReason.CANCELLED);
+        assertThat(stuck.outcome()).isEqualTo(new Outcome.Cancelled());
+        assertThat(PoolUnderTest.result(large)).isEqualTo("\"ok\"");
+    }
+
+    private static long childPid(String result) {
+        return Long.parseLong(result.replaceAll("\\D", ""));
+    }
+
+    private static JobError lost(RecordedAttempt attempt) throws Exception {
+        return switch (attempt.outcome()) {
+            case Outcome.WorkerLost(var error) -> {
+                assertThat(error.kind()).isEqualTo(ErrorKind.WORKER_LOST);
+                yield error;
+            }
+            case Outcome other -> throw new AssertionError(other);
+        };
+    }
+}
