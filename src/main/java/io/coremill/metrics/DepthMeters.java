@@ -1,0 +1,71 @@
+package io.coremill.metrics;
+
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueDepth;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/// Shows how many jobs of each queue are where, and for how long the oldest has waited. Queues that
+/// are no longer configured but still have jobs are shown too.
+final class DepthMeters implements MeterBinder {
+    private final QueueDefinitions queues;
+    private final Supplier<List<QueueDepth>> depths;
+    private final InstantSource clock;
+
+    DepthMeters(QueueDefinitions queues, Supplier<List<QueueDepth>> depths, InstantSource clock) {
+        this.queues = queues;
+        this.depths = new Recent<>(depths, clock);
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Stream.concat(
+                        queues.all().stream().map(queue -> queue.name()),
+                        depths.get().stream().map(QueueDepth::queue))
+                .distinct()
+                .forEach(queue -> bind(registry, queue));
+    }
+
+    private void bind(MeterRegistry registry, String queue) {
+        depth(registry, queue, "queued", QueueDepth::queued);
+        depth(registry, queue, "scheduled", QueueDepth::scheduled);
+        depth(registry, queue, "running", QueueDepth::running);
+        Gauge.builder("coremill.queue.oldest.age", () -> oldestAge(queue))
+                .description("For how long the job that has waited longest has been due")
+                .baseUnit("seconds")
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    private void depth(
+            MeterRegistry registry, String queue, String state, ToLongFunction<QueueDepth> count) {
+        Gauge.builder("coremill.queue.depth", () -> count.applyAsLong(depth(queue)))
+                .description("Jobs that are not finished")
+                .tag("queue", queue)
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private double oldestAge(String queue) {
+        Instant oldest = depth(queue).oldestDueAt();
+        return oldest == null
+                ? 0
+                : Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1e3);
+    }
+
+    private QueueDepth depth(String queue) {
+        return depths.get().stream()
+                .filter(depth -> depth.queue().equals(queue))
+                .findFirst()
+                .orElseGet(() -> QueueDepth.empty(queue));
+    }
+}

@@ -1,0 +1,55 @@
+package io.coremill.metrics;
+
+import io.coremill.cores.CoreSampler;
+import io.coremill.dispatch.AttemptListener;
+import io.coremill.dispatch.DispatchView;
+import io.coremill.executor.WorkerListener;
+import io.coremill.handler.Handlers;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Lets the meters listen to the parts they measure.
+@Configuration(proxyBeanMethods = false)
+class MetricsWiring {
+
+    @Bean
+    TypeLabels typeLabels(Handlers handlers, QueueDefinitions queues) {
+        return TypeLabels.of(handlers, queues);
+    }
+
+    @Bean
+    QueueListener jobMeters(MeterRegistry registry, TypeLabels types) {
+        return new JobMeters(registry, types);
+    }
+
+    @Bean
+    AttemptListener attemptMeters(MeterRegistry registry, TypeLabels types) {
+        return new AttemptMeters(registry, types);
+    }
+
+    @Bean
+    WorkerListener workerMeters(MeterRegistry registry) {
+        return new WorkerMeters(registry);
+    }
+
+    @Bean
+    MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, InstantSource clock) {
+        return new DepthMeters(queues, queue::depths, clock);
+    }
+
+    @Bean
+    MeterBinder slotMeters(DispatchView dispatch, InstantSource clock) {
+        return new SlotMeters(dispatch, clock);
+    }
+
+    @Bean
+    MeterBinder coreMeters(CoreSampler sampler) {
+        return new CoreMeters(sampler);
+    }
+}

@@ -1,0 +1,66 @@
+package io.coremill.metrics;
+
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.job.ExecutorKind;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/// Shows the slots of every queue, and the workers of those that have them.
+final class SlotMeters implements MeterBinder {
+    private static final List<String> WORKER_STATES =
+            List.of("starting", "idle", "busy", "stopping");
+
+    private final Supplier<List<QueueStatus>> queues;
+
+    SlotMeters(DispatchView dispatch, InstantSource clock) {
+        this.queues = new Recent<>(dispatch::queues, clock);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (QueueStatus status : queues.get()) {
+            String queue = status.definition().name();
+            slots(registry, queue, "busy", Slots::busy);
+            slots(registry, queue, "idle", Slots::idle);
+            slots(registry, queue, "stuck", Slots::stuck);
+            if (status.definition().executor() == ExecutorKind.PROCESSES) {
+                WORKER_STATES.forEach(state -> workers(registry, queue, state));
+            }
+        }
+    }
+
+    private void slots(
+            MeterRegistry registry, String queue, String state, ToDoubleFunction<Slots> count) {
+        Gauge.builder("coremill.slots", () -> count.applyAsDouble(status(queue).slots()))
+                .description("Places for attempts")
+                .tag("queue", queue)
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private void workers(MeterRegistry registry, String queue, String state) {
+        Gauge.builder("coremill.workers", () -> workersIn(status(queue), state))
+                .description("Worker processes")
+                .tag("queue", queue)
+                .tag("state", state)
+                .register(registry);
+    }
+
+    private static long workersIn(QueueStatus status, String state) {
+        return status.workers().stream().filter(worker -> worker.state().equals(state)).count();
+    }
+
+    private QueueStatus status(String queue) {
+        return queues.get().stream()
+                .filter(status -> status.definition().name().equals(queue))
+                .findFirst()
+                .orElseThrow();
+    }
+}

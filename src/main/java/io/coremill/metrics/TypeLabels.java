@@ -1,0 +1,27 @@
+package io.coremill.metrics;
+
+import io.coremill.handler.Handlers;
+import io.coremill.queue.QueueDefinitions;
+import java.util.HashSet;
+import java.util.Set;
+
+/// The job types that meters tell apart. Anybody may submit any type to a worker that takes all of
+/// them, and each value of a label costs memory for ever; so all others are one.
+record TypeLabels(Set<String> known) {
+    static final String OTHER = "other";
+
+    TypeLabels {
+        known = Set.copyOf(known);
+    }
+
+    /// Those that a handler is registered for or that the settings name.
+    static TypeLabels of(Handlers handlers, QueueDefinitions queues) {
+        var known = new HashSet<>(handlers.types());
+        queues.all().forEach(queue -> known.addAll(queue.types()));
+        return new TypeLabels(known);
+    }
+
+    String of(String type) {
+        return known.contains(type) ? type : OTHER;
+    }
+}

@@ -1,0 +1,230 @@
+package io.coremill.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.cores.CoreMode;
+import io.coremill.cores.CoreSampler;
+import io.coremill.cores.CoreView;
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerView;
+import io.coremill.handler.Handlers;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.job.Outcome;
+import io.coremill.job.Ran;
+import io.coremill.job.Result;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.QueueDepth;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What Prometheus gets to see, letter by letter.
+@Timeout(20)
+class MetersTest {
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+    private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+    private static final Outcome DONE = new Outcome.Succeeded(Result.json("{}"));
+    private static final Handlers HANDLERS = Handlers.load(MetersTest.class.getClassLoader());
+    private static final QueueDefinition CPU = queue("cpu", ExecutorKind.THREADS, Set.of());
+    private static final QueueDefinition IO = queue("io", ExecutorKind.VIRTUAL_THREADS, Set.of());
+    private static final QueueDefinition PYTHON =
+            queue("python", ExecutorKind.PROCESSES, Set.of("resize"));
+    private static final QueueDefinitions QUEUES = new QueueDefinitions(List.of(CPU, IO, PYTHON));
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TypeLabels types = TypeLabels.of(HANDLERS, QUEUES);
+
+    @Test
+    void jobsAreCountedByQueueTypeAndState() {
+        var meters = new JobMeters(registry, types);
+        meters.submitted("cpu", "primes");
+        meters.submitted("cpu", "primes");
+        meters.finished(new JobId(new UUID(0, 0)), "cpu", "primes", JobState.SUCCEEDED);
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 2.0",
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"} 1.0");
+    }
+
+    @Test
+    void typesThatNobodyRegisteredAreOneType() {
+        var meters = new JobMeters(registry, types);
+        for (int i = 0; i < 1_000; i++) {
+            meters.submitted("python", "type-" + i);
+        }
+        meters.submitted("python", "resize");
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_submitted_total{queue=\"python\",type=\"other\"} 1000.0",
+                        "coremill_jobs_submitted_total{queue=\"python\",type=\"resize\"} 1.0");
+        assertThat(registry.getMeters()).hasSize(2);
+    }
+
+    @Test
+    void attemptsAreCountedByOutcomeAndTimed() {
+        ended(CPU, DONE, Duration.ofMillis(3), Duration.ofMillis(40), Duration.ofMillis(38));
+        ended(CPU, new Outcome.Cancelled(), Duration.ofMillis(1), Duration.ofSeconds(3), null);
+        assertThat(scrape())
+                .contains(
+                        "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"} 1.0",
+                        "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"} 1.0",
+                        "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 2",
+                        "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 3.04",
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.004",
+                        "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.038");
+    }
+
+    @Test
+    void histogramsHaveFewBucketsFromAMillisecondToTwoHours() {
+        ended(CPU, DONE, Duration.ofMillis(3), Duration.ofMinutes(90), null);
+        List<String> buckets =
+                scrape().stream()
+                        .filter(line -> line.startsWith("coremill_job_run_seconds_bucket"))
+                        .toList();
+        assertThat(buckets).hasSize(18);
+        assertThat(buckets.getFirst()).contains("le=\"0.001\"").endsWith(" 0");
+        assertThat(buckets.get(15)).contains("le=\"1800.0\"").endsWith(" 0");
+        assertThat(buckets.get(16)).contains("le=\"7200.0\"").endsWith(" 1");
+        assertThat(buckets.getLast()).contains("le=\"+Inf\"").endsWith(" 1");
+    }
+
+    @Test
+    void cpuTimeThatWasNotMeasuredIsNotZero() {
+        ended(IO, DONE, Duration.ZERO, Duration.ofMillis(5), null);
+        assertThat(scrape()).noneMatch(line -> line.contains("coremill_job_cpu"));
+    }
+
+    @Test
+    void aClockThatWasSetBackLosesNoAttempt() {
+        ended(CPU, DONE, Duration.ofMillis(-5), Duration.ofMillis(-5), Duration.ZERO);
+        assertThat(scrape())
+                .contains(
+                        "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 1");
+    }
+
+    @Test
+    void workersAreCountedAsTheyComeAndGo() {
+        var meters = new WorkerMeters(registry);
+        meters.spawned("python", Duration.ofMillis(30));
+        meters.exited("python", "crashed");
+        meters.exited("python", "crashed");
+        assertThat(scrape())
+                .contains(
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 2.0",
+                        "coremill_worker_spawn_seconds_count{queue=\"python\"} 1",
+                        "coremill_worker_spawn_seconds_sum{queue=\"python\"} 0.03");
+    }
+
+    @Test
+    void depthsAreShownForQueuesThatLostTheirSettingsToo() {
+        List<QueueDepth> depths =
+                List.of(
+                        new QueueDepth("cpu", 7, 2, 1, NOW.minusSeconds(90)),
+                        new QueueDepth("gone", 3, 0, 0, NOW.plusSeconds(1)));
+        new DepthMeters(QUEUES, () -> depths, CLOCK).bindTo(registry);
+        assertThat(scrape())
+                .contains(
+                        "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} 7.0",
+                        "coremill_queue_depth{queue=\"cpu\",state=\"scheduled\"} 2.0",
+                        "coremill_queue_depth{queue=\"cpu\",state=\"running\"} 1.0",
+                        "coremill_queue_depth{queue=\"io\",state=\"queued\"} 0.0",
+                        "coremill_queue_depth{queue=\"gone\",state=\"queued\"} 3.0",
+                        "coremill_queue_oldest_age_seconds{queue=\"cpu\"} 90.0",
+                        "coremill_queue_oldest_age_seconds{queue=\"gone\"} 0.0",
+                        "coremill_queue_oldest_age_seconds{queue=\"io\"} 0.0");
+    }
+
+    @Test
+    void slotsAndWorkersAreShownByState() {
+        var view = new Dispatch(new ArrayList<>());
+        new SlotMeters(view, CLOCK).bindTo(registry);
+        assertThat(scrape())
+                .contains(
+                        "coremill_slots{queue=\"cpu\",state=\"busy\"} 3.0",
+                        "coremill_slots{queue=\"cpu\",state=\"idle\"} 4.0",
+                        "coremill_slots{queue=\"cpu\",state=\"stuck\"} 1.0",
+                        "coremill_workers{queue=\"python\",state=\"busy\"} 1.0",
+                        "coremill_workers{queue=\"python\",state=\"idle\"} 0.0")
+                .noneMatch(line -> line.startsWith("coremill_workers{queue=\"cpu\""));
+        assertThat(view.reads()).as("one look for all gauges of a scrape").hasSize(1);
+    }
+
+    @Test
+    void everyCoreShowsItsModes() {
+        try (CoreSampler sampler = CoreSampler.start()) {
+            new CoreMeters(sampler).bindTo(registry);
+            List<String> lines = scrape();
+            for (CoreView core : sampler.cores()) {
+                for (CoreMode mode : CoreMode.values()) {
+                    String series =
+                            "coremill_core_time_seconds_total{core=\"%d\",mode=\"%s\"} "
+                                    .formatted(core.core(), mode.word());
+                    assertThat(lines).anyMatch(line -> line.startsWith(series));
+                }
+                String series = "coremill_core_utilization{core=\"%d\"} ".formatted(core.core());
+                assertThat(lines).anyMatch(line -> line.startsWith(series));
+            }
+        }
+    }
+
+    private void ended(
+            QueueDefinition queue,
+            Outcome outcome,
+            Duration wait,
+            Duration run,
+            @Nullable Duration cpu) {
+        var ran = new Ran("n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
+        new AttemptMeters(registry, types).ended(queue, "primes", outcome, wait, run, ran);
+    }
+
+    private List<String> scrape() {
+        return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    private static QueueDefinition queue(String name, ExecutorKind kind, Set<String> types) {
+        return new QueueDefinition(
+                name,
+                kind,
+                8,
+                List.of(),
+                1,
+                types,
+                Duration.ofMinutes(5),
+                3,
+                1_000,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+    }
+
+    private record Dispatch(List<Instant> reads) implements DispatchView {
+        @Override
+        public List<QueueStatus> queues() {
+            reads.add(NOW);
+            var worker =
+                    new WorkerView("python-1", "python", "busy", 42, NOW, List.of(), 0, null, null);
+            return List.of(
+                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
+                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));
+        }
+
+        @Override
+        public boolean isDraining() {
+            return false;
+        }
+    }
+}
