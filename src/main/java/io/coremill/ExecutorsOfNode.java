@@ -21,13 +21,20 @@ final class ExecutorsOfNode implements ExecutorFactory {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private final Settings settings;
+    private final List<String> javaWorker;
     private final Handlers handlers;
     private final WorkerListener listener;
     private final InstantSource clock;
 
+    /// @param javaWorker the command for process queues that name none
     ExecutorsOfNode(
-            Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock) {
+            Settings settings,
+            List<String> javaWorker,
+            Handlers handlers,
+            WorkerListener listener,
+            InstantSource clock) {
         this.settings = settings;
+        this.javaWorker = javaWorker;
         this.handlers = handlers;
         this.listener = listener;
         this.clock = clock;
@@ -65,6 +72,6 @@ final class ExecutorsOfNode implements ExecutorFactory {
     }
 
     private List<String> command(QueueDefinition queue) {
-        return queue.command().isEmpty() ? JavaWorkerCommand.in(settings.dataDir()) : queue.command();
+        return queue.command().isEmpty() ? javaWorker : queue.command();
     }
 }

@@ -5,6 +5,7 @@ import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.Dispatcher;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.JavaWorkerCommand;
 import io.coremill.handler.Handlers;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
@@ -64,7 +65,8 @@ class Wiring {
             Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock)
             throws IOException {
         BundledWorkers.layOut(settings.dataDir());
-        return new ExecutorsOfNode(settings, handlers, listener, clock);
+        List<String> javaWorker = JavaWorkerCommand.build(settings.dataDir(), List.of());
+        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
     }
 
     @Bean
