@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.Dispatcher;
@@ -51,6 +52,11 @@ class Wiring {
     @Bean
     Handlers handlers() {
         return Handlers.load(Wiring.class.getClassLoader());
+    }
+
+    @Bean
+    CoreSampler coreSampler() {
+        return CoreSampler.start();
     }
 
     @Bean
