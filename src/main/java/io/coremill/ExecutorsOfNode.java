@@ -65,6 +65,8 @@ final class ExecutorsOfNode implements ExecutorFactory {
     }
 
     private List<String> command(QueueDefinition queue) {
-        return queue.command().isEmpty() ? JavaWorkerCommand.in(settings.dataDir()) : queue.command();
+        return queue.command().isEmpty()
+                ? JavaWorkerCommand.in(settings.dataDir())
+                : queue.command();
     }
 }

@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.Dispatcher;
@@ -77,6 +78,11 @@ class Wiring {
             InstantSource clock) {
         return new Dispatcher(
                 queue, definitions, executors, listeners, clock, settings.shutdownGrace());
+    }
+
+    @Bean
+    CoreSampler coreSampler() {
+        return CoreSampler.start();
     }
 
     @Bean
