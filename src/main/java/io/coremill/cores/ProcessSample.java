@@ -3,14 +3,15 @@ package io.coremill.cores;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A process at one moment, from procfs. Sums are over the threads it has now: what ended threads
 /// had is gone with them.
 ///
-/// @param core that of its busiest thread: one that is running if there is any, else the one that
-///     has used most CPU time
+/// @param core that of the thread that has used most CPU time
 /// @param rss resident memory in bytes
 /// @param maxRss the largest it has been
 /// @param runqueueWaitNanos time that threads could have run but had no core; null, like
@@ -28,14 +29,9 @@ public record ProcessSample(
         int threads,
         @Nullable Long migrations) {
     private static final int KIB = 1024;
-    private static final Comparator<ThreadSample> BY_ACTIVITY =
-            Comparator.comparing(ThreadSample::running)
-                    .thenComparing(
-                            ThreadSample::cpuNanos,
-                            Comparator.nullsFirst(Comparator.naturalOrder()));
 
     /// Absent if there is no such process, if it has ended and only waits to be reaped, and on
-    /// systems without procfs. Costs a few microseconds for each thread it has.
+    /// systems without procfs. Costs some 20 microseconds for each thread it has.
     public static Optional<ProcessSample> of(long pid) {
         return of(Procfs.HOST, pid);
     }
@@ -46,58 +42,55 @@ public record ProcessSample(
         if (status == null || rss.isEmpty()) {
             return Optional.empty();
         }
-        List<String> tasks = tasks(procfs, pid, status);
-        List<ThreadSample> threads =
-                tasks.stream().flatMap(task -> ThreadSample.of(procfs, task).stream()).toList();
         long maxRss = kib("VmHWM", status).orElse(rss.getAsLong());
-        return threads.stream()
-                .max(BY_ACTIVITY)
-                .map(
-                        busiest ->
-                                of(
-                                        busiest.core(),
-                                        rss.getAsLong(),
-                                        maxRss,
-                                        threads,
-                                        switches(procfs, tasks)));
+        List<TaskSample> tasks =
+                tasks(procfs, pid, status)
+                        .flatMap(task -> Stream.ofNullable(TaskSample.of(procfs, task)))
+                        .toList();
+        OptionalInt core = core(procfs, tasks);
+        return core.isEmpty()
+                ? Optional.empty()
+                : Optional.of(of(core.getAsInt(), rss.getAsLong(), maxRss, tasks));
     }
 
-    private static List<String> tasks(Procfs procfs, long pid, String status) {
+    private static Stream<String> tasks(Procfs procfs, long pid, String status) {
         String folder = pid + "/task";
         return Text.numberAfter("Threads", status).orElse(0) == 1
-                ? List.of(folder + "/" + pid)
-                : procfs.list(folder).stream().map(tid -> folder + "/" + tid).toList();
+                ? Stream.of(folder + "/" + pid)
+                : procfs.list(folder).stream().map(tid -> folder + "/" + tid);
     }
 
-    private static ProcessSample of(
-            int core, long rss, long maxRss, List<ThreadSample> threads, Switches switches) {
+    private static OptionalInt core(Procfs procfs, List<TaskSample> tasks) {
+        return tasks.stream()
+                .max(Comparator.comparingLong(TaskSample::cpuNanosOrZero))
+                .map(busiest -> LastCore.of(procfs, busiest.task()))
+                .orElse(OptionalInt.empty());
+    }
+
+    private static ProcessSample of(int core, long rss, long maxRss, List<TaskSample> tasks) {
+        Switches switches =
+                tasks.stream().map(TaskSample::switches).reduce(Switches.NONE, Switches::plus);
         return new ProcessSample(
                 core,
                 rss,
                 maxRss,
-                runqueueWait(threads),
+                runqueueWait(tasks),
                 switches.voluntary(),
                 switches.involuntary(),
-                threads.size(),
+                tasks.size(),
                 switches.migrations());
     }
 
-    private static @Nullable Long runqueueWait(List<ThreadSample> threads) {
+    private static @Nullable Long runqueueWait(List<TaskSample> tasks) {
         long sum = 0;
-        for (ThreadSample thread : threads) {
-            Long wait = thread.runqueueWaitNanos();
+        for (TaskSample task : tasks) {
+            Long wait = task.waitNanos();
             if (wait == null) {
                 return null;
             }
             sum += wait;
         }
         return sum;
-    }
-
-    private static Switches switches(Procfs procfs, List<String> tasks) {
-        return tasks.stream()
-                .map(task -> Switches.of(procfs, task))
-                .reduce(Switches.NONE, Switches::plus);
     }
 
     private static OptionalLong kib(String key, String status) {

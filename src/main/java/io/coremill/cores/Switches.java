@@ -1,6 +1,5 @@
 package io.coremill.cores;
 
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// How often a thread left its core, and how often it came back to another one.
@@ -9,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
     static final Switches NONE = new Switches(0, 0, 0L);
 
-    /// From `sched`, or from `status` on kernels that were built without the former.
-    static Switches of(Procfs procfs, String task) {
+    /// From `sched`, or from `status` on kernels that were built without the former. Null if the
+    /// thread has ended.
+    static @Nullable Switches of(Procfs procfs, String task) {
         String sched = procfs.read(task + "/sched");
         if (sched != null) {
             return new Switches(
@@ -20,7 +20,7 @@ record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
         }
         String status = procfs.read(task + "/status");
         return status == null
-                ? NONE
+                ? null
                 : new Switches(
                         count("voluntary_ctxt_switches", status),
                         count("nonvoluntary_ctxt_switches", status),
@@ -37,7 +37,6 @@ record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
     }
 
     private static long count(String key, String text) {
-        OptionalLong value = Text.numberAfter(key, text);
-        return value.orElse(0);
+        return Text.numberAfter(key, text).orElse(0);
     }
 }

@@ -9,19 +9,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// A kernel thread at one moment, from `/proc/<pid>/task/<tid>/stat` and `schedstat`.
+/// A thread of this process at one moment, from procfs.
 ///
 /// @param core the one it is or was last on
-/// @param running on a core or waiting for one
-/// @param cpuNanos time on a core; null, like the next, if the kernel does not tell
-/// @param runqueueWaitNanos time it could have run but had no core
-public record ThreadSample(
-        int core, boolean running, @Nullable Long cpuNanos, @Nullable Long runqueueWaitNanos) {
+/// @param runqueueWaitNanos time it could have run but had no core; null if the kernel does not
+///     tell
+public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
     private static final @Nullable MethodHandle GETTID =
             LibC.find("gettid", FunctionDescriptor.of(JAVA_INT));
-
-    /// Where `processor` stands in `stat`, counted from the state, which follows the last `)`.
-    private static final int PROCESSOR = 36;
+    private static final String TASKS = "self/task/";
 
     /// The calling thread's number in the kernel; absent on a virtual thread.
     public static OptionalInt currentTid() {
@@ -35,40 +31,25 @@ public record ThreadSample(
         }
     }
 
-    /// A thread of this process; absent if it has ended and on systems without procfs.
+    /// Absent if the thread has ended and on systems without procfs.
     public static Optional<ThreadSample> of(int tid) {
-        return of(Procfs.HOST, "self/task/" + tid);
+        return of(Procfs.HOST, tid);
     }
 
-    /// What [#runqueueWaitNanos()] of a thread of this process would be, for half the price of all.
+    static Optional<ThreadSample> of(Procfs procfs, int tid) {
+        String task = TASKS + tid;
+        OptionalInt core = LastCore.of(procfs, task);
+        SchedStat times = SchedStat.of(procfs, task);
+        return core.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new ThreadSample(
+                                core.getAsInt(), times == null ? null : times.waitNanos()));
+    }
+
+    /// The second half of a sample alone, for half the price.
     public static OptionalLong runqueueWaitNanos(int tid) {
-        String schedstat = Procfs.HOST.read("self/task/" + tid + "/schedstat");
-        return schedstat == null ? OptionalLong.empty() : Text.field(1, schedstat, 0);
-    }
-
-    static Optional<ThreadSample> of(Procfs procfs, String task) {
-        String stat = procfs.read(task + "/stat");
-        return stat == null ? Optional.empty() : of(stat, procfs.read(task + "/schedstat"));
-    }
-
-    /// A thread's name may hold spaces and brackets, so only what follows the last one counts.
-    private static Optional<ThreadSample> of(String stat, @Nullable String schedstat) {
-        int state = stat.lastIndexOf(')') + 2;
-        OptionalLong core = Text.field(PROCESSOR, stat, state);
-        if (core.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new ThreadSample(
-                        (int) core.getAsLong(),
-                        stat.charAt(state) == 'R',
-                        number(0, schedstat),
-                        number(1, schedstat)));
-    }
-
-    private static @Nullable Long number(int index, @Nullable String schedstat) {
-        OptionalLong value =
-                schedstat == null ? OptionalLong.empty() : Text.field(index, schedstat, 0);
-        return value.isPresent() ? value.getAsLong() : null;
+        SchedStat times = SchedStat.of(Procfs.HOST, TASKS + tid);
+        return times == null ? OptionalLong.empty() : OptionalLong.of(times.waitNanos());
     }
 }

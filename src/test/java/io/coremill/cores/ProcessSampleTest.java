@@ -35,15 +35,17 @@ class ProcessSampleTest {
     }
 
     @Test
-    void theCoreIsThatOfTheRunningThreadRatherThanTheLeaders() {
-        twoThreads().with("42/task/42/schedstat", "99999999999 300 8\n");
+    void theCoreIsThatOfTheThreadThatUsedMostTimeRatherThanTheLeaders() {
+        twoThreads();
         assertThat(sample().core()).isEqualTo(3);
+        twoThreads().with("42/task/42/schedstat", "99999999999 300 8\n");
+        assertThat(sample().core()).isEqualTo(1);
     }
 
     @Test
-    void withoutARunningThreadTheOneThatUsedMostTimeCounts() {
-        twoThreads().with("42/task/43/stat", stat(43, "S", 3));
-        assertThat(sample().core()).isEqualTo(1);
+    void aThreadThatEndsMeanwhileIsLeftOut() {
+        twoThreads().with("42/task/44/comm", "all that is left of it");
+        assertThat(sample().threads()).isEqualTo(2);
     }
 
     @Test
@@ -51,7 +53,7 @@ class ProcessSampleTest {
         var proc =
                 new CapturedProc(folder)
                         .with("42/status", STATUS)
-                        .with("42/task/42/stat", stat(42, "S", 1))
+                        .with("42/task/42/stat", stat(42, 1))
                         .with(
                                 "42/task/42/status",
                                 """
@@ -74,7 +76,7 @@ class ProcessSampleTest {
     void withoutProcfsThereIsNothing() {
         var nowhere = new Procfs(folder.resolve("none").toFile());
         assertThat(ProcessSample.of(nowhere, 42)).isEmpty();
-        assertThat(ThreadSample.of(nowhere, "self/task/42")).isEmpty();
+        assertThat(ThreadSample.of(nowhere, 42)).isEmpty();
     }
 
     @Test
@@ -91,7 +93,8 @@ class ProcessSampleTest {
     @EnabledOnOs(OS.LINUX)
     void thisVeryThreadIsSeen() {
         int tid = ThreadSample.currentTid().orElseThrow();
-        assertThat(ThreadSample.of(tid)).get().matches(ThreadSample::running);
+        assertThat(ThreadSample.of(tid)).isPresent();
+        assertThat(ThreadSample.runqueueWaitNanos(tid)).isPresent();
         assertThat(CurrentCore.get()).isPresent();
     }
 
@@ -102,21 +105,19 @@ class ProcessSampleTest {
     private CapturedProc twoThreads() {
         return new CapturedProc(folder)
                 .with("42/status", STATUS)
-                .with("42/task/42/stat", stat(42, "S", 1))
+                .with("42/task/42/stat", stat(42, 1))
                 .with("42/task/42/schedstat", "5000 300 8\n")
                 .with("42/task/42/sched", SCHED.formatted(4, 20, 2))
-                .with("42/task/43/stat", stat(43, "R", 3))
-                .with("42/task/43/schedstat", "4000 1000 2\n")
+                .with("42/task/43/stat", stat(43, 3))
+                .with("42/task/43/schedstat", "6000 1000 2\n")
                 .with("42/task/43/sched", SCHED.formatted(3, 10, 10));
     }
 
     /// A name with a space and a bracket, as a process may call itself.
-    private static String stat(int tid, String state, int core) {
+    private static String stat(int tid, int core) {
         return tid
                 + " (py) R 3 "
-                + ") "
-                + state
-                + " 1 42 42 0 -1 4194304 102 0 0 0 7 2 0 0 20 0 2 0 154282 3133440 415"
+                + ") S 1 42 42 0 -1 4194304 102 0 0 0 7 2 0 0 20 0 2 0 154282 3133440 415"
                 + " 18446744073709551615 1 1 1 0 0 0 0 0 0 0 0 0 17 "
                 + core
                 + " 0 0 0 0 0 0 0 0 0 0 0 0 0\n";

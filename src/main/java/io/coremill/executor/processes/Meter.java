@@ -15,19 +15,23 @@ import org.jspecify.annotations.Nullable;
 /// procfs only as often as they cost next to nothing, and are absent from attempts in between.
 final class Meter {
     private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
+    private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /// A process of many threads is dearer to look at: looking takes a hundredth of the time.
+    private static final long PAUSE_TO_COST = 100;
 
     private final String node;
     private final String worker;
     private final long pid;
     private final Ran place;
-    private volatile long sampledAt;
+    private volatile long dueAt;
 
     Meter(String node, String worker, long pid) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
         this.place = ran(null, null, null, null, null, null);
-        this.sampledAt = System.nanoTime() - SAMPLE_EVERY;
+        this.dueAt = System.nanoTime();
     }
 
     /// The worker at one moment.
@@ -38,7 +42,7 @@ final class Meter {
     Reading read(@Nullable Reading start) {
         long now = System.nanoTime();
         boolean sampled = start != null && start.sample() != null;
-        ProcessSample sample = sampled || isDue(now) ? sample(now) : null;
+        ProcessSample sample = sampled || now - dueAt >= 0 ? sample() : null;
         return new Reading(now, CpuClock.processNanos(pid), sample);
     }
 
@@ -67,13 +71,13 @@ final class Meter {
                 last == null ? null : Long.valueOf(last.maxRss()));
     }
 
-    private boolean isDue(long now) {
-        return now - sampledAt >= SAMPLE_EVERY;
-    }
-
-    private @Nullable ProcessSample sample(long now) {
-        sampledAt = now;
-        return ProcessSample.of(pid).orElse(null);
+    private @Nullable ProcessSample sample() {
+        long before = System.nanoTime();
+        ProcessSample sample = ProcessSample.of(pid).orElse(null);
+        long now = System.nanoTime();
+        long pause = (now - before) * PAUSE_TO_COST;
+        dueAt = now + Math.clamp(pause, SAMPLE_EVERY, SAMPLE_EVERY_AT_LEAST);
+        return sample;
     }
 
     private static List<Integer> cores(ProcessSample first, @Nullable ProcessSample last) {

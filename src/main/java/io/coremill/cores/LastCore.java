@@ -1,0 +1,23 @@
+package io.coremill.cores;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// The core that a thread is or was last on: `/proc/<pid>/task/<tid>/stat`.
+final class LastCore {
+    /// Where `processor` stands, counted from the state, which follows the last `)`: a thread's
+    /// name may hold spaces and brackets.
+    private static final int PROCESSOR = 36;
+
+    private LastCore() {}
+
+    /// Absent if the thread has ended.
+    static OptionalInt of(Procfs procfs, String task) {
+        String stat = procfs.read(task + "/stat");
+        if (stat == null) {
+            return OptionalInt.empty();
+        }
+        OptionalLong core = Text.field(PROCESSOR, stat, stat.lastIndexOf(')') + 2);
+        return core.isPresent() ? OptionalInt.of((int) core.getAsLong()) : OptionalInt.empty();
+    }
+}
