@@ -1,14 +1,25 @@
 package io.coremill.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Adds to Spring MVC what all of `/v1` shares.
+/// What all of `/v1` shares.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 class WebWiring implements WebMvcConfigurer {
+
+    /// What does not apply is left out of every answer, rather than told to be null.
+    @Bean
+    JsonMapperBuilderCustomizer leavingOutNulls() {
+        return mapper ->
+                mapper.changeDefaultPropertyInclusion(
+                        inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
+    }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
