@@ -148,20 +148,20 @@ class JobsOverHttpTest {
     void aListGoesPageByPageNewestFirst() throws Exception {
         var submitted = new ArrayList<String>();
         for (int i = 0; i < 7; i++) {
-            submitted.addFirst(service.submitted("{\"type\":\"paged\",\"queue\":\"any\"}"));
+            submitted.addFirst(service.submitted("{\"type\":\"gil\",\"queue\":\"python\"}"));
         }
         var seen = new ArrayList<String>();
         String next = "";
         do {
             JsonNode page =
-                    json(service.get("/v1/jobs?type=paged&queue=any&limit=3&cursor=" + next));
+                    json(service.get("/v1/jobs?type=gil&queue=python&limit=3&cursor=" + next));
             page.get("jobs").forEach(job -> seen.add(job.get("id").stringValue()));
             page.get("jobs").forEach(job -> assertThat(job.has("payload")).isFalse());
             next = page.path("next").asString("");
         } while (!next.isEmpty());
         assertThat(seen).isEqualTo(submitted);
         assertThat(new HashSet<>(seen)).hasSize(7);
-        assertThat(json(service.get("/v1/jobs?type=paged&state=succeeded")).get("jobs")).isEmpty();
+        assertThat(json(service.get("/v1/jobs?type=gil&state=succeeded")).get("jobs")).isEmpty();
     }
 
     @Test

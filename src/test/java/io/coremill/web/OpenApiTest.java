@@ -69,7 +69,7 @@ class OpenApiTest {
 
     private static Set<String> mapped() {
         var mapped = new TreeSet<String>();
-        service.part(RequestMappingHandlerMapping.class)
+        service.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .keySet()
                 .forEach(

@@ -35,8 +35,7 @@ class SwaggerUi implements WebMvcConfigurer {
 
     private static String version() {
         try {
-            Properties webjar =
-                    PropertiesLoaderUtils.loadProperties(new ClassPathResource(WEBJAR));
+            Properties webjar = PropertiesLoaderUtils.loadProperties(new ClassPathResource(WEBJAR));
             return webjar.getProperty("version");
         } catch (IOException e) {
             throw new UncheckedIOException("the webjar of Swagger UI is missing", e);
