@@ -5,6 +5,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -19,6 +20,12 @@ class WebWiring implements WebMvcConfigurer {
         return mapper ->
                 mapper.changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
+    }
+
+    /// The servlet container would end a wait before its time.
+    @Override
+    public void configureAsyncSupport(AsyncSupportConfigurer async) {
+        async.setDefaultTimeout(WaitPreference.LONGEST.plusSeconds(60).toMillis());
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,15 @@ class JobsOverHttpTest {
         assertThat(noWait.statusCode()).isEqualTo(202);
         assertThat(noWait.headers().firstValue("Preference-Applied")).isEmpty();
         assertThat(service.submit(NOOP, "Prefer", "wait=0").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    @Tag("soak")
+    void aWaitMayBeLongerThanTheContainerIsPatient() throws Exception {
+        var request =
+                service.submission(NOOP.getBytes(StandardCharsets.UTF_8), "Prefer", "wait=35");
+        assertThat(service.send(request.timeout(Duration.ofSeconds(50))).statusCode())
+                .isEqualTo(202);
     }
 
     @Test
