@@ -23,7 +23,7 @@ public interface JobQueue extends AutoCloseable {
     /// @return the job as accepted
     CompletableFuture<Job> submit(JobSpec spec, int maxWaiting);
 
-    /// The job with its attempts and, if it is JSON, its result.
+    /// The job with its attempts and its result, the body of which is left empty unless it is JSON.
     Optional<Job> find(JobId id);
 
     /// The job with its result, whatever the media type.

@@ -1,6 +1,5 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.coremill.job.Job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// Some jobs of a list, and where it goes on.
 ///
 /// @param next the cursor for the jobs after these; absent if there are none
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record JobPage(List<JobView> jobs, @Nullable String next) {
 
     /// @param found one more than the page may show, if there are as many

@@ -1,6 +1,5 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
 import io.coremill.job.Job;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record JobView(
         String id,
         String type,
@@ -89,7 +87,6 @@ record JobView(
     }
 
     /// An attempt that has ended.
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record AttemptView(
             int attempt,
             String outcome,
@@ -110,7 +107,6 @@ record JobView(
     }
 
     /// Why an attempt or a job failed.
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record ErrorView(
             String kind,
             String message,

@@ -28,8 +28,11 @@ class JobWaits implements QueueListener {
     Wait begin(JobId job, Duration atMost) {
         var wait = new Wait(atMost, it -> forget(job, it));
         waiting.compute(job, (_, others) -> with(wait, others));
-        if (closed || wait.ended().isDone()) {
+        if (closed) {
             wait.end();
+        }
+        if (wait.isOver()) {
+            // Perhaps so soon that there was nothing to forget yet.
             forget(job, wait);
         }
         return wait;
@@ -77,6 +80,10 @@ class JobWaits implements QueueListener {
 
         void end() {
             end.complete(null);
+        }
+
+        boolean isOver() {
+            return end.isDone();
         }
 
         CompletableFuture<@Nullable Void> ended() {

@@ -1,6 +1,5 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.queue.QueueDefinition;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param oldestAge how long the longest-waiting queued job has been due
 /// @param degradedBy why it cannot run anything at present
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record QueueView(
         String name,
         boolean configured,
@@ -73,7 +71,6 @@ record QueueView(
     }
 
     /// What the settings say.
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record DefinitionView(
             String executor,
             int slots,

@@ -1,13 +1,11 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.coremill.job.Ran;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where an attempt ran and what it cost, as the API shows it.
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record RanView(
         String node,
         String executor,

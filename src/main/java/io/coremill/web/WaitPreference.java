@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 ///
 /// @param time from zero to five minutes
 record WaitPreference(Duration time) {
-    static final int MOST_SECONDS = 300;
+    static final Duration LONGEST = Duration.ofMinutes(5);
 
     private static final Pattern WAIT =
             Pattern.compile("\\s*wait\\s*(?:=\\s*(\"?)(.*?)\\1\\s*)?", Pattern.CASE_INSENSITIVE);
@@ -42,7 +42,7 @@ record WaitPreference(Duration time) {
     private static Duration seconds(String text) {
         try {
             int seconds = Integer.parseInt(text);
-            if (seconds >= 0 && seconds <= MOST_SECONDS) {
+            if (seconds >= 0 && seconds <= LONGEST.toSeconds()) {
                 return Duration.ofSeconds(seconds);
             }
         } catch (NumberFormatException e) {
@@ -52,6 +52,6 @@ record WaitPreference(Duration time) {
                 ProblemType.INVALID_PARAMETER,
                 "Prefer",
                 "must have wait as whole seconds from 0 to %d, like wait=10"
-                        .formatted(MOST_SECONDS));
+                        .formatted(LONGEST.toSeconds()));
     }
 }

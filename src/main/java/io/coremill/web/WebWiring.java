@@ -1,14 +1,32 @@
 package io.coremill.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/// Adds to Spring MVC what all of `/v1` shares.
+/// What all of `/v1` shares.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 class WebWiring implements WebMvcConfigurer {
+
+    /// What does not apply is left out of every answer, rather than told to be null.
+    @Bean
+    JsonMapperBuilderCustomizer leavingOutNulls() {
+        return mapper ->
+                mapper.changeDefaultPropertyInclusion(
+                        inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
+    }
+
+    /// The servlet container would end a wait before its time.
+    @Override
+    public void configureAsyncSupport(AsyncSupportConfigurer async) {
+        async.setDefaultTimeout(WaitPreference.LONGEST.plusSeconds(60).toMillis());
+    }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {

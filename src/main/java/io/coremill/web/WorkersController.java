@@ -1,6 +1,5 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.JobId;
@@ -33,7 +32,6 @@ class WorkersController {
     record Workers(List<Worker> workers) {}
 
     /// A worker process at one moment; `rss` is in bytes.
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Worker(
             String id,
             String queue,

@@ -9,12 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,15 @@ class JobsOverHttpTest {
     }
 
     @Test
+    @Tag("soak")
+    void aWaitMayBeLongerThanTheContainerIsPatient() throws Exception {
+        var request =
+                service.submission(NOOP.getBytes(StandardCharsets.UTF_8), "Prefer", "wait=35");
+        assertThat(service.send(request.timeout(Duration.ofSeconds(50))).statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
     void manyCanWaitForTheSameJob() throws Exception {
         try (var run = new HandRun(service.queue(), "any")) {
             String id = service.submitted(ELSEWHERE);
@@ -148,20 +159,20 @@ class JobsOverHttpTest {
     void aListGoesPageByPageNewestFirst() throws Exception {
         var submitted = new ArrayList<String>();
         for (int i = 0; i < 7; i++) {
-            submitted.addFirst(service.submitted("{\"type\":\"paged\",\"queue\":\"any\"}"));
+            submitted.addFirst(service.submitted("{\"type\":\"gil\",\"queue\":\"python\"}"));
         }
         var seen = new ArrayList<String>();
         String next = "";
         do {
             JsonNode page =
-                    json(service.get("/v1/jobs?type=paged&queue=any&limit=3&cursor=" + next));
+                    json(service.get("/v1/jobs?type=gil&queue=python&limit=3&cursor=" + next));
             page.get("jobs").forEach(job -> seen.add(job.get("id").stringValue()));
             page.get("jobs").forEach(job -> assertThat(job.has("payload")).isFalse());
             next = page.path("next").asString("");
         } while (!next.isEmpty());
         assertThat(seen).isEqualTo(submitted);
         assertThat(new HashSet<>(seen)).hasSize(7);
-        assertThat(json(service.get("/v1/jobs?type=paged&state=succeeded")).get("jobs")).isEmpty();
+        assertThat(json(service.get("/v1/jobs?type=gil&state=succeeded")).get("jobs")).isEmpty();
     }
 
     @Test

@@ -49,6 +49,10 @@ final class Service implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> T part(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     JobQueue queue() {
         return part(JobQueue.class);
     }

@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
@@ -69,6 +70,11 @@ class TestService {
             InstantSource clock,
             List<QueueListener> listeners) {
         return SqliteQueue.open(directory, "test", clock, listeners);
+    }
+
+    @Bean(destroyMethod = "close")
+    CoreSampler cores() {
+        return CoreSampler.start();
     }
 
     @Bean

@@ -156,7 +156,7 @@ final class Sql {
             JOB
                     + """
                     , payload, result_type,
-                           iif(result_type = 'application/json', result, NULL) AS result
+                           iif(result_type = 'application/json', result, x'') AS result
                     FROM job WHERE id = ?1
                     """;
 

@@ -2,7 +2,6 @@ package io.coremill.web.door;
 
 import io.coremill.web.HttpSettings;
 import java.net.InetAddress;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -14,6 +13,8 @@ import org.springframework.stereotype.Component;
 /// who they are, and runs what it is sent.
 @Component
 class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
+    private static final int DEFAULT_PORT = 8080;
+
     private final HttpSettings settings;
     private final ServerProperties server;
     private final Environment environment;
@@ -41,10 +42,15 @@ class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServ
 
     /// A port of its own for the operators' endpoints would not pass through our filter.
     private void checkManagement() {
-        String port = environment.getProperty("management.server.port");
-        if (port != null && !Objects.equals(server.getPort(), Integer.valueOf(port))) {
-            throw new UnsafeAddressException("management.server.port", "another port, " + port);
+        Integer port = environment.getProperty("management.server.port", Integer.class);
+        boolean shared = port == null || port < 0 || (port > 0 && port.equals(serverPort()));
+        if (!shared) {
+            throw new UnsafeAddressException("management.server.port", "a port without our checks");
         }
+    }
+
+    private int serverPort() {
+        return environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
     }
 
     private static boolean isLoopback(@Nullable InetAddress address) {

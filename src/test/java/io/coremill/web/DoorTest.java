@@ -1,0 +1,130 @@
+package io.coremill.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who is let in, and on which addresses the service listens at all.
+@Timeout(60)
+class DoorTest {
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory, "--coremill.http.hosts=jobs.example,[2001:db8::1]");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "LocalHost:99",
+                "127.0.0.1:8080",
+                "127.8.9.10",
+                "[::1]:8080",
+                "jobs.example",
+                "Jobs.Example:8443",
+                "[2001:db8::1]",
+            })
+    void ownHostsAreAnswered(String host) throws Exception {
+        assertThat(ask("/v1/jobs", "Host: " + host)).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.com,/v1/jobs",
+        "localhost.example.com,/v1/jobs",
+        "127.0.0.1.example.com,/v1/jobs",
+        "128.0.0.1,/v1/jobs",
+        "[::2],/v1/jobs",
+        "0.0.0.0,/v1/jobs",
+        "example.com,/actuator/health",
+        "example.com,/swagger-ui/index.html",
+        "example.com,/nowhere",
+    })
+    void foreignHostsAreNot(String host, String path) throws Exception {
+        assertThat(ask(path, "Host: " + host))
+                .startsWith("HTTP/1.1 421")
+                .contains("coremill.http.hosts");
+    }
+
+    @Test
+    void whoNamesNoHostIsNotAnsweredEither() throws Exception {
+        assertThat(service.raw("GET /v1/jobs HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 421");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8080,http://localhost:8080",
+        "localhost:8080,http://127.0.0.1:8080",
+        "localhost,http://localhost",
+        "jobs.example:443,https://jobs.example",
+        "[::1]:8080,http://[::1]:8080",
+    })
+    void ownPagesAreAnswered(String host, String origin) throws Exception {
+        assertThat(ask("/v1/jobs", "Host: " + host + "\r\nOrigin: " + origin))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:8080,null",
+        "localhost:8080,http://example.com",
+        "localhost:8080,http://example.com:8080",
+        "localhost:8080,http://localhost:3000",
+        "localhost:8080,http://localhost",
+        "localhost:8080,https://localhost.example.com:8080",
+        "localhost:8080,nonsense",
+        "localhost:8080,http://[",
+    })
+    void foreignPagesAreNot(String host, String origin) throws Exception {
+        assertThat(ask("/v1/jobs", "Host: " + host + "\r\nOrigin: " + origin))
+                .startsWith("HTTP/1.1 403")
+                .contains("/problems/foreign-origin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--server.address=0.0.0.0",
+                "--server.address=",
+                "--server.address=::",
+                "--management.server.port=0"
+            })
+    void anOpenAddressIsRefusedAtStart(String setting, @TempDir Path elsewhere) {
+        assertThatThrownBy(() -> Service.start(elsewhere, setting).close())
+                .rootCause()
+                .hasMessageContaining("would have the service listen on");
+    }
+
+    @Test
+    void anOpenAddressCanBeMeant(@TempDir Path elsewhere) {
+        try (var open =
+                Service.start(
+                        elsewhere,
+                        "--server.address=127.0.0.1",
+                        "--coremill.http.allow-unauthenticated-access-from-network=true")) {
+            assertThat(open.port()).isPositive();
+        }
+    }
+
+    private static String ask(String path, String headers) throws Exception {
+        return service.raw(
+                "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n".formatted(path, headers));
+    }
+}

@@ -1,0 +1,56 @@
+package io.coremill.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobIds;
+import io.coremill.job.JobState;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class JobWaitsTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final JobIds ids = new JobIds(InstantSource.system());
+    private final JobWaits waits = new JobWaits();
+    private final JobId job = ids.next();
+
+    @Test
+    void aFinishEndsEveryWaitForThatJobAndNoOther() {
+        var one = waits.begin(job, LONG);
+        var two = waits.begin(job, LONG);
+        var other = waits.begin(ids.next(), LONG);
+        waits.finished(job, "cpu", "noop", JobState.SUCCEEDED);
+        assertThat(one.ended()).isCompleted();
+        assertThat(two.ended()).isCompleted();
+        assertThat(other.ended()).isNotDone();
+    }
+
+    @Test
+    void aWaitThatWasEndedLeavesOthersAlone() {
+        var one = waits.begin(job, LONG);
+        var two = waits.begin(job, LONG);
+        one.end();
+        assertThat(two.ended()).isNotDone();
+        waits.finished(job, "cpu", "noop", JobState.FAILED);
+        assertThat(two.ended()).isCompleted();
+    }
+
+    @Test
+    void aWaitEndsWhenItsTimeIsUp() throws Exception {
+        waits.begin(job, Duration.ZERO).ended().get(10, TimeUnit.SECONDS);
+        waits.begin(job, Duration.ofMillis(20)).ended().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void nobodyWaitsForAServiceThatEnds() {
+        var before = waits.begin(job, LONG);
+        waits.close();
+        assertThat(before.ended()).isCompleted();
+        assertThat(waits.begin(job, LONG).ended()).isCompleted();
+    }
+}

@@ -1,0 +1,183 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Result;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/// The description is written by hand; here it is held against the service.
+@Timeout(60)
+class OpenApiTest {
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+
+    @TempDir static Path directory;
+    static Service service;
+    static JsonNode document;
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = Service.start(directory);
+        document = json(service.get("/v3/api-docs"));
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void theDocumentIsValid() {
+        var options = new ParseOptions();
+        options.setResolve(true);
+        var parsed = new OpenAPIV3Parser().readContents(document.toString(), null, options);
+        assertThat(parsed.getMessages()).isEmpty();
+        assertThat(parsed.getOpenAPI().getPaths()).isNotEmpty();
+    }
+
+    @Test
+    void everyOperationIsDescribedAndEveryDescribedOneIsThere() {
+        var described = new TreeSet<String>();
+        document.get("paths")
+                .properties()
+                .forEach(
+                        path ->
+                                path.getValue()
+                                        .propertyNames()
+                                        .forEach(
+                                                key -> {
+                                                    if (METHODS.contains(key)) {
+                                                        described.add(key + " " + path.getKey());
+                                                    }
+                                                }));
+        assertThat(described).isEqualTo(mapped());
+    }
+
+    private static Set<String> mapped() {
+        var mapped = new TreeSet<String>();
+        service.part("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(
+                        info ->
+                                info.getMethodsCondition()
+                                        .getMethods()
+                                        .forEach(
+                                                method ->
+                                                        info.getPatternValues().stream()
+                                                                .filter(p -> p.startsWith("/v1"))
+                                                                .map(p -> word(method) + " " + p)
+                                                                .forEach(mapped::add)));
+        return mapped;
+    }
+
+    private static String word(Enum<?> method) {
+        return method.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void answersLookAsDescribed() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            var accepted =
+                    service.submit("{\"type\":\"x\",\"queue\":\"any\",\"payload\":{\"a\":[1]}}");
+            assertDescribed("Job", json(accepted));
+            run.succeed(run.next(), Result.json("{\"b\":2}"));
+            String path = "/v1/jobs/" + json(accepted).get("id").stringValue();
+            assertDescribed("Job", json(service.get(path)));
+            assertDescribed("Logs", json(service.get(path + "/logs")));
+            service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
+            run.fail(run.next(), "no");
+            assertDescribed("JobPage", json(service.get("/v1/jobs")));
+        }
+        assertDescribed("Queues", json(service.get("/v1/queues")));
+        assertDescribed("Queue", json(service.get("/v1/queues/cpu")));
+        assertDescribed("Workers", json(service.get("/v1/workers")));
+        assertDescribed("Cores", json(service.get("/v1/cores")));
+        assertDescribed("Problem", json(service.submit("{\"typ\":1}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/swagger-ui/index.html",
+                "/swagger-ui/swagger-ui.css",
+                "/swagger-ui/swagger-ui-bundle.js"
+            })
+    void swaggerUiIsServedFromHere(String path) throws Exception {
+        assertThat(service.get(path).statusCode()).isEqualTo(200);
+        assertThat(service.get("/swagger-ui.html").headers().firstValue("Location"))
+                .contains("/swagger-ui/index.html");
+        assertThat(service.get("/swagger-ui/swagger-initializer.js").body())
+                .contains("/v3/api-docs")
+                .doesNotContain("https:");
+    }
+
+    private static void assertDescribed(String schema, JsonNode value) {
+        assertDescribed(schema, document.at("/components/schemas/" + schema), value);
+    }
+
+    /// Whether a value has the type, the fields and the words that a schema allows, all the way
+    /// down.
+    private static void assertDescribed(String where, JsonNode schema, JsonNode value) {
+        if (schema.has("$ref")) {
+            String name = schema.get("$ref").stringValue().replace("#/components/schemas/", "");
+            assertDescribed(name, value);
+            return;
+        }
+        assertType(where, schema.path("type").asString(""), value);
+        if (schema.has("enum")) {
+            assertThat(schema.get("enum").valueStream()).as(where).contains(value);
+        }
+        if (value.isArray()) {
+            value.forEach(item -> assertDescribed(where + "[]", schema.path("items"), item));
+        }
+        if (value.isObject() && schema.has("properties")) {
+            assertFields(where, schema, value);
+        }
+    }
+
+    private static void assertFields(String where, JsonNode schema, JsonNode value) {
+        schema.path("required")
+                .forEach(
+                        name ->
+                                assertThat(value.has(name.stringValue()))
+                                        .as("%s has %s", where, name)
+                                        .isTrue());
+        value.properties()
+                .forEach(
+                        field -> {
+                            String place = where + "." + field.getKey();
+                            JsonNode described = schema.get("properties").get(field.getKey());
+                            assertThat(described).as(place).isNotNull();
+                            assertDescribed(place, described, field.getValue());
+                        });
+    }
+
+    private static void assertType(String where, String type, JsonNode value) {
+        boolean fits =
+                switch (type) {
+                    case "object" -> value.isObject();
+                    case "array" -> value.isArray();
+                    case "string" -> value.isString();
+                    case "integer" -> value.isIntegralNumber();
+                    case "number" -> value.isNumber();
+                    case "boolean" -> value.isBoolean();
+                    default -> true;
+                };
+        assertThat(fits).as("%s is of type %s: %s", where, type, value).isTrue();
+    }
+}
