@@ -47,8 +47,13 @@ final class ServiceProcess implements AutoCloseable {
     /// Starts it and waits until it serves.
     static ServiceProcess start(Path data, String... settings) throws Exception {
         ServiceProcess service = launch(List.of(), data, settings);
-        service.awaitStart();
-        return service;
+        try {
+            service.awaitStart();
+            return service;
+        } catch (AssertionError e) {
+            service.close();
+            throw e;
+        }
     }
 
     /// Starts it behind a command prefix, `unshare` for instance, without waiting.
