@@ -1,5 +1,6 @@
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 final class Service implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("started on port (\\d+)");
     private static final Pattern WAITING = Pattern.compile("\"(?:queued|scheduled|running)\":(\\d+)");
-    private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -79,7 +79,9 @@ final class Service implements AutoCloseable {
         post(
                 "/v1/jobs",
                 "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":%s}".formatted(queue, payload));
-        Matcher pid = PID.matcher(get("/v1/workers?queue=" + queue));
+        Matcher pid =
+                Pattern.compile("\"queue\":\"%s\",[^}]*?\"pid\":(\\d+)".formatted(queue))
+                        .matcher(get("/v1/workers"));
         if (!pid.find()) {
             throw new IOException("queue " + queue + " has no worker");
         }
@@ -128,12 +130,20 @@ final class Service implements AutoCloseable {
         while (line != null) {
             Matcher started = STARTED.matcher(line);
             if (started.find()) {
-                Thread.ofPlatform().daemon().start(() -> log.lines().forEach(_ -> {}));
+                Thread.ofPlatform().daemon().start(() -> drain(log));
                 return Integer.parseInt(started.group(1));
             }
             System.err.println(line);
             line = log.readLine();
         }
         throw new IOException("the service did not start");
+    }
+
+    private static void drain(BufferedReader log) {
+        try {
+            log.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            System.err.println("the log of the service ended: " + e.getMessage());
+        }
     }
 }

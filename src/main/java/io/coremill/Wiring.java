@@ -18,14 +18,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /// Puts the parts together.
@@ -94,7 +92,10 @@ class Wiring {
 
     @Bean
     @ConditionalOnBooleanProperty("coremill.demo")
-    ApplicationRunner demo(@Lazy @Value("${local.server.port}") int port) {
-        return _ -> new Demo("http://127.0.0.1:" + port, System.out).run();
+    ApplicationRunner demo(Environment environment) {
+        return _ -> {
+            String port = environment.getRequiredProperty("local.server.port");
+            new Demo("http://127.0.0.1:" + port, System.out).run();
+        };
     }
 }
