@@ -28,7 +28,7 @@ CREATE TABLE job (
     attempts         TEXT,                -- JSON, one on each line
     payload          TEXT    NOT NULL,
     result_type      TEXT,
-    result           ANY                  -- text if JSON, else a blob
+    result           BLOB
 ) STRICT;
 
 -- What to claim next.

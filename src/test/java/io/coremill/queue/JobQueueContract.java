@@ -282,7 +282,8 @@ public abstract class JobQueueContract {
         var accepted = submit(spec());
         serve(1, 0);
         settle(succeeded(taken().getFirst(), new Result(body, "image/png")));
-        assertThat(find(accepted).result()).isNull();
+        assertThat(result(find(accepted)).body()).isEmpty();
+        assertThat(result(find(accepted)).mediaType()).isEqualTo("image/png");
         var full = result(queue.findWithResult(accepted.id()).orElseThrow());
         assertThat(full.body()).isEqualTo(body);
         assertThat(full.mediaType()).isEqualTo("image/png");

@@ -45,6 +45,10 @@ final class Cancellations {
 
     private void stop(Job job, long lease, Changes changes) throws SQLException {
         session.update(Sql.CANCEL_LEASED, Rows.key(job.id()));
+        var hold = changes.hold(lease);
+        if (hold != null) {
+            changes.hold(lease, hold.doomed());
+        }
         changes.handover(() -> claimants.cancel(job.spec().queue(), lease));
     }
 

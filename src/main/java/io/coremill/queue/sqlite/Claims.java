@@ -69,7 +69,7 @@ final class Claims {
     }
 
     private static void enter(Lease lease, Changes changes) {
-        changes.hold(lease.number(), new Hold(lease.queue(), lease.started()));
+        changes.hold(lease.number(), new Hold(lease.queue(), lease.type(), lease.started(), false));
         if (lease.started()) {
             changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }

@@ -3,7 +3,6 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.Report;
-import io.coremill.queue.Settlement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +22,7 @@ sealed interface Command {
         }
     }
 
-    /// @param row of [Sql#SETTLE]
-    record Settle(Settlement settlement, String row, CompletableFuture<Boolean> answer)
-            implements Command {
+    record Settle(Ending ending, CompletableFuture<Boolean> answer) implements Command {
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);

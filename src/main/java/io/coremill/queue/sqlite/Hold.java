@@ -1,6 +1,22 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.job.JobState;
+
 /// What the writer remembers of a current lease.
 ///
 /// @param started false while it is held ready
-record Hold(String queue, boolean started) {}
+/// @param unwanted whether somebody has asked for its job to be cancelled
+record Hold(String queue, String type, boolean started, boolean unwanted) {
+
+    JobState state() {
+        return started ? JobState.RUNNING : JobState.QUEUED;
+    }
+
+    Hold begun() {
+        return new Hold(queue, type, true, unwanted);
+    }
+
+    Hold doomed() {
+        return new Hold(queue, type, started, true);
+    }
+}

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Ends the leases of a run that ended without doing so. What it held ready goes back silently;
 /// what it was running was there at a crash, and goes back to its place without having used up an
@@ -26,36 +28,49 @@ final class Recovery {
 
     private final Session session;
     private final Instant now;
+    private final Settlements settlements;
+
+    /// What was held. It goes no further: the ledger of the new run is read from the file.
+    private final Changes changes = new Changes(new Ledger(Map.of(), Set.of()));
 
     Recovery(Session session, Instant now) {
         this.session = session;
         this.now = now;
+        settlements = new Settlements(session, new Logs(session), new Listeners(List.of()));
     }
 
-    /// @return how many jobs were running
-    int run() throws SQLException {
+    void run() throws SQLException {
         session.update(Sql.RECOVER_AHEAD);
-        var rows = leftLeased();
-        for (var argument : Rows.join(rows)) {
-            var statement = session.prepare(Sql.SETTLE);
-            statement.setString(1, argument);
-            statement.executeQuery().close();
+        for (var left : leftLeased()) {
+            settlements.end(left, changes);
         }
-        return rows.size();
     }
 
-    private List<String> leftLeased() throws SQLException {
-        var rows = new ArrayList<String>();
+    private List<Ending> leftLeased() throws SQLException {
+        var left = new ArrayList<Ending>();
         try (var row = session.prepare(Sql.LEFT_LEASED).executeQuery()) {
             while (row.next()) {
-                rows.add(Settlements.row(settlement(row), now));
+                changes.hold(row.getLong("lease"), hold(row));
+                left.add(Ending.of(settlement(row), now));
             }
         }
-        return rows;
+        return left;
+    }
+
+    private static Hold hold(ResultSet row) throws SQLException {
+        return new Hold(
+                row.getString("queue"),
+                row.getString("type"),
+                isRunning(row),
+                row.getBoolean("cancel_requested"));
+    }
+
+    private static boolean isRunning(ResultSet row) throws SQLException {
+        return row.getString("state").equals(JobState.RUNNING.word());
     }
 
     private Settlement settlement(ResultSet row) throws SQLException {
-        boolean ran = row.getString("state").equals(JobState.RUNNING.word());
+        boolean ran = isRunning(row);
         return new Settlement(
                 row.getLong("lease"),
                 Rows.id(row),

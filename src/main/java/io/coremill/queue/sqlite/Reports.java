@@ -30,7 +30,7 @@ final class Reports {
         }
         logs.add(report.job(), report.logs());
         if (!hold.started()) {
-            changes.hold(report.lease(), new Hold(hold.queue(), true));
+            changes.hold(report.lease(), hold.begun());
             changes.move(hold.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }
     }

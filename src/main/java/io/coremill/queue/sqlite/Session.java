@@ -6,9 +6,13 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The connection that writes, with its statements prepared once. For one thread.
 final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -44,12 +48,23 @@ final class Session implements AutoCloseable {
         prepare("COMMIT").execute();
     }
 
-    /// SQLite may have rolled back by itself, so that there is nothing left to do.
+    /// Leaves a transaction that failed. The driver has closed the statement that failed, so that
+    /// all are prepared anew; SQLite may have rolled back by itself.
     void rollBack() {
-        try {
-            prepare("ROLLBACK").execute();
+        prepared.values().forEach(Session::closeQuietly);
+        prepared.clear();
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            // Nothing to roll back.
+            LOG.debug("There was nothing to roll back: {}", e.getMessage());
+        }
+    }
+
+    private static void closeQuietly(PreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            LOG.debug("A statement was not closed: {}", e.getMessage());
         }
     }
 

@@ -58,41 +58,30 @@ final class Sql {
             WHERE id = ?2 AND lease = ?1
             """;
 
-    /// Ends leases. A job that was to run again, but is not wanted any more, is cancelled.
-    /// Argument: rows of [SettlementRow].
+    /// Ends a lease. Arguments: lease, id, state, when it finished, due, 1 if the attempt does not
+    /// count, 1 if it was a crash, when the attempt started, progress, error, attempt, media type,
+    /// result.
     static final String SETTLE =
             """
             UPDATE job
             SET lease = NULL,
-                state = iif(ending.again AND job.cancel_requested, 'cancelled', ending.state),
-                finished = iif(ending.again AND NOT job.cancel_requested, NULL, ending.now),
-                due = coalesce(ending.due, job.due),
-                version = job.version + 1,
-                attempt = job.attempt - ending.uncounted,
-                crashes = job.crashes + ending.crash,
-                started = coalesce(ending.started, job.started),
-                progress = coalesce(ending.progress, job.progress),
+                state = ?3,
+                finished = ?4,
+                due = coalesce(?5, due),
+                version = version + 1,
+                attempt = attempt - ?6,
+                crashes = crashes + ?7,
+                started = coalesce(?8, started),
+                progress = coalesce(?9, progress),
                 ran = NULL,
-                error = ending.error,
-                attempts = CASE WHEN ending.attempt IS NULL THEN job.attempts
-                                WHEN job.attempts IS NULL THEN ending.attempt
-                                ELSE job.attempts || char(10) || ending.attempt END,
-                result_type = ending.result_type,
-                result = ending.result
-            FROM (SELECT value ->> 0 AS lease, value ->> 1 AS id, value ->> 2 AS state,
-                         value ->> 3 AS again, value ->> 4 AS now, value ->> 5 AS due,
-                         value ->> 6 AS uncounted, value ->> 7 AS crash, value ->> 8 AS started,
-                         value ->> 9 AS progress, value ->> 10 AS error, value ->> 11 AS attempt,
-                         value ->> 12 AS result_type, value ->> 13 AS result
-                  FROM json_each(?1)) AS ending
-            WHERE job.id = ending.id AND job.lease = ending.lease
-            RETURNING id, queue, type, state
+                error = ?10,
+                attempts = CASE WHEN ?11 IS NULL THEN attempts
+                                WHEN attempts IS NULL THEN ?11
+                                ELSE attempts || char(10) || ?11 END,
+                result_type = ?12,
+                result = ?13
+            WHERE id = ?2 AND lease = ?1
             """;
-
-    /// Gives a job that has just succeeded a result that is not text. Arguments: result, media
-    // type, id.
-    static final String BINARY_RESULT =
-            "UPDATE job SET result = ?1, result_type = ?2 WHERE id = ?3 AND state = 'succeeded'";
 
     /// Arguments: now, id.
     static final String CANCEL_WAITING =
@@ -215,7 +204,8 @@ final class Sql {
     /// What a run that is over left running, or held ready but is not wanted any more.
     static final String LEFT_LEASED =
             """
-            SELECT lease, id, id_low, state, attempt, crashes, cancel_requested, started, ran
+            SELECT lease, id, id_low, queue, type, state, attempt, crashes, cancel_requested, started,
+                   ran
             FROM job WHERE state IN ('ahead', 'running')
             """;
 

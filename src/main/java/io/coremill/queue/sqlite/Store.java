@@ -51,8 +51,8 @@ final class Store {
 
     private void commit(Work work) throws SQLException {
         var changes = new Changes(ledger);
-        session.begin();
         try {
+            session.begin();
             work.on(changes);
             session.commit();
         } catch (SQLException | RuntimeException | Error e) {

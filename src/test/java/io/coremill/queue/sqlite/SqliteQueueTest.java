@@ -3,9 +3,6 @@ package io.coremill.queue.sqlite;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueContract;
 import io.coremill.queue.QueueListener;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,28 +22,16 @@ class SqliteQueueTest extends JobQueueContract {
         return open(listeners);
     }
 
-    /// A copy of the files as they are is what a process that is killed leaves.
     @Override
     protected JobQueue openAfterCrash(JobQueue running, List<QueueListener> listeners) {
         var left = current();
         crashes++;
-        copy(left, current());
+        CrashImage.copy(left, current());
         running.close();
         return open(listeners);
     }
 
     private Path current() {
         return directory.resolve("data-" + crashes);
-    }
-
-    private static void copy(Path from, Path to) {
-        try {
-            Files.createDirectories(to);
-            for (var name : List.of("coremill.db", "coremill.db-wal")) {
-                Files.copy(from.resolve(name), to.resolve(name));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

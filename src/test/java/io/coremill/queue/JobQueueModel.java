@@ -1,0 +1,297 @@
+package io.coremill.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.Job;
+import io.coremill.job.JobError;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
+import io.coremill.job.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Does at random to a store and to a [ModelQueue] what can be done, and compares them at every
+/// step. A store's own test extends this and says how it is opened.
+@Timeout(120)
+public abstract class JobQueueModel {
+    private static final int STEPS = 200;
+    private static final int SEEDS = 30;
+    private static final int COMPARE_ALL_EVERY = 25;
+    private static final List<String> QUEUES = List.of("cpu", "io");
+    private static final JobError ERROR = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+
+    protected final SettableClock clock = new SettableClock();
+
+    /// Opens a new store.
+    protected abstract JobQueue open();
+
+    /// Opens what a store leaves that ends at this very moment.
+    protected abstract JobQueue openAfterCrash(JobQueue running);
+
+    static Stream<Integer> seeds() {
+        return IntStream.range(0, SEEDS).boxed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theStoreDoesWhatTheModelDoes(int seed) {
+        var run = new Run(new Random(seed), open());
+        try {
+            for (int step = 1; step <= STEPS; step++) {
+                run.step();
+                run.compare(step % COMPARE_ALL_EVERY == 0);
+            }
+        } finally {
+            run.store.close();
+        }
+    }
+
+    /// One walk through both.
+    private final class Run {
+        private final Random random;
+        private final ModelQueue model = new ModelQueue();
+        private final Map<String, RecordingClaimant> claimants = new HashMap<>();
+        private final List<Lease> open = new ArrayList<>();
+        private final List<Lease> stale = new ArrayList<>();
+        private JobQueue store;
+        private @Nullable JobId touched;
+
+        Run(Random random, JobQueue store) {
+            this.random = random;
+            this.store = store;
+            register();
+        }
+
+        void step() {
+            clock.advance(Duration.ofMillis(random.nextInt(300)));
+            wakeAll();
+            switch (random.nextInt(14)) {
+                case 0, 1, 2, 3 -> submit();
+                case 4, 5, 6 -> claim();
+                case 7, 8, 9 -> settle();
+                case 10 -> report();
+                case 11 -> cancel();
+                case 12 -> retry();
+                default -> rare();
+            }
+        }
+
+        private void rare() {
+            switch (random.nextInt(4)) {
+                case 0 -> crash();
+                case 1, 2 -> settleStale();
+                default -> pause();
+            }
+        }
+
+        private void submit() {
+            var due =
+                    random.nextInt(3) == 0
+                            ? clock.instant().plusMillis(random.nextInt(2_000))
+                            : null;
+            var accepted = store.submit(spec(pick(QUEUES), due), Integer.MAX_VALUE).join();
+            model.submit(accepted);
+            touched = accepted.id();
+        }
+
+        private void claim() {
+            var queue = pick(QUEUES);
+            int free = random.nextInt(4);
+            int ahead = random.nextInt(3);
+            var claimant = claimant(queue);
+            int before = claimant.taken().size();
+            claimant.withRoom(free, ahead);
+            store.wake(queue).join();
+            claimant.withRoom(0, 0);
+            var leases = claimant.taken().subList(before, claimant.taken().size());
+            assertThat(leases)
+                    .extracting(Lease::job)
+                    .isEqualTo(model.claim(queue, free + ahead, free, clock.instant()));
+            assertThat(leases.stream().filter(Lease::started).count())
+                    .isEqualTo(Math.min(free, leases.size()));
+            open.addAll(leases);
+        }
+
+        private void settle() {
+            if (open.isEmpty()) {
+                return;
+            }
+            var lease = open.remove(random.nextInt(open.size()));
+            stale.add(lease);
+            touched = lease.job();
+            switch (random.nextInt(5)) {
+                case 0, 1 -> finish(lease, JobState.SUCCEEDED);
+                case 2 -> finish(lease, JobState.FAILED);
+                case 3 -> runAgain(lease);
+                default -> giveBack(lease);
+            }
+        }
+
+        private void finish(Lease lease, JobState state) {
+            var error = state == JobState.FAILED ? ERROR : null;
+            assertThat(end(lease, true, new NextStep.Finish(state, error))).isTrue();
+            model.finish(lease.job(), state);
+        }
+
+        private void runAgain(Lease lease) {
+            var due = clock.instant().plusMillis(random.nextInt(1_000));
+            assertThat(end(lease, true, new NextStep.RunAgain(due, ERROR))).isTrue();
+            model.runAgain(lease.job(), due, clock.instant());
+        }
+
+        private void giveBack(Lease lease) {
+            boolean began = store.find(lease.job()).orElseThrow().state() == JobState.RUNNING;
+            assertThat(end(lease, began, new NextStep.GiveBack())).isTrue();
+            model.giveBack(lease.job());
+        }
+
+        private void settleStale() {
+            if (!stale.isEmpty()) {
+                assertThat(end(pick(stale), true, new NextStep.Finish(JobState.FAILED, ERROR)))
+                        .isFalse();
+            }
+        }
+
+        private void report() {
+            if (!open.isEmpty()) {
+                var lease = pick(open);
+                store.report(
+                        List.of(
+                                new Report(
+                                        lease.number(),
+                                        lease.job(),
+                                        clock.instant(),
+                                        null,
+                                        null,
+                                        List.of())));
+                store.wake(lease.queue()).join();
+                model.report(lease.job());
+                touched = lease.job();
+            }
+        }
+
+        private void cancel() {
+            if (!model.all().isEmpty()) {
+                touched = pick(model.all());
+                store.cancel(touched).join();
+                model.cancel(touched);
+            }
+        }
+
+        private void retry() {
+            if (!model.all().isEmpty()) {
+                touched = pick(model.all());
+                var answer = store.retry(touched).handle((job, e) -> e == null).join();
+                assertThat(answer).isEqualTo(model.retry(touched, clock.instant()));
+            }
+        }
+
+        private void pause() {
+            var queue = pick(QUEUES);
+            var claimant = claimant(queue);
+            int before = claimant.taken().size();
+            store.pause(queue).join();
+            claimant.withRoom(1, 1);
+            store.wake(queue).join();
+            assertThat(claimant.taken()).hasSize(before);
+            claimant.withRoom(0, 0);
+            store.resume(queue).join();
+        }
+
+        private void crash() {
+            store = openAfterCrash(store);
+            model.crash();
+            stale.addAll(open);
+            open.clear();
+            claimants.clear();
+            register();
+            wakeAll();
+        }
+
+        private void wakeAll() {
+            store.wake(QUEUES.getFirst()).join();
+            model.promote(clock.instant());
+        }
+
+        private void register() {
+            QUEUES.forEach(queue -> store.serve(queue, claimant(queue)));
+        }
+
+        private RecordingClaimant claimant(String queue) {
+            return claimants.computeIfAbsent(queue, q -> new RecordingClaimant());
+        }
+
+        void compare(boolean all) {
+            var ids = all ? model.all() : touched == null ? List.<JobId>of() : List.of(touched);
+            for (var id : ids) {
+                assertThat(seen(store.find(id).orElseThrow())).isEqualTo(model.seen(id));
+            }
+            assertThat(store.depths()).containsExactlyInAnyOrderElementsOf(model.depths().values());
+            var states = List.of(JobState.values());
+            (all ? states : List.of(pick(states))).forEach(this::compareList);
+        }
+
+        private void compareList(JobState state) {
+            var listed = store.list(new JobFilter(null, null, state, null), 1_000);
+            assertThat(listed).extracting(Job::id).isEqualTo(model.list(state));
+        }
+
+        private boolean end(Lease lease, boolean began, NextStep next) {
+            var now = clock.instant();
+            var attempt =
+                    began ? new Attempt(lease.attempt(), "ended", now, now, null, null) : null;
+            return store.settle(
+                            new Settlement(
+                                    lease.number(),
+                                    lease.job(),
+                                    attempt,
+                                    next,
+                                    false,
+                                    null,
+                                    null,
+                                    List.of()))
+                    .join();
+        }
+
+        private JobSpec spec(String queue, @Nullable Instant due) {
+            return new JobSpec(
+                    "noop",
+                    queue,
+                    "{}",
+                    random.nextInt(3) - 1,
+                    due,
+                    Duration.ofMinutes(1),
+                    new RetryPolicy(
+                            9, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofHours(1)),
+                    null);
+        }
+
+        private <T> T pick(List<T> from) {
+            return from.get(random.nextInt(from.size()));
+        }
+
+        private static ModelQueue.Seen seen(Job job) {
+            return new ModelQueue.Seen(
+                    job.state(),
+                    job.attempt(),
+                    job.dueAt(),
+                    job.cancelRequested() && job.state() == JobState.RUNNING,
+                    job.attempts().size());
+        }
+    }
+}

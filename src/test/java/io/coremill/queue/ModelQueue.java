@@ -1,0 +1,219 @@
+package io.coremill.queue;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/// A queue in plain maps, as simple as can be: what a store is compared with.
+final class ModelQueue {
+    private final Map<JobId, Entry> jobs = new TreeMap<>();
+
+    void submit(Job accepted) {
+        jobs.put(accepted.id(), new Entry(accepted));
+    }
+
+    /// @return the jobs in the order in which they are leased
+    List<JobId> claim(String queue, int count, int free, Instant now) {
+        promote(now);
+        var best =
+                jobs.values().stream()
+                        .filter(job -> job.is(queue, JobState.QUEUED) && !job.leased)
+                        .sorted(Entry.BEST_FIRST)
+                        .limit(count)
+                        .toList();
+        for (int i = 0; i < best.size(); i++) {
+            best.get(i).lease(i < free);
+        }
+        return best.stream().map(job -> job.id).toList();
+    }
+
+    void promote(Instant now) {
+        jobs.values().stream()
+                .filter(job -> job.state == JobState.SCHEDULED && !job.due.isAfter(now))
+                .forEach(job -> job.state = JobState.QUEUED);
+    }
+
+    void report(JobId id) {
+        job(id).begin();
+    }
+
+    void finish(JobId id, JobState state) {
+        var job = job(id);
+        job.begin();
+        job.end(state);
+    }
+
+    void runAgain(JobId id, Instant due, Instant now) {
+        var job = job(id);
+        job.begin();
+        job.due = due;
+        job.goOn(due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED);
+    }
+
+    void giveBack(JobId id) {
+        job(id).giveBack();
+    }
+
+    void cancel(JobId id) {
+        var job = job(id);
+        if (job.leased) {
+            job.unwanted = true;
+        } else if (!job.state.isFinal()) {
+            job.state = JobState.CANCELLED;
+        }
+    }
+
+    boolean retry(JobId id, Instant now) {
+        var job = job(id);
+        if (job.state != JobState.FAILED && job.state != JobState.CANCELLED) {
+            return false;
+        }
+        job.unwanted = false;
+        job.crashes = 0;
+        job.due = now;
+        job.state = JobState.QUEUED;
+        return true;
+    }
+
+    void crash() {
+        jobs.values().stream().filter(job -> job.leased).forEach(Entry::crash);
+    }
+
+    List<JobId> list(JobState state) {
+        return jobs.values().stream()
+                .filter(job -> job.state == state)
+                .map(job -> job.id)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    List<JobId> all() {
+        return new ArrayList<>(jobs.keySet());
+    }
+
+    Seen seen(JobId id) {
+        return job(id).seen();
+    }
+
+    Map<String, QueueDepth> depths() {
+        var depths = new TreeMap<String, QueueDepth>();
+        jobs.values().stream()
+                .map(job -> job.queue)
+                .distinct()
+                .forEach(queue -> depths.put(queue, depth(queue)));
+        depths.values().removeIf(depth -> depth.waiting() + depth.running() == 0);
+        return depths;
+    }
+
+    private Entry job(JobId id) {
+        return Objects.requireNonNull(jobs.get(id));
+    }
+
+    private QueueDepth depth(String queue) {
+        return new QueueDepth(
+                queue,
+                count(queue, JobState.QUEUED),
+                count(queue, JobState.SCHEDULED),
+                count(queue, JobState.RUNNING),
+                jobs.values().stream()
+                        .filter(job -> job.is(queue, JobState.QUEUED))
+                        .map(job -> job.due)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null));
+    }
+
+    private long count(String queue, JobState state) {
+        return jobs.values().stream().filter(job -> job.is(queue, state)).count();
+    }
+
+    /// What is compared of a job.
+    record Seen(JobState state, int attempt, Instant due, boolean unwanted, int attempts) {}
+
+    private static final class Entry {
+        static final Comparator<Entry> BEST_FIRST =
+                Comparator.comparingInt((Entry job) -> -job.priority)
+                        .thenComparing(job -> job.due)
+                        .thenComparing(job -> job.id);
+
+        final JobId id;
+        final String queue;
+        final int priority;
+        JobState state;
+        Instant due;
+        boolean leased;
+        boolean unwanted;
+        int attempt;
+        int attempts;
+        int crashes;
+
+        Entry(Job job) {
+            id = job.id();
+            queue = job.spec().queue();
+            priority = job.spec().priority();
+            state = job.state();
+            due = job.dueAt();
+        }
+
+        boolean is(String inQueue, JobState inState) {
+            return queue.equals(inQueue) && state == inState;
+        }
+
+        void lease(boolean started) {
+            leased = true;
+            if (started) {
+                begin();
+            }
+        }
+
+        void begin() {
+            if (state != JobState.RUNNING) {
+                state = JobState.RUNNING;
+                attempt++;
+            }
+        }
+
+        void end(JobState last) {
+            leased = false;
+            attempts++;
+            state = last;
+        }
+
+        void goOn(JobState next) {
+            end(unwanted ? JobState.CANCELLED : next);
+        }
+
+        void giveBack() {
+            if (state == JobState.RUNNING) {
+                attempt--;
+                goOn(JobState.QUEUED);
+            } else {
+                leased = false;
+                state = unwanted ? JobState.CANCELLED : JobState.QUEUED;
+            }
+        }
+
+        void crash() {
+            if (state == JobState.RUNNING && unwanted) {
+                crashes++;
+                end(JobState.CANCELLED);
+            } else if (state == JobState.RUNNING && crashes + 1 == 3) {
+                crashes++;
+                end(JobState.FAILED);
+            } else {
+                crashes += state == JobState.RUNNING ? 1 : 0;
+                giveBack();
+            }
+        }
+
+        Seen seen() {
+            return new Seen(state, attempt, due, unwanted && state == JobState.RUNNING, attempts);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobQueueModel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The store of a single node does what the model does.
+class SqliteQueueModelTest extends JobQueueModel {
+    @TempDir private Path directory;
+    private int crashes;
+
+    @Override
+    protected JobQueue open() {
+        return SqliteQueue.open(current(), "node-1", clock, List.of());
+    }
+
+    @Override
+    protected JobQueue openAfterCrash(JobQueue running) {
+        var left = current();
+        crashes++;
+        CrashImage.copy(left, current());
+        running.close();
+        return open();
+    }
+
+    private Path current() {
+        return directory.resolve("data-" + crashes);
+    }
+}

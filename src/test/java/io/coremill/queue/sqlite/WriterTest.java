@@ -1,0 +1,64 @@
+package io.coremill.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.job.JobIds;
+import io.coremill.queue.SettableClock;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the writer does with commands that cannot be carried out.
+@Timeout(60)
+class WriterTest {
+    @TempDir private Path directory;
+    private final SettableClock clock = new SettableClock();
+    private final JobIds ids = new JobIds(clock);
+
+    @Test
+    void aCommandThatCannotBeCarriedOutFailsAloneAndTheWriterGoesOn() throws Exception {
+        var before = submit("{\"n\":1}");
+        var broken = broken();
+        var after = submit("{\"n\":2}");
+        run(List.of(before, broken, after));
+        assertThat(before.answer()).isCompleted();
+        assertThat(after.answer()).isCompleted();
+        assertThatThrownBy(() -> broken.answer().join()).hasCauseInstanceOf(SQLException.class);
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            assertThat(queue.find(before.job().id())).isPresent();
+            assertThat(queue.find(after.job().id())).isPresent();
+            assertThat(queue.find(broken.job().id())).isEmpty();
+            assertThat(queue.depths().getFirst().queued()).isEqualTo(2);
+        }
+    }
+
+    /// Puts all of it into one batch, carries that out and returns.
+    private void run(List<Command> commands) throws SQLException {
+        try (var files = OpenFiles.open(directory, "node-1")) {
+            var session = files.session();
+            var opening = Opening.of(session, clock.instant());
+            var verbs = Verbs.of(session, clock, new Claimants(), new Listeners(List.of()), 1);
+            var mailbox = new Mailbox();
+            commands.forEach(mailbox::put);
+            mailbox.close();
+            new Writer(mailbox, new Store(session, opening.ledger(), verbs), clock).run();
+        }
+    }
+
+    private Command.Submit submit(String payload) {
+        return Submissions.command(
+                ids.next(), Jobs.withPayload(payload), Integer.MAX_VALUE, clock.instant());
+    }
+
+    /// Only a mistake of ours could make one like it.
+    private Command.Submit broken() {
+        var submit = submit("{}");
+        return new Command.Submit(
+                submit.job(), "[1, null]", Integer.MAX_VALUE, new CompletableFuture<>());
+    }
+}
