@@ -24,7 +24,17 @@ public final class JsonLines {
 
         /// A line without its newline: a slice of a buffer that the next call overwrites.
         @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-        record Text(byte[] bytes, int offset, int length) implements Line {}
+        record Text(byte[] bytes, int offset, int length) implements Line {
+
+            /// Whether this is the first byte that is not white space.
+            boolean startsWith(byte first) {
+                int at = offset;
+                while (at < offset + length && (bytes[at] == ' ' || bytes[at] == '\t')) {
+                    at++;
+                }
+                return at < offset + length && bytes[at] == first;
+            }
+        }
 
         /// More bytes without a newline than are permitted; nothing can be read after it.
         record TooLong(int limit) implements Line {}

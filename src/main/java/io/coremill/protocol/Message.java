@@ -34,6 +34,10 @@ final class Message {
     /// What could be found up to the first problem.
     static Message read(JsonLines.Line.Text line) {
         var message = new Message(line);
+        if (!line.startsWith((byte) '{')) {
+            message.problem = "not an object"; // found without the cost of an exception
+            return message;
+        }
         try (JsonParser parser = message.parser(line.offset(), line.length())) {
             message.readMembers(parser);
         } catch (JacksonException e) {
