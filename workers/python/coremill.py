@@ -188,11 +188,11 @@ def _answer(request, job):
     """Runs the handler, and turns whatever comes of it into the line of a reply."""
     function = _handlers.get(request["method"])
     if function is None:
-        return _error(job, _UNKNOWN_TYPE, "no handler for type " + request["method"])
+        return _error(job, _UNKNOWN_TYPE, "no handler for type " + request["method"], False)
     try:
         return _result(job, function(request.get("params") or {}, job))
     except BadPayload as e:
-        return _error(job, _BAD_PAYLOAD, str(e))
+        return _error(job, _BAD_PAYLOAD, str(e), False)
     except Failed as e:
         return _error(job, _HANDLER_ERROR, str(e), e.retry)
     except Cancelled as e:

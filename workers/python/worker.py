@@ -45,9 +45,7 @@ def primes(payload, job):
 
 @coremill.handler("hash")
 def hash_text(payload, job):
-    text = payload.get("text", "")
-    if not isinstance(text, str):
-        raise BadPayload("text must be a string")
+    text = _string(payload, "text", "")
     rounds = _integer(payload, "rounds", 1, 1, 100_000_000)
     _refuse_others(payload, "text", "rounds")
     digest = text.encode("utf-8", "replace")
@@ -94,9 +92,16 @@ def _integer(payload, name, default, least, most):
     return value
 
 
-def _duration(payload, name, default):
+def _string(payload, name, default):
     value = payload.get(name, default)
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise BadPayload(name + " must be a string")
+    return value
+
+
+def _duration(payload, name, default):
+    value = _string(payload, name, default)
+    match = _DURATION.fullmatch(value)
     if match and value.upper() != "P":
         part = {key: float(text or 0) for key, text in match.groupdict().items()}
         hours = part["days"] * 24 + part["hours"]

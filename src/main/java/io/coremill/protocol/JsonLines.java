@@ -2,6 +2,7 @@ package io.coremill.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Cuts a stream into lines. Looks at every byte once, however long a line gets, and never holds
@@ -24,7 +25,21 @@ public final class JsonLines {
 
         /// A line without its newline: a slice of a buffer that the next call overwrites.
         @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-        record Text(byte[] bytes, int offset, int length) implements Line {}
+        record Text(byte[] bytes, int offset, int length) implements Line {
+
+            /// Whether this is the first byte that is not white space.
+            boolean startsWith(byte first) {
+                int at = offset;
+                while (at < offset + length && (bytes[at] == ' ' || bytes[at] == '\t')) {
+                    at++;
+                }
+                return at < offset + length && bytes[at] == first;
+            }
+        }
+
+        /// What came after the last newline before the stream ended; no message, as it may have
+        /// been cut off anywhere.
+        record Unfinished(String text) implements Line {}
 
         /// More bytes without a newline than are permitted; nothing can be read after it.
         record TooLong(int limit) implements Line {}
@@ -39,7 +54,7 @@ public final class JsonLines {
         this.maxLength = maxLength;
     }
 
-    /// The next line; waits for it. A last line that lacks its newline counts as one.
+    /// The next line; waits for it.
     public Line next() throws IOException {
         while (!findNewline()) {
             if (end - start > maxLength) {
@@ -79,9 +94,9 @@ public final class JsonLines {
         if (start == end) {
             return new Line.End();
         }
-        Line line = slice(end);
+        var rest = new String(buffer, start, end - start, StandardCharsets.UTF_8);
         start = searched = end;
-        return line;
+        return new Line.Unfinished(rest);
     }
 
     private boolean readMore() throws IOException {

@@ -5,6 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// The members of one JSON-RPC message, found in a single pass. Values that go on as they are stay
@@ -16,6 +17,10 @@ final class Message {
     private final JsonLines.Line.Text line;
     long id = NO_ID;
     @Nullable String method;
+
+    /// Whether it has a result or an error, be it one that cannot be read.
+    boolean hasOutcome;
+
     @Nullable Slice params;
     @Nullable Slice result;
     @Nullable Slice error;
@@ -34,10 +39,12 @@ final class Message {
     /// What could be found up to the first problem.
     static Message read(JsonLines.Line.Text line) {
         var message = new Message(line);
+        if (!line.startsWith((byte) '{')) {
+            message.problem = "not an object"; // found without the cost of an exception
+            return message;
+        }
         try (JsonParser parser = message.parser(line.offset(), line.length())) {
-            message.readMembers(parser);
-        } catch (JacksonException e) {
-            message.problem = e.getOriginalMessage();
+            message.readUntilProblem(parser);
         }
         return message;
     }
@@ -68,6 +75,21 @@ final class Message {
         return FACTORY.createParser(ObjectReadContext.empty(), line.bytes(), offset, length);
     }
 
+    private void readUntilProblem(JsonParser parser) {
+        try {
+            readMembers(parser);
+        } catch (JacksonException e) {
+            problem = e.getOriginalMessage();
+            // a name and the beginning of its value are read as one
+            TokenStreamContext context = parser.streamReadContext();
+            hasOutcome |= context.getNestingDepth() == 1 && isOutcome(context.currentName());
+        }
+    }
+
+    private static boolean isOutcome(@Nullable String name) {
+        return "result".equals(name) || "error".equals(name);
+    }
+
     private void readMembers(JsonParser parser) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             problem = "not an object";
@@ -75,6 +97,7 @@ final class Message {
         }
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
+            hasOutcome |= isOutcome(name);
             parser.nextToken();
             readMember(name, parser);
         }

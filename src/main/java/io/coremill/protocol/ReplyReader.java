@@ -56,8 +56,7 @@ final class ReplyReader {
     }
 
     private Reply unreadable(String why) {
-        boolean meantAsReply = message.result != null || message.error != null;
-        return meantAsReply && message.id != Message.NO_ID
+        return message.hasOutcome && message.id != Message.NO_ID
                 ? failure(UNREADABLE, "the worker's reply cannot be read: " + why, true)
                 : stray();
     }

@@ -21,6 +21,7 @@ final class Replies {
         synchronized (out) {
             try {
                 out.write(message);
+                out.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException("the service no longer listens", e);
             }

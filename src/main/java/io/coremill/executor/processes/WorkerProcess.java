@@ -192,6 +192,7 @@ final class WorkerProcess {
                 more =
                         switch (lines.next()) {
                             case JsonLines.Line.Text line -> accept(line);
+                            case JsonLines.Line.Unfinished(String text) -> accept(text);
                             case JsonLines.Line.TooLong _ -> refuse();
                             case JsonLines.Line.End _ -> false;
                         };
@@ -208,6 +209,11 @@ final class WorkerProcess {
         if (line.length() > 0) {
             conversation.accept(Reply.read(line));
         }
+        return true;
+    }
+
+    private boolean accept(String unfinished) {
+        conversation.accept(new Reply.Stray(unfinished));
         return true;
     }
 

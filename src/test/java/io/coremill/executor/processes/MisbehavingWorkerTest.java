@@ -100,7 +100,11 @@ class MisbehavingWorkerTest {
     @Test
     void halfALineAndAnExitIsAWorkerLost() throws Exception {
         pool.run("fine", "{}");
-        lost(pool.submit("half-a-line-and-exit", "{}"));
+        RecordedAttempt attempt = pool.submit("half-a-line-and-exit", "{}");
+        lost(attempt);
+        assertThat(attempt.lines())
+                .extracting(LogLine::message)
+                .containsExactly("{\"jsonrpc\": \"2.0\", \"id\": \"");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,6 +64,11 @@ final class PoolUnderTest implements AutoCloseable {
 
     static PoolUnderTest python(int slots, int concurrency) {
         return of(slots, concurrency, "python3", WORKERS.resolve("python/worker.py").toString());
+    }
+
+    static PoolUnderTest java(int slots, int concurrency) throws IOException {
+        List<String> command = JavaWorkerCommand.build(Path.of("target", "java-worker"), List.of());
+        return of(slots, concurrency, Duration.ofSeconds(5), command.toArray(String[]::new));
     }
 
     static PoolUnderTest misbehaving(int slots) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
-import io.coremill.worker.WorkerMain;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +22,7 @@ class ProcessExecutorTest {
 
     @Test
     void aJavaWorkerAnswers() throws Exception {
-        try (var pool = java(1, 1)) {
+        try (var pool = PoolUnderTest.java(1, 1)) {
             assertThat(pool.run("primes", "{\"limit\":10}")).isEqualTo("{\"count\":4}");
         }
     }
@@ -93,15 +91,5 @@ class ProcessExecutorTest {
             }
             assertThat(pool.workers()).hasSize(2);
         }
-    }
-
-    private static PoolUnderTest java(int slots, int concurrency) {
-        return PoolUnderTest.of(
-                slots,
-                concurrency,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName());
     }
 }

@@ -1,0 +1,118 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A command that does not work degrades its queue: attempts wait instead of failing, the reason is
+/// shown, and the queue heals by itself.
+@Timeout(60)
+class CrashLoopTest {
+    @TempDir Path directory;
+
+    @Test
+    void aMissingProgramDegradesTheQueueAndHealsOnceItIsThere() throws Exception {
+        Path program = directory.resolve("worker");
+        try (var pool = PoolUnderTest.of(2, 1, program.toString())) {
+            List<RecordedAttempt> attempts = pool.submitTogether(2, "any", "{}");
+            for (RecordedAttempt attempt : attempts) {
+                assertThat(attempt.outcome()).isInstanceOf(Outcome.GivenBack.class);
+                assertThat(attempt.hasStarted()).isFalse();
+            }
+            assertThat(pool.executor().capacity()).isZero();
+            assertThat(pool.executor().degradedBy()).contains("no program", program.toString());
+            link(program, "workers/bash/worker.sh");
+            pool.awaitCapacityChange();
+            assertThat(pool.executor().degradedBy()).isNull();
+            assertThat(pool.executor().capacity()).isEqualTo(2);
+            assertThat(pool.run("any", "{}")).isEqualTo("{\"bytes\":2}");
+        }
+    }
+
+    @Test
+    void aWorkerThatExitsAtStartGivesItsAttemptBackAndSaysWhy() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "4");
+        try (var pool = startingAs(how)) {
+            RecordedAttempt attempt = pool.submit("fine", "{}");
+            assertThat(attempt.outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.executor().degradedBy())
+                    .contains("exited with code 4", "cannot start: told so");
+            assertThat(pool.executor().capacity()).isZero();
+            assertThat(pool.exits()).startsWith("failed-start");
+            Files.writeString(how, "");
+            pool.awaitCapacityChange();
+            assertThat(pool.executor().degradedBy()).isNull();
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        }
+    }
+
+    @Test
+    void trialsGoOnForAsLongAsTheyFail() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "4");
+        try (var pool = startingAs(how)) {
+            pool.submit("fine", "{}").outcome();
+            Awaitility.await().until(() -> pool.exits().size() >= 3);
+            assertThat(pool.exits()).containsOnly("failed-start");
+            assertThat(pool.executor().capacity()).isZero();
+        }
+    }
+
+    @Test
+    void aJobThatKillsEveryWorkerIsBlamedAndNotTheCommand() throws Exception {
+        try (var pool = PoolUnderTest.misbehaving(1)) {
+            // The very first worker has said nothing yet, so the job has the benefit of the doubt.
+            assertThat(pool.submit("exit", "{\"code\":1}").outcome())
+                    .isInstanceOf(Outcome.GivenBack.class);
+            pool.awaitCapacityChange();
+            assertThat(pool.submit("exit", "{\"code\":1}").outcome())
+                    .isInstanceOf(Outcome.WorkerLost.class);
+        }
+    }
+
+    @Test
+    void aWorkerLostAfterItHasWorkedIsReplacedAtOnce() throws Exception {
+        try (var pool = PoolUnderTest.misbehaving(1)) {
+            pool.run("fine", "{}");
+            long first = pool.workers().getFirst().pid();
+            pool.submit("exit", "{\"code\":1}").outcome();
+            assertThat(pool.executor().degradedBy()).isNull();
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+            assertThat(pool.workers()).singleElement().extracting("pid").isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void whenTheCommandBreaksLaterAtMostOneAttemptIsLost() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "");
+        try (var pool = startingAs(how)) {
+            pool.run("fine", "{}");
+            Files.writeString(how, "4");
+            pool.submit("exit", "{\"code\":1}").outcome();
+            List<Outcome> outcomes =
+                    Stream.of(
+                                    pool.submit("fine", "{}").outcome(),
+                                    pool.submit("fine", "{}").outcome())
+                            .toList();
+            assertThat(outcomes.getFirst()).isInstanceOf(Outcome.WorkerLost.class);
+            assertThat(outcomes.getLast()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.executor().degradedBy()).isNotNull();
+        }
+    }
+
+    private static PoolUnderTest startingAs(Path how) {
+        return PoolUnderTest.of(
+                1, 1, "python3", "src/test/resources/misbehaving_worker.py", how.toString());
+    }
+
+    private static void link(Path name, String target) throws Exception {
+        Files.createSymbolicLink(name, Path.of(target).toAbsolutePath());
+    }
+}

@@ -1,0 +1,103 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.executor.WorkerListener;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// A service that is killed takes its workers with it, busy ones that never look at their stdin
+/// included.
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+class ParentDeathTest {
+
+    @Test
+    void aKilledServiceLeavesNoWorkerBehind() throws Exception {
+        Process service =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Service.class.getName())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        List<Long> pids = pidsToldBy(service);
+        assertThat(pids).hasSize(2).allMatch(Processes::exists);
+        service.destroyForcibly().waitFor();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(1))
+                .until(() -> pids.stream().noneMatch(Processes::exists));
+    }
+
+    private static List<Long> pidsToldBy(Process service) throws Exception {
+        var lines =
+                new BufferedReader(
+                        new InputStreamReader(service.getInputStream(), StandardCharsets.UTF_8));
+        return Stream.of(lines.readLine().split(" ", -1)).map(Long::parseLong).toList();
+    }
+
+    /// A service of nothing but a pool, with both its workers busy.
+    static final class Service {
+        @SuppressWarnings("SystemOut") // tells its worker's pids to the test
+        public static void main(String[] args) throws Exception {
+            Queue<RecordedAttempt> queue = new ConcurrentLinkedQueue<>();
+            queue.add(new RecordedAttempt(1, "never-answer", "{}"));
+            queue.add(new RecordedAttempt(2, "never-answer", "{}"));
+            List<RecordedAttempt> attempts = List.copyOf(queue);
+            var executor =
+                    new ProcessExecutor(
+                            settings(),
+                            queue::poll,
+                            () -> {},
+                            new Nobody(),
+                            InstantSource.system());
+            executor.wake();
+            for (RecordedAttempt attempt : attempts) {
+                attempt.stopper();
+            }
+            Awaitility.await().until(() -> executor.slots().busy() == 2);
+            List<String> pids =
+                    executor.workers().stream().map(view -> Long.toString(view.pid())).toList();
+            System.out.println(String.join(" ", pids));
+            new CountDownLatch(1).await();
+        }
+
+        private static ProcessExecutor.Settings settings() {
+            Duration grace = Duration.ofSeconds(1);
+            return new ProcessExecutor.Settings(
+                    "orphans",
+                    "node",
+                    2,
+                    List.of("python3", "src/test/resources/misbehaving_worker.py"),
+                    1,
+                    grace,
+                    grace,
+                    grace,
+                    Path.of("").toAbsolutePath());
+        }
+    }
+
+    private static final class Nobody implements WorkerListener {
+        @Override
+        public void spawned(String queue, Duration took) {}
+
+        @Override
+        public void exited(String queue, String reason) {}
+    }
+}

@@ -1,0 +1,85 @@
+package io.coremill.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class RequestTest {
+    private static final Instant DEADLINE = Instant.parse("2030-01-01T00:00:00Z");
+
+    @Test
+    void aRunIsOneLineOfJsonRpc() {
+        assertThat(
+                        written(
+                                new Request.Run(
+                                        7,
+                                        "primes",
+                                        "{\"limit\":10}",
+                                        "job-1",
+                                        2,
+                                        DEADLINE,
+                                        "00-a-b-01")))
+                .isEqualTo(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"primes\",\"params\":{\"limit\":10},"
+                                + "\"meta\":{\"job\":\"job-1\",\"attempt\":2,"
+                                + "\"deadline\":\"2030-01-01T00:00:00Z\",\"traceparent\":\"00-a-b-01\"}}\n");
+    }
+
+    @Test
+    void aCancelIsANotification() {
+        assertThat(written(new Request.Cancel(7)))
+                .isEqualTo(
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":{\"id\":\"7\"}}\n");
+    }
+
+    @Test
+    void whatIsWrittenIsReadAsItWasMeant() {
+        comesThrough(new Request.Run(7, "a \"b\" ü\n", "{\"x\":\"}\"}", "j", 1, DEADLINE, "t\\"));
+        comesThrough(new Request.Run(Long.MAX_VALUE, "noop", "{}", "j", 1, null, null));
+        comesThrough(new Request.Cancel(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "{}",
+                "[]",
+                "{\"id\":\"7\"}",
+                "{\"method\":\"cancel\"}",
+                "{\"method\":\"cancel\",\"params\":{\"id\":\"x\"}}",
+                "{\"method\":\"something-new\",\"params\":{}}",
+                "{\"id\":\"7\",\"method\":\"a\",\"params\":",
+                "{\"id\":\"7\",\"method\":\"a\",\"meta\":{\"deadline\":\"soon\"}}",
+            })
+    void whatAWorkerDoesNotKnowItIgnores(String line) {
+        assertThat(Request.read(Lines.of(line))).isEmpty();
+    }
+
+    @Test
+    void newMembersDoNoHarm() {
+        assertThat(
+                        Request.read(
+                                Lines.of(
+                                        "{\"new\":[{}],\"id\":\"7\",\"method\":\"a\",\"meta\":{\"new\":{\"x\":1}}}")))
+                .contains(new Request.Run(7, "a", "{}", "", 1, null, null));
+    }
+
+    private static void comesThrough(Request request) {
+        String line = written(request);
+        assertThat(Request.read(Lines.of(line.substring(0, line.length() - 1)))).contains(request);
+    }
+
+    private static String written(Request request) {
+        var text = new StringBuilder();
+        request.writeTo(text);
+        assertThat(text.toString()).endsWith("\n").containsOnlyOnce("\n");
+        return text.toString();
+    }
+}

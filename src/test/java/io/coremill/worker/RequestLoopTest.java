@@ -1,0 +1,197 @@
+package io.coremill.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.handler.Handlers;
+import io.coremill.handler.JobFailedException;
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.Payload;
+import io.coremill.handler.Work;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.Progress;
+import io.coremill.job.Result;
+import io.coremill.protocol.JsonLines;
+import io.coremill.protocol.Reply;
+import io.coremill.protocol.Request;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The Java worker's conversation, over pipes in memory.
+@Timeout(30)
+class RequestLoopTest {
+    private static final int PIPE = 1 << 16;
+
+    private final CountDownLatch blocked = new CountDownLatch(1);
+    private OutputStream requests;
+    private JsonLines replies;
+    private Thread loop;
+
+    @BeforeEach
+    void start() throws IOException {
+        var stdin = new PipedInputStream(PIPE);
+        var stdout = new PipedInputStream(PIPE);
+        requests = new PipedOutputStream(stdin);
+        replies = new JsonLines(stdout, Reply.MAX_LINE);
+        var out = new Replies(new PipedOutputStream(stdout));
+        var handlers =
+                Handlers.of(
+                        List.of(
+                                handler("ok", _ -> Result.json("{}")),
+                                handler("talk", RequestLoopTest::talk),
+                                handler("fail", _ -> fail(new IllegalStateException("why"))),
+                                handler("give-up", _ -> fail(new JobFailedException("no", false))),
+                                handler("exhaust", _ -> fail(new StackOverflowError("deep"))),
+                                handler("block", _ -> block())));
+        loop =
+                Thread.ofPlatform()
+                        .name("request-loop")
+                        .start(new RequestLoop(stdin, out, handlers, 2)::run);
+    }
+
+    @AfterEach
+    void itEndsWithItsInput() throws Exception {
+        requests.close();
+        loop.join();
+    }
+
+    @Test
+    void aJobIsAnswered() throws Exception {
+        send("ok", 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Result.class,
+                        done -> {
+                            assertThat(done.id()).isEqualTo(7);
+                            assertThat(done.value().text()).isEqualTo("{}");
+                        });
+    }
+
+    @Test
+    void progressAndLogsComeBeforeTheAnswer() throws Exception {
+        send("talk", 7, "{}");
+        assertThat(next()).isEqualTo(new Reply.Progress(7, new Progress(1, 2.0, null)));
+        assertThat(next()).isEqualTo(new Reply.Log(7, "info", "job of attempt 3"));
+        assertThat(next()).isInstanceOf(Reply.Result.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fail, java.lang.IllegalStateException: why, true, HANDLER_ERROR",
+        "give-up, no, false, HANDLER_ERROR",
+        "exhaust, java.lang.StackOverflowError: deep, true, HANDLER_ERROR",
+        "nothing, no handler for type nothing, false, UNKNOWN_TYPE",
+    })
+    void whateverAHandlerDoesThereIsOneAnswer(
+            String type, String message, boolean retry, ErrorKind kind) throws Exception {
+        send(type, 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> {
+                            assertThat(error.message()).isEqualTo(message);
+                            assertThat(error.retry()).isEqualTo(retry);
+                            assertThat(error.kind()).isEqualTo(kind);
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'{\"x\":1}', x is not a field", "'[]', the payload must be a JSON object"})
+    void aPayloadThatIsRefusedNamesTheField(String payload, String message) throws Exception {
+        send("ok", 7, payload);
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> {
+                            assertThat(error.kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
+                            assertThat(error.message()).startsWith(message);
+                        });
+    }
+
+    @Test
+    void aCancelIsSeenWhileTheJobRuns() throws Exception {
+        send("block", 7, "{}");
+        blocked.await();
+        send(new Request.Cancel(7));
+        assertThat(next()).isInstanceOf(Reply.Error.class);
+        send("ok", 8, "{}");
+        assertThat(next()).isInstanceOf(Reply.Result.class);
+    }
+
+    @Test
+    void jobsRunAtTheSameTime() throws Exception {
+        send("block", 7, "{}");
+        blocked.await();
+        send("ok", 8, "{}");
+        assertThat(next()).isInstanceOf(Reply.Result.class);
+        send(new Request.Cancel(7));
+        assertThat(next()).isInstanceOf(Reply.Error.class);
+    }
+
+    @Test
+    void theEndOfTheInputIsSeenWhileAJobRuns() throws Exception {
+        send("block", 7, "{}");
+        blocked.await();
+        requests.close();
+        loop.join();
+    }
+
+    private void send(String type, long id, String payload) throws IOException {
+        send(new Request.Run(id, type, payload, "job", 3, null, null));
+    }
+
+    private void send(Request request) throws IOException {
+        var text = new StringBuilder();
+        request.writeTo(text);
+        requests.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        requests.flush();
+    }
+
+    private Reply next() throws IOException {
+        return Reply.read((JsonLines.Line.Text) replies.next());
+    }
+
+    private Result block() throws InterruptedException {
+        blocked.countDown();
+        new CountDownLatch(1).await();
+        return Result.json("{}");
+    }
+
+    private static Result talk(io.coremill.handler.JobContext context) {
+        context.progress(new Progress(1, 2.0, null));
+        context.log(context.job() + " of attempt " + context.attempt());
+        return Result.json("{}");
+    }
+
+    private static Result fail(Throwable why) throws Exception {
+        switch (why) {
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            default -> throw new AssertionError(why);
+        }
+    }
+
+    private static JobHandler handler(String type, Work work) {
+        return new JobHandler() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public Work prepare(Payload payload) {
+                return work;
+            }
+        };
+    }
+}
