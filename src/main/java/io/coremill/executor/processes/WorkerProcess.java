@@ -35,6 +35,7 @@ final class WorkerProcess {
     private final Instant startedAt;
     private final Conversation conversation;
     private final StderrTail stderrTail = new StderrTail();
+    private final Stderr stderr;
     private final Thread stdoutReader;
     private final Thread stderrReader;
 
@@ -59,13 +60,10 @@ final class WorkerProcess {
                         share,
                         new Meter(pool.settings().node(), name, process.pid()),
                         new Stdin(process.getOutputStream(), thread + "-stdin"));
+        this.stderr = new Stderr(process, this::readFromStderr);
         this.stdoutReader =
                 Thread.ofPlatform().name(thread + "-stdout").daemon().unstarted(this::readStdout);
-        this.stderrReader =
-                Thread.ofPlatform()
-                        .name(thread + "-stderr")
-                        .daemon()
-                        .unstarted(new Stderr(process.getErrorStream(), this::readFromStderr));
+        this.stderrReader = Thread.ofPlatform().name(thread + "-stderr").daemon().unstarted(stderr);
     }
 
     void start() {
@@ -189,8 +187,13 @@ final class WorkerProcess {
         try {
             boolean more = true;
             while (more) {
+                boolean waited = !lines.hasNext();
+                JsonLines.Line next = lines.next();
+                if (waited) {
+                    stderr.catchUp(); // what was printed before this belongs to the same job
+                }
                 more =
-                        switch (lines.next()) {
+                        switch (next) {
                             case JsonLines.Line.Text line -> accept(line);
                             case JsonLines.Line.Unfinished(String text) -> accept(text);
                             case JsonLines.Line.TooLong _ -> refuse();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
+import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// Attempts in real workers of every kind that is in the house.
 @Timeout(60)
@@ -79,6 +83,20 @@ class ProcessExecutorTest {
                                 assertThat(failed.error().kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
                                 assertThat(failed.error().message()).startsWith("limit must be");
                             });
+        }
+    }
+
+    @RepeatedTest(3)
+    @EnabledOnOs(OS.LINUX)
+    void whatAWorkerPrintsBeforeItAnswersIsInTheLogOfThatJob() throws Exception {
+        try (var pool = PoolUnderTest.misbehaving(1)) {
+            for (int i = 0; i < 50; i++) {
+                RecordedAttempt attempt = pool.submit("stderr-then-answer", "{}");
+                assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+                assertThat(attempt.linesAtTheEnd())
+                        .extracting(LogLine::message)
+                        .containsExactly("to stderr");
+            }
         }
     }
 

@@ -29,7 +29,7 @@ final class RecordedAttempt implements Assignment {
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private volatile @Nullable StopReason stopAtStart;
 
-    record Ended(Outcome outcome, Ran ran) {}
+    record Ended(Outcome outcome, Ran ran, List<LogLine> lines) {}
 
     RecordedAttempt(long lease, String type, String payload) {
         this.lease = lease;
@@ -48,6 +48,11 @@ final class RecordedAttempt implements Assignment {
 
     Ran ran() throws Exception {
         return ended().ran();
+    }
+
+    /// Those that were there when it ended; what comes later would be lost in life.
+    List<LogLine> linesAtTheEnd() throws Exception {
+        return ended().lines();
     }
 
     boolean hasEnded() {
@@ -126,6 +131,6 @@ final class RecordedAttempt implements Assignment {
 
     @Override
     public void ended(Outcome outcome, Ran ran) {
-        ended.complete(new Ended(outcome, ran));
+        ended.complete(new Ended(outcome, ran, List.copyOf(lines)));
     }
 }
