@@ -8,6 +8,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +193,24 @@ class MisbehavingWorkerTest {
         stuck.stopper().stop(StopReason.CANCELLED);
         assertThat(stuck.outcome()).isEqualTo(new Outcome.Cancelled());
         assertThat(PoolUnderTest.result(large)).isEqualTo("\"ok\"");
+    }
+
+    @Test
+    void ofThoseSentAheadOnlyTheOldestIsLostWithTheWorker() throws Exception {
+        var attempts = new ArrayList<RecordedAttempt>();
+        for (int i = 0; i < 400; i++) {
+            attempts.add(PoolUnderTest.attempt("maybe", i == 200 ? "{\"exit\":true}" : "{}"));
+        }
+        pool.submitAll(attempts);
+        for (RecordedAttempt attempt : attempts.subList(0, 200)) {
+            assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+        }
+        lost(attempts.get(200));
+        for (RecordedAttempt attempt : attempts.subList(201, 400)) {
+            boolean givenBack = attempt.outcome() instanceof Outcome.GivenBack;
+            assertThat(attempt.hasStarted()).isEqualTo(!givenBack);
+            assertThat(givenBack || PoolUnderTest.result(attempt).equals("\"ok\"")).isTrue();
+        }
     }
 
     private static long childPid(String result) {

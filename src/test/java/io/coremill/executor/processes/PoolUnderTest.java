@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /// An executor with real workers, and in place of dispatch a queue in memory.
 final class PoolUnderTest implements AutoCloseable {
@@ -88,15 +90,14 @@ final class PoolUnderTest implements AutoCloseable {
     /// Lets several wait before anyone is told.
     List<RecordedAttempt> submitTogether(int count, String type, String payload) {
         List<RecordedAttempt> attempts =
-                LEASES.getAndAdd(count) < 0
-                        ? List.of()
-                        : java.util.stream.LongStream.rangeClosed(
-                                        LEASES.get() - count + 1, LEASES.get())
-                                .mapToObj(lease -> new RecordedAttempt(lease, type, payload))
-                                .toList();
+                Stream.generate(() -> attempt(type, payload)).limit(count).toList();
+        submitAll(attempts);
+        return attempts;
+    }
+
+    void submitAll(List<RecordedAttempt> attempts) {
         queue.addAll(attempts);
         executor.wake();
-        return attempts;
     }
 
     static RecordedAttempt attempt(String type, String payload) {
@@ -138,13 +139,13 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     void awaitCapacityChange() throws InterruptedException {
-        if (!capacityChanges.tryAcquire(30, java.util.concurrent.TimeUnit.SECONDS)) {
+        if (!capacityChanges.tryAcquire(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the capacity did not change");
         }
     }
 
     void awaitSpawn() throws InterruptedException {
-        if (!spawns.tryAcquire(30, java.util.concurrent.TimeUnit.SECONDS)) {
+        if (!spawns.tryAcquire(30, TimeUnit.SECONDS)) {
             throw new AssertionError("no worker was started");
         }
     }
