@@ -44,10 +44,6 @@ public final class ProcessExecutor implements JobExecutor {
             command = List.copyOf(command);
         }
 
-        int workers() {
-            return Math.ceilDiv(slots, concurrency);
-        }
-
         /// How long it may take until the last worker has ended.
         Duration longestGoodbye() {
             return cancelGrace.plus(closeGrace).plus(termGrace).plus(Duration.ofSeconds(1));

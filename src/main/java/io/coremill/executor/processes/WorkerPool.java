@@ -5,19 +5,13 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
-import io.coremill.job.ExecutorKind;
-import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.BitSet;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,7 +43,7 @@ final class WorkerPool implements AutoCloseable {
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
 
     /// Taken from the source for workers that are being started.
-    private final Deque<Assignment> pending = new ConcurrentLinkedDeque<>();
+    private final Pending pending;
 
     private final AtomicInteger recruiting = new AtomicInteger();
 
@@ -57,11 +51,11 @@ final class WorkerPool implements AutoCloseable {
     private final Condition empty = lock.newCondition();
 
     // Guarded by the lock.
-    private final BitSet taken = new BitSet();
+    private final Places places;
     private final StartGuard guard = new StartGuard();
-    private int starting = 0;
     private Duration probation = Duration.ZERO;
     private boolean resting = false;
+    private boolean trialDue = false;
     private boolean closed = false;
 
     private volatile @Nullable String trouble;
@@ -81,6 +75,8 @@ final class WorkerPool implements AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.spawner = new Spawner(settings);
+        this.pending = new Pending(settings.node());
+        this.places = new Places(settings.slots(), settings.concurrency());
         this.timer =
                 new ScheduledThreadPoolExecutor(
                         1,
@@ -138,13 +134,8 @@ final class WorkerPool implements AutoCloseable {
             if (closed) {
                 return 0;
             }
-            int sum = 0;
-            var manned = new BitSet();
-            for (WorkerProcess worker : workers) {
-                manned.set(worker.place());
-                sum += worker.conversation().capacity();
-            }
-            return resting ? sum : sum + unmannedCapacity(manned);
+            int sum = workers.stream().mapToInt(one -> one.conversation().capacity()).sum();
+            return resting ? sum : sum + places.unmannedCapacity(knownConcurrency);
         } finally {
             lock.unlock();
         }
@@ -191,7 +182,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void startAsNeeded() {
         int place = reserve(false);
-        while (place >= 0) {
+        while (place != Places.NONE) {
             if (!isNeeded()) {
                 release(place);
                 return;
@@ -229,16 +220,16 @@ final class WorkerPool implements AutoCloseable {
                 "COREMILL_WORKER",
                 name,
                 "COREMILL_CONCURRENCY",
-                Integer.toString(share(place)));
+                Integer.toString(places.share(place)));
     }
 
     private void joined(int place, String name, Process process, long asked) {
-        var worker = new WorkerProcess(this, place, name, share(place), process);
+        var worker = new WorkerProcess(this, place, name, places.share(place), process);
         Duration outlive = null;
         boolean late;
         lock.lock();
         try {
-            starting--;
+            places.man(place);
             workers.add(worker);
             late = closed;
             outlive = resting ? probation : null;
@@ -310,7 +301,7 @@ final class WorkerPool implements AutoCloseable {
         lock.lock();
         try {
             workers.remove(worker);
-            taken.clear(worker.place());
+            places.free(worker.place());
             failedStart = !closed && isFailedStart(worker, exit);
             if (failedStart) {
                 rest(exit.asStartFailure(), worker.lived());
@@ -331,7 +322,7 @@ final class WorkerPool implements AutoCloseable {
             lock.unlock();
         }
         if (trouble != null && workers.isEmpty()) {
-            giveBackPending("no worker could be started");
+            pending.giveBack("no worker could be started");
         } else {
             wake();
         }
@@ -347,7 +338,8 @@ final class WorkerPool implements AutoCloseable {
     private void rest(String why, Duration lived) {
         trouble = why;
         probation = StartGuard.probation(lived);
-        if (!resting || starting == 0) {
+        if (!trialDue) {
+            trialDue = true;
             Duration pause = guard.pause(ThreadLocalRandom.current());
             log.warn("queue {}: {}; next trial in {}", settings.queue(), why, pause);
             later(pause, this::tryAgain);
@@ -356,29 +348,15 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void tryAgain() {
-        int place = reserve(true);
-        if (place >= 0) {
-            spawn(place);
+        lock.lock();
+        try {
+            trialDue = false;
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private void giveBackPending(String why) {
-        var nowhere =
-                new Ran(
-                        settings.node(),
-                        ExecutorKind.PROCESSES,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
-        Assignment waiting = pending.poll();
-        while (waiting != null) {
-            waiting.ended(new Outcome.GivenBack(why), nowhere);
-            waiting = pending.poll();
+        int place = reserve(true);
+        if (place != Places.NONE) {
+            spawn(place);
         }
     }
 
@@ -390,7 +368,7 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        giveBackPending("the service is stopping");
+        pending.giveBack("the service is stopping");
         workers.forEach(WorkerProcess::close);
         if (!awaitEmpty(settings.longestGoodbye())) {
             workers.forEach(WorkerProcess::kill);
@@ -404,7 +382,7 @@ final class WorkerPool implements AutoCloseable {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (starting > 0 || !workers.isEmpty()) {
+            while (!places.areAllFree()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -422,17 +400,10 @@ final class WorkerPool implements AutoCloseable {
     // ---- places
 
     /// @param trial whether to start one although the pool rests
-    /// @return a free place, or -1
     private int reserve(boolean trial) {
         lock.lock();
         try {
-            int place = taken.nextClearBit(0);
-            if (closed || resting != trial || place >= settings.workers()) {
-                return -1;
-            }
-            taken.set(place);
-            starting++;
-            return place;
+            return closed || resting != trial ? Places.NONE : places.reserve();
         } finally {
             lock.unlock();
         }
@@ -441,8 +412,7 @@ final class WorkerPool implements AutoCloseable {
     private void release(int place) {
         lock.lock();
         try {
-            taken.clear(place);
-            starting--;
+            places.free(place);
             empty.signalAll();
         } finally {
             lock.unlock();
@@ -452,25 +422,10 @@ final class WorkerPool implements AutoCloseable {
     private int startingNow() {
         lock.lock();
         try {
-            return starting;
+            return places.starting();
         } finally {
             lock.unlock();
         }
-    }
-
-    private int share(int place) {
-        int before = place * settings.concurrency();
-        return Math.min(settings.concurrency(), settings.slots() - before);
-    }
-
-    private int unmannedCapacity(BitSet manned) {
-        int sum = 0;
-        for (int place = 0; place < settings.workers(); place++) {
-            if (!manned.get(place)) {
-                sum += Math.min(share(place), knownConcurrency);
-            }
-        }
-        return sum;
     }
 
     private static void runLogged(Runnable action) {

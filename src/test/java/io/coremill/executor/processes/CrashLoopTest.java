@@ -55,6 +55,15 @@ class CrashLoopTest {
     }
 
     @Test
+    void trialsGoOnForAsLongAsThereIsNoProgram() throws Exception {
+        try (var pool = PoolUnderTest.of(2, 1, directory.resolve("worker").toString())) {
+            pool.submit("any", "{}").outcome();
+            Awaitility.await().until(() -> pool.exits().size() >= 3);
+            assertThat(pool.executor().capacity()).isZero();
+        }
+    }
+
+    @Test
     void trialsGoOnForAsLongAsTheyFail() throws Exception {
         Path how = Files.writeString(directory.resolve("how"), "4");
         try (var pool = startingAs(how)) {

@@ -1,0 +1,54 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Outcome;
+import io.coremill.job.Ran;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Attempts taken from the source that no worker has yet, because one is only being started.
+final class Pending {
+    private final Deque<Assignment> waiting = new ConcurrentLinkedDeque<>();
+    private final Ran nowhere;
+
+    Pending(String node) {
+        this.nowhere =
+                new Ran(
+                        node,
+                        ExecutorKind.PROCESSES,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+    }
+
+    void add(Assignment assignment) {
+        waiting.add(assignment);
+    }
+
+    void addFirst(Assignment assignment) {
+        waiting.addFirst(assignment);
+    }
+
+    @Nullable Assignment poll() {
+        return waiting.poll();
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    void giveBack(String why) {
+        Assignment next = waiting.poll();
+        while (next != null) {
+            next.ended(new Outcome.GivenBack(why), nowhere);
+            next = waiting.poll();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.coremill.protocol;
+
+import io.coremill.job.ErrorKind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/// An error, however poorly it is told: a job that failed must not wait for a better answer.
+final class ErrorFields implements Fields {
+    int code = Reply.HANDLER_ERROR;
+    private String text = "the worker gave no message";
+    private boolean retry = true;
+    private ErrorKind kind = ErrorKind.HANDLER_ERROR;
+
+    @Override
+    public void read(String name, JsonParser parser) {
+        switch (name) {
+            case "code" -> code = code(parser);
+            case "message" -> text = orElse(Fields.text(parser), text);
+            case "data" -> readData(parser);
+            case "retry" -> retry = parser.currentToken() != JsonToken.VALUE_FALSE;
+            case "kind" -> kind = kind(Fields.text(parser));
+            default -> {}
+        }
+    }
+
+    Reply refusal(long id, ErrorKind refused) {
+        return new Reply.Error(id, code, text, false, refused);
+    }
+
+    Reply failure(long id) {
+        return new Reply.Error(id, code, text, retry, kind);
+    }
+
+    private void readData(JsonParser parser) {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            Fields.readMembers(parser, this);
+        }
+    }
+
+    private static int code(JsonParser parser) {
+        Double code = Fields.number(parser);
+        return code == null ? Reply.HANDLER_ERROR : code.intValue();
+    }
+
+    private static String orElse(@Nullable String text, String otherwise) {
+        return text == null ? otherwise : text;
+    }
+
+    /// A worker can tell these two from a plain failure; the others are for the service to say.
+    private static ErrorKind kind(@Nullable String word) {
+        return ErrorKind.OUT_OF_MEMORY.word().equals(word)
+                ? ErrorKind.OUT_OF_MEMORY
+                : ErrorKind.RESULT_TOO_LARGE.word().equals(word)
+                        ? ErrorKind.RESULT_TOO_LARGE
+                        : ErrorKind.HANDLER_ERROR;
+    }
+}

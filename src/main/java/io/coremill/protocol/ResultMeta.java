@@ -1,0 +1,20 @@
+package io.coremill.protocol;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/// What a result says about itself.
+final class ResultMeta implements Fields {
+    String mediaType = "application/octet-stream";
+    @Nullable String encoding;
+
+    @Override
+    public void read(String name, JsonParser parser) {
+        String text = Fields.text(parser);
+        if (text != null && name.equals("mediaType")) {
+            mediaType = text;
+        } else if (text != null && name.equals("encoding")) {
+            encoding = text;
+        }
+    }
+}
