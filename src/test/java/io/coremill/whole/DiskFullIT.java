@@ -32,7 +32,7 @@ class DiskFullIT {
         try (var service = onASmallDisk()) {
             Path ballast =
                     Path.of("/proc", String.valueOf(service.pid()), "root" + disk, "ballast");
-            Files.write(ballast, new byte[8 * MIB]);
+            Files.write(ballast, new byte[24 * MIB]);
             service.post("/v1/queues/cpu/pause", "");
 
             List<String> accepted = new ArrayList<>();
@@ -56,7 +56,7 @@ class DiskFullIT {
     }
 
     private ServiceProcess onASmallDisk() throws Exception {
-        String mount = "mount -t tmpfs -o size=24m tmpfs '%s' && exec \"$@\"".formatted(disk);
+        String mount = "mount -t tmpfs -o size=48m tmpfs '%s' && exec \"$@\"".formatted(disk);
         var service =
                 ServiceProcess.launch(
                         List.of("unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"),

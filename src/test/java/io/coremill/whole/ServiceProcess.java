@@ -103,6 +103,7 @@ final class ServiceProcess implements AutoCloseable {
     JsonNode awaitJob(String id, Predicate<JsonNode> condition) {
         return Awaitility.await()
                 .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> json("/v1/jobs/" + id), condition);
     }

@@ -40,6 +40,13 @@ final class Session implements AutoCloseable {
         return statement.executeUpdate();
     }
 
+    /// Brings the log's pages to their place, so that its room can be used again.
+    void checkpoint() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
     void begin() throws SQLException {
         prepare("BEGIN IMMEDIATE").execute();
     }

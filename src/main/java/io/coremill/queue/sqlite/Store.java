@@ -34,8 +34,10 @@ final class Store {
                 });
     }
 
-    /// As [#carryOut], and certain to write to the disk.
+    /// As [#carryOut], after having made what room there is to make, and certain to write to the
+    /// disk.
     void probe(Batch batch) throws SQLException {
+        session.checkpoint();
         commit(
                 changes -> {
                     session.update(Sql.PROBE);
