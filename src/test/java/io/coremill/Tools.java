@@ -22,12 +22,13 @@ public final class Tools {
         }
     }
 
-    private static void missing(String name) {
+    /// What is missing is named in one word: a program, or `root`.
+    public static void missing(String name) {
         String promised = System.getenv().getOrDefault("COREMILL_TESTS_NEED", "");
         if (List.of(promised.split(",")).contains(name)) {
-            fail("%s is not on the PATH, where it should be", name);
+            fail("this machine promises %s and does not have it", name);
         }
-        throw new TestAbortedException("skipped: there is no " + name + " on the PATH");
+        throw new TestAbortedException("skipped: this machine has no " + name);
     }
 
     private static boolean isThere(String name) {

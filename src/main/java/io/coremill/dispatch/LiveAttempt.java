@@ -201,13 +201,4 @@ final class LiveAttempt implements Assignment {
     private JobError timeout() {
         return JobError.of(ErrorKind.TIMEOUT, "still ran after its timeout of " + lease.timeout());
     }
-
-    /// @param startedAt null if it never started
-    record Ending(
-            Outcome outcome,
-            @Nullable Instant startedAt,
-            Instant endedAt,
-            Ran ran,
-            @Nullable Progress progress,
-            List<LogLine> lines) {}
 }

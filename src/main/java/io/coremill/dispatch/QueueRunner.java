@@ -4,12 +4,8 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.StopReason;
-import io.coremill.job.Attempt;
-import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
-import io.coremill.job.Outcome;
-import io.coremill.job.Result;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.Lease;
@@ -25,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +120,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     /// Called by the attempt, once.
-    void ended(LiveAttempt attempt, LiveAttempt.Ending ending) {
+    void ended(LiveAttempt attempt, Ending ending) {
         Instant startedAt = ending.startedAt();
         if (startedAt == null) {
             neverStarted(attempt);
@@ -134,7 +129,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
         live.remove(attempt.lease());
         Duration ran = Duration.between(startedAt, ending.endedAt());
         lookahead.ran(ran.toNanos());
-        settle(attempt, settlement(attempt.held(), startedAt, ending));
+        settle(attempt, ending.settlement(attempt.held(), startedAt));
         tell(attempt.held(), startedAt, ran, ending);
     }
 
@@ -217,7 +212,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private void settleUnstarted(LiveAttempt attempt, NextStep next) {
         live.remove(attempt.lease());
-        settle(attempt, unstarted(attempt, next));
+        settle(attempt, Ending.unstarted(attempt.held(), next));
     }
 
     /// Asks the store to claim for it, as there is room.
@@ -242,52 +237,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
     }
 
-    private static Settlement unstarted(LiveAttempt attempt, NextStep next) {
-        return new Settlement(
-                attempt.lease(), attempt.job(), null, next, false, null, null, List.of());
-    }
-
-    private Settlement settlement(Lease lease, Instant startedAt, LiveAttempt.Ending ending) {
-        Outcome outcome = ending.outcome();
-        NextStep next =
-                lease.retry()
-                        .after(
-                                outcome,
-                                lease.attempt(),
-                                lease.crashes(),
-                                ending.endedAt(),
-                                ThreadLocalRandom.current());
-        return new Settlement(
-                lease.number(),
-                lease.job(),
-                new Attempt(
-                        lease.attempt(),
-                        outcome.word(),
-                        startedAt,
-                        ending.endedAt(),
-                        error(outcome),
-                        ending.ran()),
-                next,
-                outcome instanceof Outcome.WorkerLost,
-                result(outcome),
-                ending.progress(),
-                ending.lines());
-    }
-
-    private static @Nullable JobError error(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failed(var error, _) -> error;
-            case Outcome.TimedOut(var error) -> error;
-            case Outcome.WorkerLost(var error) -> error;
-            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> null;
-        };
-    }
-
-    private static @Nullable Result result(Outcome outcome) {
-        return outcome instanceof Outcome.Succeeded(var result) ? result : null;
-    }
-
-    private void tell(Lease lease, Instant startedAt, Duration ran, LiveAttempt.Ending ending) {
+    private void tell(Lease lease, Instant startedAt, Duration ran, Ending ending) {
         Duration wait = Duration.between(lease.dueAt(), startedAt);
         for (AttemptListener listener : listeners) {
             listener.ended(definition, lease.type(), ending.outcome(), wait, ran, ending.ran());

@@ -1,0 +1,70 @@
+package io.coremill.dispatch;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.JobError;
+import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import io.coremill.job.Result;
+import io.coremill.queue.Lease;
+import io.coremill.queue.Settlement;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// How an attempt ended, with all that it left behind.
+///
+/// @param startedAt null if it never started
+record Ending(
+        Outcome outcome,
+        @Nullable Instant startedAt,
+        Instant endedAt,
+        Ran ran,
+        @Nullable Progress progress,
+        List<LogLine> lines) {
+
+    /// The settlement of a lease whose attempt was never started.
+    static Settlement unstarted(Lease lease, NextStep next) {
+        return new Settlement(
+                lease.number(), lease.job(), null, next, false, null, null, List.of());
+    }
+
+    /// The settlement of a lease whose attempt started at this time.
+    Settlement settlement(Lease lease, Instant start) {
+        return new Settlement(
+                lease.number(),
+                lease.job(),
+                new Attempt(lease.attempt(), outcome.word(), start, endedAt, error(), ran),
+                next(lease),
+                outcome instanceof Outcome.WorkerLost,
+                result(),
+                progress,
+                lines);
+    }
+
+    private NextStep next(Lease lease) {
+        return lease.retry()
+                .after(
+                        outcome,
+                        lease.attempt(),
+                        lease.crashes(),
+                        endedAt,
+                        ThreadLocalRandom.current());
+    }
+
+    private @Nullable JobError error() {
+        return switch (outcome) {
+            case Outcome.Failed(var error, _) -> error;
+            case Outcome.TimedOut(var error) -> error;
+            case Outcome.WorkerLost(var error) -> error;
+            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> null;
+        };
+    }
+
+    private @Nullable Result result() {
+        return outcome instanceof Outcome.Succeeded(var result) ? result : null;
+    }
+}
