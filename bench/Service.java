@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /// A running service of its own, on a free port and with a data directory that goes with it.
 final class Service implements AutoCloseable {
-    private static final Pattern STARTED = Pattern.compile("started on port (\\d+)");
+    private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
     private static final Pattern WAITING = Pattern.compile("\"(?:queued|scheduled|running)\":(\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();

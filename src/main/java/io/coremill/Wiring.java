@@ -91,6 +91,11 @@ class Wiring {
     }
 
     @Bean
+    Announcement announcement(Settings settings, Environment environment) {
+        return new Announcement(settings, environment);
+    }
+
+    @Bean
     @ConditionalOnBooleanProperty("coremill.demo")
     ApplicationRunner demo(Environment environment) {
         return _ -> {

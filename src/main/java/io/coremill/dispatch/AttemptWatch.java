@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,8 +39,19 @@ final class AttemptWatch {
 
     /// There is something to watch over.
     void arm() {
-        if (!armed.get() && armed.compareAndSet(false, true) && !timer.isShutdown()) {
+        if (!armed.get() && armed.compareAndSet(false, true)) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
             var _ = timer.schedule(this::sweep, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("nothing is watched over any more: the service has stopped");
+        } catch (Throwable e) {
+            armed.set(false);
+            throw e;
         }
     }
 
@@ -87,6 +99,6 @@ final class AttemptWatch {
     }
 
     private boolean isIdle() {
-        return runners.stream().allMatch(QueueRunner::isIdle);
+        return runners.stream().allMatch(runner -> runner.inHand() == 0);
     }
 }

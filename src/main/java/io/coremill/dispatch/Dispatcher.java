@@ -5,6 +5,8 @@ import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /// Moves jobs from the queue to the executors and their outcomes back, for every configured queue.
 public final class Dispatcher implements DispatchView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final Duration CLAIM_ENDS_WITHIN = Duration.ofSeconds(10);
 
     private final Duration grace;
     private final AttemptWatch watch;
@@ -67,11 +71,31 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
             return;
         }
         draining = true;
-        runners.forEach(QueueRunner::drain);
+        stopClaiming();
+        runners.forEach(QueueRunner::giveBackHeld);
+        log.info("stopping: {} attempts may go on for {}", inHand(), grace);
         if (!watch.awaitIdle(grace)) {
-            log.info("grace of {} is over, giving back what still runs", grace);
+            log.info("the grace is over: giving back {} attempts that still run", inHand());
         }
         runners.parallelStream().forEach(QueueRunner::close);
         watch.close();
+    }
+
+    /// Waits for claims that are under way, so that none arrives once nobody looks after it.
+    private void stopClaiming() {
+        CompletableFuture<?>[] claims =
+                runners.stream().map(QueueRunner::stopClaiming).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(claims)
+                .orTimeout(CLAIM_ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        failure -> {
+                            log.warn("claims may still be under way: {}", failure.toString());
+                            return null;
+                        })
+                .join();
+    }
+
+    private int inHand() {
+        return runners.stream().mapToInt(QueueRunner::inHand).sum();
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -149,14 +150,21 @@ final class QueueRunner implements Claimant, AssignmentSource {
         giveBackHeldSince(now.minus(HELD_AT_MOST));
     }
 
-    boolean isIdle() {
-        return live.isEmpty();
+    /// Claims no more.
+    ///
+    /// @return completes once whatever had been claimed before is in hand
+    CompletableFuture<Void> stopClaiming() {
+        draining = true;
+        return queue.wake(definition.name());
     }
 
-    /// Claims no more, and gives back what has not started.
-    void drain() {
-        draining = true;
+    /// Gives back what has not started.
+    void giveBackHeld() {
         giveBackHeldSince(Instant.MAX);
+    }
+
+    int inHand() {
+        return live.size();
     }
 
     /// Stops whatever still runs; what does not obey is given back all the same.

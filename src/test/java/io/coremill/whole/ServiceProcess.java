@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The packed jar, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
 final class ServiceProcess implements AutoCloseable {
-    private static final Pattern STARTED = Pattern.compile("started on port (\\d+)");
+    private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
