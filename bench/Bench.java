@@ -1,4 +1,5 @@
 import java.nio.file.Path;
+import java.text.DecimalFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class Bench {
     private static final int REPEATS = 3;
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
 
-    private final Map<String, List<Double>> figures = new LinkedHashMap<>();
+    private final Map<String, Figure> figures = new LinkedHashMap<>();
     private final Service service;
 
     private Bench(Service service) {
@@ -51,10 +52,10 @@ public final class Bench {
             submitted();
         }
         if (names.contains("drain-threads")) {
-            drained("cpu", 100_000);
+            drained("cpu", 100_000, 20_000);
         }
         if (names.contains("drain-python")) {
-            drained("python", 60_000);
+            drained("python", 60_000, 15_000);
         }
         if (names.contains("wait")) {
             waited();
@@ -68,19 +69,19 @@ public final class Bench {
     private void submitted() throws Exception {
         service.post("/v1/queues/cpu/pause");
         double seconds = submit("cpu", 60_000).seconds();
-        figure("submit, 64 connections (jobs/s)", 60_000 / seconds);
+        figure("submit, 64 connections (jobs/s)", 60_000 / seconds, 8_000);
         service.post("/v1/queues/cpu/resume");
         service.awaitEmpty("cpu");
     }
 
     /// No-ops a second from a full queue, which is opened at once.
-    private void drained(String queue, int jobs) throws Exception {
+    private void drained(String queue, int jobs, double goal) throws Exception {
         service.post("/v1/queues/" + queue + "/pause");
         submit(queue, jobs);
         long start = System.nanoTime();
         service.post("/v1/queues/" + queue + "/resume");
         service.awaitEmpty(queue);
-        figure("drain no-ops, " + queue + " (jobs/s)", jobs / secondsSince(start));
+        figure("drain no-ops, " + queue + " (jobs/s)", jobs / secondsSince(start), goal);
     }
 
     /// One client that submits and waits for the end, one job after the other.
@@ -93,27 +94,31 @@ public final class Bench {
                                 "Prefer: wait=10\r\n",
                                 4_000,
                                 200);
-        figure("submit and wait, p50 (ms)", outcome.percentile(0.50) * 1e3);
-        figure("submit and wait, p99 (ms)", outcome.percentile(0.99) * 1e3);
+        figure("submit and wait, p50 (ms)", outcome.percentile(0.50) * 1e3, -2);
+        figure("submit and wait, p99 (ms)", outcome.percentile(0.99) * 1e3, 0);
     }
 
     /// CPU-bound jobs against as many bare worker processes that do the same work at once.
     private void computed() throws Exception {
-        var java = Compute.of("{\"limit\":12000000}", 40);
-        double bareJava = java.bare(service.workerCommand("isolated", java.payload()));
-        figure("cpu: efficiency of threads", bareJava / java.through(service, "cpu"));
-        figure("cpu: efficiency of Java workers", bareJava / java.through(service, "isolated"));
-        var python = Compute.of("{\"limit\":1500000}", 40);
-        double barePython = python.bare(service.workerCommand("python", python.payload()));
-        figure("cpu: efficiency of Python workers", barePython / python.through(service, "python"));
+        var java = new Compute("hash", "{\"rounds\":2000000}", 60);
+        double bareJava = java.bare(service.workerCommand("isolated"));
+        figure("cpu: efficiency of threads", bareJava / java.through(service, "cpu"), 0.95);
+        figure("cpu: efficiency of Java workers", bareJava / java.through(service, "isolated"), 0.95);
+        var python = new Compute("primes", "{\"limit\":3000000}", 60);
+        double barePython = python.bare(service.workerCommand("python"));
+        figure(
+                "cpu: efficiency of Python workers",
+                barePython / python.through(service, "python"),
+                0.95);
     }
 
     private Load.Outcome submit(String queue, int jobs) throws Exception {
         return new Load(service.port(), 64).post("/v1/jobs", NOOP.formatted(queue), "", jobs, 202);
     }
 
-    private void figure(String name, double value) {
-        figures.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    /// @param goal at least this; if negative, at most as much; 0 for none
+    private void figure(String name, double value, double goal) {
+        figures.computeIfAbsent(name, _ -> new Figure(goal, new ArrayList<>())).values().add(value);
         System.err.printf("  %-36s %,12.2f%n", name, value);
     }
 
@@ -121,17 +126,28 @@ public final class Bench {
         System.out.printf(
                 "%n%d cores, JDK %s, %d rounds%n%n",
                 Runtime.getRuntime().availableProcessors(), Runtime.version(), REPEATS);
-        System.out.printf("%-36s %12s %12s %12s%n", "", "median", "least", "greatest");
-        figures.forEach(
-                (name, values) -> {
-                    List<Double> sorted = values.stream().sorted().toList();
-                    System.out.printf(
-                            "%-36s %,12.2f %,12.2f %,12.2f%n",
+        System.out.printf(
+                "%-36s %12s %12s %12s %12s%n", "", "median", "least", "greatest", "goal");
+        figures.forEach((name, figure) -> System.out.println(figure.row(name)));
+    }
+
+    private record Figure(double goal, List<Double> values) {
+        String row(String name) {
+            List<Double> sorted = values.stream().sorted().toList();
+            return "%-36s %,12.2f %,12.2f %,12.2f %12s"
+                    .formatted(
                             name,
                             sorted.get(sorted.size() / 2),
                             sorted.getFirst(),
-                            sorted.getLast());
-                });
+                            sorted.getLast(),
+                            goalInWords());
+        }
+
+        private String goalInWords() {
+            return goal == 0
+                    ? ""
+                    : (goal > 0 ? "≥ " : "≤ ") + new DecimalFormat("#,##0.##").format(Math.abs(goal));
+        }
     }
 
     static double secondsSince(long start) {

@@ -11,11 +11,7 @@ import java.util.concurrent.Future;
 /// The same CPU-bound jobs, through the service and without it.
 ///
 /// @param jobs shared out evenly among as many processes as there are cores
-record Compute(String payload, int jobs) {
-
-    static Compute of(String payload, int jobs) {
-        return new Compute(payload, jobs);
-    }
+record Compute(String type, String payload, int jobs) {
 
     /// Seconds from opening the queue to its last job's end.
     double through(Service service, String queue) throws Exception {
@@ -23,13 +19,14 @@ record Compute(String payload, int jobs) {
         new Load(service.port(), 1)
                 .post(
                         "/v1/jobs",
-                        "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":%s}"
-                                .formatted(queue, payload),
+                        "{\"type\":\"%s\",\"queue\":\"%s\",\"payload\":%s}"
+                                .formatted(type, queue, payload),
                         "",
                         jobs,
                         202);
         long start = System.nanoTime();
         service.post("/v1/queues/" + queue + "/resume");
+        service.awaitNewest(queue);
         service.awaitEmpty(queue);
         return Bench.secondsSince(start);
     }
@@ -71,8 +68,8 @@ record Compute(String payload, int jobs) {
             BufferedReader out = worker.inputReader();
             for (int i = 1; i <= times; i++) {
                 in.write(
-                        "{\"jsonrpc\":\"2.0\",\"id\":\"%d\",\"method\":\"primes\",\"params\":%s}\n"
-                                .formatted(i, payload));
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"%d\",\"method\":\"%s\",\"params\":%s}\n"
+                                .formatted(i, type, payload));
                 in.flush();
                 awaitResult(out);
             }

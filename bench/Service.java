@@ -20,6 +20,8 @@ final class Service implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
     private static final Pattern WAITING = Pattern.compile("\"(?:queued|scheduled|running)\":(\\d+)");
 
+    private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final Path data;
@@ -73,12 +75,20 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /// Returns once the job that was submitted last is done, without asking again and again.
+    void awaitNewest(String queue) throws IOException, InterruptedException {
+        Matcher id = ID.matcher(get("/v1/jobs?limit=1&queue=" + queue));
+        if (id.find()) {
+            send(
+                    HttpRequest.newBuilder(uri("/v1/jobs/" + id.group(1)))
+                            .header("Prefer", "wait=300")
+                            .build());
+        }
+    }
+
     /// The command of the queue's worker, read off a running one.
-    List<String> workerCommand(String queue, String payload)
-            throws IOException, InterruptedException {
-        post(
-                "/v1/jobs",
-                "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":%s}".formatted(queue, payload));
+    List<String> workerCommand(String queue) throws IOException, InterruptedException {
+        post("/v1/jobs", "{\"type\":\"noop\",\"queue\":\"%s\"}".formatted(queue));
         Matcher pid =
                 Pattern.compile("\"queue\":\"%s\",[^}]*?\"pid\":(\\d+)".formatted(queue))
                         .matcher(get("/v1/workers"));

@@ -30,6 +30,7 @@ final class SlotMeters implements MeterBinder {
             slots(registry, queue, "busy", Slots::busy);
             slots(registry, queue, "idle", Slots::idle);
             slots(registry, queue, "stuck", Slots::stuck);
+            degraded(registry, queue);
             if (status.definition().executor() == ExecutorKind.PROCESSES) {
                 WORKER_STATES.forEach(state -> workers(registry, queue, state));
             }
@@ -42,6 +43,13 @@ final class SlotMeters implements MeterBinder {
                 .description("Places for attempts")
                 .tag("queue", queue)
                 .tag("state", state)
+                .register(registry);
+    }
+
+    private void degraded(MeterRegistry registry, String queue) {
+        Gauge.builder("coremill.queue.degraded", () -> status(queue).degradedBy() == null ? 0 : 1)
+                .description("1 while the queue cannot run anything; its view tells why")
+                .tag("queue", queue)
                 .register(registry);
     }
 
