@@ -5,6 +5,7 @@ import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.Dispatcher;
 import io.coremill.dispatch.ExecutorFactory;
+import io.coremill.dispatch.Time;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
 import io.coremill.handler.Handlers;
@@ -13,10 +14,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -30,10 +28,14 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class Wiring {
 
-    /// To the microsecond, as the queue keeps times.
     @Bean
-    InstantSource clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+    Time time() {
+        return Time.system();
+    }
+
+    @Bean
+    InstantSource clock(Time time) {
+        return time.clock();
     }
 
     @Bean
@@ -80,9 +82,9 @@ class Wiring {
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            InstantSource clock) {
+            Time time) {
         return new Dispatcher(
-                queue, definitions, executors, listeners, clock, settings.shutdownGrace());
+                queue, definitions, executors, listeners, time, settings.shutdownGrace());
     }
 
     @Bean

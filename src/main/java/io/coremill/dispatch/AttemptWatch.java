@@ -1,7 +1,6 @@
 package io.coremill.dispatch;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +18,6 @@ final class AttemptWatch {
     private static final Logger log = LoggerFactory.getLogger(AttemptWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(50);
 
-    private final InstantSource clock;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coremill-watch").daemon().factory());
@@ -27,10 +25,6 @@ final class AttemptWatch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition swept = lock.newCondition();
     private volatile List<QueueRunner> runners = List.of();
-
-    AttemptWatch(InstantSource clock) {
-        this.clock = clock;
-    }
 
     void over(List<QueueRunner> all) {
         runners = all;
@@ -79,7 +73,7 @@ final class AttemptWatch {
     private void sweep() {
         armed.set(false);
         try {
-            runners.forEach(runner -> runner.sweep(clock.instant()));
+            runners.forEach(QueueRunner::sweep);
         } catch (RuntimeException e) {
             log.error("could not look after all attempts in hand", e);
         }

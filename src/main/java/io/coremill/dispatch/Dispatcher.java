@@ -3,7 +3,6 @@ package io.coremill.dispatch;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +28,10 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            InstantSource clock,
+            Time time,
             Duration grace) {
         this.grace = grace;
-        this.watch = new AttemptWatch(clock);
+        this.watch = new AttemptWatch();
         this.runners =
                 definitions.all().stream()
                         .map(
@@ -42,7 +41,7 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
                                                 queue,
                                                 executors,
                                                 listeners,
-                                                clock,
+                                                time,
                                                 watch::arm))
                         .toList();
     }

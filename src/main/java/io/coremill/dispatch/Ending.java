@@ -10,6 +10,7 @@ import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// How an attempt ended, with all that it left behind.
 ///
 /// @param startedAt null if it never started
+/// @param took from its start to its end
 record Ending(
         Outcome outcome,
         @Nullable Instant startedAt,
         Instant endedAt,
+        Duration took,
         Ran ran,
         @Nullable Progress progress,
         List<LogLine> lines) {

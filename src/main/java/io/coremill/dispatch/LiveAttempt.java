@@ -12,8 +12,8 @@ import io.coremill.job.Progress;
 import io.coremill.job.Ran;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Report;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +25,25 @@ final class LiveAttempt implements Assignment {
 
     private final Lease lease;
     private final QueueRunner runner;
-    private final InstantSource clock;
-    private final Instant takenAt;
+    private final Time time;
+    private final long takenTick;
 
     private @Nullable Instant startedAt;
-    private @Nullable Instant deadline;
+    private long startedTick;
     private @Nullable Stopper stopper;
     private @Nullable StopReason stopReason;
     private @Nullable Ran ran;
     private @Nullable Progress progress;
     private List<LogLine> pendingLines = new ArrayList<>(0);
     private boolean unreported = true;
-    private @Nullable Instant reportedAt;
+    private long reportedTick;
     private boolean ended;
 
-    LiveAttempt(Lease lease, QueueRunner runner, InstantSource clock) {
+    LiveAttempt(Lease lease, QueueRunner runner, Time time) {
         this.lease = lease;
         this.runner = runner;
-        this.clock = clock;
-        this.takenAt = clock.instant();
+        this.time = time;
+        this.takenTick = time.tick();
     }
 
     Lease held() {
@@ -82,12 +82,12 @@ final class LiveAttempt implements Assignment {
 
     @Override
     public Instant started(Stopper how, Ran where) {
-        Instant now = clock.instant();
-        Instant end = now.plus(lease.timeout());
+        Instant now = time.instant();
         StopReason already;
         synchronized (this) {
             startedAt = now;
-            deadline = end;
+            startedTick = time.tick();
+            reportedTick = startedTick;
             stopper = how;
             ran = where;
             already = stopReason;
@@ -95,7 +95,7 @@ final class LiveAttempt implements Assignment {
         if (already != null) {
             how.stop(already);
         }
-        return end;
+        return now.plus(lease.timeout());
     }
 
     @Override
@@ -131,8 +131,15 @@ final class LiveAttempt implements Assignment {
         if (where != null) {
             ended(new Outcome.GivenBack("the service stopped"), where);
         } else {
-            runner.neverStarted(this);
+            neverStarted();
         }
+    }
+
+    private void neverStarted() {
+        synchronized (this) {
+            ended = true;
+        }
+        runner.neverStarted(this);
     }
 
     /// Tells it to stop, now or as soon as it starts. The first reason stays.
@@ -150,30 +157,40 @@ final class LiveAttempt implements Assignment {
         }
     }
 
-    synchronized boolean isOverdue(Instant now) {
-        return deadline != null && stopReason == null && !now.isBefore(deadline);
+    synchronized boolean isOverdue() {
+        return startedAt != null
+                && stopReason == null
+                && time.since(startedTick).compareTo(lease.timeout()) >= 0;
     }
 
-    Instant takenAt() {
-        return takenAt;
+    /// Since it was taken, started or not.
+    Duration age() {
+        return time.since(takenTick);
     }
 
-    /// What there is to report, if the attempt runs, something is new, and the last report is from
-    /// before `since`.
-    synchronized @Nullable Report report(Instant since, Instant now) {
-        if (startedAt == null || ended || !unreported || startedAt.isAfter(since)) {
-            return null;
-        }
-        if (reportedAt != null && reportedAt.isAfter(since)) {
+    /// What there is to report, if the attempt runs, something is new, and it started or was
+    /// reported on at least that long ago.
+    synchronized @Nullable Report report(Duration ago) {
+        if (startedAt == null
+                || ended
+                || !unreported
+                || time.since(reportedTick).compareTo(ago) < 0) {
             return null;
         }
         unreported = false;
-        reportedAt = now;
+        reportedTick = time.tick();
         return new Report(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
     private Ending ending(Outcome outcome, Ran where) {
-        return new Ending(outcome, startedAt, clock.instant(), where, progress, lines());
+        return new Ending(
+                outcome,
+                startedAt,
+                time.instant(),
+                time.since(startedTick),
+                where,
+                progress,
+                lines());
     }
 
     private synchronized @Nullable Ran ran() {
@@ -189,16 +206,26 @@ final class LiveAttempt implements Assignment {
     /// An attempt that was told to stop and failed over it has done as told. One that succeeded all
     /// the same has succeeded.
     private Outcome asStopped(Outcome outcome) {
-        boolean failed = outcome instanceof Outcome.Failed || outcome instanceof Outcome.WorkerLost;
-        return switch (failed ? stopReason : null) {
-            case null -> outcome;
-            case CANCELLED -> new Outcome.Cancelled();
-            case DRAINED -> new Outcome.GivenBack("the service is stopping");
-            case TIMED_OUT -> new Outcome.TimedOut(timeout());
+        return switch (outcome) {
+            case Outcome.TimedOut(var error) -> timedOut(error);
+            case Outcome.Failed(var error, _) -> asStopped(outcome, error);
+            case Outcome.WorkerLost(var error) -> asStopped(outcome, error);
+            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> outcome;
         };
     }
 
-    private JobError timeout() {
-        return JobError.of(ErrorKind.TIMEOUT, "still ran after its timeout of " + lease.timeout());
+    private Outcome asStopped(Outcome failure, JobError error) {
+        return switch (stopReason) {
+            case null -> failure;
+            case CANCELLED -> new Outcome.Cancelled();
+            case DRAINED -> new Outcome.GivenBack("the service is stopping");
+            case TIMED_OUT -> timedOut(error);
+        };
+    }
+
+    /// In the same words wherever it ran, with the facts that are known of its end.
+    private Outcome timedOut(JobError error) {
+        return new Outcome.TimedOut(
+                error.as(ErrorKind.TIMEOUT, "still ran after its timeout of " + lease.timeout()));
     }
 }

@@ -14,7 +14,6 @@ import io.coremill.queue.Report;
 import io.coremill.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +33,13 @@ final class QueueRunner implements Claimant, AssignmentSource {
     /// A job that was held ready for this long without starting goes back to the queue.
     static final Duration HELD_AT_MOST = Duration.ofMillis(100);
 
-    /// How soon a running attempt is reported on, and how often at most.
-    static final Duration FIRST_REPORT = Duration.ofMillis(50);
+    /// From the start of an attempt to its first report, and from one report to the next.
+    static final Duration BETWEEN_REPORTS = Duration.ofMillis(50);
 
     private final QueueDefinition definition;
     private final JobQueue queue;
     private final List<AttemptListener> listeners;
-    private final InstantSource clock;
+    private final Time time;
     private final Runnable onTake;
     private final JobExecutor executor;
 
@@ -56,12 +55,12 @@ final class QueueRunner implements Claimant, AssignmentSource {
             JobQueue queue,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            InstantSource clock,
+            Time time,
             Runnable onTake) {
         this.definition = definition;
         this.queue = queue;
         this.listeners = listeners;
-        this.clock = clock;
+        this.time = time;
         this.onTake = onTake;
         this.executor = executors.create(definition, this, this::claim);
     }
@@ -91,7 +90,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     public void take(List<Lease> leases) {
         synchronized (ready) {
             for (Lease lease : leases) {
-                var attempt = new LiveAttempt(lease, this, clock);
+                var attempt = new LiveAttempt(lease, this, time);
                 live.put(lease.number(), attempt);
                 ready.add(attempt);
             }
@@ -128,10 +127,9 @@ final class QueueRunner implements Claimant, AssignmentSource {
             return;
         }
         live.remove(attempt.lease());
-        Duration ran = Duration.between(startedAt, ending.endedAt());
-        lookahead.ran(ran.toNanos());
+        lookahead.ran(ending.took().toNanos());
         settle(attempt, ending.settlement(attempt.held(), startedAt));
-        tell(attempt.held(), startedAt, ran, ending);
+        tell(attempt.held(), startedAt, ending);
     }
 
     /// It was handed out, and its executor had no use for it.
@@ -140,14 +138,14 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     /// Stops what is overdue, reports what is news, and gives back what was held for too long.
-    void sweep(Instant now) {
+    void sweep() {
         for (LiveAttempt attempt : live.values()) {
-            if (attempt.isOverdue(now)) {
+            if (attempt.isOverdue()) {
                 attempt.stop(StopReason.TIMED_OUT);
             }
         }
-        report(now);
-        giveBackHeldSince(now.minus(HELD_AT_MOST));
+        report();
+        giveBackHeldFor(HELD_AT_MOST);
     }
 
     /// Claims no more.
@@ -160,7 +158,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     /// Gives back what has not started.
     void giveBackHeld() {
-        giveBackHeldSince(Instant.MAX);
+        giveBackHeldFor(Duration.ZERO);
     }
 
     int inHand() {
@@ -180,11 +178,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
     }
 
-    private void report(Instant now) {
-        Instant since = now.minus(FIRST_REPORT);
+    private void report() {
         List<Report> reports =
                 live.values().stream()
-                        .map(attempt -> attempt.report(since, now))
+                        .map(attempt -> attempt.report(BETWEEN_REPORTS))
                         .filter(Objects::nonNull)
                         .toList();
         if (!reports.isEmpty()) {
@@ -192,19 +189,19 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
     }
 
-    private void giveBackHeldSince(Instant since) {
-        List<LiveAttempt> stale = withdrawHeldSince(since);
+    private void giveBackHeldFor(Duration atLeast) {
+        List<LiveAttempt> stale = withdrawHeldFor(atLeast);
         if (!stale.isEmpty()) {
             lookahead.heldTooLong();
             stale.forEach(attempt -> settleUnstarted(attempt, new NextStep.GiveBack()));
         }
     }
 
-    private List<LiveAttempt> withdrawHeldSince(Instant since) {
+    private List<LiveAttempt> withdrawHeldFor(Duration atLeast) {
         var stale = new ArrayList<LiveAttempt>();
         synchronized (ready) {
             // in the order in which they were taken
-            while (!ready.isEmpty() && ready.peek().takenAt().isBefore(since)) {
+            while (!ready.isEmpty() && ready.peek().age().compareTo(atLeast) >= 0) {
                 stale.add(ready.poll());
             }
         }
@@ -245,10 +242,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
     }
 
-    private void tell(Lease lease, Instant startedAt, Duration ran, Ending ending) {
+    private void tell(Lease lease, Instant startedAt, Ending ending) {
         Duration wait = Duration.between(lease.dueAt(), startedAt);
         for (AttemptListener listener : listeners) {
-            listener.ended(definition, lease.type(), ending.outcome(), wait, ran, ending.ran());
+            listener.ended(
+                    definition, lease.type(), ending.outcome(), wait, ending.took(), ending.ran());
         }
     }
 }

@@ -46,20 +46,21 @@ class DispatcherTest {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
     private final ConcurrentHashMap<JobId, CountDownLatch> finals = new ConcurrentHashMap<>();
+    private volatile Duration step = Duration.ZERO;
     private SqliteQueue queue;
     private Dispatcher dispatcher;
     private @Nullable ManualExecutor made;
 
     @BeforeEach
     void start() throws Exception {
-        queue = SqliteQueue.open(data, "here", now::get, List.of(new Finals()));
+        queue = SqliteQueue.open(data, "here", this::timeOfDay, List.of(new Finals()));
         dispatcher =
                 new Dispatcher(
                         queue,
                         new QueueDefinitions(List.of(definition())),
                         (_, source, _) -> made = new ManualExecutor(source, 2),
                         List.of(),
-                        now::get,
+                        new Time(this::timeOfDay, this::nanos),
                         Duration.ofMillis(1));
         dispatcher.start();
     }
@@ -119,6 +120,17 @@ class DispatcherTest {
         assertThat(find(id).attempts()).map(Attempt::outcome).containsExactly("timeout");
         assertThat(Objects.requireNonNull(find(id).attempts().getFirst().error()).kind())
                 .isEqualTo(ErrorKind.TIMEOUT);
+    }
+
+    @Test
+    void aTimeOfDayThatIsPutForwardEndsNoAttempt() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        step = Duration.ofHours(1);
+        running.assignment().progress(new Progress(1, null, null));
+        now.updateAndGet(it -> it.plusMillis(100));
+        awaitThat(id, job -> job.progress() != null);
+        assertThat(running.isStopped()).isFalse();
     }
 
     @Test
@@ -215,6 +227,14 @@ class DispatcherTest {
         running.succeed();
         queue.wake("q").join();
         assertThat(find(id).state()).as("too late to count").isEqualTo(JobState.QUEUED);
+    }
+
+    private Instant timeOfDay() {
+        return now.get().plus(step);
+    }
+
+    private long nanos() {
+        return Duration.between(Instant.EPOCH, now.get()).toNanos();
     }
 
     private ManualExecutor executor() {

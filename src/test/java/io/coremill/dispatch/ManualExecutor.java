@@ -93,6 +93,10 @@ final class ManualExecutor implements JobExecutor {
             return stops.poll(20, TimeUnit.SECONDS);
         }
 
+        boolean isStopped() {
+            return !stops.isEmpty();
+        }
+
         void succeed() {
             assignment.ended(new Outcome.Succeeded(Result.json("{}")), HERE);
         }
