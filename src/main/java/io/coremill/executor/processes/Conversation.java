@@ -36,10 +36,10 @@ final class Conversation {
     private final Pace pace = new Pace();
     private boolean filling = false;
     private boolean fillAgain = false;
-    private boolean heard = false;
     private boolean takesCancel = false;
     private long done = 0;
     private long strays = 0;
+    private volatile boolean heard = false;
     private volatile boolean accepting = true;
     private volatile boolean idle = true;
     private volatile int concurrency = 1;
@@ -177,9 +177,7 @@ final class Conversation {
 
     /// Whether the worker has said anything that the protocol knows.
     boolean wasHeardOf() {
-        synchronized (lock) {
-            return heard;
-        }
+        return heard;
     }
 
     /// Attempts that the worker can have at once as things are.
@@ -215,7 +213,7 @@ final class Conversation {
         int most;
         synchronized (lock) {
             size = window.size();
-            most = accepting && stdin.isClear() ? limit() : 0;
+            most = accepting && pool.trusts(this) && stdin.isClear() ? limit() : 0;
         }
         var batch = new ArrayList<Run>();
         while (size + batch.size() < most) {

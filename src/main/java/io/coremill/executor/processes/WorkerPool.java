@@ -54,11 +54,13 @@ final class WorkerPool implements AutoCloseable {
     private final Places places;
     private final StartGuard guard = new StartGuard();
     private Duration probation = Duration.ZERO;
-    private boolean resting = false;
     private boolean trialDue = false;
     private boolean closed = false;
 
     private volatile @Nullable String trouble;
+
+    /// Written with the lock held. Meanwhile only workers that have said something are given work.
+    private volatile boolean resting = false;
 
     /// What the last hello said, or 1: what can be counted on from workers yet to be started.
     private volatile int knownConcurrency = 1;
@@ -134,11 +136,25 @@ final class WorkerPool implements AutoCloseable {
             if (closed) {
                 return 0;
             }
-            int sum = workers.stream().mapToInt(one -> one.conversation().capacity()).sum();
+            int sum = mannedCapacity();
             return resting ? sum : sum + places.unmannedCapacity(knownConcurrency);
         } finally {
             lock.unlock();
         }
+    }
+
+    private int mannedCapacity() {
+        return workers.stream()
+                .map(WorkerProcess::conversation)
+                .filter(this::trusts)
+                .mapToInt(Conversation::capacity)
+                .sum();
+    }
+
+    /// While it is not known whether the command works, a worker has to say something first or
+    /// stay alive without a job: else a job that kills its workers could never be told from it.
+    boolean trusts(Conversation one) {
+        return !resting || one.wasHeardOf();
     }
 
     Slots slots() {
@@ -153,9 +169,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     @Nullable String degradedBy() {
-        return workers.stream().anyMatch(worker -> worker.conversation().capacity() > 0)
-                ? null
-                : trouble;
+        return mannedCapacity() > 0 ? null : trouble;
     }
 
     List<WorkerView> views() {
@@ -305,6 +319,8 @@ final class WorkerPool implements AutoCloseable {
             failedStart = !closed && isFailedStart(worker, exit);
             if (failedStart) {
                 rest(exit.asStartFailure(), worker.lived());
+            } else if (resting) {
+                tryLater(); // it may have been the one to show whether the command works
             }
         } finally {
             lock.unlock();
@@ -321,7 +337,7 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (trouble != null && workers.isEmpty()) {
+        if (trouble != null && mannedCapacity() == 0) {
             pending.giveBack("no worker could be started");
         } else {
             wake();
@@ -329,8 +345,12 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private boolean isFailedStart(WorkerProcess worker, WorkerExit exit) {
-        if (exit.cause() != null || worker.conversation().wasHeardOf()) {
+        if (worker.conversation().wasHeardOf()) {
             return false;
+        }
+        StopCause cause = exit.cause();
+        if (cause != null) {
+            return resting && cause.isItsFault() && guard.failed();
         }
         return exit.commandNotRun() ? guard.failed() : guard.diedUnheard(worker.lived());
     }
@@ -338,13 +358,17 @@ final class WorkerPool implements AutoCloseable {
     private void rest(String why, Duration lived) {
         trouble = why;
         probation = StartGuard.probation(lived);
+        resting = true;
+        tryLater();
+    }
+
+    private void tryLater() {
         if (!trialDue) {
             trialDue = true;
             Duration pause = guard.pause(ThreadLocalRandom.current());
-            log.warn("queue {}: {}; next trial in {}", settings.queue(), why, pause);
+            log.warn("queue {}: {}; next trial in {}", settings.queue(), trouble, pause);
             later(pause, this::tryAgain);
         }
-        resting = true;
     }
 
     private void tryAgain() {
