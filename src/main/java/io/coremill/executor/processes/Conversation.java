@@ -70,14 +70,36 @@ final class Conversation {
             }
             filling = true;
         }
+        fillAlone();
+        pool.offerWhatWasTakenBack();
+    }
+
+    private void fillAlone() {
         boolean again = true;
-        while (again) {
-            send(take());
-            synchronized (lock) {
-                again = fillAgain;
-                fillAgain = false;
-                filling = again;
+        try {
+            while (again) {
+                send(take());
+                again = stillToFill();
             }
+        } finally {
+            if (again) {
+                stopFilling(); // it failed; let the next one try
+            }
+        }
+    }
+
+    private boolean stillToFill() {
+        synchronized (lock) {
+            filling = fillAgain;
+            fillAgain = false;
+            return filling;
+        }
+    }
+
+    private void stopFilling() {
+        synchronized (lock) {
+            filling = false;
+            fillAgain = false;
         }
     }
 
@@ -348,6 +370,10 @@ final class Conversation {
 
     private void greeted(Reply.Hello hello) {
         synchronized (lock) {
+            if (heard) {
+                count("a hello that was not its first message");
+                return;
+            }
             takesCancel = hello.cancel();
             concurrency = Math.min(share, hello.concurrency());
         }

@@ -17,12 +17,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The workers of one queue. Starts one when an attempt waits and none is free, up to as many as
 /// there are places, and keeps them. When the command does not work it rests between trials, and
@@ -46,6 +48,7 @@ final class WorkerPool implements AutoCloseable {
     private final Pending pending;
 
     private final AtomicInteger recruiting = new AtomicInteger();
+    private final AtomicBoolean tookBack = new AtomicBoolean();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
@@ -119,6 +122,14 @@ final class WorkerPool implements AutoCloseable {
     /// An attempt that the worker which took it had better not run.
     void takeBack(Assignment assignment) {
         pending.addFirst(assignment);
+        tookBack.set(true);
+    }
+
+    /// What was taken back is for whoever is free: one may have looked for work while it was away.
+    void offerWhatWasTakenBack() {
+        if (tookBack.getAndSet(false)) {
+            wake();
+        }
     }
 
     boolean hasIdleBeside(Conversation one) {
@@ -188,22 +199,38 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         int seen = 1;
-        while (seen != 0) {
-            startAsNeeded();
-            seen = recruiting.addAndGet(-seen);
+        try {
+            while (seen != 0) {
+                startAsNeeded();
+                seen = recruiting.addAndGet(-seen);
+            }
+        } finally {
+            if (seen != 0) {
+                recruiting.set(0); // it failed; let the next one try
+            }
         }
     }
 
     private void startAsNeeded() {
         int place = reserve(false);
-        while (place != Places.NONE) {
-            if (!isNeeded()) {
-                release(place);
-                return;
-            }
-            spawn(place);
+        while (place != Places.NONE && startIfNeeded(place)) {
             place = reserve(false);
         }
+    }
+
+    private boolean startIfNeeded(int place) {
+        boolean started = false;
+        try {
+            if (isNeeded()) {
+                spawn(place);
+                started = true;
+            }
+        } finally {
+            if (!started) {
+                release(place);
+            }
+        }
+        return started;
     }
 
     /// The place just reserved is among those starting.
@@ -239,6 +266,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void joined(int place, String name, Process process, long asked) {
         var worker = new WorkerProcess(this, place, name, places.share(place), process);
+        listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
         Duration outlive = null;
         boolean late;
         lock.lock();
@@ -250,7 +278,6 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
         worker.start();
         if (late) {
             worker.close();
@@ -265,17 +292,22 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void notStarted(int place, IOException failure) {
+    private void notStarted(int place, Throwable failure) {
         lock.lock();
         try {
             guard.failed();
-            rest("the worker could not be started: " + failure.getMessage(), Duration.ZERO);
+            rest("the worker could not be started: " + words(failure), Duration.ZERO);
         } finally {
             lock.unlock();
         }
         release(place);
         listener.exited(settings.queue(), FAILED_START);
         afterLeaving();
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure instanceof IOException ? failure.getMessage() : null;
+        return message == null ? failure.toString() : message;
     }
 
     /// A worker said something for the first time, or has lived long enough to trust the command.
@@ -325,8 +357,21 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        listener.exited(settings.queue(), failedStart ? FAILED_START : exit.reason());
+        String reason = failedStart ? FAILED_START : exit.reason();
+        note(worker, exit, reason);
+        listener.exited(settings.queue(), reason);
         return failedStart;
+    }
+
+    private void note(WorkerProcess worker, WorkerExit exit, String reason) {
+        log.atLevel(exit.cause() == StopCause.SHUT_DOWN ? Level.DEBUG : Level.WARN)
+                .log(
+                        "queue {}: worker {} (pid {}) is gone: {}, {}",
+                        settings.queue(),
+                        worker.name(),
+                        worker.pid(),
+                        reason,
+                        exit.status());
     }
 
     /// What it had been given has been settled.
