@@ -90,6 +90,9 @@ def misbehave(kind, params, request):
     elif kind == "stderr-then-answer":
         print("to stderr", file=sys.stderr, flush=True)
         answer(request)
+    elif kind == "late-hello":
+        answer(request)
+        say({"jsonrpc": "2.0", "method": "hello", "params": {"protocol": 1, "concurrency": 2}})
     elif kind == "stop-itself":
         os.kill(os.getpid(), signal.SIGSTOP)
     else:
@@ -99,6 +102,9 @@ def misbehave(kind, params, request):
 if len(sys.argv) > 1:  # a file that says how to fail at the start
     with open(sys.argv[1]) as how:
         code = how.read().strip()
+    if code == "mute":
+        os.close(1)
+        hang()
     if code:
         print("cannot start: told so", file=sys.stderr, flush=True)
         sys.exit(int(code))

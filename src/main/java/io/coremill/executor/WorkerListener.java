@@ -5,7 +5,8 @@ import java.time.Duration;
 /// Hears of worker processes that come and go. Must be short, must not block, and must not throw.
 public interface WorkerListener {
 
-    /// @param took from the decision to start it until it could take a job
+    /// @param took from the decision to start it until its process ran; it may take longer to be
+    // ready
     void spawned(String queue, Duration took);
 
     /// @param reason one of a small set of words, `crashed` for instance

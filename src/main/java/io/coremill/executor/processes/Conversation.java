@@ -36,10 +36,10 @@ final class Conversation {
     private final Pace pace = new Pace();
     private boolean filling = false;
     private boolean fillAgain = false;
-    private boolean heard = false;
     private boolean takesCancel = false;
     private long done = 0;
     private long strays = 0;
+    private volatile boolean heard = false;
     private volatile boolean accepting = true;
     private volatile boolean idle = true;
     private volatile int concurrency = 1;
@@ -70,14 +70,36 @@ final class Conversation {
             }
             filling = true;
         }
+        fillAlone();
+        pool.offerWhatWasTakenBack();
+    }
+
+    private void fillAlone() {
         boolean again = true;
-        while (again) {
-            send(take());
-            synchronized (lock) {
-                again = fillAgain;
-                fillAgain = false;
-                filling = again;
+        try {
+            while (again) {
+                send(take());
+                again = stillToFill();
             }
+        } finally {
+            if (again) {
+                stopFilling(); // it failed; let the next one try
+            }
+        }
+    }
+
+    private boolean stillToFill() {
+        synchronized (lock) {
+            filling = fillAgain;
+            fillAgain = false;
+            return filling;
+        }
+    }
+
+    private void stopFilling() {
+        synchronized (lock) {
+            filling = false;
+            fillAgain = false;
         }
     }
 
@@ -177,9 +199,7 @@ final class Conversation {
 
     /// Whether the worker has said anything that the protocol knows.
     boolean wasHeardOf() {
-        synchronized (lock) {
-            return heard;
-        }
+        return heard;
     }
 
     /// Attempts that the worker can have at once as things are.
@@ -215,7 +235,7 @@ final class Conversation {
         int most;
         synchronized (lock) {
             size = window.size();
-            most = accepting && stdin.isClear() ? limit() : 0;
+            most = accepting && pool.trusts(this) && stdin.isClear() ? limit() : 0;
         }
         var batch = new ArrayList<Run>();
         while (size + batch.size() < most) {
@@ -350,6 +370,10 @@ final class Conversation {
 
     private void greeted(Reply.Hello hello) {
         synchronized (lock) {
+            if (heard) {
+                count("a hello that was not its first message");
+                return;
+            }
             takesCancel = hello.cancel();
             concurrency = Math.min(share, hello.concurrency());
         }

@@ -6,6 +6,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Ran;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// procfs only as often as they cost next to nothing, and are absent from attempts in between.
 final class Meter {
     private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
-    private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /// A process of many threads is dearer to look at: looking takes a hundredth of the time.
+    /// A process of many threads is dearer to look at: looking takes a hundredth of the time, but
+    /// for the largest, where it may be some more, so that slow jobs are all measured.
     private static final long PAUSE_TO_COST = 100;
 
     private final String node;
@@ -63,7 +65,7 @@ final class Meter {
         ProcessSample first = start.sample();
         ProcessSample last = end.sample();
         return ran(
-                first == null ? null : cores(first, last),
+                cores(first, last),
                 alone ? cpuTime(start, end) : null,
                 Duration.ofNanos(end.at() - start.at()),
                 alone ? runqueueWait(first, last) : null,
@@ -80,11 +82,16 @@ final class Meter {
         return sample;
     }
 
-    private static List<Integer> cores(ProcessSample first, @Nullable ProcessSample last) {
-        return Stream.of(first.core(), last == null ? first.core() : last.core())
-                .distinct()
-                .sorted()
-                .toList();
+    private static @Nullable List<Integer> cores(
+            @Nullable ProcessSample first, @Nullable ProcessSample last) {
+        List<Integer> seen =
+                Stream.of(Optional.ofNullable(first), Optional.ofNullable(last))
+                        .flatMap(Optional::stream)
+                        .map(ProcessSample::core)
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return seen.isEmpty() ? null : seen;
     }
 
     private static @Nullable Duration cpuTime(Reading start, Reading end) {

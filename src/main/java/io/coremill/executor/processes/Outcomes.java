@@ -20,14 +20,15 @@ final class Outcomes {
     static Outcome answered(Outcome outcome, @Nullable StopReason reason) {
         return reason == null || outcome instanceof Outcome.Succeeded
                 ? outcome
-                : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "did not end in time"));
+                : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "still ran at its deadline"));
     }
 
     /// It was taken from the queue and never sent to a worker.
     static Outcome unsent(@Nullable StopReason reason) {
         return reason == null
                 ? new Outcome.GivenBack("its worker ended before it was sent")
-                : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "was not sent in time"));
+                : stopped(
+                        reason, JobError.of(ErrorKind.TIMEOUT, "was not sent before its deadline"));
     }
 
     /// The worker ended without an answer.

@@ -5,26 +5,33 @@ import io.coremill.executor.StopReason;
 import io.coremill.executor.Stopper;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import io.coremill.job.Ran;
 import io.coremill.protocol.Request;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt in the hands of a worker. Begins at most once and ends once, in this order, whichever
-/// threads say so.
+/// threads say so. What it tells its assignment it tells without holding anything, so a thread that
+/// holds the worker's lock may ask it.
 final class Run {
     /// A worker may print without end; this much of it goes into the job's log.
     private static final int MOST_PRINTED_LINES = 1_000;
 
     private final Assignment assignment;
     private final Meter meter;
-    private Meter.@Nullable Reading start;
-    private @Nullable Instant deadline;
-    private boolean ended;
+    private volatile Meter.@Nullable Reading start;
+    private volatile @Nullable Instant deadline;
+
+    // Guarded by this object's monitor.
+    private boolean beginning;
+    private @Nullable Ending ending;
     private int printedLines;
 
     // These belong to the worker and are guarded by its lock.
     private boolean alone = true;
     private @Nullable StopReason stopReason;
+
+    private record Ending(Outcome outcome, Ran ran) {}
 
     Run(Assignment assignment, Meter meter) {
         this.assignment = assignment;
@@ -40,35 +47,69 @@ final class Run {
     }
 
     /// Its clock starts, unless it has begun or ended already.
-    synchronized void begin(Stopper stopper, Meter.Reading now) {
-        if (start == null && !ended) {
+    void begin(Stopper stopper, Meter.Reading now) {
+        synchronized (this) {
+            if (start != null || ending != null) {
+                return;
+            }
             start = now;
+            beginning = true;
+        }
+        try {
             deadline = assignment.started(stopper, meter.soFar(now));
+        } finally {
+            begun();
         }
     }
 
-    synchronized boolean hasBegun() {
+    /// If it has ended meanwhile, that is said now.
+    private void begun() {
+        Ending meanwhile;
+        synchronized (this) {
+            beginning = false;
+            meanwhile = ending;
+        }
+        if (meanwhile != null) {
+            tell(meanwhile);
+        }
+    }
+
+    boolean hasBegun() {
         return start != null;
     }
 
     /// How long it has run; 0 if it has not begun.
-    synchronized long nanosUntil(Meter.Reading end) {
-        return start == null ? 0 : end.at() - start.at();
+    long nanosUntil(Meter.Reading end) {
+        Meter.Reading from = start;
+        return from == null ? 0 : end.at() - from.at();
     }
 
-    synchronized Meter.@Nullable Reading start() {
+    Meter.@Nullable Reading start() {
         return start;
     }
 
-    synchronized void end(Outcome outcome, Meter.Reading now, boolean ranAlone) {
-        if (!ended) {
-            ended = true;
-            assignment.ended(
-                    outcome, start == null ? meter.place() : meter.between(start, now, ranAlone));
+    void end(Outcome outcome, Meter.Reading now, boolean ranAlone) {
+        Ending its;
+        synchronized (this) {
+            if (ending != null) {
+                return;
+            }
+            Meter.Reading from = start;
+            Ran ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
+            its = new Ending(outcome, ran);
+            ending = its;
+            if (beginning) {
+                return; // the thread that begins it will say so
+            }
         }
+        tell(its);
     }
 
-    synchronized Request request() {
+    private void tell(Ending last) {
+        assignment.ended(last.outcome(), last.ran());
+    }
+
+    Request request() {
         return new Request.Run(
                 assignment.lease(),
                 assignment.type(),
@@ -80,12 +121,15 @@ final class Run {
     }
 
     /// Something that the worker printed while it ran this.
-    synchronized void printed(Instant at, String source, String level, String line) {
-        if (ended || ++printedLines > MOST_PRINTED_LINES) {
-            return;
+    void printed(Instant at, String source, String level, String line) {
+        int count;
+        synchronized (this) {
+            count = ending == null ? ++printedLines : Integer.MAX_VALUE;
         }
-        String text = printedLines == MOST_PRINTED_LINES ? "(what follows is not kept)" : line;
-        log(at, source, level, text);
+        if (count <= MOST_PRINTED_LINES) {
+            boolean last = count == MOST_PRINTED_LINES;
+            log(at, source, level, last ? "(what follows is not kept)" : line);
+        }
     }
 
     void log(Instant at, String source, String level, String message) {

@@ -24,11 +24,12 @@ final class Spawner implements AutoCloseable {
                                 .factory());
     }
 
-    /// Calls one of the two on its own thread, soon.
+    /// Calls `onStart` on its own thread, soon; if that fails, or there is no process to call it
+    /// with, `onFailure`, and no process is left.
     void spawn(
             Map<String, String> variables,
             Consumer<Process> onStart,
-            Consumer<IOException> onFailure) {
+            Consumer<Throwable> onFailure) {
         // submit, not execute: whatever a callback throws must not end this thread
         var _ = thread.submit(() -> spawnHere(variables, onStart, onFailure));
     }
@@ -41,15 +42,17 @@ final class Spawner implements AutoCloseable {
     private void spawnHere(
             Map<String, String> variables,
             Consumer<Process> onStart,
-            Consumer<IOException> onFailure) {
-        Process process;
+            Consumer<Throwable> onFailure) {
+        Process process = null;
         try {
             process = start(variables);
-        } catch (IOException e) {
+            onStart.accept(process);
+        } catch (IOException | RuntimeException | Error e) {
+            if (process != null) {
+                process.destroyForcibly();
+            }
             onFailure.accept(e);
-            return;
         }
-        onStart.accept(process);
     }
 
     private Process start(Map<String, String> variables) throws IOException {

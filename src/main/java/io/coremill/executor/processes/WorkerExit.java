@@ -22,6 +22,13 @@ record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String st
         return code > SIGNALLED ? Signals.name(code - SIGNALLED) : null;
     }
 
+    String status() {
+        String signal = signal();
+        return signal == null
+                ? "exit code " + code
+                : "exit code %d (SIG%s)".formatted(code, signal);
+    }
+
     boolean commandNotRun() {
         return cause == null && (code == NOT_EXECUTABLE || code == NOT_FOUND);
     }
@@ -36,7 +43,7 @@ record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String st
     }
 
     JobError timedOut() {
-        return error(ErrorKind.TIMEOUT, "did not end in time, so its worker was ended");
+        return error(ErrorKind.TIMEOUT, "still ran at its deadline, so its worker was ended");
     }
 
     /// For a person who wonders why a command does not work.

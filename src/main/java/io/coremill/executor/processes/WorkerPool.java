@@ -17,12 +17,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The workers of one queue. Starts one when an attempt waits and none is free, up to as many as
 /// there are places, and keeps them. When the command does not work it rests between trials, and
@@ -46,6 +48,7 @@ final class WorkerPool implements AutoCloseable {
     private final Pending pending;
 
     private final AtomicInteger recruiting = new AtomicInteger();
+    private final AtomicBoolean tookBack = new AtomicBoolean();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
@@ -54,11 +57,13 @@ final class WorkerPool implements AutoCloseable {
     private final Places places;
     private final StartGuard guard = new StartGuard();
     private Duration probation = Duration.ZERO;
-    private boolean resting = false;
     private boolean trialDue = false;
     private boolean closed = false;
 
     private volatile @Nullable String trouble;
+
+    /// Written with the lock held. Meanwhile only workers that have said something are given work.
+    private volatile boolean resting = false;
 
     /// What the last hello said, or 1: what can be counted on from workers yet to be started.
     private volatile int knownConcurrency = 1;
@@ -117,6 +122,14 @@ final class WorkerPool implements AutoCloseable {
     /// An attempt that the worker which took it had better not run.
     void takeBack(Assignment assignment) {
         pending.addFirst(assignment);
+        tookBack.set(true);
+    }
+
+    /// What was taken back is for whoever is free: one may have looked for work while it was away.
+    void offerWhatWasTakenBack() {
+        if (tookBack.getAndSet(false)) {
+            wake();
+        }
     }
 
     boolean hasIdleBeside(Conversation one) {
@@ -134,11 +147,25 @@ final class WorkerPool implements AutoCloseable {
             if (closed) {
                 return 0;
             }
-            int sum = workers.stream().mapToInt(one -> one.conversation().capacity()).sum();
+            int sum = mannedCapacity();
             return resting ? sum : sum + places.unmannedCapacity(knownConcurrency);
         } finally {
             lock.unlock();
         }
+    }
+
+    private int mannedCapacity() {
+        return workers.stream()
+                .map(WorkerProcess::conversation)
+                .filter(this::trusts)
+                .mapToInt(Conversation::capacity)
+                .sum();
+    }
+
+    /// While it is not known whether the command works, a worker has to say something first or
+    /// stay alive without a job: else a job that kills its workers could never be told from it.
+    boolean trusts(Conversation one) {
+        return !resting || one.wasHeardOf();
     }
 
     Slots slots() {
@@ -153,9 +180,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     @Nullable String degradedBy() {
-        return workers.stream().anyMatch(worker -> worker.conversation().capacity() > 0)
-                ? null
-                : trouble;
+        return mannedCapacity() > 0 ? null : trouble;
     }
 
     List<WorkerView> views() {
@@ -174,22 +199,38 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         int seen = 1;
-        while (seen != 0) {
-            startAsNeeded();
-            seen = recruiting.addAndGet(-seen);
+        try {
+            while (seen != 0) {
+                startAsNeeded();
+                seen = recruiting.addAndGet(-seen);
+            }
+        } finally {
+            if (seen != 0) {
+                recruiting.set(0); // it failed; let the next one try
+            }
         }
     }
 
     private void startAsNeeded() {
         int place = reserve(false);
-        while (place != Places.NONE) {
-            if (!isNeeded()) {
-                release(place);
-                return;
-            }
-            spawn(place);
+        while (place != Places.NONE && startIfNeeded(place)) {
             place = reserve(false);
         }
+    }
+
+    private boolean startIfNeeded(int place) {
+        boolean started = false;
+        try {
+            if (isNeeded()) {
+                spawn(place);
+                started = true;
+            }
+        } finally {
+            if (!started) {
+                release(place);
+            }
+        }
+        return started;
     }
 
     /// The place just reserved is among those starting.
@@ -225,6 +266,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void joined(int place, String name, Process process, long asked) {
         var worker = new WorkerProcess(this, place, name, places.share(place), process);
+        listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
         Duration outlive = null;
         boolean late;
         lock.lock();
@@ -236,7 +278,6 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
         worker.start();
         if (late) {
             worker.close();
@@ -251,17 +292,22 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void notStarted(int place, IOException failure) {
+    private void notStarted(int place, Throwable failure) {
         lock.lock();
         try {
             guard.failed();
-            rest("the worker could not be started: " + failure.getMessage(), Duration.ZERO);
+            rest("the worker could not be started: " + words(failure), Duration.ZERO);
         } finally {
             lock.unlock();
         }
         release(place);
         listener.exited(settings.queue(), FAILED_START);
         afterLeaving();
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure instanceof IOException ? failure.getMessage() : null;
+        return message == null ? failure.toString() : message;
     }
 
     /// A worker said something for the first time, or has lived long enough to trust the command.
@@ -305,12 +351,27 @@ final class WorkerPool implements AutoCloseable {
             failedStart = !closed && isFailedStart(worker, exit);
             if (failedStart) {
                 rest(exit.asStartFailure(), worker.lived());
+            } else if (resting) {
+                tryLater(); // it may have been the one to show whether the command works
             }
         } finally {
             lock.unlock();
         }
-        listener.exited(settings.queue(), failedStart ? FAILED_START : exit.reason());
+        String reason = failedStart ? FAILED_START : exit.reason();
+        note(worker, exit, reason);
+        listener.exited(settings.queue(), reason);
         return failedStart;
+    }
+
+    private void note(WorkerProcess worker, WorkerExit exit, String reason) {
+        log.atLevel(exit.cause() == StopCause.SHUT_DOWN ? Level.DEBUG : Level.WARN)
+                .log(
+                        "queue {}: worker {} (pid {}) is gone: {}, {}",
+                        settings.queue(),
+                        worker.name(),
+                        worker.pid(),
+                        reason,
+                        exit.status());
     }
 
     /// What it had been given has been settled.
@@ -321,7 +382,7 @@ final class WorkerPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (trouble != null && workers.isEmpty()) {
+        if (trouble != null && mannedCapacity() == 0) {
             pending.giveBack("no worker could be started");
         } else {
             wake();
@@ -329,8 +390,12 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private boolean isFailedStart(WorkerProcess worker, WorkerExit exit) {
-        if (exit.cause() != null || worker.conversation().wasHeardOf()) {
+        if (worker.conversation().wasHeardOf()) {
             return false;
+        }
+        StopCause cause = exit.cause();
+        if (cause != null) {
+            return resting && cause.isItsFault() && guard.failed();
         }
         return exit.commandNotRun() ? guard.failed() : guard.diedUnheard(worker.lived());
     }
@@ -338,13 +403,17 @@ final class WorkerPool implements AutoCloseable {
     private void rest(String why, Duration lived) {
         trouble = why;
         probation = StartGuard.probation(lived);
+        resting = true;
+        tryLater();
+    }
+
+    private void tryLater() {
         if (!trialDue) {
             trialDue = true;
             Duration pause = guard.pause(ThreadLocalRandom.current());
-            log.warn("queue {}: {}; next trial in {}", settings.queue(), why, pause);
+            log.warn("queue {}: {}; next trial in {}", settings.queue(), trouble, pause);
             later(pause, this::tryAgain);
         }
-        resting = true;
     }
 
     private void tryAgain() {

@@ -67,10 +67,19 @@ final class WorkerProcess {
     }
 
     void start() {
-        stderrReader.start();
-        stdoutReader.start();
         var _ = process.onExit().thenRun(this::exited);
-        conversation.fill();
+        try {
+            stderrReader.start();
+            stdoutReader.start();
+            conversation.fill();
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
+        }
+    }
+
+    private void giveUp(Throwable error) {
+        log.error("{}: gave up on the worker over an error of ours", name, error);
+        kill();
     }
 
     int place() {
@@ -79,6 +88,10 @@ final class WorkerProcess {
 
     String name() {
         return name;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     Conversation conversation() {
@@ -176,8 +189,7 @@ final class WorkerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            log.error("{}: gave up on the worker over an error of ours", name, e);
-            kill();
+            giveUp(e);
         } finally {
             finish();
         }

@@ -60,6 +60,16 @@ class ConcurrencyTest {
     }
 
     @Test
+    void aHelloThatIsNotTheFirstMessageChangesNothing() throws Exception {
+        String worker = "src/test/resources/misbehaving_worker.py";
+        try (var pool = PoolUnderTest.of(2, 2, "python3", worker)) {
+            pool.run("late-hello", "{}");
+            pool.run("fine", "{}");
+            assertThat(pool.executor().capacity()).isOne();
+        }
+    }
+
+    @Test
     void slotsThatDoNotDivideAreNotExceeded() throws Exception {
         try (var pool = PoolUnderTest.python(3, 2)) {
             List<RecordedAttempt> attempts = pool.submitTogether(3, "sleep", LONG);

@@ -87,6 +87,32 @@ class CrashLoopTest {
     }
 
     @Test
+    void aWorkerOnTrialIsGivenNoJobThatMightKillIt() throws Exception {
+        try (var pool = PoolUnderTest.misbehaving(1)) {
+            pool.submit("exit", "{\"code\":1}").outcome();
+            assertThat(pool.executor().capacity()).isZero();
+            pool.awaitSpawn();
+            pool.awaitSpawn();
+            // Given to the worker on trial, it would be given back, over and over.
+            assertThat(pool.submit("exit", "{\"code\":1}").outcome())
+                    .isInstanceOf(Outcome.WorkerLost.class);
+        }
+    }
+
+    @Test
+    void trialsGoOnAfterOneThatTheServiceHadToEnd() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "4");
+        try (var pool = startingAs(how)) {
+            pool.submit("fine", "{}").outcome();
+            Files.writeString(how, "mute");
+            Awaitility.await().until(() -> complains(pool, "closed its stdout"));
+            Files.writeString(how, "");
+            pool.awaitCapacityChange();
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        }
+    }
+
+    @Test
     void aWorkerLostAfterItHasWorkedIsReplacedAtOnce() throws Exception {
         try (var pool = PoolUnderTest.misbehaving(1)) {
             pool.run("fine", "{}");
@@ -114,6 +140,11 @@ class CrashLoopTest {
             assertThat(outcomes.getLast()).isInstanceOf(Outcome.GivenBack.class);
             assertThat(pool.executor().degradedBy()).isNotNull();
         }
+    }
+
+    private static boolean complains(PoolUnderTest pool, String words) {
+        String trouble = pool.executor().degradedBy();
+        return trouble != null && trouble.contains(words);
     }
 
     private static PoolUnderTest startingAs(Path how) {

@@ -28,6 +28,7 @@ final class RecordedAttempt implements Assignment {
     private final List<LogLine> lines = new CopyOnWriteArrayList<>();
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private volatile @Nullable StopReason stopAtStart;
+    private volatile Runnable atStart = () -> {};
 
     record Ended(Outcome outcome, Ran ran, List<LogLine> lines) {}
 
@@ -39,6 +40,11 @@ final class RecordedAttempt implements Assignment {
 
     RecordedAttempt stoppedAtStart(StopReason reason) {
         stopAtStart = reason;
+        return this;
+    }
+
+    RecordedAttempt atStart(Runnable action) {
+        atStart = action;
         return this;
     }
 
@@ -112,6 +118,7 @@ final class RecordedAttempt implements Assignment {
     @Override
     public Instant started(Stopper stopper, Ran ran) {
         started.complete(stopper);
+        atStart.run();
         StopReason reason = stopAtStart;
         if (reason != null) {
             stopper.stop(reason);

@@ -1,0 +1,48 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SpawnerTest {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    @Test
+    void whatFailsAfterTheStartIsToldAndLeavesNoProcess() throws Exception {
+        var started = new CompletableFuture<Process>();
+        var failed = new CompletableFuture<Throwable>();
+        var error = new AssertionError("no room for a worker");
+        try (var spawner = new Spawner(settings())) {
+            spawner.spawn(
+                    Map.of(),
+                    process -> {
+                        started.complete(process);
+                        throw error;
+                    },
+                    failed::complete);
+            assertThat(failed.get(30, TimeUnit.SECONDS)).isSameAs(error);
+            assertThat(started.get(30, TimeUnit.SECONDS).waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static ProcessExecutor.Settings settings() {
+        return new ProcessExecutor.Settings(
+                "spawner",
+                "node",
+                1,
+                List.of("sleep", "120"),
+                1,
+                GRACE,
+                GRACE,
+                GRACE,
+                Path.of("").toAbsolutePath());
+    }
+}
