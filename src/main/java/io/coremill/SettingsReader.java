@@ -24,8 +24,10 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
 final class SettingsReader {
@@ -59,7 +61,7 @@ final class SettingsReader {
     private CoremillProperties bind() {
         var known =
                 new NoUnboundElementsBindHandler(
-                        BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+                        BindHandler.DEFAULT, source -> !isEnvironment(source));
         try {
             return binder.bindOrCreate(PREFIX, Bindable.of(CoremillProperties.class), known);
         } catch (BindException e) {
@@ -72,6 +74,14 @@ final class SettingsReader {
                                     errors.add(property.getName() + ": there is no such setting"));
             return binder.bindOrCreate(PREFIX, CoremillProperties.class);
         }
+    }
+
+    /// Its variables may belong to anyone, and do not tell where one word ends and the next begins.
+    private static boolean isEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+                && underlying
+                        .getName()
+                        .equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
     private QueueDefinitions queues(@Nullable Map<String, QueueProperties> written) {

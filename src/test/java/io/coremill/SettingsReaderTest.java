@@ -8,9 +8,13 @@ import io.coremill.queue.QueueDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.PropertiesPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsReaderTest {
 
@@ -100,6 +104,48 @@ class SettingsReaderTest {
                         "coremill.queues.a.slots: '0' must be 'auto' or a whole number from 1 to"
                                 + " 100,000",
                         "coremill.data-dri: there is no such setting");
+    }
+
+    @Test
+    void aTypoIsTakenForAnErrorInSystemPropertiesToo() {
+        Map<String, Object> typo = Map.of("coremill.data-dri", "x");
+        var environment = empty();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new PropertiesPropertySource(
+                                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                                properties(typo)));
+        var reader = new SettingsReader(Binder.get(environment), 6);
+        assertThat(catchThrowableOfType(InvalidSettingsException.class, reader::read).errors())
+                .containsExactly("coremill.data-dri: there is no such setting");
+    }
+
+    @Test
+    void theEnvironmentMayHaveWhatIsNotOurs() {
+        var environment = empty();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
+        Settings settings = new SettingsReader(Binder.get(environment), 6).read();
+        assertThat(settings.node()).isEqualTo("mine");
+    }
+
+    private static StandardEnvironment empty() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+        return environment;
+    }
+
+    private static Properties properties(Map<String, Object> written) {
+        var properties = new Properties();
+        properties.putAll(written);
+        return properties;
     }
 
     private static QueueDefinition queue(Map<String, String> written) {

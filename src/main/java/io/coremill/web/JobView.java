@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
-import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +30,7 @@ record JobView(
         @Nullable Instant finishedAt,
         @Nullable Boolean cancelRequested,
         @Nullable String traceparent,
-        @Nullable Progress progress,
+        @Nullable ProgressView progress,
         @JsonRawValue @Nullable String payload,
         @Nullable List<AttemptView> attempts,
         @Nullable ErrorView error,
@@ -77,7 +76,7 @@ record JobView(
                 job.finishedAt(),
                 job.cancelRequested() ? true : null,
                 job.spec().traceparent(),
-                job.progress(),
+                ProgressView.of(job.progress()),
                 payload,
                 attempts,
                 ErrorView.of(job.error()),

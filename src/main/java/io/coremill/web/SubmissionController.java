@@ -86,6 +86,13 @@ class SubmissionController {
                     "Idempotency-Key",
                     "is not supported yet; leave the header out");
         }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            throw ProblemException.about(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    HttpHeaders.CONTENT_ENCODING,
+                    "is not supported; send the body as it is, without a coding");
+        }
         String charset = request.getCharacterEncoding();
         if (charset != null && !charset.equalsIgnoreCase("UTF-8")) {
             throw new ProblemException(

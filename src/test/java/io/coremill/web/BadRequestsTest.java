@@ -44,7 +44,7 @@ class BadRequestsTest {
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"none\",\"queue\":\"cpu\"}|422|type|noop",
-                "{\"type\":\"none\"}|422|queue|cpu",
+                "{\"type\":\"none\"}|422|type|has no handler here; there are echo, lost, noop; for a",
                 "{\"type\":\"lost\"}|422|queue|cpu",
                 "{\"type\":\"noop\",\"queue\":\"no\"}|422|queue|is not configured",
                 "{\"type\":\"noop\",\"queue\":\"python\"}|422|type|gil, primes",
@@ -87,6 +87,31 @@ class BadRequestsTest {
         var body = "{\"type\":\"noop\",\"payload\":" + "{\"a\":".repeat(1_000) + "1";
         JsonNode problem = problem(service.submit(body + "}".repeat(1_001)), 422);
         assertThat(problem.get("errors").get(0).get("field").stringValue()).startsWith("payload.");
+    }
+
+    @Test
+    void aNameThatIsTooLongIsNotTakenForTheFieldBeforeIt() throws Exception {
+        String name = "n".repeat(2_000);
+        String top = "{\"type\":\"noop\",\"priority\":1,\"%s\":1}".formatted(name);
+        assertThat(firstField(top)).isEqualTo("job");
+        String below = "{\"type\":\"noop\",\"payload\":{\"a\":1,\"%s\":1}}".formatted(name);
+        assertThat(firstField(below)).isEqualTo("payload");
+        String number = "{\"type\":\"noop\",\"priority\":%s}".formatted("1".repeat(2_000));
+        assertThat(firstField(number)).isEqualTo("priority");
+    }
+
+    private String firstField(String body) throws Exception {
+        JsonNode problem = problem(service.submit(body), 422);
+        return problem.get("errors").get(0).get("field").stringValue();
+    }
+
+    @Test
+    void aBodyThatIsEncodedIsNotTakenForBrokenJson() throws Exception {
+        var gzip = service.submit("{\"type\":\"noop\"}", "Content-Encoding", "gzip");
+        assertThat(problem(gzip, 415).get("errors").get(0).get("field").stringValue())
+                .isEqualTo("Content-Encoding");
+        var identity = service.submit("{\"type\":\"noop\"}", "Content-Encoding", "identity");
+        assertThat(identity.statusCode()).isEqualTo(202);
     }
 
     @Test

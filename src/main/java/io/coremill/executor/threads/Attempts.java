@@ -28,7 +28,11 @@ final class Attempts implements AutoCloseable {
     private final HandlerRun handler;
     private final Runnable capacityGrew;
     private final InstantSource clock;
-    private final Set<ThreadAttempt> held = ConcurrentHashMap.newKeySet();
+
+    /// Those whose end has not been told to the last word: whoever closes waits for these.
+    private final Set<ThreadAttempt> untold = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger stuck = new AtomicInteger();
     private final ScheduledThreadPoolExecutor grace;
     private volatile boolean closing;
@@ -64,7 +68,8 @@ final class Attempts implements AutoCloseable {
     }
 
     private void run(ThreadAttempt attempt) {
-        held.add(attempt);
+        untold.add(attempt);
+        held.incrementAndGet();
         if (closing) { // looked at after adding: either close sees the attempt or we see it closing
             attempt.refuse();
         } else {
@@ -83,14 +88,15 @@ final class Attempts implements AutoCloseable {
 
     Slots slots() {
         int gone = stuck.get();
-        return new Slots(queue.slots(), Math.max(0, held.size() - gone), gone);
+        return new Slots(queue.slots(), Math.max(0, held.get() - gone), gone);
     }
 
-    /// Stops all that run, and waits for their threads a little longer than they may take.
+    /// Stops all that run, and waits for their threads a little longer than they may take. Whatever
+    /// has ended by itself until then has been told on return.
     @Override
     public void close() {
         closing = true;
-        List<ThreadAttempt> left = List.copyOf(held);
+        List<ThreadAttempt> left = List.copyOf(untold);
         left.forEach(attempt -> attempt.stop(StopReason.DRAINED));
         try {
             join(left, System.nanoTime() + queue.stopGrace().plus(JOIN).toNanos());
@@ -116,11 +122,15 @@ final class Attempts implements AutoCloseable {
     }
 
     /// The thread of an attempt has come back, before anyone hears how it ended.
-    void over(ThreadAttempt attempt, boolean wasStuck) {
-        held.remove(attempt);
+    void over(boolean wasStuck) {
+        held.decrementAndGet();
         if (wasStuck) {
             stuck.decrementAndGet();
         }
+    }
+
+    void told(ThreadAttempt attempt) {
+        untold.remove(attempt);
     }
 
     void freed() {

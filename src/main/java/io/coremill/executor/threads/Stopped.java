@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How attempts end that were told to stop.
 final class Stopped {
-    private static final String TIMEOUT = "had not ended when its timeout was over";
+    private static final String TIMEOUT = "still ran at its deadline";
     private static final String IGNORED =
             "its thread ignores the interrupt and holds its slot until it returns";
 

@@ -83,9 +83,10 @@ final class ThreadAttempt implements Stopper, JobContext {
         assignment.ended(Stopped.outcomeWithoutThread(why), measurement.fromOutside());
     }
 
-    /// Waits until the thread is gone, unless the attempt has ended without it.
+    /// Waits until the thread is gone and so has told the end, unless the attempt has ended without
+    /// it.
     void join(Duration bound) throws InterruptedException {
-        if (phase == Phase.RUNNING && bound.isPositive()) {
+        if (phase != Phase.ABANDONED && bound.isPositive()) {
             thread.join(bound);
         }
     }
@@ -96,12 +97,16 @@ final class ThreadAttempt implements Stopper, JobContext {
             abandoned = phase == Phase.ABANDONED;
             phase = Phase.OVER;
             Thread.interrupted();
-            attempts.over(this, abandoned);
+            attempts.over(abandoned);
         }
-        if (abandoned) {
-            attempts.freed();
-        } else {
-            assignment.ended(outcome(own), measurement.atEnd());
+        try {
+            if (abandoned) {
+                attempts.freed();
+            } else {
+                assignment.ended(outcome(own), measurement.atEnd());
+            }
+        } finally {
+            attempts.told(this);
         }
     }
 

@@ -57,16 +57,23 @@ public class JobSpecs {
     private QueueDefinition queue(Submission submission, Optional<JobHandler> handler) {
         String name = submission.queue();
         if (name == null) {
-            name = handler.map(JobHandler::defaultQueue).orElseThrow(this::noDefault);
+            name = handler.map(JobHandler::defaultQueue).orElseThrow(this::noHandler);
         }
         return queues.find(name)
                 .orElseThrow(submission.queue() == null ? this::noDefault : this::unknownQueue);
     }
 
+    private ProblemException noHandler() {
+        return refused(
+                "type",
+                "has no handler here; there are %s; for a worker of your own name its queue"
+                        .formatted(sorted(handlers.types())));
+    }
+
     private ProblemException noDefault() {
         return refused(
                 "queue",
-                "must be given, since this type has no queue of its own here; there are "
+                "must be given, since the one this type has by itself is not configured; there are "
                         + queueNames());
     }
 

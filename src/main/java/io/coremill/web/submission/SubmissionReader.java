@@ -8,6 +8,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -75,14 +76,19 @@ public final class SubmissionReader {
 
     private static ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
         String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
-        return ProblemException.about(
-                ProblemType.INVALID_JOB, place(parser), "is too much: " + what);
+        TokenStreamContext here = parser.streamReadContext();
+        // The name it could not read is not known, and the last one it knows is not to blame.
+        boolean name = e.getOriginalMessage().startsWith("Name ");
+        String place = place(name ? here.getParent() : here);
+        return ProblemException.about(ProblemType.INVALID_JOB, place, "is too much: " + what);
     }
 
     private static ProblemException malformed(JacksonException e, JsonParser parser) {
         if (e.getOriginalMessage().startsWith("Duplicate ")) {
             return ProblemException.about(
-                    ProblemType.DUPLICATE_FIELD, place(parser), "is there twice; send it once");
+                    ProblemType.DUPLICATE_FIELD,
+                    place(parser.streamReadContext()),
+                    "is there twice; send it once");
         }
         String detail =
                 "Line %d, column %d: %s"
@@ -94,8 +100,8 @@ public final class SubmissionReader {
     }
 
     /// The field in which the parser stopped, with dots between levels, as far down as is of use.
-    private static String place(JsonParser parser) {
-        String path = parser.streamReadContext().pathAsPointer().toString();
+    private static String place(TokenStreamContext context) {
+        String path = context.pathAsPointer().toString();
         return path.isEmpty() ? "job" : Texts.shortened(path.substring(1).replace('/', '.'));
     }
 }

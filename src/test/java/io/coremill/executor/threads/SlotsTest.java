@@ -9,16 +9,19 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
+import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +209,39 @@ class SlotsTest {
                 }
             }
         }
+    }
+
+    /// Whoever closes gives back what has not ended, so it must have heard of all that has.
+    @ParameterizedTest
+    @EnumSource(names = {"THREADS", "VIRTUAL_THREADS"})
+    void closingWaitsUntilASuccessHasBeenTold(ExecutorKind kind) throws Exception {
+        Rig rig = Rig.of(kind, 1, _ -> DONE);
+        var ending = new CountDownLatch(1);
+        var tell = new CountDownLatch(1);
+        var assignment = new TestAssignment("test", "{}");
+        assignment.whenEnding =
+                () -> {
+                    ending.countDown();
+                    awaitStubbornly(tell);
+                };
+        rig.put(assignment);
+        rig.executor.wake();
+        ending.await();
+        assertThat(rig.executor.slots()).isEqualTo(new Slots(1, 0, 0));
+
+        var toldWhenClosed = new CompletableFuture<Integer>();
+        Thread closer =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    rig.close();
+                                    toldWhenClosed.complete(assignment.endings());
+                                });
+        Awaitility.await()
+                .until(() -> toldWhenClosed.isDone() || closer.getState() == State.TIMED_WAITING);
+        tell.countDown();
+        assertThat(toldWhenClosed.get()).isEqualTo(1);
+        assertThat(assignment.outcome()).isEqualTo(new Outcome.Succeeded(DONE));
     }
 
     @Test

@@ -29,6 +29,7 @@ final class TestAssignment implements Assignment {
     private final AtomicInteger endings = new AtomicInteger();
     final List<Progress> progress = new CopyOnWriteArrayList<>();
     final List<LogLine> logs = new CopyOnWriteArrayList<>();
+    volatile Runnable whenEnding = () -> {};
     volatile @Nullable Ran ranAtStart;
     volatile @Nullable Ran ran;
 
@@ -102,6 +103,7 @@ final class TestAssignment implements Assignment {
 
     @Override
     public void ended(Outcome outcome, Ran ran) {
+        whenEnding.run();
         endings.incrementAndGet();
         this.ran = ran;
         this.outcome.complete(outcome);
