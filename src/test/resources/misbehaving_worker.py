@@ -105,6 +105,9 @@ if len(sys.argv) > 1:  # a file that says how to fail at the start
     if code == "mute":
         os.close(1)
         hang()
+    if code == "late":
+        time.sleep(1)
+        sys.exit(4)
     if code:
         print("cannot start: told so", file=sys.stderr, flush=True)
         sys.exit(int(code))

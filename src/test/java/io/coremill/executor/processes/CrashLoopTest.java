@@ -101,7 +101,8 @@ class CrashLoopTest {
 
     @Test
     void trialsGoOnAfterOneThatTheServiceHadToEnd() throws Exception {
-        Path how = Files.writeString(directory.resolve("how"), "4");
+        // late, so that the one to be ended is not trusted before the service has noticed
+        Path how = Files.writeString(directory.resolve("how"), "late");
         try (var pool = startingAs(how)) {
             pool.submit("fine", "{}").outcome();
             Files.writeString(how, "mute");
