@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.job.JobIds;
+import io.coremill.job.JobSpec;
+import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +23,7 @@ class WriterTest {
     @TempDir private Path directory;
     private final SettableClock clock = new SettableClock();
     private final JobIds ids = new JobIds(clock);
+    private final Claimants claimants = new Claimants();
 
     @Test
     void aCommandThatCannotBeCarriedOutFailsAloneAndTheWriterGoesOn() throws Exception {
@@ -37,12 +42,46 @@ class WriterTest {
         }
     }
 
+    @Test
+    void anErrorOfAClaimantKeepsNothingFromTheOthers() throws Exception {
+        var told = new HashSet<String>();
+        for (var queue : List.of("one", "two")) {
+            claimants.add(queue, Jobs.claimant(1, lease -> fail(lease, told)));
+        }
+        var one = submitTo("one");
+        var two = submitTo("two");
+        run(List.of(one, two));
+        assertThat(one.answer()).isCompleted();
+        assertThat(two.answer()).isCompleted();
+        assertThat(told).containsExactlyInAnyOrder("one", "two");
+    }
+
+    private static void fail(Lease lease, Set<String> told) {
+        told.add(lease.queue());
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    private Command.Submit submitTo(String queue) {
+        var spec = Jobs.withPayload("{}");
+        var there =
+                new JobSpec(
+                        spec.type(),
+                        queue,
+                        spec.payload(),
+                        spec.priority(),
+                        null,
+                        spec.timeout(),
+                        spec.retry(),
+                        null);
+        return Submissions.command(ids.next(), there, Integer.MAX_VALUE, clock.instant());
+    }
+
     /// Puts all of it into one batch, carries that out and returns.
     private void run(List<Command> commands) throws SQLException {
         try (var files = OpenFiles.open(directory, "node-1")) {
             var session = files.session();
             var opening = Opening.of(session, clock.instant());
-            var verbs = Verbs.of(session, clock, new Claimants(), new Listeners(List.of()), 1);
+            var verbs = Verbs.of(session, clock, claimants, new Listeners(List.of()), 1);
             var mailbox = new Mailbox();
             commands.forEach(mailbox::put);
             mailbox.close();
