@@ -49,7 +49,8 @@ public interface JobQueue extends AutoCloseable {
     /// @return the job after the change; empty if there is none
     CompletableFuture<Optional<Job>> retry(JobId id);
 
-    /// A paused queue takes jobs and starts none, across restarts too.
+    /// A paused queue takes jobs and hands none over, across restarts too. What has been handed
+    /// over may still start.
     CompletableFuture<Void> pause(String queue);
 
     CompletableFuture<Void> resume(String queue);
@@ -68,8 +69,8 @@ public interface JobQueue extends AutoCloseable {
     /// @return completes when every job that could be handed over has been
     CompletableFuture<Void> wake(String queue);
 
-    /// Notes how running attempts come along. A report on a lease that is no longer current is
-    /// dropped, and so are reports while the store cannot write.
+    /// Notes how running attempts come along. Of a report on a lease that is no longer current only
+    /// the log lines are kept; nothing is kept while the store cannot write.
     void report(List<Report> reports);
 
     /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
