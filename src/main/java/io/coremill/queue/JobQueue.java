@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 /// changes of many callers into one commit and never waits on a timer to do so.
 ///
 /// A future fails with [StorageUnavailableException] if the store cannot write just now; the
-/// change has then not been made. Futures complete on a thread of the store: continuations must be
-/// short and must not block.
+/// change has then not been made. Cancelling a future withdraws the change, and is refused once the
+/// store has begun with it; settlements cannot be withdrawn. Futures complete on a thread of the
+/// store: continuations must be short and must not block.
 public interface JobQueue extends AutoCloseable {
 
     /// Accepts a job.
@@ -75,7 +76,7 @@ public interface JobQueue extends AutoCloseable {
 
     /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
     /// the future tells whether it did. Unlike other changes it is kept and tried again until the
-    /// store can write.
+    /// store can write; if it is what cannot be written, its job fails without a result.
     CompletableFuture<Boolean> settle(Settlement settlement);
 
     /// Whether changes can be written just now.

@@ -25,7 +25,7 @@ final class Settlements {
     }
 
     static Command.Settle command(Settlement settlement, Instant now) {
-        return new Command.Settle(Ending.of(settlement, now), new CompletableFuture<>());
+        return new Command.Settle(Ending.of(settlement, now), 0, new CompletableFuture<>());
     }
 
     void run(List<Command.Settle> settles, Changes changes) throws SQLException {

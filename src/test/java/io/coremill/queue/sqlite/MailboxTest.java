@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +161,7 @@ class MailboxTest {
     }
 
     private static Command command(String name) {
-        return new Command.Pause(name, true, new CompletableFuture<>());
+        return new Command.Pause(name, true, new Answer<>());
     }
 
     private static List<String> names(List<Command> commands) {
