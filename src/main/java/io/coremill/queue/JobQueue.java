@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 /// changes of many callers into one commit and never waits on a timer to do so.
 ///
 /// A future fails with [StorageUnavailableException] if the store cannot write just now; the
-/// change has then not been made. Futures complete on a thread of the store: continuations must be
-/// short and must not block.
+/// change has then not been made. Cancelling a future withdraws the change, and is refused once the
+/// store has begun with it; settlements cannot be withdrawn. Futures complete on a thread of the
+/// store: continuations must be short and must not block.
 public interface JobQueue extends AutoCloseable {
 
     /// Accepts a job.
@@ -49,7 +50,8 @@ public interface JobQueue extends AutoCloseable {
     /// @return the job after the change; empty if there is none
     CompletableFuture<Optional<Job>> retry(JobId id);
 
-    /// A paused queue takes jobs and starts none, across restarts too.
+    /// A paused queue takes jobs and hands none over, across restarts too. What has been handed
+    /// over may still start.
     CompletableFuture<Void> pause(String queue);
 
     CompletableFuture<Void> resume(String queue);
@@ -68,13 +70,13 @@ public interface JobQueue extends AutoCloseable {
     /// @return completes when every job that could be handed over has been
     CompletableFuture<Void> wake(String queue);
 
-    /// Notes how running attempts come along. A report on a lease that is no longer current is
-    /// dropped, and so are reports while the store cannot write.
+    /// Notes how running attempts come along. Of a report on a lease that is no longer current only
+    /// the log lines are kept; nothing is kept while the store cannot write.
     void report(List<Report> reports);
 
     /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
     /// the future tells whether it did. Unlike other changes it is kept and tried again until the
-    /// store can write.
+    /// store can write; if it is what cannot be written, its job fails without a result.
     CompletableFuture<Boolean> settle(Settlement settlement);
 
     /// Whether changes can be written just now.

@@ -1,6 +1,8 @@
 package io.coremill.web;
 
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,20 +16,39 @@ final class Commit {
 
     private Commit() {}
 
-    /// @throws StorageUnavailableException if the store is not heard of for long
+    /// @throws StorageUnavailableException if the store does not come to it for long: the change is
+    /// then withdrawn
+    /// @throws ProblemException if the store has begun and does not end for long
     static <T> T await(CompletableFuture<T> change) {
+        return await(change, AT_MOST);
+    }
+
+    static <T> T await(CompletableFuture<T> change, Duration atMost) {
         try {
-            return change.get(AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+            return change.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw new StorageUnavailableException("no commit within " + AT_MOST, e);
+            return withdraw(change, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("stopped while waiting for a commit", e);
+            return withdraw(change, e);
         }
+    }
+
+    private static <T> T withdraw(CompletableFuture<T> change, Exception why) {
+        if (change.cancel(false)) {
+            throw new StorageUnavailableException("withdrawn before it was begun", why);
+        }
+        if (change.isDone()) {
+            return await(change, Duration.ZERO);
+        }
+        throw new ProblemException(
+                ProblemType.STORAGE_UNAVAILABLE,
+                "The change has been begun and is not on disk yet; whether it will be made is not"
+                        + " known. Look before asking again");
     }
 }

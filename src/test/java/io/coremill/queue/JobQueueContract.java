@@ -262,6 +262,33 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void aJobWhoseAttemptNeverStartedLooksAsIfItHadNotBeenMade() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        assertThat(find(accepted).startedAt()).isNotNull();
+        settle(ended(taken().getFirst(), null, new NextStep.GiveBack()));
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isZero();
+        assertThat(job.startedAt()).isNull();
+        assertThat(job.ran()).isNull();
+    }
+
+    @Test
+    void aJobWhoseAttemptNeverStartedStartedWhenTheOneBeforeItDid() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(ended(taken().getFirst(), "given-back", new NextStep.GiveBack()));
+        var before = find(accepted);
+        clock.advance(Duration.ofMinutes(1));
+        claimant.withRoom(1, 0);
+        wake();
+        settle(ended(taken().getLast(), null, new NextStep.GiveBack()));
+        assertThat(find(accepted).startedAt()).isEqualTo(before.startedAt()).isNotNull();
+        assertThat(find(accepted).ran()).isEqualTo(RAN);
+    }
+
+    @Test
     void aSucceededJobHasItsResult() {
         var accepted = submit(spec());
         serve(1, 0);
@@ -321,7 +348,6 @@ public abstract class JobQueueContract {
         wake();
         assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
         assertThat(find(accepted).progress()).isNull();
-        assertThat(queue.logs(accepted.id())).isEmpty();
     }
 
     @Test
@@ -578,6 +604,19 @@ public abstract class JobQueueContract {
                         List.of(line(1, "bye"))));
         assertThat(find(accepted).progress()).isEqualTo(new Progress(2, 2.0, null));
         assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"), line(1, "bye"));
+    }
+
+    @Test
+    void linesThatArriveAfterTheEndAreKeptAndNothingElseIs() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        var lease = taken().getFirst();
+        settle(succeeded(lease));
+        queue.report(List.of(report(lease, clock.instant())));
+        wake();
+        assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"));
+        assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(find(accepted).progress()).isNull();
     }
 
     @Test

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Commands for one transaction, by verb. Nobody who waits for one command can have asked for
-/// another that depends on it, so the order among verbs is free.
+/// another that depends on it, so the order among verbs is free. What has been withdrawn is left
+/// out.
 record Batch(
         List<Command.Submit> submits,
         List<Command.Note> notes,
@@ -16,7 +17,11 @@ record Batch(
 
     static Batch of(List<? extends Command> commands) {
         var batch = empty();
-        commands.forEach(batch::add);
+        for (var command : commands) {
+            if (command.begin()) {
+                batch.add(command);
+            }
+        }
         return batch;
     }
 

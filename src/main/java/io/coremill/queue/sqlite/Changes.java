@@ -83,6 +83,7 @@ final class Changes {
         handovers.add(telling);
     }
 
+    /// Whatever goes wrong for one who is told, the others are told all the same.
     void committed() {
         ledger.enter(counts, holds);
         ledger.enter(paused);
@@ -95,7 +96,7 @@ final class Changes {
         for (var telling : tellings) {
             try {
                 telling.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("Somebody failed at hearing of a committed change", e);
             }
         }

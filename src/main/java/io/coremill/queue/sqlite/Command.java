@@ -10,19 +10,46 @@ import java.util.concurrent.CompletableFuture;
 /// What is asked of the writer.
 sealed interface Command {
 
+    /// Begins with it, unless whoever asked has withdrawn it; afterwards that is too late.
+    ///
+    /// @return whether it is to be carried out
+    default boolean begin() {
+        return true;
+    }
+
     /// Tells whoever asked that it has not been done.
     void fail(Throwable why);
 
     /// @param row of [Sql#SUBMIT]
-    record Submit(Job job, String row, int maxWaiting, CompletableFuture<Job> answer)
-            implements Command {
+    record Submit(Job job, String row, int maxWaiting, Answer<Job> answer) implements Command {
+        @Override
+        public boolean begin() {
+            return answer.begin();
+        }
+
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);
         }
     }
 
-    record Settle(Ending ending, CompletableFuture<Boolean> answer) implements Command {
+    /// @param failures how often it has failed although nothing else did
+    record Settle(Ending ending, int failures, CompletableFuture<Boolean> answer)
+            implements Command {
+        private static final int WHOLE_TRIES = 3;
+
+        /// What is to be tried next: the same, and at last without what may be at fault.
+        ///
+        /// @return empty if all has been tried
+        Optional<Settle> afterFailure() {
+            int failed = failures + 1;
+            if (failed > WHOLE_TRIES) {
+                return Optional.empty();
+            }
+            var next = failed < WHOLE_TRIES ? ending : ending.bare();
+            return Optional.of(new Settle(next, failed, answer));
+        }
+
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);
@@ -36,14 +63,24 @@ sealed interface Command {
         }
     }
 
-    record Cancel(JobId job, CompletableFuture<Optional<Job>> answer) implements Command {
+    record Cancel(JobId job, Answer<Optional<Job>> answer) implements Command {
+        @Override
+        public boolean begin() {
+            return answer.begin();
+        }
+
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);
         }
     }
 
-    record Retry(JobId job, CompletableFuture<Optional<Job>> answer) implements Command {
+    record Retry(JobId job, Answer<Optional<Job>> answer) implements Command {
+        @Override
+        public boolean begin() {
+            return answer.begin();
+        }
+
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);
@@ -51,7 +88,12 @@ sealed interface Command {
     }
 
     /// Pauses a queue, or lets it go on.
-    record Pause(String queue, boolean on, CompletableFuture<Void> answer) implements Command {
+    record Pause(String queue, boolean on, Answer<Void> answer) implements Command {
+        @Override
+        public boolean begin() {
+            return answer.begin();
+        }
+
         @Override
         public void fail(Throwable why) {
             answer.completeExceptionally(why);

@@ -1,9 +1,13 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A settlement in the words of the table; its JSON is written by the thread that settles, which
@@ -17,6 +21,11 @@ record Ending(
         @Nullable String error,
         @Nullable String progress) {
 
+    private static final JobError LOST =
+            JobError.of(
+                    ErrorKind.NODE_LOST,
+                    "how the attempt ended could not be written; the log of the service says why");
+
     static Ending of(Settlement settlement, Instant now) {
         return new Ending(
                 settlement,
@@ -26,6 +35,34 @@ record Ending(
                         ? Json.writeNullable(error)
                         : null,
                 Json.writeNullable(settlement.progress()));
+    }
+
+    /// The end of the same lease without result, log, progress and error of the attempt, for when
+    /// those cannot be written: the job has failed then.
+    Ending bare() {
+        var ended = settlement.attempt();
+        var next = ended == null ? settlement.next() : new NextStep.Finish(JobState.FAILED, LOST);
+        return of(
+                new Settlement(
+                        settlement.lease(),
+                        settlement.job(),
+                        ended == null ? null : bare(ended),
+                        next,
+                        settlement.crash(),
+                        null,
+                        null,
+                        List.of()),
+                now);
+    }
+
+    private static Attempt bare(Attempt ended) {
+        return new Attempt(
+                ended.attempt(),
+                LOST.kind().word(),
+                ended.startedAt(),
+                ended.finishedAt(),
+                LOST,
+                null);
     }
 
     /// The state the job is in next. What was to run again, but is not wanted any more, is over.

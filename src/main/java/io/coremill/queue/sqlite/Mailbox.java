@@ -1,69 +1,114 @@
 package io.coremill.queue.sqlite;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// Where commands gather until the writer takes them all.
+/// Where commands gather until the one thread that writes takes them all, in the order in which
+/// they came. Without a lock: a virtual thread that queued for one and lost its carrier to jobs
+/// would hold up everybody behind it, the writer too.
 final class Mailbox {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private List<Command> gathered = new ArrayList<>();
-    private boolean closed;
+    private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);
+    private volatile @Nullable Thread waiting;
 
     /// @return whether the command will be seen; false once the mailbox is closed
     boolean put(Command command) {
-        lock.lock();
-        try {
-            if (closed) {
+        while (true) {
+            var seen = pile.get();
+            if (seen.closed()) {
                 return false;
             }
-            gathered.add(command);
-            if (gathered.size() == 1) {
-                news.signal();
+            if (pile.compareAndSet(seen, seen.plus(command))) {
+                if (seen.isEmpty()) {
+                    wake();
+                }
+                return true;
             }
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /// Waits until there is something, but no longer than this, and not at all once it is closed.
+    /// For one thread only.
     List<Command> take(Duration patience) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = TimeUnit.NANOSECONDS.convert(patience);
-            while (gathered.isEmpty() && !closed && left > 0) {
-                left = news.awaitNanos(left);
-            }
-            var taken = gathered;
-            gathered = new ArrayList<>(taken.size());
-            return taken;
-        } finally {
-            lock.unlock();
-        }
+        await(TimeUnit.NANOSECONDS.convert(patience));
+        return pile.getAndUpdate(Pile::cleared).inOrder();
     }
 
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        pile.updateAndGet(Pile::shut);
+        wake();
     }
 
     /// Whether it is closed and nothing is left in it.
     boolean isDone() {
-        lock.lock();
+        var seen = pile.get();
+        return seen.closed() && seen.isEmpty();
+    }
+
+    /// Says that it waits before it looks: whoever puts something there afterwards wakes it.
+    private void await(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        waiting = Thread.currentThread();
         try {
-            return closed && gathered.isEmpty();
+            long left = nanos;
+            while (pile.get().isAwaiting() && left > 0) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = until - System.nanoTime();
+            }
         } finally {
-            lock.unlock();
+            waiting = null;
+        }
+    }
+
+    private void wake() {
+        LockSupport.unpark(waiting);
+    }
+
+    /// What has gathered, the newest on top.
+    ///
+    /// @param top null if there is nothing
+    /// @param below what was there before, if anything was
+    private record Pile(@Nullable Command top, @Nullable Pile below, int size, boolean closed) {
+        static final Pile EMPTY = new Pile(null, null, 0, false);
+        static final Pile CLOSED = new Pile(null, null, 0, true);
+
+        boolean isEmpty() {
+            return size == 0;
+        }
+
+        boolean isAwaiting() {
+            return isEmpty() && !closed;
+        }
+
+        Pile plus(Command command) {
+            return new Pile(command, this, size + 1, false);
+        }
+
+        Pile shut() {
+            return isEmpty() ? CLOSED : new Pile(top, below, size, true);
+        }
+
+        Pile cleared() {
+            return closed ? CLOSED : EMPTY;
+        }
+
+        List<Command> inOrder() {
+            var commands = new Command[size];
+            var next = this;
+            for (int i = size - 1; i >= 0 && next != null; i--) {
+                if (next.top != null) {
+                    commands[i] = next.top;
+                }
+                next = next.below;
+            }
+            return Arrays.asList(commands);
         }
     }
 }

@@ -5,7 +5,8 @@ import io.coremill.queue.Report;
 import java.sql.SQLException;
 import java.util.List;
 
-/// Notes how running attempts come along, as long as their leases are current.
+/// Notes how running attempts come along, as long as their leases are current. The lines they
+/// logged are their jobs', and are kept in any case.
 final class Reports {
     private final Session session;
     private final Logs logs;
@@ -24,12 +25,9 @@ final class Reports {
     }
 
     private void run(Report report, Changes changes) throws SQLException {
-        var hold = changes.hold(report.lease());
-        if (hold == null || !note(report)) {
-            return;
-        }
         logs.add(report.job(), report.logs());
-        if (!hold.started()) {
+        var hold = changes.hold(report.lease());
+        if (hold != null && note(report) && !hold.started()) {
             changes.hold(report.lease(), hold.begun());
             changes.move(hold.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }

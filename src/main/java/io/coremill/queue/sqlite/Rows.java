@@ -121,8 +121,12 @@ final class Rows {
         if (ran != null || attempts == null || row.getString("state").equals("running")) {
             return ran;
         }
+        return last(attempts).ran();
+    }
+
+    static Attempt last(String attempts) {
         var last = attempts.substring(attempts.lastIndexOf('\n') + 1);
-        return Json.readLines(last, Attempt.class).getFirst().ran();
+        return Json.readLines(last, Attempt.class).getFirst();
     }
 
     private static @Nullable Result result(ResultSet row) throws SQLException {

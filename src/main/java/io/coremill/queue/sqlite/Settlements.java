@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.queue.Settlement;
@@ -24,7 +25,7 @@ final class Settlements {
     }
 
     static Command.Settle command(Settlement settlement, Instant now) {
-        return new Command.Settle(Ending.of(settlement, now), new CompletableFuture<>());
+        return new Command.Settle(Ending.of(settlement, now), 0, new CompletableFuture<>());
     }
 
     void run(List<Command.Settle> settles, Changes changes) throws SQLException {
@@ -41,6 +42,9 @@ final class Settlements {
         if (hold == null) {
             return false;
         }
+        if (hold.started() && settlement.attempt() == null) {
+            forgetStart(settlement);
+        }
         var state = ending.state(hold.unwanted());
         if (!write(ending, state)) {
             return false;
@@ -53,6 +57,25 @@ final class Settlements {
                     () -> listeners.finished(settlement.job(), hold.queue(), hold.type(), state));
         }
         return true;
+    }
+
+    /// It counted as started from the claim on; in truth the attempt before it was the last.
+    private void forgetStart(Settlement settlement) throws SQLException {
+        var before = lastStart(settlement.job());
+        session.update(
+                Sql.NEVER_STARTED,
+                settlement.lease(),
+                Rows.key(settlement.job()),
+                before == null ? null : Micros.of(before));
+    }
+
+    private @Nullable Instant lastStart(JobId job) throws SQLException {
+        var statement = session.prepare(Sql.ATTEMPTS);
+        statement.setLong(1, Rows.key(job));
+        try (var row = statement.executeQuery()) {
+            var attempts = row.next() ? row.getString(1) : null;
+            return attempts == null ? null : Rows.last(attempts).startedAt();
+        }
     }
 
     private boolean write(Ending ending, JobState state) throws SQLException {

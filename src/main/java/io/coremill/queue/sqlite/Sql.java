@@ -83,6 +83,13 @@ final class Sql {
             WHERE id = ?2 AND lease = ?1
             """;
 
+    /// What earlier attempts left. Argument: id.
+    static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
+
+    /// As if the current attempt had not been made. Arguments: lease, id, when the one before it
+    /// started.
+    static final String NEVER_STARTED = "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
+
     /// Arguments: now, id.
     static final String CANCEL_WAITING =
             """

@@ -98,14 +98,14 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Optional<Job>> cancel(JobId id) {
-        var command = new Command.Cancel(id, new CompletableFuture<>());
+        var command = new Command.Cancel(id, new Answer<>());
         put(command);
         return command.answer();
     }
 
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
-        var command = new Command.Retry(id, new CompletableFuture<>());
+        var command = new Command.Retry(id, new Answer<>());
         put(command);
         return command.answer();
     }
@@ -172,7 +172,7 @@ public final class SqliteQueue implements JobQueue {
     }
 
     private CompletableFuture<Void> pause(String queue, boolean on) {
-        var command = new Command.Pause(queue, on, new CompletableFuture<>());
+        var command = new Command.Pause(queue, on, new Answer<>());
         put(command);
         return command.answer();
     }

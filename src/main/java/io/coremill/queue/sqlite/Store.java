@@ -3,9 +3,13 @@ package io.coremill.queue.sqlite;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries out batches, each in one transaction. For the writer's thread.
 final class Store {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
     private final Session session;
     private final Ledger ledger;
     private final Verbs verbs;
@@ -61,7 +65,16 @@ final class Store {
             session.rollBack();
             throw e;
         }
-        changes.committed();
+        tell(changes);
+    }
+
+    /// Throws nothing: what is committed must not be taken for something that failed.
+    private static void tell(Changes changes) {
+        try {
+            changes.committed();
+        } catch (Throwable e) {
+            LOG.error("Not everybody has heard of a committed change", e);
+        }
     }
 
     private interface Work {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// Accepts jobs, as many as their queues may hold.
 final class Submissions {
@@ -25,7 +24,7 @@ final class Submissions {
 
     static Command.Submit command(JobId id, JobSpec asked, int maxWaiting, Instant now) {
         var job = accepted(id, asked, Micros.time(Micros.of(now)));
-        return new Command.Submit(job, row(job), maxWaiting, new CompletableFuture<>());
+        return new Command.Submit(job, row(job), maxWaiting, new Answer<>());
     }
 
     void run(List<Command.Submit> submits, Changes changes) throws SQLException {

@@ -23,7 +23,11 @@ final class Writer implements Runnable {
     private final Mailbox mailbox;
     private final Store store;
     private final InstantSource clock;
+    private final Unsettled unsettled = new Unsettled();
     private volatile @Nullable Outage outage;
+
+    /// Whether not even an empty batch could be carried out.
+    private boolean stuck;
 
     Writer(Mailbox mailbox, Store store, InstantSource clock) {
         this.mailbox = mailbox;
@@ -42,7 +46,7 @@ final class Writer implements Runnable {
                 LOG.error("The writer failed and goes on", e);
             }
         }
-        endOutage();
+        finish();
     }
 
     boolean isWritable() {
@@ -53,6 +57,7 @@ final class Writer implements Runnable {
         var current = outage;
         if (current == null) {
             write(commands);
+            trySettlingAgain();
             return;
         }
         current.take(commands);
@@ -64,6 +69,7 @@ final class Writer implements Runnable {
     private void write(List<Command> commands) {
         try {
             store.carryOut(Batch.of(commands));
+            stuck = false;
         } catch (SQLException e) {
             failed(commands, e);
         } catch (RuntimeException | Error e) {
@@ -81,14 +87,36 @@ final class Writer implements Runnable {
         }
     }
 
-    /// Something in a batch is at fault: finds out what, so that the others do not suffer.
+    /// Something in a batch is at fault: finds out what, so that the others do not suffer, and then
+    /// queues and hands over what there is. If that alone fails it has to wait.
     private void writeOneByOne(List<Command> commands, Throwable why) {
         LOG.error("A batch of {} failed and is written one by one", commands.size(), why);
+        if (commands.isEmpty()) {
+            stuck = true;
+            return;
+        }
+        writeEach(commands);
+        if (outage == null) {
+            write(List.of());
+        }
+    }
+
+    private void writeEach(List<Command> commands) {
         for (var command : commands) {
-            if (outage == null) {
+            var current = outage;
+            if (current == null) {
                 writeAlone(command);
             } else {
-                turn(List.of(command));
+                current.take(List.of(command));
+            }
+        }
+    }
+
+    private void trySettlingAgain() {
+        if (outage == null && !unsettled.isEmpty() && unsettled.untilNextTry().isZero()) {
+            writeEach(unsettled.take());
+            if (outage == null) {
+                write(List.of());
             }
         }
     }
@@ -108,9 +136,13 @@ final class Writer implements Runnable {
         }
     }
 
-    private static void refuse(Command command, Throwable why) {
-        LOG.error("Refused: {}", command.getClass().getSimpleName(), why);
-        command.fail(why);
+    private void refuse(Command command, Throwable why) {
+        LOG.error("Failed alone: {}", command.getClass().getSimpleName(), why);
+        if (command instanceof Command.Settle settle) {
+            unsettled.keep(settle, why);
+        } else {
+            command.fail(why);
+        }
     }
 
     private void writeAgain(Outage current) {
@@ -132,13 +164,18 @@ final class Writer implements Runnable {
 
     private void over(Outage current) {
         outage = null;
+        stuck = false;
         current.ends();
     }
 
-    private void endOutage() {
+    /// Tries once more what is left, without a pause.
+    private void finish() {
         var current = outage;
         if (current != null) {
             writeAgain(current);
+        }
+        while (!unsettled.isEmpty()) {
+            writeEach(unsettled.take());
         }
         if (outage != null) {
             outage.giveUp();
@@ -150,14 +187,22 @@ final class Writer implements Runnable {
         if (current != null) {
             return current.untilNextTry();
         }
+        var due = untilDue();
+        return unsettled.isEmpty() ? due : shorter(due, unsettled.untilNextTry());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Duration untilDue() {
+        if (stuck) {
+            return AFTER_A_FAULT;
+        }
         try {
             return store.nextDue()
                     .map(due -> Duration.between(clock.instant(), due))
-                    .map(
-                            wait ->
-                                    wait.compareTo(LONGEST_WAIT_FOR_DUE) > 0
-                                            ? LONGEST_WAIT_FOR_DUE
-                                            : wait)
+                    .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
                     .orElse(FOREVER);
         } catch (SQLException e) {
             LOG.error("The store could not tell what is due next", e);

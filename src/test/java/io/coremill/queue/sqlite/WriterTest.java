@@ -3,12 +3,18 @@ package io.coremill.queue.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the writer does with commands that cannot be carried out.
 @Timeout(60)
 class WriterTest {
+    private static final String REFUSE_RESULTS =
+            """
+            CREATE TRIGGER refuse BEFORE UPDATE ON job WHEN NEW.result IS NOT NULL
+            BEGIN SELECT RAISE(ABORT, 'not this one'); END
+            """;
+
     @TempDir private Path directory;
     private final SettableClock clock = new SettableClock();
     private final JobIds ids = new JobIds(clock);
+    private final Claimants claimants = new Claimants();
 
     @Test
     void aCommandThatCannotBeCarriedOutFailsAloneAndTheWriterGoesOn() throws Exception {
@@ -37,17 +50,112 @@ class WriterTest {
         }
     }
 
+    @Test
+    void anErrorOfAClaimantKeepsNothingFromTheOthers() throws Exception {
+        var told = new HashSet<String>();
+        for (var queue : List.of("one", "two")) {
+            claimants.add(queue, Jobs.claimant(1, lease -> fail(lease, told)));
+        }
+        var one = submitTo("one");
+        var two = submitTo("two");
+        run(List.of(one, two));
+        assertThat(one.answer()).isCompleted();
+        assertThat(two.answer()).isCompleted();
+        assertThat(told).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void whatIsWithdrawnBeforeTheWriterBeginsIsNotDone() throws Exception {
+        var withdrawn = submit("{}");
+        var wanted = submit("{}");
+        assertThat(withdrawn.answer().cancel(false)).isTrue();
+        run(List.of(withdrawn, wanted));
+        assertThat(wanted.answer().cancel(false)).isFalse();
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            assertThat(queue.find(withdrawn.job().id())).isEmpty();
+            assertThat(queue.find(wanted.job().id())).isPresent();
+        }
+    }
+
+    @Test
+    void whatTheWriterHasBegunCannotBeWithdrawn() {
+        var submit = submit("{}");
+        Batch.of(List.of(submit));
+        assertThat(submit.answer().cancel(false)).isFalse();
+        assertThat(submit.answer()).isNotDone();
+    }
+
+    @Test
+    void afterACommandThatFailedTheOthersAreHandedOver() throws Exception {
+        var taken = new ArrayList<JobId>();
+        claimants.add(Jobs.QUEUE, Jobs.claimant(1, lease -> taken.add(lease.job())));
+        var whole = submit("{}");
+        run(List.of(broken(), whole));
+        assertThat(taken).containsExactly(whole.job().id());
+    }
+
+    @Test
+    void aSettlementThatCannotBeWrittenEndsItsJobAllTheSame() throws Exception {
+        var taken = new ArrayList<Lease>();
+        claimants.add(Jobs.QUEUE, Jobs.claimant(1, taken::add));
+        var submit = submit("{}");
+        try (var files = OpenFiles.open(directory, "node-1")) {
+            var store = store(files);
+            store.carryOut(Batch.of(List.of(submit)));
+            files.session().update(REFUSE_RESULTS);
+            var settlement = Jobs.succeeded(taken.getFirst(), clock.instant());
+            var settle = Settlements.command(settlement, clock.instant());
+            write(List.of(settle), store);
+            assertThat(settle.answer()).isCompletedWithValue(true);
+        }
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            var job = queue.find(submit.job().id()).orElseThrow();
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(job.error()).isNotNull();
+            assertThat(job.result()).isNull();
+            assertThat(job.attempts()).hasSize(1);
+        }
+    }
+
+    private static void fail(Lease lease, Set<String> told) {
+        told.add(lease.queue());
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    private Command.Submit submitTo(String queue) {
+        var spec = Jobs.withPayload("{}");
+        var there =
+                new JobSpec(
+                        spec.type(),
+                        queue,
+                        spec.payload(),
+                        spec.priority(),
+                        null,
+                        spec.timeout(),
+                        spec.retry(),
+                        null);
+        return Submissions.command(ids.next(), there, Integer.MAX_VALUE, clock.instant());
+    }
+
     /// Puts all of it into one batch, carries that out and returns.
     private void run(List<Command> commands) throws SQLException {
         try (var files = OpenFiles.open(directory, "node-1")) {
-            var session = files.session();
-            var opening = Opening.of(session, clock.instant());
-            var verbs = Verbs.of(session, clock, new Claimants(), new Listeners(List.of()), 1);
-            var mailbox = new Mailbox();
-            commands.forEach(mailbox::put);
-            mailbox.close();
-            new Writer(mailbox, new Store(session, opening.ledger(), verbs), clock).run();
+            write(commands, store(files));
         }
+    }
+
+    private Store store(OpenFiles files) throws SQLException {
+        var session = files.session();
+        var opening = Opening.of(session, clock.instant());
+        var verbs = Verbs.of(session, clock, claimants, new Listeners(List.of()), 1);
+        return new Store(session, opening.ledger(), verbs);
+    }
+
+    private void write(List<Command> commands, Store store) {
+        var mailbox = new Mailbox();
+        commands.forEach(mailbox::put);
+        mailbox.close();
+        new Writer(mailbox, store, clock).run();
     }
 
     private Command.Submit submit(String payload) {
@@ -58,7 +166,6 @@ class WriterTest {
     /// Only a mistake of ours could make one like it.
     private Command.Submit broken() {
         var submit = submit("{}");
-        return new Command.Submit(
-                submit.job(), "[1, null]", Integer.MAX_VALUE, new CompletableFuture<>());
+        return new Command.Submit(submit.job(), "[1, null]", Integer.MAX_VALUE, new Answer<>());
     }
 }
