@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,25 @@ class KillIT {
                     "{\"type\":\"sleep\",\"queue\":\"io\",\"payload\":{\"duration\":\"PT0.05S\"}}",
                     "{\"type\":\"primes\",\"queue\":\"isolated\",\"payload\":{\"limit\":100000}}",
                     "{\"type\":\"sleep\",\"queue\":\"python\",\"payload\":{\"duration\":\"PT0.02S\"}}");
+    /// Long enough to be still at it when the service is killed, on every kind of executor.
+    private static final List<String> LONG_JOBS =
+            Stream.of("cpu", "io", "isolated", "python")
+                    .map(
+                            queue ->
+                                    ("{\"type\":\"sleep\",\"queue\":\"%s\",\"priority\":100,"
+                                                    + "\"payload\":{\"duration\":\"PT0.5S\"}}")
+                                            .formatted(queue))
+                    .toList();
+
+    /// A job that ran at this many crashes is not run again.
+    private static final int POISONED_AT = 3;
+
     private static final int CLIENTS = 4;
     private static final int MOST_JOBS_A_ROUND = 2_000;
 
     private final Queue<String> accepted = new ConcurrentLinkedQueue<>();
     private final Map<String, String> finished = new HashMap<>();
+    private final Queue<Throwable> complaints = new ConcurrentLinkedQueue<>();
     private final Random random = new Random(20_260_101);
 
     @TempDir private Path data;
@@ -59,9 +74,15 @@ class KillIT {
             loadAndKill();
         }
         try (var service = ServiceProcess.start(data)) {
+            assertThat(accepted).isNotEmpty();
+            assertThat(finished).isNotEmpty();
+            int interrupted = 0;
             for (String id : accepted) {
-                succeededOnce(service.awaitJob(id, job -> job.hasNonNull("finishedAt")));
+                JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+                succeededOnceOrWasPoison(job);
+                interrupted += attempts(job, "node-lost");
             }
+            assertThat(interrupted).as("attempts that a kill ended").isPositive();
             finished.forEach(
                     (id, at) ->
                             assertThat(service.json("/v1/jobs/" + id).path("finishedAt").asString())
@@ -81,6 +102,7 @@ class KillIT {
         service.run(JOBS.get(3));
         service.run(JOBS.get(4));
         TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000)); // a moment of no meaning
+        awaitRunning(service, submitLongJobs(service));
         noteFinished(service);
         List<Long> workers = service.workerPids();
         assertThat(workers).isNotEmpty();
@@ -90,6 +112,20 @@ class KillIT {
             client.join();
         }
         service.close();
+        assertThat(complaints).isEmpty();
+    }
+
+    private List<String> submitLongJobs(ServiceProcess service) {
+        List<String> ids =
+                LONG_JOBS.stream().map(job -> service.submit(job).path("id").asString()).toList();
+        accepted.addAll(ids);
+        return ids;
+    }
+
+    private static void awaitRunning(ServiceProcess service, List<String> ids) {
+        for (String id : ids) {
+            service.awaitJob(id, job -> job.hasNonNull("startedAt"));
+        }
     }
 
     private void submitUntilGone(ServiceProcess service, AtomicInteger left) {
@@ -101,6 +137,8 @@ class KillIT {
             }
         } catch (UncheckedIOException e) {
             // the service is gone: what was not answered is not accepted
+        } catch (Throwable e) {
+            complaints.add(e);
         }
     }
 
@@ -110,14 +148,23 @@ class KillIT {
         }
     }
 
-    private static void succeededOnce(JsonNode job) {
-        assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
-        assertThat(
-                        job.path("attempts")
-                                .valueStream()
-                                .filter(it -> it.path("outcome").asString().equals("succeeded")))
+    private static void succeededOnceOrWasPoison(JsonNode job) {
+        boolean poison = job.path("error").path("kind").asString("").equals("poison");
+        assertThat(job.path("state").asString())
                 .as(job.toString())
-                .hasSize(1);
+                .isEqualTo(poison ? "failed" : "succeeded");
+        assertThat(attempts(job, "succeeded")).as(job.toString()).isEqualTo(poison ? 0 : 1);
+        if (poison) {
+            assertThat(attempts(job, "node-lost")).as(job.toString()).isEqualTo(POISONED_AT);
+        }
+    }
+
+    private static int attempts(JsonNode job, String outcome) {
+        return (int)
+                job.path("attempts")
+                        .valueStream()
+                        .filter(it -> it.path("outcome").asString().equals(outcome))
+                        .count();
     }
 
     private void everyJobIsThereOnce(ServiceProcess service) {

@@ -125,6 +125,15 @@ final class ServiceProcess implements AutoCloseable {
                         .POST(BodyPublishers.ofString(body)));
     }
 
+    /// Submits a job, to be answered once it is final or the time is up.
+    HttpResponse<String> postAndWait(String job, int seconds) {
+        return send(
+                request("/v1/jobs")
+                        .header("Content-Type", "application/json")
+                        .header("Prefer", "wait=" + seconds)
+                        .POST(BodyPublishers.ofString(job)));
+    }
+
     /// The id in an answer that tells a job.
     String id(HttpResponse<String> answer) {
         return JSON.readTree(answer.body()).path("id").asString();

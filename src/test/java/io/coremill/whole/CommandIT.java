@@ -1,0 +1,53 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The project's one command, as far as it goes without the service.
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class CommandIT {
+    /// Hides the places in which a JDK may be, from this command alone.
+    private static final String WITHOUT_JDK =
+            "for each in /usr/lib/jvm /usr/java /opt; do"
+                    + " [ ! -d $each ] || mount -t tmpfs tmpfs $each || exit 99; done;"
+                    + " exec env -i PATH=/usr/bin:/bin HOME=/nonexistent JAVA_HOME=/nonexistent"
+                    + " ./coremill build";
+
+    @Test
+    void helpTellsEveryCommand() throws Exception {
+        Answer answer = run(List.of("./coremill", "help"));
+        assertThat(answer.code()).isZero();
+        assertThat(answer.told()).contains("serve", "demo", "test", "soak", "bench", "build");
+        assertThat(run(List.of("./coremill"))).isEqualTo(answer);
+    }
+
+    @Test
+    void aCommandThatIsNotThereIsNamed() throws Exception {
+        Answer answer = run(List.of("./coremill", "brew"));
+        assertThat(answer.code()).isNotZero();
+        assertThat(answer.told()).contains("there is no command 'brew'", "usage:");
+    }
+
+    @Test
+    void withoutAJdkItTellsWhatToInstall() throws Exception {
+        Tools.need("unshare");
+        Answer answer =
+                run(List.of("unshare", "--map-root-user", "--mount", "sh", "-c", WITHOUT_JDK));
+        assertThat(answer.code()).as(answer.told()).isEqualTo(1);
+        assertThat(answer.told()).contains("needs a JDK", "temurin-25-jdk", "JAVA_HOME");
+    }
+
+    private static Answer run(List<String> command) throws Exception {
+        Tools.need("bash");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String told = process.inputReader().readAllAsString();
+        return new Answer(process.waitFor(), told);
+    }
+
+    private record Answer(int code, String told) {}
+}

@@ -1,0 +1,58 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What somebody sees who looks at the service for the first time.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class DemoIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir private Path data;
+    @TempDir private Path nothing;
+
+    @Test
+    void everyQueueHasARowAndThePictureAnAddress() throws Exception {
+        Tools.need("python3");
+        try (var service = ServiceProcess.start(data, "--coremill.demo=true")) {
+            String told = awaitFarewell(service);
+            for (String queue : List.of("cpu", "io", "isolated", "python")) {
+                assertThat(told).containsPattern("(?m)^" + queue + " +[a-z-]+ +[a-z]+ ");
+            }
+            assertThat(told)
+                    .containsPattern(
+                            "the picture: +http://127.0.0.1:%d/v1/jobs/[0-9a-f-]+/result"
+                                    .formatted(service.port()))
+                    .doesNotContain("skipped:");
+        }
+    }
+
+    @Test
+    void whatCannotRunHereIsSkippedWithTheReason() throws Exception {
+        Tools.need("env");
+        try (var service =
+                ServiceProcess.launch(
+                        List.of("env", "PATH=" + nothing), data, "--coremill.demo=true")) {
+            service.awaitStart();
+            assertThat(awaitFarewell(service))
+                    .containsPattern("skipped: queue python cannot run jobs here: .*python3")
+                    .containsPattern("(?m)^isolated +processes +")
+                    .contains("the picture:");
+        }
+    }
+
+    private static String awaitFarewell(ServiceProcess service) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(service::log, log -> log.contains("The service goes on"));
+    }
+}
