@@ -14,13 +14,14 @@ import io.coremill.queue.Report;
 import io.coremill.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private final Lookahead lookahead = new Lookahead();
     private final Map<Long, LiveAttempt> live = new ConcurrentHashMap<>();
-    private final ArrayDeque<LiveAttempt> ready = new ArrayDeque<>();
+
+    /// In the order in which they were taken. Without a lock: a virtual thread that waited for one,
+    /// and lost its carrier to jobs, would hold up the store's thread behind it.
+    private final Queue<LiveAttempt> ready = new ConcurrentLinkedQueue<>();
+
     private volatile boolean draining;
     private JobQueue.@Nullable Registration registration;
 
@@ -88,12 +93,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     @Override
     public void take(List<Lease> leases) {
-        synchronized (ready) {
-            for (Lease lease : leases) {
-                var attempt = new LiveAttempt(lease, this, time);
-                live.put(lease.number(), attempt);
-                ready.add(attempt);
-            }
+        for (Lease lease : leases) {
+            var attempt = new LiveAttempt(lease, this, time);
+            live.put(lease.number(), attempt);
+            ready.add(attempt);
         }
         onTake.run();
         executor.wake();
@@ -101,9 +104,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     @Override
     public @Nullable Assignment poll() {
-        synchronized (ready) {
-            return ready.poll();
-        }
+        return ready.poll();
     }
 
     @Override
@@ -199,20 +200,19 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private List<LiveAttempt> withdrawHeldFor(Duration atLeast) {
         var stale = new ArrayList<LiveAttempt>();
-        synchronized (ready) {
-            // in the order in which they were taken
-            while (!ready.isEmpty() && ready.peek().age().compareTo(atLeast) >= 0) {
-                stale.add(ready.poll());
+        LiveAttempt oldest = ready.peek();
+        while (oldest != null && oldest.age().compareTo(atLeast) >= 0) {
+            if (withdraw(oldest)) {
+                stale.add(oldest);
             }
+            oldest = ready.peek();
         }
         return stale;
     }
 
     /// Takes it from the hands of the executor, if that has not polled it yet.
     private boolean withdraw(LiveAttempt attempt) {
-        synchronized (ready) {
-            return ready.remove(attempt);
-        }
+        return ready.remove(attempt);
     }
 
     private void settleUnstarted(LiveAttempt attempt, NextStep next) {
