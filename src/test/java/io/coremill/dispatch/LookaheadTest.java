@@ -20,6 +20,13 @@ class LookaheadTest {
     }
 
     @Test
+    void oneIsHeldAtLeastUnlessJobsAreLong() {
+        run(Duration.ofMillis(70), 200);
+        assertThat(lookahead.size(2)).isEqualTo(1);
+        assertThat(lookahead.size(0)).isZero();
+    }
+
+    @Test
     void whatIsHeldIsBounded() {
         run(Duration.ofNanos(100), 500);
         assertThat(lookahead.size(64)).isEqualTo(2_048);
