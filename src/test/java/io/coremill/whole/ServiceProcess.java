@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,22 +13,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The packed jar, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
-final class ServiceProcess implements AutoCloseable {
+final class ServiceProcess extends RunningService {
     private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final CountDownLatch startedOrEnded = new CountDownLatch(1);
@@ -77,7 +64,8 @@ final class ServiceProcess implements AutoCloseable {
         assertThat(port).as(() -> "a port in the log:\n" + log()).isPositive();
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
@@ -87,65 +75,6 @@ final class ServiceProcess implements AutoCloseable {
 
     String log() {
         return String.join("\n", log);
-    }
-
-    JsonNode submit(String job) {
-        HttpResponse<String> response = post("/v1/jobs", job);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-        return JSON.readTree(response.body());
-    }
-
-    /// Submits it and waits until it is in a final state.
-    JsonNode run(String job) {
-        return awaitJob(submit(job).path("id").asString(), it -> it.hasNonNull("finishedAt"));
-    }
-
-    JsonNode awaitJob(String id, Predicate<JsonNode> condition) {
-        return Awaitility.await()
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> json("/v1/jobs/" + id), condition);
-    }
-
-    JsonNode json(String path) {
-        HttpResponse<String> response = get(path);
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return JSON.readTree(response.body());
-    }
-
-    HttpResponse<String> get(String path) {
-        return send(request(path).GET());
-    }
-
-    HttpResponse<String> post(String path, String body) {
-        return send(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body)));
-    }
-
-    /// Submits a job, to be answered once it is final or the time is up.
-    HttpResponse<String> postAndWait(String job, int seconds) {
-        return send(
-                request("/v1/jobs")
-                        .header("Content-Type", "application/json")
-                        .header("Prefer", "wait=" + seconds)
-                        .POST(BodyPublishers.ofString(job)));
-    }
-
-    /// The id in an answer that tells a job.
-    String id(HttpResponse<String> answer) {
-        return JSON.readTree(answer.body()).path("id").asString();
-    }
-
-    /// The processes of its workers, as it tells them.
-    List<Long> workerPids() {
-        return json("/v1/workers")
-                .path("workers")
-                .valueStream()
-                .map(worker -> worker.path("pid").asLong())
-                .toList();
     }
 
     /// SIGKILL, and the end of it.
@@ -194,22 +123,7 @@ final class ServiceProcess implements AutoCloseable {
                 .completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join()
                 .destroyForcibly();
-        http.close();
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        super.close();
     }
 
     private void readLog() {

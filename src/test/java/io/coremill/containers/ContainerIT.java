@@ -1,0 +1,123 @@
+package io.coremill.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.containers.ContainerOfService.Limits;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.testcontainers.DockerClientFactory;
+import tools.jackson.databind.JsonNode;
+
+/// The image, run under limits.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class ContainerIT {
+    private static final Limits ONE_CPU = new Limits(1, 512);
+
+    private final String volume = "coremill-test-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void haveAnImage() {
+        Image.built();
+    }
+
+    @AfterEach
+    void removeTheVolume() {
+        DockerClientFactory.lazyClient().removeVolumeCmd(volume).exec();
+    }
+
+    @Test
+    void everyKindOfExecutorRunsJobsInAReadOnlyContainerWithoutPrivileges() throws Exception {
+        try (var service = start(ONE_CPU)) {
+            for (String queue : List.of("cpu", "io", "isolated", "python")) {
+                JsonNode job = service.run(primes(queue));
+                assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
+                assertThat(job.path("result").path("count").asInt()).isEqualTo(17984);
+            }
+            assertThat(service.exec("id", "-u").strip()).isEqualTo("10001");
+            String metrics = service.get("/actuator/prometheus").body();
+            assertThat(metrics)
+                    .contains("coremill_jobs_finished_total{queue=\"python\",state=\"succeeded\"")
+                    .contains("coremill_slots{queue=\"cpu\",state=\"idle\"} 1.0")
+                    .contains("coremill_core_utilization{core=\"0\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 1.5})
+    void slotsFollowTheCpus(double cpus) throws Exception {
+        try (var service = start(new Limits(cpus, 512))) {
+            for (String queue : List.of("cpu", "isolated", "python")) {
+                assertThat(service.json("/v1/queues/" + queue).at("/slots/total").asInt())
+                        .isEqualTo((int) Math.ceil(cpus));
+            }
+        }
+    }
+
+    @Test
+    void everySlotAtWorkFitsTheMemory() throws Exception {
+        try (var service = start(new Limits(2, 512))) {
+            List<String> pictures =
+                    IntStream.range(0, 12)
+                            .mapToObj(i -> List.of("cpu", "isolated").get(i % 2))
+                            .map(ContainerIT::largePicture)
+                            .map(job -> service.submit(job).path("id").asString())
+                            .toList();
+            service.run(primes("python"));
+            for (String id : pictures) {
+                JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+                assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
+                assertThat(job.path("attempt").asInt()).isEqualTo(1);
+            }
+            assertThat(service.wasKilledForMemory()).isFalse();
+        }
+    }
+
+    @Test
+    void aStopLetsRunningJobsFinishAndKeepsTheRestOnTheVolume() throws Exception {
+        String running;
+        String waiting;
+        try (var service = start(ONE_CPU)) {
+            running = service.submit(sleep("PT2S")).path("id").asString();
+            waiting = service.submit(sleep("PT0.1S")).path("id").asString();
+            service.awaitJob(running, job -> job.path("state").asString().equals("running"));
+            assertThat(service.stop(40)).as(service.log()).isEqualTo(143);
+        }
+        try (var service = start(ONE_CPU)) {
+            assertThat(service.json("/v1/jobs/" + running).path("state").asString())
+                    .isEqualTo("succeeded");
+            JsonNode job = service.awaitJob(waiting, it -> it.hasNonNull("finishedAt"));
+            assertThat(job.path("state").asString()).isEqualTo("succeeded");
+        }
+    }
+
+    private ContainerOfService start(Limits limits) {
+        return ContainerOfService.start(volume, limits, _ -> {});
+    }
+
+    private static String primes(String queue) {
+        return """
+               {"type": "primes", "queue": "%s", "payload": {"limit": 200000}}"""
+                .formatted(queue);
+    }
+
+    private static String sleep(String duration) {
+        return """
+               {"type": "sleep", "queue": "cpu", "payload": {"duration": "%s"}}"""
+                .formatted(duration);
+    }
+
+    private static String largePicture(String queue) {
+        return """
+               {"type": "mandelbrot", "queue": "%s",
+                "payload": {"width": 2000, "height": 2000, "iterations": 50}}"""
+                .formatted(queue);
+    }
+}

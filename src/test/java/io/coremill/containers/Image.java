@@ -1,0 +1,58 @@
+package io.coremill.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.util.function.SingletonSupplier;
+
+/// The image that the Dockerfile makes, built once for all tests with the command that users have.
+final class Image {
+    static final String NAME = "coremill:under-test";
+
+    private static final SingletonSupplier<String> BUILT = SingletonSupplier.of(Image::build);
+
+    private Image() {}
+
+    /// Its name.
+    static String built() {
+        Tools.needDocker();
+        return BUILT.obtain();
+    }
+
+    private static String build() {
+        try {
+            Path log = Files.createTempFile("docker-build", ".log");
+            Process build =
+                    new ProcessBuilder(
+                                    List.of(
+                                            "docker",
+                                            "build",
+                                            "--network",
+                                            "host",
+                                            "-t",
+                                            NAME,
+                                            "."))
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start();
+            int exit = build.waitFor();
+            assertThat(exit).as(() -> read(log)).isZero();
+            Files.delete(log);
+            return NAME;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("the image was not built", e);
+        }
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
