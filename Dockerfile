@@ -41,7 +41,8 @@ COPY --from=build /native native
 COPY --from=build /app/lib lib
 COPY --chmod=755 docker ./
 COPY --from=build /app/coremill.jar ./
-USER coremill
+# As a number, so that Kubernetes can tell that it is not root.
+USER 10001:10001
 
 # ---- runs sample jobs on every executor to learn what a start needs; the cache it leaves works
 #      only in the image that it was made in
@@ -62,5 +63,5 @@ EXPOSE 8080
 VOLUME /data
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
     CMD ["/coremill/healthcheck"]
-# tini takes in the orphans that jobs leave behind, and hands SIGTERM on.
-ENTRYPOINT ["tini", "--", "/coremill/start"]
+# tini takes in the orphans that jobs leave behind and hands SIGTERM on, after which 143 is a success.
+ENTRYPOINT ["tini", "-e", "143", "--", "/coremill/start"]

@@ -1,101 +1,164 @@
+import java.io.IOException;
 import java.nio.file.Path;
-import java.text.DecimalFormat;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /// Measures the service as a user runs it: the packed jar, its defaults, a data directory of its
-/// own, the load generator on the same cores. Each measurement is repeated; medians with the least
-/// and the greatest are printed.
+/// own, the load generator on the same cores. Beside each figure stands, from the same run, what is
+/// possible without the service: its ceiling. All is repeated; medians with the least and the
+/// greatest are printed as a table, and go to `target/bench.json` with every single value.
 ///
-/// `./coremill bench [submit] [drain-threads] [drain-python] [wait] [cpu]`, all without a name.
+/// `./coremill bench [NAME]…`, all without a name.
 public final class Bench {
-    private static final int REPEATS = 3;
+    private static final int ROUNDS = 3;
+    private static final Path JAR = Path.of("target/coremill.jar");
+    private static final Path JSON = Path.of("target/bench.json");
+    private static final String IMAGE = "coremill:0.1.0";
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
+    private static final String[] ONCE = {
+        "--coremill.queues.once.executor=processes",
+        "--coremill.queues.once.mode=once",
+        "--coremill.queues.once.command=" + String.join(",", Once.COMMAND)
+    };
 
-    private final Map<String, Figure> figures = new LinkedHashMap<>();
+    private final Figures figures = new Figures();
     private final Service service;
+    private final Service ceiling;
 
-    private Bench(Service service) {
+    private Bench(Service service, Service ceiling) {
         this.service = service;
+        this.ceiling = ceiling;
     }
 
     public static void main(String[] args) throws Exception {
-        Set<String> names =
-                args.length == 0
-                        ? Set.of("submit", "drain-threads", "drain-python", "wait", "cpu")
-                        : Set.of(args);
-        try (var service = Service.start(Path.of("target/coremill.jar"))) {
-            var bench = new Bench(service);
+        try (var service = Service.start(JAR, ONCE);
+                var ceiling = Service.startCeiling(JAR)) {
+            var bench = new Bench(service, ceiling);
+            List<Measurement> chosen = bench.chosen(Set.of(args));
             bench.warmUp();
-            for (int repeat = 1; repeat <= REPEATS; repeat++) {
-                System.err.printf("round %d of %d%n", repeat, REPEATS);
-                bench.round(names);
+            for (int round = 1; round <= ROUNDS; round++) {
+                System.err.printf("round %d of %d%n", round, ROUNDS);
+                for (Measurement measurement : chosen) {
+                    measurement.take();
+                }
             }
             bench.print();
         }
     }
 
-    private void warmUp() throws Exception {
-        submit("cpu", 30_000);
-        service.awaitEmpty("cpu");
-        submit("python", 10_000);
-        service.awaitEmpty("python");
-        new Load(service.port(), 1)
-                .post("/v1/jobs", NOOP.formatted("cpu"), "Prefer: wait=10\r\n", 3_000, 200);
+    @FunctionalInterface
+    private interface Measurement {
+        void take() throws Exception;
     }
 
-    private void round(Set<String> names) throws Exception {
-        if (names.contains("submit")) {
-            submitted();
+    private List<Measurement> chosen(Set<String> names) {
+        Map<String, Measurement> all = new LinkedHashMap<>();
+        all.put("rest", this::atRest);
+        all.put("submit", this::submitted);
+        all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
+        all.put("drain-python", this::drainedThroughPipes);
+        all.put("once", this::startedOnce);
+        all.put("wait", this::waited);
+        all.put("cpu", this::computed);
+        all.put("start", this::started);
+        if (!all.keySet().containsAll(names)) {
+            System.err.println("there is only " + String.join(", ", all.keySet()));
+            System.exit(2);
         }
-        if (names.contains("drain-threads")) {
-            drained("cpu", 100_000, 20_000);
-        }
-        if (names.contains("drain-python")) {
-            drained("python", 60_000, 15_000);
-        }
-        if (names.contains("wait")) {
-            waited();
-        }
-        if (names.contains("cpu")) {
-            computed();
-        }
+        all.keySet().removeIf(name -> !names.isEmpty() && !names.contains(name));
+        return List.copyOf(all.values());
+    }
+
+    private void warmUp() throws Exception {
+        submit(service, "cpu", 30_000);
+        service.awaitEmpty("cpu");
+        submit(ceiling, "cpu", 30_000);
+        submit(service, "python", 10_000);
+        service.awaitEmpty("python");
+        submitAndWait(3_000);
+    }
+
+    private void atRest() throws Exception {
+        Rest rest = Rest.of(service.pid(), 10);
+        figures.add("at rest: of one core", "%", Figures.Goal.atMost(0.5), rest.share() * 100);
+        figures.add("at rest: memory (RSS)", "MB", Figures.Goal.atMost(250), rest.megabytes());
     }
 
     /// Durable single POSTs a second, 64 connections, queue paused.
     private void submitted() throws Exception {
+        double nothing = 60_000 / submit(ceiling, "cpu", 60_000).seconds();
         service.post("/v1/queues/cpu/pause");
-        double seconds = submit("cpu", 60_000).seconds();
-        figure("submit, 64 connections (jobs/s)", 60_000 / seconds, 8_000);
+        double durable = 60_000 / submit(service, "cpu", 60_000).seconds();
         service.post("/v1/queues/cpu/resume");
         service.awaitEmpty("cpu");
+        figures.addWithCeiling(
+                "submit, 64 connections",
+                "submit: a controller that stores nothing",
+                "jobs/s",
+                Figures.Goal.atLeast(0.7),
+                durable,
+                nothing);
+    }
+
+    private void drainedThroughPipes() throws Exception {
+        double drained = drained("python", 60_000, Figures.Goal.atLeast(30_000));
+        List<String> command = service.workerCommand("python");
+        try (var pipe = new BarePipe(command)) {
+            pipe.run("noop", "{}", 10_000, 32);
+            double ahead = 60_000 / pipe.run("noop", "{}", 60_000, 32);
+            figures.add("bare pipes to Python workers, 32 ahead", "jobs/s", Figures.Goal.NONE, ahead);
+            figures.add(
+                    "drain no-ops, python: share of bare pipes, 32 ahead",
+                    "",
+                    Figures.Goal.NONE,
+                    drained / ahead);
+            figures.add(
+                    "bare pipes to Python workers, one by one",
+                    "jobs/s",
+                    Figures.Goal.NONE,
+                    20_000 / pipe.run("noop", "{}", 20_000, 1));
+        }
     }
 
     /// No-ops a second from a full queue, which is opened at once.
-    private void drained(String queue, int jobs, double goal) throws Exception {
+    private double drained(String queue, int jobs, Figures.Goal goal) throws Exception {
         service.post("/v1/queues/" + queue + "/pause");
-        submit(queue, jobs);
+        submit(service, queue, jobs);
         long start = System.nanoTime();
         service.post("/v1/queues/" + queue + "/resume");
         service.awaitEmpty(queue);
-        figure("drain no-ops, " + queue + " (jobs/s)", jobs / secondsSince(start), goal);
+        double rate = jobs / secondsSince(start);
+        figures.add("drain no-ops, " + queue, "jobs/s", goal, rate);
+        return rate;
+    }
+
+    /// A fresh process for each job.
+    private void startedOnce() throws Exception {
+        int jobs = 400;
+        service.post("/v1/queues/once/pause");
+        submit(service, "once", jobs);
+        long start = System.nanoTime();
+        service.post("/v1/queues/once/resume");
+        service.awaitEmpty("once");
+        double rate = jobs / secondsSince(start);
+        figures.addWithCeiling(
+                "a fresh process for each job",
+                "bare processes, one after the other on each core",
+                "jobs/s",
+                Figures.Goal.NONE,
+                rate,
+                jobs / Once.bare(jobs));
     }
 
     /// One client that submits and waits for the end, one job after the other.
     private void waited() throws Exception {
-        Load.Outcome outcome =
-                new Load(service.port(), 1)
-                        .post(
-                                "/v1/jobs",
-                                NOOP.formatted("cpu"),
-                                "Prefer: wait=10\r\n",
-                                4_000,
-                                200);
-        figure("submit and wait, p50 (ms)", outcome.percentile(0.50) * 1e3, -2);
-        figure("submit and wait, p99 (ms)", outcome.percentile(0.99) * 1e3, 0);
+        Load.Outcome outcome = submitAndWait(4_000);
+        figures.add(
+                "submit and wait, p50", "ms", Figures.Goal.atMost(1), outcome.percentile(0.5) * 1e3);
+        figures.add(
+                "submit and wait, p99", "ms", Figures.Goal.atMost(5), outcome.percentile(0.99) * 1e3);
     }
 
     /// CPU-bound jobs against as many bare worker processes that do the same work at once.
@@ -114,45 +177,43 @@ public final class Bench {
         double before = compute.bare(command);
         double through = compute.through(service, queue);
         double after = compute.bare(command);
-        figure("cpu: efficiency of " + name, (before + after) / 2 / through, 0.95);
+        figures.add(
+                "CPU-bound efficiency, " + name,
+                "",
+                Figures.Goal.atLeast(0.97),
+                (before + after) / 2 / through);
     }
 
-    private Load.Outcome submit(String queue, int jobs) throws Exception {
-        return new Load(service.port(), 64).post("/v1/jobs", NOOP.formatted(queue), "", jobs, 202);
-    }
-
-    /// @param goal at least this; if negative, at most as much; 0 for none
-    private void figure(String name, double value, double goal) {
-        figures.computeIfAbsent(name, _ -> new Figure(goal, new ArrayList<>())).values().add(value);
-        System.err.printf("  %-36s %,12.2f%n", name, value);
-    }
-
-    private void print() {
-        System.out.printf(
-                "%n%d cores, JDK %s, %d rounds%n%n",
-                Runtime.getRuntime().availableProcessors(), Runtime.version(), REPEATS);
-        System.out.printf(
-                "%-36s %12s %12s %12s %12s%n", "", "median", "least", "greatest", "goal");
-        figures.forEach((name, figure) -> System.out.println(figure.row(name)));
-    }
-
-    private record Figure(double goal, List<Double> values) {
-        String row(String name) {
-            List<Double> sorted = values.stream().sorted().toList();
-            return "%-36s %,12.2f %,12.2f %,12.2f %12s"
-                    .formatted(
-                            name,
-                            sorted.get(sorted.size() / 2),
-                            sorted.getFirst(),
-                            sorted.getLast(),
-                            goalInWords());
+    private void started() throws Exception {
+        figures.add("ready, from the jar", "s", Figures.Goal.atMost(5), Start.ofJar(JAR));
+        if (Start.isThere(IMAGE)) {
+            figures.add(
+                    "ready, in a container with 2 CPUs",
+                    "s",
+                    Figures.Goal.atMost(2.5),
+                    Start.ofImage(IMAGE));
+        } else {
+            System.err.printf("  there is no image %s to start%n", IMAGE);
         }
+    }
 
-        private String goalInWords() {
-            return goal == 0
-                    ? ""
-                    : (goal > 0 ? "≥ " : "≤ ") + new DecimalFormat("#,##0.##").format(Math.abs(goal));
-        }
+    private static Load.Outcome submit(Service target, String queue, int jobs) throws IOException {
+        return new Load(target.port(), 64).post("/v1/jobs", NOOP.formatted(queue), "", jobs, 202);
+    }
+
+    private Load.Outcome submitAndWait(int jobs) throws IOException {
+        return new Load(service.port(), 1)
+                .post("/v1/jobs", NOOP.formatted("cpu"), "Prefer: wait=10\r\n", jobs, 200);
+    }
+
+    private void print() throws IOException {
+        System.out.printf(
+                "%n%d cores, JDK %s, %d rounds%n%n%s%n",
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                ROUNDS,
+                figures.table());
+        figures.writeJson(JSON, ROUNDS);
     }
 
     static double secondsSince(long start) {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,18 +34,56 @@ final class Service implements AutoCloseable {
         this.port = port;
     }
 
-    static Service start(Path jar) throws IOException {
+    /// @param settings beside its defaults
+    static Service start(Path jar, String... settings) throws IOException {
         Path data = Files.createTempDirectory("coremill-bench");
-        Process process =
-                new ProcessBuilder(
-                                ProcessHandle.current().info().command().orElse("java"),
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                java(),
                                 "-jar",
                                 jar.toString(),
                                 "--server.port=0",
-                                "--coremill.data-dir=" + data)
+                                "--coremill.data-dir=" + data));
+        command.addAll(List.of(settings));
+        return launch(command, data);
+    }
+
+    /// What is left of a service if nothing is stored and nothing run.
+    static Service startCeiling(Path jar) throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("coremill-bench");
+        new ProcessBuilder(
+                        java(), "-Djarmode=tools", "-jar", jar.toString(), "extract",
+                        "--destination", data.resolve("app").toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        return launch(
+                List.of(
+                        java(),
+                        "-cp",
+                        data.resolve("app/lib") + "/*",
+                        "bench/StoresNothing.java",
+                        "--server.address=127.0.0.1",
+                        "--server.port=0",
+                        "--server.tomcat.max-keep-alive-requests=-1"),
+                data);
+    }
+
+    private static Service launch(List<String> command, Path data) throws IOException {
+        Process process =
+                new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         return new Service(process, data, port(process.inputReader()));
+    }
+
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     int port() {
@@ -136,6 +175,7 @@ final class Service implements AutoCloseable {
 
     /// Reads the log until the service has started, and the rest of it on a thread of its own.
     private static int port(BufferedReader log) throws IOException {
+        var seen = new StringBuilder();
         String line = log.readLine();
         while (line != null) {
             Matcher started = STARTED.matcher(line);
@@ -143,10 +183,10 @@ final class Service implements AutoCloseable {
                 Thread.ofPlatform().daemon().start(() -> drain(log));
                 return Integer.parseInt(started.group(1));
             }
-            System.err.println(line);
+            seen.append(line).append('\n');
             line = log.readLine();
         }
-        throw new IOException("the service did not start");
+        throw new IOException("did not start:\n" + seen);
     }
 
     private static void drain(BufferedReader log) {

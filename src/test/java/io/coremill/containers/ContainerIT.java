@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 import tools.jackson.databind.JsonNode;
@@ -50,8 +51,21 @@ class ContainerIT {
         }
     }
 
+    /// With this option a cache that the JVM cannot use keeps it from starting. One CPU and little
+    /// memory get another garbage collector than more of both.
     @ParameterizedTest
-    @ValueSource(doubles = {0.5, 1, 1.5})
+    @CsvSource({"1, 512", "2, 2048"})
+    void theStartUsesWhatItsTrainingLearned(double cpus, int megabytes) throws Exception {
+        var limits = new Limits(cpus, megabytes);
+        try (var service =
+                ContainerOfService.start(
+                        volume, limits, it -> it.withEnv("JAVA_OPTIONS", "-XX:AOTMode=on"))) {
+            assertThat(service.log()).contains("ready:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1.5})
     void slotsFollowTheCpus(double cpus) throws Exception {
         try (var service = start(new Limits(cpus, 512))) {
             for (String queue : List.of("cpu", "isolated", "python")) {
@@ -88,7 +102,7 @@ class ContainerIT {
             running = service.submit(sleep("PT2S")).path("id").asString();
             waiting = service.submit(sleep("PT0.1S")).path("id").asString();
             service.awaitJob(running, job -> job.path("state").asString().equals("running"));
-            assertThat(service.stop(40)).as(service.log()).isEqualTo(143);
+            assertThat(service.stop(40)).as(service.log()).isZero();
         }
         try (var service = start(ONE_CPU)) {
             assertThat(service.json("/v1/jobs/" + running).path("state").asString())
