@@ -3,6 +3,7 @@ package io.coremill.web.door;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,14 +25,21 @@ final class KnownHosts {
                 || host.equals("127.0.0.1")
                 || configured.contains(host.toLowerCase(Locale.ROOT))
                 || host.equalsIgnoreCase("localhost")
-                || isLoopback(host);
+                || address(host).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 
-    private static boolean isLoopback(String host) {
+    /// Whether a request may name this host. An address will always do, as health checks and
+    /// Prometheus call by it: a page can point a name of its own at this service, but cannot make
+    /// a browser send an address other than the one it goes to.
+    boolean mayBeCalled(String host) {
+        return contain(host) || address(host).isPresent();
+    }
+
+    private static Optional<InetAddress> address(String host) {
         try {
-            return InetAddress.ofLiteral(withoutBrackets(host)).isLoopbackAddress();
+            return Optional.of(InetAddress.ofLiteral(withoutBrackets(host)));
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -31,9 +31,9 @@ class LocalOnlyFilter extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String origin = request.getHeader("Origin");
-        if (request.getHeader("Host") == null || !hosts.contain(request.getServerName())) {
+        if (request.getHeader("Host") == null || !hosts.mayBeCalled(request.getServerName())) {
             ProblemResponse.send(response, foreignHost());
-        } else if (origin != null && !Origin.isOurs(origin, hosts, request.getServerPort())) {
+        } else if (origin != null && !Origin.isOurs(origin, hosts, request)) {
             ProblemResponse.send(response, foreignOrigin());
         } else {
             chain.doFilter(request, response);
@@ -43,7 +43,8 @@ class LocalOnlyFilter extends HttpFilter {
     private static Problem foreignHost() {
         return Problem.of(
                 ProblemType.FOREIGN_HOST,
-                "It answers for localhost, and for the names in coremill.http.hosts");
+                "It answers for localhost, for addresses, and for the names in"
+                        + " coremill.http.hosts");
     }
 
     private static Problem foreignOrigin() {

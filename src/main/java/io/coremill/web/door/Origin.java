@@ -1,5 +1,6 @@
 package io.coremill.web.door;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -10,11 +11,15 @@ final class Origin {
 
     private Origin() {}
 
-    /// Whether it is one of these hosts at this port; `null`, which says nothing, is not.
-    static boolean isOurs(String origin, KnownHosts hosts, int port) {
+    /// Whether it is the host that the request names, or one of these, at the same port; `null`,
+    /// which says nothing, is not.
+    static boolean isOurs(String origin, KnownHosts hosts, HttpServletRequest request) {
         try {
             URI from = new URI(origin);
-            return from.getHost() != null && hosts.contain(from.getHost()) && port(from) == port;
+            String host = from.getHost();
+            return host != null
+                    && (host.equalsIgnoreCase(request.getServerName()) || hosts.contain(host))
+                    && port(from) == request.getServerPort();
         } catch (URISyntaxException e) {
             return false;
         }
