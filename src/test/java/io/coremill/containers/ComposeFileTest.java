@@ -1,0 +1,116 @@
+package io.coremill.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What docker-compose.yml promises of each of its services, Grafana included.
+class ComposeFileTest {
+    private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
+
+    private static ComposeFile file;
+
+    @BeforeAll
+    static void read() {
+        file = ComposeFile.read();
+    }
+
+    @Test
+    void itBringsTheServiceAndWhatShowsIt() {
+        assertThat(file.services()).containsOnlyKeys("coremill", "prometheus", "grafana");
+    }
+
+    @Test
+    void imagesHaveVersions() {
+        assertThat(file.services().keySet())
+                .allSatisfy(
+                        name ->
+                                assertThat(file.image(name))
+                                        .matches("[a-z/]+:v?\\d+\\.\\d+\\.\\d+"));
+    }
+
+    @Test
+    void nothingIsPublishedButOnLoopback() {
+        assertThat(file.services().values())
+                .allSatisfy(
+                        service ->
+                                assertThat(service.path("ports").valueStream())
+                                        .singleElement()
+                                        .extracting(port -> port.path("host_ip").asString())
+                                        .isEqualTo("127.0.0.1"))
+                .noneMatch(service -> service.has("network_mode"));
+    }
+
+    @Test
+    void eachMayDoNoMoreThanItNeeds() {
+        assertThat(file.services().values())
+                .allSatisfy(
+                        service -> {
+                            assertThat(service.path("read_only").asBoolean()).isTrue();
+                            assertThat(strings(service, "cap_drop")).containsExactly("ALL");
+                            assertThat(service.has("cap_add")).isFalse();
+                            assertThat(strings(service, "security_opt"))
+                                    .containsExactly("no-new-privileges:true");
+                            assertThat(service.path("cpus").asDouble()).isPositive();
+                            assertThat(service.path("mem_limit").asLong()).isPositive();
+                            assertThat(service.path("pids_limit").asInt()).isPositive();
+                            assertThat(service.at("/logging/options/max-size").asString())
+                                    .isNotBlank();
+                        });
+    }
+
+    @Test
+    void eachComesBackAndKeepsWhatItHas() {
+        assertThat(file.services().values())
+                .allSatisfy(
+                        service -> {
+                            assertThat(service.path("restart").asString())
+                                    .isEqualTo("unless-stopped");
+                            assertThat(service.path("volumes").valueStream())
+                                    .filteredOn(it -> it.path("type").asString().equals("volume"))
+                                    .hasSize(1);
+                            assertThat(service.path("volumes").valueStream())
+                                    .filteredOn(it -> it.path("type").asString().equals("bind"))
+                                    .allMatch(it -> it.path("read_only").asBoolean());
+                        });
+    }
+
+    /// The service's own is in its image.
+    @Test
+    void othersAreAskedForTheirHealth() {
+        assertThat(file.service("prometheus").at("/healthcheck/test").isEmpty()).isFalse();
+        assertThat(file.service("grafana").at("/healthcheck/test").isEmpty()).isFalse();
+        assertThat(file.service("coremill").has("healthcheck")).isFalse();
+    }
+
+    @Test
+    void theServiceMayTakeLongerToStopThanItsJobsMay() {
+        String grace = file.service("coremill").path("stop_grace_period").asString();
+        assertThat(Duration.parse("PT" + grace)).isGreaterThan(SHUTDOWN_GRACE.plusSeconds(15));
+    }
+
+    @Test
+    void prometheusMayCallTheServiceByItsName() {
+        assertThat(file.service("coremill").at("/environment/COREMILL_HTTP_HOSTS").asString())
+                .isEqualTo("coremill");
+    }
+
+    @Test
+    void grafanaCallsNobodyAndLetsNobodyChangeAnything() {
+        JsonNode settings = file.service("grafana").path("environment");
+        assertThat(settings.path("GF_ANALYTICS_REPORTING_ENABLED").asString()).isEqualTo("false");
+        assertThat(settings.path("GF_ANALYTICS_CHECK_FOR_UPDATES").asString()).isEqualTo("false");
+        assertThat(settings.path("GF_AUTH_ANONYMOUS_ORG_ROLE").asString()).isEqualTo("Viewer");
+        assertThat(settings.path("GF_AUTH_BASIC_ENABLED").asString()).isEqualTo("false");
+        assertThat(settings.path("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION").asString())
+                .isEqualTo("true");
+    }
+
+    private static List<String> strings(JsonNode service, String field) {
+        return service.path(field).valueStream().map(JsonNode::asString).toList();
+    }
+}

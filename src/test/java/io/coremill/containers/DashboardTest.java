@@ -1,0 +1,167 @@
+package io.coremill.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.containers.Dashboard.Query;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+/// The dashboard as a text; `ComposeIT` asks Prometheus for what it shows.
+class DashboardTest {
+    private static final int COLUMNS = 24;
+    private static final Pattern OUR_SERIES = Pattern.compile("coremill_[a-z_]+");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)}?");
+
+    private final Dashboard dashboard = Dashboard.read();
+
+    @Test
+    void panelsHaveNumbersOfTheirOwn() {
+        assertThat(dashboard.panels())
+                .hasSizeGreaterThan(20)
+                .extracting(panel -> panel.path("id").asInt())
+                .doesNotHaveDuplicates()
+                .doesNotContain(0);
+    }
+
+    @Test
+    void noPanelLiesOnAnother() {
+        Map<String, String> taken = new HashMap<>();
+        for (JsonNode panel : dashboard.panels()) {
+            JsonNode at = panel.path("gridPos");
+            String title = panel.path("title").asString();
+            assertThat(at.path("x").asInt() + at.path("w").asInt())
+                    .as(title)
+                    .isLessThanOrEqualTo(COLUMNS);
+            for (String cell : cells(at)) {
+                assertThat(taken.put(cell, title)).as(title + " at " + cell).isNull();
+            }
+        }
+    }
+
+    @Test
+    void everyPanelSaysWhatItShowsAndInWhichUnit() {
+        assertThat(panelsWithQueries())
+                .allSatisfy(
+                        panel -> {
+                            assertThat(panel.path("title").asString()).isNotBlank();
+                            assertThat(panel.path("description").asString()).endsWith(".");
+                            assertThat(unit(panel)).isNotBlank();
+                        });
+    }
+
+    @Test
+    void everyQueryGoesToTheChosenDataSource() {
+        for (JsonNode panel : panelsWithQueries()) {
+            assertThat(
+                            Stream.concat(Stream.of(panel), panel.path("targets").valueStream())
+                                    .map(it -> it.at("/datasource/uid").asString()))
+                    .containsOnly("${datasource}");
+            assertThat(panel.path("targets").valueStream().map(it -> it.path("refId").asString()))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void everyVariableIsDeclared() {
+        Set<String> declared =
+                dashboard
+                        .json()
+                        .at("/templating/list")
+                        .valueStream()
+                        .map(variable -> variable.path("name").asString())
+                        .collect(Collectors.toCollection(HashSet::new));
+        assertThat(declared).contains("datasource", "queue");
+        declared.add("__rate_interval");
+        assertThat(dashboard.queries())
+                .allSatisfy(query -> assertThat(words(VARIABLE, query, 1)).isSubsetOf(declared));
+    }
+
+    @Test
+    void itShowsOnlySeriesThatAreDocumented() throws IOException {
+        Set<String> documented =
+                OUR_SERIES
+                        .matcher(Files.readString(Path.of("docs/metrics.md")))
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.toSet());
+        assertThat(dashboard.queries())
+                .flatExtracting(query -> words(OUR_SERIES, query, 0))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(
+                        series ->
+                                assertThat(documented)
+                                        .contains(series.replaceFirst("_(bucket|count|sum)$", "")));
+    }
+
+    @Test
+    void grafanaIsGivenItAndThePrometheusThatScrapes() throws IOException {
+        Map<String, Object> source =
+                first("provisioning/datasources/prometheus.yml", "datasources");
+        assertThat(source)
+                .containsEntry("type", "prometheus")
+                .containsEntry("url", "http://prometheus:9090");
+        Map<String, Map<String, String>> scraping =
+                new Yaml().load(Files.readString(Path.of("deploy/prometheus/prometheus.yml")));
+        assertThat((Map<?, ?>) source.get("jsonData"))
+                .extracting("timeInterval")
+                .as("what Grafana takes the span of rates from")
+                .isEqualTo(scraping.get("global").get("scrape_interval"));
+        assertThat(dashboard.json().at("/templating/list/0/current/value").asString())
+                .isEqualTo(source.get("uid"));
+        Map<String, Object> provider = first("provisioning/dashboards/coremill.yml", "providers");
+        String compose = Files.readString(Path.of("docker-compose.yml"));
+        assertThat(provider.get("options")).isEqualTo(Map.of("path", "/etc/grafana/dashboards"));
+        assertThat(compose)
+                .contains("./deploy/grafana/dashboards:/etc/grafana/dashboards:ro")
+                .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
+    }
+
+    private List<JsonNode> panelsWithQueries() {
+        return dashboard.panels().stream()
+                .filter(panel -> !panel.path("type").asString().equals("row"))
+                .toList();
+    }
+
+    /// A heatmap has it on its axis.
+    private static String unit(JsonNode panel) {
+        return panel.path("type").asString().equals("heatmap")
+                ? panel.at("/options/yAxis/unit").asString()
+                : panel.at("/fieldConfig/defaults/unit").asString();
+    }
+
+    private static Set<String> cells(JsonNode at) {
+        var cells = new HashSet<String>();
+        for (int x = 0; x < at.path("w").asInt(); x++) {
+            for (int y = 0; y < at.path("h").asInt(); y++) {
+                cells.add((at.path("x").asInt() + x) + "," + (at.path("y").asInt() + y));
+            }
+        }
+        return cells;
+    }
+
+    private static Set<String> words(Pattern pattern, Query query, int group) {
+        return pattern.matcher(query.expression())
+                .results()
+                .map(match -> match.group(group))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<String, Object> first(String file, String list) throws IOException {
+        Map<String, List<Map<String, Object>>> parsed =
+                new Yaml().load(Files.readString(Path.of("deploy/grafana", file)));
+        return parsed.get(list).getFirst();
+    }
+}
