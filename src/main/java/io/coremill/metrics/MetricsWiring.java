@@ -1,6 +1,7 @@
 package io.coremill.metrics;
 
 import io.coremill.cores.CoreSampler;
+import io.coremill.cores.CpuQuota;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -51,5 +52,10 @@ class MetricsWiring {
     @Bean
     MeterBinder coreMeters(CoreSampler sampler) {
         return new CoreMeters(sampler);
+    }
+
+    @Bean
+    MeterBinder quotaMeters() {
+        return CpuQuota.ofThisProcess().<MeterBinder>map(QuotaMeters::new).orElse(_ -> {});
     }
 }

@@ -71,6 +71,13 @@ class ComposeIT {
     }
 
     @Test
+    void theLimitOfTheContainerIsInViewAndWhatItCosts() {
+        awaitFigure("coremill_cpu_limit", 1);
+        awaitFigure("count(coremill_cpu_throttled_seconds_total >= 0)", 1);
+        awaitFigure("sum(coremill_slots{queue=\"cpu\"})", 1);
+    }
+
+    @Test
     void everyPanelOfTheDashboardHasSeries() {
         List<Dashboard.Query> queries = Dashboard.read().queries();
         assertThat(queries).hasSizeGreaterThan(30);

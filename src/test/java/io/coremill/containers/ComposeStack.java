@@ -20,8 +20,8 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The service and its Prometheus out of docker-compose.yml, at free ports, scraping every second.
-/// Grafana stays down.
+/// The service, on one CPU, and its Prometheus out of docker-compose.yml, at free ports, scraping
+/// every second. Grafana stays down.
 final class ComposeStack extends RunningService {
     private static final Path SCRAPING = Path.of("deploy/prometheus/prometheus.yml");
 
@@ -118,6 +118,7 @@ final class ComposeStack extends RunningService {
         return Docker.run(
                 Map.of(
                         "COREMILL_IMAGE", Image.NAME,
+                        "COREMILL_CPUS", "1",
                         "COREMILL_PORT", "0",
                         "PROMETHEUS_PORT", "0"),
                 command);
