@@ -124,9 +124,13 @@ class DashboardTest {
         Map<String, Object> provider = first("provisioning/dashboards/coremill.yml", "providers");
         String compose = Files.readString(Path.of("docker-compose.yml"));
         assertThat(provider.get("options")).isEqualTo(Map.of("path", "/etc/grafana/dashboards"));
-        assertThat(compose)
-                .contains("./deploy/grafana/dashboards:/etc/grafana/dashboards:ro")
-                .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
+        assertThat(List.of("dashboards", "provisioning/datasources", "provisioning/dashboards"))
+                .allSatisfy(
+                        it ->
+                                assertThat(compose)
+                                        .contains(
+                                                "- ./deploy/grafana/%s:/etc/grafana/%s:ro\n"
+                                                        .formatted(it, it)));
     }
 
     private List<JsonNode> panelsWithQueries() {
