@@ -157,7 +157,7 @@ class ComposeIT {
     }
 
     private static void hasSeries(Dashboard.Query query) {
-        String sent = query.with(Map.of("__rate_interval", "1m", "queue", ".*", "instance", ".*"));
+        String sent = query.with(Map.of("__rate_interval", "5m", "queue", ".*", "instance", ".*"));
         assertThat(stack.ask(sent)).as(query.panel() + ": " + sent).isNotEmpty();
     }
 }
