@@ -1,4 +1,4 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
 /// Colours that run from deep blue over white, gold and brown back to blue, without a seam.
 final class Palette {

@@ -1,5 +1,8 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.Payload;
+import io.coremill.handler.Work;
 import io.coremill.job.Result;
 
 /// Does nothing, so that what is left to see is the cost of a job itself.

@@ -1,4 +1,4 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
 /// A window on the Mandelbrot set. At zoom 1 the shorter side of the picture is 3 wide.
 ///

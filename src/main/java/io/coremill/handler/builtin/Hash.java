@@ -1,5 +1,10 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
+import io.coremill.handler.JobContext;
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.Json;
+import io.coremill.handler.Payload;
+import io.coremill.handler.Work;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.nio.charset.StandardCharsets;

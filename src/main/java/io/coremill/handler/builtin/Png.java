@@ -1,4 +1,4 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

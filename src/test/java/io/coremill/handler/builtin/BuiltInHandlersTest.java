@@ -1,12 +1,19 @@
-package io.coremill.handler;
+package io.coremill.handler.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coremill.handler.BadPayloadException;
+import io.coremill.handler.JobContext;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.RegisteredHandler;
+import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,14 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class BuiltInHandlersTest {
-    private static final Handlers HANDLERS =
-            Handlers.load(BuiltInHandlersTest.class.getClassLoader());
+    private static final Handlers HANDLERS = Handlers.load(HandlerSettings.NONE);
 
     private final List<Progress> progress = new ArrayList<>();
 
     @Test
     void allAreRegistered() {
-        assertThat(HANDLERS.types()).contains("noop", "sleep", "primes", "hash", "mandelbrot");
+        assertThat(HANDLERS.types())
+                .containsExactly("hash", "http", "mandelbrot", "noop", "primes", "sleep");
     }
 
     @Test
@@ -38,12 +45,12 @@ class BuiltInHandlersTest {
     }
 
     @Test
-    void noopReturnsNothing() throws Exception {
+    void noopReturnsNothing() {
         assertThat(run("noop", "{}").text()).isEqualTo("{}");
     }
 
     @Test
-    void sleepWaitsAtLeastAsLongAsItIsTold() throws Exception {
+    void sleepWaitsAtLeastAsLongAsItIsTold() {
         long before = System.nanoTime();
         assertThat(run("sleep", "{\"duration\":\"PT0.02S\"}").text()).isEqualTo("{}");
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(20_000_000);
@@ -69,13 +76,13 @@ class BuiltInHandlersTest {
         "1000000, 78498",
         "10000000, 664579"
     })
-    void primesAreCounted(int limit, int count) throws Exception {
+    void primesAreCounted(int limit, int count) {
         assertThat(run("primes", "{\"limit\":%d}".formatted(limit)).text())
                 .isEqualTo("{\"count\":%d}".formatted(count));
     }
 
     @Test
-    void everySmallLimitAgreesWithTrialDivision() throws Exception {
+    void everySmallLimitAgreesWithTrialDivision() {
         int count = 0;
         for (int limit = 0; limit < 2_000; limit++) {
             int n = limit;
@@ -87,7 +94,7 @@ class BuiltInHandlersTest {
     }
 
     @Test
-    void primesUpToItsDefaultLimit() throws Exception {
+    void primesUpToItsDefaultLimit() {
         assertThat(run("primes", "{}").text()).isEqualTo("{\"count\":9592}");
     }
 
@@ -98,21 +105,20 @@ class BuiltInHandlersTest {
         "abc, 2, 4f8b42c22dd3729b519ba6f68d2da7cc5b2d606d05daed5ad5128cc03e6c6358",
         "é, 1, 4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"
     })
-    void textIsHashedAsUtf8AndThenItsDigest(String text, int rounds, String sha256)
-            throws Exception {
+    void textIsHashedAsUtf8AndThenItsDigest(String text, int rounds, String sha256) {
         String payload = "{\"text\":\"%s\",\"rounds\":%d}".formatted(text, rounds);
         assertThat(run("hash", payload).text()).isEqualTo("{\"sha256\":\"%s\"}".formatted(sha256));
     }
 
     @Test
-    void longWorkSaysHowFarItHasCome() throws Exception {
+    void longWorkSaysHowFarItHasCome() {
         run("hash", "{\"rounds\":200000}");
         assertThat(progress).hasSize(3).allMatch(p -> p.total() != null && p.total() == 200_000);
         assertThat(progress).isSortedAccordingTo((a, b) -> Double.compare(a.done(), b.done()));
     }
 
     @Test
-    void mandelbrotIsAPictureOfTheSizeAskedFor() throws Exception {
+    void mandelbrotIsAPictureOfTheSizeAskedFor() throws IOException {
         Result result = run("mandelbrot", "{\"width\":120,\"height\":90,\"iterations\":200}");
         assertThat(result.mediaType()).isEqualTo("image/png");
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(result.body()));
@@ -123,7 +129,7 @@ class BuiltInHandlersTest {
     }
 
     @Test
-    void thePictureIsTheSameAboveAndBelowTheRealAxis() throws Exception {
+    void thePictureIsTheSameAboveAndBelowTheRealAxis() throws IOException {
         Result result = run("mandelbrot", "{\"width\":40,\"height\":31}");
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(result.body()));
         for (int y = 0; y < 15; y++) {
@@ -158,7 +164,7 @@ class BuiltInHandlersTest {
             })
     void whatIsNotAcceptableIsRefusedByField(String type, String payload, String field) {
         assertThatExceptionOfType(BadPayloadException.class)
-                .isThrownBy(() -> Handlers.prepare(handler(type), payload))
+                .isThrownBy(() -> handler(type).check(payload))
                 .matches(e -> e.field().equals(field), "names " + field);
     }
 
@@ -172,20 +178,16 @@ class BuiltInHandlersTest {
             })
     void longWorkEndsSoonAfterAnInterrupt(String job) throws InterruptedException {
         String[] words = job.split(" ", 2);
-        var thrown = new AtomicReference<Throwable>();
-        Thread thread =
-                Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    try {
-                                        run(words[0], words[1]);
-                                    } catch (Exception e) {
-                                        thrown.set(e);
-                                    }
-                                });
+        var outcome = new AtomicReference<Outcome>();
+        Thread thread = Thread.ofPlatform().start(() -> outcome.set(outcome(words[0], words[1])));
         thread.interrupt();
         thread.join();
-        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(outcome.get())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                                assertThat(failed.error().message())
+                                        .contains("InterruptedException"));
     }
 
     private static List<Integer> coloursOf(BufferedImage image) {
@@ -196,11 +198,15 @@ class BuiltInHandlersTest {
                 .collect(Collectors.toList());
     }
 
-    private Result run(String type, String payload) throws Exception {
-        return Handlers.prepare(handler(type), payload).run(new Listening(progress));
+    private Result run(String type, String payload) {
+        return ((Outcome.Succeeded) outcome(type, payload)).result();
     }
 
-    private static JobHandler handler(String type) {
+    private Outcome outcome(String type, String payload) {
+        return HANDLERS.run(type, payload, new Listening(progress));
+    }
+
+    private static RegisteredHandler handler(String type) {
         return HANDLERS.find(type).orElseThrow();
     }
 
