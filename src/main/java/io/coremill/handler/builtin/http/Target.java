@@ -5,12 +5,17 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Where a request goes.
 ///
 /// @param host without the brackets of an IPv6 address
 /// @param path with the query, as it is sent
 record Target(URI uri, boolean secure, String host, int port, String path) {
+    private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)\\.?");
+    private static final Pattern IPV4 =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int LAST_PORT = 65_535;
@@ -79,8 +84,15 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
         return new Target(uri, secure, host(uri), port(uri, secure), path(uri));
     }
 
+    /// Spellings of addresses that one program reads in one way and the next in another are
+    /// refused, and so are names of interfaces.
     private static String host(URI uri) {
         String host = uri.getHost().toLowerCase(Locale.ROOT);
+        boolean strange = NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches();
+        if (strange || host.indexOf('%') >= 0) {
+            throw new IllegalArgumentException(
+                    "must have an address in its usual form: four decimal numbers, or IPv6");
+        }
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
