@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 
 /// `examples/java-handler`, built as its README says, but with a Maven repository that ends with
 /// the test: what has been downloaded before is linked into it, what is installed stays in it.
-final class JavaHandlerExample {
+public final class JavaHandlerExample {
     private static final Path SOURCE = Path.of("examples", "java-handler");
 
     private JavaHandlerExample() {}
 
     /// @param scratch an empty directory
     /// @return a directory with the handler's jar and nothing else
-    static Path build(Path scratch) throws Exception {
+    public static Path build(Path scratch) throws Exception {
         Tools.need("mvn");
         String repository = "-Dmaven.repo.local=" + repository(scratch.resolve("repository"));
         Path project = copy(scratch.resolve("project"));

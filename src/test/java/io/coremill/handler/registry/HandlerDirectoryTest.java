@@ -3,9 +3,7 @@ package io.coremill.handler.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.coremill.handler.JobContext;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,26 +212,8 @@ class HandlerDirectoryTest {
     }
 
     private static String result(Handlers handlers, String type) {
-        Outcome outcome = handlers.run(type, "{}", new Silent());
+        Outcome outcome = handlers.run(type, "{}", new HandlersTest.Silent());
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).result().text();
-    }
-
-    private record Silent() implements JobContext {
-        @Override
-        public String job() {
-            return "a job";
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void log(String message) {}
     }
 }

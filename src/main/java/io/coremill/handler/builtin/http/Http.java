@@ -62,6 +62,9 @@ public final class Http implements JobHandler {
             throw failed(call, "no whole response within " + call.timeout(), true);
         } catch (ExecutionException e) {
             Throwable failure = Objects.requireNonNull(e.getCause());
+            if (failure instanceof Error error) {
+                throw error;
+            }
             throw failed(call, reason(failure), !(failure instanceof Refusal));
         } finally {
             exchange.cancel(true);
@@ -103,13 +106,15 @@ public final class Http implements JobHandler {
         return next;
     }
 
+    /// In the words of the failure and of what is behind it.
     private static String reason(Throwable failure) {
         Throwable cause = failure.getCause();
-        String message =
-                failure instanceof Refusal
-                        ? String.valueOf(failure.getMessage())
-                        : failure.toString();
-        return cause == null ? message : message + ": " + cause.getMessage();
+        return cause == null ? words(failure) : words(failure) + ": " + words(cause);
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure.getMessage();
+        return message != null && failure instanceof IOException ? message : failure.toString();
     }
 
     private static JobFailedException failed(Call call, String why, boolean retryable) {

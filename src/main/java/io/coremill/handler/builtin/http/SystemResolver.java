@@ -33,7 +33,8 @@ final class SystemResolver implements Resolver {
         try {
             return asked.get();
         } catch (ExecutionException e) {
-            throw (IOException) new UnknownHostException("no address for " + host).initCause(e);
+            throw (IOException)
+                    new UnknownHostException("no address for " + host).initCause(e.getCause());
         } finally {
             asked.cancel(false);
         }

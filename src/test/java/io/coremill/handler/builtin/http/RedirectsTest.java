@@ -3,8 +3,8 @@ package io.coremill.handler.builtin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 class RedirectsTest {
-    private static final byte[] LOOP =
-            "HTTP/1.1 302 F\r\nLocation: /\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final Caller CALLER = Caller.allowing("127.0.0.1");
 
     @ParameterizedTest
@@ -135,15 +133,14 @@ class RedirectsTest {
 
     @Test
     void theTimeoutIsForAllOfThemTogether() throws Exception {
-        try (var server =
-                RawServer.answering(
-                        out -> {
-                            Thread.sleep(40);
-                            out.write(LOOP);
-                        })) {
-            Outcome.Failed failed =
-                    CALLER.fail(Map.of("url", server.url(), "timeout", "PT0.2S", "redirects", 20));
+        var over = new CountDownLatch(1);
+        try (var last = RawServer.answering(_ -> over.await());
+                var first = redirecting(302, last.url())) {
+            Outcome.Failed failed = CALLER.fail(Map.of("url", first.url(), "timeout", "PT0.2S"));
             assertThat(failed.error().message()).contains("PT0.2S");
+            assertThat(last.heads()).hasSize(1);
+        } finally {
+            over.countDown();
         }
     }
 
