@@ -1,5 +1,6 @@
 package io.coremill;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,5 +12,11 @@ record CoremillProperties(
         @Nullable String node,
         @Nullable String shutdownGrace,
         @Nullable String demo,
+        @Nullable String handlersDir,
+        @Nullable HttpHandlerProperties httpHandler,
         @Nullable Map<String, QueueProperties> queues,
-        @Nullable Map<String, Object> http) {}
+        @Nullable Map<String, Object> http) {
+
+    /// What stands under `coremill.http-handler`.
+    record HttpHandlerProperties(@Nullable List<String> allow) {}
+}

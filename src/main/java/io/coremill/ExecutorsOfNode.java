@@ -8,7 +8,7 @@ import io.coremill.executor.processes.ProcessExecutor;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.queue.QueueDefinition;
 import java.nio.file.Path;
 import java.time.Duration;

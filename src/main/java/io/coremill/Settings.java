@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,4 +9,9 @@ import java.time.Duration;
 ///
 /// @param node the name of this service in what jobs tell about where they ran
 /// @param shutdownGrace how long running attempts may go on once the service is told to stop
-record Settings(Path dataDir, String node, Duration shutdownGrace, QueueDefinitions queues) {}
+record Settings(
+        Path dataDir,
+        String node,
+        Duration shutdownGrace,
+        HandlerSettings handlers,
+        QueueDefinitions queues) {}

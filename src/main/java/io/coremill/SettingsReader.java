@@ -1,5 +1,8 @@
 package io.coremill;
 
+import io.coremill.CoremillProperties.HttpHandlerProperties;
+import io.coremill.handler.builtin.http.Destinations;
+import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -51,11 +54,32 @@ final class SettingsReader {
         Path dataDir = path("coremill.data-dir", written.dataDir(), "data");
         Duration grace =
                 duration("coremill.shutdown-grace", written.shutdownGrace(), "30s", Duration.ZERO);
+        HandlerSettings handlers = handlers(written);
         QueueDefinitions queues = queues(written.queues());
         if (!errors.isEmpty()) {
             throw new InvalidSettingsException(errors);
         }
-        return new Settings(dataDir, node(written.node()), grace, queues);
+        return new Settings(dataDir, node(written.node()), grace, handlers, queues);
+    }
+
+    private HandlerSettings handlers(CoremillProperties written) {
+        String directory = written.handlersDir();
+        return new HandlerSettings(
+                directory == null || directory.isBlank()
+                        ? null
+                        : path("coremill.handlers-dir", directory, ""),
+                destinations(written.httpHandler()));
+    }
+
+    private List<String> destinations(@Nullable HttpHandlerProperties written) {
+        List<String> allowed =
+                written == null || written.allow() == null ? List.of() : written.allow();
+        try {
+            var _ = Destinations.of(allowed);
+        } catch (IllegalArgumentException e) {
+            errors.add("coremill.http-handler.allow: " + e.getMessage());
+        }
+        return allowed;
     }
 
     private CoremillProperties bind() {

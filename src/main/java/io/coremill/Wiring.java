@@ -8,7 +8,8 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.dispatch.Time;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -50,8 +51,12 @@ class Wiring {
     }
 
     @Bean
-    Handlers handlers() {
-        return Handlers.load(Wiring.class.getClassLoader());
+    Handlers handlers(Settings settings) {
+        try {
+            return Handlers.load(settings.handlers());
+        } catch (UnusableHandlersException e) {
+            throw new InvalidSettingsException(List.of("coremill.handlers-dir: " + e.getMessage()));
+        }
     }
 
     @Bean
@@ -71,7 +76,8 @@ class Wiring {
             Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock)
             throws IOException {
         BundledWorkers.layOut(settings.dataDir());
-        List<String> javaWorker = JavaWorkerCommand.build(settings.dataDir(), List.of());
+        List<String> javaWorker =
+                JavaWorkerCommand.build(settings.dataDir(), settings.handlers().toArguments());
         return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
     }
 

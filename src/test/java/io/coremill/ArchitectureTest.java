@@ -1,6 +1,7 @@
 package io.coremill;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.coremill.job.Progress;
+import io.coremill.job.Result;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +37,24 @@ class ArchitectureTest {
                 .check(HOUSE);
     }
 
+    /// What is published has nothing else to bring along.
+    @Test
+    void whatHandlersAreWrittenAgainstNeedsOnlyJava() {
+        classes()
+                .that()
+                .resideInAPackage("io.coremill.handler")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "io.coremill.handler")
+                                .or(belongToAnyOf(Result.class, Progress.class)))
+                .check(HOUSE);
+    }
+
     @Test
     void arrowsPointOneWay() {
+        seesExactly("handler", "handler", "job");
+        seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
+        seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
         sees("handler", "job");
         sees("queue", "job");
         sees("executor", "job", "handler", "cores", "protocol");
@@ -52,7 +71,8 @@ class ArchitectureTest {
     void storesAndExecutorsPointUpToTheirPort() {
         seesExactly("executor", "executor", "job");
         seesExactly("queue.sqlite", "queue.sqlite", "queue", "job");
-        seesExactly("executor.threads", "executor.threads", "executor", "job", "handler", "cores");
+        seesExactly(
+                "executor.threads", "executor.threads", "executor", "job", "handler..", "cores");
         seesExactly(
                 "executor.processes", "executor.processes", "executor", "job", "protocol", "cores");
         noClasses()

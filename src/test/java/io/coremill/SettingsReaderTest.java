@@ -3,8 +3,10 @@ package io.coremill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +85,8 @@ class SettingsReaderTest {
                                 Map.entry("coremill.queues.d.executor", "processes"),
                                 Map.entry("coremill.queues.d.types", "x"),
                                 Map.entry("coremill.shutdown-grace", "soon"),
+                                Map.entry("coremill.http-handler.allow", "localhost,10.0.0.1/8"),
+                                Map.entry("coremill.http-handler.alow", "localhost"),
                                 Map.entry("coremill.data-dri", "x")));
         assertThat(errors)
                 .map(error -> error.substring(0, error.indexOf(": ")))
@@ -96,6 +100,8 @@ class SettingsReaderTest {
                         "coremill.queues.c.command",
                         "coremill.queues.d.types",
                         "coremill.shutdown-grace",
+                        "coremill.http-handler.allow",
+                        "coremill.http-handler.alow",
                         "coremill.data-dri");
         assertThat(errors)
                 .contains(
@@ -104,6 +110,25 @@ class SettingsReaderTest {
                         "coremill.queues.a.slots: '0' must be 'auto' or a whole number from 1 to"
                                 + " 100,000",
                         "coremill.data-dri: there is no such setting");
+    }
+
+    @Test
+    void handlersHaveTheirSettings() {
+        assertThat(reader(Map.of()).read().handlers()).isEqualTo(HandlerSettings.NONE);
+        HandlerSettings handlers =
+                reader(
+                                Map.of(
+                                        "coremill.handlers-dir", "mine",
+                                        "coremill.http-handler.allow", "localhost,10.0.0.0/8"))
+                        .read()
+                        .handlers();
+        assertThat(handlers)
+                .isEqualTo(
+                        new HandlerSettings(
+                                Path.of("mine").toAbsolutePath(),
+                                List.of("localhost", "10.0.0.0/8")));
+        assertThat(HandlerSettings.ofArguments(handlers.toArguments().toArray(String[]::new)))
+                .isEqualTo(handlers);
     }
 
     @Test

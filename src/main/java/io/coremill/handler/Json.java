@@ -1,111 +1,100 @@
 package io.coremill.handler;
 
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/// JSON to plain Java values and back, without data binding: the Java worker should start fast and
-/// stay small. Objects are maps, arrays lists, whole numbers longs where they fit, others doubles.
+/// Plain Java values as JSON, for results of handlers that bring no library for it.
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder out = new StringBuilder();
 
     private Json() {}
 
-    /// @throws BadPayloadException if the text is not a JSON object
-    static Map<String, @Nullable Object> readObject(String text) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new BadPayloadException("", "must be a JSON object");
-            }
-            return object(parser);
-        } catch (JacksonException e) {
-            throw new BadPayloadException("", "must be a JSON object: " + e.getOriginalMessage());
-        }
-    }
-
-    /// @param value maps, lists, strings, numbers, booleans and nulls
+    /// @param value maps, lists and other iterables, strings, numbers, booleans and nulls; anything
+    ///     else is written as the string it gives
+    /// @throws IllegalArgumentException for a number that JSON does not have: NaN, an infinity
     public static String write(@Nullable Object value) {
-        var text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(generator, value);
-        }
-        return text.toString();
+        var json = new Json();
+        json.append(value);
+        return json.out.toString();
     }
 
-    private static @Nullable Object value(JsonParser parser) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_NUMBER_INT -> wholeNumber(parser);
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> parser.getString();
-        };
-    }
-
-    private static Map<String, @Nullable Object> object(JsonParser parser) {
-        var fields = new LinkedHashMap<String, @Nullable Object>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            fields.put(name, value(parser));
-        }
-        return fields;
-    }
-
-    private static List<@Nullable Object> array(JsonParser parser) {
-        var items = new ArrayList<@Nullable Object>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
-        }
-        return items;
-    }
-
-    private static Number wholeNumber(JsonParser parser) {
-        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                ? parser.getDoubleValue()
-                : (Number) parser.getLongValue();
-    }
-
-    private static void write(JsonGenerator generator, @Nullable Object value) {
+    private void append(@Nullable Object value) {
         switch (value) {
-            case null -> generator.writeNull();
-            case Map<?, ?> fields -> writeObject(generator, fields);
-            case List<?> items -> writeArray(generator, items);
-            case String text -> generator.writeString(text);
-            case Boolean flag -> generator.writeBoolean(flag);
-            case Double number -> generator.writeNumber(number);
-            case Float number -> generator.writeNumber(number);
-            case Number number -> generator.writeNumber(number.longValue());
-            case Object other -> generator.writeString(other.toString());
+            case null -> out.append("null");
+            case Map<?, ?> fields -> object(fields);
+            case Iterable<?> items -> array(items);
+            case Double number -> finite(number, number);
+            case Float number -> finite(number, number);
+            case Number number -> out.append(number);
+            case Boolean flag -> out.append(flag);
+            case Object other -> string(other.toString());
         }
     }
 
-    private static void writeObject(JsonGenerator generator, Map<?, ?> fields) {
-        generator.writeStartObject();
-        fields.forEach(
-                (name, value) -> {
-                    generator.writeName(String.valueOf(name));
-                    write(generator, value);
-                });
-        generator.writeEndObject();
+    private void object(Map<?, ?> fields) {
+        String comma = "{";
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            out.append(comma);
+            string(String.valueOf(field.getKey()));
+            out.append(':');
+            append(field.getValue());
+            comma = ",";
+        }
+        out.append(fields.isEmpty() ? "{}" : "}");
     }
 
-    private static void writeArray(JsonGenerator generator, List<?> items) {
-        generator.writeStartArray();
-        items.forEach(item -> write(generator, item));
-        generator.writeEndArray();
+    private void array(Iterable<?> items) {
+        String comma = "";
+        out.append('[');
+        for (Object item : items) {
+            out.append(comma);
+            append(item);
+            comma = ",";
+        }
+        out.append(']');
+    }
+
+    private void finite(Number number, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("JSON has no number " + value);
+        }
+        out.append(number);
+    }
+
+    private void string(String text) {
+        out.append('"');
+        text.codePoints().forEach(this::character);
+        out.append('"');
+    }
+
+    private void character(int c) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (c < ' ' || isHalfAPair(c)) {
+                    escape(c);
+                } else {
+                    out.appendCodePoint(c);
+                }
+            }
+        }
+    }
+
+    /// Which has no form in UTF-8.
+    private static boolean isHalfAPair(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    }
+
+    private void escape(int c) {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            out.append(HEX.charAt(c >> shift & 0xF));
+        }
     }
 }

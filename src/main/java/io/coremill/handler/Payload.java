@@ -3,6 +3,7 @@ package io.coremill.handler;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,72 +11,120 @@ import org.jspecify.annotations.Nullable;
 
 /// A job's input: a JSON object, read field by field. Remembers which fields were asked for, so
 /// that a field nobody knows is refused rather than ignored.
+///
+/// A reader without a value to fall back on is for a field that must be there. A field that is null
+/// is not there. Every reader throws [BadPayloadException] for a field that is not as it should be.
 public final class Payload {
+    private final String json;
     private final Map<String, ? extends @Nullable Object> fields;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    private Payload(Map<String, ? extends @Nullable Object> fields) {
+    private Payload(String json, Map<String, ? extends @Nullable Object> fields) {
+        this.json = json;
         this.fields = fields;
     }
 
-    /// @throws BadPayloadException if the text is not a JSON object
-    public static Payload parse(String json) {
-        return new Payload(Json.readObject(json));
+    /// One of plain values, for tests of handlers.
+    ///
+    /// @param fields strings, numbers, booleans, nulls, lists and maps
+    public static Payload of(Map<String, ? extends @Nullable Object> fields) {
+        return new Payload(Json.write(fields), fields);
+    }
+
+    /// One that has been read from JSON.
+    ///
+    /// @param json the text as it came
+    /// @param fields what it says
+    public static Payload of(String json, Map<String, ? extends @Nullable Object> fields) {
+        return new Payload(json, fields);
+    }
+
+    /// The whole as it was submitted, digit for digit, for those who read it with a library of
+    /// their own. To refuse unknown fields is then up to them.
+    public String json() {
+        asked.addAll(fields.keySet());
+        return json;
+    }
+
+    public boolean has(String name) {
+        return field(name) != null;
+    }
+
+    public String string(String name) {
+        return text(name, required(name));
     }
 
     public String string(String name, String otherwise) {
-        return switch (field(name)) {
-            case null -> otherwise;
-            case String text -> text;
-            case Object _ -> throw new BadPayloadException(name, "must be a string");
-        };
+        Object value = field(name);
+        return value == null ? otherwise : text(name, value);
+    }
+
+    public boolean bool(String name) {
+        return flag(name, required(name));
+    }
+
+    public boolean bool(String name, boolean otherwise) {
+        Object value = field(name);
+        return value == null ? otherwise : flag(name, value);
+    }
+
+    /// A whole number within bounds, both included.
+    public long integer(String name, long least, long most) {
+        return whole(name, required(name), least, most);
     }
 
     /// A whole number within bounds, both included.
     public long integer(String name, long otherwise, long least, long most) {
-        long value =
-                switch (field(name)) {
-                    case null -> otherwise;
-                    case Long number -> number;
-                    case Object _ -> throw outside(name, "a whole number", least, most);
-                };
-        if (value < least || value > most) {
-            throw outside(name, "a whole number", least, most);
-        }
-        return value;
+        Object value = field(name);
+        return whole(name, value == null ? otherwise : value, least, most);
+    }
+
+    /// A number within bounds, both included.
+    public double number(String name, double least, double most) {
+        return real(name, required(name), least, most);
     }
 
     /// A number within bounds, both included.
     public double number(String name, double otherwise, double least, double most) {
-        double value =
-                switch (field(name)) {
-                    case null -> otherwise;
-                    case Number number -> number.doubleValue();
-                    case Object _ -> throw outside(name, "a number", least, most);
-                };
-        if (!(value >= least && value <= most)) {
-            throw outside(name, "a number", least, most);
-        }
-        return value;
+        Object value = field(name);
+        return real(name, value == null ? otherwise : value, least, most);
+    }
+
+    /// A span of time in ISO 8601, `PT1.5S` for instance, of zero to `most`.
+    public Duration duration(String name, Duration most) {
+        return span(name, string(name), most);
     }
 
     /// A span of time in ISO 8601, `PT1.5S` for instance, of zero to `most`.
     public Duration duration(String name, Duration otherwise, Duration most) {
-        String text = string(name, otherwise.toString());
-        try {
-            Duration value = Duration.parse(text);
-            if (!value.isNegative() && value.compareTo(most) <= 0) {
-                return value;
-            }
-        } catch (DateTimeParseException e) {
-            // told below, in the same words as a value out of bounds
-        }
-        throw new BadPayloadException(
-                name, "must be an ISO 8601 duration from PT0S to %s, like PT1.5S".formatted(most));
+        return span(name, string(name, otherwise.toString()), most);
     }
 
+    /// An array's values as plain Java: maps, lists, strings, booleans, nulls, a [Long] for a whole
+    /// number that fits one, a [Double] for any other. Empty if it is not there.
+    public List<? extends @Nullable Object> list(String name) {
+        return switch (field(name)) {
+            case null -> List.of();
+            case List<?> items -> items;
+            case Object _ -> throw new BadPayloadException(name, "must be an array");
+        };
+    }
+
+    /// An object's fields as plain Java, as in [#list]. Empty if it is not there.
+    @SuppressWarnings("unchecked") // the names of JSON's fields are strings
+    public Map<String, ? extends @Nullable Object> object(String name) {
+        return switch (field(name)) {
+            case null -> Map.of();
+            case Map<?, ?> nested -> (Map<String, ? extends @Nullable Object>) nested;
+            case Object _ -> throw new BadPayloadException(name, "must be an object");
+        };
+    }
+
+    /// To be called when all fields that are known have been read; the service does so after
+    /// [JobHandler#prepare].
+    ///
     /// @throws BadPayloadException if there is a field that was not asked for
-    void refuseUnasked() {
+    public void refuseUnasked() {
         Set<String> unasked = new TreeSet<>(fields.keySet());
         unasked.removeAll(asked);
         for (String name : unasked) {
@@ -90,6 +139,61 @@ public final class Payload {
     private @Nullable Object field(String name) {
         asked.add(name);
         return fields.get(name);
+    }
+
+    private Object required(String name) {
+        Object value = field(name);
+        if (value == null) {
+            throw new BadPayloadException(name, "is missing");
+        }
+        return value;
+    }
+
+    private static String text(String name, Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new BadPayloadException(name, "must be a string");
+    }
+
+    private static boolean flag(String name, Object value) {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw new BadPayloadException(name, "must be true or false");
+    }
+
+    private static long whole(String name, Object value, long least, long most) {
+        if (value instanceof Long || value instanceof Integer) {
+            long number = ((Number) value).longValue();
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw outside(name, "a whole number", least, most);
+    }
+
+    private static double real(String name, Object value, double least, double most) {
+        if (value instanceof Number given) {
+            double number = given.doubleValue();
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw outside(name, "a number", least, most);
+    }
+
+    private static Duration span(String name, String text, Duration most) {
+        try {
+            Duration value = Duration.parse(text);
+            if (!value.isNegative() && value.compareTo(most) <= 0) {
+                return value;
+            }
+        } catch (DateTimeParseException e) {
+            // told below, in the same words as a value out of bounds
+        }
+        throw new BadPayloadException(
+                name, "must be an ISO 8601 duration from PT0S to %s, like PT1.5S".formatted(most));
     }
 
     private static BadPayloadException outside(

@@ -3,4 +3,12 @@ package io.coremill.job;
 import org.jspecify.annotations.Nullable;
 
 /// How far a running attempt says it has come, in units of its own.
-public record Progress(double done, @Nullable Double total, @Nullable String message) {}
+public record Progress(double done, @Nullable Double total, @Nullable String message) {
+
+    /// @throws IllegalArgumentException for what is no number: NaN, an infinity
+    public Progress {
+        if (!Double.isFinite(done) || (total != null && !Double.isFinite(total))) {
+            throw new IllegalArgumentException("progress must be told in finite numbers");
+        }
+    }
+}

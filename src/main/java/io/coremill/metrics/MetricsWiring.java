@@ -5,7 +5,7 @@ import io.coremill.cores.CpuQuota;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;

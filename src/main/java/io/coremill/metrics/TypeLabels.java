@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.queue.QueueDefinitions;
 import java.util.HashSet;
 import java.util.Set;

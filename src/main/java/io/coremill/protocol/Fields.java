@@ -24,6 +24,7 @@ interface Fields {
     }
 
     static @Nullable Double number(JsonParser parser) {
-        return parser.currentToken().isNumeric() ? parser.getDoubleValue() : null;
+        double value = parser.currentToken().isNumeric() ? parser.getDoubleValue() : Double.NaN;
+        return Double.isFinite(value) ? value : null;
     }
 }

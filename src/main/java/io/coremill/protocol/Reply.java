@@ -11,7 +11,7 @@ public sealed interface Reply {
     int HANDLER_ERROR = -32000;
 
     /// The most bytes that a job may return.
-    int MAX_RESULT = 8 * 1024 * 1024;
+    int MAX_RESULT = io.coremill.job.Result.LARGEST;
 
     /// The most bytes that a line may have: a result of the greatest size as base64 fits well.
     int MAX_LINE = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 package io.coremill.worker;
 
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;

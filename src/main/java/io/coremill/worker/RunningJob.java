@@ -1,16 +1,14 @@
 package io.coremill.worker;
 
-import io.coremill.handler.BadPayloadException;
-import io.coremill.handler.Handlers;
 import io.coremill.handler.JobContext;
-import io.coremill.handler.JobFailedException;
-import io.coremill.handler.JobHandler;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One job in the worker. Whatever its handler does, it ends in one reply.
@@ -42,7 +40,7 @@ final class RunningJob implements JobContext {
             return error("cancelled before it began", false, ErrorKind.HANDLER_ERROR);
         }
         try {
-            return handlers.find(request.type()).map(this::runWith).orElseGet(this::unknownType);
+            return reply(handlers.run(request.type(), request.params(), this));
         } finally {
             end();
         }
@@ -92,55 +90,24 @@ final class RunningJob implements JobContext {
         Thread.interrupted();
     }
 
-    private Reply runWith(JobHandler handler) {
-        try {
-            Result result = Handlers.prepare(handler, request.params()).run(this);
-            return result.body().length > Reply.MAX_RESULT
-                    ? error(tooLarge(result), false, ErrorKind.RESULT_TOO_LARGE)
-                    : new Reply.Result(request.id(), result);
-        } catch (BadPayloadException e) {
-            return badPayload(e);
-        } catch (JobFailedException e) {
-            return error(text(e), e.isRetryable(), ErrorKind.HANDLER_ERROR);
-        } catch (OutOfMemoryError e) {
-            fatal = true;
-            return error(text(e), true, ErrorKind.OUT_OF_MEMORY);
-        } catch (Throwable e) {
-            return error(text(e), true, ErrorKind.HANDLER_ERROR);
-        }
-    }
-
-    private Reply unknownType() {
-        return new Reply.Error(
-                request.id(),
-                Reply.UNKNOWN_TYPE,
-                "no handler for type " + request.type(),
-                false,
-                ErrorKind.UNKNOWN_TYPE);
-    }
-
-    private Reply badPayload(BadPayloadException e) {
-        String message = Optional.ofNullable(e.getMessage()).orElse("is not acceptable");
-        String field = e.field().isEmpty() ? "the payload" : e.field();
-        return new Reply.Error(
-                request.id(),
-                Reply.BAD_PAYLOAD,
-                field + " " + message,
-                false,
-                ErrorKind.BAD_PAYLOAD);
+    private Reply reply(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded(Result result) -> new Reply.Result(request.id(), result);
+            case Outcome.Failed(JobError error, boolean retryable) -> {
+                fatal = error.kind() == ErrorKind.OUT_OF_MEMORY;
+                yield error(error.message(), retryable, error.kind());
+            }
+            default -> throw new IllegalStateException("no handler ends as " + outcome.word());
+        };
     }
 
     private Reply error(String message, boolean retry, ErrorKind kind) {
-        return new Reply.Error(request.id(), Reply.HANDLER_ERROR, message, retry, kind);
-    }
-
-    private static String tooLarge(Result result) {
-        return "the result has %d bytes, more than the %d that are permitted"
-                .formatted(result.body().length, Reply.MAX_RESULT);
-    }
-
-    private static String text(Throwable e) {
-        String message = e.getMessage();
-        return e instanceof JobFailedException && message != null ? message : e.toString();
+        int code =
+                switch (kind) {
+                    case UNKNOWN_TYPE -> Reply.UNKNOWN_TYPE;
+                    case BAD_PAYLOAD -> Reply.BAD_PAYLOAD;
+                    default -> Reply.HANDLER_ERROR;
+                };
+        return new Reply.Error(request.id(), code, message, retry, kind);
     }
 }

@@ -1,12 +1,13 @@
 package io.coremill.worker;
 
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.protocol.Reply;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 
-/// The Java worker. Answers requests with the handlers on its class path until its stdin ends.
+/// The Java worker. Answers requests with the handlers its arguments tell of until its stdin ends.
 public final class WorkerMain {
     private WorkerMain() {}
 
@@ -14,7 +15,7 @@ public final class WorkerMain {
     public static void main(String[] args) {
         var replies = new Replies(new FileOutputStream(FileDescriptor.out));
         System.setOut(System.err); // what handlers print is no reply
-        Handlers handlers = Handlers.load(WorkerMain.class.getClassLoader());
+        Handlers handlers = Handlers.load(HandlerSettings.ofArguments(args));
         int concurrency = concurrency();
         replies.send(new Reply.Hello(1, concurrency, true, handlers.types()));
         new RequestLoop(new FileInputStream(FileDescriptor.in), replies, handlers, concurrency)

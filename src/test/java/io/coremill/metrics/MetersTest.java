@@ -9,7 +9,8 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerView;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -38,7 +39,7 @@ class MetersTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final Outcome DONE = new Outcome.Succeeded(Result.json("{}"));
-    private static final Handlers HANDLERS = Handlers.load(MetersTest.class.getClassLoader());
+    private static final Handlers HANDLERS = Handlers.load(HandlerSettings.NONE);
     private static final QueueDefinition CPU = queue("cpu", ExecutorKind.THREADS, Set.of());
     private static final QueueDefinition IO = queue("io", ExecutorKind.VIRTUAL_THREADS, Set.of());
     private static final QueueDefinition PYTHON =

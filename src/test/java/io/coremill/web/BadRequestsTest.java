@@ -38,13 +38,24 @@ class BadRequestsTest {
         service.close();
     }
 
+    @Test
+    void aHandlerThatFailsOnAPayloadIsNamedWithItsReason() throws Exception {
+        HttpResponse<String> answer = service.submit("{\"type\":\"broken\"}");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(json(answer).get("type").stringValue()).isEqualTo("/problems/handler-error");
+        assertThat(json(answer).get("detail").stringValue())
+                .isEqualTo(
+                        "the handler of broken failed: java.lang.NoClassDefFoundError: a/Library");
+        assertThat(service.submit("{\"type\":\"noop\"}").statusCode()).isEqualTo(202);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"none\",\"queue\":\"cpu\"}|422|type|noop",
-                "{\"type\":\"none\"}|422|type|has no handler here; there are echo, lost, noop; for a",
+                "{\"type\":\"none\"}|422|type|has no handler here; there are broken, echo, lost, noop; for",
                 "{\"type\":\"lost\"}|422|queue|cpu",
                 "{\"type\":\"noop\",\"queue\":\"no\"}|422|queue|is not configured",
                 "{\"type\":\"noop\",\"queue\":\"python\"}|422|type|gil, primes",

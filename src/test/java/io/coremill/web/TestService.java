@@ -4,10 +4,10 @@ import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
-import io.coremill.handler.Handlers;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Result;
 import io.coremill.queue.JobQueue;
@@ -61,7 +61,12 @@ class TestService {
 
     @Bean
     Handlers handlers() {
-        return Handlers.of(List.of(handler("noop", "cpu"), new Echo(), handler("lost", "nowhere")));
+        return Handlers.of(
+                List.of(
+                        handler("noop", "cpu"),
+                        new Echo(),
+                        handler("lost", "nowhere"),
+                        new Broken()));
     }
 
     @Bean(destroyMethod = "close")
@@ -119,6 +124,19 @@ class TestService {
                 return _ -> Result.json("{}");
             }
         };
+    }
+
+    /// A handler out of a jar whose libraries are not there.
+    private static final class Broken implements JobHandler {
+        @Override
+        public String type() {
+            return "broken";
+        }
+
+        @Override
+        public Work prepare(Payload payload) {
+            throw new NoClassDefFoundError("a/Library");
+        }
     }
 
     /// Takes a text and a number.

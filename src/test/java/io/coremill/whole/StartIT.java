@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,19 @@ class StartIT {
                             "coremill.queues.cpu.slots",
                             "coremill.queues.mine.executor",
                             "coremill.queues.io.timeuot")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void handlersThatCannotBeHadAreToldInASentence() throws Exception {
+        Path handlers = Files.createDirectory(data.resolve("handlers"));
+        Files.writeString(handlers.resolve("mine.jar"), "no jar");
+        try (var service =
+                ServiceProcess.launch(List.of(), data, "--coremill.handlers-dir=" + handlers)) {
+            assertThat(service.awaitEnd()).isNotZero();
+            assertThat(service.log())
+                    .contains("coremill.handlers-dir: " + handlers.resolve("mine.jar"))
                     .doesNotContain("\tat ");
         }
     }

@@ -2,11 +2,11 @@ package io.coremill.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.handler.Handlers;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;

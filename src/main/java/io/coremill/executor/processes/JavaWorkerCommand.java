@@ -21,19 +21,20 @@ public final class JavaWorkerCommand {
 
     /// @param directory where the classes are put if the service runs from a packed jar, which a
     ///     plain JVM cannot read
-    /// @param more class path entries, with handlers that the service itself does not have
+    /// @param arguments of the worker itself
     /// @throws IOException if the classes cannot be written there
-    public static List<String> build(Path directory, List<Path> more) throws IOException {
+    public static List<String> build(Path directory, List<String> arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         command.add("-cp");
-        command.add(classPath(directory, more));
+        command.add(classPath(directory));
         command.add(MAIN_CLASS);
+        command.addAll(arguments);
         return List.copyOf(command);
     }
 
-    private static String classPath(Path directory, List<Path> more) throws IOException {
+    private static String classPath(Path directory) throws IOException {
         var entries = new ArrayList<String>();
         Optional<PackedJar> packed = PackedJar.around(Reply.class);
         if (packed.isPresent()) {
@@ -41,7 +42,6 @@ public final class JavaWorkerCommand {
         } else {
             entries.add(System.getProperty("java.class.path"));
         }
-        more.forEach(entry -> entries.add(entry.toString()));
         return String.join(File.pathSeparator, entries);
     }
 }

@@ -3,7 +3,7 @@ package io.coremill.executor.threads;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +25,7 @@ final class Attempts implements AutoCloseable {
 
     private final ThreadQueue queue;
     private final Place place;
-    private final HandlerRun handler;
+    private final Handlers handlers;
     private final Runnable capacityGrew;
     private final InstantSource clock;
 
@@ -45,7 +45,7 @@ final class Attempts implements AutoCloseable {
             InstantSource clock) {
         this.queue = queue;
         this.place = Place.here(queue.node(), kind);
-        this.handler = new HandlerRun(handlers);
+        this.handlers = handlers;
         this.capacityGrew = capacityGrew;
         this.clock = clock;
         this.grace =
@@ -73,7 +73,7 @@ final class Attempts implements AutoCloseable {
         if (closing) { // looked at after adding: either close sees the attempt or we see it closing
             attempt.refuse();
         } else {
-            attempt.run(handler);
+            attempt.run(handlers);
         }
     }
 

@@ -4,6 +4,7 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.Stopper;
 import io.coremill.handler.JobContext;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
@@ -41,13 +42,13 @@ final class ThreadAttempt implements Stopper, JobContext {
         this.attempts = attempts;
     }
 
-    void run(HandlerRun handler) {
+    void run(Handlers handlers) {
         Outcome own;
         try {
             assignment.started(this, measurement.atStart());
-            own = handler.of(assignment, this);
+            own = handlers.run(assignment.type(), assignment.payload(), this);
         } catch (Throwable e) { // no handler's: those are outcomes already
-            own = HandlerRun.failure(e);
+            own = Handlers.failure(e);
         }
         end(own);
     }

@@ -4,7 +4,7 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerView;
-import io.coremill.handler.Handlers;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import java.time.InstantSource;
 import java.util.List;

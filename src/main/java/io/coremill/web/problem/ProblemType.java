@@ -19,6 +19,7 @@ public enum ProblemType {
     FOREIGN_HOST(421, "The service does not answer for this host"),
     INVALID_JOB(422, "The job is not acceptable"),
     QUEUE_FULL(429, "The queue is full"),
+    HANDLER_ERROR(500, "The handler failed on the payload"),
     INTERNAL_ERROR(500, "Something went wrong in the service"),
     STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
     DRAINING(503, "The service is about to end");

@@ -1,8 +1,9 @@
 package io.coremill.web.submission;
 
 import io.coremill.handler.BadPayloadException;
-import io.coremill.handler.Handlers;
-import io.coremill.handler.JobHandler;
+import io.coremill.handler.registry.HandlerErrorException;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.QueueDefinition;
@@ -17,12 +18,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Makes a submission complete: finds its queue, checks that its type can run there and that the
 /// handler accepts the payload, and fills in the defaults.
 @Component
 public class JobSpecs {
+    private static final Logger log = LoggerFactory.getLogger(JobSpecs.class);
     private static final Duration MAX_AHEAD = Duration.ofDays(3652);
 
     private final QueueDefinitions queues;
@@ -38,7 +42,7 @@ public class JobSpecs {
     /// @param traceparent kept with the job
     /// @throws ProblemException if no queue could run it
     public Accepted complete(Submission submission, @Nullable String traceparent) {
-        Optional<JobHandler> handler = handlers.find(submission.type());
+        Optional<RegisteredHandler> handler = handlers.find(submission.type());
         QueueDefinition queue = queue(submission, handler);
         checkRuns(submission, queue, handler);
         var spec =
@@ -54,10 +58,10 @@ public class JobSpecs {
         return new Accepted(spec, queue.maxWaiting());
     }
 
-    private QueueDefinition queue(Submission submission, Optional<JobHandler> handler) {
+    private QueueDefinition queue(Submission submission, Optional<RegisteredHandler> handler) {
         String name = submission.queue();
         if (name == null) {
-            name = handler.map(JobHandler::defaultQueue).orElseThrow(this::noHandler);
+            name = handler.map(RegisteredHandler::defaultQueue).orElseThrow(this::noHandler);
         }
         return queues.find(name)
                 .orElseThrow(submission.queue() == null ? this::noDefault : this::unknownQueue);
@@ -86,9 +90,9 @@ public class JobSpecs {
     }
 
     private void checkRuns(
-            Submission submission, QueueDefinition queue, Optional<JobHandler> handler) {
+            Submission submission, QueueDefinition queue, Optional<RegisteredHandler> handler) {
         if (queue.runsJavaHandlers()) {
-            prepare(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
+            check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
         } else if (!queue.types().isEmpty() && !queue.types().contains(submission.type())) {
             throw refused(
                     "type",
@@ -104,13 +108,16 @@ public class JobSpecs {
                         .formatted(queue.name(), sorted(handlers.types())));
     }
 
-    private static void prepare(JobHandler handler, String payload) {
+    private static void check(RegisteredHandler handler, String payload) {
         try {
-            Handlers.prepare(handler, payload);
+            handler.check(payload);
         } catch (BadPayloadException e) {
             throw refused(
                     e.field().isEmpty() ? "payload" : "payload." + Texts.shortened(e.field()),
                     String.valueOf(e.getMessage()));
+        } catch (HandlerErrorException e) {
+            log.error("{}", e.getMessage(), e.getCause());
+            throw new ProblemException(ProblemType.HANDLER_ERROR, String.valueOf(e.getMessage()));
         }
     }
 

@@ -41,10 +41,7 @@ class OutcomesTest {
         try (Rig rig = Rig.builtIn(THREADS, 1)) {
             assertThat(rig.offer("nobody's", "{}").outcome())
                     .isEqualTo(
-                            failed(
-                                    ErrorKind.UNKNOWN_TYPE,
-                                    "no handler is registered for type nobody's",
-                                    false));
+                            failed(ErrorKind.UNKNOWN_TYPE, "no handler for type nobody's", false));
         }
     }
 
@@ -55,18 +52,21 @@ class OutcomesTest {
                     .isEqualTo(
                             failed(
                                     ErrorKind.BAD_PAYLOAD,
-                                    "payload.limit must be a whole number from 0 to 100000000",
+                                    "limit must be a whole number from 0 to 100000000",
                                     false));
             assertThat(rig.offer("noop", "[]").outcome())
                     .isEqualTo(
-                            failed(ErrorKind.BAD_PAYLOAD, "payload must be a JSON object", false));
+                            failed(
+                                    ErrorKind.BAD_PAYLOAD,
+                                    "the payload must be a JSON object",
+                                    false));
         }
         Work work =
                 _ -> {
                     throw new BadPayloadException("x", "must be even");
                 };
         assertThat(outcomeOf(work))
-                .isEqualTo(failed(ErrorKind.BAD_PAYLOAD, "payload.x must be even", false));
+                .isEqualTo(failed(ErrorKind.BAD_PAYLOAD, "x must be even", false));
     }
 
     @Test

@@ -2,9 +2,10 @@ package io.coremill.executor.threads;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
-import io.coremill.handler.Handlers;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Work;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,7 +42,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig builtIn(ExecutorKind kind, int slots) {
-        Handlers handlers = Handlers.load(Rig.class.getClassLoader());
+        Handlers handlers = Handlers.load(HandlerSettings.NONE);
         return new Rig(kind, new ThreadQueue("a-node", "mine", slots), handlers);
     }
 

@@ -1,0 +1,22 @@
+package io.coremill.handler.builtin;
+
+import io.coremill.handler.JobHandler;
+import io.coremill.handler.builtin.http.Destinations;
+import io.coremill.handler.builtin.http.Http;
+import java.util.List;
+
+/// All handlers that come with the service.
+public final class BuiltIn {
+    private BuiltIn() {}
+
+    /// @param http where requests may go
+    public static List<JobHandler> handlers(Destinations http) {
+        return List.of(
+                new Noop(),
+                new Sleep(),
+                new Primes(),
+                new Hash(),
+                new Mandelbrot(),
+                new Http(http));
+    }
+}

@@ -1,0 +1,51 @@
+package io.coremill.handler.builtin.http;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// Where requests may go: to public addresses, and where the settings permit.
+public final class Destinations {
+    private static final Pattern NAME =
+            Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
+
+    private final List<AddressBlock> blocks = new ArrayList<>();
+    private final Set<String> hosts = new HashSet<>();
+
+    private Destinations() {}
+
+    /// @param allowed addresses, blocks of addresses like `10.0.0.0/8`, and names of hosts, which
+    ///     may have any address
+    /// @throws IllegalArgumentException if one is none of these
+    public static Destinations of(List<String> allowed) {
+        var destinations = new Destinations();
+        allowed.forEach(destinations::allow);
+        return destinations;
+    }
+
+    private void allow(String entry) {
+        if (NAME.matcher(entry).matches()) {
+            hosts.add(entry.toLowerCase(Locale.ROOT));
+            return;
+        }
+        try {
+            blocks.add(AddressBlock.of(entry));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'%s' must be an address, a block like 10.0.0.0/8, or a host's name (%s)"
+                            .formatted(entry, e.getMessage()),
+                    e);
+        }
+    }
+
+    /// @param host by which the address was found
+    boolean permit(String host, InetAddress address) {
+        return PublicAddresses.contain(address)
+                || blocks.stream().anyMatch(block -> block.contains(address))
+                || hosts.contains(host.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,12 @@
+package io.coremill.handler.builtin.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+
+/// Finds the addresses of a host.
+@FunctionalInterface
+interface Resolver {
+
+    /// @throws IOException if it has none, or nobody could tell
+    InetAddress[] resolve(String host) throws IOException, InterruptedException;
+}

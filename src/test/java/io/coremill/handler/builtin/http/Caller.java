@@ -1,0 +1,62 @@
+package io.coremill.handler.builtin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.handler.JobContext;
+import io.coremill.handler.Json;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs `http` jobs on the calling thread.
+record Caller(Handlers handlers) implements JobContext {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static Caller allowing(String... allowed) {
+        return of(new Http(Destinations.of(List.of(allowed))));
+    }
+
+    static Caller of(Http http) {
+        return new Caller(Handlers.of(List.of(http)));
+    }
+
+    JsonNode get(String url) {
+        return call(Map.of("url", url));
+    }
+
+    JsonNode call(Map<String, ?> payload) {
+        Outcome outcome = run(payload);
+        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        return JSON.readTree(((Outcome.Succeeded) outcome).result().text());
+    }
+
+    Outcome.Failed fail(Map<String, ?> payload) {
+        Outcome outcome = run(payload);
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return (Outcome.Failed) outcome;
+    }
+
+    Outcome run(Map<String, ?> payload) {
+        return handlers.run("http", Json.write(payload), this);
+    }
+
+    @Override
+    public String job() {
+        return "a job";
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public void progress(Progress progress) {}
+
+    @Override
+    public void log(String message) {}
+}

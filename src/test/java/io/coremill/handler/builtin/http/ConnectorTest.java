@@ -1,0 +1,305 @@
+package io.coremill.handler.builtin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsServer;
+import io.coremill.Tools;
+import io.coremill.job.Outcome;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Names, addresses and certificates.
+@Timeout(60)
+class ConnectorTest {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir private Path scratch;
+
+    @Test
+    void theAddressThatWasCheckedIsTheOneConnectedTo() throws Exception {
+        var asked = new AtomicInteger();
+        Resolver rebinding =
+                host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
+        try (var permitted = RawServer.at("127.0.0.2", 0, answer("permitted"));
+                var _ = RawServer.at("127.0.0.1", permitted.port(), answer("refused"))) {
+            JsonNode answer =
+                    caller(rebinding, "127.0.0.2")
+                            .get("http://a.example:%d/".formatted(permitted.port()));
+            assertThat(answer.path("body").asString()).isEqualTo("permitted");
+            assertThat(asked).hasValue(1);
+            assertThat(permitted.heads().getFirst())
+                    .contains("Host: a.example:" + permitted.port());
+        }
+    }
+
+    @Test
+    void aNameThatChangesItsMindIsRefusedFromThenOn() throws Exception {
+        var asked = new AtomicInteger();
+        Resolver rebinding =
+                host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
+        try (var server =
+                        RawServer.at(
+                                "127.0.0.2",
+                                0,
+                                bytes("HTTP/1.1 302 Found\r\nLocation: /again\r\n\r\n"));
+                var other = RawServer.at("127.0.0.1", server.port(), answer("refused"))) {
+            Outcome.Failed failed =
+                    caller(rebinding, "127.0.0.2")
+                            .fail(Map.of("url", "http://a.example:" + server.port()));
+            assertThat(failed.retryable()).isFalse();
+            assertThat(other.heads()).isEmpty();
+        }
+    }
+
+    @Test
+    void ofSeveralAddressesOnlyThoseThatArePermittedAreTried() throws Exception {
+        try (var permitted = RawServer.at("127.0.0.2", 0, answer("permitted"));
+                var refused = RawServer.at("127.0.0.1", permitted.port(), answer("refused"))) {
+            JsonNode answer =
+                    caller(_ -> addresses("127.0.0.1", "127.0.0.3", "127.0.0.2"), "127.0.0.2/31")
+                            .get("http://a.example:%d/".formatted(permitted.port()));
+            assertThat(answer.path("body").asString()).isEqualTo("permitted");
+            assertThat(refused.heads()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNameWithoutAPublicAddressIsRefusedForGood() {
+        Outcome.Failed failed = Caller.allowing().fail(Map.of("url", "http://localhost:1/"));
+        assertThat(failed.retryable()).isFalse();
+        assertThat(failed.error().message())
+                .contains("localhost has no address that is public", "coremill.http-handler.allow");
+    }
+
+    @Test
+    void aNameThatIsPermittedMayHaveAnyAddress() throws Exception {
+        try (var server = RawServer.answering(answer("hello"))) {
+            JsonNode answer =
+                    Caller.allowing("localhost").get("http://LocalHost:" + server.port() + "/");
+            assertThat(answer.path("body").asString()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aNameThatIsNotThereMayBeThereLater() {
+        Resolver empty =
+                host -> {
+                    throw new UnknownHostException("no address for " + host);
+                };
+        Outcome.Failed failed = caller(empty, "127.0.0.1").fail(Map.of("url", "http://a.example/"));
+        assertThat(failed.retryable()).isTrue();
+        assertThat(failed.error().message())
+                .isEqualTo("GET http://a.example/: no address for a.example");
+    }
+
+    @Test
+    void addressesOfIpv6AreReached() throws Exception {
+        if (NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) == null) {
+            Tools.missing("ipv6");
+        }
+        try (var server = RawServer.at("::1", 0, answer("six"))) {
+            JsonNode answer =
+                    Caller.allowing("::1").get("http://[::1]:%d/".formatted(server.port()));
+            assertThat(answer.path("body").asString()).isEqualTo("six");
+            assertThat(server.heads().getFirst()).contains("Host: [::1]:" + server.port());
+        }
+    }
+
+    @Test
+    void aCertificateMustBeForTheNameInTheUrlAndTheServerIsToldThatName() throws Exception {
+        KeyStore keys = keysFor("a.example");
+        var named = new AtomicReference<String>();
+        HttpsServer server = secureServer(keys, named);
+        try {
+            int port = server.getAddress().getPort();
+            Caller caller = caller(_ -> addresses("127.0.0.1"), trusting(keys));
+            JsonNode answer = caller.get("https://a.example:%d/".formatted(port));
+            assertThat(answer.path("status").asInt()).isEqualTo(200);
+            assertThat(named).hasValue("a.example");
+
+            Outcome.Failed failed =
+                    caller.fail(Map.of("url", "https://b.example:%d/".formatted(port)));
+            assertThat(failed.error().message()).contains("No subject alternative DNS name");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
+        HttpsServer server = secureServer(keysFor("a.example"), new AtomicReference<>());
+        try {
+            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            Outcome.Failed failed =
+                    caller(_ -> addresses("127.0.0.1"), factory)
+                            .fail(
+                                    Map.of(
+                                            "url",
+                                            "https://a.example:%d/"
+                                                    .formatted(server.getAddress().getPort())));
+            assertThat(failed.error().message())
+                    .contains("unable to find valid certification path");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void nothingGoesFromHttpsToHttp() throws Exception {
+        KeyStore keys = keysFor("a.example");
+        HttpsServer server = secureServer(keys, new AtomicReference<>());
+        try (var plain = RawServer.answering(answer("read along"))) {
+            Caller caller = caller(_ -> addresses("127.0.0.1"), trusting(keys));
+            String url =
+                    "https://a.example:%d/to?http://a.example:%d/"
+                            .formatted(server.getAddress().getPort(), plain.port());
+            Outcome.Failed failed = caller.fail(Map.of("url", url));
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.error().message()).contains("from https to http");
+            assertThat(plain.heads()).isEmpty();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aHandshakeThatDoesNotEndIsNotWaitedForBeyondTheTimeout() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            String url = "https://127.0.0.1:" + server.getLocalPort() + "/";
+            Outcome.Failed failed =
+                    Caller.allowing("127.0.0.1").fail(Map.of("url", url, "timeout", "PT0.2S"));
+            assertThat(failed.error().message()).contains("PT0.2S");
+        }
+    }
+
+    private static Caller caller(Resolver resolver, String allowed) {
+        var destinations = Destinations.of(List.of(allowed));
+        return Caller.of(
+                new Http(
+                        destinations,
+                        new Connector(
+                                resolver,
+                                destinations,
+                                () -> {
+                                    throw new AssertionError("no TLS was asked for");
+                                })));
+    }
+
+    private static Caller caller(Resolver resolver, SSLSocketFactory tls) {
+        var destinations = Destinations.of(List.of("127.0.0.1"));
+        return Caller.of(new Http(destinations, new Connector(resolver, destinations, () -> tls)));
+    }
+
+    private static InetAddress[] addresses(String... literals) {
+        return Stream.of(literals).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
+    }
+
+    private static RawServer.Script answer(String body) {
+        return bytes("HTTP/1.1 200 OK\r\n\r\n" + body);
+    }
+
+    private static RawServer.Script bytes(String response) {
+        return out -> out.write(response.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static HttpsServer secureServer(KeyStore keys, AtomicReference<String> named)
+            throws Exception {
+        var server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
+        server.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        var session =
+                                (ExtendedSSLSession) ((HttpsExchange) exchange).getSSLSession();
+                        session.getRequestedServerNames()
+                                .forEach(
+                                        name ->
+                                                named.set(
+                                                        new String(
+                                                                name.getEncoded(),
+                                                                StandardCharsets.US_ASCII)));
+                        String to = exchange.getRequestURI().getQuery();
+                        if (to != null) {
+                            exchange.getResponseHeaders().set("Location", to);
+                        }
+                        exchange.sendResponseHeaders(to == null ? 200 : 302, -1);
+                    }
+                });
+        server.start();
+        return server;
+    }
+
+    private KeyStore keysFor(String name) throws Exception {
+        Path file = scratch.resolve("keys.p12");
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-alias",
+                                "server",
+                                "-dname",
+                                "CN=" + name,
+                                "-ext",
+                                "san=dns:" + name,
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                new String(PASSWORD))
+                        .redirectErrorStream(true)
+                        .start();
+        String told = keytool.inputReader().readAllAsString();
+        assertThat(keytool.waitFor()).as(told).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD);
+        }
+        return keys;
+    }
+
+    private static SSLContext context(KeyStore keys) throws Exception {
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD);
+        var context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static SSLSocketFactory trusting(KeyStore keys) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", keys.getCertificate("server"));
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+}
