@@ -1,0 +1,381 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.Serial;
+import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerView;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Outcome;
+import io.coremill.job.Ran;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs each attempt in a process of its own, of a program that need not know about us: the payload
+/// is its stdin, its stdout is the result, and its exit code decides.
+///
+/// Each busy slot has one thread, which starts the process, feeds it, reads it and waits for it. It
+/// lives longer than the process does: the signal that ends a process with the service is sent when
+/// the thread that started it ends.
+public final class OnceExecutor implements JobExecutor {
+    private static final Logger log = LoggerFactory.getLogger(OnceExecutor.class);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+    /// What cannot be executed at all does not live as long.
+    private static final Duration PROBATION = Duration.ofSeconds(1);
+
+    private final Settings settings;
+    private final AssignmentSource source;
+    private final Runnable capacityChanged;
+    private final WorkerListener listener;
+    private final InstantSource clock;
+    private final OnceLauncher launcher;
+    private final ExecutorService threads;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Trials trials = new Trials();
+    private final Serial handOut = new Serial(this::handOut);
+    private final Map<Integer, OnceAttempt> running = new ConcurrentSkipListMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition empty = lock.newCondition();
+
+    // Guarded by the lock.
+    private final BitSet taken = new BitSet();
+    private boolean closed = false;
+
+    /// @param queue names the processes: `thumbnails-1`
+    /// @param node this service
+    /// @param slots processes at once
+    /// @param command the program first
+    /// @param resultType the media type of what it prints
+    /// @param maxResult the most bytes it may print
+    /// @param termGrace between SIGTERM and SIGKILL
+    /// @param directory that the service runs in, and its programs too
+    public record Settings(
+            String queue,
+            String node,
+            int slots,
+            List<String> command,
+            String resultType,
+            int maxResult,
+            Duration termGrace,
+            Path directory) {}
+
+    /// @param capacityChanged called when it can hold more than before, for reasons of its own;
+    ///     must not block
+    public OnceExecutor(
+            Settings settings,
+            AssignmentSource source,
+            Runnable capacityChanged,
+            WorkerListener listener,
+            InstantSource clock) {
+        this.settings = settings;
+        this.source = source;
+        this.capacityChanged = capacityChanged;
+        this.listener = listener;
+        this.clock = clock;
+        this.launcher = new OnceLauncher(settings.command(), settings.directory());
+        String name = "coremill-" + settings.queue();
+        this.threads =
+                Executors.newCachedThreadPool(
+                        Thread.ofPlatform().name(name + "-slot-", 1).daemon().factory());
+        this.timer =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().name(name + "-timer").daemon().factory());
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    @Override
+    public int capacity() {
+        lock.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            int usable = trials.areOver() ? settings.slots() : taken.cardinality() + trials.due();
+            return Math.min(settings.slots(), usable);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Slots slots() {
+        int stopping = (int) running.values().stream().filter(OnceAttempt::isStopping).count();
+        return new Slots(settings.slots(), running.size() - stopping, stopping);
+    }
+
+    @Override
+    public void wake() {
+        handOut.run();
+    }
+
+    @Override
+    public @Nullable String degradedBy() {
+        return trials.trouble();
+    }
+
+    @Override
+    public List<WorkerView> workers() {
+        return running.values().stream().map(OnceAttempt::view).toList();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        running.values().forEach(attempt -> stop(attempt, StopReason.DRAINED));
+        if (!awaitEmpty(settings.termGrace().plusSeconds(1))) {
+            running.values().forEach(OnceAttempt::kill);
+            awaitEmpty(AFTER_KILL);
+        }
+        threads.shutdown();
+        timer.shutdownNow();
+    }
+
+    // ---- slots
+
+    /// Gives what the source has to free slots.
+    private void handOut() {
+        for (int slot = reserve(); slot >= 0; slot = reserve()) {
+            Assignment next = source.poll();
+            if (next == null) {
+                trials.notUsed();
+                free(slot);
+                return;
+            }
+            start(slot, next);
+        }
+    }
+
+    private void start(int slot, Assignment first) {
+        try {
+            threads.execute(() -> serve(slot, first));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            giveBack(first, "there is no thread for it");
+            failed("no thread could be started: " + e.getMessage());
+            free(slot);
+        }
+    }
+
+    private void serve(int slot, Assignment first) {
+        try {
+            Assignment next = first;
+            while (next != null) {
+                run(slot, next);
+                next = mayGoOn() ? source.poll() : null;
+            }
+        } finally {
+            free(slot);
+        }
+        wake(); // something may have come between asking and being free
+    }
+
+    /// @return -1 if there is none, or nothing may be started
+    private int reserve() {
+        lock.lock();
+        try {
+            int slot = taken.nextClearBit(0);
+            if (closed || slot >= settings.slots() || !trials.mayStart()) {
+                return -1;
+            }
+            taken.set(slot);
+            return slot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void free(int slot) {
+        lock.lock();
+        try {
+            taken.clear(slot);
+            empty.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mayGoOn() {
+        lock.lock();
+        try {
+            return !closed && trials.areOver();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitEmpty(Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (!taken.isEmpty()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = empty.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- attempts
+
+    private void run(int slot, Assignment assignment) {
+        String name = settings.queue() + "-" + (slot + 1);
+        long asked = System.nanoTime();
+        try (Child child = launcher.start(variables(name, assignment))) {
+            listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
+            run(slot, name, assignment, child);
+        } catch (IOException e) {
+            giveBack(assignment, "its program could not be started");
+            listener.exited(settings.queue(), "failed-start");
+            failed("the program could not be started: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.error("{}: gave up on a process over an error of ours", name, e);
+            giveBack(assignment, "the service gave up on it over an error of its own");
+        }
+    }
+
+    private void run(int slot, String name, Assignment assignment, Child child) {
+        long startedAt = System.nanoTime();
+        var attempt =
+                new OnceAttempt(
+                        settings, clock, name, assignment, child, () -> outlived(startedAt));
+        OnceAttempt.Ended ended;
+        running.put(slot, attempt);
+        try {
+            if (isClosed()) { // looked at after adding: either close sees it or we see it closed
+                stop(attempt, StopReason.DRAINED);
+            }
+            ended = attempt.run(() -> killLater(attempt));
+        } finally {
+            running.remove(slot);
+        }
+        if (launcher.couldNotExecute(ended.exit())) {
+            assignment.ended(
+                    new Outcome.GivenBack("its program could not be started"), ended.ran());
+            listener.exited(settings.queue(), "failed-start");
+            failed("the program could not be started: " + ended.exit().stderr());
+            return;
+        }
+        works();
+        OnceExit exit = ended.exit();
+        listener.exited(settings.queue(), exit.reason());
+        log.debug("queue {}: {} (pid {}) {}", settings.queue(), name, child.pid(), exit.reason());
+        assignment.ended(ended.outcome(), ended.ran());
+    }
+
+    private void stop(OnceAttempt attempt, StopReason reason) {
+        attempt.stop(reason, () -> killLater(attempt));
+    }
+
+    private void killLater(OnceAttempt attempt) {
+        later(settings.termGrace(), attempt::kill);
+    }
+
+    private void giveBack(Assignment assignment, String why) {
+        assignment.ended(new Outcome.GivenBack(why), nowhere());
+    }
+
+    private Ran nowhere() {
+        return new Ran(
+                settings.node(),
+                ExecutorKind.PROCESSES,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private Map<String, String> variables(String name, Assignment assignment) {
+        var variables = new HashMap<String, String>();
+        variables.put("COREMILL_QUEUE", settings.queue());
+        variables.put("COREMILL_WORKER", name);
+        variables.put("COREMILL_JOB_ID", assignment.job().toString());
+        variables.put("COREMILL_TYPE", assignment.type());
+        variables.put("COREMILL_ATTEMPT", Integer.toString(assignment.attempt()));
+        String traceparent = assignment.traceparent();
+        if (traceparent != null) {
+            variables.put("TRACEPARENT", traceparent);
+        }
+        return variables;
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- whether the program can be started
+
+    private void failed(String why) {
+        trials.failed(why)
+                .ifPresent(
+                        pause -> {
+                            log.warn(
+                                    "queue {}: {}; next trial in {}", settings.queue(), why, pause);
+                            later(pause, this::tryAgain);
+                        });
+    }
+
+    private void tryAgain() {
+        trials.isDue();
+        capacityChanged.run();
+        wake();
+    }
+
+    private void outlived(long startedAt) {
+        if (System.nanoTime() - startedAt > PROBATION.toNanos()) {
+            works();
+        }
+    }
+
+    private void works() {
+        if (trials.works()) {
+            log.info("queue {} can start its program again", settings.queue());
+            capacityChanged.run();
+            wake();
+        }
+    }
+
+    private void later(Duration delay, Runnable action) {
+        var _ = timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}
