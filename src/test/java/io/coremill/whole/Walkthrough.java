@@ -38,8 +38,8 @@ record Walkthrough(List<Step> steps) {
         return new Step(found.group(1), found.group(2), found.group(3));
     }
 
-    /// Runs them as they are written, but for the port, and compares the answers: text as it is, but
-    /// for a newline at its end; of JSON the fields, whose values are those of another run.
+    /// Runs them as they are written, but for the port, and compares the answers: text as it is,
+    /// but for a newline at its end; of JSON the fields, whose values are those of another run.
     void run(int port, Path directory) throws Exception {
         for (Step step : steps) {
             String answer = run(step.script(), port, directory);
