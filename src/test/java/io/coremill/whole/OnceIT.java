@@ -92,9 +92,7 @@ class OnceIT {
                         """);
         assertThat(late.path("error").path("kind").asString()).isEqualTo("timeout");
         String id = service.submit(job("sleeping")).path("id").asString();
-        service.awaitJob(id, it -> it.path("state").asString().equals("running"));
-        List<Long> pids = service.workerPids();
-        assertThat(pids).hasSize(1);
+        List<Long> pids = awaitProcess(service);
         service.post("/v1/jobs/" + id + "/cancel", "");
         JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
         assertThat(job.path("state").asString()).isEqualTo("cancelled");
@@ -118,7 +116,8 @@ class OnceIT {
                                 () -> service.json("/v1/queues/missing"),
                                 it -> it.hasNonNull("degradedBy"));
         assertThat(queue.path("degradedBy").asString()).contains("no-such-program");
-        assertThat(service.json("/v1/jobs/" + id).path("state").asString()).isEqualTo("queued");
+        JsonNode waiting = service.awaitJob(id, it -> it.path("state").asString().equals("queued"));
+        assertThat(waiting.path("attempts")).isEmpty();
         assertThat(service.run(job("zeros")).path("state").asString()).isEqualTo("succeeded");
     }
 
@@ -127,8 +126,7 @@ class OnceIT {
         String id;
         try (var stopped = startWith(other, "sleep,100")) {
             id = stopped.submit(job("once")).path("id").asString();
-            stopped.awaitJob(id, it -> it.path("state").asString().equals("running"));
-            List<Long> pids = stopped.workerPids();
+            List<Long> pids = awaitProcess(stopped);
             stopped.terminate();
             assertThat(stopped.awaitEnd()).isIn(0, 143);
             ServiceProcess.awaitGone(pids, Duration.ofSeconds(1));
@@ -138,6 +136,12 @@ class OnceIT {
             assertThat(job.path("state").asString()).isEqualTo("succeeded");
             assertThat(job.path("attempt").asInt()).isOne();
         }
+    }
+
+    private static List<Long> awaitProcess(ServiceProcess service) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(service::workerPids, pids -> pids.size() == 1);
     }
 
     private static ServiceProcess startWith(Path data, String command) throws Exception {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The curl commands of a page, each with the answer that stands behind it, if one does: JSON or
 /// text.
-record Walkthrough(List<Step> steps) {
+public record Walkthrough(List<Step> steps) {
     private static final Pattern STEP =
             Pattern.compile(
                     "```sh\n(.*?curl.*?)```(?:\\s*```(json|text)\n(.*?)```)?", Pattern.DOTALL);
@@ -27,9 +27,9 @@ record Walkthrough(List<Step> steps) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    record Step(String script, @Nullable String kind, @Nullable String answer) {}
+    public record Step(String script, @Nullable String kind, @Nullable String answer) {}
 
-    static Walkthrough of(Path page) throws IOException {
+    public static Walkthrough of(Path page) throws IOException {
         return new Walkthrough(
                 STEP.matcher(Files.readString(page)).results().map(Walkthrough::step).toList());
     }
@@ -40,7 +40,7 @@ record Walkthrough(List<Step> steps) {
 
     /// Runs them as they are written, but for the port, and compares the answers: text as it is,
     /// but for a newline at its end; of JSON the fields, whose values are those of another run.
-    void run(int port, Path directory) throws Exception {
+    public void run(int port, Path directory) throws Exception {
         for (Step step : steps) {
             String answer = run(step.script(), port, directory);
             assertThat(answer).as(step.script()).doesNotContain("/problems/");

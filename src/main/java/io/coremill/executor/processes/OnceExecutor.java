@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /// the thread that started it ends.
 public final class OnceExecutor implements JobExecutor {
     private static final Logger log = LoggerFactory.getLogger(OnceExecutor.class);
+    private static final String NOT_STARTED = "its program could not be started";
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     /// What cannot be executed at all does not live as long.
@@ -175,9 +176,9 @@ public final class OnceExecutor implements JobExecutor {
         try {
             threads.execute(() -> serve(slot, first));
         } catch (RuntimeException | OutOfMemoryError e) {
-            giveBack(first, "there is no thread for it");
             failed("no thread could be started: " + e.getMessage());
             free(slot);
+            giveBack(first, "there is no thread for it");
         }
     }
 
@@ -256,9 +257,8 @@ public final class OnceExecutor implements JobExecutor {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
             run(slot, name, assignment, child);
         } catch (IOException e) {
-            giveBack(assignment, "its program could not be started");
-            listener.exited(settings.queue(), "failed-start");
-            failed("the program could not be started: " + e.getMessage());
+            notStarted(e.getMessage());
+            giveBack(assignment, NOT_STARTED);
         } catch (RuntimeException | Error e) {
             log.error("{}: gave up on a process over an error of ours", name, e);
             giveBack(assignment, "the service gave up on it over an error of its own");
@@ -281,10 +281,8 @@ public final class OnceExecutor implements JobExecutor {
             running.remove(slot);
         }
         if (launcher.couldNotExecute(ended.exit())) {
-            assignment.ended(
-                    new Outcome.GivenBack("its program could not be started"), ended.ran());
-            listener.exited(settings.queue(), "failed-start");
-            failed("the program could not be started: " + ended.exit().stderr());
+            notStarted(ended.exit().stderr());
+            assignment.ended(new Outcome.GivenBack(NOT_STARTED), ended.ran());
             return;
         }
         works();
@@ -345,6 +343,12 @@ public final class OnceExecutor implements JobExecutor {
 
     // ---- whether the program can be started
 
+    /// Told before the attempt goes back, or it would be back at once.
+    private void notStarted(@Nullable String why) {
+        listener.exited(settings.queue(), "failed-start");
+        failed("the program could not be started: " + why);
+    }
+
     private void failed(String why) {
         trials.failed(why)
                 .ifPresent(
@@ -355,7 +359,14 @@ public final class OnceExecutor implements JobExecutor {
                         });
     }
 
+    /// With a job, unless it is plain without one that it still cannot be started.
     private void tryAgain() {
+        String trouble = launcher.trouble();
+        if (trouble != null) {
+            trials.isUnderWay();
+            failed("the program could not be started: " + trouble);
+            return;
+        }
         trials.isDue();
         capacityChanged.run();
         wake();

@@ -26,16 +26,23 @@ final class OnceLauncher {
     Child start(Map<String, String> variables) throws IOException {
         Posix posix = Posix.HERE.orElseThrow(OnceLauncher::unsupported);
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceLauncher::unsupported);
-        String program = command.getFirst();
-        if (!Executable.exists(program, directory)) {
-            throw new IOException(
-                    "there is no program %s that could be run (working directory %s)"
-                            .formatted(program, directory));
+        String trouble = trouble();
+        if (trouble != null) {
+            throw new IOException(trouble);
         }
         var environment = new HashMap<>(System.getenv());
         environment.putAll(variables);
         List<String> leashed = leash().on(command);
         return Pipes.of(posix, descriptors -> spawn.start(leashed, environment, descriptors));
+    }
+
+    /// Why it certainly cannot be started now; null if it may.
+    @Nullable String trouble() {
+        String program = command.getFirst();
+        return Executable.exists(program, directory)
+                ? null
+                : "there is no program %s that could be run (working directory %s)"
+                        .formatted(program, directory);
     }
 
     /// Whether a process ended so because it never became the program.

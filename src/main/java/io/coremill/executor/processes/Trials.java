@@ -52,6 +52,10 @@ final class Trials {
         state = State.DUE;
     }
 
+    synchronized void isUnderWay() {
+        state = State.UNDER_WAY;
+    }
+
     /// It has been started.
     ///
     /// @return whether that is news
