@@ -74,9 +74,8 @@ final class Child implements AutoCloseable {
 
     /// Waits for its end.
     synchronized Posix.End await() {
-        Posix.End end = posix.await(pid);
         gone = true;
-        return end;
+        return posix.await(pid);
     }
 
     /// Ends it if need be, and closes what it was talked to through.

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,14 +51,8 @@ public final class OnceExecutor implements JobExecutor {
     private final ScheduledThreadPoolExecutor timer;
     private final Trials trials = new Trials();
     private final Serial handOut = new Serial(this::handOut);
+    private final TakenSlots taken;
     private final Map<Integer, OnceAttempt> running = new ConcurrentSkipListMap<>();
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition empty = lock.newCondition();
-
-    // Guarded by the lock.
-    private final BitSet taken = new BitSet();
-    private boolean closed = false;
 
     /// @param queue names the processes: `thumbnails-1`
     /// @param node this service
@@ -95,6 +86,7 @@ public final class OnceExecutor implements JobExecutor {
         this.listener = listener;
         this.clock = clock;
         this.launcher = new OnceLauncher(settings.command(), settings.directory());
+        this.taken = new TakenSlots(settings.slots());
         String name = "coremill-" + settings.queue();
         this.threads =
                 Executors.newCachedThreadPool(
@@ -107,16 +99,11 @@ public final class OnceExecutor implements JobExecutor {
 
     @Override
     public int capacity() {
-        lock.lock();
-        try {
-            if (closed) {
-                return 0;
-            }
-            int usable = trials.areOver() ? settings.slots() : taken.cardinality() + trials.due();
-            return Math.min(settings.slots(), usable);
-        } finally {
-            lock.unlock();
+        if (taken.isClosed()) {
+            return 0;
         }
+        int usable = trials.areOver() ? settings.slots() : running.size() + trials.due();
+        return Math.min(settings.slots(), usable);
     }
 
     @Override
@@ -142,16 +129,11 @@ public final class OnceExecutor implements JobExecutor {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        taken.close();
         running.values().forEach(attempt -> stop(attempt, StopReason.DRAINED));
-        if (!awaitEmpty(settings.termGrace().plusSeconds(1))) {
+        if (!taken.awaitNone(settings.termGrace().plusSeconds(1))) {
             running.values().forEach(OnceAttempt::kill);
-            awaitEmpty(AFTER_KILL);
+            taken.awaitNone(AFTER_KILL);
         }
         threads.shutdown();
         timer.shutdownNow();
@@ -161,11 +143,11 @@ public final class OnceExecutor implements JobExecutor {
 
     /// Gives what the source has to free slots.
     private void handOut() {
-        for (int slot = reserve(); slot >= 0; slot = reserve()) {
+        for (int slot = reserve(); slot != TakenSlots.NONE; slot = reserve()) {
             Assignment next = source.poll();
             if (next == null) {
                 trials.notUsed();
-                free(slot);
+                taken.free(slot);
                 return;
             }
             start(slot, next);
@@ -177,7 +159,7 @@ public final class OnceExecutor implements JobExecutor {
             threads.execute(() -> serve(slot, first));
         } catch (RuntimeException | OutOfMemoryError e) {
             failed("no thread could be started: " + e.getMessage());
-            free(slot);
+            taken.free(slot);
             giveBack(first, "there is no thread for it");
         }
     }
@@ -190,62 +172,23 @@ public final class OnceExecutor implements JobExecutor {
                 next = mayGoOn() ? source.poll() : null;
             }
         } finally {
-            free(slot);
+            taken.free(slot);
         }
         wake(); // something may have come between asking and being free
     }
 
-    /// @return -1 if there is none, or nothing may be started
+    /// @return [TakenSlots#NONE] if there is none, or nothing may be started
     private int reserve() {
-        lock.lock();
-        try {
-            int slot = taken.nextClearBit(0);
-            if (closed || slot >= settings.slots() || !trials.mayStart()) {
-                return -1;
-            }
-            taken.set(slot);
+        int slot = taken.take();
+        if (slot == TakenSlots.NONE || trials.mayStart()) {
             return slot;
-        } finally {
-            lock.unlock();
         }
-    }
-
-    private void free(int slot) {
-        lock.lock();
-        try {
-            taken.clear(slot);
-            empty.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        taken.free(slot);
+        return TakenSlots.NONE;
     }
 
     private boolean mayGoOn() {
-        lock.lock();
-        try {
-            return !closed && trials.areOver();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean awaitEmpty(Duration atMost) {
-        long left = atMost.toNanos();
-        lock.lock();
-        try {
-            while (!taken.isEmpty()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = empty.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
+        return !taken.isClosed() && trials.areOver();
     }
 
     // ---- attempts
@@ -261,6 +204,7 @@ public final class OnceExecutor implements JobExecutor {
             giveBack(assignment, NOT_STARTED);
         } catch (RuntimeException | Error e) {
             log.error("{}: gave up on a process over an error of ours", name, e);
+            failed("the service gave up on a process over an error of its own: " + e);
             giveBack(assignment, "the service gave up on it over an error of its own");
         }
     }
@@ -273,7 +217,7 @@ public final class OnceExecutor implements JobExecutor {
         OnceAttempt.Ended ended;
         running.put(slot, attempt);
         try {
-            if (isClosed()) { // looked at after adding: either close sees it or we see it closed
+            if (taken.isClosed()) { // looked at after adding: either close sees it or we see it closed
                 stop(attempt, StopReason.DRAINED);
             }
             ended = attempt.run(() -> killLater(attempt));
@@ -330,15 +274,6 @@ public final class OnceExecutor implements JobExecutor {
             variables.put("TRACEPARENT", traceparent);
         }
         return variables;
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
     }
 
     // ---- whether the program can be started

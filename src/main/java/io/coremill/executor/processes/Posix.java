@@ -57,6 +57,9 @@ final class Posix {
     private static final long PIDFD_OPEN = 434;
     private static final int RUSAGE_SIZE = 144;
 
+    /// A signal to this process may come while it waits, but not so often.
+    private static final int MOST_INTERRUPTIONS = 1_000;
+
     private Posix() {}
 
     /// A pipe's two ends, both closed when another program is executed.
@@ -157,10 +160,15 @@ final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(JAVA_INT);
             MemorySegment usage = arena.allocate(RUSAGE_SIZE, Long.BYTES);
+            int tries = 0;
             while ((int) wait4.invokeExact(pid, status, 0, usage) != pid) {
-                Thread.onSpinWait(); // a signal came
+                if (++tries > MOST_INTERRUPTIONS) {
+                    throw new IllegalStateException("process %d cannot be waited for".formatted(pid));
+                }
             }
             return new End(status.get(JAVA_INT, 0), time(usage, 0) + time(usage, 2));
+        } catch (IllegalStateException e) {
+            throw e;
         } catch (Throwable e) {
             throw unexpected(e);
         }

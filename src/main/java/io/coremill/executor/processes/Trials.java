@@ -48,12 +48,18 @@ final class Trials {
         return Optional.of(guard.pause(ThreadLocalRandom.current()));
     }
 
+    /// The pause is over.
     synchronized void isDue() {
-        state = State.DUE;
+        if (state == State.RESTING) {
+            state = State.DUE;
+        }
     }
 
+    /// The pause is over, and whoever says so tries it without an attempt.
     synchronized void isUnderWay() {
-        state = State.UNDER_WAY;
+        if (state == State.RESTING) {
+            state = State.UNDER_WAY;
+        }
     }
 
     /// It has been started.
