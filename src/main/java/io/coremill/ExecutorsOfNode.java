@@ -4,6 +4,7 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
@@ -49,8 +50,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
             case VIRTUAL_THREADS ->
                     new VirtualThreadExecutor(
                             threads(queue), handlers, source, capacityChanged, clock);
-            case PROCESSES ->
-                    new ProcessExecutor(processes(queue), source, capacityChanged, listener, clock);
+            case PROCESSES -> processes(queue, source, capacityChanged);
         };
     }
 
@@ -58,7 +58,27 @@ final class ExecutorsOfNode implements ExecutorFactory {
         return new ThreadQueue(settings.node(), queue.name(), queue.slots());
     }
 
-    private ProcessExecutor.Settings processes(QueueDefinition queue) {
+    private JobExecutor processes(
+            QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
+        QueueDefinition.Once once = queue.once();
+        return once == null
+                ? new ProcessExecutor(workers(queue), source, capacityChanged, listener, clock)
+                : new OnceExecutor(once(queue, once), source, capacityChanged, listener, clock);
+    }
+
+    private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {
+        return new OnceExecutor.Settings(
+                queue.name(),
+                settings.node(),
+                queue.slots(),
+                queue.command(),
+                once.resultType(),
+                once.maxResult(),
+                queue.termGrace(),
+                Path.of("").toAbsolutePath());
+    }
+
+    private ProcessExecutor.Settings workers(QueueDefinition queue) {
         return new ProcessExecutor.Settings(
                 queue.name(),
                 settings.node(),

@@ -31,12 +31,17 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.util.unit.DataSize;
 
 /// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
 final class SettingsReader {
     private static final String PREFIX = "coremill";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Duration LONGEST = Duration.ofDays(7);
+    private static final DataSize MOST_RESULT = DataSize.ofMegabytes(64);
 
     private final Binder binder;
     private final int processors;
@@ -132,6 +137,7 @@ final class SettingsReader {
         if (written.types() != null && command.isEmpty()) {
             errors.add(key + ".types: only makes sense with a .command");
         }
+        QueueDefinition.Once once = once(key, written, executor);
         return new QueueDefinition(
                 name,
                 executor,
@@ -143,7 +149,79 @@ final class SettingsReader {
                 number(key + ".max-attempts", written.maxAttempts(), 3, 100),
                 number(key + ".max-waiting", written.maxWaiting(), 1_000_000, 100_000_000),
                 duration(key + ".cancel-grace", written.cancelGrace(), "2s", Duration.ZERO),
-                duration(key + ".term-grace", written.termGrace(), "5s", Duration.ZERO));
+                duration(key + ".term-grace", written.termGrace(), "5s", Duration.ZERO),
+                once);
+    }
+
+    /// Null in a queue whose workers stay.
+    private QueueDefinition.@Nullable Once once(
+            String key, QueueProperties written, ExecutorKind executor) {
+        String mode = written.mode();
+        onlyForProcesses(key + ".mode", executor, mode != null);
+        if (mode != null && !mode.equals("once") && !mode.equals("worker")) {
+            errors.add("%s.mode: '%s' must be worker or once".formatted(key, mode));
+        }
+        if (!"once".equals(mode)) {
+            onlyForOnce(key + ".result-type", written.resultType() != null);
+            onlyForOnce(key + ".max-result", written.maxResult() != null);
+            return null;
+        }
+        if (executor == ExecutorKind.PROCESSES && written.command() == null) {
+            errors.add(key + ".mode: once needs a .command, the program to run");
+        }
+        onlyForWorkers(key + ".concurrency", written.concurrency() != null);
+        onlyForWorkers(key + ".cancel-grace", written.cancelGrace() != null);
+        return new QueueDefinition.Once(
+                mediaType(key + ".result-type", written.resultType()),
+                size(key + ".max-result", written.maxResult()));
+    }
+
+    private void onlyForOnce(String key, boolean isSet) {
+        if (isSet) {
+            errors.add(key + ": is only for mode once; workers tell it with each result");
+        }
+    }
+
+    private void onlyForWorkers(String key, boolean isSet) {
+        if (isSet) {
+            errors.add(key + ": is only for mode worker; with once each job has its own process");
+        }
+    }
+
+    private String mediaType(String key, @Nullable String text) {
+        try {
+            MimeType type =
+                    text == null
+                            ? MimeTypeUtils.APPLICATION_OCTET_STREAM
+                            : MimeTypeUtils.parseMimeType(text);
+            if (type.isConcrete()) {
+                return type.equalsTypeAndSubtype(MimeTypeUtils.APPLICATION_JSON)
+                        ? MimeTypeUtils.APPLICATION_JSON_VALUE // which has no parameters
+                        : type.toString();
+            }
+        } catch (InvalidMimeTypeException e) {
+            // told below
+        }
+        errors.add("%s: '%s' must be a media type like text/plain".formatted(key, text));
+        return MimeTypeUtils.APPLICATION_OCTET_STREAM_VALUE;
+    }
+
+    private int size(String key, @Nullable String text) {
+        DataSize fallback = DataSize.ofMegabytes(8);
+        if (text == null) {
+            return (int) fallback.toBytes();
+        }
+        return (int)
+                parsed(text, DataSize::parse)
+                        .filter(size -> size.toBytes() > 0 && size.compareTo(MOST_RESULT) <= 0)
+                        .orElseGet(
+                                () -> {
+                                    errors.add(
+                                            "%s: '%s' must be a size like 500KB or 8MB, at most 64MB"
+                                                    .formatted(key, text));
+                                    return fallback;
+                                })
+                        .toBytes();
     }
 
     private ExecutorKind executor(String key, @Nullable String text) {

@@ -36,7 +36,8 @@ class SettingsReaderTest {
                                 3,
                                 1_000_000,
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(5)));
+                                Duration.ofSeconds(5),
+                                null));
     }
 
     @Test
@@ -67,7 +68,64 @@ class SettingsReaderTest {
                                 7,
                                 10,
                                 Duration.ZERO,
-                                Duration.ofSeconds(1)));
+                                Duration.ofSeconds(1),
+                                null));
+    }
+
+    @Test
+    void aProgramForEachJobHasAMediaTypeAndALimit() {
+        QueueDefinition queue =
+                queue(
+                        Map.ofEntries(
+                                Map.entry("coremill.queues.mine.executor", "processes"),
+                                Map.entry("coremill.queues.mine.mode", "once"),
+                                Map.entry("coremill.queues.mine.command", "gzip,-c"),
+                                Map.entry("coremill.queues.mine.result-type", "application/gzip"),
+                                Map.entry("coremill.queues.mine.max-result", "500KB")));
+        assertThat(queue.once()).isEqualTo(new QueueDefinition.Once("application/gzip", 512_000));
+        QueueDefinition plain =
+                queue(
+                        Map.ofEntries(
+                                Map.entry("coremill.queues.mine.executor", "processes"),
+                                Map.entry("coremill.queues.mine.mode", "once"),
+                                Map.entry("coremill.queues.mine.command", "cat")));
+        assertThat(plain.once())
+                .isEqualTo(new QueueDefinition.Once("application/octet-stream", 8 * 1024 * 1024));
+    }
+
+    @Test
+    void everyErrorOfAProgramForEachJobIsTold() {
+        assertThat(
+                        errors(
+                                Map.ofEntries(
+                                        Map.entry("coremill.queues.a.executor", "threads"),
+                                        Map.entry("coremill.queues.a.mode", "once"),
+                                        Map.entry("coremill.queues.b.executor", "processes"),
+                                        Map.entry("coremill.queues.b.mode", "once"),
+                                        Map.entry("coremill.queues.b.concurrency", "2"),
+                                        Map.entry("coremill.queues.b.cancel-grace", "1s"),
+                                        Map.entry("coremill.queues.b.result-type", "text/*"),
+                                        Map.entry("coremill.queues.b.max-result", "65MB"),
+                                        Map.entry("coremill.queues.c.executor", "processes"),
+                                        Map.entry("coremill.queues.c.mode", "twice"),
+                                        Map.entry("coremill.queues.c.result-type", "text/plain"),
+                                        Map.entry("coremill.queues.c.max-result", "1MB"))))
+                .containsExactlyInAnyOrder(
+                        "coremill.queues.a.mode: is only for processes, and the executor is threads",
+                        "coremill.queues.b.mode: once needs a .command, the program to run",
+                        "coremill.queues.b.concurrency: is only for mode worker; with once each job"
+                                + " has its own process",
+                        "coremill.queues.b.cancel-grace: is only for mode worker; with once each"
+                                + " job has its own process",
+                        "coremill.queues.b.result-type: 'text/*' must be a media type like"
+                                + " text/plain",
+                        "coremill.queues.b.max-result: '65MB' must be a size like 500KB or 8MB, at"
+                                + " most 64MB",
+                        "coremill.queues.c.mode: 'twice' must be worker or once",
+                        "coremill.queues.c.result-type: is only for mode once; workers tell it with"
+                                + " each result",
+                        "coremill.queues.c.max-result: is only for mode once; workers tell it with"
+                                + " each result");
     }
 
     @Test

@@ -1,8 +1,6 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -133,24 +131,7 @@ final class ReplyReader {
         return fields;
     }
 
-    /// JSON parsers let some malformed sequences pass; what goes on as raw bytes must not hold any.
     private boolean isUtf8() {
-        for (int i = line.offset(); i < line.offset() + line.length(); i++) {
-            if (line.bytes()[i] < 0) {
-                return decodes();
-            }
-        }
-        return true;
-    }
-
-    private boolean decodes() {
-        try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(line.bytes(), line.offset(), line.length()));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
+        return Utf8.isValid(line.bytes(), line.offset(), line.length());
     }
 }

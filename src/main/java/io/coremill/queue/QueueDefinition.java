@@ -4,6 +4,7 @@ import io.coremill.job.ExecutorKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A queue as the settings describe it, checked.
 ///
@@ -16,6 +17,7 @@ import java.util.Set;
 /// @param maxWaiting jobs that may wait here, scheduled ones included
 /// @param cancelGrace between telling an attempt to stop and SIGTERM to its worker
 /// @param termGrace between SIGTERM and SIGKILL
+/// @param once if each job has a process of the command to itself; null if workers stay
 public record QueueDefinition(
         String name,
         ExecutorKind executor,
@@ -27,7 +29,14 @@ public record QueueDefinition(
         int maxAttempts,
         int maxWaiting,
         Duration cancelGrace,
-        Duration termGrace) {
+        Duration termGrace,
+        @Nullable Once once) {
+
+    /// What becomes of what a program prints.
+    ///
+    /// @param resultType its media type
+    /// @param maxResult the most bytes it may have
+    public record Once(String resultType, int maxResult) {}
 
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.
     public boolean runsJavaHandlers() {

@@ -75,6 +75,9 @@ record QueueView(
             String executor,
             int slots,
             @Nullable List<String> command,
+            @Nullable String mode,
+            @Nullable String resultType,
+            @Nullable Integer maxResult,
             int concurrency,
             @Nullable Set<String> types,
             Duration timeout,
@@ -82,10 +85,14 @@ record QueueView(
             int maxWaiting) {
 
         static DefinitionView of(QueueDefinition queue) {
+            QueueDefinition.Once once = queue.once();
             return new DefinitionView(
                     queue.executor().word(),
                     queue.slots(),
                     queue.command().isEmpty() ? null : queue.command(),
+                    once == null ? null : "once",
+                    once == null ? null : once.resultType(),
+                    once == null ? null : once.maxResult(),
                     queue.concurrency(),
                     queue.types().isEmpty() ? null : queue.types(),
                     queue.timeout(),

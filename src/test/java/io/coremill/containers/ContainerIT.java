@@ -2,19 +2,29 @@ package io.coremill.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import io.coremill.Tools;
 import io.coremill.containers.ContainerOfService.Limits;
+import io.coremill.whole.Walkthrough;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
 import tools.jackson.databind.JsonNode;
 
 /// The image, run under limits.
@@ -49,6 +59,38 @@ class ContainerIT {
                     .contains("coremill_slots{queue=\"cpu\",state=\"idle\"} 1.0")
                     .contains("coremill_core_utilization{core=\"0\"}");
         }
+    }
+
+    @Test
+    void theExamplesRunAsTheirPagesSay(@TempDir Path here) throws Exception {
+        Tools.need("bash", "curl", "gunzip");
+        for (String example : List.of("examples/once", "examples/worker")) {
+            String setting =
+                    "--spring.config.additional-location=%s/application.yml".formatted(example);
+            Path page = Path.of(example, "README.md");
+            assertThat(Files.readString(page))
+                    .contains("-v \"$PWD/examples:/coremill/examples:ro\" coremill")
+                    .contains(setting);
+            try (var service =
+                    ContainerOfService.start(volume, ONE_CPU, it -> withExamples(it, setting))) {
+                Walkthrough.of(page).run(service.port(), here);
+            }
+        }
+    }
+
+    private static void withExamples(GenericContainer<?> container, String setting) {
+        String mount = Path.of("examples").toAbsolutePath() + ":/coremill/examples:ro";
+        container
+                .withCreateContainerCmdModifier(command -> mount(command, mount))
+                .withCommand(setting);
+    }
+
+    private static void mount(CreateContainerCmd command, String mount) {
+        HostConfig host = command.getHostConfig();
+        assert host != null;
+        host.withBinds(
+                Stream.concat(Stream.of(host.getBinds()), Stream.of(Bind.parse(mount)))
+                        .toArray(Bind[]::new));
     }
 
     /// With this option a cache that the JVM cannot use keeps it from starting. One CPU and little

@@ -253,7 +253,8 @@ class DispatcherTest {
                 3,
                 1_000,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                null);
     }
 
     private JobId submit() {

@@ -209,7 +209,8 @@ class MetersTest {
                 3,
                 1_000,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                null);
     }
 
     private record Dispatch(List<Instant> reads) implements DispatchView {

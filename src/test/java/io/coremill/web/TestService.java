@@ -104,7 +104,8 @@ class TestService {
                 3,
                 maxWaiting,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                null);
     }
 
     private static JobHandler handler(String type, String queue) {

@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What is put before a command so that the worker dies with the service, even if that is killed,
 /// and leads a process group that can be signalled as a whole. Each part replaces itself by the
@@ -15,6 +16,10 @@ final class Leash {
                     List.of("setpriv", "--pdeathsig", "KILL", "--", "setsid"),
                     List.of("setsid"),
                     List.of());
+    private static final List<List<String>> CHOICES_OF_LEADERS =
+            List.of(List.of("setpriv", "--pdeathsig", "KILL", "--"), List.of());
+    private static final int CANNOT_EXECUTE = 126;
+    private static final int NOT_FOUND = 127;
     private static final long TRIAL_SECONDS = 5;
 
     private final List<String> prefix;
@@ -25,7 +30,16 @@ final class Leash {
 
     /// The best that works on this system; elsewhere workers learn from the end of their stdin.
     static Leash find() throws InterruptedException {
-        for (List<String> choice : CHOICES) {
+        return firstOf(CHOICES);
+    }
+
+    /// The same for a process that leads a group of its own from the start.
+    static Leash findForLeader() throws InterruptedException {
+        return firstOf(CHOICES_OF_LEADERS);
+    }
+
+    private static Leash firstOf(List<List<String>> choices) throws InterruptedException {
+        for (List<String> choice : choices) {
             if (works(choice)) {
                 return new Leash(choice);
             }
@@ -35,6 +49,15 @@ final class Leash {
 
     List<String> on(List<String> command) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
+    }
+
+    /// Whether this is what the leash says when it cannot execute the command. Programs end with
+    /// such codes as well, shells above all, but not with these words.
+    boolean couldNotExecute(@Nullable Integer exitCode, String stderr) {
+        return !prefix.isEmpty()
+                && exitCode != null
+                && (exitCode == CANNOT_EXECUTE || exitCode == NOT_FOUND)
+                && stderr.startsWith(prefix.getFirst() + ": ");
     }
 
     private static boolean works(List<String> prefix) throws InterruptedException {

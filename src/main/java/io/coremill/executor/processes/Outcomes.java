@@ -51,7 +51,7 @@ final class Outcomes {
                 : new Outcome.GivenBack("its worker was ended for another reason");
     }
 
-    private static Outcome stopped(StopReason reason, JobError timeout) {
+    static Outcome stopped(StopReason reason, JobError timeout) {
         return switch (reason) {
             case CANCELLED -> new Outcome.Cancelled();
             case TIMED_OUT -> new Outcome.TimedOut(timeout);

@@ -14,18 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// threads say so. What it tells its assignment it tells without holding anything, so a thread that
 /// holds the worker's lock may ask it.
 final class Run {
-    /// A worker may print without end; this much of it goes into the job's log.
-    private static final int MOST_PRINTED_LINES = 1_000;
-
     private final Assignment assignment;
     private final Meter meter;
+    private final PrintedLines printedLines;
     private volatile Meter.@Nullable Reading start;
     private volatile @Nullable Instant deadline;
 
     // Guarded by this object's monitor.
     private boolean beginning;
     private @Nullable Ending ending;
-    private int printedLines;
 
     // These belong to the worker and are guarded by its lock.
     private boolean alone = true;
@@ -36,6 +33,7 @@ final class Run {
     Run(Assignment assignment, Meter meter) {
         this.assignment = assignment;
         this.meter = meter;
+        this.printedLines = new PrintedLines(assignment);
     }
 
     long lease() {
@@ -98,6 +96,7 @@ final class Run {
             Ran ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
             its = new Ending(outcome, ran);
             ending = its;
+            printedLines.end();
             if (beginning) {
                 return; // the thread that begins it will say so
             }
@@ -122,14 +121,7 @@ final class Run {
 
     /// Something that the worker printed while it ran this.
     void printed(Instant at, String source, String level, String line) {
-        int count;
-        synchronized (this) {
-            count = ending == null ? ++printedLines : Integer.MAX_VALUE;
-        }
-        if (count <= MOST_PRINTED_LINES) {
-            boolean last = count == MOST_PRINTED_LINES;
-            log(at, source, level, last ? "(what follows is not kept)" : line);
-        }
+        printedLines.add(at, source, level, line);
     }
 
     void log(Instant at, String source, String level, String message) {

@@ -2,7 +2,6 @@ package io.coremill.executor.processes;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +14,16 @@ final class Stderr implements Runnable {
     private static final int DESCRIPTOR = 2;
     private static final int CHUNK = 8192;
     private static final int PIPE = 64 * 1024;
-    private static final int MOST_BYTES_OF_LINE = 2048;
 
     private final InputStream in;
-    private final Consumer<String> lines;
 
     // Guarded by this object's monitor.
     private @Nullable RawPipe pipe;
     private final byte[] chunk = new byte[CHUNK];
-    private final byte[] line = new byte[MOST_BYTES_OF_LINE];
-    private int length = 0;
+    private final LineCutter lines;
 
     Stderr(Process process, Consumer<String> lines) {
-        this.lines = lines;
+        this.lines = new LineCutter(lines);
         this.in = process.getErrorStream();
         this.pipe = RawPipe.writtenBy(process, DESCRIPTOR).orElse(null);
         if (pipe != null) {
@@ -69,7 +65,7 @@ final class Stderr implements Runnable {
             } else if (count < 0) {
                 return true;
             } else {
-                take(count);
+                lines.take(chunk, count);
                 total += count;
             }
         }
@@ -98,28 +94,10 @@ final class Stderr implements Runnable {
     }
 
     private synchronized void take(byte[] bytes, int count) {
-        System.arraycopy(bytes, 0, chunk, 0, count);
-        take(count);
-    }
-
-    private void take(int count) {
-        for (int i = 0; i < count; i++) {
-            if (chunk[i] == '\n') {
-                endLine();
-            } else if (length < line.length) {
-                line[length++] = chunk[i];
-            }
-        }
+        lines.take(bytes, count);
     }
 
     private synchronized void end() {
-        if (length > 0) {
-            endLine();
-        }
-    }
-
-    private void endLine() {
-        lines.accept(new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing());
-        length = 0;
+        lines.end();
     }
 }

@@ -8,6 +8,7 @@ enum StopCause {
     TIMED_OUT("killed-timeout", "was ended because its job took too long"),
     LINE_TOO_LONG("killed-protocol", "was ended because it wrote a line over the size limit"),
     CLOSED_STDOUT("killed-protocol", "was ended because it closed its stdout"),
+    TOO_MUCH_OUTPUT("killed-output", "was ended because it printed more than a result may have"),
     SHUT_DOWN("stopped", "was ended because the service stopped");
 
     private final String word;
@@ -38,6 +39,6 @@ enum StopCause {
 
     /// Whether the worker brought it on itself, so that what it ran is lost by its fault.
     boolean isItsFault() {
-        return this == LINE_TOO_LONG || this == CLOSED_STDOUT;
+        return this == LINE_TOO_LONG || this == CLOSED_STDOUT || this == TOO_MUCH_OUTPUT;
     }
 }

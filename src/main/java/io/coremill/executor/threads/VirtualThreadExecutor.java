@@ -3,6 +3,7 @@ package io.coremill.executor.threads;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.Serial;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;

@@ -38,7 +38,7 @@ class ParentDeathTest {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         List<Long> pids = pidsToldBy(service);
-        assertThat(pids).hasSize(2).allMatch(Processes::exists);
+        assertThat(pids).hasSize(3).allMatch(Processes::exists);
         service.destroyForcibly().waitFor();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(1))
@@ -52,7 +52,7 @@ class ParentDeathTest {
         return Stream.of(lines.readLine().split(" ", -1)).map(Long::parseLong).toList();
     }
 
-    /// A service of nothing but a pool, with both its workers busy.
+    /// A service of nothing but a pool, with both its workers busy, and a program that runs once.
     static final class Service {
         @SuppressWarnings("SystemOut") // tells its worker's pids to the test
         public static void main(String[] args) throws Exception {
@@ -72,8 +72,13 @@ class ParentDeathTest {
                 attempt.stopper();
             }
             Awaitility.await().until(() -> executor.slots().busy() == 2);
+            OnceUnderTest once = OnceUnderTest.sh("trap '' TERM; exec sleep 100");
+            once.submit("{}").stopper();
             List<String> pids =
-                    executor.workers().stream().map(view -> Long.toString(view.pid())).toList();
+                    Stream.of(executor, once.executor())
+                            .flatMap(each -> each.workers().stream())
+                            .map(view -> Long.toString(view.pid()))
+                            .toList();
             System.out.println(String.join(" ", pids));
             new CountDownLatch(1).await();
         }

@@ -1,20 +1,20 @@
-package io.coremill.executor.threads;
+package io.coremill.executor;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Does a task again for everyone who asks, one at a time and without anyone waiting: who asks
 /// while it is being done leaves a note, and it is then done once more.
-final class Serial {
+public final class Serial {
     private final Runnable task;
     private final AtomicInteger asked = new AtomicInteger();
 
     /// @param task must not throw
-    Serial(Runnable task) {
+    public Serial(Runnable task) {
         this.task = task;
     }
 
     /// After the return the task either has begun after this call, or will.
-    void run() {
+    public void run() {
         if (asked.getAndIncrement() > 0) {
             return;
         }

@@ -1,0 +1,105 @@
+package io.coremill.executor.processes;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// A process that the service waits for itself. It leads a session and a group of its own, so that
+/// a signal reaches whatever it has forked, and until it has been waited for its number belongs to
+/// nobody else. Signals are safe from any thread; the rest belongs to one.
+final class Child implements AutoCloseable {
+    private static final int POLLFD_SIZE = 8;
+
+    private final Posix posix;
+    private final int pid;
+    private final int descriptor;
+    private final Pipes pipes;
+
+    // Guarded by this object's monitor.
+    private boolean gone = false;
+
+    private Child(Posix posix, int pid, int descriptor, Pipes pipes) {
+        this.posix = posix;
+        this.pid = pid;
+        this.descriptor = descriptor;
+        this.pipes = pipes;
+    }
+
+    /// Of a process that has just been started.
+    ///
+    /// @throws IOException if it cannot be looked after; it has been ended then
+    static Child of(Posix posix, int pid, Pipes pipes) throws IOException {
+        try {
+            return new Child(posix, pid, posix.openPid(pid), pipes);
+        } catch (IOException e) {
+            posix.signalGroup(pid, Signals.KILL);
+            Posix.End _ = posix.await(pid);
+            throw e;
+        }
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /// Gives it its input, and takes what it prints until it has ended.
+    void talk(byte[] input, Pipes.Listener listener) {
+        pipes.talk(descriptor, input, listener);
+    }
+
+    /// To it and whatever it has forked.
+    ///
+    /// @return whether it has not ended before
+    synchronized boolean signal(int signal) {
+        if (gone || hasEnded()) {
+            return false;
+        }
+        posix.signalGroup(pid, signal);
+        return true;
+    }
+
+    /// It has ended: what it left behind in its group is ended too.
+    synchronized void killRest() {
+        if (!gone) {
+            posix.signalGroup(pid, Signals.KILL);
+        }
+    }
+
+    /// Takes what is still in its pipes, and waits for nobody.
+    void takeRest(Pipes.Listener listener) {
+        pipes.takeRest(listener);
+    }
+
+    /// Waits for its end.
+    synchronized Posix.End await() {
+        gone = true;
+        return posix.await(pid);
+    }
+
+    /// Ends it if need be, and closes what it was talked to through.
+    @Override
+    public void close() {
+        boolean left;
+        synchronized (this) {
+            left = !gone;
+        }
+        if (left) {
+            killRest();
+            Posix.End _ = await();
+        }
+        pipes.close();
+        posix.close(descriptor);
+    }
+
+    private boolean hasEnded() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment question = arena.allocate(POLLFD_SIZE, Integer.BYTES);
+            question.set(JAVA_INT, 0, descriptor);
+            Pipes.ask(question, 0, descriptor, Pipes.READABLE);
+            posix.poll(question, 1, 0);
+            return Pipes.answer(question, 0) != 0;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.StopReason;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.Outcome;
+import io.coremill.job.Result;
+import io.coremill.protocol.JsonText;
+import org.jspecify.annotations.Nullable;
+
+/// How a process that ran one attempt ended, and what that means for the attempt.
+///
+/// @param status as the kernel packs it
+/// @param cause why the service ended it; null if it went by itself
+/// @param lastSignal that the service sent it; 0 if none
+/// @param stderr the last it wrote there
+record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String stderr) {
+    private static final int SIGNAL_BITS = 0x7f;
+    private static final int CODE_BITS = 0xff;
+
+    /// `EX_USAGE` and `EX_DATAERR` of sysexits.h: what it was given is wrong, and will stay so.
+    private static final int USAGE = 64;
+
+    private static final int DATA = 65;
+
+    /// Null if a signal ended it.
+    @Nullable Integer code() {
+        return (status & SIGNAL_BITS) == 0 ? Integer.valueOf(status >> 8 & CODE_BITS) : null;
+    }
+
+    /// @param reason why it was told to stop, if it was
+    /// @param output what it printed
+    /// @param most the most that a result may have
+    Outcome outcome(@Nullable StopReason reason, Result output, int most) {
+        if (reason != null) {
+            return Outcomes.stopped(reason, timedOut());
+        }
+        if (cause == StopCause.TOO_MUCH_OUTPUT) {
+            return new Outcome.Failed(tooLarge(most), false);
+        }
+        Integer code = code();
+        if (code == null) {
+            return new Outcome.WorkerLost(
+                    error(
+                            ErrorKind.WORKER_LOST,
+                            "the program was ended by %s, cause unknown".formatted(signal())));
+        }
+        return switch (code) {
+            case 0 -> returned(output);
+            case USAGE, DATA -> new Outcome.Failed(exited(ErrorKind.BAD_PAYLOAD, code), false);
+            default -> new Outcome.Failed(exited(ErrorKind.HANDLER_ERROR, code), true);
+        };
+    }
+
+    /// The word for metrics.
+    String reason() {
+        if (cause != null) {
+            return cause.word();
+        }
+        return code() == null ? "crashed" : "exited";
+    }
+
+    private Outcome returned(Result output) {
+        String problem = output.isJson() ? JsonText.problem(output.body()) : null;
+        return problem == null
+                ? new Outcome.Succeeded(output)
+                : new Outcome.Failed(
+                        error(
+                                ErrorKind.HANDLER_ERROR,
+                                "what the program printed is not JSON: " + problem),
+                        true);
+    }
+
+    private JobError exited(ErrorKind kind, int code) {
+        return error(kind, "the program exited with code " + code);
+    }
+
+    private JobError tooLarge(int most) {
+        return error(
+                ErrorKind.RESULT_TOO_LARGE,
+                "the program printed more than the %d bytes that a result may have"
+                        .formatted(most));
+    }
+
+    private JobError timedOut() {
+        return error(ErrorKind.TIMEOUT, "still ran at its deadline, so the program was ended");
+    }
+
+    private JobError error(ErrorKind kind, String message) {
+        return new JobError(
+                kind,
+                message,
+                code(),
+                signalName(),
+                stderr.isBlank() ? null : stderr,
+                code() == null && number() == lastSignal ? "the service sent " + signal() : null);
+    }
+
+    private int number() {
+        return status & SIGNAL_BITS;
+    }
+
+    private @Nullable String signalName() {
+        return code() == null ? Signals.name(number()) : null;
+    }
+
+    private String signal() {
+        String name = signalName();
+        return name == null ? "signal " + number() : "SIG" + name;
+    }
+}

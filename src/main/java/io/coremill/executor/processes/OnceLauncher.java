@@ -1,0 +1,67 @@
+package io.coremill.executor.processes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a queue's program, once for each attempt, on the thread that asks for it. Safe from any.
+final class OnceLauncher {
+    private final List<String> command;
+    private final Path directory;
+    private @Nullable Leash leash;
+
+    OnceLauncher(List<String> command, Path directory) {
+        this.command = command;
+        this.directory = directory;
+    }
+
+    /// A process of its own, soon to be the program.
+    ///
+    /// @param variables beside those of the service
+    /// @throws IOException if it cannot be started, for reasons that lie in the settings or in the
+    ///     system and not in the attempt
+    Child start(Map<String, String> variables) throws IOException {
+        Posix posix = Posix.HERE.orElseThrow(OnceLauncher::unsupported);
+        PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceLauncher::unsupported);
+        String trouble = trouble();
+        if (trouble != null) {
+            throw new IOException(trouble);
+        }
+        var environment = new HashMap<>(System.getenv());
+        environment.putAll(variables);
+        List<String> leashed = leash().on(command);
+        return Pipes.of(posix, descriptors -> spawn.start(leashed, environment, descriptors));
+    }
+
+    /// Why it certainly cannot be started now; null if it may.
+    @Nullable String trouble() {
+        String program = command.getFirst();
+        return Executable.exists(program, directory)
+                ? null
+                : "there is no program %s that could be run (working directory %s)"
+                        .formatted(program, directory);
+    }
+
+    /// Whether a process ended so because it never became the program.
+    synchronized boolean couldNotExecute(OnceExit exit) {
+        return leash != null && leash.couldNotExecute(exit.code(), exit.stderr());
+    }
+
+    private synchronized Leash leash() throws IOException {
+        try {
+            leash = leash == null ? Leash.findForLeader() : leash;
+            return leash;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the program was started", e);
+        }
+    }
+
+    private static IOException unsupported() {
+        return new IOException(
+                "mode once needs 64-bit Linux with glibc 2.34 or newer; elsewhere use a worker");
+    }
+}

@@ -1,0 +1,67 @@
+package io.coremill.executor.processes;
+
+import io.coremill.cores.LastCore;
+import io.coremill.cores.ProcessSample;
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Measures a process that runs one attempt. Its CPU time is the kernel's account at its end; its
+/// cores and its memory are what was seen at looks.
+///
+/// For one thread.
+final class OnceMeter {
+    private final String node;
+    private final String worker;
+    private final long pid;
+    private final long startedAt = System.nanoTime();
+    private final TreeSet<Integer> cores = new TreeSet<>();
+    private @Nullable Long maxRss;
+
+    OnceMeter(String node, String worker, long pid) {
+        this.node = node;
+        this.worker = worker;
+        this.pid = pid;
+        lookAtCore();
+    }
+
+    void look() {
+        ProcessSample.of(pid)
+                .ifPresent(
+                        sample -> {
+                            cores.add(sample.core());
+                            maxRss = sample.maxRss();
+                        });
+    }
+
+    /// Its core alone, which is known even if it has ended and has not been waited for.
+    void lookAtCore() {
+        LastCore.of(pid).ifPresent(cores::add);
+    }
+
+    Ran soFar() {
+        return ran(null, null);
+    }
+
+    Ran whole(Posix.End end) {
+        return ran(
+                Duration.ofNanos(end.cpuNanos()), Duration.ofNanos(System.nanoTime() - startedAt));
+    }
+
+    private Ran ran(@Nullable Duration cpuTime, @Nullable Duration wall) {
+        return new Ran(
+                node,
+                ExecutorKind.PROCESSES,
+                worker,
+                pid,
+                cores.isEmpty() ? null : List.copyOf(cores),
+                cpuTime,
+                wall,
+                null,
+                null,
+                maxRss);
+    }
+}

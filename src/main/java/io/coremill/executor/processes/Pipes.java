@@ -1,0 +1,236 @@
+package io.coremill.executor.processes;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
+
+/// Our ends of a child's stdin, stdout and stderr. One thread serves all three, and none can hold
+/// up another: a child that never reads, or closes what it likes, or leaves somebody behind who
+/// holds a pipe open, keeps nobody waiting.
+///
+/// For one thread.
+final class Pipes implements AutoCloseable {
+    static final short READABLE = 1;
+    private static final short WRITABLE = 4;
+    private static final int CLOSED = -1;
+
+    /// In the array of questions.
+    private static final int PROCESS = 0;
+
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+    private static final int STDIN = 3;
+    private static final int PLACES = 4;
+
+    private static final int CHUNK = 64 * 1024;
+    private static final int POLLFD_SIZE = 8;
+    private static final int EVENTS = 4;
+    private static final int ANSWERS = 6;
+
+    /// Whoever got away from a child may go on writing to its pipes; no pipe holds more than this.
+    private static final int MOST_AT_THE_END = 1024 * 1024;
+
+    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long RAREST_LOOK = TimeUnit.SECONDS.toNanos(1);
+
+    private final Posix posix;
+    private final byte[] bytes = new byte[CHUNK];
+    private int stdin;
+    private int stdout;
+    private int stderr;
+
+    /// Of the input, what is still to be written.
+    private MemorySegment rest = MemorySegment.NULL;
+
+    /// What a child says.
+    interface Listener {
+
+        /// @return whether to go on listening to its stdout
+        boolean printed(byte[] bytes, int count);
+
+        void complained(byte[] bytes, int count);
+
+        /// Called now and then while it runs, ever more rarely.
+        void look();
+    }
+
+    private Pipes(Posix posix, int stdin, int stdout, int stderr) {
+        this.posix = posix;
+        this.stdin = stdin;
+        this.stdout = stdout;
+        this.stderr = stderr;
+        posix.neverWait(stdin);
+        posix.neverWait(stdout);
+        posix.neverWait(stderr);
+    }
+
+    /// Starts a child.
+    @FunctionalInterface
+    interface Start {
+        /// @return its process id
+        int with(PosixSpawn.Descriptors descriptors) throws IOException;
+    }
+
+    /// A child with pipes of its own.
+    static Child of(Posix posix, Start start) throws IOException {
+        Posix.Ends in = posix.pipe();
+        Posix.Ends out = openOr(posix, in);
+        Posix.Ends err = openOr(posix, in, out);
+        var pipes = new Pipes(posix, in.writing(), out.reading(), err.reading());
+        try {
+            int pid =
+                    start.with(
+                            new PosixSpawn.Descriptors(in.reading(), out.writing(), err.writing()));
+            return Child.of(posix, pid, pipes);
+        } catch (IOException e) {
+            pipes.close();
+            throw e;
+        } finally {
+            posix.close(in.reading());
+            posix.close(out.writing());
+            posix.close(err.writing());
+        }
+    }
+
+    private static Posix.Ends openOr(Posix posix, Posix.Ends... toClose) throws IOException {
+        try {
+            return posix.pipe();
+        } catch (IOException e) {
+            for (Posix.Ends ends : toClose) {
+                posix.close(ends.reading());
+                posix.close(ends.writing());
+            }
+            throw e;
+        }
+    }
+
+    /// Writes the input and reads whatever comes, until the process has ended.
+    ///
+    /// @param process a descriptor that can be read once it has
+    void talk(int process, byte[] input, Listener listener) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment questions = arena.allocate((long) PLACES * POLLFD_SIZE, Integer.BYTES);
+            MemorySegment chunk = arena.allocate(CHUNK);
+            rest = arena.allocate(input.length).copyFrom(MemorySegment.ofArray(input));
+            long pause = FIRST_LOOK;
+            long lookAt = System.nanoTime() + pause;
+            while (answer(questions, PROCESS) == 0) {
+                await(questions, process, lookAt);
+                serve(questions, chunk, listener);
+                if (System.nanoTime() - lookAt >= 0) {
+                    listener.look();
+                    pause = Math.min(2 * pause, RAREST_LOOK);
+                    lookAt = System.nanoTime() + pause;
+                }
+            }
+        }
+    }
+
+    private void await(MemorySegment questions, int process, long until) {
+        ask(questions, PROCESS, process, READABLE);
+        ask(questions, STDOUT, stdout, READABLE);
+        ask(questions, STDERR, stderr, READABLE);
+        ask(questions, STDIN, stdin, WRITABLE);
+        posix.poll(questions, PLACES, millisUntil(until));
+    }
+
+    private void serve(MemorySegment questions, MemorySegment chunk, Listener listener) {
+        if (answer(questions, STDOUT) != 0) {
+            readStdout(chunk, listener);
+        }
+        if (answer(questions, STDERR) != 0) {
+            readStderr(chunk, listener);
+        }
+        if (answer(questions, STDIN) != 0) {
+            write(answer(questions, STDIN));
+        }
+    }
+
+    /// Takes what the pipes hold.
+    void takeRest(Listener listener) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment chunk = arena.allocate(CHUNK);
+            int total = 0;
+            for (int count = 1; count > 0 && total < MOST_AT_THE_END; total += count) {
+                count = readStdout(chunk, listener);
+            }
+            total = 0;
+            for (int count = 1; count > 0 && total < MOST_AT_THE_END; total += count) {
+                count = readStderr(chunk, listener);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stdin = closed(stdin);
+        stdout = closed(stdout);
+        stderr = closed(stderr);
+    }
+
+    /// @return how many bytes; less than 1 if there are none, or nobody to take them
+    private int readStdout(MemorySegment chunk, Listener listener) {
+        int count = read(stdout, chunk);
+        if (count == 0 || (count > 0 && !listener.printed(bytes, count))) {
+            stdout = closed(stdout);
+            return 0;
+        }
+        return count;
+    }
+
+    private int readStderr(MemorySegment chunk, Listener listener) {
+        int count = read(stderr, chunk);
+        if (count == 0) {
+            stderr = closed(stderr);
+        } else if (count > 0) {
+            listener.complained(bytes, count);
+        }
+        return count;
+    }
+
+    private int read(int descriptor, MemorySegment chunk) {
+        int count = descriptor == CLOSED ? CLOSED : posix.read(descriptor, chunk);
+        if (count > 0) {
+            MemorySegment.copy(chunk, JAVA_BYTE, 0, bytes, 0, count);
+        }
+        return count;
+    }
+
+    private void write(short answer) {
+        long written = answer == WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
+        rest = rest.asSlice(written);
+        if (answer != WRITABLE || rest.byteSize() == 0) { // nobody reads it, or all is written
+            stdin = closed(stdin);
+        }
+    }
+
+    private int closed(int descriptor) {
+        if (descriptor != CLOSED) {
+            posix.close(descriptor);
+        }
+        return CLOSED;
+    }
+
+    private static int millisUntil(long nanoTime) {
+        long nanos = nanoTime - System.nanoTime();
+        return nanos <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    }
+
+    /// Fills in a `struct pollfd { int fd; short events; short revents; }`. One that is closed is
+    /// not asked about.
+    static void ask(MemorySegment questions, int index, int descriptor, short events) {
+        long at = (long) index * POLLFD_SIZE;
+        questions.set(JAVA_INT, at, descriptor);
+        questions.set(JAVA_SHORT, at + EVENTS, events);
+        questions.set(JAVA_SHORT, at + ANSWERS, (short) 0);
+    }
+
+    static short answer(MemorySegment questions, int index) {
+        return questions.get(JAVA_SHORT, (long) index * POLLFD_SIZE + ANSWERS);
+    }
+}

@@ -1,0 +1,219 @@
+package io.coremill.executor.processes;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// Calls into the C library for a process that its parent looks after itself: pipes that can be
+/// waited for together, and the kernel's account of its end. 64-bit Linux with glibc.
+///
+/// [Process] has neither: it reads each pipe on a thread of its own, and asks for the end in a way
+/// that throws away what the process cost and whether a signal ended it.
+final class Posix {
+    static final Optional<Posix> HERE = find();
+
+    /// `int pipe2(int[2], int)`
+    private final MethodHandle pipe2 = function("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+
+    /// `int fcntl(int, int, ...)`
+    private final MethodHandle fcntl = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `ssize_t read(int, void *, size_t)`
+    private final MethodHandle read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    /// `ssize_t write(int, const void *, size_t)`
+    private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    /// `int close(int)`
+    private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
+
+    /// `int poll(struct pollfd *, nfds_t, int)`
+    private final MethodHandle poll = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+    /// `int kill(pid_t, int)`
+    private final MethodHandle kill = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `pid_t wait4(pid_t, int *, int, struct rusage *)`
+    private final MethodHandle wait4 =
+            function("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+
+    /// `long syscall(long, ...)`: older libraries have no `pidfd_open` of their own
+    private final MethodHandle syscall =
+            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int F_SETFL = 4;
+    private static final long PIDFD_OPEN = 434;
+    private static final int RUSAGE_SIZE = 144;
+
+    /// A signal to this process may come while it waits, but not so often.
+    private static final int MOST_INTERRUPTIONS = 1_000;
+
+    private Posix() {}
+
+    /// A pipe's two ends, both closed when another program is executed.
+    record Ends(int reading, int writing) {}
+
+    /// How a process ended.
+    ///
+    /// @param status as the kernel packs it
+    /// @param cpuNanos user and system time of the process and of those of its children that it
+    ///     waited for
+    record End(int status, long cpuNanos) {}
+
+    Ends pipe() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ends = arena.allocate(JAVA_INT, 2);
+            if ((int) pipe2.invokeExact(ends, O_CLOEXEC) != 0) {
+                throw new IOException("no more pipes can be opened (ulimit -n)");
+            }
+            return new Ends(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// What is read from or written to it from now on never waits. The other end stays as it is.
+    void neverWait(int descriptor) {
+        try {
+            int _ = (int) fcntl.invokeExact(descriptor, F_SETFL, O_NONBLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// @return how many bytes; 0 at the end; negative if there are none now
+    int read(int descriptor, MemorySegment target) {
+        try {
+            return (int) (long) read.invokeExact(descriptor, target, target.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// @return how many bytes; negative if none can be written now, or ever
+    long write(int descriptor, MemorySegment bytes) {
+        try {
+            return (long) write.invokeExact(descriptor, bytes, bytes.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    void close(int descriptor) {
+        try {
+            int _ = (int) close.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Waits until something can be said of one of the descriptors, or the time is up.
+    ///
+    /// @param questions an array of `struct pollfd`
+    void poll(MemorySegment questions, int count, int millis) {
+        try {
+            int _ = (int) poll.invokeExact(questions, (long) count, millis);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A descriptor that can be read once the process has ended.
+    int openPid(int pid) throws IOException {
+        long descriptor;
+        try {
+            descriptor = (long) syscall.invokeExact(PIDFD_OPEN, (long) pid, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        if (descriptor < 0) {
+            throw new IOException("the kernel cannot tell when a process ends (pidfd_open failed)");
+        }
+        return (int) descriptor;
+    }
+
+    /// To the process group that it leads.
+    void signalGroup(int leader, int signal) {
+        try {
+            int _ = (int) kill.invokeExact(-leader, signal);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Waits for a child, and lets the kernel forget it.
+    End await(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(JAVA_INT);
+            MemorySegment usage = arena.allocate(RUSAGE_SIZE, Long.BYTES);
+            int tries = 0;
+            while ((int) wait4.invokeExact(pid, status, 0, usage) != pid) {
+                if (++tries > MOST_INTERRUPTIONS) {
+                    throw new IllegalStateException("process %d cannot be waited for".formatted(pid));
+                }
+            }
+            return new End(status.get(JAVA_INT, 0), time(usage, 0) + time(usage, 2));
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A `struct timeval { long seconds; long micros; }`
+    private static long time(MemorySegment usage, int index) {
+        long micros =
+                usage.getAtIndex(JAVA_LONG, index) * 1_000_000
+                        + usage.getAtIndex(JAVA_LONG, index + 1);
+        return micros * 1_000;
+    }
+
+    static MethodHandle function(String name, ValueLayout result, ValueLayout... arguments) {
+        return bind(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle variadic(
+            String name, int fixed, ValueLayout result, ValueLayout... arguments) {
+        return bind(
+                name,
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.firstVariadicArg(fixed));
+    }
+
+    private static MethodHandle bind(
+            String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(), descriptor, options);
+    }
+
+    static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a C call threw", e);
+    }
+
+    private static Optional<Posix> find() {
+        boolean linux = "Linux".equals(System.getProperty("os.name"));
+        if (!linux || ADDRESS.byteSize() != Long.BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Posix());
+        } catch (NoSuchElementException | IllegalCallerException | LinkageError e) {
+            return Optional.empty(); // another C library, or no native access
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.coremill.executor.processes;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a command may be started. Once it could not be, it rests; after the pause a single
+/// attempt may try it, and only if that can be started may the others. Safe from any thread.
+final class Trials {
+    private enum State {
+        WORKING,
+        RESTING,
+        DUE,
+        UNDER_WAY
+    }
+
+    private final StartGuard guard = new StartGuard();
+    private State state = State.WORKING;
+    private @Nullable String trouble;
+
+    /// Asked before each start; of those that ask while a trial is due, one may.
+    synchronized boolean mayStart() {
+        if (state == State.DUE) {
+            state = State.UNDER_WAY;
+            return true;
+        }
+        return state == State.WORKING;
+    }
+
+    /// Whoever may have started something had nothing to start.
+    synchronized void notUsed() {
+        if (state == State.UNDER_WAY) {
+            state = State.DUE;
+        }
+    }
+
+    /// It could not be started.
+    ///
+    /// @return how long it rests now; empty if it does already
+    synchronized Optional<Duration> failed(String why) {
+        trouble = why;
+        if (state == State.RESTING || state == State.DUE) {
+            return Optional.empty();
+        }
+        state = State.RESTING;
+        guard.failed();
+        return Optional.of(guard.pause(ThreadLocalRandom.current()));
+    }
+
+    /// The pause is over.
+    synchronized void isDue() {
+        if (state == State.RESTING) {
+            state = State.DUE;
+        }
+    }
+
+    /// The pause is over, and whoever says so tries it without an attempt.
+    synchronized void isUnderWay() {
+        if (state == State.RESTING) {
+            state = State.UNDER_WAY;
+        }
+    }
+
+    /// It has been started.
+    ///
+    /// @return whether that is news
+    synchronized boolean works() {
+        boolean news = state != State.WORKING;
+        state = State.WORKING;
+        trouble = null;
+        guard.works();
+        return news;
+    }
+
+    synchronized boolean areOver() {
+        return state == State.WORKING;
+    }
+
+    /// How many may be started, beside those that run, while it is not known to work.
+    synchronized int due() {
+        return state == State.DUE ? 1 : 0;
+    }
+
+    synchronized @Nullable String trouble() {
+        return trouble;
+    }
+}
