@@ -217,7 +217,8 @@ public final class OnceExecutor implements JobExecutor {
         OnceAttempt.Ended ended;
         running.put(slot, attempt);
         try {
-            if (taken.isClosed()) { // looked at after adding: either close sees it or we see it closed
+            if (taken.isClosed()) { // looked at after adding: either close sees it or we see it
+                // closed
                 stop(attempt, StopReason.DRAINED);
             }
             ended = attempt.run(() -> killLater(attempt));
