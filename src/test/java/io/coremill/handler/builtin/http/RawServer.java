@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Script script;
+    private final boolean waits;
     private final List<String> heads = new CopyOnWriteArrayList<>();
     final CountDownLatch asked = new CountDownLatch(1);
     final CountDownLatch left = new CountDownLatch(1);
@@ -24,7 +25,8 @@ final class RawServer implements AutoCloseable {
         void answer(OutputStream out) throws Exception;
     }
 
-    private RawServer(ServerSocket socket, Script script) {
+    private RawServer(ServerSocket socket, Script script, boolean waits) {
+        this.waits = waits;
         this.socket = socket;
         this.script = script;
         Thread.ofPlatform().name("raw-server").daemon().start(this::serve);
@@ -38,8 +40,17 @@ final class RawServer implements AutoCloseable {
         return answering(out -> out.write(response.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
+    /// One that says nothing, and waits until the other side leaves.
+    static RawServer silent() throws IOException {
+        return new RawServer(listening("127.0.0.1", 0), _ -> {}, true);
+    }
+
     static RawServer at(String address, int port, Script script) throws IOException {
-        return new RawServer(new ServerSocket(port, 50, InetAddress.ofLiteral(address)), script);
+        return new RawServer(listening(address, port), script, false);
+    }
+
+    private static ServerSocket listening(String address, int port) throws IOException {
+        return new ServerSocket(port, 50, InetAddress.ofLiteral(address));
     }
 
     int port() {
@@ -61,8 +72,12 @@ final class RawServer implements AutoCloseable {
                 heads.add(head(connection.getInputStream()));
                 asked.countDown();
                 script.answer(connection.getOutputStream());
+                if (waits) {
+                    connection.getInputStream().transferTo(OutputStream.nullOutputStream());
+                    left.countDown();
+                }
             } catch (Exception e) {
-                left.countDown();
+                // it was closed, by either side
             }
         }
     }
