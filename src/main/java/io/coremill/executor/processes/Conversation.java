@@ -8,6 +8,7 @@ import io.coremill.job.Outcome;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +46,14 @@ final class Conversation {
     private volatile int concurrency = 1;
 
     /// @param share how many attempts at once it may be given at most
-    Conversation(WorkerPool pool, WorkerProcess worker, int share, Meter meter, Stdin stdin) {
+    /// @param stdin of the worker
+    Conversation(
+            WorkerPool pool, WorkerProcess worker, int share, Meter meter, OutputStream stdin) {
         this.pool = pool;
         this.worker = worker;
         this.share = share;
         this.meter = meter;
-        this.stdin = stdin;
+        this.stdin = new Stdin(stdin, "coremill-" + worker.name() + "-stdin", this::fill);
     }
 
     /// Somebody has work. If there is no room for it, the next reply will see to it.

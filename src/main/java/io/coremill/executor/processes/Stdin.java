@@ -18,14 +18,18 @@ final class Stdin {
 
     private final OutputStream out;
     private final String threadName;
+    private final Runnable onClear;
     private long sent = 0;
     private long read = 0;
     private int queued = 0;
     private @Nullable BlockingQueue<byte[]> queue;
 
-    Stdin(OutputStream out, String threadName) {
+    /// @param threadName of the thread that writes what may have to wait
+    /// @param onClear called by that thread once [#isClear] is true again
+    Stdin(OutputStream out, String threadName, Runnable onClear) {
         this.out = out;
         this.threadName = threadName;
+        this.onClear = onClear;
     }
 
     /// Whether a small message would be written on the spot.
@@ -98,8 +102,16 @@ final class Stdin {
         writeNow(CLOSE);
     }
 
-    private synchronized void written() {
-        queued--;
+    /// The worker may have answered it already, and seen no room for more.
+    private void written() {
+        boolean clear;
+        synchronized (this) {
+            queued--;
+            clear = isClear();
+        }
+        if (clear) {
+            onClear.run();
+        }
     }
 
     private void writeNow(byte[] messages) {

@@ -25,8 +25,9 @@ final class WorkerProcess {
     /// pipes open for much longer.
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
-    /// How long it may live on with its stdout closed.
-    private static final Duration MUTE = Duration.ofMillis(100);
+    /// How long it may live on with its stdout closed; on busy cores even the end of a process that
+    /// was killed takes some of that.
+    private static final Duration MUTE = Duration.ofSeconds(1);
 
     private final WorkerPool pool;
     private final int place;
@@ -59,7 +60,7 @@ final class WorkerProcess {
                         this,
                         share,
                         new Meter(pool.settings().node(), name, process.pid()),
-                        new Stdin(process.getOutputStream(), thread + "-stdin"));
+                        process.getOutputStream());
         this.stderr = new Stderr(process, this::readFromStderr);
         this.stdoutReader =
                 Thread.ofPlatform().name(thread + "-stdout").daemon().unstarted(this::readStdout);
