@@ -58,7 +58,8 @@ LABEL org.opencontainers.image.title="Coremill" \
 # before it.
 ENV SERVER_ADDRESS=0.0.0.0 \
     COREMILL_HTTP_ALLOW_UNAUTHENTICATED_ACCESS_FROM_NETWORK=true \
-    COREMILL_DATA_DIR=/data
+    COREMILL_DATA_DIR=/data \
+    COREMILL_HANDLERS_DIR=/handlers
 EXPOSE 8080
 VOLUME /data
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \

@@ -11,6 +11,7 @@ record CoremillProperties(
         @Nullable String dataDir,
         @Nullable String node,
         @Nullable String shutdownGrace,
+        @Nullable String javaWorkerHeap,
         @Nullable String demo,
         @Nullable String handlersDir,
         @Nullable HttpHandlerProperties httpHandler,

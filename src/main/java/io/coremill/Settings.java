@@ -9,9 +9,11 @@ import java.time.Duration;
 ///
 /// @param node the name of this service in what jobs tell about where they ran
 /// @param shutdownGrace how long running attempts may go on once the service is told to stop
+/// @param javaWorkerHeap bytes that the heap of each Java worker may have
 record Settings(
         Path dataDir,
         String node,
         Duration shutdownGrace,
+        long javaWorkerHeap,
         HandlerSettings handlers,
         QueueDefinitions queues) {}

@@ -41,8 +41,7 @@ class Wiring {
 
     @Bean
     Settings settings(Environment environment) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return new SettingsReader(Binder.get(environment), processors).read();
+        return new SettingsReader(Binder.get(environment), Machine.here()).read();
     }
 
     @Bean
@@ -77,7 +76,10 @@ class Wiring {
             throws IOException {
         BundledWorkers.layOut(settings.dataDir());
         List<String> javaWorker =
-                JavaWorkerCommand.build(settings.dataDir(), settings.handlers().toArguments());
+                JavaWorkerCommand.build(
+                        settings.dataDir(),
+                        settings.javaWorkerHeap(),
+                        settings.handlers().toArguments());
         return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
     }
 

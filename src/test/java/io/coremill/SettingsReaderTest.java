@@ -19,6 +19,8 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsReaderTest {
+    private static final Machine MACHINE = new Machine(6, 1L << 30);
+    private static final long MEGABYTE = 1 << 20;
 
     @Test
     void aQueueNeedsNothingButItsExecutor() {
@@ -119,8 +121,8 @@ class SettingsReaderTest {
                                 + " job has its own process",
                         "coremill.queues.b.result-type: 'text/*' must be a media type like"
                                 + " text/plain",
-                        "coremill.queues.b.max-result: '65MB' must be a size like 500KB or 8MB, at"
-                                + " most 64MB",
+                        "coremill.queues.b.max-result: '65MB' must be a size like 500KB or 8MB,"
+                                + " from 1B to 64MB",
                         "coremill.queues.c.mode: 'twice' must be worker or once",
                         "coremill.queues.c.result-type: is only for mode once; workers tell it with"
                                 + " each result",
@@ -190,6 +192,38 @@ class SettingsReaderTest {
     }
 
     @Test
+    void javaWorkersShareAQuarterOfTheMemory() {
+        assertThat(heap(Map.of())).isEqualTo(256 * MEGABYTE);
+        assertThat(
+                        heap(
+                                Map.of(
+                                        "coremill.queues.a.executor", "processes",
+                                        "coremill.queues.a.slots", "3",
+                                        "coremill.queues.b.executor", "processes",
+                                        "coremill.queues.b.slots", "5",
+                                        "coremill.queues.c.executor", "processes",
+                                        "coremill.queues.c.command", "python3,x.py",
+                                        "coremill.queues.d.executor", "threads")))
+                .isEqualTo(32 * MEGABYTE);
+        assertThat(
+                        heap(
+                                Map.of(
+                                        "coremill.queues.a.executor", "processes",
+                                        "coremill.queues.a.slots", "1000")))
+                .isEqualTo(16 * MEGABYTE);
+    }
+
+    @Test
+    void theHeapOfJavaWorkersMayBeGiven() {
+        assertThat(heap(Map.of("coremill.java-worker-heap", "1GB"))).isEqualTo(1024 * MEGABYTE);
+        assertThat(heap(Map.of("coremill.java-worker-heap", "auto"))).isEqualTo(256 * MEGABYTE);
+        assertThat(errors(Map.of("coremill.java-worker-heap", "1KB")))
+                .containsExactly(
+                        "coremill.java-worker-heap: '1KB' must be a size like 500KB or 8MB, from"
+                                + " 16MB to 1048576MB");
+    }
+
+    @Test
     void aTypoIsTakenForAnErrorInSystemPropertiesToo() {
         Map<String, Object> typo = Map.of("coremill.data-dri", "x");
         var environment = empty();
@@ -199,7 +233,7 @@ class SettingsReaderTest {
                         new PropertiesPropertySource(
                                 StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
                                 properties(typo)));
-        var reader = new SettingsReader(Binder.get(environment), 6);
+        var reader = new SettingsReader(Binder.get(environment), MACHINE);
         assertThat(catchThrowableOfType(InvalidSettingsException.class, reader::read).errors())
                 .containsExactly("coremill.data-dri: there is no such setting");
     }
@@ -213,8 +247,12 @@ class SettingsReaderTest {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
-        Settings settings = new SettingsReader(Binder.get(environment), 6).read();
+        Settings settings = new SettingsReader(Binder.get(environment), MACHINE).read();
         assertThat(settings.node()).isEqualTo("mine");
+    }
+
+    private static long heap(Map<String, String> written) {
+        return reader(written).read().javaWorkerHeap();
     }
 
     private static StandardEnvironment empty() {
@@ -241,6 +279,6 @@ class SettingsReaderTest {
     }
 
     private static SettingsReader reader(Map<String, String> written) {
-        return new SettingsReader(new Binder(new MapConfigurationPropertySource(written)), 6);
+        return new SettingsReader(new Binder(new MapConfigurationPropertySource(written)), MACHINE);
     }
 }

@@ -38,6 +38,13 @@ public record QueueDefinition(
     /// @param maxResult the most bytes it may have
     public record Once(String resultType, int maxResult) {}
 
+    /// How many workers of the service's own kind it may have, each a JVM.
+    public int javaWorkers() {
+        return executor == ExecutorKind.PROCESSES && runsJavaHandlers()
+                ? Math.ceilDiv(slots, concurrency)
+                : 0;
+    }
+
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.
     public boolean runsJavaHandlers() {
         return command.isEmpty();

@@ -7,14 +7,17 @@ import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HostConfig;
 import io.coremill.Tools;
 import io.coremill.containers.ContainerOfService.Limits;
+import io.coremill.whole.JavaHandlerExample;
 import io.coremill.whole.Walkthrough;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,49 @@ class ContainerIT {
         }
     }
 
+    @Test
+    void javaHandlersInItsDirectoryRunOnEveryExecutor(@TempDir Path scratch) throws Exception {
+        Path handlers = JavaHandlerExample.build(scratch);
+        Files.setPosixFilePermissions(handlers, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String mount = handlers + ":/handlers:ro";
+        try (var service =
+                ContainerOfService.start(
+                        volume,
+                        ONE_CPU,
+                        it -> it.withCreateContainerCmdModifier(cmd -> mount(cmd, mount)))) {
+            for (String queue : List.of("cpu", "io", "isolated")) {
+                JsonNode job =
+                        service.run(
+                                """
+                                {"type": "words", "queue": "%s", "payload": {"text": "a b c"}}"""
+                                        .formatted(queue));
+                assertThat(job.at("/result/words").asInt()).as(job.toString()).isEqualTo(3);
+            }
+        }
+    }
+
+    /// A job that leaves a process behind, in a session of its own, which nobody waits for.
+    @Test
+    void orphansAreTakenInWhenTheyEnd() throws Exception {
+        try (var service =
+                ContainerOfService.start(
+                        volume,
+                        ONE_CPU,
+                        it ->
+                                it.withCommand(
+                                        "--coremill.queues.leave.executor=processes",
+                                        "--coremill.queues.leave.mode=once",
+                                        "--coremill.queues.leave.command=sh,-c,setsid sleep 1 &"))) {
+            service.run(
+                    """
+                    {"type": "any", "queue": "leave"}""");
+            Awaitility.await()
+                    .until(
+                            () -> service.exec("sh", "-c", "cat /proc/[0-9]*/stat"),
+                            processes -> !processes.contains("(sleep)"));
+        }
+    }
+
     private static void withExamples(GenericContainer<?> container, String setting) {
         String mount = Path.of("examples").toAbsolutePath() + ":/coremill/examples:ro";
         container
@@ -133,6 +179,8 @@ class ContainerIT {
                 assertThat(job.path("attempt").asInt()).isEqualTo(1);
             }
             assertThat(service.wasKilledForMemory()).isFalse();
+            assertThat(service.exec("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"))
+                    .contains("-Xmx" + 64 * 1024 * 1024);
         }
     }
 

@@ -21,12 +21,15 @@ public final class JavaWorkerCommand {
 
     /// @param directory where the classes are put if the service runs from a packed jar, which a
     ///     plain JVM cannot read
+    /// @param heap the most bytes that its heap may have
     /// @param arguments of the worker itself
     /// @throws IOException if the classes cannot be written there
-    public static List<String> build(Path directory, List<String> arguments) throws IOException {
+    public static List<String> build(Path directory, long heap, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        command.add("-Xmx" + heap);
         command.add("-cp");
         command.add(classPath(directory));
         command.add(MAIN_CLASS);

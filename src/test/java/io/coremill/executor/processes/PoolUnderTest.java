@@ -69,7 +69,8 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     static PoolUnderTest java(int slots, int concurrency) throws IOException {
-        List<String> command = JavaWorkerCommand.build(Path.of("target", "java-worker"), List.of());
+        List<String> command =
+                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
         return of(slots, concurrency, Duration.ofSeconds(5), command.toArray(String[]::new));
     }
 
