@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// commit is nothing to them, and what is held would only wait here instead of in the queue.
 final class Lookahead {
     private static final long WORTH_NANOS = Duration.ofMillis(20).toNanos();
-    private static final long LONG_NANOS = Duration.ofMillis(80).toNanos();
+    private static final long LONG_NANOS = Duration.ofMillis(160).toNanos();
     private static final int MOST = 2_048;
     private static final int WEIGHT = 8;
 

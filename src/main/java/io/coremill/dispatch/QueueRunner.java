@@ -32,7 +32,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private static final Logger log = LoggerFactory.getLogger(QueueRunner.class);
 
     /// A job that was held ready for this long without starting goes back to the queue.
-    static final Duration HELD_AT_MOST = Duration.ofMillis(100);
+    static final Duration HELD_AT_MOST = Duration.ofMillis(250);
 
     /// From the start of an attempt to its first report, and from one report to the next.
     static final Duration BETWEEN_REPORTS = Duration.ofMillis(50);

@@ -21,7 +21,7 @@ class LookaheadTest {
 
     @Test
     void oneIsHeldAtLeastUnlessJobsAreLong() {
-        run(Duration.ofMillis(70), 200);
+        run(Duration.ofMillis(140), 200);
         assertThat(lookahead.size(2)).isEqualTo(1);
         assertThat(lookahead.size(0)).isZero();
     }
@@ -35,7 +35,7 @@ class LookaheadTest {
     @Test
     void longJobsAreNotHeld() {
         run(Duration.ofNanos(100), 500);
-        run(Duration.ofSeconds(1), 1);
+        run(Duration.ofSeconds(2), 1);
         assertThat(lookahead.size(2)).isZero();
     }
 
