@@ -55,7 +55,6 @@ public final class Bench {
 
     private List<Measurement> chosen(Set<String> names) {
         Map<String, Measurement> all = new LinkedHashMap<>();
-        all.put("rest", this::atRest);
         all.put("submit", this::submitted);
         all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
         all.put("drain-python", this::drainedThroughPipes);
@@ -77,13 +76,9 @@ public final class Bench {
         submit(ceiling, "cpu", 30_000);
         submit(service, "python", 10_000);
         service.awaitEmpty("python");
+        submit(service, "once", 400);
+        service.awaitEmpty("once");
         submitAndWait(3_000);
-    }
-
-    private void atRest() throws Exception {
-        Rest rest = Rest.of(service.pid(), 10);
-        figures.add("at rest: of one core", "%", Figures.Goal.atMost(0.5), rest.share() * 100);
-        figures.add("at rest: memory (RSS)", "MB", Figures.Goal.atMost(250), rest.megabytes());
     }
 
     /// Durable single POSTs a second, 64 connections, queue paused.
@@ -185,13 +180,19 @@ public final class Bench {
     }
 
     private void started() throws Exception {
-        figures.add("ready, from the jar", "s", Figures.Goal.atMost(5), Start.ofJar(JAR));
-        if (Start.isThere(IMAGE)) {
+        long start = System.nanoTime();
+        try (var fresh = Service.start(JAR)) {
+            figures.add("ready, from the jar", "s", Figures.Goal.atMost(5), secondsSince(start));
+            Rest rest = Rest.of(fresh.pid());
+            figures.add("at rest: of one core", "%", Figures.Goal.atMost(0.5), rest.share() * 100);
+            figures.add("at rest: memory (RSS)", "MB", Figures.Goal.atMost(250), rest.megabytes());
+        }
+        if (Container.isThere(IMAGE)) {
             figures.add(
                     "ready, in a container with 2 CPUs",
                     "s",
                     Figures.Goal.atMost(2.5),
-                    Start.ofImage(IMAGE));
+                    Container.start(IMAGE));
         } else {
             System.err.printf("  there is no image %s to start%n", IMAGE);
         }

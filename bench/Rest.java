@@ -12,11 +12,18 @@ record Rest(double share, double megabytes) {
     private static final double TICKS_PER_SECOND = 100;
     private static final int USER = 11;
 
-    static Rest of(long pid, int seconds) throws IOException, InterruptedException {
+    /// Compilers are still at work after a start.
+    private static final int SETTLING = 20;
+
+    private static final int SECONDS = 20;
+
+    /// @param pid of a service that has just started
+    static Rest of(long pid) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLING);
         long before = ticks(pid);
-        TimeUnit.SECONDS.sleep(seconds);
+        TimeUnit.SECONDS.sleep(SECONDS);
         double used = (ticks(pid) - before) / TICKS_PER_SECOND;
-        return new Rest(used / seconds, rss(pid));
+        return new Rest(used / SECONDS, rss(pid));
     }
 
     private static long ticks(long pid) throws IOException {

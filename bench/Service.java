@@ -193,7 +193,7 @@ final class Service implements AutoCloseable {
         try {
             log.transferTo(Writer.nullWriter());
         } catch (IOException e) {
-            System.err.println("the log of the service ended: " + e.getMessage());
+            // the service has ended
         }
     }
 }

@@ -1,24 +1,18 @@
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Seconds from the command to the first moment at which the service takes jobs.
-final class Start {
+/// The service in a container of its image.
+final class Container {
     private static final String NAME = "coremill-bench";
 
-    private Start() {}
+    private Container() {}
 
-    static double ofJar(Path jar) throws Exception {
-        long start = System.nanoTime();
-        try (var service = Service.start(jar)) {
-            service.get("/actuator/health/readiness");
-            return Bench.secondsSince(start);
-        }
-    }
-
+    /// Seconds from `docker run` to the first moment at which it takes jobs.
+    ///
     /// @param image that `docker build` made
-    static double ofImage(String image) throws Exception {
+    static double start(String image) throws Exception {
         long start = System.nanoTime();
         docker("run", "--detach", "--rm", "--name", NAME, "--cpus", "2", "--memory", "1g", image);
         try {
@@ -36,7 +30,7 @@ final class Start {
     }
 
     private static boolean docker(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(List.of("docker"));
+        var command = new ArrayList<>(List.of("docker"));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
