@@ -5,6 +5,9 @@ import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -76,8 +79,16 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
         if (!watch.awaitIdle(grace)) {
             log.info("the grace is over: giving back {} attempts that still run", inHand());
         }
-        runners.parallelStream().forEach(QueueRunner::close);
+        closeAllAtOnce();
         watch.close();
+    }
+
+    /// Each may take as long as its workers have to leave.
+    private void closeAllAtOnce() {
+        ThreadFactory threads = Thread.ofPlatform().name("coremill-close-", 1).factory();
+        try (ExecutorService closers = Executors.newThreadPerTaskExecutor(threads)) {
+            runners.forEach(runner -> closers.execute(runner::close));
+        }
     }
 
     /// Waits for claims that are under way, so that none arrives once nobody looks after it.

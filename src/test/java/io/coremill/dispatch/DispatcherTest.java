@@ -24,10 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,8 +246,12 @@ class DispatcherTest {
     }
 
     private static QueueDefinition definition() {
+        return definition("q");
+    }
+
+    private static QueueDefinition definition(String name) {
         return new QueueDefinition(
-                "q",
+                name,
                 ExecutorKind.THREADS,
                 2,
                 List.of(),
@@ -255,6 +263,35 @@ class DispatcherTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 null);
+    }
+
+    @Test
+    void queuesAreClosedAllAtOnce(@TempDir Path other) {
+        var allClosing = new CyclicBarrier(8);
+        List<QueueDefinition> eight =
+                IntStream.range(0, 8).mapToObj(i -> definition("q" + i)).toList();
+        try (SqliteQueue jobs = SqliteQueue.open(other, "here", this::timeOfDay, List.of())) {
+            var all =
+                    new Dispatcher(
+                            jobs,
+                            new QueueDefinitions(eight),
+                            (_, source, _) ->
+                                    new ManualExecutor(source, 2, () -> await(allClosing)),
+                            List.of(),
+                            new Time(this::timeOfDay, this::nanos),
+                            Duration.ofMillis(1));
+            all.start();
+            all.close();
+        }
+        assertThat(allClosing.isBroken()).isFalse();
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private JobId submit() {

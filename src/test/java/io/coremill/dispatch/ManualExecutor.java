@@ -26,11 +26,18 @@ final class ManualExecutor implements JobExecutor {
 
     private final AssignmentSource source;
     private final int slots;
+    private final Runnable onClose;
     private final BlockingQueue<Boolean> wakeUps = new LinkedBlockingQueue<>();
 
     ManualExecutor(AssignmentSource source, int slots) {
+        this(source, slots, () -> {});
+    }
+
+    /// @param onClose what it does while it is closed
+    ManualExecutor(AssignmentSource source, int slots, Runnable onClose) {
         this.source = source;
         this.slots = slots;
+        this.onClose = onClose;
     }
 
     /// Starts the next attempt as soon as there is one.
@@ -73,7 +80,9 @@ final class ManualExecutor implements JobExecutor {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        onClose.run();
+    }
 
     /// An attempt that runs until the test ends it.
     static final class Running {

@@ -53,7 +53,8 @@ final class Conversation {
         this.worker = worker;
         this.share = share;
         this.meter = meter;
-        this.stdin = new Stdin(stdin, "coremill-" + worker.name() + "-stdin", this::fill);
+        this.stdin =
+                new Stdin(stdin, "coremill-" + worker.name() + "-stdin", this::fillAsStdinIsClear);
     }
 
     /// Somebody has work. If there is no room for it, the next reply will see to it.
@@ -75,6 +76,14 @@ final class Conversation {
         }
         fillAlone();
         pool.offerWhatWasTakenBack();
+    }
+
+    private void fillAsStdinIsClear() {
+        try {
+            fill();
+        } catch (RuntimeException | Error e) {
+            worker.giveUp(e); // whoever writes to stdin must go on until the worker has ended
+        }
     }
 
     private void fillAlone() {

@@ -78,7 +78,8 @@ final class WorkerProcess {
         }
     }
 
-    private void giveUp(Throwable error) {
+    /// An error of ours leaves nobody to look after it.
+    void giveUp(Throwable error) {
         log.error("{}: gave up on the worker over an error of ours", name, error);
         kill();
     }
