@@ -25,6 +25,10 @@ def die_by(number):
     time.sleep(60)
 
 
+def say_progress(request):
+    say({"jsonrpc": "2.0", "method": "progress", "params": {"id": request["id"], "done": 1}})
+
+
 def hang():
     while True:
         time.sleep(60)
@@ -42,12 +46,14 @@ def misbehave(kind, params, request):
         out.write(b"loading model...\n\xff\xfe not text\n{\"a\": 1}\n[1, 2]\n\n42\n")
         answer(request)
     elif kind == "half-a-line":
+        say_progress(request)
         out.write(b'{"jsonrpc": "2.0", "id": "')
         hang()
     elif kind == "half-a-line-and-exit":
         out.write(b'{"jsonrpc": "2.0", "id": "')
         os._exit(0)
     elif kind == "never-answer":
+        say_progress(request)
         hang()
     elif kind == "flood-stderr":
         line = b"x" * 99 + b"\n"
@@ -61,7 +67,7 @@ def misbehave(kind, params, request):
         answer(request)
     elif kind == "ignore-sigterm":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        say({"jsonrpc": "2.0", "method": "progress", "params": {"id": request["id"], "done": 1}})
+        say_progress(request)
         hang()
     elif kind == "answer-twice":
         answer(request)
@@ -94,6 +100,7 @@ def misbehave(kind, params, request):
         answer(request)
         say({"jsonrpc": "2.0", "method": "hello", "params": {"protocol": 1, "concurrency": 2}})
     elif kind == "stop-itself":
+        say_progress(request)
         os.kill(os.getpid(), signal.SIGSTOP)
     else:
         answer(request)

@@ -683,6 +683,7 @@ public abstract class JobQueueContract {
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(error(job).kind()).isEqualTo(ErrorKind.POISON);
+        assertThat(heard).last().asString().contains("failed");
         assertThat(job.attempts()).hasSize(3);
         assertThat(queue.depths()).isEmpty();
         queue.retry(accepted.id()).join();

@@ -46,6 +46,7 @@ final class Spawner implements AutoCloseable {
         Process process = null;
         try {
             process = start(variables);
+            OomScore.raise(process.pid());
             onStart.accept(process);
         } catch (IOException | RuntimeException | Error e) {
             if (process != null) {

@@ -16,10 +16,8 @@ import java.util.Set;
 record Opening(Ledger ledger, long nextLease, Optional<JobId> newest) {
 
     /// Ends what an earlier run left, and looks around.
-    static Opening of(Session session, Instant now) throws SQLException {
-        session.begin();
-        new Recovery(session, now).run();
-        session.commit();
+    static Opening of(Session session, Instant now, Listeners listeners) throws SQLException {
+        new Recovery(session, now, listeners).run();
         return new Opening(
                 new Ledger(counts(session), paused(session)), nextLease(session), newest(session));
     }

@@ -15,11 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Ends the leases of a run that ended without doing so. What it held ready goes back silently;
 /// what it was running was there at a crash, and goes back to its place without having used up an
 /// attempt, unless that was one crash too many.
 final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final String OUTCOME = "node-lost";
     private static final JobError LOST =
             JobError.of(
@@ -33,16 +36,34 @@ final class Recovery {
     /// What was held. It goes no further: the ledger of the new run is read from the file.
     private final Changes changes = new Changes(new Ledger(Map.of(), Set.of()));
 
-    Recovery(Session session, Instant now) {
+    Recovery(Session session, Instant now, Listeners listeners) {
         this.session = session;
         this.now = now;
-        settlements = new Settlements(session, new Logs(session), new Listeners(List.of()));
+        settlements = new Settlements(session, new Logs(session), listeners);
     }
 
     void run() throws SQLException {
+        session.begin();
         session.update(Sql.RECOVER_AHEAD);
-        for (var left : leftLeased()) {
-            settlements.end(left, changes);
+        List<Ending> left = leftLeased();
+        for (var ending : left) {
+            settlements.end(ending, changes);
+        }
+        session.commit();
+        changes.committed();
+        tell(left);
+    }
+
+    private static void tell(List<Ending> left) {
+        long ran = left.stream().filter(ending -> ending.settlement().crash()).count();
+        long poison =
+                left.stream().filter(ending -> ending.state(false) == JobState.FAILED).count();
+        if (ran > 0) {
+            LOG.warn(
+                    "the service ended without notice while {} jobs ran; {} of them failed as"
+                            + " poison, the others wait again",
+                    ran,
+                    poison);
         }
     }
 

@@ -51,15 +51,16 @@ public final class SqliteQueue implements JobQueue {
     /// left running.
     ///
     /// @param node the name this process goes by
-    /// @param listeners hear of everything from now on
+    /// @param listeners hear of everything from now on, and of what that left to be ended
     /// @throws DataDirectoryInUseException if another process has the directory
     /// @throws StorageUnavailableException if the directory or its file cannot be used
     public static SqliteQueue open(
             Path directory, String node, InstantSource clock, List<QueueListener> listeners) {
         var files = OpenFiles.open(directory, node);
         try {
-            var opening = Opening.of(files.session(), clock.instant());
-            var queue = new SqliteQueue(files, opening, clock, new Listeners(listeners));
+            var all = new Listeners(listeners);
+            var opening = Opening.of(files.session(), clock.instant(), all);
+            var queue = new SqliteQueue(files, opening, clock, all);
             queue.thread.start();
             return queue;
         } catch (SQLException e) {

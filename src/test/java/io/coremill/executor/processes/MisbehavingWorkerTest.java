@@ -78,6 +78,7 @@ class MisbehavingWorkerTest {
     void whatNeverAnswersIsEndedAtItsTimeout(String kind) throws Exception {
         pool.run("fine", "{}");
         RecordedAttempt attempt = pool.submit(kind, "{}");
+        Awaitility.await().until(() -> !attempt.progress().isEmpty()); // the worker has it
         attempt.stopper().stop(StopReason.TIMED_OUT);
         assertThat(attempt.outcome())
                 .isInstanceOfSatisfying(

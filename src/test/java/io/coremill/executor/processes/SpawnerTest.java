@@ -2,6 +2,9 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 class SpawnerTest {
@@ -30,6 +35,32 @@ class SpawnerTest {
                     failed::complete);
             assertThat(failed.get(30, TimeUnit.SECONDS)).isSameAs(error);
             assertThat(started.get(30, TimeUnit.SECONDS).waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
+        var score = new CompletableFuture<Integer>();
+        try (var spawner = new Spawner(settings())) {
+            spawner.spawn(
+                    Map.of(),
+                    process -> {
+                        score.complete(score(Long.toString(process.pid())));
+                        process.destroyForcibly();
+                    },
+                    score::completeExceptionally);
+            assertThat(score.get(30, TimeUnit.SECONDS))
+                    .isEqualTo(Math.min(1000, score("self") + 500));
+        }
+    }
+
+    private static int score(String process) {
+        try {
+            Path file = Path.of("/proc", process, "oom_score_adj");
+            return Integer.parseInt(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -146,7 +146,7 @@ class WriterTest {
 
     private Store store(OpenFiles files) throws SQLException {
         var session = files.session();
-        var opening = Opening.of(session, clock.instant());
+        var opening = Opening.of(session, clock.instant(), new Listeners(List.of()));
         var verbs = Verbs.of(session, clock, claimants, new Listeners(List.of()), 1);
         return new Store(session, opening.ledger(), verbs);
     }
