@@ -12,6 +12,7 @@ import io.coremill.whole.Walkthrough;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,20 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ContainerIT {
     private static final Limits ONE_CPU = new Limits(1, 512);
+
+    /// Ends once what it leaves behind has a session of its own.
+    private static final String LEAVES_A_SLEEP =
+            "( setsid sh -c 'echo started; exec sleep 3 >/dev/null 2>&1' & ) | head -n 1";
+
+    private static final String GREEDY_WORKER =
+            """
+            import json, sys, time
+            for line in sys.stdin:
+                request = json.loads(line)
+                taken = b"x" * (200 << 20)
+                time.sleep(2)
+                print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": len(taken)}), flush=True)
+            """;
 
     private final String volume = "coremill-test-" + UUID.randomUUID();
 
@@ -113,15 +128,63 @@ class ContainerIT {
                                 it.withCommand(
                                         "--coremill.queues.leave.executor=processes",
                                         "--coremill.queues.leave.mode=once",
-                                        "--coremill.queues.leave.command=sh,-c,setsid sleep 1 &"))) {
+                                        "--coremill.queues.leave.command=sh,-c,"
+                                                + LEAVES_A_SLEEP))) {
             service.run(
                     """
                     {"type": "any", "queue": "leave"}""");
-            Awaitility.await()
-                    .until(
-                            () -> service.exec("sh", "-c", "cat /proc/[0-9]*/stat"),
-                            processes -> !processes.contains("(sleep)"));
+            assertThat(processes(service)).contains("(sleep)");
+            Awaitility.await().until(() -> processes(service), them -> !them.contains("(sleep)"));
         }
+    }
+
+    /// Each worker takes more than its share of the memory; one of them more would be too much.
+    @Test
+    void theKernelEndsWorkersAndNotTheServiceWhenMemoryRunsOut(@TempDir Path scratch)
+            throws Exception {
+        Path worker = scratch.resolve("greedy.py");
+        Files.writeString(worker, GREEDY_WORKER);
+        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var service =
+                ContainerOfService.start(
+                        volume,
+                        new Limits(2, 512),
+                        it ->
+                                it.withCreateContainerCmdModifier(
+                                                cmd -> mount(cmd, scratch + ":/greedy:ro"))
+                                        .withCommand(
+                                                "--coremill.queues.greedy.executor=processes",
+                                                "--coremill.queues.greedy.slots=4",
+                                                "--coremill.queues.greedy.command=python3,/greedy/greedy.py"))) {
+            String bystander =
+                    service.submit(
+                                    """
+                                    {"type": "sleep", "queue": "isolated", "payload": {"duration": "PT3S"}}""")
+                            .path("id")
+                            .asString();
+            List<String> greedy =
+                    IntStream.range(0, 4)
+                            .mapToObj(
+                                    _ ->
+                                            service.submit(
+                                                    """
+                                                    {"type": "any", "queue": "greedy", "maxAttempts": 1}"""))
+                            .map(job -> job.path("id").asString())
+                            .toList();
+            List<String> errors = new ArrayList<>();
+            for (String id : greedy) {
+                JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+                errors.add(job.at("/error/kind").asString(""));
+            }
+            assertThat(errors).contains("worker-lost").doesNotContain("poison", "node-lost");
+            JsonNode other = service.awaitJob(bystander, it -> it.hasNonNull("finishedAt"));
+            assertThat(other.path("state").asString()).as(other.toString()).isEqualTo("succeeded");
+            assertThat(other.path("attempt").asInt()).isEqualTo(1);
+        }
+    }
+
+    private static String processes(ContainerOfService service) throws Exception {
+        return service.exec("sh", "-c", "cat /proc/[0-9]*/stat");
     }
 
     private static void withExamples(GenericContainer<?> container, String setting) {

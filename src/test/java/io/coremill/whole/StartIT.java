@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class StartIT {
             assertThat(second.log())
                     .contains(data.toString())
                     .contains(String.valueOf(first.pid()))
-                    .doesNotContain("\tat ");
+                    .doesNotContain("\tat ", "BeanCreationException");
             assertThat(first.isAlive()).isTrue();
         }
     }
@@ -116,7 +117,7 @@ class StartIT {
     }
 
     private static JsonNode awaitDegraded(ServiceProcess service) {
-        return org.awaitility.Awaitility.await()
+        return Awaitility.await()
                 .until(
                         () -> service.json("/v1/queues/broken"),
                         queue -> queue.hasNonNull("degradedBy"));
