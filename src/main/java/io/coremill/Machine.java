@@ -7,10 +7,13 @@ import java.lang.management.ManagementFactory;
 ///
 /// @param processors at once
 /// @param memory in bytes
-record Machine(int processors, long memory) {
+/// @param heap of this service, in bytes
+record Machine(int processors, long memory, long heap) {
 
     static Machine here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new Machine(Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize());
+        Runtime runtime = Runtime.getRuntime();
+        return new Machine(
+                runtime.availableProcessors(), system.getTotalMemorySize(), runtime.maxMemory());
     }
 }

@@ -19,13 +19,13 @@ final class QueueReader {
     private static final DataSize MOST_RESULT = DataSize.ofMegabytes(64);
 
     private final SettingValues values;
-    private final int processors;
+    private final Machine machine;
 
     /// @param values takes note of what is wrong
-    /// @param processors what `slots: auto` stands for
-    QueueReader(SettingValues values, int processors) {
+    /// @param machine whose processors `slots: auto` stands for
+    QueueReader(SettingValues values, Machine machine) {
         this.values = values;
-        this.processors = processors;
+        this.machine = machine;
     }
 
     QueueDefinition read(String name, QueueProperties written) {
@@ -44,11 +44,12 @@ final class QueueReader {
         if (written.types() != null && command.isEmpty()) {
             values.refuse(key + ".types", "only makes sense with a .command");
         }
-        QueueDefinition.Once once = once(key, written, executor);
+        int slots = slots(key + ".slots", written.slots());
+        QueueDefinition.Once once = once(key, written, executor, slots);
         return new QueueDefinition(
                 name,
                 executor,
-                slots(key + ".slots", written.slots()),
+                slots,
                 List.copyOf(command),
                 values.number(key + ".concurrency", written.concurrency(), 1, 1_000),
                 Set.copyOf(Optional.ofNullable(written.types()).orElse(List.of())),
@@ -62,7 +63,7 @@ final class QueueReader {
 
     /// Null in a queue whose workers stay.
     private QueueDefinition.@Nullable Once once(
-            String key, QueueProperties written, ExecutorKind executor) {
+            String key, QueueProperties written, ExecutorKind executor, int slots) {
         String mode = written.mode();
         onlyForProcesses(key + ".mode", executor, mode != null);
         if (mode != null && !mode.equals("once") && !mode.equals("worker")) {
@@ -73,20 +74,43 @@ final class QueueReader {
             onlyForOnce(key + ".max-result", written.maxResult() != null);
             return null;
         }
-        if (executor == ExecutorKind.PROCESSES && written.command() == null) {
+        if (executor == ExecutorKind.PROCESSES && hasNoProgram(written.command())) {
             values.refuse(key + ".mode", "once needs a .command, the program to run");
         }
         onlyForWorkers(key + ".concurrency", written.concurrency() != null);
         onlyForWorkers(key + ".cancel-grace", written.cancelGrace() != null);
         return new QueueDefinition.Once(
                 values.mediaType(key + ".result-type", written.resultType()),
-                (int)
+                maxResult(key + ".max-result", written.maxResult(), slots));
+    }
+
+    private static boolean hasNoProgram(@Nullable List<String> command) {
+        return command == null || command.isEmpty() || command.getFirst().isBlank();
+    }
+
+    /// What all slots hold at once, and each once more as it is passed on, has to fit into the
+    // heap.
+    private int maxResult(String key, @Nullable String text, int slots) {
+        DataSize share = DataSize.ofBytes(Math.max(1, machine.heap() / 2 / slots));
+        DataSize size =
+                DataSize.ofBytes(
                         values.size(
-                                key + ".max-result",
-                                written.maxResult(),
-                                RESULT,
+                                key,
+                                text,
+                                share.compareTo(RESULT) < 0 ? share : RESULT,
                                 DataSize.ofBytes(1),
                                 MOST_RESULT));
+        if (text != null && size.compareTo(share) > 0) {
+            values.refuse(
+                    key,
+                    "'%s' times %d slots is more than half the heap of %d MB; it may be at most %d KB"
+                            .formatted(
+                                    text,
+                                    slots,
+                                    DataSize.ofBytes(machine.heap()).toMegabytes(),
+                                    share.toKilobytes()));
+        }
+        return (int) size.toBytes();
     }
 
     private void onlyForOnce(String key, boolean isSet) {
@@ -128,7 +152,7 @@ final class QueueReader {
 
     private int slots(String key, @Nullable String text) {
         return text == null || text.equals("auto")
-                ? processors
+                ? machine.processors()
                 : values.number(key, text, 1, 100_000);
     }
 }

@@ -104,7 +104,7 @@ final class SettingsReader {
     }
 
     private QueueDefinitions queues(@Nullable Map<String, QueueProperties> written) {
-        var reader = new QueueReader(values, machine.processors());
+        var reader = new QueueReader(values, machine);
         var definitions = new ArrayList<QueueDefinition>();
         if (written != null) {
             written.forEach((name, properties) -> definitions.add(reader.read(name, properties)));

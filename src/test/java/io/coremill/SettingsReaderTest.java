@@ -19,7 +19,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsReaderTest {
-    private static final Machine MACHINE = new Machine(6, 1L << 30);
+    private static final Machine MACHINE = new Machine(6, 1L << 30, 1L << 28);
     private static final long MEGABYTE = 1 << 20;
 
     @Test
@@ -128,6 +128,42 @@ class SettingsReaderTest {
                                 + " each result",
                         "coremill.queues.c.max-result: is only for mode once; workers tell it with"
                                 + " each result");
+    }
+
+    @Test
+    void anEmptyCommandIsNoProgram() {
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "coremill.queues.a.executor", "processes",
+                                        "coremill.queues.a.mode", "once",
+                                        "coremill.queues.a.command", "")))
+                .containsExactly(
+                        "coremill.queues.a.mode: once needs a .command, the program to run");
+    }
+
+    @Test
+    void resultsThatTheHeapCannotHoldAreRefusedAndTheDefaultFits() {
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "coremill.queues.a.executor", "processes",
+                                        "coremill.queues.a.mode", "once",
+                                        "coremill.queues.a.command", "cat",
+                                        "coremill.queues.a.slots", "4",
+                                        "coremill.queues.a.max-result", "33MB")))
+                .containsExactly(
+                        "coremill.queues.a.max-result: '33MB' times 4 slots is more than half the"
+                                + " heap of 256 MB; it may be at most 32768 KB");
+        QueueDefinition wide =
+                queue(
+                        Map.of(
+                                "coremill.queues.mine.executor", "processes",
+                                "coremill.queues.mine.mode", "once",
+                                "coremill.queues.mine.command", "cat",
+                                "coremill.queues.mine.slots", "128"));
+        assertThat(wide.once())
+                .isEqualTo(new QueueDefinition.Once("application/octet-stream", 1024 * 1024));
     }
 
     @Test
