@@ -24,4 +24,10 @@ public record Ran(
         @Nullable Duration wall,
         @Nullable Duration runqueueWait,
         @Nullable Long migrations,
-        @Nullable Long maxRss) {}
+        @Nullable Long maxRss) {
+
+    /// Of an attempt that nothing was measured of, because nothing ran.
+    public static Ran at(String node, ExecutorKind executor) {
+        return new Ran(node, executor, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,11 +1,15 @@
 package io.coremill.protocol;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /// JSON parsers let some malformed sequences pass; what goes on as raw bytes must not hold any.
 final class Utf8 {
+    private static final int PART = 8 * 1024;
+
     private Utf8() {}
 
     static boolean isValid(byte[] bytes, int offset, int length) {
@@ -18,11 +22,12 @@ final class Utf8 {
     }
 
     private static boolean decodes(ByteBuffer bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(bytes);
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer part = CharBuffer.allocate(PART); // of all of it there may be too much
+        CoderResult result = decoder.decode(bytes, part, true);
+        while (result.isOverflow()) {
+            result = decoder.decode(bytes, part.clear(), true);
         }
+        return result.isUnderflow();
     }
 }

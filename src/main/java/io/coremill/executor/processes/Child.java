@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A process that the service waits for itself. It leads a session and a group of its own, so that
 /// a signal reaches whatever it has forked, and until it has been waited for its number belongs to
@@ -20,6 +21,9 @@ final class Child implements AutoCloseable {
     // Guarded by this object's monitor.
     private boolean gone = false;
 
+    /// For its own thread.
+    private Posix.@Nullable End end;
+
     private Child(Posix posix, int pid, int descriptor, Pipes pipes) {
         this.posix = posix;
         this.pid = pid;
@@ -31,12 +35,16 @@ final class Child implements AutoCloseable {
     ///
     /// @throws IOException if it cannot be looked after; it has been ended then
     static Child of(Posix posix, int pid, Pipes pipes) throws IOException {
+        boolean isLookedAfter = false;
         try {
-            return new Child(posix, pid, posix.openPid(pid), pipes);
-        } catch (IOException e) {
-            posix.signalGroup(pid, Signals.KILL);
-            Posix.End _ = posix.await(pid);
-            throw e;
+            var child = new Child(posix, pid, posix.openPid(pid), pipes);
+            isLookedAfter = true;
+            return child;
+        } finally {
+            if (!isLookedAfter) {
+                posix.signalGroup(pid, Signals.KILL);
+                Posix.End _ = posix.await(pid);
+            }
         }
     }
 
@@ -72,25 +80,26 @@ final class Child implements AutoCloseable {
         pipes.takeRest(listener);
     }
 
-    /// Waits for its end.
-    synchronized Posix.End await() {
-        gone = true;
-        return posix.await(pid);
+    /// Waits for its end, and nobody else does: one may take its time even after SIGKILL. It is
+    /// sent no signal from now on.
+    Posix.End await() {
+        synchronized (this) {
+            gone = true;
+        }
+        end = end == null ? posix.await(pid) : end;
+        return end;
     }
 
     /// Ends it if need be, and closes what it was talked to through.
     @Override
     public void close() {
-        boolean left;
-        synchronized (this) {
-            left = !gone;
-        }
-        if (left) {
+        try {
             killRest();
             Posix.End _ = await();
+        } finally {
+            pipes.close();
+            posix.close(descriptor);
         }
-        pipes.close();
-        posix.close(descriptor);
     }
 
     private boolean hasEnded() {

@@ -7,27 +7,33 @@ import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
 import io.coremill.job.Result;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An attempt and the process that was started for it alone: its payload is the process's stdin,
 /// what that prints is the result, and its exit code decides. Runs on the thread that started the
 /// process; may be told to stop from any.
 final class OnceAttempt implements Pipes.Listener {
+    private static final Logger log = LoggerFactory.getLogger(OnceAttempt.class);
+
     private final OnceExecutor.Settings settings;
     private final InstantSource clock;
     private final String name;
     private final Assignment assignment;
     private final Child child;
     private final Runnable onLook;
+    private final Function<Runnable, Future<?>> afterGrace;
     private final Instant startedAt;
     private final OnceMeter meter;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final Output output;
     private final StderrTail stderrTail = new StderrTail();
     private final PrintedLines printedLines;
     private final LineCutter stderr;
@@ -36,39 +42,54 @@ final class OnceAttempt implements Pipes.Listener {
     private @Nullable StopReason stopReason;
     private @Nullable StopCause stopCause;
     private int lastSignal = 0;
+    private @Nullable Future<?> killing;
 
     /// What is told once the process is gone.
-    record Ended(OnceExit exit, Outcome outcome, Ran ran) {}
+    ///
+    /// @param silent whether it printed nothing
+    record Ended(OnceExit exit, boolean silent, Outcome outcome, Ran ran) {}
 
     /// @param onLook called now and then while it runs
+    /// @param afterGrace does something once the grace after SIGTERM is over, unless it is told
+    ///     otherwise before
     OnceAttempt(
             OnceExecutor.Settings settings,
             InstantSource clock,
             String name,
             Assignment assignment,
             Child child,
-            Runnable onLook) {
+            Runnable onLook,
+            Function<Runnable, Future<?>> afterGrace) {
         this.settings = settings;
         this.clock = clock;
         this.name = name;
         this.assignment = assignment;
         this.child = child;
         this.onLook = onLook;
+        this.afterGrace = afterGrace;
+        this.output = new Output(settings.maxResult());
         this.startedAt = clock.instant();
         this.meter = new OnceMeter(settings.node(), name, child.pid());
         this.printedLines = new PrintedLines(assignment);
         this.stderr = new LineCutter(this::complained);
     }
 
-    Assignment assignment() {
-        return assignment;
-    }
-
     /// From the start of its clock to the end of its process, which is then over and forgotten.
     ///
-    /// @param onTerm called once if the process is sent SIGTERM
-    Ended run(Runnable onTerm) {
-        assignment.started(reason -> stop(reason, onTerm), meter.soFar());
+    /// An error of ours ends the attempt, and counts as one that failed: the program has run, and
+    /// would run again and again if it did not count.
+    Ended run() {
+        try {
+            return runToTheEnd();
+        } catch (RuntimeException | Error e) {
+            return breakOff(e);
+        } finally {
+            forgetKilling();
+        }
+    }
+
+    private Ended runToTheEnd() {
+        assignment.started(this::stop, meter.soFar());
         child.talk(assignment.payload().getBytes(StandardCharsets.UTF_8), this);
         child.killRest();
         child.takeRest(this);
@@ -78,19 +99,52 @@ final class OnceAttempt implements Pipes.Listener {
         Posix.End end = child.await();
         Ran ran = meter.whole(end);
         synchronized (this) {
-            var exit = new OnceExit(end.status(), stopCause, lastSignal, stderrTail.text());
-            var result = new Result(output.toByteArray(), settings.resultType());
-            return new Ended(exit, exit.outcome(stopReason, result, settings.maxResult()), ran);
+            OnceExit exit = exit(end);
+            return new Ended(exit, output.isEmpty(), outcome(exit), ran);
         }
     }
 
+    private Outcome outcome(OnceExit exit) {
+        var result = new Result(output.bytes(), settings.resultType());
+        output.clear();
+        return exit.outcome(stopReason, result, settings.maxResult());
+    }
+
+    private Ended breakOff(Throwable error) {
+        boolean silent = output.isEmpty();
+        output.clear(); // there may be no memory to go on with
+        log.error("{}: broke an attempt off over an error of ours", name, error);
+        synchronized (this) {
+            stopCause = stopCause == null ? StopCause.OUR_ERROR : stopCause;
+            kill();
+        }
+        child.killRest();
+        Posix.End end = child.await();
+        printedLines.end();
+        synchronized (this) {
+            OnceExit exit = exit(end);
+            return new Ended(exit, silent, exit.brokenOff(stopReason, error), meter.whole(end));
+        }
+    }
+
+    private OnceExit exit(Posix.End end) {
+        return new OnceExit(end.status(), stopCause, lastSignal, stderrTail.text());
+    }
+
     /// Has no effect on a process that has ended: what it printed counts then.
-    synchronized void stop(StopReason reason, Runnable onTerm) {
+    synchronized void stop(StopReason reason) {
         if (stopCause == null && child.signal(Signals.TERM)) {
             lastSignal = Signals.TERM;
             stopReason = reason;
             stopCause = StopCause.of(reason);
-            onTerm.run();
+            killing = afterGrace.apply(this::kill);
+        }
+    }
+
+    /// It would hold on to what was printed for the rest of the grace.
+    private synchronized void forgetKilling() {
+        if (killing != null) {
+            killing.cancel(false);
         }
     }
 
@@ -120,8 +174,7 @@ final class OnceAttempt implements Pipes.Listener {
 
     @Override
     public boolean printed(byte[] bytes, int count) {
-        if (output.size() + count <= settings.maxResult()) {
-            output.write(bytes, 0, count);
+        if (output.add(bytes, count)) {
             return true;
         }
         synchronized (this) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,6 @@ public final class OnceExecutor implements JobExecutor {
     private static final String NOT_STARTED = "its program could not be started";
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
-    /// What cannot be executed at all does not live as long.
-    private static final Duration PROBATION = Duration.ofSeconds(1);
-
     private final Settings settings;
     private final AssignmentSource source;
     private final Runnable capacityChanged;
@@ -49,7 +47,7 @@ public final class OnceExecutor implements JobExecutor {
     private final OnceLauncher launcher;
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
-    private final Trials trials = new Trials();
+    private final OnceStarts starts;
     private final Serial handOut = new Serial(this::handOut);
     private final TakenSlots taken;
     private final Map<Integer, OnceAttempt> running = new ConcurrentSkipListMap<>();
@@ -95,6 +93,8 @@ public final class OnceExecutor implements JobExecutor {
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().name(name + "-timer").daemon().factory());
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+        this.starts = new OnceStarts(settings.queue(), launcher, this::later, this::canHoldMore);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class OnceExecutor implements JobExecutor {
         if (taken.isClosed()) {
             return 0;
         }
-        int usable = trials.areOver() ? settings.slots() : running.size() + trials.due();
+        int usable = starts.areFree() ? settings.slots() : running.size() + starts.due();
         return Math.min(settings.slots(), usable);
     }
 
@@ -119,7 +119,7 @@ public final class OnceExecutor implements JobExecutor {
 
     @Override
     public @Nullable String degradedBy() {
-        return trials.trouble();
+        return starts.trouble();
     }
 
     @Override
@@ -130,7 +130,7 @@ public final class OnceExecutor implements JobExecutor {
     @Override
     public void close() {
         taken.close();
-        running.values().forEach(attempt -> stop(attempt, StopReason.DRAINED));
+        running.values().forEach(attempt -> attempt.stop(StopReason.DRAINED));
         if (!taken.awaitNone(settings.termGrace().plusSeconds(1))) {
             running.values().forEach(OnceAttempt::kill);
             taken.awaitNone(AFTER_KILL);
@@ -146,7 +146,7 @@ public final class OnceExecutor implements JobExecutor {
         for (int slot = reserve(); slot != TakenSlots.NONE; slot = reserve()) {
             Assignment next = source.poll();
             if (next == null) {
-                trials.notUsed();
+                starts.notUsed();
                 taken.free(slot);
                 return;
             }
@@ -158,7 +158,7 @@ public final class OnceExecutor implements JobExecutor {
         try {
             threads.execute(() -> serve(slot, first));
         } catch (RuntimeException | OutOfMemoryError e) {
-            failed("no thread could be started: " + e.getMessage());
+            starts.failed("no thread could be started: " + e.getMessage());
             taken.free(slot);
             giveBack(first, "there is no thread for it");
         }
@@ -180,7 +180,7 @@ public final class OnceExecutor implements JobExecutor {
     /// @return [TakenSlots#NONE] if there is none, or nothing may be started
     private int reserve() {
         int slot = taken.take();
-        if (slot == TakenSlots.NONE || trials.mayStart()) {
+        if (slot == TakenSlots.NONE || starts.mayStart()) {
             return slot;
         }
         taken.free(slot);
@@ -188,79 +188,79 @@ public final class OnceExecutor implements JobExecutor {
     }
 
     private boolean mayGoOn() {
-        return !taken.isClosed() && trials.areOver();
+        return !taken.isClosed() && starts.areFree();
+    }
+
+    private void canHoldMore() {
+        capacityChanged.run();
+        wake();
     }
 
     // ---- attempts
 
     private void run(int slot, Assignment assignment) {
         String name = settings.queue() + "-" + (slot + 1);
+        OnceStarts.Start start = starts.begin();
         long asked = System.nanoTime();
         try (Child child = launcher.start(variables(name, assignment))) {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
-            run(slot, name, assignment, child);
+            run(slot, name, assignment, start, child);
         } catch (IOException e) {
             notStarted(e.getMessage());
             giveBack(assignment, NOT_STARTED);
         } catch (RuntimeException | Error e) {
             log.error("{}: gave up on a process over an error of ours", name, e);
-            failed("the service gave up on a process over an error of its own: " + e);
+            starts.failed("the service gave up on a process over an error of its own: " + e);
             giveBack(assignment, "the service gave up on it over an error of its own");
         }
     }
 
-    private void run(int slot, String name, Assignment assignment, Child child) {
-        long startedAt = System.nanoTime();
+    private void run(
+            int slot, String name, Assignment assignment, OnceStarts.Start start, Child child) {
         var attempt =
                 new OnceAttempt(
-                        settings, clock, name, assignment, child, () -> outlived(startedAt));
+                        settings,
+                        clock,
+                        name,
+                        assignment,
+                        child,
+                        start::lives,
+                        kill -> later(settings.termGrace(), kill));
         OnceAttempt.Ended ended;
         running.put(slot, attempt);
         try {
-            if (taken.isClosed()) { // looked at after adding: either close sees it or we see it
-                // closed
-                stop(attempt, StopReason.DRAINED);
+            // Looked at after adding: either this sees that it is closed, or close() the attempt.
+            if (taken.isClosed()) {
+                attempt.stop(StopReason.DRAINED);
             }
-            ended = attempt.run(() -> killLater(attempt));
+            ended = attempt.run();
         } finally {
             running.remove(slot);
         }
-        if (launcher.couldNotExecute(ended.exit())) {
+        if (ended.silent() && launcher.couldNotExecute(ended.exit())) {
             notStarted(ended.exit().stderr());
             assignment.ended(new Outcome.GivenBack(NOT_STARTED), ended.ran());
             return;
         }
-        works();
+        start.works();
         OnceExit exit = ended.exit();
         listener.exited(settings.queue(), exit.reason());
         log.debug("queue {}: {} (pid {}) {}", settings.queue(), name, child.pid(), exit.reason());
         assignment.ended(ended.outcome(), ended.ran());
     }
 
-    private void stop(OnceAttempt attempt, StopReason reason) {
-        attempt.stop(reason, () -> killLater(attempt));
-    }
-
-    private void killLater(OnceAttempt attempt) {
-        later(settings.termGrace(), attempt::kill);
+    private void notStarted(@Nullable String why) {
+        listener.exited(settings.queue(), "failed-start");
+        starts.failed("the program could not be started: " + why);
     }
 
     private void giveBack(Assignment assignment, String why) {
-        assignment.ended(new Outcome.GivenBack(why), nowhere());
+        assignment.ended(
+                new Outcome.GivenBack(why), Ran.at(settings.node(), ExecutorKind.PROCESSES));
     }
 
-    private Ran nowhere() {
-        return new Ran(
-                settings.node(),
-                ExecutorKind.PROCESSES,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+    private Future<?> later(Duration delay, Runnable action) {
+        return timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Map<String, String> variables(String name, Assignment assignment) {
@@ -275,54 +275,5 @@ public final class OnceExecutor implements JobExecutor {
             variables.put("TRACEPARENT", traceparent);
         }
         return variables;
-    }
-
-    // ---- whether the program can be started
-
-    /// Told before the attempt goes back, or it would be back at once.
-    private void notStarted(@Nullable String why) {
-        listener.exited(settings.queue(), "failed-start");
-        failed("the program could not be started: " + why);
-    }
-
-    private void failed(String why) {
-        trials.failed(why)
-                .ifPresent(
-                        pause -> {
-                            log.warn(
-                                    "queue {}: {}; next trial in {}", settings.queue(), why, pause);
-                            later(pause, this::tryAgain);
-                        });
-    }
-
-    /// With a job, unless it is plain without one that it still cannot be started.
-    private void tryAgain() {
-        String trouble = launcher.trouble();
-        if (trouble != null) {
-            trials.isUnderWay();
-            failed("the program could not be started: " + trouble);
-            return;
-        }
-        trials.isDue();
-        capacityChanged.run();
-        wake();
-    }
-
-    private void outlived(long startedAt) {
-        if (System.nanoTime() - startedAt > PROBATION.toNanos()) {
-            works();
-        }
-    }
-
-    private void works() {
-        if (trials.works()) {
-            log.info("queue {} can start its program again", settings.queue());
-            capacityChanged.run();
-            wake();
-        }
-    }
-
-    private void later(Duration delay, Runnable action) {
-        var _ = timer.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

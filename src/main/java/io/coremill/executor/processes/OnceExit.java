@@ -52,6 +52,21 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
         };
     }
 
+    /// Of an attempt that the service could not see to its end.
+    Outcome brokenOff(@Nullable StopReason reason, Throwable ours) {
+        if (reason != null) {
+            return Outcomes.stopped(reason, timedOut());
+        }
+        boolean memory = ours instanceof OutOfMemoryError;
+        return new Outcome.Failed(
+                error(
+                        memory ? ErrorKind.OUT_OF_MEMORY : ErrorKind.HANDLER_ERROR,
+                        memory
+                                ? "the service had too little memory for what the program printed"
+                                : "the service broke it off over an error of its own: " + ours),
+                true);
+    }
+
     /// The word for metrics.
     String reason() {
         if (cause != null) {
@@ -61,14 +76,14 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
     }
 
     private Outcome returned(Result output) {
-        String problem = output.isJson() ? JsonText.problem(output.body()) : null;
-        return problem == null
+        JsonText.Flaw flaw = output.isJson() ? JsonText.flaw(output.body()) : null;
+        return flaw == null
                 ? new Outcome.Succeeded(output)
                 : new Outcome.Failed(
                         error(
                                 ErrorKind.HANDLER_ERROR,
-                                "what the program printed is not JSON: " + problem),
-                        true);
+                                "what the program printed is " + flaw.text()),
+                        !flaw.isLimit());
     }
 
     private JobError exited(ErrorKind kind, int code) {

@@ -2,7 +2,6 @@ package io.coremill.executor.processes;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +29,21 @@ final class OnceLauncher {
         if (trouble != null) {
             throw new IOException(trouble);
         }
-        var environment = new HashMap<>(System.getenv());
-        environment.putAll(variables);
         List<String> leashed = leash().on(command);
-        return Pipes.of(posix, descriptors -> spawn.start(leashed, environment, descriptors));
+        return Pipes.of(posix, descriptors -> start(spawn, leashed, variables, descriptors));
+    }
+
+    private int start(
+            PosixSpawn spawn,
+            List<String> leashed,
+            Map<String, String> variables,
+            PosixSpawn.Descriptors descriptors)
+            throws IOException {
+        try {
+            return spawn.start(leashed, variables, descriptors);
+        } catch (IOException e) {
+            throw new IOException(command.getFirst() + ": " + e.getMessage(), e);
+        }
     }
 
     /// Why it certainly cannot be started now; null if it may.
@@ -45,15 +55,17 @@ final class OnceLauncher {
                         .formatted(program, directory);
     }
 
-    /// Whether a process ended so because it never became the program.
+    /// Whether a process that printed nothing ended so because it never became the program.
     synchronized boolean couldNotExecute(OnceExit exit) {
-        return leash != null && leash.couldNotExecute(exit.code(), exit.stderr());
+        return leash != null
+                && leash.couldNotExecute(command.getFirst(), exit.code(), exit.stderr());
     }
 
     private synchronized Leash leash() throws IOException {
         try {
-            leash = leash == null ? Leash.findForLeader() : leash;
-            return leash;
+            Leash found = leash == null ? Leash.findForLeader() : leash;
+            leash = found.isCertain() ? found : null;
+            return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted before the program was started", e);

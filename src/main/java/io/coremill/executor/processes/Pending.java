@@ -14,18 +14,7 @@ final class Pending {
     private final Ran nowhere;
 
     Pending(String node) {
-        this.nowhere =
-                new Ran(
-                        node,
-                        ExecutorKind.PROCESSES,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+        this.nowhere = Ran.at(node, ExecutorKind.PROCESSES);
     }
 
     void add(Assignment assignment) {

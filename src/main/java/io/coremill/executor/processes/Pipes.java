@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 
 /// Our ends of a child's stdin, stdout and stderr. One thread serves all three, and none can hold
@@ -78,34 +79,45 @@ final class Pipes implements AutoCloseable {
 
     /// A child with pipes of its own.
     static Child of(Posix posix, Start start) throws IOException {
-        Posix.Ends in = posix.pipe();
-        Posix.Ends out = openOr(posix, in);
-        Posix.Ends err = openOr(posix, in, out);
-        var pipes = new Pipes(posix, in.writing(), out.reading(), err.reading());
-        try {
+        try (var opened = new Opened(posix)) {
+            Posix.Ends in = opened.pipe();
+            Posix.Ends out = opened.pipe();
+            Posix.Ends err = opened.pipe();
+            var pipes = new Pipes(posix, in.writing(), out.reading(), err.reading());
             int pid =
                     start.with(
                             new PosixSpawn.Descriptors(in.reading(), out.writing(), err.writing()));
-            return Child.of(posix, pid, pipes);
-        } catch (IOException e) {
-            pipes.close();
-            throw e;
-        } finally {
-            posix.close(in.reading());
-            posix.close(out.writing());
-            posix.close(err.writing());
+            Child child = Child.of(posix, pid, pipes);
+            opened.keep(in.writing());
+            opened.keep(out.reading());
+            opened.keep(err.reading());
+            return child;
         }
     }
 
-    private static Posix.Ends openOr(Posix posix, Posix.Ends... toClose) throws IOException {
-        try {
-            return posix.pipe();
-        } catch (IOException e) {
-            for (Posix.Ends ends : toClose) {
-                posix.close(ends.reading());
-                posix.close(ends.writing());
-            }
-            throw e;
+    /// Closes what was opened and is not kept, whatever happens.
+    private static final class Opened implements AutoCloseable {
+        private final Posix posix;
+        private final BitSet descriptors = new BitSet();
+
+        Opened(Posix posix) {
+            this.posix = posix;
+        }
+
+        Posix.Ends pipe() throws IOException {
+            Posix.Ends ends = posix.pipe();
+            descriptors.set(ends.reading());
+            descriptors.set(ends.writing());
+            return ends;
+        }
+
+        void keep(int descriptor) {
+            descriptors.clear(descriptor);
+        }
+
+        @Override
+        public void close() {
+            descriptors.stream().forEach(posix::close);
         }
     }
 

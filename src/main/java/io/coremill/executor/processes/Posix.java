@@ -51,6 +51,9 @@ final class Posix {
     private final MethodHandle syscall =
             variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
+    /// `char *strerror(int)`
+    private final MethodHandle strerror = function("strerror", ADDRESS, JAVA_INT);
+
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
     private static final int F_SETFL = 4;
@@ -144,6 +147,16 @@ final class Posix {
             throw new IOException("the kernel cannot tell when a process ends (pidfd_open failed)");
         }
         return (int) descriptor;
+    }
+
+    /// An error number in words.
+    String words(int error) {
+        try {
+            MemorySegment text = (MemorySegment) strerror.invokeExact(error);
+            return text.reinterpret(Long.MAX_VALUE).getString(0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /// To the process group that it leads.

@@ -27,6 +27,8 @@ final class PosixSpawn {
 
     private static final int ALIGNMENT = 16;
     private static final int FIRST_TO_CLOSE = 3;
+    private static final int E2BIG = 7;
+    private static final int EAGAIN = 11;
 
     /// `int posix_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *, const
     /// posix_spawnattr_t *, char *const argv[], char *const envp[])`
@@ -55,37 +57,34 @@ final class PosixSpawn {
     private final MethodHandle fillSet = onStructure("sigfillset");
     private final MethodHandle emptySet = onStructure("sigemptyset");
 
+    private final Environment environment = new Environment();
+
     private PosixSpawn() {}
 
     /// What a child has as its stdin, stdout and stderr.
     record Descriptors(int stdin, int stdout, int stderr) {}
 
     /// @param command the program first, looked for as a shell does
+    /// @param variables beside those of this process, which it has as well, to the byte
     /// @return the child's process id
-    /// @throws IOException if the program cannot be executed
-    int start(List<String> command, Map<String, String> environment, Descriptors descriptors)
+    /// @throws IOException if the program cannot be executed; says why and not which
+    int start(List<String> command, Map<String, String> variables, Descriptors descriptors)
             throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pid = arena.allocate(JAVA_INT);
             MemorySegment actions = actions(arena, descriptors);
             MemorySegment attributes = attributes(arena);
             MemorySegment arguments = strings(arena, command);
-            MemorySegment variables =
-                    strings(
-                            arena,
-                            environment.entrySet().stream()
-                                    .map(entry -> entry.getKey() + "=" + entry.getValue())
-                                    .toList());
+            MemorySegment allVariables = environment.with(variables, arena);
             MemorySegment program = arguments.get(ADDRESS, 0);
             int error =
                     (int)
                             spawn.invokeExact(
-                                    pid, program, actions, attributes, arguments, variables);
+                                    pid, program, actions, attributes, arguments, allVariables);
             int _ = (int) destroyActions.invokeExact(actions);
             int _ = (int) destroyAttributes.invokeExact(attributes);
             if (error != 0) {
-                throw new IOException(
-                        "%s cannot be executed (error %d)".formatted(command.getFirst(), error));
+                throw new IOException(inWords(error));
             }
             return pid.get(JAVA_INT, 0);
         } catch (IOException e) {
@@ -93,6 +92,15 @@ final class PosixSpawn {
         } catch (Throwable e) {
             throw Posix.unexpected(e);
         }
+    }
+
+    private static String inWords(int error) {
+        String words = Posix.HERE.orElseThrow().words(error);
+        return switch (error) {
+            case E2BIG -> words + ": its arguments and its environment together";
+            case EAGAIN -> words + ": there are too many processes (ulimit -u, pids.max)";
+            default -> words;
+        };
     }
 
     private MemorySegment actions(Arena arena, Descriptors descriptors) throws Throwable {
@@ -120,9 +128,14 @@ final class PosixSpawn {
 
     /// An array of strings that ends with a null.
     private static MemorySegment strings(Arena arena, List<String> strings) {
+        return array(arena, strings.stream().map(arena::allocateFrom).toList());
+    }
+
+    /// The same of strings that are there already.
+    static MemorySegment array(Arena arena, List<MemorySegment> strings) {
         MemorySegment array = arena.allocate(ADDRESS, strings.size() + 1L);
         for (int i = 0; i < strings.size(); i++) {
-            array.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
+            array.setAtIndex(ADDRESS, i, strings.get(i));
         }
         return array;
     }

@@ -9,6 +9,7 @@ enum StopCause {
     LINE_TOO_LONG("killed-protocol", "was ended because it wrote a line over the size limit"),
     CLOSED_STDOUT("killed-protocol", "was ended because it closed its stdout"),
     TOO_MUCH_OUTPUT("killed-output", "was ended because it printed more than a result may have"),
+    OUR_ERROR("killed-error", "was ended over an error of the service's own"),
     SHUT_DOWN("stopped", "was ended because the service stopped");
 
     private final String word;

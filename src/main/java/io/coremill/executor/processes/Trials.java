@@ -17,6 +17,7 @@ final class Trials {
 
     private final StartGuard guard = new StartGuard();
     private State state = State.WORKING;
+    private int failures = 0;
     private @Nullable String trouble;
 
     /// Asked before each start; of those that ask while a trial is due, one may.
@@ -40,6 +41,7 @@ final class Trials {
     /// @return how long it rests now; empty if it does already
     synchronized Optional<Duration> failed(String why) {
         trouble = why;
+        failures++;
         if (state == State.RESTING || state == State.DUE) {
             return Optional.empty();
         }
@@ -49,28 +51,40 @@ final class Trials {
     }
 
     /// The pause is over.
-    synchronized void isDue() {
+    ///
+    /// @param unknown whether what was in the way then is gone, and nothing else known to be
+    synchronized void isDue(boolean unknown) {
         if (state == State.RESTING) {
             state = State.DUE;
+            trouble = unknown ? null : trouble;
         }
     }
 
     /// The pause is over, and whoever says so tries it without an attempt.
     synchronized void isUnderWay() {
-        if (state == State.RESTING) {
+        if (state != State.WORKING) {
             state = State.UNDER_WAY;
         }
     }
 
-    /// It has been started.
+    /// It has been started. That proves nothing if it has failed since.
     ///
+    /// @param failuresBefore of [#failures] as it was before the start
     /// @return whether that is news
-    synchronized boolean works() {
+    synchronized boolean works(int failuresBefore) {
+        if (failuresBefore != failures) {
+            return false;
+        }
         boolean news = state != State.WORKING;
         state = State.WORKING;
         trouble = null;
         guard.works();
         return news;
+    }
+
+    /// How often it could not be started until now.
+    synchronized int failures() {
+        return failures;
     }
 
     synchronized boolean areOver() {

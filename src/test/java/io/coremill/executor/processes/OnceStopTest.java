@@ -1,16 +1,21 @@
 package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.executor.StopReason;
+import io.coremill.job.ErrorKind;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -165,6 +170,68 @@ class OnceStopTest {
         assertThat(once.exits()).hasSize(201).containsOnly("exited");
     }
 
+    @Test
+    void anErrorOfOursFailsTheAttemptAndEndsItsProgram() throws Exception {
+        try (var once = OnceUnderTest.sh("sleep 100")) {
+            RecordedAttempt attempt =
+                    PoolUnderTest.attempt("type", "{}")
+                            .atStart(
+                                    () -> {
+                                        throw new OutOfMemoryError("Java heap space");
+                                    });
+            assertThat(once.submit(attempt).outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> {
+                                assertThat(failed.error().kind())
+                                        .isEqualTo(ErrorKind.OUT_OF_MEMORY);
+                                assertThat(failed.error().signal()).isEqualTo("KILL");
+                                assertThat(failed.retryable()).isTrue();
+                            });
+            assertThat(attempt.ran().pid()).isNotNull().matches(pid -> !isInProc(pid));
+            assertThat(once.executor().degradedBy()).isNull();
+            assertThat(once.executor().capacity()).isOne();
+            assertThat(once.exits()).containsExactly("killed-error");
+        }
+    }
+
+    @Test
+    void theKillAfterTheGraceIsForgottenWithTheAttempt() throws Exception {
+        var killing = new CompletableFuture<Void>();
+        RecordedAttempt assignment =
+                PoolUnderTest.attempt("type", "{}").stoppedAtStart(StopReason.CANCELLED);
+        var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
+        try (Child child = launcher.start(Map.of())) {
+            var attempt =
+                    new OnceAttempt(
+                            OnceUnderTest.settings("sleep", "100"),
+                            InstantSource.system(),
+                            "sleep-1",
+                            assignment,
+                            child,
+                            () -> {},
+                            _ -> killing);
+            assertThat(attempt.run().outcome()).isEqualTo(new Outcome.Cancelled());
+        }
+        assertThat(killing).isCancelled();
+    }
+
+    @Test
+    void whereNoProcessIsStartedNoPipeStaysOpen() throws Exception {
+        long before = descriptors();
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(
+                            () ->
+                                    Pipes.of(
+                                            Posix.HERE.orElseThrow(),
+                                            _ -> {
+                                                throw new OutOfMemoryError("no process");
+                                            }))
+                    .hasMessage("no process");
+        }
+        Awaitility.await().until(() -> descriptors() <= before);
+    }
+
     // ---- programs that cannot be started
 
     @Test
@@ -179,8 +246,8 @@ class OnceStopTest {
             write(program, "#!/bin/sh\necho ok\n");
             once.awaitCapacityChange();
             assertThat(once.executor().capacity()).isOne();
+            assertThat(once.executor().degradedBy()).as("before another job").isNull();
             assertThat(once.run("{}")).isEqualTo("ok\n");
-            assertThat(once.executor().degradedBy()).isNull();
             assertThat(once.executor().capacity()).isEqualTo(2);
         }
     }
@@ -193,6 +260,7 @@ class OnceStopTest {
             assertThat(once.executor().degradedBy()).contains(program.toString());
             assertThat(once.exits()).containsExactly("failed-start");
             once.awaitCapacityChange();
+            assertThat(once.executor().degradedBy()).as("unproven").contains(program.toString());
             assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
             write(program, "#!/bin/sh\necho ok\n");
             once.awaitCapacityChange();
@@ -202,11 +270,27 @@ class OnceStopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exit 126", "no-such-program", "echo 'setpriv: no' ; exit 127"})
+    @ValueSource(
+            strings = {
+                "exit 126",
+                "no-such-program",
+                "echo 'setpriv: no' >&2; exit 127",
+                "echo 'setpriv: failed to execute that: No such file' >&2; exit 127",
+                "echo 'setpriv: failed to execute sh: why' >&2; echo more >&2; exit 127",
+                "echo 'setpriv: failed to execute sh: why' >&2; echo result; exit 126"
+            })
     void aShellsOwnCodeForItIsTheJobsFailure(String script) throws Exception {
         try (var once = OnceUnderTest.sh(script)) {
             assertThat(once.outcome("{}")).isInstanceOf(Outcome.Failed.class);
             assertThat(once.executor().degradedBy()).isNull();
+        }
+    }
+
+    @Test
+    void whatTheSystemRefusesIsToldInWordsAndWithTheProgram() throws Exception {
+        try (var once = OnceUnderTest.of(1, "echo", "x".repeat(200_000))) {
+            assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(once.executor().degradedBy()).contains("echo: Argument list too long");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.coremill.executor.processes;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.WorkerView;
@@ -9,10 +11,15 @@ import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +108,25 @@ class OnceTest {
                     .containsEntry("COREMILL_QUEUE", once.queue())
                     .containsEntry("COREMILL_WORKER", once.queue() + "-1")
                     .containsEntry("PATH", System.getenv("PATH"));
+        }
+    }
+
+    @Test
+    void theServicesOwnVariablesArriveToTheByte() throws Exception {
+        MethodHandle setenv = Posix.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        MethodHandle unsetenv = Posix.function("unsetenv", JAVA_INT, ADDRESS);
+        try (var once = OnceUnderTest.sh("printf %s \"$CITY\" | od -An -tx1");
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom("CITY");
+            MemorySegment value = arena.allocateFrom("Z\u00fcrich", StandardCharsets.ISO_8859_1);
+            assertThat(setenv.invokeWithArguments(name, value, 1)).isEqualTo(0);
+            try {
+                assertThat(once.run("{}").strip()).isEqualTo("5a fc 72 69 63 68");
+            } finally {
+                assertThat(unsetenv.invokeWithArguments(name)).isEqualTo(0);
+            }
+        } catch (Throwable e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -212,6 +238,42 @@ class OnceTest {
     }
 
     @Test
+    void aLongResultIsInOrder() throws Exception {
+        try (var once = OnceUnderTest.sh("seq 100000; seq 100 | while read i; do echo $i; done")) {
+            String expected =
+                    IntStream.concat(
+                                    IntStream.rangeClosed(1, 100_000),
+                                    IntStream.rangeClosed(1, 100))
+                            .mapToObj(i -> i + "\n")
+                            .collect(Collectors.joining());
+            assertThat(once.run("{}")).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void jsonMayBeDeepAndLong() throws Exception {
+        String deep = "head -c 9999 /dev/zero | tr '\\0' '%s'";
+        try (var once =
+                OnceUnderTest.json(
+                        deep.formatted("[")
+                                + "; printf '\"'; printf '\u00fc%.0s' $(seq 9999); printf '\"'; "
+                                + deep.formatted("]"))) {
+            assertThat(once.run("{}")).hasSize(2 * 9999 + 9999 + 2);
+        }
+    }
+
+    @Test
+    void jsonOverALimitOfOursIsNotTriedAgain() throws Exception {
+        try (var once = OnceUnderTest.json("head -c 20000 /dev/zero | tr '\\0' '['")) {
+            Outcome.Failed failed = failed(once.outcome("{}"));
+            assertThat(failed.retryable()).isFalse();
+            assertThat(failed.error().message())
+                    .startsWith("what the program printed is JSON over a limit: ")
+                    .contains("10000");
+        }
+    }
+
+    @Test
     void whatClaimsToBeJsonIsJson() throws Exception {
         try (var once = OnceUnderTest.json("echo '{\"a\": [1,'; echo '2]}'")) {
             assertThat(once.run("{}")).isEqualTo("{\"a\": [1,\n2]}\n");
@@ -226,7 +288,9 @@ class OnceTest {
                 "echo '{\"a\": 1'",
                 "echo '{} {}'",
                 "echo NaN",
-                "printf '\"\\377\"'"
+                "printf '\"\\377\"'",
+                "printf '\"'; seq -s \u00fc 9999; printf '\\377\"'",
+                "printf '\"\\303'"
             })
     void whatIsNotFailsTheAttemptAndSaysSo(String script) throws Exception {
         try (var once = OnceUnderTest.json(script)) {

@@ -27,19 +27,28 @@ final class OnceUnderTest implements AutoCloseable {
     private OnceUnderTest(int slots, String resultType, Duration termGrace, String... command) {
         this.executor =
                 new OnceExecutor(
-                        new OnceExecutor.Settings(
-                                name,
-                                "node",
-                                slots,
-                                Arrays.asList(command),
-                                resultType,
-                                MAX_RESULT,
-                                termGrace,
-                                Path.of("").toAbsolutePath()),
+                        settings(name, slots, resultType, termGrace, command),
                         queue::poll,
                         capacityChanges::release,
                         new Events(),
                         InstantSource.system());
+    }
+
+    static OnceExecutor.Settings settings(String... command) {
+        return settings("queue", 1, "text/plain", Duration.ofSeconds(30), command);
+    }
+
+    private static OnceExecutor.Settings settings(
+            String name, int slots, String resultType, Duration termGrace, String... command) {
+        return new OnceExecutor.Settings(
+                name,
+                "node",
+                slots,
+                Arrays.asList(command),
+                resultType,
+                MAX_RESULT,
+                termGrace,
+                Path.of("").toAbsolutePath());
     }
 
     static OnceUnderTest of(int slots, String... command) {

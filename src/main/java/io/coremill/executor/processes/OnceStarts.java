@@ -1,0 +1,148 @@
+package io.coremill.executor.processes;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether a queue's program can be started. While it cannot, jobs wait, and it is tried again
+/// after ever longer pauses. Safe from any thread.
+final class OnceStarts {
+    private static final Logger log = LoggerFactory.getLogger(OnceStarts.class);
+
+    /// What cannot be executed at all does not live as long.
+    private static final Duration PROBATION = Duration.ofSeconds(1);
+
+    private final String queue;
+    private final OnceLauncher launcher;
+    private final Later later;
+    private final Runnable again;
+    private final Trials trials = new Trials();
+
+    // Guarded by this object's monitor.
+    private @Nullable Future<?> nextTrial;
+
+    /// Whether the last trouble was one that is seen without a start.
+    private volatile boolean wasPlain = false;
+
+    /// Does something after a while, unless it is told otherwise before.
+    @FunctionalInterface
+    interface Later {
+        Future<?> run(Duration delay, Runnable action);
+    }
+
+    /// @param again called when more may be started than before
+    OnceStarts(String queue, OnceLauncher launcher, Later later, Runnable again) {
+        this.queue = queue;
+        this.launcher = launcher;
+        this.later = later;
+        this.again = again;
+    }
+
+    /// Asked before each start; of those that ask while a trial is due, one may.
+    boolean mayStart() {
+        return trials.mayStart();
+    }
+
+    /// Whoever may have started something had nothing to start.
+    void notUsed() {
+        trials.notUsed();
+    }
+
+    /// Whether as many may be started as there are slots.
+    boolean areFree() {
+        return trials.areOver();
+    }
+
+    /// How many may be started, beside those that run, while they are not free.
+    int due() {
+        return trials.due();
+    }
+
+    /// Why none can be started, for a person to read; null if they can.
+    @Nullable String trouble() {
+        return trials.trouble();
+    }
+
+    /// Called just before the program is started.
+    Start begin() {
+        return new Start(trials.failures());
+    }
+
+    /// One start of the program, which proves once at most that it works. For one thread.
+    final class Start {
+        private final long begunAt = System.nanoTime();
+        private final int failuresBefore;
+        private boolean proven = false;
+
+        private Start(int failuresBefore) {
+            this.failuresBefore = failuresBefore;
+        }
+
+        /// Its process is still there.
+        void lives() {
+            if (System.nanoTime() - begunAt > PROBATION.toNanos()) {
+                works();
+            }
+        }
+
+        /// Its process became the program.
+        void works() {
+            if (!proven) {
+                proven = true;
+                OnceStarts.this.works(failuresBefore);
+            }
+        }
+    }
+
+    /// Told before the attempt goes back, or it would be back at once.
+    synchronized void failed(String why) {
+        Optional<Duration> pause = trials.failed(why);
+        if (pause.isPresent()) {
+            log.warn("queue {}: {}; next trial in {}", queue, why, pause.get());
+            cancelTrial();
+            nextTrial = later.run(pause.get(), this::tryAgain);
+        }
+        wasPlain = launcher.trouble() != null;
+    }
+
+    private void works(int failuresBefore) {
+        synchronized (this) {
+            if (!trials.works(failuresBefore)) {
+                return;
+            }
+            cancelTrial();
+        }
+        log.info("queue {} can start its program again", queue);
+        again.run();
+    }
+
+    /// With a job, unless it is plain without one that it still cannot be started.
+    private void tryAgain() {
+        try {
+            String trouble = launcher.trouble();
+            if (trouble == null) {
+                trials.isDue(wasPlain);
+                again.run();
+            } else {
+                failedWithoutAJob(trouble);
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("queue {}: an error of ours in a trial", queue, e);
+            failedWithoutAJob(e.toString());
+        }
+    }
+
+    private void failedWithoutAJob(String why) {
+        trials.isUnderWay();
+        failed("the program could not be started: " + why);
+    }
+
+    private void cancelTrial() {
+        if (nextTrial != null) {
+            nextTrial.cancel(false);
+        }
+    }
+}

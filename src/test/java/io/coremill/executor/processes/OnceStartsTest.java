@@ -1,0 +1,85 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// What proves that a program can be started, and when it is tried again.
+class OnceStartsTest {
+    private final List<Trial> trials = new ArrayList<>();
+    private int again = 0;
+
+    private record Trial(CompletableFuture<Void> future, Runnable action) {}
+
+    @Test
+    void aStartFromBeforeTheFailureProvesNothing() {
+        OnceStarts starts = starts(() -> again++);
+        OnceStarts.Start before = starts.begin();
+        starts.failed("gone");
+        before.works();
+        assertThat(starts.areFree()).isFalse();
+        assertThat(starts.trouble()).isEqualTo("gone");
+        trials.getFirst().action().run();
+        assertThat(starts.mayStart()).isTrue();
+        before.works();
+        assertThat(starts.areFree()).isFalse();
+        starts.begin().works();
+        assertThat(starts.areFree()).isTrue();
+        assertThat(starts.trouble()).isNull();
+        assertThat(again).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatHasProvenItsPointDoesNotProveItAgain() {
+        OnceStarts starts = starts(() -> again++);
+        OnceStarts.Start start = starts.begin();
+        start.works();
+        starts.failed("gone");
+        start.works();
+        assertThat(starts.areFree()).isFalse();
+    }
+
+    @Test
+    void thereIsOneTrialAtMost() {
+        OnceStarts starts = starts(() -> again++);
+        starts.failed("one");
+        starts.failed("two");
+        assertThat(trials).hasSize(1);
+        starts.begin().works();
+        assertThat(trials.getFirst().future()).isCancelled();
+        starts.failed("three");
+        assertThat(trials).hasSize(2);
+        assertThat(trials.getLast().future()).isNotCancelled();
+    }
+
+    @Test
+    void aTrialThatBreaksIsFollowedByAnother() {
+        OnceStarts starts =
+                starts(
+                        () -> {
+                            throw new IllegalStateException("ours");
+                        });
+        starts.failed("gone");
+        trials.getFirst().action().run();
+        assertThat(trials).hasSize(2);
+        assertThat(starts.trouble()).contains("ours");
+        assertThat(starts.mayStart()).isFalse();
+    }
+
+    private OnceStarts starts(Runnable whenFree) {
+        var launcher = new OnceLauncher(List.of("sh"), Path.of("").toAbsolutePath());
+        return new OnceStarts("queue", launcher, this::later, whenFree);
+    }
+
+    private Future<?> later(Duration delay, Runnable action) {
+        var future = new CompletableFuture<Void>();
+        trials.add(new Trial(future, action));
+        return future;
+    }
+}
