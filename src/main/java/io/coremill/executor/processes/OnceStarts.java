@@ -25,7 +25,7 @@ final class OnceStarts {
     private @Nullable Future<?> nextTrial;
 
     /// Whether the last trouble was one that is seen without a start.
-    private volatile boolean wasPlain = false;
+    private boolean wasPlain = false;
 
     /// Does something after a while, unless it is told otherwise before.
     @FunctionalInterface
@@ -124,7 +124,7 @@ final class OnceStarts {
         try {
             String trouble = launcher.trouble();
             if (trouble == null) {
-                trials.isDue(wasPlain);
+                isDue();
                 again.run();
             } else {
                 failedWithoutAJob(trouble);
@@ -133,6 +133,11 @@ final class OnceStarts {
             log.error("queue {}: an error of ours in a trial", queue, e);
             failedWithoutAJob(e.toString());
         }
+    }
+
+    /// A trouble that could be seen without a start is gone; of any other nothing is known yet.
+    private synchronized void isDue() {
+        trials.isDue(wasPlain);
     }
 
     private void failedWithoutAJob(String why) {

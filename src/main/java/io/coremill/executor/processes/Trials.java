@@ -52,11 +52,11 @@ final class Trials {
 
     /// The pause is over.
     ///
-    /// @param unknown whether what was in the way then is gone, and nothing else known to be
-    synchronized void isDue(boolean unknown) {
+    /// @param gone whether what was in the way then is known to be so no more
+    synchronized void isDue(boolean gone) {
         if (state == State.RESTING) {
             state = State.DUE;
-            trouble = unknown ? null : trouble;
+            trouble = gone ? null : trouble;
         }
     }
 

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class OnceStopTest {
+    private static final int SIGCONT = 18;
+
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -214,6 +216,18 @@ class OnceStopTest {
             assertThat(attempt.run().outcome()).isEqualTo(new Outcome.Cancelled());
         }
         assertThat(killing).isCancelled();
+    }
+
+    @Test
+    void whoSendsASignalDoesNotWaitForTheEnd() throws Exception {
+        var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
+        try (Child child = launcher.start(Map.of())) {
+            Thread waiting = Thread.ofPlatform().start(child::await);
+            Awaitility.await().until(() -> !child.signal(SIGCONT));
+            assertThat(Processes.exists(child.pid())).isTrue();
+            Processes.kill(child.pid());
+            waiting.join();
+        }
     }
 
     @Test

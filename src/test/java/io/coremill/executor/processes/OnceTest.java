@@ -262,14 +262,16 @@ class OnceTest {
         }
     }
 
-    @Test
-    void jsonOverALimitOfOursIsNotTriedAgain() throws Exception {
-        try (var once = OnceUnderTest.json("head -c 20000 /dev/zero | tr '\\0' '['")) {
+    @ParameterizedTest
+    @CsvSource({"[, 10000", "1, 1000", "1.1, 1000"})
+    void jsonOverALimitOfOursIsNotTriedAgain(String text, String limit) throws Exception {
+        String script = "printf '%s'; head -c 20000 /dev/zero | tr '\\0' '%s'";
+        try (var once = OnceUnderTest.json(script.formatted(text, text.charAt(0)))) {
             Outcome.Failed failed = failed(once.outcome("{}"));
             assertThat(failed.retryable()).isFalse();
             assertThat(failed.error().message())
                     .startsWith("what the program printed is JSON over a limit: ")
-                    .contains("10000");
+                    .contains(limit);
         }
     }
 
