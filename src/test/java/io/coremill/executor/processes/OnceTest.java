@@ -265,8 +265,8 @@ class OnceTest {
     @ParameterizedTest
     @CsvSource({"[, 10000", "1, 1000", "1.1, 1000"})
     void jsonOverALimitOfOursIsNotTriedAgain(String text, String limit) throws Exception {
-        String script = "printf '%s'; head -c 20000 /dev/zero | tr '\\0' '%s'";
-        try (var once = OnceUnderTest.json(script.formatted(text, text.charAt(0)))) {
+        String more = "head -c 20000 /dev/zero | tr '\\0' " + text.charAt(0);
+        try (var once = OnceUnderTest.json("printf " + text + "; " + more)) {
             Outcome.Failed failed = failed(once.outcome("{}"));
             assertThat(failed.retryable()).isFalse();
             assertThat(failed.error().message())
