@@ -17,7 +17,7 @@ record Exchange(Call call) {
         connection.getOutputStream().write(request());
         connection.getOutputStream().flush();
         var in = new BufferedInputStream(connection.getInputStream());
-        return new ResponseReader(in, call.method(), call.maxBody()).read();
+        return new ResponseReader(in, call).read();
     }
 
     private byte[] request() {

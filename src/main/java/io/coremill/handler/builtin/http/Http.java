@@ -77,7 +77,7 @@ public final class Http implements JobHandler {
         while (true) {
             Response response = exchange(call);
             String location = response.location();
-            if (location == null || first.redirects() == 0) {
+            if (location == null || !call.follows()) {
                 return new Answer(call.target(), response);
             }
             call = call.redirected(response.status(), next(call, location));
@@ -91,7 +91,7 @@ public final class Http implements JobHandler {
     }
 
     private static Target next(Call call, String location) throws Refusal {
-        if (call.redirects() == 0) {
+        if (call.followed() == call.redirects()) {
             throw new Refusal("it was redirected more often than it may be");
         }
         Target next;
