@@ -65,19 +65,32 @@ final class ResponseReader {
         return Integer.parseInt(matcher.group(1));
     }
 
+    /// A line that starts with a blank continues the one before (RFC 9112, 5.2).
     private Map<String, String> headers() throws IOException {
         var headers = new LinkedHashMap<String, String>();
+        String name = "";
         for (String line = line(); !line.isEmpty(); line = line()) {
-            int colon = line.indexOf(':');
-            if (colon < 1 || Character.isWhitespace(line.charAt(0))) {
-                throw new IOException("a line of its head is no header");
+            if (!name.isEmpty() && isBlank(line.charAt(0))) {
+                headers.merge(name, line.strip(), (one, more) -> (one + " " + more).strip());
+            } else {
+                name = name(line);
+                String value = line.substring(line.indexOf(':') + 1).strip();
+                headers.merge(name, value, (one, other) -> one + ", " + other);
             }
-            headers.merge(
-                    line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip(),
-                    (one, other) -> one + ", " + other);
         }
         return headers;
+    }
+
+    private static String name(String line) throws IOException {
+        int colon = line.indexOf(':');
+        if (colon < 1 || isBlank(line.charAt(0))) {
+            throw new IOException("a line of its head is no header");
+        }
+        return line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isBlank(char first) {
+        return first == ' ' || first == '\t';
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
