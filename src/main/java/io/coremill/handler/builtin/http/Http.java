@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLSocketFactory;
 
 /// Makes an HTTP request. A response of any status is a result; without one the attempt failed.
 ///
@@ -24,12 +23,7 @@ public final class Http implements JobHandler {
     private final Connector connector;
 
     public Http(Destinations destinations) {
-        this(
-                destinations,
-                new Connector(
-                        new SystemResolver(),
-                        destinations,
-                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
+        this(destinations, new Connector(new SystemResolver(), destinations, new Tls()));
     }
 
     Http(Destinations destinations, Connector connector) {
