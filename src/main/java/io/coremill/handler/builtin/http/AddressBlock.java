@@ -23,6 +23,11 @@ record AddressBlock(InetAddress network, int prefix) {
         return new AddressBlock(network, prefix);
     }
 
+    /// This address alone.
+    static AddressBlock of(InetAddress address) {
+        return new AddressBlock(address, address.getAddress().length * Byte.SIZE);
+    }
+
     boolean contains(InetAddress address) {
         byte[] one = network.getAddress();
         byte[] other = address.getAddress();

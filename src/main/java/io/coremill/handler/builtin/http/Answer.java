@@ -24,14 +24,21 @@ record Answer(Target target, Response response) {
     private static final Pattern CHARSET =
             Pattern.compile("(?i).*;\\s*charset\\s*=\\s*\"?([^\\s;\"]+)\"?.*");
 
+    /// With the body as text if it is, and if that fits a result: escapes can make it several times
+    /// as long. The most that a body may have fits in base64.
     Result result() {
+        return text().map(text -> result(text, TEXT))
+                .filter(result -> result.body().length <= Result.LARGEST)
+                .orElseGet(() -> result(base64(), BASE64));
+    }
+
+    private Result result(String body, String encoding) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("status", response.status());
         fields.put("url", target.toString());
         fields.put("headers", response.headers());
-        Optional<String> text = text();
-        fields.put("body", text.orElseGet(this::base64));
-        fields.put("bodyEncoding", text.isPresent() ? TEXT : BASE64);
+        fields.put("body", body);
+        fields.put("bodyEncoding", encoding);
         return Result.json(Json.write(fields));
     }
 

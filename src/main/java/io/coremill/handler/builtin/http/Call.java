@@ -9,7 +9,8 @@ import java.util.TreeMap;
 ///
 /// @param headers by name, in any case
 /// @param timeout for all of it, redirects included
-/// @param redirects how many are followed
+/// @param redirects how many may be followed
+/// @param followed how many have been
 /// @param maxBody how many bytes the response's body may have
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Call(
@@ -19,7 +20,13 @@ record Call(
         byte[] body,
         Duration timeout,
         int redirects,
+        int followed,
         int maxBody) {
+
+    /// Whether a redirect is not the result itself.
+    boolean follows() {
+        return redirects > 0;
+    }
 
     /// The call that a redirect asks for. What is meant for this origin alone stays here.
     Call redirected(int status, Target to) {
@@ -39,7 +46,8 @@ record Call(
                 kept,
                 get ? new byte[0] : body,
                 timeout,
-                redirects - 1,
+                redirects,
+                followed + 1,
                 maxBody);
     }
 

@@ -42,6 +42,7 @@ record CallReader(Payload payload, Destinations destinations) {
                 body(method),
                 timeout(),
                 (int) payload.integer("redirects", 5, 0, 20),
+                0,
                 (int) payload.integer("maxBody", BODY, 0, LARGEST_BODY));
     }
 

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocketFactory;
 /// Connects to hosts, and only at addresses that are permitted: the address that was checked is the
 /// one that is connected to, so a name that changes its mind in between gains nothing.
 ///
-/// @param tls asked when it is first needed
+/// @param tls asked for each connection that needs it
 record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocketFactory> tls) {
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -28,7 +28,7 @@ record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocke
         }
         try {
             return secured(socket, target);
-        } catch (IOException e) {
+        } catch (Throwable e) {
             socket.close();
             throw e;
         }
@@ -52,17 +52,25 @@ record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocke
     private static Socket connect(List<InetAddress> addresses, int port) throws IOException {
         IOException failure = null;
         for (InetAddress address : addresses) {
-            var socket = new Socket(Proxy.NO_PROXY);
             try {
-                socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                return socket;
+                return connect(new InetSocketAddress(address, port));
             } catch (IOException e) {
-                socket.close();
                 failure = e;
             }
         }
         throw new IOException(
                 "cannot connect to port %d at %s".formatted(port, addresses), failure);
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        var socket = new Socket(Proxy.NO_PROXY);
+        try {
+            socket.connect(address, CONNECT_MILLIS);
+            return socket;
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
+        }
     }
 
     private Socket secured(Socket plain, Target target) throws IOException {

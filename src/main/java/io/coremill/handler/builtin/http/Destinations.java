@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// Where requests may go: to public addresses, and where the settings permit.
+/// Where requests may go: to public addresses of others, and where the settings permit.
 public final class Destinations {
     private static final Pattern NAME =
             Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
@@ -16,13 +17,22 @@ public final class Destinations {
     private final List<AddressBlock> blocks = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
 
-    private Destinations() {}
+    private final Predicate<InetAddress> own;
+
+    private Destinations(Predicate<InetAddress> own) {
+        this.own = own;
+    }
 
     /// @param allowed addresses, blocks of addresses like `10.0.0.0/8`, and names of hosts, which
     ///     may have any address
     /// @throws IllegalArgumentException if one is none of these
     public static Destinations of(List<String> allowed) {
-        var destinations = new Destinations();
+        return of(allowed, OwnAddresses::contain);
+    }
+
+    /// @param own which public addresses are refused all the same
+    static Destinations of(List<String> allowed, Predicate<InetAddress> own) {
+        var destinations = new Destinations(own);
         allowed.forEach(destinations::allow);
         return destinations;
     }
@@ -44,7 +54,7 @@ public final class Destinations {
 
     /// @param host by which the address was found
     boolean permit(String host, InetAddress address) {
-        return PublicAddresses.contain(address)
+        return (PublicAddresses.contain(address) && !own.test(address))
                 || blocks.stream().anyMatch(block -> block.contains(address))
                 || hosts.contains(host.toLowerCase(Locale.ROOT));
     }

@@ -13,11 +13,26 @@ import java.util.TreeMap;
 record Exchange(Call call) {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
+    /// Reads while it writes: a server may answer before it has read all, and then read no more.
     Response over(Socket connection) throws IOException {
-        connection.getOutputStream().write(request());
-        connection.getOutputStream().flush();
+        byte[] request = request();
         var in = new BufferedInputStream(connection.getInputStream());
-        return new ResponseReader(in, call.method(), call.maxBody()).read();
+        Thread sender =
+                Thread.ofVirtual().name("http-sender").start(() -> send(request, connection));
+        try {
+            return new ResponseReader(in, call).read();
+        } finally {
+            sender.interrupt(); // while it writes, TLS cannot be closed
+        }
+    }
+
+    private static void send(byte[] request, Socket connection) {
+        try {
+            connection.getOutputStream().write(request);
+            connection.getOutputStream().flush();
+        } catch (IOException e) {
+            // who reads hears how it ends: with an answer, or without
+        }
     }
 
     private byte[] request() {

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLSocketFactory;
 
 /// Makes an HTTP request. A response of any status is a result; without one the attempt failed.
 ///
@@ -24,12 +23,7 @@ public final class Http implements JobHandler {
     private final Connector connector;
 
     public Http(Destinations destinations) {
-        this(
-                destinations,
-                new Connector(
-                        new SystemResolver(),
-                        destinations,
-                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
+        this(destinations, new Connector(new SystemResolver(), destinations, new Tls()));
     }
 
     Http(Destinations destinations, Connector connector) {
@@ -77,7 +71,7 @@ public final class Http implements JobHandler {
         while (true) {
             Response response = exchange(call);
             String location = response.location();
-            if (location == null || first.redirects() == 0) {
+            if (location == null || !call.follows()) {
                 return new Answer(call.target(), response);
             }
             call = call.redirected(response.status(), next(call, location));
@@ -91,7 +85,7 @@ public final class Http implements JobHandler {
     }
 
     private static Target next(Call call, String location) throws Refusal {
-        if (call.redirects() == 0) {
+        if (call.followed() == call.redirects()) {
             throw new Refusal("it was redirected more often than it may be");
         }
         Target next;

@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Response(int status, Map<String, String> headers, byte[] body) {
 
+    Response with(byte[] content) {
+        return new Response(status, headers, content);
+    }
+
     /// Where it sends us; null if it does not.
     @Nullable String location() {
         return switch (status) {

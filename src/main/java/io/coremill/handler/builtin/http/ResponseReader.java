@@ -19,32 +19,41 @@ final class ResponseReader {
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,8})[ \\t]*(;.*)?");
     private static final int LARGEST_HEAD = 64 * 1024;
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
 
     private final InputStream in;
-    private final boolean bodyFollows;
-    private final int maxBody;
+    private final Call call;
     private int headLeft = LARGEST_HEAD;
 
-    /// @param method of the request: what it was decides whether a body follows
-    ResponseReader(InputStream in, String method, int maxBody) {
+    /// @param call which is answered
+    ResponseReader(InputStream in, Call call) {
         this.in = in;
-        this.bodyFollows = !method.equals("HEAD");
-        this.maxBody = maxBody;
+        this.call = call;
     }
 
     /// @throws Refusal if the body is too large
     Response read() throws IOException {
-        int status = status();
-        Map<String, String> headers = headers();
-        while (status < 200) { // a word in between
-            if (status == SWITCHING_PROTOCOLS) {
+        Response head = head();
+        while (head.status() < 200) { // a word in between
+            if (head.status() == SWITCHING_PROTOCOLS) {
                 throw new IOException("it switched to a protocol that nobody asked for");
             }
-            status = status();
-            headers = headers();
+            head = head();
         }
-        boolean empty = !bodyFollows || status == 204 || status == 304;
-        return new Response(status, headers, empty ? new byte[0] : body(headers));
+        return bodyMatters(head) ? head.with(body(head.headers())) : head;
+    }
+
+    /// Whether there is one and somebody wants it: the one of a redirect that is followed nobody.
+    private boolean bodyMatters(Response head) {
+        return !call.method().equals("HEAD")
+                && head.status() != NO_CONTENT
+                && head.status() != NOT_MODIFIED
+                && !(call.follows() && head.location() != null);
+    }
+
+    private Response head() throws IOException {
+        return new Response(status(), headers(), new byte[0]);
     }
 
     private int status() throws IOException {
@@ -56,19 +65,32 @@ final class ResponseReader {
         return Integer.parseInt(matcher.group(1));
     }
 
+    /// A line that starts with a blank continues the one before (RFC 9112, 5.2).
     private Map<String, String> headers() throws IOException {
         var headers = new LinkedHashMap<String, String>();
+        String name = "";
         for (String line = line(); !line.isEmpty(); line = line()) {
-            int colon = line.indexOf(':');
-            if (colon < 1 || Character.isWhitespace(line.charAt(0))) {
-                throw new IOException("a line of its head is no header");
+            if (!name.isEmpty() && isBlank(line.charAt(0))) {
+                headers.merge(name, line.strip(), (one, more) -> (one + " " + more).strip());
+            } else {
+                name = name(line);
+                String value = line.substring(line.indexOf(':') + 1).strip();
+                headers.merge(name, value, (one, other) -> one + ", " + other);
             }
-            headers.merge(
-                    line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip(),
-                    (one, other) -> one + ", " + other);
         }
         return headers;
+    }
+
+    private static String name(String line) throws IOException {
+        int colon = line.indexOf(':');
+        if (colon < 1 || isBlank(line.charAt(0))) {
+            throw new IOException("a line of its head is no header");
+        }
+        return line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isBlank(char first) {
+        return first == ' ' || first == '\t';
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
@@ -80,7 +102,9 @@ final class ResponseReader {
             return chunks();
         }
         String length = headers.get("content-length");
-        return length == null ? bounded(in.readNBytes(maxBody + 1)) : exactly(length(length));
+        return length == null
+                ? bounded(in.readNBytes(call.maxBody() + 1))
+                : exactly(length(length));
     }
 
     /// Repeated values that agree are one.
@@ -133,8 +157,9 @@ final class ResponseReader {
     }
 
     private void refuseBeyond(long size) throws Refusal {
-        if (size > maxBody) {
-            throw new Refusal("the response's body has more than %,d bytes".formatted(maxBody));
+        if (size > call.maxBody()) {
+            throw new Refusal(
+                    "the response's body has more than %,d bytes".formatted(call.maxBody()));
         }
     }
 

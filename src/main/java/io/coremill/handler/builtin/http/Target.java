@@ -26,10 +26,10 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
         return of(parse(url));
     }
 
-    /// @param location absolute, or relative to this one
+    /// @param location absolute, or relative to this one; each character a byte
     /// @throws IllegalArgumentException if that is nowhere a request can go
     Target resolve(String location) {
-        return of(uri.resolve(parse(location)));
+        return of(Reference.of(uri.toASCIIString()).resolve(Reference.of(location)).toString());
     }
 
     /// The host's address if it is given as one.

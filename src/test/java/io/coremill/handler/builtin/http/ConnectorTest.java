@@ -1,6 +1,7 @@
 package io.coremill.handler.builtin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
@@ -12,21 +13,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,9 +159,8 @@ class ConnectorTest {
     void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
         HttpsServer server = secureServer(keysFor("a.example"), new AtomicReference<>());
         try {
-            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
             Outcome.Failed failed =
-                    caller(_ -> addresses("127.0.0.1"), factory)
+                    caller(_ -> addresses("127.0.0.1"), new Tls())
                             .fail(
                                     Map.of(
                                             "url",
@@ -163,6 +168,24 @@ class ConnectorTest {
                                                     .formatted(server.getAddress().getPort())));
             assertThat(failed.error().message())
                     .contains("unable to find valid certification path");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /// Who resumes a session is shown no certificate.
+    @Test
+    void noSessionOfOneJobIsResumedByAnother() throws Exception {
+        KeyStore keys = keysFor("a.example");
+        HttpsServer server = secureServer(keys, new AtomicReference<>());
+        var shown = new AtomicInteger();
+        try {
+            var tls = new Tls(counting(trust(keys), shown));
+            Caller caller = caller(_ -> addresses("127.0.0.1"), tls);
+            String url = "https://a.example:%d/".formatted(server.getAddress().getPort());
+            caller.get(url);
+            caller.get(url);
+            assertThat(shown).hasValue(2);
         } finally {
             server.stop(0);
         }
@@ -183,6 +206,55 @@ class ConnectorTest {
             assertThat(plain.heads()).isEmpty();
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void anAnswerBeforeTheRequestWasReadIsTheResultOverTlsToo() throws Exception {
+        KeyStore keys = keysFor("a.example");
+        var done = new CountDownLatch(1);
+        var factory = context(keys).getServerSocketFactory();
+        try (var server = factory.createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (Socket connection = server.accept()) {
+                                    connection.getInputStream().read();
+                                    bytes("HTTP/1.1 413 No\r\nContent-Length: 8\r\n\r\ntoo much")
+                                            .answer(connection.getOutputStream());
+                                    done.await(); // and reads no more
+                                } catch (Exception e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            Map<String, ?> payload =
+                    Map.of(
+                            "url", "https://a.example:%d/".formatted(server.getLocalPort()),
+                            "method", "POST",
+                            "body", "x".repeat(8_000_000));
+            JsonNode answer = caller(_ -> addresses("127.0.0.1"), trusting(keys)).call(payload);
+            assertThat(answer.path("body").asString()).isEqualTo("too much");
+        } finally {
+            done.countDown();
+        }
+    }
+
+    @Test
+    void aConnectionIsClosedWhateverWentWrongWithIt() throws Exception {
+        try (var server = RawServer.silent()) {
+            var destinations = Destinations.of(List.of("127.0.0.1"));
+            var connector =
+                    new Connector(
+                            _ -> addresses("127.0.0.1"),
+                            destinations,
+                            () -> {
+                                throw new IllegalStateException("no certificates");
+                            });
+            String url = "https://a.example:%d/".formatted(server.port());
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> connector.connect(Target.of(url)))
+                    .withMessage("no certificates");
+            server.left.await();
         }
     }
 
@@ -209,9 +281,9 @@ class ConnectorTest {
                                 })));
     }
 
-    private static Caller caller(Resolver resolver, SSLSocketFactory tls) {
+    private static Caller caller(Resolver resolver, Tls tls) {
         var destinations = Destinations.of(List.of("127.0.0.1"));
-        return Caller.of(new Http(destinations, new Connector(resolver, destinations, () -> tls)));
+        return Caller.of(new Http(destinations, new Connector(resolver, destinations, tls)));
     }
 
     private static InetAddress[] addresses(String... literals) {
@@ -292,14 +364,58 @@ class ConnectorTest {
         return context;
     }
 
-    private static SSLSocketFactory trusting(KeyStore keys) throws Exception {
+    private static Tls trusting(KeyStore keys) throws Exception {
+        return new Tls(trust(keys));
+    }
+
+    private static X509ExtendedTrustManager trust(KeyStore keys) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("server", keys.getCertificate("server"));
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context.getSocketFactory();
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    }
+
+    private static X509ExtendedTrustManager counting(
+            X509ExtendedTrustManager trust, AtomicInteger shown) {
+        return new X509ExtendedTrustManager() {
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                    throws CertificateException {
+                shown.incrementAndGet();
+                trust.checkServerTrusted(chain, type, socket);
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return trust.getAcceptedIssuers();
+            }
+        };
     }
 }

@@ -10,6 +10,7 @@ import io.coremill.job.Outcome;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,67 @@ class HttpTest {
         }
     }
 
+    /// Each newline is two characters in JSON, and each é of this charset two bytes in UTF-8.
+    @ParameterizedTest
+    @CsvSource({"'\n', base64", "\u00e9, base64", "x, text"})
+    void textThatIsTooLargeForAResultIsBase64(String each, String encoding) throws Exception {
+        int size = 5_000_000;
+        String head = OK + "Content-Type: text/plain; charset=iso-8859-1\r\n\r\n";
+        try (var server = RawServer.answering(head + each.repeat(size))) {
+            JsonNode answer = CALLER.call(Map.of("url", server.url(), "maxBody", 5_242_880));
+            assertThat(answer.path("bodyEncoding").asString()).isEqualTo(encoding);
+            String body = answer.path("body").asString();
+            byte[] bytes =
+                    encoding.equals("text")
+                            ? body.getBytes(StandardCharsets.ISO_8859_1)
+                            : Base64.getDecoder().decode(body);
+            assertThat(bytes).hasSize(size).containsOnly(each.charAt(0));
+        }
+    }
+
+    @Test
+    void aHeaderOverSeveralLinesIsOne() throws Exception {
+        try (var server =
+                RawServer.answering(OK + "X: 1\r\nX: 2\r\n  and\r\n\t3 \r\nY:\r\n 4\r\n\r\n")) {
+            JsonNode headers = CALLER.get(server.url()).path("headers");
+            assertThat(headers.path("x").asString()).isEqualTo("1, 2 and 3");
+            assertThat(headers.path("y").asString()).isEqualTo("4");
+        }
+    }
+
+    @Test
+    void anAnswerBeforeTheRequestWasReadIsTheResult() throws Exception {
+        var done = new CountDownLatch(1);
+        try (var server =
+                RawServer.answering(
+                        out -> {
+                            out.write(
+                                    ascii(
+                                            "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!"));
+                            done.await(); // and reads no more
+                        })) {
+            JsonNode answer = CALLER.call(large(server.url()));
+            assertThat(answer.path("status").asInt()).isEqualTo(413);
+            assertThat(answer.path("body").asString()).isEqualTo("no!");
+        } finally {
+            done.countDown();
+        }
+    }
+
+    @Test
+    void aServerThatLeavesBeforeTheRequestWasReadFailsTheAttempt() throws Exception {
+        try (var server = RawServer.answering("")) {
+            Outcome.Failed failed = CALLER.fail(large(server.url()));
+            assertThat(failed.retryable()).isTrue();
+            assertThat(failed.error().message()).doesNotContain("within");
+        }
+    }
+
+    /// More than the buffers on the way hold.
+    private static Map<String, Object> large(String url) {
+        return Map.of("url", url, "method", "POST", "body", "x".repeat(8_000_000));
+    }
+
     @Test
     void aBodyThatIsPackedStaysPacked() throws Exception {
         try (var server = RawServer.answering(OK + "Content-Encoding: gzip\r\n\r\nxx")) {
@@ -154,7 +216,8 @@ class HttpTest {
                 "HTTP/1.1 20 OK\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: 1",
                 "HTTP/1.1 200 OK\r\nno header\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nX: 1\r\n folded\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n folded\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 0\r\n\r\nhello worl",
                 "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello",
                 "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nhello",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nhello",

@@ -82,11 +82,12 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    private static String head(InputStream in) throws IOException {
+    private String head(InputStream in) throws IOException {
         var head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
+                left.countDown();
                 throw new IOException("gone");
             }
             head.append((char) next);

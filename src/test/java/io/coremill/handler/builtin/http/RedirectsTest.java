@@ -64,6 +64,45 @@ class RedirectsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "?x=1, /a/b?x=1",
+        "/c d, /c%20d",
+        "not a url, /a/not%20a%20url",
+        "'', /a/b?q",
+        "#part, /a/b?q"
+    })
+    void aRelativeOneIsReadAsBrowsersDo(String location, String asked) throws Exception {
+        try (var server = redirecting(302, location)) {
+            CALLER.fail(Map.of("url", server.url() + "a/b?q", "redirects", 1));
+            assertThat(server.heads()).hasSize(2);
+            assertThat(server.heads().getLast()).startsWith("GET " + asked + " HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void theBodyOfOneThatIsFollowedIsOfNoInterest() throws Exception {
+        try (var last = RawServer.answering("HTTP/1.1 200 OK\r\n\r\nhello");
+                var first =
+                        RawServer.answering(
+                                "HTTP/1.1 302 Found\r\nContent-Length: 180\r\nLocation: %s\r\n\r\n"
+                                        .formatted(last.url()))) {
+            JsonNode answer = CALLER.call(Map.of("url", first.url(), "maxBody", 100));
+            assertThat(answer.path("body").asString()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void theBodyOfOneThatIsTheResultIs() throws Exception {
+        try (var server = RawServer.answering("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\nhello")) {
+            JsonNode answer = CALLER.call(Map.of("url", server.url(), "redirects", 0));
+            assertThat(answer.path("body").asString()).isEqualTo("hello");
+            Outcome.Failed failed =
+                    CALLER.fail(Map.of("url", server.url(), "redirects", 0, "maxBody", 4));
+            assertThat(failed.error().message()).contains("more than 4 bytes");
+        }
+    }
+
     @Test
     void whatIsMeantForOneOriginDoesNotReachAnother() throws Exception {
         try (var last = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n");
@@ -121,7 +160,9 @@ class RedirectsTest {
                 "ftp://127.0.0.1/",
                 "http://me:secret@127.0.0.1/",
                 "http://127.0.0.1:99999/",
-                "not a url"
+                "http://127.0.0.1 /",
+                "http://a\\@127.0.0.1/",
+                "http:x"
             })
     void oneToWhereRequestsMayNotGoIsNotFollowed(String location) throws Exception {
         try (var server = redirecting(302, location)) {
