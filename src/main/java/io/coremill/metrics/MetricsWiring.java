@@ -35,8 +35,8 @@ class MetricsWiring {
     }
 
     @Bean
-    WorkerListener workerMeters(MeterRegistry registry) {
-        return new WorkerMeters(registry);
+    WorkerListener workerMeters(MeterRegistry registry, QueueDefinitions queues) {
+        return new WorkerMeters(registry, queues);
     }
 
     @Bean
