@@ -1,7 +1,6 @@
 package io.coremill.metrics;
 
 import io.coremill.cores.CoreSampler;
-import io.coremill.cores.CpuQuota;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -55,7 +54,7 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder quotaMeters() {
-        return CpuQuota.ofThisProcess().<MeterBinder>map(QuotaMeters::new).orElse(_ -> {});
+    MeterBinder controlGroupMeters() {
+        return new ControlGroupMeters();
     }
 }

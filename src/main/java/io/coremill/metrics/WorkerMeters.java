@@ -53,7 +53,7 @@ final class WorkerMeters implements WorkerListener {
 
     private static Timer spawn(MeterRegistry registry, String queue) {
         return Timer.builder("coremill.worker.spawn")
-                .description("From the decision to start a worker until it could take a job")
+                .description("From the decision to start a worker until its process ran")
                 .tag("queue", queue)
                 .register(registry);
     }
