@@ -8,6 +8,7 @@ import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1NetworkPolicyPeer;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyPort;
 import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Service;
@@ -32,6 +33,7 @@ import org.yaml.snakeyaml.Yaml;
 class KubernetesManifestsTest {
     private static final Path BASE = Path.of("k8s/base");
     private static final Path PRODUCTION = Path.of("k8s/overlays/production");
+    private static final Path MONITORED = Path.of("k8s/overlays/monitored");
     private static final Map<String, String> OURS = Map.of("app.kubernetes.io/name", "coremill");
 
     static Stream<Path> kustomizations() throws IOException {
@@ -216,6 +218,13 @@ class KubernetesManifestsTest {
                                 assertThat(peer.getPodSelector().getMatchLabels())
                                         .containsEntry("coremill.io/client", "true"));
         assertThat(policy.getEgress())
+                .singleElement()
+                .satisfies(
+                        rule ->
+                                assertThat(rule.getTo())
+                                        .singleElement()
+                                        .satisfies(KubernetesManifestsTest::isClusterDns));
+        assertThat(policy.getEgress())
                 .flatExtracting(rule -> rule.getPorts())
                 .extracting(port -> port.getPort().getIntValue())
                 .containsOnly(53);
@@ -240,7 +249,7 @@ class KubernetesManifestsTest {
 
     @Test
     void prometheusIsLedToThePortOfTheService() throws Exception {
-        Manifests manifests = Manifests.rendered(PRODUCTION);
+        Manifests manifests = Manifests.rendered(MONITORED);
         var service = manifests.the(V1Service.class);
         ServiceMonitor monitor = manifests.the(ServiceMonitor.class);
         assertThat(monitor.metadata().namespace()).isEqualTo(service.getMetadata().getNamespace());
@@ -257,6 +266,14 @@ class KubernetesManifestsTest {
                                     .isLessThan(seconds(endpoint.interval()));
                         });
         assertThat(manifests.all(V1NetworkPolicy.class)).hasSize(2);
+    }
+
+    /// A cluster without the Prometheus Operator refuses kinds of that.
+    @Test
+    void onlyWhoAsksForItGetsAServiceMonitor() throws Exception {
+        for (Path path : List.of(BASE, PRODUCTION)) {
+            assertThat(Manifests.rendered(path).all(ServiceMonitor.class)).isEmpty();
+        }
     }
 
     @Test
@@ -289,6 +306,13 @@ class KubernetesManifestsTest {
         assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
         assertThat(probe.getHttpGet().getPort().getStrValue()).isEqualTo("http");
         assertThat(probe.getHttpGet().getHost()).isNull();
+    }
+
+    private static void isClusterDns(V1NetworkPolicyPeer peer) {
+        assertThat(peer.getIpBlock()).isNull();
+        assertThat(peer.getNamespaceSelector().getMatchLabels())
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "kube-system"));
+        assertThat(peer.getPodSelector().getMatchLabels()).isEqualTo(Map.of("k8s-app", "kube-dns"));
     }
 
     private void isOurPort(V1NetworkPolicyPort port) {
