@@ -10,6 +10,8 @@ import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyPeer;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyPort;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -72,22 +74,37 @@ class KubernetesManifestsTest {
     @MethodSource("kustomizations")
     void thePodIsRestricted(Path path) throws Exception {
         Manifests manifests = Manifests.rendered(path);
-        var pod = Objects.requireNonNull(manifests.pod().getSecurityContext());
-        assertThat(pod.getRunAsNonRoot()).isTrue();
-        assertThat(pod.getRunAsUser()).isEqualTo(10001);
-        assertThat(pod.getRunAsGroup()).isEqualTo(10001);
-        assertThat(pod.getFsGroup()).isEqualTo(10001);
-        assertThat(pod.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-        var container = Objects.requireNonNull(manifests.container().getSecurityContext());
-        assertThat(container.getReadOnlyRootFilesystem()).isTrue();
-        assertThat(container.getAllowPrivilegeEscalation()).isFalse();
-        assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
-        assertThat(container.getCapabilities().getAdd()).isNullOrEmpty();
-        assertThat(manifests.pod().getAutomountServiceAccountToken()).isFalse();
+        assertRestricted(manifests.pod());
+        assertThat(manifests.container().getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(manifests.the(V1ServiceAccount.class).getAutomountServiceAccountToken())
                 .isFalse();
         assertThat(manifests.pod().getServiceAccountName())
                 .isEqualTo(manifests.the(V1ServiceAccount.class).getMetadata().getName());
+    }
+
+    /// Otherwise the namespace would not admit it.
+    @Test
+    void thePodThatPutsACopyBackIsRestrictedTooAndHasTheVolume() throws Exception {
+        String page = Files.readString(Path.of("docs/deploy.md"));
+        int from = page.indexOf("apiVersion: v1\nkind: Pod\n");
+        var pod =
+                Objects.requireNonNull(
+                        Manifests.parse(page.substring(from, page.indexOf("END\n", from)))
+                                .the(V1Pod.class)
+                                .getSpec());
+        assertRestricted(pod);
+        var set = Manifests.rendered(BASE).the(V1StatefulSet.class);
+        String claim = set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName();
+        assertThat(pod.getVolumes())
+                .singleElement()
+                .satisfies(
+                        volume ->
+                                assertThat(volume.getPersistentVolumeClaim().getClaimName())
+                                        .isEqualTo(
+                                                "%s-%s-0"
+                                                        .formatted(
+                                                                claim,
+                                                                set.getMetadata().getName())));
     }
 
     @ParameterizedTest
@@ -300,6 +317,20 @@ class KubernetesManifestsTest {
                                             - prot: http
                                         """))
                 .hasMessageContaining("prot");
+    }
+
+    private static void assertRestricted(V1PodSpec pod) {
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        var user = Objects.requireNonNull(pod.getSecurityContext());
+        assertThat(user.getRunAsNonRoot()).isTrue();
+        assertThat(user.getRunAsUser()).isEqualTo(10001);
+        assertThat(user.getRunAsGroup()).isEqualTo(10001);
+        assertThat(user.getFsGroup()).isEqualTo(10001);
+        assertThat(user.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        var container = Objects.requireNonNull(pod.getContainers().getFirst().getSecurityContext());
+        assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container.getCapabilities().getAdd()).isNullOrEmpty();
     }
 
     private static void assertProbe(V1Probe probe, String path) {
