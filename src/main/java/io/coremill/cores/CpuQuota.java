@@ -1,79 +1,47 @@
 package io.coremill.cores;
 
 import java.io.File;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How much CPU time the kernel lets the control group of this process have, workers included, and
-/// for how long it held the group back because of that. Both versions of control groups are read.
+/// for how long it held the group back because of that.
 public final class CpuQuota {
-    private static final File CGROUPS = new File("/sys/fs/cgroup");
-
-    private final Procfs group;
+    private final ControlGroup group;
     private final Version version;
 
-    private CpuQuota(Procfs group, Version version) {
+    private CpuQuota(ControlGroup group) {
         this.group = group;
-        this.version = version;
+        this.version = group.version() == 2 ? Version.TWO : Version.ONE;
     }
 
-    /// Empty where no control group limits CPU time.
+    /// Empty outside of a control group that could limit CPU time.
     public static Optional<CpuQuota> ofThisProcess() {
-        return of(Procfs.HOST, CGROUPS);
+        return of(ControlGroup.ofThisProcess("cpu"));
     }
 
-    static Optional<CpuQuota> of(Procfs procfs, File cgroups) {
-        String groups = procfs.read("self/cgroup");
-        return (groups == null ? Stream.<String>empty() : groups.lines())
-                .flatMap(line -> candidates(line, cgroups))
-                .filter(CpuQuota::isThere)
-                .findFirst();
+    static Optional<CpuQuota> of(Procfs procfs, File mounts) {
+        return of(ControlGroup.of(procfs, mounts, "cpu"));
     }
 
-    /// A line is `number:controllers:path`, and names no controllers in version 2. Inside a
-    /// container the path may be that of the host; the group is then where its controller is
-    /// mounted.
-    private static Stream<CpuQuota> candidates(String line, File cgroups) {
-        String[] parts = line.split(":", 3);
-        if (parts.length < 3) {
-            return Stream.empty();
-        }
-        String controllers = parts[1];
-        if (!controllers.isEmpty() && !List.of(controllers.split(",", -1)).contains("cpu")) {
-            return Stream.empty();
-        }
-        Version version = controllers.isEmpty() ? Version.TWO : Version.ONE;
-        File mount = new File(cgroups, controllers);
-        return Stream.of(new File(mount, parts[2]), mount)
-                .map(folder -> new CpuQuota(new Procfs(folder), version));
+    private static Optional<CpuQuota> of(Stream<ControlGroup> groups) {
+        return groups.map(CpuQuota::new).filter(CpuQuota::isThere).findFirst();
     }
 
     private boolean isThere() {
-        return !text(version.quota).isEmpty() && text("cpu.stat").contains(version.throttled);
+        return group.has(version.quota) && !Double.isNaN(throttledSeconds());
     }
 
     /// The limit in CPUs' worth of time; not a number while there is none.
     public double cpus() {
         return version == Version.TWO
-                ? ratio(text(version.quota))
-                : ratio(text(version.quota).strip() + " " + text("cpu.cfs_period_us"));
+                ? ratio(group.text(version.quota))
+                : ratio(group.text(version.quota).strip() + " " + group.text("cpu.cfs_period_us"));
     }
 
     /// For how long threads that could have run were held back, summed up over CPUs.
     public double throttledSeconds() {
-        return text("cpu.stat")
-                .lines()
-                .filter(line -> line.startsWith(version.throttled + " "))
-                .mapToDouble(line -> number(line.substring(version.throttled.length() + 1)))
-                .map(units -> units / version.unitsPerSecond)
-                .findFirst()
-                .orElse(Double.NaN);
-    }
-
-    private String text(String file) {
-        String text = group.read(file);
-        return text == null ? "" : text;
+        return group.number("cpu.stat", version.throttled) / version.unitsPerSecond;
     }
 
     /// Of a quota and a period; a quota of `max` or -1 is none.

@@ -1,7 +1,12 @@
 package io.coremill.job;
 
+import java.util.List;
+
 /// How an attempt ended.
 public sealed interface Outcome {
+    /// All that [#word] may answer.
+    List<String> WORDS =
+            List.of("succeeded", "failed", "timeout", "cancelled", "worker-lost", "given-back");
 
     record Succeeded(Result result) implements Outcome {}
 

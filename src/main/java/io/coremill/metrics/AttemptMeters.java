@@ -35,6 +35,11 @@ final class AttemptMeters implements AttemptListener {
         this.run = new Meters<>(key -> key.run(registry));
         this.cpu = new Meters<>(key -> key.cpu(registry));
         this.ended = new Meters<>(key -> key.register(registry));
+        types.forEachExpected(this::beginAtZero);
+    }
+
+    private void beginAtZero(String queue, String type) {
+        Outcome.WORDS.forEach(outcome -> ended.get(new Ended(queue, type, outcome)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Arrays;
 
 /// Counts jobs as they are accepted and as they reach a final state.
 final class JobMeters implements QueueListener {
@@ -16,6 +17,14 @@ final class JobMeters implements QueueListener {
         this.types = types;
         this.submitted = new Meters<>(key -> key.register(registry));
         this.finished = new Meters<>(key -> key.register(registry));
+        types.forEachExpected(this::beginAtZero);
+    }
+
+    private void beginAtZero(String queue, String type) {
+        submitted.get(new Submitted(queue, type));
+        Arrays.stream(JobState.values())
+                .filter(JobState::isFinal)
+                .forEach(state -> finished.get(new Finished(queue, type, state)));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.coremill.metrics;
 
 import io.coremill.cores.CoreSampler;
-import io.coremill.cores.CpuQuota;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -35,8 +34,8 @@ class MetricsWiring {
     }
 
     @Bean
-    WorkerListener workerMeters(MeterRegistry registry) {
-        return new WorkerMeters(registry);
+    WorkerListener workerMeters(MeterRegistry registry, QueueDefinitions queues) {
+        return new WorkerMeters(registry, queues);
     }
 
     @Bean
@@ -55,7 +54,7 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder quotaMeters() {
-        return CpuQuota.ofThisProcess().<MeterBinder>map(QuotaMeters::new).orElse(_ -> {});
+    MeterBinder controlGroupMeters() {
+        return new ControlGroupMeters();
     }
 }

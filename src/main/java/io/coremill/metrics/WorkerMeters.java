@@ -1,19 +1,40 @@
 package io.coremill.metrics;
 
 import io.coremill.executor.WorkerListener;
+import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Counts workers that come and go.
 final class WorkerMeters implements WorkerListener {
+    private static final List<String> OF_ALL =
+            List.of("crashed", "failed-start", "killed-timeout", "killed-cancelled", "stopped");
+
     private final Meters<String, Timer> spawns;
     private final Meters<Exit, Counter> exits;
 
-    WorkerMeters(MeterRegistry registry) {
+    /// Every reason that a queue may have begins at 0: Prometheus would not see the first
+    // otherwise.
+    WorkerMeters(MeterRegistry registry, QueueDefinitions queues) {
         this.spawns = new Meters<>(queue -> spawn(registry, queue));
         this.exits = new Meters<>(key -> key.register(registry));
+        queues.all().stream()
+                .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
+                .forEach(queue -> reasons(queue).forEach(it -> exit(queue.name(), it)));
+    }
+
+    private static Stream<String> reasons(QueueDefinition queue) {
+        Stream<String> more =
+                queue.once() == null
+                        ? Stream.of("killed-protocol")
+                        : Stream.of("exited", "killed-output");
+        return Stream.concat(OF_ALL.stream(), more);
     }
 
     @Override
@@ -23,12 +44,16 @@ final class WorkerMeters implements WorkerListener {
 
     @Override
     public void exited(String queue, String reason) {
-        exits.get(new Exit(queue, reason)).increment();
+        exit(queue, reason).increment();
+    }
+
+    private Counter exit(String queue, String reason) {
+        return exits.get(new Exit(queue, reason));
     }
 
     private static Timer spawn(MeterRegistry registry, String queue) {
         return Timer.builder("coremill.worker.spawn")
-                .description("From the decision to start a worker until it could take a job")
+                .description("From the decision to start a worker until its process ran")
                 .tag("queue", queue)
                 .register(registry);
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +62,14 @@ final class ComposeStack extends RunningService {
         return compose(arguments.toArray(String[]::new));
     }
 
-    /// The series that a query has now.
-    List<JsonNode> ask(String query) {
+    private List<JsonNode> ask(String query, String parameters) {
         URI uri =
                 URI.create(
-                        "http://127.0.0.1:%d/api/v1/query?query=%s"
+                        "http://127.0.0.1:%d/api/v1/query?query=%s%s"
                                 .formatted(
                                         prometheusPort,
-                                        URLEncoder.encode(query, StandardCharsets.UTF_8)));
+                                        URLEncoder.encode(query, StandardCharsets.UTF_8),
+                                        parameters));
         try {
             var answer =
                     http.send(
@@ -84,10 +85,17 @@ final class ComposeStack extends RunningService {
 
     /// The one value of a query; 0 if there is none yet.
     double figure(String query) {
-        List<JsonNode> series = ask(query);
-        return series.isEmpty()
-                ? 0
-                : Double.parseDouble(series.getFirst().at("/value/1").asString());
+        List<JsonNode> series = ask(query, "");
+        return series.isEmpty() ? 0 : value(series.getFirst());
+    }
+
+    /// Those that all series of a query had at some time.
+    List<Double> valuesAt(Instant time, String query) {
+        return ask(query, "&time=" + time).stream().map(ComposeStack::value).toList();
+    }
+
+    private static double value(JsonNode series) {
+        return Double.parseDouble(series.at("/value/1").asString());
     }
 
     @Override

@@ -87,7 +87,7 @@ class ContainerIT {
                     "--spring.config.additional-location=%s/application.yml".formatted(example);
             Path page = Path.of(example, "README.md");
             assertThat(Files.readString(page))
-                    .contains("-v \"$PWD/examples:/coremill/examples:ro\" coremill")
+                    .contains("-v \"$PWD/examples:/coremill/examples:ro\" coremill:0.1.0")
                     .contains(setting);
             try (var service =
                     ContainerOfService.start(volume, ONE_CPU, it -> withExamples(it, setting))) {

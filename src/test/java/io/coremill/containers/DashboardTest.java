@@ -62,6 +62,24 @@ class DashboardTest {
                         });
     }
 
+    /// A service that is gone has no figures, and does not look as if all were well.
+    @Test
+    void whatIsNotThereIsNotZero() {
+        List<JsonNode> figures =
+                panelsWithQueries().stream()
+                        .filter(panel -> panel.path("type").asString().equals("stat"))
+                        .toList();
+        assertThat(figures)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(
+                        it ->
+                                assertThat(it.at("/fieldConfig/defaults/noValue").asString())
+                                        .isEqualTo("no data"));
+        assertThat(dashboard.queries())
+                .noneMatch(query -> query.expression().contains("vector("))
+                .anyMatch(query -> query.expression().startsWith("min(up{"));
+    }
+
     @Test
     void everyQueryGoesToTheChosenDataSource() {
         for (JsonNode panel : panelsWithQueries()) {

@@ -8,7 +8,10 @@ import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1NetworkPolicyPeer;
 import io.kubernetes.client.openapi.models.V1NetworkPolicyPort;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Probe;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -32,6 +35,7 @@ import org.yaml.snakeyaml.Yaml;
 class KubernetesManifestsTest {
     private static final Path BASE = Path.of("k8s/base");
     private static final Path PRODUCTION = Path.of("k8s/overlays/production");
+    private static final Path MONITORED = Path.of("k8s/overlays/monitored");
     private static final Map<String, String> OURS = Map.of("app.kubernetes.io/name", "coremill");
 
     static Stream<Path> kustomizations() throws IOException {
@@ -70,22 +74,37 @@ class KubernetesManifestsTest {
     @MethodSource("kustomizations")
     void thePodIsRestricted(Path path) throws Exception {
         Manifests manifests = Manifests.rendered(path);
-        var pod = Objects.requireNonNull(manifests.pod().getSecurityContext());
-        assertThat(pod.getRunAsNonRoot()).isTrue();
-        assertThat(pod.getRunAsUser()).isEqualTo(10001);
-        assertThat(pod.getRunAsGroup()).isEqualTo(10001);
-        assertThat(pod.getFsGroup()).isEqualTo(10001);
-        assertThat(pod.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
-        var container = Objects.requireNonNull(manifests.container().getSecurityContext());
-        assertThat(container.getReadOnlyRootFilesystem()).isTrue();
-        assertThat(container.getAllowPrivilegeEscalation()).isFalse();
-        assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
-        assertThat(container.getCapabilities().getAdd()).isNullOrEmpty();
-        assertThat(manifests.pod().getAutomountServiceAccountToken()).isFalse();
+        assertRestricted(manifests.pod());
+        assertThat(manifests.container().getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(manifests.the(V1ServiceAccount.class).getAutomountServiceAccountToken())
                 .isFalse();
         assertThat(manifests.pod().getServiceAccountName())
                 .isEqualTo(manifests.the(V1ServiceAccount.class).getMetadata().getName());
+    }
+
+    /// Otherwise the namespace would not admit it.
+    @Test
+    void thePodThatPutsACopyBackIsRestrictedTooAndHasTheVolume() throws Exception {
+        String page = Files.readString(Path.of("docs/deploy.md"));
+        int from = page.indexOf("apiVersion: v1\nkind: Pod\n");
+        var pod =
+                Objects.requireNonNull(
+                        Manifests.parse(page.substring(from, page.indexOf("END\n", from)))
+                                .the(V1Pod.class)
+                                .getSpec());
+        assertRestricted(pod);
+        var set = Manifests.rendered(BASE).the(V1StatefulSet.class);
+        String claim = set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName();
+        assertThat(pod.getVolumes())
+                .singleElement()
+                .satisfies(
+                        volume ->
+                                assertThat(volume.getPersistentVolumeClaim().getClaimName())
+                                        .isEqualTo(
+                                                "%s-%s-0"
+                                                        .formatted(
+                                                                claim,
+                                                                set.getMetadata().getName())));
     }
 
     @ParameterizedTest
@@ -216,6 +235,13 @@ class KubernetesManifestsTest {
                                 assertThat(peer.getPodSelector().getMatchLabels())
                                         .containsEntry("coremill.io/client", "true"));
         assertThat(policy.getEgress())
+                .singleElement()
+                .satisfies(
+                        rule ->
+                                assertThat(rule.getTo())
+                                        .singleElement()
+                                        .satisfies(KubernetesManifestsTest::isClusterDns));
+        assertThat(policy.getEgress())
                 .flatExtracting(rule -> rule.getPorts())
                 .extracting(port -> port.getPort().getIntValue())
                 .containsOnly(53);
@@ -240,7 +266,7 @@ class KubernetesManifestsTest {
 
     @Test
     void prometheusIsLedToThePortOfTheService() throws Exception {
-        Manifests manifests = Manifests.rendered(PRODUCTION);
+        Manifests manifests = Manifests.rendered(MONITORED);
         var service = manifests.the(V1Service.class);
         ServiceMonitor monitor = manifests.the(ServiceMonitor.class);
         assertThat(monitor.metadata().namespace()).isEqualTo(service.getMetadata().getNamespace());
@@ -257,6 +283,14 @@ class KubernetesManifestsTest {
                                     .isLessThan(seconds(endpoint.interval()));
                         });
         assertThat(manifests.all(V1NetworkPolicy.class)).hasSize(2);
+    }
+
+    /// A cluster without the Prometheus Operator refuses kinds of that.
+    @Test
+    void onlyWhoAsksForItGetsAServiceMonitor() throws Exception {
+        for (Path path : List.of(BASE, PRODUCTION)) {
+            assertThat(Manifests.rendered(path).all(ServiceMonitor.class)).isEmpty();
+        }
     }
 
     @Test
@@ -285,10 +319,31 @@ class KubernetesManifestsTest {
                 .hasMessageContaining("prot");
     }
 
+    private static void assertRestricted(V1PodSpec pod) {
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        var user = Objects.requireNonNull(pod.getSecurityContext());
+        assertThat(user.getRunAsNonRoot()).isTrue();
+        assertThat(user.getRunAsUser()).isEqualTo(10001);
+        assertThat(user.getRunAsGroup()).isEqualTo(10001);
+        assertThat(user.getFsGroup()).isEqualTo(10001);
+        assertThat(user.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        var container = Objects.requireNonNull(pod.getContainers().getFirst().getSecurityContext());
+        assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(container.getCapabilities().getAdd()).isNullOrEmpty();
+    }
+
     private static void assertProbe(V1Probe probe, String path) {
         assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
         assertThat(probe.getHttpGet().getPort().getStrValue()).isEqualTo("http");
         assertThat(probe.getHttpGet().getHost()).isNull();
+    }
+
+    private static void isClusterDns(V1NetworkPolicyPeer peer) {
+        assertThat(peer.getIpBlock()).isNull();
+        assertThat(peer.getNamespaceSelector().getMatchLabels())
+                .isEqualTo(Map.of("kubernetes.io/metadata.name", "kube-system"));
+        assertThat(peer.getPodSelector().getMatchLabels()).isEqualTo(Map.of("k8s-app", "kube-dns"));
     }
 
     private void isOurPort(V1NetworkPolicyPort port) {

@@ -8,6 +8,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -38,6 +39,7 @@ record Manifests(List<Object> objects) {
                     "v1/ServiceAccount", V1ServiceAccount.class,
                     "v1/ConfigMap", V1ConfigMap.class,
                     "v1/Service", V1Service.class,
+                    "v1/Pod", V1Pod.class,
                     "apps/v1/StatefulSet", V1StatefulSet.class,
                     "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class);
 

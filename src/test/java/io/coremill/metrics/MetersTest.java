@@ -11,7 +11,9 @@ import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
+import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
+import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Outcome;
@@ -27,8 +29,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +48,22 @@ class MetersTest {
     private static final QueueDefinition IO = queue("io", ExecutorKind.VIRTUAL_THREADS, Set.of());
     private static final QueueDefinition PYTHON =
             queue("python", ExecutorKind.PROCESSES, Set.of("resize"));
-    private static final QueueDefinitions QUEUES = new QueueDefinitions(List.of(CPU, IO, PYTHON));
+    private static final QueueDefinition ONCE =
+            new QueueDefinition(
+                    "once",
+                    ExecutorKind.PROCESSES,
+                    8,
+                    List.of("gzip"),
+                    1,
+                    Set.of(),
+                    Duration.ofMinutes(5),
+                    3,
+                    1_000,
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
+                    new QueueDefinition.Once("application/gzip", 1_000));
+    private static final QueueDefinitions QUEUES =
+            new QueueDefinitions(List.of(CPU, IO, PYTHON, ONCE));
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -73,7 +92,9 @@ class MetersTest {
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"python\",type=\"other\"} 1000.0",
                         "coremill_jobs_submitted_total{queue=\"python\",type=\"resize\"} 1.0");
-        assertThat(registry.getMeters()).hasSize(2);
+        assertThat(registry.getMeters().stream().map(meter -> meter.getId().getTag("type")))
+                .containsOnly(
+                        "other", "resize", "noop", "sleep", "primes", "hash", "mandelbrot", "http");
     }
 
     @Test
@@ -120,7 +141,7 @@ class MetersTest {
 
     @Test
     void workersAreCountedAsTheyComeAndGo() {
-        var meters = new WorkerMeters(registry);
+        var meters = new WorkerMeters(registry, QUEUES);
         meters.spawned("python", Duration.ofMillis(30));
         meters.exited("python", "crashed");
         meters.exited("python", "crashed");
@@ -129,6 +150,56 @@ class MetersTest {
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 2.0",
                         "coremill_worker_spawn_seconds_count{queue=\"python\"} 1",
                         "coremill_worker_spawn_seconds_sum{queue=\"python\"} 0.03");
+    }
+
+    /// Prometheus sees no increase in a series that is born at 1.
+    @Test
+    void whatMayBeCountedBeginsAtZero() {
+        new JobMeters(registry, types);
+        new AttemptMeters(registry, types);
+        new WorkerMeters(registry, QUEUES);
+        assertThat(scrape())
+                .allMatch(line -> line.endsWith(" 0.0"))
+                .contains(
+                        "coremill_jobs_submitted_total{queue=\"io\",type=\"http\"} 0.0",
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"} 0.0",
+                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"other\"} 0.0",
+                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"} 0.0",
+                        "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"hash\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"once\",reason=\"exited\"} 0.0")
+                .noneMatch(line -> line.contains("queue=\"python\"") && line.contains("primes"))
+                .noneMatch(line -> line.contains("queue=\"cpu\"") && line.contains("other"))
+                .noneMatch(
+                        line -> line.startsWith("coremill_worker_exits") && line.contains("cpu"));
+    }
+
+    @Test
+    void everyOutcomeIsExpected() {
+        var meters = new AttemptMeters(registry, types);
+        Set<String> expected = outcomes();
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        Ran ran = new Ran("n", ExecutorKind.THREADS, null, 1L, null, null, null, null, null, null);
+        List<Outcome> all =
+                List.of(
+                        DONE,
+                        new Outcome.Failed(error, false),
+                        new Outcome.TimedOut(error),
+                        new Outcome.Cancelled(),
+                        new Outcome.WorkerLost(error),
+                        new Outcome.GivenBack("drained"));
+        assertThat(all).hasSize(Outcome.class.getPermittedSubclasses().length);
+        all.forEach(it -> meters.ended(CPU, "primes", it, Duration.ZERO, Duration.ZERO, ran));
+        assertThat(outcomes()).isEqualTo(expected).hasSize(all.size());
+    }
+
+    /// A queue that takes any type may get each that is known, and one that is not.
+    @Test
+    void aCommandThatTakesAnyTypeBeginsWithAllThatAreKnown() {
+        new JobMeters(registry, types);
+        assertThat(scrape())
+                .filteredOn(line -> line.startsWith("coremill_jobs_submitted_total{queue=\"once\""))
+                .hasSize(HANDLERS.types().size() + 2);
     }
 
     @Test
@@ -193,6 +264,12 @@ class MetersTest {
         new AttemptMeters(registry, types).ended(queue, "primes", outcome, wait, run, ran);
     }
 
+    private Set<String> outcomes() {
+        return registry.find("coremill.attempts.ended").counters().stream()
+                .map(counter -> Objects.requireNonNull(counter.getId().getTag("outcome")))
+                .collect(Collectors.toSet());
+    }
+
     private List<String> scrape() {
         return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
     }
@@ -202,7 +279,7 @@ class MetersTest {
                 name,
                 kind,
                 8,
-                List.of(),
+                types.isEmpty() ? List.of() : List.of("python3", "worker.py"),
                 1,
                 types,
                 Duration.ofMinutes(5),
