@@ -108,11 +108,8 @@ public final class HandlerDirectory {
 
     /// What failed, and why: the loader's word for a handler hides what its constructor threw.
     private static String reasons(Throwable e) {
-        Throwable cause = e.getCause();
-        String what =
-                e instanceof ServiceConfigurationError
-                        ? String.valueOf(e.getMessage())
-                        : Thrown.describe(e);
-        return cause == null ? what : what + ": " + Thrown.describe(cause);
+        return e instanceof ServiceConfigurationError
+                ? Thrown.withCauses(String.valueOf(e.getMessage()), e)
+                : Thrown.describe(e);
     }
 }

@@ -38,7 +38,7 @@ public final class RegisteredHandler {
     public void check(String payload) {
         try {
             prepare(payload);
-        } catch (BadPayloadException e) {
+        } catch (BadPayloadException | OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
             throw new HandlerErrorException(type, e);

@@ -3,6 +3,7 @@ package io.coremill.handler.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coremill.handler.RecordingContext;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -212,7 +213,7 @@ class HandlerDirectoryTest {
     }
 
     private static String result(Handlers handlers, String type) {
-        Outcome outcome = handlers.run(type, "{}", new HandlersTest.Silent());
+        Outcome outcome = handlers.run(type, "{}", new RecordingContext(), _ -> {});
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).result().text();
     }
