@@ -57,7 +57,8 @@ class SlowHandlersTest {
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(json(answer).get("type").stringValue()).isEqualTo("/problems/handler-error");
         assertThat(json(answer).get("detail").stringValue())
-                .isEqualTo("the handler of slow did not read the payload within PT2S");
+                .isEqualTo(
+                        "the handler of slow took too long over the payload; it has PT2S at most");
         assertThat(service.submit(QUICK).statusCode()).isEqualTo(202);
     }
 

@@ -212,7 +212,7 @@ class HandlerDirectoryTest {
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
     }
 
-    private static String result(Handlers handlers, String type) {
+    static String result(Handlers handlers, String type) {
         Outcome outcome = handlers.run(type, "{}", new RecordingContext(), _ -> {});
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).result().text();

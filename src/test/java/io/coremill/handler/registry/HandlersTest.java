@@ -111,8 +111,13 @@ class HandlersTest {
 
     @Test
     void theCausesAreToldAndWhereTheyWereThrown() {
-        var cause = new IOException("disk is full");
-        Outcome.Failed failed = throwing(new RuntimeException("outer", cause));
+        Outcome.Failed failed =
+                fail(
+                        _ ->
+                                _ -> {
+                                    var cause = new IOException("disk is full");
+                                    throw new RuntimeException("outer", cause);
+                                });
         assertThat(failed.error().message())
                 .isEqualTo(
                         "java.lang.RuntimeException: outer;"
