@@ -8,6 +8,8 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.dispatch.Time;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
+import io.coremill.handler.registry.HandlerCopies;
+import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.queue.JobQueue;
@@ -50,12 +52,31 @@ class Wiring {
     }
 
     @Bean
-    Handlers handlers(Settings settings) {
+    HandlerCopies handlerCopies(Settings settings) {
+        return new HandlerCopies(settings.dataDir().toAbsolutePath().resolve("handler-copies"));
+    }
+
+    /// Those that were read, which workers read again.
+    @Bean
+    HandlerSettings handlerSettings(Settings settings, HandlerCopies copies) throws IOException {
         try {
-            return Handlers.load(settings.handlers());
+            return copies.of(settings.handlers());
         } catch (UnusableHandlersException e) {
-            throw new InvalidSettingsException(List.of("coremill.handlers-dir: " + e.getMessage()));
+            throw unusable(e);
         }
+    }
+
+    @Bean
+    Handlers handlers(HandlerSettings settings) {
+        try {
+            return Handlers.load(settings);
+        } catch (UnusableHandlersException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static InvalidSettingsException unusable(UnusableHandlersException e) {
+        return new InvalidSettingsException(List.of("coremill.handlers-dir: " + e.getMessage()));
     }
 
     @Bean
@@ -72,14 +93,20 @@ class Wiring {
     @Bean
     @DependsOn("jobQueue")
     ExecutorFactory executorFactory(
-            Settings settings, Handlers handlers, WorkerListener listener, InstantSource clock)
+            Settings settings,
+            HandlerCopies copies,
+            HandlerSettings handlerSettings,
+            Handlers handlers,
+            WorkerListener listener,
+            InstantSource clock)
             throws IOException {
+        copies.removeAllBut(handlerSettings);
         BundledWorkers.layOut(settings.dataDir());
         List<String> javaWorker =
                 JavaWorkerCommand.build(
                         settings.dataDir(),
                         settings.javaWorkerHeap(),
-                        settings.handlers().toArguments());
+                        handlerSettings.toArguments());
         return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
     }
 

@@ -1,6 +1,14 @@
 package io.coremill.handler;
 
+import java.lang.reflect.Array;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.temporal.Temporal;
+import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Plain Java values as JSON, for results of handlers that bring no library for it.
@@ -11,9 +19,10 @@ public final class Json {
 
     private Json() {}
 
-    /// @param value maps, lists and other iterables, strings, numbers, booleans and nulls; anything
-    ///     else is written as the string it gives
-    /// @throws IllegalArgumentException for a number that JSON does not have: NaN, an infinity
+    /// @param value maps, lists and other iterables, arrays, numbers, booleans and nulls; strings,
+    ///     and as strings characters, enums, UUIDs, URIs, paths, dates, times and durations
+    /// @throws IllegalArgumentException for any other type, and for a number that JSON does not
+    ///     have: NaN, an infinity
     public static String write(@Nullable Object value) {
         var json = new Json();
         json.append(value);
@@ -24,12 +33,18 @@ public final class Json {
         switch (value) {
             case null -> out.append("null");
             case Map<?, ?> fields -> object(fields);
+            case Path path -> string(path.toString()); // an iterable, of itself
             case Iterable<?> items -> array(items);
             case Double number -> finite(number, number);
             case Float number -> finite(number, number);
             case Number number -> out.append(number);
             case Boolean flag -> out.append(flag);
-            case Object other -> string(other.toString());
+            case CharSequence _, Character _, Enum<?> _, UUID _, URI _ -> string(value.toString());
+            case Temporal _, TemporalAmount _ -> string(value.toString());
+            case Object other when other.getClass().isArray() -> array(elements(other));
+            case Object other ->
+                    throw new IllegalArgumentException(
+                            "there is no JSON for a " + other.getClass().getName());
         }
     }
 
@@ -54,6 +69,14 @@ public final class Json {
             comma = ",";
         }
         out.append(']');
+    }
+
+    private static List<@Nullable Object> elements(Object array) {
+        var items = new ArrayList<@Nullable Object>();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            items.add(Array.get(array, i));
+        }
+        return items;
     }
 
     private void finite(Number number, double value) {

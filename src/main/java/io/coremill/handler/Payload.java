@@ -31,7 +31,7 @@ public final class Payload {
         return new Payload(Json.write(fields), fields);
     }
 
-    /// One that has been read from JSON.
+    /// One that has been read from JSON; for the service. A test has [#of(Map)].
     ///
     /// @param json the text as it came
     /// @param fields what it says
@@ -120,8 +120,8 @@ public final class Payload {
         };
     }
 
-    /// To be called when all fields that are known have been read; the service does so after
-    /// [JobHandler#prepare].
+    /// For the service, which calls it after [JobHandler#prepare], and for tests that want to see
+    /// what it will say.
     ///
     /// @throws BadPayloadException if there is a field that was not asked for
     public void refuseUnasked() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /// The worker's way out: whole messages from any thread, each on its way when the call returns.
 final class Replies {
@@ -15,10 +16,18 @@ final class Replies {
     }
 
     void send(Reply reply) {
+        sendIf(() -> true, reply);
+    }
+
+    /// Sends it unless it is no longer due by the time that its turn comes.
+    void sendIf(BooleanSupplier due, Reply reply) {
         var text = new StringBuilder();
         reply.writeTo(text);
         byte[] message = text.toString().getBytes(StandardCharsets.UTF_8);
         synchronized (out) {
+            if (!due.getAsBoolean()) {
+                return;
+            }
             try {
                 out.write(message);
                 out.flush();

@@ -10,22 +10,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 
 /// Reads requests until there are no more. Jobs run on threads of their own, so that a cancel and
 /// the end of the stream are seen while they do.
 final class RequestLoop {
     private static final int MAX_LINE = 64 * 1024 * 1024;
+    private static final int UNANSWERED_EXIT = 4;
 
     private final JsonLines lines;
     private final Replies replies;
     private final Handlers handlers;
+    private final IntConsumer halt;
     private final ExecutorService threads;
     private final Map<Long, RunningJob> running = new ConcurrentHashMap<>();
 
-    RequestLoop(InputStream in, Replies replies, Handlers handlers, int concurrency) {
+    /// @param halt ends the process with an exit code
+    RequestLoop(
+            InputStream in, Replies replies, Handlers handlers, int concurrency, IntConsumer halt) {
         this.lines = new JsonLines(in, MAX_LINE);
         this.replies = replies;
         this.handlers = handlers;
+        this.halt = halt;
         this.threads =
                 Executors.newFixedThreadPool(
                         concurrency, Thread.ofPlatform().name("job-", 1).daemon().factory());
@@ -55,16 +61,32 @@ final class RequestLoop {
         threads.execute(() -> runToItsEnd(job));
     }
 
+    /// A job without an answer would last until its timeout: if none can be given the worker ends,
+    /// which is an answer too.
     private void runToItsEnd(RunningJob job) {
-        Reply reply;
         try {
-            reply = job.run();
+            answer(job);
+        } catch (Throwable e) {
+            halt.accept(UNANSWERED_EXIT);
+        }
+        if (job.isFatal()) {
+            halt.accept(RunningJob.OUT_OF_MEMORY_EXIT);
+        }
+    }
+
+    private void answer(RunningJob job) {
+        try {
+            replies.send(outcome(job));
+        } catch (Throwable e) {
+            replies.send(job.failure(e));
+        }
+    }
+
+    private Reply outcome(RunningJob job) {
+        try {
+            return job.run();
         } finally {
             running.remove(job.id());
-        }
-        replies.send(reply);
-        if (job.isFatal()) {
-            Runtime.getRuntime().halt(RunningJob.OUT_OF_MEMORY_EXIT);
         }
     }
 

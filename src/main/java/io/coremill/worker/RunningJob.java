@@ -19,10 +19,11 @@ final class RunningJob implements JobContext {
     private final Handlers handlers;
     private final Replies replies;
     private boolean fatal;
+    private volatile boolean cancelled;
+    private volatile boolean over;
 
     // Guarded by this object's monitor.
     private @Nullable Thread thread;
-    private boolean cancelled;
 
     RunningJob(Request.Run request, Handlers handlers, Replies replies) {
         this.request = request;
@@ -40,10 +41,15 @@ final class RunningJob implements JobContext {
             return error("cancelled before it began", false, ErrorKind.HANDLER_ERROR);
         }
         try {
-            return reply(handlers.run(request.type(), request.params(), this));
+            return reply(handlers.run(request.type(), request.params(), this, this::logError));
         } finally {
             end();
         }
+    }
+
+    /// The answer where the one it had cannot be given.
+    Reply failure(Throwable e) {
+        return reply(Handlers.failure(e));
     }
 
     /// Interrupts it, now or before it begins.
@@ -71,12 +77,32 @@ final class RunningJob implements JobContext {
 
     @Override
     public void progress(Progress progress) {
-        replies.send(new Reply.Progress(request.id(), progress));
+        sendWhileItRuns(new Reply.Progress(request.id(), progress));
     }
 
     @Override
     public void log(String message) {
-        replies.send(new Reply.Log(request.id(), "info", message));
+        sendWhileItRuns(new Reply.Log(request.id(), "info", message));
+    }
+
+    /// Keeps saying so, even to a handler that has swallowed the interrupt.
+    @Override
+    public void checkStopped() throws InterruptedException {
+        if (Thread.interrupted() || cancelled) {
+            throw new InterruptedException("stopped");
+        }
+    }
+
+    /// Keeps quiet about what is thrown after a cancel, since that is owed to the cancel.
+    private void logError(String trace) {
+        if (!cancelled) {
+            sendWhileItRuns(new Reply.Log(request.id(), "error", trace));
+        }
+    }
+
+    /// A handler may have left a thread behind that goes on talking.
+    private void sendWhileItRuns(Reply reply) {
+        replies.sendIf(() -> !over, reply);
     }
 
     private synchronized boolean begin() {
@@ -86,6 +112,7 @@ final class RunningJob implements JobContext {
 
     /// The thread's next job must not find an interrupt that was meant for this one.
     private synchronized void end() {
+        over = true;
         thread = null;
         Thread.interrupted();
     }

@@ -2,6 +2,7 @@ package io.coremill.worker;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.protocol.Reply;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -9,19 +10,29 @@ import java.io.FileOutputStream;
 
 /// The Java worker. Answers requests with the handlers its arguments tell of until its stdin ends.
 public final class WorkerMain {
+    private static final int UNUSABLE_EXIT = 1;
+
     private WorkerMain() {}
 
-    @SuppressWarnings("SystemOut") // it is moved, not used
+    @SuppressWarnings("SystemOut") // what is written to stderr is read by the service
     public static void main(String[] args) {
         var replies = new Replies(new FileOutputStream(FileDescriptor.out));
         System.setOut(System.err); // what handlers print is no reply
-        Handlers handlers = Handlers.load(HandlerSettings.ofArguments(args));
-        int concurrency = concurrency();
-        replies.send(new Reply.Hello(1, concurrency, true, handlers.types()));
-        new RequestLoop(new FileInputStream(FileDescriptor.in), replies, handlers, concurrency)
-                .run();
+        try {
+            serve(replies, Handlers.load(HandlerSettings.ofArguments(args)));
+        } catch (UnusableHandlersException e) {
+            System.err.println(e.getMessage());
+            Runtime.getRuntime().halt(UNUSABLE_EXIT);
+        }
         // Whatever still runs here has nobody left to answer.
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void serve(Replies replies, Handlers handlers) {
+        int concurrency = concurrency();
+        replies.send(new Reply.Hello(1, concurrency, true, handlers.types()));
+        var stdin = new FileInputStream(FileDescriptor.in);
+        new RequestLoop(stdin, replies, handlers, concurrency, Runtime.getRuntime()::halt).run();
     }
 
     private static int concurrency() {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigInteger;
+import java.net.URI;
+import java.nio.CharBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,5 +61,34 @@ class JsonTest {
     void whatJsonDoesNotHaveIsRefused(double number) {
         assertThatIllegalArgumentException().isThrownBy(() -> Json.write(number));
         assertThatIllegalArgumentException().isThrownBy(() -> Json.write((float) number));
+    }
+
+    @Test
+    void arraysAreWrittenAsLists() {
+        assertThat(Json.write(new byte[] {1, -1})).isEqualTo("[1,-1]");
+        assertThat(Json.write(new double[] {0.5})).isEqualTo("[0.5]");
+        assertThat(Json.write(new char[] {'a'})).isEqualTo("[\"a\"]");
+        assertThat(Json.write(new Object[] {"a", new int[0], true})).isEqualTo("[\"a\",[],true]");
+        assertThatIllegalArgumentException().isThrownBy(() -> Json.write(new float[] {Float.NaN}));
+    }
+
+    @Test
+    void whatHasNoFormIsNamedByItsType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.write(Map.of("a", new Object())))
+                .withMessageContaining("java.lang.Object");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Json.write(new AtomicReference<>("a")))
+                .withMessageContaining("AtomicReference");
+    }
+
+    @Test
+    void textsNamesAndTimesAreStrings() {
+        assertThat(Json.write(List.of(CharBuffer.wrap("a"), Thread.State.NEW, 'c')))
+                .isEqualTo("[\"a\",\"NEW\",\"c\"]");
+        assertThat(Json.write(List.of(Path.of("a", "b"), URI.create("x:y"))))
+                .isEqualTo("[\"a/b\",\"x:y\"]");
+        assertThat(Json.write(List.of(Instant.EPOCH, Duration.ofSeconds(1))))
+                .isEqualTo("[\"1970-01-01T00:00:00Z\",\"PT1S\"]");
     }
 }

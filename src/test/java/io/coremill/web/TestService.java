@@ -7,6 +7,7 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
+import io.coremill.handler.registry.HandlerDirectory;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Result;
@@ -18,6 +19,7 @@ import io.coremill.queue.sqlite.SqliteQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,13 +62,18 @@ class TestService {
     }
 
     @Bean
-    Handlers handlers() {
-        return Handlers.of(
-                List.of(
-                        handler("noop", "cpu"),
-                        new Echo(),
-                        handler("lost", "nowhere"),
-                        new Broken()));
+    Handlers handlers(@Value("${test.handlers:}") String directory) {
+        var handlers =
+                new ArrayList<>(
+                        List.of(
+                                handler("noop", "cpu"),
+                                new Echo(),
+                                handler("lost", "nowhere"),
+                                new Broken()));
+        if (!directory.isEmpty()) {
+            handlers.addAll(HandlerDirectory.load(Path.of(directory)));
+        }
+        return Handlers.of(handlers);
     }
 
     @Bean(destroyMethod = "close")

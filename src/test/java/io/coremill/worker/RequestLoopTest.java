@@ -2,6 +2,8 @@ package io.coremill.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.handler.BadPayloadException;
+import io.coremill.handler.JobContext;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
@@ -13,13 +15,18 @@ import io.coremill.job.Result;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,9 @@ class RequestLoopTest {
     private static final int PIPE = 1 << 16;
 
     private final CountDownLatch blocked = new CountDownLatch(1);
+    private final BlockingQueue<Integer> exits = new LinkedBlockingQueue<>();
+    private final CompletableFuture<JobContext> left = new CompletableFuture<>();
+    private Exhaustible stdoutOfJobs;
     private OutputStream requests;
     private JsonLines replies;
     private Thread loop;
@@ -43,7 +53,8 @@ class RequestLoopTest {
         var stdout = new PipedInputStream(PIPE);
         requests = new PipedOutputStream(stdin);
         replies = new JsonLines(stdout, Reply.MAX_LINE);
-        var out = new Replies(new PipedOutputStream(stdout));
+        stdoutOfJobs = new Exhaustible(new PipedOutputStream(stdout));
+        var out = new Replies(stdoutOfJobs);
         var handlers =
                 Handlers.of(
                         List.of(
@@ -52,11 +63,15 @@ class RequestLoopTest {
                                 handler("fail", _ -> fail(new IllegalStateException("why"))),
                                 handler("give-up", _ -> fail(new JobFailedException("no", false))),
                                 handler("exhaust", _ -> fail(new StackOverflowError("deep"))),
+                                handler("silent", _ -> fail(new BadPayloadException(null, null))),
+                                handler("memory", _ -> fail(new OutOfMemoryError("heap"))),
+                                handler("stubborn", this::stubborn),
+                                handler("leave", this::leave),
                                 handler("block", _ -> block())));
         loop =
                 Thread.ofPlatform()
                         .name("request-loop")
-                        .start(new RequestLoop(stdin, out, handlers, 2)::run);
+                        .start(new RequestLoop(stdin, out, handlers, 2, exits::add)::run);
     }
 
     @AfterEach
@@ -88,6 +103,7 @@ class RequestLoopTest {
     @ParameterizedTest
     @CsvSource({
         "fail, java.lang.IllegalStateException: why, true, HANDLER_ERROR",
+        "silent, the payload is not acceptable, false, BAD_PAYLOAD",
         "give-up, no, false, HANDLER_ERROR",
         "exhaust, java.lang.StackOverflowError: deep, true, HANDLER_ERROR",
         "nothing, no handler for type nothing, false, UNKNOWN_TYPE",
@@ -95,7 +111,7 @@ class RequestLoopTest {
     void whateverAHandlerDoesThereIsOneAnswer(
             String type, String message, boolean retry, ErrorKind kind) throws Exception {
         send(type, 7, "{}");
-        assertThat(next())
+        assertThat(nextAnswer())
                 .isInstanceOfSatisfying(
                         Reply.Error.class,
                         error -> {
@@ -146,6 +162,71 @@ class RequestLoopTest {
         loop.join();
     }
 
+    @Test
+    void whereAnExceptionWasThrownGoesToTheLog() throws Exception {
+        send("fail", 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Log.class,
+                        log -> {
+                            assertThat(log.level()).isEqualTo("error");
+                            assertThat(log.message())
+                                    .startsWith("java.lang.IllegalStateException: why\n    at ")
+                                    .contains("RequestLoopTest.java:");
+                        });
+        assertThat(next()).isInstanceOf(Reply.Error.class);
+    }
+
+    @Test
+    void atTheEndOfMemoryTheWorkerSaysSoAndEnds() throws Exception {
+        send("memory", 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY));
+        assertThat(exits.take()).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsAnErrorInstead() throws Exception {
+        stdoutOfJobs.failures.set(1);
+        send("ok", 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY));
+        assertThat(exits.take()).isEqualTo(3);
+    }
+
+    @Test
+    void withoutAnyAnswerTheWorkerEnds() throws Exception {
+        stdoutOfJobs.failures.set(2);
+        send("ok", 7, "{}");
+        assertThat(exits.take()).isEqualTo(4);
+    }
+
+    @Test
+    void aHandlerThatSwallowsTheInterruptIsToldAgain() throws Exception {
+        send("stubborn", 7, "{}");
+        blocked.await();
+        send(new Request.Cancel(7));
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> assertThat(error.message()).contains("InterruptedException"));
+    }
+
+    @Test
+    void whoTalksAfterTheEndIsNotHeard() throws Exception {
+        send("leave", 7, "{}");
+        assertThat(next()).isInstanceOf(Reply.Result.class);
+        JobContext context = left.get();
+        context.log("too late");
+        context.progress(new Progress(1, 2.0, null));
+        send("ok", 8, "{}");
+        assertThat(next()).isInstanceOf(Reply.Result.class);
+    }
+
     private void send(String type, long id, String payload) throws IOException {
         send(new Request.Run(id, type, payload, "job", 3, null, null));
     }
@@ -161,13 +242,33 @@ class RequestLoopTest {
         return Reply.read((JsonLines.Line.Text) replies.next());
     }
 
+    /// The next that is no log.
+    private Reply nextAnswer() throws IOException {
+        Reply reply = next();
+        return reply instanceof Reply.Log ? nextAnswer() : reply;
+    }
+
+    private Result stubborn(JobContext context) throws InterruptedException {
+        try {
+            return block();
+        } catch (InterruptedException e) {
+            context.checkStopped();
+            throw new AssertionError("not told", e);
+        }
+    }
+
+    private Result leave(JobContext context) {
+        left.complete(context);
+        return Result.json("{}");
+    }
+
     private Result block() throws InterruptedException {
         blocked.countDown();
         new CountDownLatch(1).await();
         return Result.json("{}");
     }
 
-    private static Result talk(io.coremill.handler.JobContext context) {
+    private static Result talk(JobContext context) {
         context.progress(new Progress(1, 2.0, null));
         context.log(context.job() + " of attempt " + context.attempt());
         return Result.json("{}");
@@ -193,5 +294,22 @@ class RequestLoopTest {
                 return work;
             }
         };
+    }
+
+    /// Has no memory left for some messages.
+    private static final class Exhaustible extends FilterOutputStream {
+        final AtomicInteger failures = new AtomicInteger();
+
+        Exhaustible(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] message) throws IOException {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            out.write(message);
+        }
     }
 }

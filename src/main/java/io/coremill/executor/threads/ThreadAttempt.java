@@ -46,7 +46,7 @@ final class ThreadAttempt implements Stopper, JobContext {
         Outcome own;
         try {
             assignment.started(this, measurement.atStart());
-            own = handlers.run(assignment.type(), assignment.payload(), this);
+            own = handlers.run(assignment.type(), assignment.payload(), this, this::logError);
         } catch (Throwable e) { // no handler's: those are outcomes already
             own = Handlers.failure(e);
         }
@@ -137,8 +137,19 @@ final class ThreadAttempt implements Stopper, JobContext {
 
     @Override
     public void log(String message) {
+        log("info", message);
+    }
+
+    /// Keeps quiet about what is thrown after a stop, since that is owed to the stop.
+    private void logError(String trace) {
+        if (reason == null) {
+            log("error", trace);
+        }
+    }
+
+    private void log(String level, String message) {
         if (phase == Phase.RUNNING) {
-            assignment.log(new LogLine(clock.instant(), attempt(), "handler", "info", message));
+            assignment.log(new LogLine(clock.instant(), attempt(), "handler", level, message));
         }
     }
 

@@ -30,7 +30,6 @@ public final class HandlerDirectory {
     /// @throws UnusableHandlersException if the directory, a jar or a handler cannot be used
     public static List<JobHandler> load(Path directory) {
         List<Path> jars = jars(directory);
-        refuseTwice(jars);
         var loader =
                 new HandlerClassLoader(
                         jars.stream().map(HandlerDirectory::url).toArray(URL[]::new));
@@ -42,14 +41,14 @@ public final class HandlerDirectory {
             ServiceLoader.load(JobHandler.class, loader).forEach(handlers::add);
             return handlers;
         } catch (ServiceConfigurationError | LinkageError e) {
-            throw new UnusableHandlersException(
-                    "a handler in %s does not load: %s".formatted(directory, reasons(e)));
+            throw new UnusableHandlersException("a handler does not load: " + reasons(e));
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
-    private static List<Path> jars(Path directory) {
+    /// Its jars, in the order of their names, each of them readable.
+    static List<Path> jars(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new UnusableHandlersException(directory + " is not a directory");
         }
@@ -61,6 +60,7 @@ public final class HandlerDirectory {
                     "%s cannot be read: %s".formatted(directory, Thrown.describe(e)));
         }
         jars.sort(null);
+        refuseTwice(jars);
         return jars;
     }
 
@@ -108,11 +108,8 @@ public final class HandlerDirectory {
 
     /// What failed, and why: the loader's word for a handler hides what its constructor threw.
     private static String reasons(Throwable e) {
-        Throwable cause = e.getCause();
-        String what =
-                e instanceof ServiceConfigurationError
-                        ? String.valueOf(e.getMessage())
-                        : Thrown.describe(e);
-        return cause == null ? what : what + ": " + Thrown.describe(cause);
+        return e instanceof ServiceConfigurationError
+                ? Thrown.withCauses(String.valueOf(e.getMessage()), e)
+                : Thrown.describe(e);
     }
 }

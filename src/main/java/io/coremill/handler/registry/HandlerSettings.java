@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Java workers.
 ///
 /// @param directory of jars with handlers of the user's, if there is one
-/// @param httpAllow destinations of `http` jobs that are not public, as [Destinations#of] reads
-// them
+/// @param httpAllow destinations of `http` jobs that are not public
 public record HandlerSettings(@Nullable Path directory, List<String> httpAllow) {
     public static final HandlerSettings NONE = new HandlerSettings(null, List.of());
 

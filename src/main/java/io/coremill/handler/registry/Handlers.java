@@ -12,13 +12,27 @@ import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// The registered handlers by type.
 public final class Handlers {
+    /// A type, a subtype, and parameters; nothing that could end a header.
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile(
+                    "TOKEN/TOKEN( *; *TOKEN=(TOKEN|\"[^\"\\\\\\p{Cntrl}]*\"))*"
+                            .replace("TOKEN", "[\\w!#$%&'*+.^`|~-]+"));
+
+    /// Made in good time: where one is due there may be no room to make it.
+    private static final Outcome OUT_OF_MEMORY =
+            failed(ErrorKind.OUT_OF_MEMORY, OutOfMemoryError.class.getName(), true);
+
+    private static final Outcome UNTOLD =
+            failed(ErrorKind.HANDLER_ERROR, "the handler failed, and why cannot be told", true);
+
     private final Map<String, RegisteredHandler> byType = new TreeMap<>();
 
     private Handlers() {}
@@ -52,28 +66,52 @@ public final class Handlers {
 
     /// Runs a job on the calling thread. Throws nothing: whatever the handler does is an outcome,
     /// and the same one wherever it runs.
-    public Outcome run(String type, String payload, JobContext context) {
+    ///
+    /// @param errors where the stack trace of a failure goes, for the job's log
+    public Outcome run(String type, String payload, JobContext context, Consumer<String> errors) {
         RegisteredHandler handler = byType.get(type);
         if (handler == null) {
             return failed(ErrorKind.UNKNOWN_TYPE, "no handler for type " + type, false);
         }
         try {
             return ended(handler.run(payload, context));
-        } catch (BadPayloadException e) {
-            return failed(ErrorKind.BAD_PAYLOAD, complaint(e), false);
-        } catch (JobFailedException e) {
-            return failed(ErrorKind.HANDLER_ERROR, message(e), e.isRetryable());
         } catch (Throwable e) {
+            trace(e, errors);
             return failure(e);
         }
     }
 
-    /// What becomes of a throwable that says nothing about retries.
+    /// What becomes of a throwable.
     public static Outcome failure(Throwable e) {
-        return failed(
-                e instanceof OutOfMemoryError ? ErrorKind.OUT_OF_MEMORY : ErrorKind.HANDLER_ERROR,
-                Thrown.describe(e),
-                true);
+        try {
+            return switch (e) {
+                case BadPayloadException bad ->
+                        failed(ErrorKind.BAD_PAYLOAD, complaint(bad), false);
+                case JobFailedException told ->
+                        failed(
+                                ErrorKind.HANDLER_ERROR,
+                                Thrown.withCauses(String.valueOf(told.getMessage()), told),
+                                told.isRetryable());
+                case OutOfMemoryError _ -> failed(ErrorKind.OUT_OF_MEMORY, e.toString(), true);
+                default -> failed(ErrorKind.HANDLER_ERROR, Thrown.describe(e), true);
+            };
+        } catch (Throwable worse) { // the end of memory, or of the stack
+            return worse instanceof OutOfMemoryError ? OUT_OF_MEMORY : UNTOLD;
+        }
+    }
+
+    /// What a handler means to say needs no stack trace, and at the end of memory there is no room.
+    private static void trace(Throwable e, Consumer<String> errors) {
+        if (e instanceof BadPayloadException
+                || e instanceof OutOfMemoryError
+                || (e instanceof JobFailedException && e.getCause() == null)) {
+            return;
+        }
+        try {
+            errors.accept(Thrown.trace(e));
+        } catch (Throwable worse) {
+            // the outcome is what counts, and it is still to be told
+        }
     }
 
     private void register(JobHandler handler) {
@@ -95,6 +133,13 @@ public final class Handlers {
                             .formatted(size, Result.LARGEST),
                     false);
         }
+        if (!MEDIA_TYPE.matcher(result.mediaType()).matches()) {
+            return failed(
+                    ErrorKind.HANDLER_ERROR,
+                    "the handler's result has no media type but '%s'; one is like image/png"
+                            .formatted(shown(result.mediaType())),
+                    false);
+        }
         if (result.isJson() && !PayloadReader.isJson(result.body())) {
             return failed(
                     ErrorKind.HANDLER_ERROR, "the handler's result says JSON and is not", false);
@@ -107,12 +152,12 @@ public final class Handlers {
     }
 
     private static String complaint(BadPayloadException e) {
-        String where = e.field().isEmpty() ? "the payload" : e.field();
-        return where + " " + Objects.requireNonNullElse(e.getMessage(), "is not acceptable");
+        return (e.field().isEmpty() ? "the payload" : e.field()) + " " + e.getMessage();
     }
 
-    /// What the handler chose to say, without the name of our exception around it.
-    private static String message(JobFailedException e) {
-        return Objects.requireNonNullElse(e.getMessage(), "the handler failed without a message");
+    /// On one line, and not all of a long one.
+    private static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 100 ? line : line.substring(0, 100) + "…";
     }
 }

@@ -20,7 +20,7 @@ final class Names {
         return matching(
                 QUEUE,
                 "default queue",
-                "1 to 63 of A-Z a-z 0-9 . _ and -",
+                "1 to 63 of A-Z a-z 0-9 . _ and -, starting with a letter or a digit",
                 handler,
                 handler::defaultQueue);
     }

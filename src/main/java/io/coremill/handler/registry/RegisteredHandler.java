@@ -31,6 +31,11 @@ public final class RegisteredHandler {
         return defaultQueue;
     }
 
+    /// Whether it came with the service, which knows that it does not take long over a payload.
+    public boolean isBuiltIn() {
+        return !(handler.getClass().getClassLoader() instanceof HandlerClassLoader);
+    }
+
     /// Lets the handler read the payload.
     ///
     /// @throws BadPayloadException if it does not accept it
@@ -38,7 +43,7 @@ public final class RegisteredHandler {
     public void check(String payload) {
         try {
             prepare(payload);
-        } catch (BadPayloadException e) {
+        } catch (BadPayloadException | OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
             throw new HandlerErrorException(type, e);

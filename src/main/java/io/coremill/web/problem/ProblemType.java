@@ -21,6 +21,7 @@ public enum ProblemType {
     QUEUE_FULL(429, "The queue is full"),
     HANDLER_ERROR(500, "The handler failed on the payload"),
     INTERNAL_ERROR(500, "Something went wrong in the service"),
+    HANDLERS_BUSY(503, "Too many payloads are being checked"),
     STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
     DRAINING(503, "The service is about to end");
 

@@ -31,11 +31,14 @@ public class JobSpecs {
 
     private final QueueDefinitions queues;
     private final Handlers handlers;
+    private final PayloadChecks checks;
     private final InstantSource clock;
 
-    public JobSpecs(QueueDefinitions queues, Handlers handlers, InstantSource clock) {
+    JobSpecs(
+            QueueDefinitions queues, Handlers handlers, PayloadChecks checks, InstantSource clock) {
         this.queues = queues;
         this.handlers = handlers;
+        this.checks = checks;
         this.clock = clock;
     }
 
@@ -108,9 +111,9 @@ public class JobSpecs {
                         .formatted(queue.name(), sorted(handlers.types())));
     }
 
-    private static void check(RegisteredHandler handler, String payload) {
+    private void check(RegisteredHandler handler, String payload) {
         try {
-            handler.check(payload);
+            checks.check(handler, payload);
         } catch (BadPayloadException e) {
             throw refused(
                     e.field().isEmpty() ? "payload" : "payload." + Texts.shortened(e.field()),

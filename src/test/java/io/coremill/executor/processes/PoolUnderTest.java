@@ -69,8 +69,13 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     static PoolUnderTest java(int slots, int concurrency) throws IOException {
+        return java(slots, concurrency, List.of());
+    }
+
+    static PoolUnderTest java(int slots, int concurrency, List<String> arguments)
+            throws IOException {
         List<String> command =
-                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
+                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, arguments);
         return of(slots, concurrency, Duration.ofSeconds(5), command.toArray(String[]::new));
     }
 

@@ -239,6 +239,38 @@ class OutcomesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"THREADS", "VIRTUAL_THREADS"})
+    void whereAnExceptionWasThrownIsInTheLog(ExecutorKind kind) throws Exception {
+        Work work =
+                _ -> {
+                    throw new IllegalStateException("boom");
+                };
+        try (Rig rig = Rig.of(kind, 1, work)) {
+            TestAssignment assignment = rig.offer();
+            assignment.outcome();
+            assertThat(assignment.logs)
+                    .singleElement()
+                    .satisfies(
+                            line -> {
+                                assertThat(line.level()).isEqualTo("error");
+                                assertThat(line.message())
+                                        .startsWith("java.lang.IllegalStateException: boom\n")
+                                        .contains("OutcomesTest.java:");
+                            });
+        }
+    }
+
+    @Test
+    void aStopLeavesNoStackTrace() throws Exception {
+        try (Rig rig = Rig.of(THREADS, 1, OutcomesTest::waitForEver)) {
+            TestAssignment assignment = rig.offer();
+            assignment.stop(StopReason.CANCELLED);
+            assignment.outcome();
+            assertThat(assignment.logs).isEmpty();
+        }
+    }
+
     @Test
     void aPlatformThreadKnowsItsCpuTimeAndCores() throws Exception {
         try (Rig rig = Rig.builtIn(THREADS, 1)) {

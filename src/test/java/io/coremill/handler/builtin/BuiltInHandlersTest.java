@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.coremill.handler.BadPayloadException;
-import io.coremill.handler.JobContext;
+import io.coremill.handler.RecordingContext;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
@@ -14,7 +14,6 @@ import io.coremill.job.Result;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BuiltInHandlersTest {
     private static final Handlers HANDLERS = Handlers.load(HandlerSettings.NONE);
 
-    private final List<Progress> progress = new ArrayList<>();
+    private final RecordingContext context = new RecordingContext();
 
     @Test
     void allAreRegistered() {
@@ -113,6 +112,7 @@ class BuiltInHandlersTest {
     @Test
     void longWorkSaysHowFarItHasCome() {
         run("hash", "{\"rounds\":200000}");
+        List<Progress> progress = context.toldProgress();
         assertThat(progress).hasSize(3).allMatch(p -> p.total() != null && p.total() == 200_000);
         assertThat(progress).isSortedAccordingTo((a, b) -> Double.compare(a.done(), b.done()));
     }
@@ -203,30 +203,10 @@ class BuiltInHandlersTest {
     }
 
     private Outcome outcome(String type, String payload) {
-        return HANDLERS.run(type, payload, new Listening(progress));
+        return HANDLERS.run(type, payload, context, _ -> {});
     }
 
     private static RegisteredHandler handler(String type) {
         return HANDLERS.find(type).orElseThrow();
-    }
-
-    private record Listening(List<Progress> heard) implements JobContext {
-        @Override
-        public String job() {
-            return "a job";
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            heard.add(progress);
-        }
-
-        @Override
-        public void log(String message) {}
     }
 }

@@ -30,6 +30,7 @@ class HandlerApiIT {
                         "io/coremill/handler/JobHandler",
                         "io/coremill/handler/Json",
                         "io/coremill/handler/Payload",
+                        "io/coremill/handler/RecordingContext",
                         "io/coremill/handler/Work",
                         "io/coremill/handler/package-info",
                         "io/coremill/job/Progress",

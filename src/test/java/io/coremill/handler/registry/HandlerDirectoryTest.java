@@ -3,6 +3,7 @@ package io.coremill.handler.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coremill.handler.RecordingContext;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,8 +212,8 @@ class HandlerDirectoryTest {
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
     }
 
-    private static String result(Handlers handlers, String type) {
-        Outcome outcome = handlers.run(type, "{}", new HandlersTest.Silent());
+    static String result(Handlers handlers, String type) {
+        Outcome outcome = handlers.run(type, "{}", new RecordingContext(), _ -> {});
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).result().text();
     }

@@ -3,15 +3,18 @@ package io.coremill.handler.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.coremill.handler.JobContext;
+import io.coremill.handler.BadPayloadException;
+import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
+import io.coremill.handler.RecordingContext;
 import io.coremill.handler.Work;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever a handler does is an outcome.
 class HandlersTest {
+    private final List<String> errors = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}{}", "hello", "'a'", "[1,]", "NaN", "\u0000"})
@@ -90,12 +94,124 @@ class HandlersTest {
         assertThat(failed.error().message()).isEqualTo(worse.getClass().getName());
     }
 
-    private static Outcome.Failed fail(Function<Payload, Work> prepare) {
+    @Test
+    @SuppressWarnings("NullAway") // what a handler in another house might do
+    void anExceptionThatSaysNothingIsStillAnAnswer() {
+        Outcome.Failed refused =
+                fail(
+                        _ -> {
+                            throw new BadPayloadException(null, null);
+                        });
+        assertThat(refused.error().kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
+        assertThat(refused.error().message()).isEqualTo("the payload is not acceptable");
+        assertThat(throwing(new JobFailedException(null, false)).error().message())
+                .isEqualTo("the handler failed without a message");
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void theCausesAreToldAndWhereTheyWereThrown() {
+        Outcome.Failed failed =
+                fail(
+                        _ ->
+                                _ -> {
+                                    var cause = new IOException("disk is full");
+                                    throw new RuntimeException("outer", cause);
+                                });
+        assertThat(failed.error().message())
+                .isEqualTo(
+                        "java.lang.RuntimeException: outer;"
+                                + " caused by java.io.IOException: disk is full");
+        assertThat(errors).hasSize(1);
+        assertThat(errors.getFirst())
+                .startsWith("java.lang.RuntimeException: outer\n    at ")
+                .contains("\ncaused by java.io.IOException: disk is full\n    at ")
+                .contains("HandlersTest.java:")
+                .doesNotContain("RegisteredHandler", "junit");
+    }
+
+    @Test
+    void aCauseThatIsToldAlreadyIsNotToldTwice() {
+        var wrapped = new RuntimeException(new IOException("disk is full"));
+        assertThat(throwing(wrapped).error().message())
+                .isEqualTo("java.lang.RuntimeException: java.io.IOException: disk is full");
+    }
+
+    @Test
+    void whatAHandlerMeansToSayHasAStackTraceOnlyIfItHasACause() {
+        throwing(new JobFailedException("no such place", false));
+        assertThat(errors).isEmpty();
+        var cause = new IOException("disk is full");
+        Outcome.Failed failed = throwing(new JobFailedException("no room", false, cause));
+        assertThat(failed.error().message())
+                .isEqualTo("no room; caused by java.io.IOException: disk is full");
+        assertThat(failed.retryable()).isFalse();
+        assertThat(errors).hasSize(1);
+    }
+
+    @Test
+    void aChainWithoutAnEndIsCut() {
+        var one = new RuntimeException("x".repeat(100_000));
+        var two = new RuntimeException("two", one);
+        one.initCause(two);
+        assertThat(throwing(one).error().message()).hasSizeLessThan(5_000);
+        assertThat(errors.getFirst()).hasSizeLessThan(5_000).contains("HandlersTest.java:");
+    }
+
+    @Test
+    void theEndOfMemoryWhileAnExceptionIsDescribedIsNotHidden() {
+        var exhausting =
+                new IllegalStateException() {
+                    @Override
+                    public String getMessage() {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                };
+        assertThat(throwing(exhausting).error().kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
+        Function<Payload, Work> exhausted =
+                _ -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> handlers(exhausted).find("mine").orElseThrow().check("{}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "text", "no media type\r\nX-Evil: 1", "a/b\n", "a/b; c", "a/b;c=\"\r\""})
+    void aMediaTypeThatIsNoneFailsTheAttempt(String mediaType) {
+        Outcome.Failed failed = fail(_ -> _ -> new Result(new byte[0], mediaType));
+        assertThat(failed.error().message()).contains("no media type but '").doesNotContain("\n");
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image/png",
+                "text/plain;charset=utf-8",
+                "text/plain; charset=\"utf-8\"; format=flowed",
+                "application/vnd.example+json"
+            })
+    void aMediaTypeMayHaveParameters(String mediaType) {
+        assertThat(run(_ -> _ -> new Result(new byte[0], mediaType)))
+                .isInstanceOf(Outcome.Succeeded.class);
+    }
+
+    private Outcome.Failed throwing(Exception e) {
+        return fail(
+                _ ->
+                        _ -> {
+                            throw e;
+                        });
+    }
+
+    private Outcome.Failed fail(Function<Payload, Work> prepare) {
         return (Outcome.Failed) run(prepare);
     }
 
-    private static Outcome run(Function<Payload, Work> prepare) {
-        return handlers(prepare).run("mine", "{}", new Silent());
+    private Outcome run(Function<Payload, Work> prepare) {
+        return handlers(prepare).run("mine", "{}", new RecordingContext(), errors::add);
     }
 
     private static Handlers handlers(Function<Payload, Work> prepare) {
@@ -112,23 +228,5 @@ class HandlersTest {
                                 return prepare.apply(payload);
                             }
                         }));
-    }
-
-    record Silent() implements JobContext {
-        @Override
-        public String job() {
-            return "a job";
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void log(String message) {}
     }
 }

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.coremill.handler.BadPayloadException;
-import io.coremill.handler.JobContext;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
-import io.coremill.job.Progress;
+import io.coremill.handler.RecordingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -29,7 +28,7 @@ class WordsHandlerTest {
     @Test
     void wordsAreCountedWithoutRegardToCase() throws Exception {
         Payload payload = Payload.of(Map.of("text", "The tea, the cup; THE END.", "top", 1));
-        String result = handler.prepare(payload).run(new Silent()).text();
+        String result = handler.prepare(payload).run(new RecordingContext()).text();
         assertContains(result, "\"words\":6");
         assertContains(result, "\"distinct\":4");
         assertContains(result, "\"count\":3");
@@ -38,7 +37,7 @@ class WordsHandlerTest {
     @Test
     void wordsCanBeLeftOut() throws Exception {
         Payload payload = Payload.of(Map.of("text", "the tea", "without", List.of("the")));
-        assertContains(handler.prepare(payload).run(new Silent()).text(), "\"words\":1");
+        assertContains(handler.prepare(payload).run(new RecordingContext()).text(), "\"words\":1");
     }
 
     @Test
@@ -59,31 +58,12 @@ class WordsHandlerTest {
     @Test
     void itEndsWhenItIsTold() {
         Payload payload = Payload.of(Map.of("text", "a ".repeat(20_000)));
-        Thread.currentThread().interrupt();
-        assertThrows(
-                InterruptedException.class, () -> handler.prepare(payload).run(new Silent()));
+        var context = new RecordingContext();
+        context.stop();
+        assertThrows(InterruptedException.class, () -> handler.prepare(payload).run(context));
     }
 
     private static void assertContains(String text, String part) {
         assertTrue(text.contains(part), () -> part + " in " + text);
-    }
-
-    /// An attempt that nobody listens to.
-    private record Silent() implements JobContext {
-        @Override
-        public String job() {
-            return "a job";
-        }
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public void progress(Progress progress) {}
-
-        @Override
-        public void log(String message) {}
     }
 }

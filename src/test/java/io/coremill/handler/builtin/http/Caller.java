@@ -2,18 +2,17 @@ package io.coremill.handler.builtin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.handler.JobContext;
 import io.coremill.handler.Json;
+import io.coremill.handler.RecordingContext;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs `http` jobs on the calling thread.
-record Caller(Handlers handlers) implements JobContext {
+record Caller(Handlers handlers) {
     private static final JsonMapper JSON = new JsonMapper();
 
     static Caller allowing(String... allowed) {
@@ -41,22 +40,6 @@ record Caller(Handlers handlers) implements JobContext {
     }
 
     Outcome run(Map<String, ?> payload) {
-        return handlers.run("http", Json.write(payload), this);
+        return handlers.run("http", Json.write(payload), new RecordingContext(), _ -> {});
     }
-
-    @Override
-    public String job() {
-        return "a job";
-    }
-
-    @Override
-    public int attempt() {
-        return 1;
-    }
-
-    @Override
-    public void progress(Progress progress) {}
-
-    @Override
-    public void log(String message) {}
 }
