@@ -30,7 +30,9 @@ final class OnceLauncher {
             throw new IOException(trouble);
         }
         List<String> leashed = leash().on(command);
-        return Pipes.of(posix, descriptors -> start(spawn, leashed, variables, descriptors));
+        Child child = Pipes.of(posix, descriptors -> start(spawn, leashed, variables, descriptors));
+        OomScore.raise(child.pid());
+        return child;
     }
 
     private int start(

@@ -71,8 +71,9 @@ final class Spawner implements AutoCloseable {
 
     private Leash leash() throws IOException {
         try {
-            leash = leash == null ? Leash.find() : leash;
-            return leash;
+            Leash found = leash == null ? Leash.find() : leash;
+            leash = found.isCertain() ? found : null;
+            return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted before the worker was started", e);
