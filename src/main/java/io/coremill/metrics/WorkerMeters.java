@@ -19,21 +19,26 @@ final class WorkerMeters implements WorkerListener {
     private final Meters<String, Timer> spawns;
     private final Meters<Exit, Counter> exits;
 
-    /// Every reason that a queue may have begins at 0: Prometheus would not see the first
-    // otherwise.
+    /// Starts, and every reason to end that a queue may have, begin at 0: Prometheus would not see
+    /// the first otherwise.
     WorkerMeters(MeterRegistry registry, QueueDefinitions queues) {
         this.spawns = new Meters<>(queue -> spawn(registry, queue));
         this.exits = new Meters<>(key -> key.register(registry));
         queues.all().stream()
                 .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
-                .forEach(queue -> reasons(queue).forEach(it -> exit(queue.name(), it)));
+                .forEach(this::begin);
+    }
+
+    private void begin(QueueDefinition queue) {
+        spawns.get(queue.name());
+        reasons(queue).forEach(reason -> exit(queue.name(), reason));
     }
 
     private static Stream<String> reasons(QueueDefinition queue) {
         Stream<String> more =
                 queue.once() == null
                         ? Stream.of("killed-protocol")
-                        : Stream.of("exited", "killed-output");
+                        : Stream.of("exited", "killed-output", "killed-error");
         return Stream.concat(OF_ALL.stream(), more);
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,23 @@ class ContainerIT {
                     {"type": "any", "queue": "leave"}""");
             assertThat(processes(service)).contains("(sleep)");
             Awaitility.await().until(() -> processes(service), them -> !them.contains("(sleep)"));
+        }
+    }
+
+    @Test
+    @Tag("soak")
+    void withoutPythonItsQueueSaysSoAndTheOthersRun() throws Exception {
+        String image = Image.builtWithoutPython();
+        try (var service = ContainerOfService.start(image, volume, ONE_CPU, _ -> {})) {
+            service.submit(primes("python"));
+            JsonNode queue =
+                    Awaitility.await()
+                            .until(
+                                    () -> service.json("/v1/queues/python"),
+                                    it -> it.hasNonNull("degradedBy"));
+            assertThat(queue.path("degradedBy").asString()).contains("no program python3");
+            assertThat(service.run(primes("isolated")).path("state").asString())
+                    .isEqualTo("succeeded");
         }
     }
 

@@ -35,8 +35,13 @@ final class ContainerOfService extends RunningService {
     /// @param more what is special about this container
     static ContainerOfService start(
             String volume, Limits limits, Consumer<GenericContainer<?>> more) {
+        return start(Image.built(), volume, limits, more);
+    }
+
+    static ContainerOfService start(
+            String image, String volume, Limits limits, Consumer<GenericContainer<?>> more) {
         var container =
-                new GenericContainer<>(DockerImageName.parse(Image.built()))
+                new GenericContainer<>(DockerImageName.parse(image))
                         .withExposedPorts(PORT)
                         .withCreateContainerCmdModifier(command -> prepare(command, volume, limits))
                         .waitingFor(Wait.forHealthcheck());

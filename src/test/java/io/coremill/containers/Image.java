@@ -6,6 +6,7 @@ import io.coremill.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -13,7 +14,7 @@ import org.springframework.util.function.SingletonSupplier;
 final class Image {
     static final String NAME = "coremill:under-test";
 
-    private static final SingletonSupplier<String> BUILT = SingletonSupplier.of(Image::build);
+    private static final SingletonSupplier<String> BUILT = SingletonSupplier.of(() -> build(NAME));
 
     private Image() {}
 
@@ -23,26 +24,27 @@ final class Image {
         return BUILT.obtain();
     }
 
-    private static String build() {
+    /// Another one, that has no Python.
+    static String builtWithoutPython() {
+        Tools.needDocker();
+        return build(NAME + "-without-python", "--build-arg", "PYTHON=false");
+    }
+
+    private static String build(String name, String... options) {
+        var command = new ArrayList<>(List.of("docker", "build", "--network", "host", "-t", name));
+        command.addAll(List.of(options));
+        command.add(".");
         try {
             Path log = Files.createTempFile("docker-build", ".log");
             Process build =
-                    new ProcessBuilder(
-                                    List.of(
-                                            "docker",
-                                            "build",
-                                            "--network",
-                                            "host",
-                                            "-t",
-                                            NAME,
-                                            "."))
+                    new ProcessBuilder(command)
                             .redirectErrorStream(true)
                             .redirectOutput(log.toFile())
                             .start();
             int exit = build.waitFor();
             assertThat(exit).as(() -> read(log)).isZero();
             Files.delete(log);
-            return NAME;
+            return name;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("the image was not built", e);
         }
