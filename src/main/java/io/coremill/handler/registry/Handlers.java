@@ -133,18 +133,21 @@ public final class Handlers {
                             .formatted(size, Result.LARGEST),
                     false);
         }
-        if (!MEDIA_TYPE.matcher(result.mediaType()).matches()) {
-            return failed(
-                    ErrorKind.HANDLER_ERROR,
-                    "the handler's result has no media type but '%s'; one is like image/png"
-                            .formatted(shown(result.mediaType())),
-                    false);
+        if (result.isJson()) {
+            return PayloadReader.isJson(result.body())
+                    ? new Outcome.Succeeded(result)
+                    : failed(
+                            ErrorKind.HANDLER_ERROR,
+                            "the handler's result says JSON and is not",
+                            false);
         }
-        if (result.isJson() && !PayloadReader.isJson(result.body())) {
-            return failed(
-                    ErrorKind.HANDLER_ERROR, "the handler's result says JSON and is not", false);
-        }
-        return new Outcome.Succeeded(result);
+        return MEDIA_TYPE.matcher(result.mediaType()).matches()
+                ? new Outcome.Succeeded(result)
+                : failed(
+                        ErrorKind.HANDLER_ERROR,
+                        "the handler's result has no media type but '%s'; one is like image/png"
+                                .formatted(shown(result.mediaType())),
+                        false);
     }
 
     private static Outcome failed(ErrorKind kind, String message, boolean retryable) {
