@@ -16,7 +16,6 @@ final class Child implements AutoCloseable {
     private final Posix posix;
     private final int pid;
     private final int descriptor;
-    private final Pipes pipes;
 
     // Guarded by this object's monitor.
     private boolean gone = false;
@@ -24,20 +23,19 @@ final class Child implements AutoCloseable {
     /// For its own thread.
     private Posix.@Nullable End end;
 
-    private Child(Posix posix, int pid, int descriptor, Pipes pipes) {
+    private Child(Posix posix, int pid, int descriptor) {
         this.posix = posix;
         this.pid = pid;
         this.descriptor = descriptor;
-        this.pipes = pipes;
     }
 
     /// Of a process that has just been started.
     ///
     /// @throws IOException if it cannot be looked after; it has been ended then
-    static Child of(Posix posix, int pid, Pipes pipes) throws IOException {
+    static Child of(Posix posix, int pid) throws IOException {
         boolean isLookedAfter = false;
         try {
-            var child = new Child(posix, pid, posix.openPid(pid), pipes);
+            var child = new Child(posix, pid, posix.openPid(pid));
             isLookedAfter = true;
             return child;
         } finally {
@@ -52,9 +50,9 @@ final class Child implements AutoCloseable {
         return pid;
     }
 
-    /// Gives it its input, and takes what it prints until it has ended.
-    void talk(byte[] input, Pipes.Listener listener) {
-        pipes.talk(descriptor, input, listener);
+    /// One that can be read once it has ended.
+    int descriptor() {
+        return descriptor;
     }
 
     /// To it and whatever it has forked.
@@ -75,11 +73,6 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Takes what is still in its pipes, and waits for nobody.
-    void takeRest(Pipes.Listener listener) {
-        pipes.takeRest(listener);
-    }
-
     /// Waits for its end, and nobody else does: one may take its time even after SIGKILL. It is
     /// sent no signal from now on.
     Posix.End await() {
@@ -90,14 +83,13 @@ final class Child implements AutoCloseable {
         return end;
     }
 
-    /// Ends it if need be, and closes what it was talked to through.
+    /// Ends it if need be. Called once.
     @Override
     public void close() {
         try {
             killRest();
             Posix.End _ = await();
         } finally {
-            pipes.close();
             posix.close(descriptor);
         }
     }

@@ -28,7 +28,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final InstantSource clock;
     private final String name;
     private final Assignment assignment;
-    private final Child child;
+    private final OnceProcess child;
     private final Runnable onLook;
     private final Function<Runnable, Future<?>> afterGrace;
     private final Instant startedAt;
@@ -57,7 +57,7 @@ final class OnceAttempt implements Pipes.Listener {
             InstantSource clock,
             String name,
             Assignment assignment,
-            Child child,
+            OnceProcess child,
             Runnable onLook,
             Function<Runnable, Future<?>> afterGrace) {
         this.settings = settings;
@@ -91,7 +91,6 @@ final class OnceAttempt implements Pipes.Listener {
     private Ended runToTheEnd() {
         assignment.started(this::stop, meter.soFar());
         child.talk(assignment.payload().getBytes(StandardCharsets.UTF_8), this);
-        child.killRest();
         child.takeRest(this);
         stderr.end();
         printedLines.end();

@@ -202,7 +202,7 @@ public final class OnceExecutor implements JobExecutor {
         String name = settings.queue() + "-" + (slot + 1);
         OnceStarts.Start start = starts.begin();
         long asked = System.nanoTime();
-        try (Child child = launcher.start(variables(name, assignment))) {
+        try (OnceProcess child = launcher.start(variables(name, assignment))) {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
             run(slot, name, assignment, start, child);
         } catch (IOException e) {
@@ -216,7 +216,11 @@ public final class OnceExecutor implements JobExecutor {
     }
 
     private void run(
-            int slot, String name, Assignment assignment, OnceStarts.Start start, Child child) {
+            int slot,
+            String name,
+            Assignment assignment,
+            OnceStarts.Start start,
+            OnceProcess child) {
         var attempt =
                 new OnceAttempt(
                         settings,

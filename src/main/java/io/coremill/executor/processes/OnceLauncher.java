@@ -22,7 +22,7 @@ final class OnceLauncher {
     /// @param variables beside those of the service
     /// @throws IOException if it cannot be started, for reasons that lie in the settings or in the
     ///     system and not in the attempt
-    Child start(Map<String, String> variables) throws IOException {
+    OnceProcess start(Map<String, String> variables) throws IOException {
         Posix posix = Posix.HERE.orElseThrow(OnceLauncher::unsupported);
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceLauncher::unsupported);
         String trouble = trouble();
@@ -30,7 +30,8 @@ final class OnceLauncher {
             throw new IOException(trouble);
         }
         List<String> leashed = leash().on(command);
-        Child child = Pipes.of(posix, descriptors -> start(spawn, leashed, variables, descriptors));
+        OnceProcess child =
+                Pipes.of(posix, descriptors -> start(spawn, leashed, variables, descriptors));
         OomScore.raise(child.pid());
         return child;
     }

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 
 /// Our ends of a child's stdin, stdout and stderr. One thread serves all three, and none can hold
@@ -17,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// For one thread.
 final class Pipes implements AutoCloseable {
     static final short READABLE = 1;
-    private static final short WRITABLE = 4;
+    static final short WRITABLE = 4;
     private static final int CLOSED = -1;
 
     /// In the array of questions.
@@ -70,54 +69,15 @@ final class Pipes implements AutoCloseable {
         posix.neverWait(stderr);
     }
 
-    /// Starts a child.
-    @FunctionalInterface
-    interface Start {
-        /// @return its process id
-        int with(PosixSpawn.Descriptors descriptors) throws IOException;
-    }
-
     /// A child with pipes of its own.
-    static Child of(Posix posix, Start start) throws IOException {
-        try (var opened = new Opened(posix)) {
+    static OnceProcess of(Posix posix, OpenedPipes.Start start) throws IOException {
+        try (var opened = new OpenedPipes(posix)) {
             Posix.Ends in = opened.pipe();
             Posix.Ends out = opened.pipe();
             Posix.Ends err = opened.pipe();
             var pipes = new Pipes(posix, in.writing(), out.reading(), err.reading());
-            int pid =
-                    start.with(
-                            new PosixSpawn.Descriptors(in.reading(), out.writing(), err.writing()));
-            Child child = Child.of(posix, pid, pipes);
-            opened.keep(in.writing());
-            opened.keep(out.reading());
-            opened.keep(err.reading());
-            return child;
-        }
-    }
-
-    /// Closes what was opened and is not kept, whatever happens.
-    private static final class Opened implements AutoCloseable {
-        private final Posix posix;
-        private final BitSet descriptors = new BitSet();
-
-        Opened(Posix posix) {
-            this.posix = posix;
-        }
-
-        Posix.Ends pipe() throws IOException {
-            Posix.Ends ends = posix.pipe();
-            descriptors.set(ends.reading());
-            descriptors.set(ends.writing());
-            return ends;
-        }
-
-        void keep(int descriptor) {
-            descriptors.clear(descriptor);
-        }
-
-        @Override
-        public void close() {
-            descriptors.stream().forEach(posix::close);
+            Child child = opened.start(start, in, out, err);
+            return new OnceProcess(child, pipes);
         }
     }
 

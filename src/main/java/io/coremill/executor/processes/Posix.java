@@ -34,6 +34,14 @@ final class Posix {
     /// `ssize_t write(int, const void *, size_t)`
     private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
+    /// The same two for descriptors that never wait, straight into and out of the Java heap.
+    private final MethodHandle readNow = onHeap("read");
+
+    private final MethodHandle writeNow = onHeap("write");
+
+    /// `int eventfd(unsigned int, int)`
+    private final MethodHandle eventfd = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+
     /// `int close(int)`
     private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
 
@@ -53,6 +61,11 @@ final class Posix {
 
     /// `char *strerror(int)`
     private final MethodHandle strerror = function("strerror", ADDRESS, JAVA_INT);
+
+    private static final String NO_MORE_FILES = "no more files can be opened (ulimit -n)";
+
+    /// A `uint64_t`, in whatever order of bytes.
+    private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 1};
 
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
@@ -79,7 +92,7 @@ final class Posix {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             if ((int) pipe2.invokeExact(ends, O_CLOEXEC) != 0) {
-                throw new IOException("no more pipes can be opened (ulimit -n)");
+                throw new IOException(NO_MORE_FILES);
             }
             return new Ends(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
         } catch (IOException e) {
@@ -114,6 +127,48 @@ final class Posix {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /// Of a descriptor that never waits.
+    ///
+    /// @return how many bytes; 0 at the end; negative if there are none now
+    int readNow(int descriptor, byte[] target, int from, int most) {
+        try {
+            MemorySegment memory = MemorySegment.ofArray(target).asSlice(from, most);
+            return (int) (long) readNow.invokeExact(descriptor, memory, (long) most);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// To a descriptor that never waits.
+    ///
+    /// @return how many bytes; negative if none can be written now, or ever
+    int writeNow(int descriptor, byte[] bytes, int from, int count) {
+        try {
+            MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(from, count);
+            return (int) (long) writeNow.invokeExact(descriptor, memory, (long) count);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A descriptor that [#ring] makes readable, until it is read.
+    int bell() throws IOException {
+        int descriptor;
+        try {
+            descriptor = (int) eventfd.invokeExact(0, O_CLOEXEC | O_NONBLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        if (descriptor < 0) {
+            throw new IOException(NO_MORE_FILES);
+        }
+        return descriptor;
+    }
+
+    void ring(int bell) {
+        int _ = writeNow(bell, ONE, 0, ONE.length);
     }
 
     void close(int descriptor) {
@@ -198,6 +253,13 @@ final class Posix {
 
     static MethodHandle function(String name, ValueLayout result, ValueLayout... arguments) {
         return bind(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle onHeap(String name) {
+        return bind(
+                name,
+                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+                Linker.Option.critical(true));
     }
 
     private static MethodHandle variadic(

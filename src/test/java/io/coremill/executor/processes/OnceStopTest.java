@@ -203,7 +203,7 @@ class OnceStopTest {
         RecordedAttempt assignment =
                 PoolUnderTest.attempt("type", "{}").stoppedAtStart(StopReason.CANCELLED);
         var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
-        try (Child child = launcher.start(Map.of())) {
+        try (OnceProcess child = launcher.start(Map.of())) {
             var attempt =
                     new OnceAttempt(
                             OnceUnderTest.settings("sleep", "100"),
@@ -221,7 +221,7 @@ class OnceStopTest {
     @Test
     void whoSendsASignalDoesNotWaitForTheEnd() throws Exception {
         var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
-        try (Child child = launcher.start(Map.of())) {
+        try (OnceProcess child = launcher.start(Map.of())) {
             Thread waiting = Thread.ofPlatform().start(child::await);
             Awaitility.await().until(() -> !child.signal(SIGCONT));
             assertThat(Processes.exists(child.pid())).isTrue();

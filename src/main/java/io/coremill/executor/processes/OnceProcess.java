@@ -1,0 +1,56 @@
+package io.coremill.executor.processes;
+
+/// A process that was started for one attempt, and our ends of its pipes. Signals are safe from any
+/// thread; the rest belongs to one.
+final class OnceProcess implements AutoCloseable {
+    private final Child child;
+    private final Pipes pipes;
+
+    OnceProcess(Child child, Pipes pipes) {
+        this.child = child;
+        this.pipes = pipes;
+    }
+
+    int pid() {
+        return child.pid();
+    }
+
+    /// Gives it its input, and takes what it prints until it has ended.
+    void talk(byte[] input, Pipes.Listener listener) {
+        pipes.talk(child.descriptor(), input, listener);
+    }
+
+    /// To it and whatever it has forked.
+    ///
+    /// @return whether it has not ended before
+    boolean signal(int signal) {
+        return child.signal(signal);
+    }
+
+    /// It has ended: what it left behind in its group is ended too, and what is still in its pipes
+    /// is taken. Waits for nobody.
+    void takeRest(Pipes.Listener listener) {
+        child.killRest();
+        pipes.takeRest(listener);
+    }
+
+    /// What it has forked is ended, and it too if it has not ended yet.
+    void killRest() {
+        child.killRest();
+    }
+
+    /// Waits for its end.
+    Posix.End await() {
+        return child.await();
+    }
+
+    /// Ends it if need be, and closes what it was talked to through.
+    @Override
+    public void close() {
+        try {
+            child.close();
+        } finally {
+            pipes.close();
+        }
+    }
+}
