@@ -6,15 +6,16 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
+import io.coremill.executor.processes.Program;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.queue.QueueDefinition;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 
 /// Makes the executors of this node's queues.
 final class ExecutorsOfNode implements ExecutorFactory {
@@ -71,27 +72,34 @@ final class ExecutorsOfNode implements ExecutorFactory {
                 queue.name(),
                 settings.node(),
                 queue.slots(),
-                queue.command(),
+                processes(queue).program(),
                 once.resultType(),
                 once.maxResult(),
-                queue.termGrace(),
-                Path.of("").toAbsolutePath());
+                queue.termGrace());
     }
 
     private ProcessExecutor.Settings workers(QueueDefinition queue) {
+        ProcessSettings processes = processes(queue);
         return new ProcessExecutor.Settings(
                 queue.name(),
                 settings.node(),
                 queue.slots(),
-                command(queue),
                 queue.concurrency(),
+                program(processes.program()),
+                processes.recycling(),
+                processes.minWorkers(),
+                processes.idleTimeout(),
+                processes.startTimeout(),
                 queue.cancelGrace(),
                 queue.termGrace(),
-                CLOSE_GRACE,
-                Path.of("").toAbsolutePath());
+                CLOSE_GRACE);
     }
 
-    private List<String> command(QueueDefinition queue) {
-        return queue.command().isEmpty() ? javaWorker : queue.command();
+    private ProcessSettings processes(QueueDefinition queue) {
+        return Objects.requireNonNull(settings.processes().get(queue.name()));
+    }
+
+    private Program program(Program written) {
+        return written.command().isEmpty() ? written.running(javaWorker) : written;
     }
 }

@@ -32,20 +32,32 @@ final class SettingValues {
 
     /// A whole number from 1 to `most`.
     int number(String key, @Nullable String text, int otherwise, int most) {
+        return number(key, text, otherwise, 1, most);
+    }
+
+    int number(String key, @Nullable String text, int otherwise, int least, int most) {
         if (text == null) {
             return otherwise;
         }
         return parsed(text, Integer::parseInt)
-                .filter(number -> number >= 1 && number <= most)
+                .filter(number -> number >= least && number <= most)
                 .orElseGet(
                         () -> {
                             String auto = key.endsWith(".slots") ? "'auto' or " : "";
                             refuse(
                                     key,
-                                    "'%s' must be %sa whole number from 1 to %,d"
-                                            .formatted(text, auto, most));
+                                    "'%s' must be %sa whole number from %d to %,d"
+                                            .formatted(text, auto, least, most));
                             return otherwise;
                         });
+    }
+
+    /// False unless it is there.
+    boolean flag(String key, @Nullable String text) {
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            refuse(key, "'%s' must be true or false".formatted(text));
+        }
+        return "true".equals(text);
     }
 
     Duration duration(String key, @Nullable String text, String otherwise, Duration least) {
@@ -60,7 +72,7 @@ final class SettingValues {
                             refuse(
                                     key,
                                     "'%s' must be a duration like 30s, 5m or PT5M, from %s to 7d"
-                                            .formatted(text, least.isZero() ? "0s" : "1ms"));
+                                            .formatted(text, inWords(least)));
                             return fallback;
                         });
     }
@@ -109,6 +121,10 @@ final class SettingValues {
                             return otherwise;
                         })
                 .toBytes();
+    }
+
+    private static String inWords(Duration least) {
+        return least.toMillis() % 1000 == 0 ? least.toSeconds() + "s" : least.toMillis() + "ms";
     }
 
     private static String inWords(DataSize size) {

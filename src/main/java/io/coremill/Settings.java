@@ -4,16 +4,19 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /// The settings, checked.
 ///
 /// @param node the name of this service in what jobs tell about where they ran
 /// @param shutdownGrace how long running attempts may go on once the service is told to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
+/// @param processes by queue, for those that have any
 record Settings(
         Path dataDir,
         String node,
         Duration shutdownGrace,
         long javaWorkerHeap,
         HandlerSettings handlers,
-        QueueDefinitions queues) {}
+        QueueDefinitions queues,
+        Map<String, ProcessSettings> processes) {}

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
@@ -31,11 +33,13 @@ final class SettingsReader {
     private static final DataSize MOST_HEAP = DataSize.ofTerabytes(1);
 
     private final Binder binder;
+    private final VariableNames variables;
     private final Machine machine;
     private final SettingValues values = new SettingValues();
 
-    SettingsReader(Binder binder, Machine machine) {
-        this.binder = binder;
+    SettingsReader(ConfigurableEnvironment environment, Machine machine) {
+        this.binder = Binder.get(environment);
+        this.variables = new VariableNames(environment);
         this.machine = machine;
     }
 
@@ -47,12 +51,17 @@ final class SettingsReader {
                 values.duration(
                         "coremill.shutdown-grace", written.shutdownGrace(), "30s", Duration.ZERO);
         HandlerSettings handlers = handlers(written);
-        QueueDefinitions queues = queues(written.queues());
+        Map<String, QueueProperties> writtenQueues =
+                written.queues() == null ? Map.of() : written.queues();
+        QueueDefinitions queues = queues(writtenQueues);
+        Map<String, ProcessSettings> processes =
+                processes(queues, writtenQueues, new DataDirectory(dataDir));
         long heap = javaWorkerHeap(written.javaWorkerHeap(), queues);
         if (!values.errors().isEmpty()) {
             throw new InvalidSettingsException(values.errors());
         }
-        return new Settings(dataDir, node(written.node()), grace, heap, handlers, queues);
+        return new Settings(
+                dataDir, node(written.node()), grace, heap, handlers, queues, processes);
     }
 
     private HandlerSettings handlers(CoremillProperties written) {
@@ -103,13 +112,23 @@ final class SettingsReader {
                         .equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
-    private QueueDefinitions queues(@Nullable Map<String, QueueProperties> written) {
+    private QueueDefinitions queues(Map<String, QueueProperties> written) {
         var reader = new QueueReader(values, machine);
         var definitions = new ArrayList<QueueDefinition>();
-        if (written != null) {
-            written.forEach((name, properties) -> definitions.add(reader.read(name, properties)));
-        }
+        written.forEach((name, properties) -> definitions.add(reader.read(name, properties)));
         return new QueueDefinitions(definitions);
+    }
+
+    private Map<String, ProcessSettings> processes(
+            QueueDefinitions queues, Map<String, QueueProperties> written, DataDirectory data) {
+        var reader = new ProcessReader(values, variables, data);
+        var processes = new HashMap<String, ProcessSettings>();
+        written.forEach(
+                (name, properties) ->
+                        queues.find(name)
+                                .flatMap(queue -> reader.read(queue, properties))
+                                .ifPresent(settings -> processes.put(name, settings)));
+        return Map.copyOf(processes);
     }
 
     /// A worker's share of a quarter of the memory: another quarter is the heap of the service, and

@@ -21,10 +21,10 @@ import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /// Puts the parts together.
@@ -42,8 +42,8 @@ class Wiring {
     }
 
     @Bean
-    Settings settings(Environment environment) {
-        return new SettingsReader(Binder.get(environment), Machine.here()).read();
+    Settings settings(ConfigurableEnvironment environment) {
+        return new SettingsReader(environment, Machine.here()).read();
     }
 
     @Bean
@@ -53,7 +53,7 @@ class Wiring {
 
     @Bean
     HandlerCopies handlerCopies(Settings settings) {
-        return new HandlerCopies(settings.dataDir().toAbsolutePath().resolve("handler-copies"));
+        return new HandlerCopies(new DataDirectory(settings.dataDir()).handlerCopies());
     }
 
     /// Those that were read, which workers read again.
@@ -104,7 +104,7 @@ class Wiring {
         BundledWorkers.layOut(settings.dataDir());
         List<String> javaWorker =
                 JavaWorkerCommand.build(
-                        settings.dataDir(),
+                        new DataDirectory(settings.dataDir()).javaWorker(),
                         settings.javaWorkerHeap(),
                         handlerSettings.toArguments());
         return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -269,7 +268,7 @@ class SettingsReaderTest {
                         new PropertiesPropertySource(
                                 StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
                                 properties(typo)));
-        var reader = new SettingsReader(Binder.get(environment), MACHINE);
+        var reader = new SettingsReader(environment, MACHINE);
         assertThat(catchThrowableOfType(InvalidSettingsException.class, reader::read).errors())
                 .containsExactly("coremill.data-dri: there is no such setting");
     }
@@ -283,7 +282,7 @@ class SettingsReaderTest {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
-        Settings settings = new SettingsReader(Binder.get(environment), MACHINE).read();
+        Settings settings = new SettingsReader(environment, MACHINE).read();
         assertThat(settings.node()).isEqualTo("mine");
     }
 
@@ -315,6 +314,10 @@ class SettingsReaderTest {
     }
 
     private static SettingsReader reader(Map<String, String> written) {
-        return new SettingsReader(new Binder(new MapConfigurationPropertySource(written)), MACHINE);
+        var environment = empty();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("written", Map.copyOf(written)));
+        return new SettingsReader(environment, MACHINE);
     }
 }

@@ -38,11 +38,14 @@ public record QueueDefinition(
     /// @param maxResult the most bytes it may have
     public record Once(String resultType, int maxResult) {}
 
+    /// How many processes it may have at once, if it has any.
+    public int workers() {
+        return Math.ceilDiv(slots, concurrency);
+    }
+
     /// How many workers of the service's own kind it may have, each a JVM.
     public int javaWorkers() {
-        return executor == ExecutorKind.PROCESSES && runsJavaHandlers()
-                ? Math.ceilDiv(slots, concurrency)
-                : 0;
+        return executor == ExecutorKind.PROCESSES && runsJavaHandlers() ? workers() : 0;
     }
 
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.

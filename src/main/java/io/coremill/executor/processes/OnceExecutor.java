@@ -11,7 +11,6 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -55,20 +54,18 @@ public final class OnceExecutor implements JobExecutor {
     /// @param queue names the processes: `thumbnails-1`
     /// @param node this service
     /// @param slots processes at once
-    /// @param command the program first
+    /// @param program how a process is started
     /// @param resultType the media type of what it prints
     /// @param maxResult the most bytes it may print
     /// @param termGrace between SIGTERM and SIGKILL
-    /// @param directory that the service runs in, and its programs too
     public record Settings(
             String queue,
             String node,
             int slots,
-            List<String> command,
+            Program program,
             String resultType,
             int maxResult,
-            Duration termGrace,
-            Path directory) {}
+            Duration termGrace) {}
 
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
@@ -83,7 +80,7 @@ public final class OnceExecutor implements JobExecutor {
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.clock = clock;
-        this.launcher = new OnceLauncher(settings.command(), settings.directory());
+        this.launcher = new OnceLauncher(settings.program());
         this.taken = new TakenSlots(settings.slots());
         String name = "coremill-" + settings.queue();
         this.threads =

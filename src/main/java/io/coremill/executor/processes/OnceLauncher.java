@@ -12,9 +12,9 @@ final class OnceLauncher {
     private final Path directory;
     private @Nullable Leash leash;
 
-    OnceLauncher(List<String> command, Path directory) {
-        this.command = command;
-        this.directory = directory;
+    OnceLauncher(Program program) {
+        this.command = program.command();
+        this.directory = program.directory();
     }
 
     /// A process of its own, soon to be the program.

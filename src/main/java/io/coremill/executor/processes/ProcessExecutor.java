@@ -4,7 +4,6 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,30 +17,36 @@ public final class ProcessExecutor implements JobExecutor {
     /// @param queue names the workers: `python-1`
     /// @param node this service
     /// @param slots attempts at once
-    /// @param command of a worker, the program first
     /// @param concurrency attempts at once in each worker
+    /// @param program how a worker is started
+    /// @param recycling when a worker is replaced
+    /// @param minWorkers that are kept even if there is nothing to do
+    /// @param idleTimeout after which workers beyond these stop if they had nothing to do
+    /// @param startTimeout how long a worker may take to say hello, before which it gets no job;
+    ///     null if it need not say it
     /// @param cancelGrace between asking a worker to stop a job and SIGTERM
     /// @param termGrace between SIGTERM and SIGKILL
     /// @param closeGrace between the end of its stdin and SIGTERM
-    /// @param directory that workers run in
     public record Settings(
             String queue,
             String node,
             int slots,
-            List<String> command,
             int concurrency,
+            Program program,
+            Recycling recycling,
+            int minWorkers,
+            Duration idleTimeout,
+            @Nullable Duration startTimeout,
             Duration cancelGrace,
             Duration termGrace,
-            Duration closeGrace,
-            Path directory) {
+            Duration closeGrace) {
 
         public Settings {
-            if (slots < 1 || concurrency < 1 || command.isEmpty()) {
+            if (slots < 1 || concurrency < 1 || program.command().isEmpty()) {
                 throw new IllegalArgumentException(
                         "queue %s needs a command, and at least one slot and one job per worker"
                                 .formatted(queue));
             }
-            command = List.copyOf(command);
         }
 
         /// How long it may take until the last worker has ended.

@@ -57,14 +57,14 @@ final class Spawner implements AutoCloseable {
     }
 
     private Process start(Map<String, String> variables) throws IOException {
-        String program = settings.command().getFirst();
-        if (!Executable.exists(program, settings.directory())) {
+        String program = settings.program().command().getFirst();
+        if (!Executable.exists(program, settings.program().directory())) {
             throw new IOException(
                     "there is no program %s that could be run (working directory %s)"
-                            .formatted(program, settings.directory()));
+                            .formatted(program, settings.program().directory()));
         }
-        var builder = new ProcessBuilder(leash().on(settings.command()));
-        builder.directory(settings.directory().toFile());
+        var builder = new ProcessBuilder(leash().on(settings.program().command()));
+        builder.directory(settings.program().directory().toFile());
         builder.environment().putAll(variables);
         return builder.start();
     }

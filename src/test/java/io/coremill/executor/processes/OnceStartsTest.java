@@ -2,7 +2,6 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +72,7 @@ class OnceStartsTest {
     }
 
     private OnceStarts starts(Runnable whenFree) {
-        var launcher = new OnceLauncher(List.of("sh"), Path.of("").toAbsolutePath());
+        var launcher = new OnceLauncher(Programs.of("sh"));
         return new OnceStarts("queue", launcher, this::later, whenFree);
     }
 

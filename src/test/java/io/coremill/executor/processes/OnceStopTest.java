@@ -202,7 +202,7 @@ class OnceStopTest {
         var killing = new CompletableFuture<Void>();
         RecordedAttempt assignment =
                 PoolUnderTest.attempt("type", "{}").stoppedAtStart(StopReason.CANCELLED);
-        var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
+        var launcher = new OnceLauncher(Programs.in(directory, "sleep", "100"));
         try (OnceProcess child = launcher.start(Map.of())) {
             var attempt =
                     new OnceAttempt(
@@ -220,7 +220,7 @@ class OnceStopTest {
 
     @Test
     void whoSendsASignalDoesNotWaitForTheEnd() throws Exception {
-        var launcher = new OnceLauncher(List.of("sleep", "100"), directory);
+        var launcher = new OnceLauncher(Programs.in(directory, "sleep", "100"));
         try (OnceProcess child = launcher.start(Map.of())) {
             Thread waiting = Thread.ofPlatform().start(child::await);
             Awaitility.await().until(() -> !child.signal(SIGCONT));

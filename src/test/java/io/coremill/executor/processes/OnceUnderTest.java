@@ -2,10 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,14 +39,7 @@ final class OnceUnderTest implements AutoCloseable {
     private static OnceExecutor.Settings settings(
             String name, int slots, String resultType, Duration termGrace, String... command) {
         return new OnceExecutor.Settings(
-                name,
-                "node",
-                slots,
-                Arrays.asList(command),
-                resultType,
-                MAX_RESULT,
-                termGrace,
-                Path.of("").toAbsolutePath());
+                name, "node", slots, Programs.of(command), resultType, MAX_RESULT, termGrace);
     }
 
     static OnceUnderTest of(int slots, String... command) {

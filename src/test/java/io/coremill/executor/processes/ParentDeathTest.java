@@ -89,12 +89,15 @@ class ParentDeathTest {
                     "orphans",
                     "node",
                     2,
-                    List.of("python3", "src/test/resources/misbehaving_worker.py"),
                     1,
+                    Programs.of(List.of("python3", "src/test/resources/misbehaving_worker.py")),
+                    Recycling.NEVER,
+                    0,
+                    Duration.ofMinutes(10),
+                    null,
                     grace,
                     grace,
-                    grace,
-                    Path.of("").toAbsolutePath());
+                    grace);
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -56,12 +55,15 @@ final class PoolUnderTest implements AutoCloseable {
                         "pool" + LEASES.incrementAndGet(),
                         "node",
                         slots,
-                        Arrays.asList(command),
                         concurrency,
+                        Programs.of(command),
+                        Recycling.NEVER,
+                        0,
+                        Duration.ofMinutes(10),
+                        null,
                         grace,
                         grace,
-                        grace,
-                        Path.of("").toAbsolutePath()));
+                        grace));
     }
 
     static PoolUnderTest python(int slots, int concurrency) {

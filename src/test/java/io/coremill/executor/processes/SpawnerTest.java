@@ -69,11 +69,14 @@ class SpawnerTest {
                 "spawner",
                 "node",
                 1,
-                List.of("sleep", "120"),
                 1,
+                Programs.of(List.of("sleep", "120")),
+                Recycling.NEVER,
+                0,
+                Duration.ofMinutes(10),
+                null,
                 GRACE,
                 GRACE,
-                GRACE,
-                Path.of("").toAbsolutePath());
+                GRACE);
     }
 }

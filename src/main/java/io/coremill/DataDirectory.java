@@ -1,0 +1,29 @@
+package io.coremill;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What lies where below `coremill.data-dir`.
+record DataDirectory(Path root) {
+    private static final String JAVA_WORKER = "java-worker";
+
+    /// Directories of processes, gone when these are.
+    Path scratch() {
+        return root.resolve("scratch");
+    }
+
+    /// The jars of the Java worker.
+    Path javaWorker() {
+        return root.resolve(JAVA_WORKER);
+    }
+
+    /// Copies of the handlers' jars.
+    Path handlerCopies() {
+        return root.resolve("handler-copies");
+    }
+
+    /// What worker processes read.
+    List<Path> forWorkers() {
+        return List.of(root.resolve("workers"), javaWorker(), handlerCopies());
+    }
+}

@@ -1,0 +1,19 @@
+package io.coremill;
+
+import io.coremill.executor.processes.Program;
+import io.coremill.executor.processes.Recycling;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What the settings say of a queue's processes, beside what its definition has.
+///
+/// @param program whose command is empty for the Java worker
+/// @param minWorkers that are kept even if there is nothing to do
+/// @param idleTimeout after which workers beyond these stop if they had nothing to do
+/// @param startTimeout how long a worker may take to say hello; null if it need not
+record ProcessSettings(
+        Program program,
+        Recycling recycling,
+        int minWorkers,
+        Duration idleTimeout,
+        @Nullable Duration startTimeout) {}

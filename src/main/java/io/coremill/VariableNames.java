@@ -1,0 +1,71 @@
+package io.coremill;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/// The variables under `coremill.queues.<name>.env`, with their names as they were written. What
+/// binds settings takes underscores out of keys, and makes those from the environment small.
+final class VariableNames {
+    private static final String QUEUES = "coremill.queues.";
+    private static final String ENV = ".env.";
+
+    private final ConfigurableEnvironment environment;
+
+    VariableNames(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /// @return the values by name
+    Map<String, String> of(String queue) {
+        var variables = new TreeMap<String, String>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> listed) {
+                Arrays.stream(listed.getPropertyNames())
+                        .forEach(key -> add(queue, source, key, variables));
+            }
+        }
+        return variables;
+    }
+
+    private void add(
+            String queue, PropertySource<?> source, String key, Map<String, String> variables) {
+        String name = isEnvironment(source) ? nameInEnvironment(queue, key) : name(queue, key);
+        if (name != null && !variables.containsKey(name)) {
+            variables.put(name, String.valueOf(environment.getProperty(key)));
+        }
+    }
+
+    private static boolean isEnvironment(PropertySource<?> source) {
+        return source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+    }
+
+    /// `coremill.queues.mine.env.NAME`, where each of the last two may stand in brackets.
+    private static @Nullable String name(String queue, String key) {
+        String plain = QUEUES + queue + ENV;
+        String bracketed = QUEUES + "[" + queue + "]" + ENV;
+        for (String prefix : new String[] {plain, bracketed}) {
+            if (key.startsWith(prefix)) {
+                return key.substring(prefix.length());
+            }
+            String last = prefix.substring(0, prefix.length() - 1) + "[";
+            if (key.startsWith(last) && key.endsWith("]")) {
+                return key.substring(last.length(), key.length() - 1);
+            }
+        }
+        return null;
+    }
+
+    /// `COREMILL_QUEUES_MINE_ENV_NAME`
+    private static @Nullable String nameInEnvironment(String queue, String key) {
+        String prefix =
+                (QUEUES + queue + ENV).replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+        return key.startsWith(prefix) ? key.substring(prefix.length()) : null;
+    }
+}

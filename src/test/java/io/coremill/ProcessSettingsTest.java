@@ -1,0 +1,295 @@
+package io.coremill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coremill.executor.processes.Confinement;
+import io.coremill.executor.processes.Limits;
+import io.coremill.executor.processes.Program;
+import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.Scheduling;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+class ProcessSettingsTest {
+    private static final Machine MACHINE = new Machine(6, 1L << 30, 1L << 28);
+    private static final long MEGABYTE = 1 << 20;
+    private static final String MINE = "coremill.queues.mine.";
+
+    @Test
+    void nothingIsLimitedConfinedOrRecycledByDefault() {
+        Path data = Path.of("data").toAbsolutePath();
+        assertThat(mine(Map.of("command", "python3,x.py")))
+                .isEqualTo(
+                        new ProcessSettings(
+                                new Program(
+                                        List.of("python3", "x.py"),
+                                        Path.of("").toAbsolutePath(),
+                                        Map.of(),
+                                        Set.of(),
+                                        Scheduling.NORMAL,
+                                        new Confinement(
+                                                null,
+                                                false,
+                                                data.resolve("scratch/mine"),
+                                                data,
+                                                List.of(
+                                                        data.resolve("workers"),
+                                                        data.resolve("java-worker"),
+                                                        data.resolve("handler-copies"))),
+                                        Limits.NONE),
+                                Recycling.NEVER,
+                                0,
+                                Duration.ofMinutes(10),
+                                null));
+    }
+
+    @Test
+    void everyKeyOfProcessesIsRead() {
+        ProcessSettings mine =
+                mine(
+                        Map.ofEntries(
+                                Map.entry("slots", "4"),
+                                Map.entry("min-workers", "2"),
+                                Map.entry("idle-timeout", "1m"),
+                                Map.entry("start-timeout", "90s"),
+                                Map.entry("directory", "/srv"),
+                                Map.entry("env.MODEL", "large"),
+                                Map.entry("pass-env", "SECRET_A,B"),
+                                Map.entry("pinning", "true"),
+                                Map.entry("nice", "19"),
+                                Map.entry("scheduling", "batch"),
+                                Map.entry("user", "nobody"),
+                                Map.entry("sandbox", "true"),
+                                Map.entry("limits.memory", "100MB"),
+                                Map.entry("limits.memory-hard", "150MB"),
+                                Map.entry("limits.cpu", "10s"),
+                                Map.entry("limits.open-files", "64"),
+                                Map.entry("limits.processes", "3"),
+                                Map.entry("limits.output", "1MB"),
+                                Map.entry("recycle.jobs", "1000"),
+                                Map.entry("recycle.age", "1h"),
+                                Map.entry("recycle.memory", "50MB"),
+                                Map.entry("recycle.growth", "20MB")));
+        assertThat(mine.minWorkers()).isEqualTo(2);
+        assertThat(mine.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(mine.startTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(mine.recycling())
+                .isEqualTo(new Recycling(1000, Duration.ofHours(1), 50 * MEGABYTE, 20 * MEGABYTE));
+        Program program = mine.program();
+        assertThat(program.command()).isEmpty();
+        assertThat(program.directory()).isEqualTo(Path.of("/srv"));
+        assertThat(program.variables()).isEqualTo(Map.of("MODEL", "large"));
+        assertThat(program.passed()).isEqualTo(Set.of("SECRET_A", "B"));
+        assertThat(program.scheduling()).isEqualTo(new Scheduling(true, 19, true));
+        assertThat(program.confinement().user()).isEqualTo("nobody");
+        assertThat(program.confinement().sandbox()).isTrue();
+        assertThat(program.limits())
+                .isEqualTo(
+                        new Limits(
+                                100 * MEGABYTE,
+                                150 * MEGABYTE,
+                                Duration.ofSeconds(10),
+                                64,
+                                3,
+                                MEGABYTE));
+    }
+
+    @Test
+    void theHardLimitOfMemoryIsTwiceTheWatchedOneUnlessGiven() {
+        assertThat(mine(Map.of("limits.memory", "100MB")).program().limits().memoryHard())
+                .isEqualTo(200 * MEGABYTE);
+        assertThat(mine(Map.of("limits.memory-hard", "100MB")).program().limits().memory())
+                .isNull();
+    }
+
+    @Test
+    void everyErrorOfProcessesIsToldAtOnce() {
+        assertThat(
+                        errors(
+                                Map.ofEntries(
+                                        Map.entry("executor", "processes"),
+                                        Map.entry("slots", "4"),
+                                        Map.entry("concurrency", "2"),
+                                        Map.entry("min-workers", "3"),
+                                        Map.entry("idle-timeout", "0s"),
+                                        Map.entry("start-timeout", "x"),
+                                        Map.entry("env.1BAD", "x"),
+                                        Map.entry("env.COREMILL_QUEUE", "x"),
+                                        Map.entry("pass-env", "A B"),
+                                        Map.entry("pinning", "yes"),
+                                        Map.entry("nice", "-5"),
+                                        Map.entry("scheduling", "fifo"),
+                                        Map.entry("sandbox", "1"),
+                                        Map.entry("limits.memory", "100MB"),
+                                        Map.entry("limits.memory-hard", "50MB"),
+                                        Map.entry("limits.cpu", "10ms"),
+                                        Map.entry("limits.open-files", "3"),
+                                        Map.entry("recycle.jobs", "0"))))
+                .containsExactlyInAnyOrder(
+                        MINE + "min-workers: '3' must be a whole number from 0 to 2",
+                        MINE
+                                + "idle-timeout: '0s' must be a duration like 30s, 5m or PT5M, from"
+                                + " 1ms to 7d",
+                        MINE
+                                + "start-timeout: 'x' must be a duration like 30s, 5m or PT5M, from"
+                                + " 1ms to 7d",
+                        MINE + "env.1BAD: '1BAD' must be a name of letters, digits and '_'",
+                        MINE + "env.COREMILL_QUEUE: 'COREMILL_QUEUE' is for the service to set",
+                        MINE + "pass-env: 'A B' must be a name of letters, digits and '_'",
+                        MINE + "pinning: 'yes' must be true or false",
+                        MINE + "nice: '-5' must be a whole number from 0 to 19",
+                        MINE + "scheduling: 'fifo' must be normal or batch",
+                        MINE + "sandbox: '1' must be true or false",
+                        MINE + "limits.memory-hard: '50MB' must not be less than .limits.memory",
+                        MINE
+                                + "limits.cpu: '10ms' must be a duration like 30s, 5m or PT5M, from"
+                                + " 1s to 7d",
+                        MINE + "limits.open-files: '3' must be a whole number from 16 to 1,000,000",
+                        MINE + "recycle.jobs: '0' must be a whole number from 1 to 1,000,000,000");
+    }
+
+    @Test
+    void threadsHaveNoneOfIt() {
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "executor", "threads",
+                                        "env.A", "b",
+                                        "sandbox", "true",
+                                        "limits.cpu", "1s",
+                                        "recycle.age", "1h")))
+                .containsExactlyInAnyOrder(
+                        MINE + "env: is only for processes, and the executor is threads",
+                        MINE + "sandbox: is only for processes, and the executor is threads",
+                        MINE + "limits.cpu: is only for processes, and the executor is threads",
+                        MINE + "recycle.age: is only for processes, and the executor is threads");
+    }
+
+    @Test
+    void aProcessForEachJobIsNotKeptOrReplaced() {
+        String why = ": is only for mode worker; with once each job has its own process";
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "executor", "processes",
+                                        "mode", "once",
+                                        "command", "cat",
+                                        "min-workers", "1",
+                                        "idle-timeout", "1m",
+                                        "start-timeout", "1m",
+                                        "limits.output", "1MB",
+                                        "recycle.jobs", "1")))
+                .containsExactlyInAnyOrder(
+                        MINE + "min-workers" + why,
+                        MINE + "idle-timeout" + why,
+                        MINE + "start-timeout" + why,
+                        MINE + "limits.output" + why,
+                        MINE + "recycle.jobs" + why);
+    }
+
+    @Test
+    void variablesKeepTheirNamesOnTheCommandLine() {
+        var line =
+                new SimpleCommandLinePropertySource(
+                        "--coremill.queues.mine.executor=processes",
+                        "--coremill.queues.mine.env.MY_Var=a b",
+                        "--coremill.queues.mine.env[other_var]=c");
+        assertThat(variables(line)).isEqualTo(Map.of("MY_Var", "a b", "other_var", "c"));
+    }
+
+    @Test
+    void variablesKeepTheirNamesInYaml() throws IOException {
+        String text =
+                """
+                greeting: hello
+                coremill:
+                  queues:
+                    mine:
+                      executor: processes
+                      env:
+                        MY_Var: ${greeting} there
+                        HF_HOME: /models
+                        "[other_var]": 1
+                """;
+        var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
+        List<PropertySource<?>> yaml = new YamlPropertySourceLoader().load("yaml", resource);
+        assertThat(variables(yaml.getFirst()))
+                .isEqualTo(Map.of("MY_Var", "hello there", "HF_HOME", "/models", "other_var", "1"));
+    }
+
+    @Test
+    void variablesKeepTheirNamesInTheEnvironment() {
+        var environment =
+                new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of(
+                                "COREMILL_QUEUES_MINE_EXECUTOR", "processes",
+                                "COREMILL_QUEUES_MINE_ENV_MY_VAR", "a",
+                                "COREMILL_QUEUES_MINE_ENV_HOME", "/b"));
+        assertThat(variables(environment)).isEqualTo(Map.of("MY_VAR", "a", "HOME", "/b"));
+    }
+
+    @Test
+    void theCommandLineGoesBeforeTheFileVariableByVariable() {
+        Map<String, String> variables =
+                variables(
+                        new SimpleCommandLinePropertySource("--coremill.queues.mine.env.A_B=1"),
+                        new MapPropertySource(
+                                "file",
+                                Map.of(
+                                        MINE + "executor", "processes",
+                                        MINE + "env.A_B", "2",
+                                        MINE + "env.C", "3")));
+        assertThat(variables).isEqualTo(Map.of("A_B", "1", "C", "3"));
+    }
+
+    private static Map<String, String> variables(PropertySource<?>... sources) {
+        return mine(reader(sources)).program().variables();
+    }
+
+    private static ProcessSettings mine(Map<String, String> written) {
+        var all = new HashMap<>(written);
+        all.put("executor", "processes");
+        return mine(reader(source(all)));
+    }
+
+    private static ProcessSettings mine(SettingsReader reader) {
+        return Objects.requireNonNull(reader.read().processes().get("mine"));
+    }
+
+    private static List<String> errors(Map<String, String> written) {
+        return catchThrowableOfType(
+                        InvalidSettingsException.class, () -> reader(source(written)).read())
+                .errors();
+    }
+
+    private static PropertySource<?> source(Map<String, String> written) {
+        var keys = new HashMap<String, Object>();
+        written.forEach((key, value) -> keys.put(MINE + key, value));
+        return new MapPropertySource("written", keys);
+    }
+
+    private static SettingsReader reader(PropertySource<?>... sources) {
+        var environment = new StandardEnvironment();
+        var all = environment.getPropertySources();
+        all.forEach(source -> all.remove(source.getName()));
+        List.of(sources).forEach(all::addLast);
+        return new SettingsReader(environment, MACHINE);
+    }
+}
