@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Finds numbers in the kernel's texts without cutting these into pieces.
@@ -8,18 +9,27 @@ final class Text {
 
     /// The first whole number after a key that starts a line: `VmHWM:    1668 kB`.
     static OptionalLong numberAfter(String key, String text) {
-        int at = text.startsWith(key) ? 0 : text.indexOf("\n" + key);
-        if (at < 0) {
-            return OptionalLong.empty();
-        }
-        int from = at + key.length() + 1;
-        while (from < text.length() && !isDigit(text.charAt(from))) {
-            if (text.charAt(from) == '\n') {
+        int at = endOfKey(key, text);
+        while (at >= 0 && at < text.length() && !isDigit(text.charAt(at))) {
+            if (text.charAt(at) == '\n') {
                 return OptionalLong.empty();
             }
-            from++;
+            at++;
         }
-        return number(text, from);
+        return at < 0 ? OptionalLong.empty() : number(text, at);
+    }
+
+    /// The number, perhaps with a fraction, that follows a text at once: `avg10=0.25`.
+    static OptionalDouble decimalAfter(String before, String text) {
+        int found = text.indexOf(before);
+        int from = found + before.length();
+        int end = from;
+        while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
+            end++;
+        }
+        return found < 0 || end == from || !isDigit(text.charAt(from))
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(text.substring(from, end)));
     }
 
     /// The `index`-th field of those from `from` on, with one space between them.
@@ -32,6 +42,25 @@ final class Text {
             }
         }
         return number(text, at);
+    }
+
+    /// Where the key has ended, or -1: `oom_kill_disable` is another key than `oom_kill`.
+    private static int endOfKey(String key, String text) {
+        int at = text.startsWith(key) ? 0 : nextLine(key, text, 0);
+        while (at >= 0 && goesOn(text, at + key.length())) {
+            at = nextLine(key, text, at);
+        }
+        return at < 0 ? -1 : at + key.length();
+    }
+
+    private static int nextLine(String key, String text, int from) {
+        int newline = text.indexOf("\n" + key, from);
+        return newline < 0 ? -1 : newline + 1;
+    }
+
+    private static boolean goesOn(String text, int at) {
+        return at < text.length()
+                && (text.charAt(at) == '_' || Character.isLetterOrDigit(text.charAt(at)));
     }
 
     private static OptionalLong number(String text, int from) {

@@ -1,0 +1,29 @@
+package io.coremill.cores;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/// The unit in which the kernel counts memory in some of its texts.
+final class PageSize {
+    private static final @Nullable MethodHandle GETPAGESIZE =
+            LibC.find("getpagesize", FunctionDescriptor.of(JAVA_INT));
+    private static final int USUAL = 4096;
+
+    static final int BYTES = read();
+
+    private PageSize() {}
+
+    private static int read() {
+        if (GETPAGESIZE == null) {
+            return USUAL;
+        }
+        try {
+            return (int) GETPAGESIZE.invokeExact();
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+}
