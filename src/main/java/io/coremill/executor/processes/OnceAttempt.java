@@ -34,7 +34,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final Instant startedAt;
     private final OnceMeter meter;
     private final Output output;
-    private final StderrTail stderrTail = new StderrTail();
+    private final Tail stderrTail = new Tail();
     private final PrintedLines printedLines;
     private final LineCutter stderr;
 

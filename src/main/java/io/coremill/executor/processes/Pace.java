@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// only while jobs of one type follow each other and stay so short that waiting for the next
 /// request would cost more than the job: a long job must not have others waiting behind it.
 ///
-/// Not safe for use by several threads.
+/// Safe from any thread.
 final class Pace {
     private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long WORTH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -20,7 +20,7 @@ final class Pace {
     private long averageNanos = SHORT_NANOS;
 
     /// A job has been answered after this long.
-    void ended(String itsType, long nanos) {
+    synchronized void ended(String itsType, long nanos) {
         if (!itsType.equals(type) || nanos >= SHORT_NANOS) {
             type = itsType;
             shortRuns = 0;
@@ -33,14 +33,14 @@ final class Pace {
     }
 
     /// How many requests may be unanswered at once.
-    int window() {
+    synchronized int window() {
         return shortRuns < PROVEN_AFTER
                 ? 1
                 : Math.clamp(WORTH_NANOS / Math.max(1, averageNanos), 1, MOST);
     }
 
     /// Whether a job of this type may be sent while others are unanswered.
-    boolean mayFollow(String itsType) {
+    synchronized boolean mayFollow(String itsType) {
         return itsType.equals(type) && shortRuns >= PROVEN_AFTER;
     }
 }

@@ -1,73 +1,111 @@
 package io.coremill.executor.processes;
 
-import java.util.BitSet;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/// The places for workers: each is free, or taken by a worker that is being started or that runs.
+/// Divides the slots of a pool among its workers. Each has a place, and a share of the slots with
+/// it; one that is to succeed another has the other's share, which counts once.
 ///
 /// Not safe for use by several threads.
 final class Places {
-    static final int NONE = -1;
-
     private final int slots;
     private final int concurrency;
-    private final int count;
-    private final BitSet taken = new BitSet();
-    private final BitSet manned = new BitSet();
+    private final @Nullable Place[] taken;
+
+    /// One is not like another that had its number before.
+    static final class Place {
+        private final int number;
+        private final int share;
+        private final @Nullable Place predecessor;
+
+        private Place(int number, int share, @Nullable Place predecessor) {
+            this.number = number;
+            this.share = share;
+            this.predecessor = predecessor;
+        }
+
+        /// From 0.
+        int number() {
+            return number;
+        }
+
+        /// How many attempts at once a worker here may be given.
+        int share() {
+            return share;
+        }
+
+        /// The one that it has its share from; null if it has its own.
+        @Nullable Place predecessor() {
+            return predecessor;
+        }
+    }
 
     /// @param slots attempts at once in all workers
     /// @param concurrency attempts at once in each worker at most
     Places(int slots, int concurrency) {
         this.slots = slots;
         this.concurrency = concurrency;
-        this.count = Math.ceilDiv(slots, concurrency);
+        this.taken = new Place[Math.ceilDiv(slots, concurrency) + 1];
     }
 
-    /// Takes the first free place for a worker that is being started.
-    ///
-    /// @return [#NONE] if there is none
-    int reserve() {
-        int place = taken.nextClearBit(0);
-        if (place >= count) {
-            return NONE;
+    /// For one more worker; null if there are no slots for it.
+    @Nullable Place take() {
+        int share = Math.min(concurrency, freeSlots());
+        return share == 0 ? null : take(share, null);
+    }
+
+    /// For the successor of a worker; null if another one has a successor just now.
+    @Nullable Place takeAfter(Place predecessor) {
+        boolean isFree = true;
+        for (Place place : taken) {
+            isFree &= place == null || !isSuccessor(place);
         }
-        taken.set(place);
-        return place;
+        return isFree ? take(predecessor.share(), predecessor) : null;
     }
 
-    /// The worker runs.
-    void man(int place) {
-        manned.set(place);
-    }
-
-    void free(int place) {
-        taken.clear(place);
-        manned.clear(place);
-    }
-
-    /// How many workers are being started.
-    int starting() {
-        return taken.cardinality() - manned.cardinality();
+    void free(Place place) {
+        taken[place.number()] = null;
     }
 
     boolean areAllFree() {
-        return taken.isEmpty();
+        return takenPlaces() == 0;
     }
 
-    /// How many attempts at once a worker here may be given: the last place has what is left.
-    int share(int place) {
-        return Math.min(concurrency, slots - place * concurrency);
+    int takenPlaces() {
+        return (int) Arrays.stream(taken).filter(place -> place != null).count();
     }
 
-    /// What workers in the places where none runs yet could do.
+    /// What workers that are not there yet could do at once.
     ///
     /// @param each what is known that a worker can
-    int unmannedCapacity(int each) {
-        int sum = 0;
-        for (int place = manned.nextClearBit(0);
-                place < count;
-                place = manned.nextClearBit(place + 1)) {
-            sum += Math.min(share(place), each);
+    int freeCapacity(int each) {
+        int free = freeSlots();
+        int rest = free % concurrency;
+        return free / concurrency * Math.min(concurrency, each) + Math.min(rest, each);
+    }
+
+    private @Nullable Place take(int share, @Nullable Place predecessor) {
+        for (int number = 0; number < taken.length; number++) {
+            if (taken[number] == null) {
+                var place = new Place(number, share, predecessor);
+                taken[number] = place;
+                return place;
+            }
         }
-        return sum;
+        return null;
+    }
+
+    private int freeSlots() {
+        int used = 0;
+        for (Place place : taken) {
+            used += place == null || isSuccessor(place) ? 0 : place.share();
+        }
+        return slots - used;
+    }
+
+    /// Whether the one before it is still there.
+    private boolean isSuccessor(Place place) {
+        Place predecessor = place.predecessor();
+        return predecessor != null && taken[predecessor.number()] == predecessor;
     }
 }

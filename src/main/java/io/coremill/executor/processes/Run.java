@@ -11,8 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt in the hands of a worker. Begins at most once and ends once, in this order, whichever
-/// threads say so. What it tells its assignment it tells without holding anything, so a thread that
-/// holds the worker's lock may ask it.
+/// threads say so. What it tells its assignment it tells without holding anything.
 final class Run {
     private final Assignment assignment;
     private final Meter meter;
@@ -24,9 +23,8 @@ final class Run {
     private boolean beginning;
     private @Nullable Ending ending;
 
-    // These belong to the worker and are guarded by its lock.
-    private boolean alone = true;
-    private @Nullable StopReason stopReason;
+    private volatile boolean alone = true;
+    private volatile @Nullable StopReason stopReason;
 
     private record Ending(Outcome outcome, Ran ran) {}
 
@@ -140,7 +138,12 @@ final class Run {
         return stopReason;
     }
 
-    void setStopReason(StopReason reason) {
+    /// @return whether it was not told before
+    synchronized boolean stop(StopReason reason) {
+        if (stopReason != null) {
+            return false;
+        }
         stopReason = reason;
+        return true;
     }
 }

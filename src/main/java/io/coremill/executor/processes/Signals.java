@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
+    static final int XCPU = 24;
+    static final int XFSZ = 25;
 
     /// Numbers that Linux, the BSDs and macOS agree on.
     private static final Map<Integer, String> NAMES =
@@ -29,8 +31,8 @@ final class Signals {
                     Map.entry(13, "PIPE"),
                     Map.entry(14, "ALRM"),
                     Map.entry(TERM, "TERM"),
-                    Map.entry(24, "XCPU"),
-                    Map.entry(25, "XFSZ"));
+                    Map.entry(XCPU, "XCPU"),
+                    Map.entry(XFSZ, "XFSZ"));
 
     /// `int kill(pid_t, int)`
     private static final @Nullable MethodHandle KILL_CALL = find();

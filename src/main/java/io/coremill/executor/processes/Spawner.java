@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,11 +28,12 @@ final class Spawner implements AutoCloseable {
     /// Calls `onStart` on its own thread, soon; if that fails, or there is no process to call it
     /// with, `onFailure`, and no process is left.
     void spawn(
+            String name,
             Map<String, String> variables,
-            Consumer<Process> onStart,
+            Consumer<Subprocess> onStart,
             Consumer<Throwable> onFailure) {
         // submit, not execute: whatever a callback throws must not end this thread
-        var _ = thread.submit(() -> spawnHere(variables, onStart, onFailure));
+        var _ = thread.submit(() -> spawnHere(name, variables, onStart, onFailure));
     }
 
     @Override
@@ -40,43 +42,59 @@ final class Spawner implements AutoCloseable {
     }
 
     private void spawnHere(
+            String name,
             Map<String, String> variables,
-            Consumer<Process> onStart,
+            Consumer<Subprocess> onStart,
             Consumer<Throwable> onFailure) {
-        Process process = null;
+        Subprocess process = null;
         try {
-            process = start(variables);
+            process = start(name, variables);
             OomScore.raise(process.pid());
             onStart.accept(process);
         } catch (IOException | RuntimeException | Error e) {
             if (process != null) {
-                process.destroyForcibly();
+                process.close();
             }
             onFailure.accept(e);
         }
     }
 
-    private Process start(Map<String, String> variables) throws IOException {
+    private Subprocess start(String name, Map<String, String> variables) throws IOException {
         String program = settings.program().command().getFirst();
         if (!Executable.exists(program, settings.program().directory())) {
             throw new IOException(
                     "there is no program %s that could be run (working directory %s)"
                             .formatted(program, settings.program().directory()));
         }
-        var builder = new ProcessBuilder(leash().on(settings.program().command()));
+        List<String> command = leash().on(settings.program().command());
+        if (isNative()) {
+            PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
+            return NativeProcess.start(
+                    Posix.HERE.orElseThrow(),
+                    descriptors -> spawn.start(command, variables, descriptors));
+        }
+        var builder = new ProcessBuilder(command);
         builder.directory(settings.program().directory().toFile());
         builder.environment().putAll(variables);
-        return builder.start();
+        return new RuntimeProcess(builder.start(), "coremill-" + name);
     }
 
     private Leash leash() throws IOException {
         try {
-            Leash found = leash == null ? Leash.find() : leash;
+            Leash found = leash == null ? findLeash() : leash;
             leash = found.isCertain() ? found : null;
             return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted before the worker was started", e);
         }
+    }
+
+    private static Leash findLeash() throws InterruptedException {
+        return isNative() ? Leash.findForLeader() : Leash.find();
+    }
+
+    private static boolean isNative() {
+        return Posix.HERE.isPresent() && PosixSpawn.HERE.isPresent();
     }
 }

@@ -4,19 +4,40 @@ import io.coremill.executor.StopReason;
 
 /// Why the service ends a worker.
 enum StopCause {
-    CANCELLED("killed-cancelled", "was ended because its job was cancelled"),
-    TIMED_OUT("killed-timeout", "was ended because its job took too long"),
-    LINE_TOO_LONG("killed-protocol", "was ended because it wrote a line over the size limit"),
-    CLOSED_STDOUT("killed-protocol", "was ended because it closed its stdout"),
-    TOO_MUCH_OUTPUT("killed-output", "was ended because it printed more than a result may have"),
-    OUR_ERROR("killed-error", "was ended over an error of the service's own"),
-    SHUT_DOWN("stopped", "was ended because the service stopped");
+    CANCELLED("killed-cancelled", Why.ASKED, "was ended because its job was cancelled"),
+    TIMED_OUT("killed-timeout", Why.ASKED, "was ended because its job took too long"),
+    LINE_TOO_LONG(
+            "killed-protocol", Why.FAULT, "was ended because it wrote a line over the size limit"),
+    CLOSED_STDOUT("killed-protocol", Why.FAULT, "was ended because it closed its stdout"),
+    TOO_MUCH_OUTPUT("killed-output", Why.FAULT, "was ended because it printed too much"),
+    TOO_MUCH_MEMORY("killed-memory", Why.FAULT, "was ended because it had too much memory"),
+    TOO_MUCH_CPU("killed-cpu", Why.FAULT, "was ended because it used too much CPU time"),
+    TOO_MANY_PROCESSES("killed-processes", Why.FAULT, "was ended because it forked too often"),
+    NOT_READY("failed-start", Why.FAULT, "was ended because it did not say hello in time"),
+    OUT_OF_MEMORY("killed-memory", Why.ASKED, "was ended because it said it ran out of memory"),
+    OUR_ERROR("killed-error", Why.ASKED, "was ended over an error of the service's own"),
+    RECYCLED_JOBS("recycled-jobs", Why.PLAN, "was replaced after many jobs"),
+    RECYCLED_AGE("recycled-age", Why.PLAN, "was replaced for its age"),
+    RECYCLED_MEMORY("recycled-memory", Why.PLAN, "was replaced for its memory"),
+    IDLE("stopped-idle", Why.PLAN, "was stopped because it had nothing to do"),
+    SHUT_DOWN("stopped", Why.PLAN, "was ended because the service stopped");
+
+    private enum Why {
+        /// By the worker itself.
+        FAULT,
+        /// By somebody else.
+        ASKED,
+        /// In the course of things, once it has answered what it had.
+        PLAN
+    }
 
     private final String word;
+    private final Why why;
     private final String text;
 
-    StopCause(String word, String text) {
+    StopCause(String word, Why why, String text) {
         this.word = word;
+        this.why = why;
         this.text = text;
     }
 
@@ -40,6 +61,11 @@ enum StopCause {
 
     /// Whether the worker brought it on itself, so that what it ran is lost by its fault.
     boolean isItsFault() {
-        return this == LINE_TOO_LONG || this == CLOSED_STDOUT || this == TOO_MUCH_OUTPUT;
+        return why == Why.FAULT;
+    }
+
+    /// Whether it is nothing that anybody need look after.
+    boolean isPlanned() {
+        return why == Why.PLAN;
     }
 }

@@ -1,60 +1,134 @@
 package io.coremill.executor.processes;
 
+import io.coremill.job.JobId;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The requests that a worker has been sent and has not answered, oldest first.
-///
-/// Not safe for use by several threads.
+/// The requests that a worker has been sent and has not answered, oldest first, and whether it may
+/// be sent more. Safe from any thread; nothing is told to anybody while it is locked.
 final class Window {
-    private final Map<Long, Sent> sent = new LinkedHashMap<>();
+    private final Map<Long, Run> sent = new LinkedHashMap<>();
+    private long done = 0;
+    private volatile int size = 0;
+    private volatile boolean accepting = true;
+    private volatile long quietSince = System.nanoTime();
 
-    /// @param upTo how many bytes the worker has read once it answers
-    record Sent(Run run, long upTo) {}
-
-    void add(Run run, long upTo) {
-        sent.put(run.lease(), new Sent(run, upTo));
+    /// Sends what may be sent, in the order in which it is kept here.
+    ///
+    /// @param messages of the runs
+    /// @param out passes them on without waiting
+    /// @return those that were told to stop or come too late, and are not sent
+    synchronized List<Run> send(List<Run> runs, List<byte[]> messages, Consumer<byte[]> out) {
+        var refused = new ArrayList<Run>(0);
+        var bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            if (!accepting || run.stopReason() != null) {
+                refused.add(run);
+            } else {
+                sent.put(run.lease(), run);
+                bytes.writeBytes(messages.get(i));
+            }
+        }
+        size = sent.size();
+        if (bytes.size() > 0) {
+            out.accept(bytes.toByteArray());
+        }
+        return refused;
     }
 
-    @Nullable Sent find(long lease) {
+    /// Sends something about a run.
+    ///
+    /// @return whether it was still there
+    synchronized boolean sendAbout(Run run, byte[] message, Consumer<byte[]> out) {
+        boolean isThere = contains(run);
+        if (isThere) {
+            out.accept(message);
+        }
+        return isThere;
+    }
+
+    /// The answer is there.
+    ///
+    /// @return null if there is no such request
+    synchronized @Nullable Run take(long lease) {
+        Run run = sent.remove(lease);
+        if (run != null) {
+            done++;
+            size = sent.size();
+            quietSince = System.nanoTime();
+        }
+        return run;
+    }
+
+    synchronized @Nullable Run find(long lease) {
         return sent.get(lease);
     }
 
-    boolean contains(Run run) {
+    synchronized boolean contains(Run run) {
         return sent.containsKey(run.lease());
     }
 
-    void remove(Run run) {
-        sent.remove(run.lease());
-    }
-
-    int size() {
-        return sent.size();
-    }
-
-    boolean isEmpty() {
-        return sent.isEmpty();
-    }
-
-    @Nullable Run oldest() {
-        for (Sent first : sent.values()) {
-            return first.run();
+    synchronized @Nullable Run oldest() {
+        for (Run first : sent.values()) {
+            return first;
         }
         return null;
     }
 
-    List<Run> all() {
-        var runs = new ArrayList<Run>(sent.size());
-        sent.values().forEach(one -> runs.add(one.run()));
-        return runs;
+    synchronized List<Run> all() {
+        return List.copyOf(sent.values());
     }
 
-    List<Run> clear() {
-        List<Run> runs = all();
+    /// Whoever runs beside others shares its costs with them.
+    synchronized void noteCompany() {
+        if (sent.size() > 1) {
+            sent.values().forEach(Run::setNotAlone);
+        }
+    }
+
+    /// Nothing new is taken.
+    ///
+    /// @return what is left
+    synchronized List<Run> clear() {
+        accepting = false;
+        List<Run> rest = all();
         sent.clear();
-        return runs;
+        size = 0;
+        return rest;
+    }
+
+    synchronized void acceptNoMore() {
+        accepting = false;
+    }
+
+    boolean isAccepting() {
+        return accepting;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /// How long it has been empty in nanoseconds, if it is.
+    long quietFor() {
+        return System.nanoTime() - quietSince;
+    }
+
+    synchronized long done() {
+        return done;
+    }
+
+    List<JobId> jobs() {
+        return all().stream().map(run -> run.assignment().job()).toList();
     }
 }

@@ -2,40 +2,38 @@ package io.coremill.executor.processes;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a worker ended, in facts.
+/// How a worker ended, in facts. A cause is only named where something shows it.
 ///
-/// @param code as the Java runtime reports it: 128 + n for a death by signal n
 /// @param cause why the service ended it; null if it went by itself
+/// @param detail what that rests on, in a sentence
 /// @param lastSignal that the service sent it; 0 if none
+/// @param kernelKills processes of this service that the kernel killed for want of memory while
+///     the worker lived, as far as is known
 /// @param stderr the last it wrote there
-record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String stderr) {
-    private static final int SIGNALLED = 128;
+/// @param stdout the last it wrote there that was no message
+record WorkerExit(
+        ExitStatus status,
+        @Nullable StopCause cause,
+        @Nullable String detail,
+        int lastSignal,
+        long kernelKills,
+        String stderr,
+        String stdout) {
 
-    /// Code 126 and 127 are what shells and the wrappers of commands say when they cannot run one.
-    private static final int NOT_EXECUTABLE = 126;
-
-    private static final int NOT_FOUND = 127;
-
-    @Nullable String signal() {
-        return code > SIGNALLED ? Signals.name(code - SIGNALLED) : null;
-    }
-
-    String status() {
-        String signal = signal();
-        return signal == null
-                ? "exit code " + code
-                : "exit code %d (SIG%s)".formatted(code, signal);
-    }
-
-    boolean commandNotRun() {
-        return cause == null && (code == NOT_EXECUTABLE || code == NOT_FOUND);
+    boolean isCommandNotRun() {
+        return cause == null && status.isCommandNotRun();
     }
 
     /// The word for metrics.
     String reason() {
-        return cause == null ? "crashed" : cause.word();
+        if (cause != null) {
+            return cause.word();
+        }
+        return isKilledForMemory() ? "killed-memory" : "crashed";
     }
 
     JobError lost() {
@@ -48,34 +46,68 @@ record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String st
 
     /// For a person who wonders why a command does not work.
     String asStartFailure() {
-        String last = stderr.isBlank() ? "" : "; its last words: " + stderr.strip();
-        return "the worker %s before it had said anything%s".formatted(how(), last);
+        String last = stderr.isBlank() ? stdout : stderr;
+        String words = last.isBlank() ? "" : "; its last words: " + last.strip();
+        return "the worker %s before it had said anything%s".formatted(how(), words);
     }
 
     private JobError error(ErrorKind kind, String message) {
         return new JobError(
-                kind, message, code, signal(), stderr.isBlank() ? null : stderr, evidence());
+                kind,
+                message,
+                status.code(),
+                status.signalName(),
+                stderr.isBlank() ? null : stderr,
+                evidence());
     }
 
     private String how() {
         if (cause != null) {
             return cause.text();
         }
-        String signal = signal();
-        return signal == null
-                ? "exited with code " + code
-                : "was ended by SIG%s, cause unknown".formatted(signal);
+        if (status.code() != null) {
+            return "exited with code " + status.code();
+        }
+        String signal = status.signalInWords();
+        if (isKilledForMemory()) {
+            return "was ended by %s, for want of memory".formatted(signal);
+        }
+        return switch (status.signal()) {
+            case Signals.XCPU -> "was ended by SIGXCPU, for its limit of CPU time";
+            case Signals.XFSZ -> "was ended by SIGXFSZ, for its limit of the size of files";
+            default -> "was ended by %s, cause unknown".formatted(signal);
+        };
+    }
+
+    /// Nobody else kills and counts it.
+    private boolean isKilledForMemory() {
+        return cause == null && status.signal() == Signals.KILL && kernelKills > 0;
     }
 
     private @Nullable String evidence() {
-        String signal = signal();
-        if (signal == null) {
-            return null;
+        List<String> facts = new ArrayList<>();
+        if (detail != null) {
+            facts.add(detail);
         }
-        if (code - SIGNALLED == lastSignal) {
-            return "the service sent SIG" + signal;
+        if (status.signal() > 0) {
+            facts.add(aboutSignal());
         }
-        return "exit code %d stands for SIG%s, which the service did not send; a worker that calls exit(%d) looks the same"
-                .formatted(code, signal, code);
+        if (kernelKills > 0) {
+            facts.add(
+                    "the kernel killed %d process%s of this service for want of memory meanwhile"
+                            .formatted(kernelKills, kernelKills == 1 ? "" : "es"));
+        }
+        return facts.isEmpty() ? null : String.join("; ", facts);
+    }
+
+    private String aboutSignal() {
+        String signal = status.signalInWords();
+        if (status.signal() == lastSignal) {
+            return "the service sent " + signal;
+        }
+        return status.isCertain()
+                ? "the service did not send " + signal
+                : "%s is inferred from the exit code, and the service did not send it"
+                        .formatted(signal);
     }
 }

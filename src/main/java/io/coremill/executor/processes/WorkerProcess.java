@@ -8,83 +8,59 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker process, with pipes that nobody else uses: one thread reads its stdout for as long as
-/// it lives, another keeps its stderr empty. Nothing it does or fails to do blocks anyone else.
+/// A worker: a process, and the thread that reads what it says for as long as it lives. Nothing it
+/// does or fails to do blocks anyone else.
 ///
 /// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
 /// outcome there, and the pool its place back.
-final class WorkerProcess {
+final class WorkerProcess implements Subprocess.Listener {
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
-
-    /// How long after its exit to wait for the last of its output: what it forked may hold its
-    /// pipes open for much longer.
-    private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     /// How long it may live on with its stdout closed; on busy cores even the end of a process that
     /// was killed takes some of that.
     private static final Duration MUTE = Duration.ofSeconds(1);
 
     private final WorkerPool pool;
-    private final int place;
+    private final Places.Place place;
     private final String name;
-    private final Process process;
+    private final Subprocess process;
     private final Instant startedAt;
+    private final long startedNanos = System.nanoTime();
     private final Conversation conversation;
-    private final StderrTail stderrTail = new StderrTail();
-    private final Stderr stderr;
-    private final Thread stdoutReader;
-    private final Thread stderrReader;
+    private final Tail stderrTail = new Tail();
+    private final Tail strayTail = new Tail();
+    private final LineCutter stderr = new LineCutter(this::complained);
+    private final Thread thread;
 
     // Guarded by this object's monitor.
     private WorkerState state = WorkerState.SERVING;
-    private @Nullable StopCause stopCause;
+    private @Nullable StopCause cause;
+    private @Nullable String causeDetail;
     private int lastSignal = 0;
 
     /// @param place which of the pool's places it has
-    /// @param share how many attempts at once it may be given at most
-    WorkerProcess(WorkerPool pool, int place, String name, int share, Process process) {
+    WorkerProcess(WorkerPool pool, Places.Place place, String name, Subprocess process) {
         this.pool = pool;
         this.place = place;
         this.name = name;
         this.process = process;
         this.startedAt = pool.now();
-        String thread = "coremill-" + name;
-        this.conversation =
-                new Conversation(
-                        pool,
-                        this,
-                        share,
-                        new Meter(pool.settings().node(), name, process.pid()),
-                        process.getOutputStream());
-        this.stderr = new Stderr(process, this::readFromStderr);
-        this.stdoutReader =
-                Thread.ofPlatform().name(thread + "-stdout").daemon().unstarted(this::readStdout);
-        this.stderrReader = Thread.ofPlatform().name(thread + "-stderr").daemon().unstarted(stderr);
+        Meter meter = new Meter(pool.settings().node(), name, process.pid());
+        this.conversation = new Conversation(pool, this, place.share(), meter);
+        this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
+        process.listen(this);
     }
 
     void start() {
-        var _ = process.onExit().thenRun(this::exited);
-        try {
-            stderrReader.start();
-            stdoutReader.start();
-            conversation.fill();
-        } catch (RuntimeException | Error e) {
-            giveUp(e);
-        }
+        thread.start();
+        conversation.requests().fill();
     }
 
-    /// An error of ours leaves nobody to look after it.
-    void giveUp(Throwable error) {
-        log.error("{}: gave up on the worker over an error of ours", name, error);
-        kill();
-    }
-
-    int place() {
+    Places.Place place() {
         return place;
     }
 
@@ -92,8 +68,8 @@ final class WorkerProcess {
         return name;
     }
 
-    long pid() {
-        return process.pid();
+    Subprocess process() {
+        return process;
     }
 
     Conversation conversation() {
@@ -101,95 +77,117 @@ final class WorkerProcess {
     }
 
     Duration lived() {
-        return Duration.between(startedAt, pool.now());
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
-    /// Ends it and all it has forked: SIGTERM, and SIGKILL after a grace.
-    void end(StopCause cause) {
+    /// Whether it may be given work.
+    boolean isReady() {
+        return conversation.wasHeardOf() || pool.trustsUnheard();
+    }
+
+    synchronized boolean isRetiring() {
+        return state == WorkerState.RETIRING;
+    }
+
+    // ---- how it is told to go
+
+    /// An error of ours leaves nobody to look after it.
+    void giveUp(Throwable error) {
+        log.error("{}: gave up on the worker over an error of ours", name, error);
+        killFor(StopCause.OUR_ERROR);
+    }
+
+    /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
+    void retire(StopCause why) {
         synchronized (this) {
             if (state != WorkerState.SERVING) {
                 return;
             }
-            state = WorkerState.STOPPING;
-            stopCause = stopCause == null ? cause : stopCause;
-            conversation.acceptNoMore();
-            signal(Signals.TERM);
+            state = WorkerState.RETIRING;
+            cause = why;
         }
-        pool.later(pool.settings().termGrace(), this::kill);
+        conversation.window().acceptNoMore();
+        leaveIfDone();
     }
 
-    /// Stops what it runs, closes its stdin, and ends it if it does not go by itself.
+    /// Stops what it runs, and retires it.
     void close() {
+        retire(StopCause.SHUT_DOWN);
+        conversation.drain();
+        Duration grace = pool.settings().closeGrace().plus(pool.settings().cancelGrace());
+        pool.after(grace, () -> end(StopCause.SHUT_DOWN));
+    }
+
+    /// It has answered a request.
+    void hasAnswered() {
+        if (isRetiring()) {
+            leaveIfDone();
+            pool.hasRoomFor(this);
+        }
+    }
+
+    private void leaveIfDone() {
+        if (conversation.window().isEmpty()) {
+            process.closeStdin();
+            pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
+        }
+    }
+
+    void end(StopCause why) {
+        end(why, null);
+    }
+
+    /// Ends it and all it has forked: SIGTERM, and SIGKILL after a grace.
+    ///
+    /// @param detail what the cause rests on
+    void end(StopCause why, @Nullable String detail) {
         synchronized (this) {
-            if (state == WorkerState.GONE) {
+            if (state == WorkerState.STOPPING || state == WorkerState.GONE) {
                 return;
             }
-            stopCause = stopCause == null ? StopCause.SHUT_DOWN : stopCause;
+            state = WorkerState.STOPPING;
+            blame(why, detail);
+            conversation.window().acceptNoMore();
+            signal(Signals.TERM);
         }
-        boolean busy = !conversation.isIdle();
-        conversation.close();
-        Duration grace = pool.settings().closeGrace();
-        pool.later(
-                busy ? grace.plus(pool.settings().cancelGrace()) : grace,
-                () -> end(StopCause.SHUT_DOWN));
+        pool.after(pool.settings().termGrace(), this::kill);
     }
 
     synchronized void kill() {
         if (state != WorkerState.GONE) {
             state = WorkerState.STOPPING;
-            conversation.acceptNoMore();
+            conversation.window().acceptNoMore();
             signal(Signals.KILL);
         }
     }
 
-    WorkerView view() {
-        Optional<ProcessSample> sample = ProcessSample.of(process.pid());
-        return new WorkerView(
-                name,
-                pool.settings().queue(),
-                word(),
-                process.pid(),
-                startedAt,
-                conversation.jobs(),
-                conversation.done(),
-                sample.map(ProcessSample::core).orElse(null),
-                sample.map(ProcessSample::rss).orElse(null));
-    }
-
-    private synchronized String word() {
-        if (state != WorkerState.SERVING || stopCause != null) {
-            return "stopping";
-        }
-        if (!conversation.isIdle()) {
-            return "busy";
-        }
-        return conversation.wasHeardOf() ? "idle" : "starting";
-    }
-
-    private void signal(int signal) {
-        if (process.isAlive()) {
-            lastSignal = signal;
-            Signals.send(process, signal);
-        }
-    }
-
-    private void killFor(StopCause cause) {
-        synchronized (this) {
-            stopCause = stopCause == null ? cause : stopCause;
-        }
+    private synchronized void killFor(StopCause why) {
+        blame(why, null);
         kill();
     }
 
-    // ---- its output
+    /// The first cause stays, but for a plan that did not come to its end.
+    private void blame(StopCause why, @Nullable String detail) {
+        if (cause == null || (cause.isPlanned() && !why.isPlanned())) {
+            cause = why;
+            causeDetail = detail;
+        }
+    }
 
-    private void readStdout() {
+    private void signal(int signal) {
+        if (process.signal(signal)) {
+            lastSignal = signal;
+        }
+    }
+
+    // ---- its output, on its thread
+
+    private void run() {
         try {
-            readLines(new JsonLines(process.getInputStream(), Reply.MAX_LINE));
-            awaitExit();
-            Signals.killRest(process);
-            stderrReader.join(LAST_WORDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            readLines(new JsonLines(process.stdout(), Reply.MAX_LINE));
+            if (!process.awaitEnd(MUTE)) {
+                killFor(StopCause.CLOSED_STDOUT);
+            }
         } catch (RuntimeException | Error e) {
             giveUp(e);
         } finally {
@@ -201,20 +199,15 @@ final class WorkerProcess {
         try {
             boolean more = true;
             while (more) {
-                boolean waited = !lines.hasNext();
-                JsonLines.Line next = lines.next();
-                if (waited) {
-                    stderr.catchUp(); // what was printed before this belongs to the same job
-                }
                 more =
-                        switch (next) {
+                        switch (lines.next()) {
                             case JsonLines.Line.Text line -> accept(line);
                             case JsonLines.Line.Unfinished(String text) -> accept(text);
                             case JsonLines.Line.TooLong _ -> refuse();
                             case JsonLines.Line.End _ -> false;
                         };
                 if (!lines.hasNext()) {
-                    conversation.fill();
+                    conversation.requests().fill();
                 }
             }
         } catch (IOException e) {
@@ -239,39 +232,72 @@ final class WorkerProcess {
         return false;
     }
 
-    /// Its stdout has ended, so it is about to exit, or else can never answer again.
-    private void awaitExit() throws InterruptedException {
-        if (!process.waitFor(MUTE.toMillis(), TimeUnit.MILLISECONDS)) {
-            killFor(StopCause.CLOSED_STDOUT);
-            process.waitFor();
-        }
+    void strayed(String line) {
+        strayTail.add(line);
     }
 
-    private void readFromStderr(String line) {
+    @Override
+    public void complained(byte[] bytes, int count) {
+        stderr.take(bytes, count);
+    }
+
+    @Override
+    public void cleared() {
+        conversation.requests().fill();
+    }
+
+    private void complained(String line) {
         stderrTail.add(line);
         conversation.printed("stderr", "info", line);
     }
 
-    // ---- its end
-
-    /// Its stdout may stay open if something it forked has got away from its process group.
-    private void exited() {
-        Signals.killRest(process);
-        pool.later(LAST_WORDS, this::finish);
-    }
+    // ---- its end, on its thread
 
     private void finish() {
+        ExitStatus status = process.reap();
+        stderr.end();
         WorkerExit exit;
         synchronized (this) {
-            if (state == WorkerState.GONE || process.isAlive()) {
-                return;
-            }
             state = WorkerState.GONE;
-            exit = new WorkerExit(process.exitValue(), stopCause, lastSignal, stderrTail.text());
+            exit =
+                    new WorkerExit(
+                            status,
+                            cause,
+                            causeDetail,
+                            lastSignal,
+                            0,
+                            stderrTail.text(),
+                            strayTail.text());
         }
-        conversation.acceptNoMore();
+        conversation.window().acceptNoMore();
         boolean failedStart = pool.left(this, exit);
         conversation.abandon(exit, failedStart);
         pool.afterLeaving();
+    }
+
+    // ---- how it looks from outside
+
+    WorkerView view() {
+        Optional<ProcessSample> sample = ProcessSample.of(process.pid());
+        return new WorkerView(
+                name,
+                pool.settings().queue(),
+                word(),
+                process.pid(),
+                startedAt,
+                conversation.window().jobs(),
+                conversation.window().done(),
+                sample.map(ProcessSample::core).orElse(null),
+                sample.map(ProcessSample::rss).orElse(null));
+    }
+
+    private synchronized String word() {
+        if (state != WorkerState.SERVING) {
+            return "stopping";
+        }
+        if (!conversation.window().isEmpty()) {
+            return "busy";
+        }
+        return conversation.wasHeardOf() ? "idle" : "starting";
     }
 }

@@ -4,7 +4,9 @@ package io.coremill.executor.processes;
 enum WorkerState {
     /// It takes jobs.
     SERVING,
-    /// It takes no more: it is told to end, or about to be.
+    /// It answers what it has, and then leaves.
+    RETIRING,
+    /// It is told to end, or about to be.
     STOPPING,
     /// It has ended, and so has all it ran.
     GONE

@@ -2,6 +2,8 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.processes.Places.Place;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
@@ -9,31 +11,70 @@ class PlacesTest {
     @Test
     void theLastPlaceHasWhatIsLeft() {
         var places = new Places(5, 2);
-        assertThat(places.share(0)).isEqualTo(2);
-        assertThat(places.share(2)).isOne();
-        assertThat(places.unmannedCapacity(2)).isEqualTo(5);
-        assertThat(places.unmannedCapacity(1)).isEqualTo(3);
+        assertThat(places.freeCapacity(2)).isEqualTo(5);
+        assertThat(places.freeCapacity(1)).isEqualTo(3);
+        assertThat(take(places).share()).isEqualTo(2);
+        assertThat(take(places).share()).isEqualTo(2);
+        assertThat(take(places).share()).isOne();
     }
 
     @Test
     void thereAreNoMorePlacesThanNeededForTheSlots() {
         var places = new Places(3, 2);
-        assertThat(places.reserve()).isZero();
-        assertThat(places.reserve()).isOne();
-        assertThat(places.reserve()).isEqualTo(Places.NONE);
+        assertThat(take(places).number()).isZero();
+        assertThat(take(places).number()).isOne();
+        assertThat(places.take()).isNull();
     }
 
     @Test
     void aPlaceThatIsFreedIsTakenAgain() {
         var places = new Places(2, 1);
-        places.reserve();
-        places.reserve();
-        places.man(0);
-        assertThat(places.starting()).isOne();
-        places.free(0);
-        assertThat(places.reserve()).isZero();
-        places.free(0);
-        places.free(1);
-        assertThat(places.areAllFree()).isTrue();
+        Place first = take(places);
+        Place second = take(places);
+        places.free(first);
+        assertThat(take(places).number()).isEqualTo(first.number());
+        places.free(second);
+        assertThat(places.takenPlaces()).isOne();
+        assertThat(places.areAllFree()).isFalse();
+    }
+
+    @Test
+    void aSuccessorHasTheShareOfTheOneBefore() {
+        var places = new Places(3, 2);
+        Place first = take(places);
+        Place last = take(places);
+        Place successor = Objects.requireNonNull(places.takeAfter(last));
+        assertThat(successor.share()).isOne();
+        assertThat(successor.number()).isNotIn(first.number(), last.number());
+        assertThat(places.take()).isNull();
+        places.free(last);
+        assertThat(places.take()).isNull();
+        places.free(successor);
+        assertThat(take(places).share()).isOne();
+    }
+
+    @Test
+    void onlyOneAtATimeHasASuccessor() {
+        var places = new Places(2, 1);
+        Place first = take(places);
+        Place second = take(places);
+        Place successor = Objects.requireNonNull(places.takeAfter(first));
+        assertThat(places.takeAfter(second)).isNull();
+        places.free(first);
+        assertThat(places.takeAfter(successor)).isNotNull();
+    }
+
+    @Test
+    void whoTakesTheNumberOfAPredecessorIsNotTakenForIt() {
+        var places = new Places(2, 1);
+        Place first = take(places);
+        places.takeAfter(first);
+        places.free(first);
+        assertThat(take(places).number()).isEqualTo(first.number());
+        assertThat(places.take()).isNull();
+    }
+
+    private static Place take(Places places) {
+        return Objects.requireNonNull(places.take());
     }
 }

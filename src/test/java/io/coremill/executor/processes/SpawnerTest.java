@@ -22,11 +22,12 @@ class SpawnerTest {
 
     @Test
     void whatFailsAfterTheStartIsToldAndLeavesNoProcess() throws Exception {
-        var started = new CompletableFuture<Process>();
+        var started = new CompletableFuture<Subprocess>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
         try (var spawner = new Spawner(settings())) {
             spawner.spawn(
+                    "spawner-1",
                     Map.of(),
                     process -> {
                         started.complete(process);
@@ -34,7 +35,7 @@ class SpawnerTest {
                     },
                     failed::complete);
             assertThat(failed.get(30, TimeUnit.SECONDS)).isSameAs(error);
-            assertThat(started.get(30, TimeUnit.SECONDS).waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Processes.exists(started.get(30, TimeUnit.SECONDS).pid())).isFalse();
         }
     }
 
@@ -44,10 +45,11 @@ class SpawnerTest {
         var score = new CompletableFuture<Integer>();
         try (var spawner = new Spawner(settings())) {
             spawner.spawn(
+                    "spawner-1",
                     Map.of(),
                     process -> {
                         score.complete(score(Long.toString(process.pid())));
-                        process.destroyForcibly();
+                        process.close();
                     },
                     score::completeExceptionally);
             assertThat(score.get(30, TimeUnit.SECONDS))

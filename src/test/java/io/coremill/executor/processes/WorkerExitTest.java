@@ -3,13 +3,15 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.JobError;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkerExitTest {
+    private static final ExitStatus KILLED = ExitStatus.ofKernel(Signals.KILL);
 
     @Test
     void anExitHasACodeAndNoSignal() {
-        JobError error = new WorkerExit(3, null, 0, "last words").lost();
+        JobError error = exit(ExitStatus.ofKernel(3 << 8), null, 0, "last words").lost();
         assertThat(error.message()).contains("exited with code 3");
         assertThat(error.exitCode()).isEqualTo(3);
         assertThat(error.signal()).isNull();
@@ -18,32 +20,65 @@ class WorkerExitTest {
     }
 
     @Test
-    void aSignalWeDidNotSendIsNoMoreThanLikely() {
-        JobError error = new WorkerExit(143, null, 0, "").lost();
-        assertThat(error.signal()).isEqualTo("TERM");
-        assertThat(error.stderr()).isNull();
-        assertThat(error.evidence()).contains("did not send", "exit(143) looks the same");
+    void aCodeThatLooksLikeASignalIsACodeWhereTheKernelSaysSo() {
+        JobError error = exit(ExitStatus.ofKernel(143 << 8), null, 0, "").lost();
+        assertThat(error.exitCode()).isEqualTo(143);
+        assertThat(error.signal()).isNull();
     }
 
     @Test
-    void aSignalWeSentIsCertain() {
-        JobError error = new WorkerExit(137, StopCause.TIMED_OUT, Signals.KILL, "").timedOut();
+    void aSignalWeDidNotSendHasNoCause() {
+        JobError error = exit(ExitStatus.ofKernel(Signals.TERM), null, 0, "").lost();
+        assertThat(error.message()).contains("SIGTERM", "cause unknown");
+        assertThat(error.exitCode()).isNull();
+        assertThat(error.signal()).isEqualTo("TERM");
+        assertThat(error.stderr()).isNull();
+        assertThat(error.evidence()).isEqualTo("the service did not send SIGTERM");
+    }
+
+    @Test
+    void whereTheRuntimeOnlyHasACodeASignalIsNoMoreThanLikely() {
+        JobError error = exit(ExitStatus.ofRuntime(143), null, 0, "").lost();
+        assertThat(error.signal()).isEqualTo("TERM");
+        assertThat(error.evidence()).contains("inferred from the exit code");
+        assertThat(exit(ExitStatus.ofRuntime(255), null, 0, "").lost().signal()).isNull();
+    }
+
+    @Test
+    void aSignalWeSentIsSaidToBeOurs() {
+        JobError error = exit(KILLED, StopCause.TIMED_OUT, Signals.KILL, "").timedOut();
         assertThat(error.signal()).isEqualTo("KILL");
         assertThat(error.evidence()).isEqualTo("the service sent SIGKILL");
     }
 
     @Test
-    void aCodeThatStandsForNoSignalIsJustACode() {
-        JobError error = new WorkerExit(255, null, 0, "").lost();
-        assertThat(error.message()).contains("exited with code 255");
-        assertThat(error.signal()).isNull();
+    void wantOfMemoryIsOnlySaidIfTheKernelCountedIt() {
+        WorkerExit unknown = new WorkerExit(KILLED, null, null, 0, 0, "", "");
+        assertThat(unknown.lost().message()).contains("cause unknown");
+        assertThat(unknown.reason()).isEqualTo("crashed");
+        WorkerExit known = new WorkerExit(KILLED, null, null, 0, 1, "", "");
+        assertThat(known.lost().message()).contains("for want of memory");
+        assertThat(known.lost().evidence())
+                .contains("the kernel killed 1 process of this service", "did not send SIGKILL");
+        assertThat(known.reason()).isEqualTo("killed-memory");
+    }
+
+    @Test
+    void aSignalOfTheKernelsLimitsNamesTheLimit() {
+        assertThat(exit(ExitStatus.ofKernel(Signals.XCPU), null, 0, "").lost().message())
+                .contains("limit of CPU time");
     }
 
     @Test
     void recyclesAndKillsAreNotCrashes() {
-        assertThat(new WorkerExit(1, null, 0, "").reason()).isEqualTo("crashed");
-        assertThat(new WorkerExit(143, StopCause.TIMED_OUT, 15, "").reason())
-                .isEqualTo("killed-timeout");
-        assertThat(new WorkerExit(0, StopCause.SHUT_DOWN, 0, "").reason()).isEqualTo("stopped");
+        assertThat(exit(ExitStatus.ofKernel(1 << 8), null, 0, "").reason()).isEqualTo("crashed");
+        assertThat(exit(KILLED, StopCause.TIMED_OUT, 15, "").reason()).isEqualTo("killed-timeout");
+        assertThat(exit(ExitStatus.ofKernel(0), StopCause.RECYCLED_AGE, 0, "").reason())
+                .isEqualTo("recycled-age");
+    }
+
+    private static WorkerExit exit(
+            ExitStatus status, @Nullable StopCause cause, int lastSignal, String stderr) {
+        return new WorkerExit(status, cause, null, lastSignal, 0, stderr, "");
     }
 }

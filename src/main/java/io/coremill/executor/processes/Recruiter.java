@@ -1,0 +1,127 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.Serial;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
+/// to the minimum even if there is nothing to do; and for trials.
+final class Recruiter implements AutoCloseable {
+    private final WorkerPool pool;
+    private final ProcessExecutor.Settings settings;
+    private final Crew crew;
+    private final CommandTrust trust;
+    private final Pending pending;
+    private final AssignmentSource source;
+    private final Spawner spawner;
+    private final Serial recruiting = new Serial(this::startAsNeeded);
+
+    Recruiter(
+            WorkerPool pool,
+            ProcessExecutor.Settings settings,
+            Crew crew,
+            CommandTrust trust,
+            Pending pending,
+            AssignmentSource source) {
+        this.pool = pool;
+        this.settings = settings;
+        this.crew = crew;
+        this.trust = trust;
+        this.pending = pending;
+        this.source = source;
+        this.spawner = new Spawner(settings);
+    }
+
+    /// One thread at a time starts what is needed; if others ask meanwhile it looks again.
+    void recruit() {
+        recruiting.run();
+    }
+
+    /// Starts one although nothing is known in favour of the command.
+    void tryOne() {
+        Places.Place place = trust.beginTrial() ? crew.reserve() : null;
+        if (place != null) {
+            spawn(place);
+        }
+    }
+
+    /// Starts the successor of a worker.
+    ///
+    /// @return whether that was possible just now
+    boolean replace(WorkerProcess worker) {
+        Places.Place place = trust.isResting() ? null : crew.reserveAfter(worker);
+        if (place != null) {
+            spawn(place);
+        }
+        return place != null;
+    }
+
+    @Override
+    public void close() {
+        spawner.close();
+    }
+
+    private void startAsNeeded() {
+        Places.Place place = reserve();
+        while (place != null && startIfNeeded(place)) {
+            place = reserve();
+        }
+    }
+
+    private Places.@Nullable Place reserve() {
+        return trust.isResting() ? null : crew.reserve();
+    }
+
+    private boolean startIfNeeded(Places.Place place) {
+        boolean started = false;
+        try {
+            if (isNeeded()) {
+                spawn(place);
+                started = true;
+            }
+        } finally {
+            if (!started) {
+                crew.release(place);
+            }
+        }
+        return started;
+    }
+
+    /// The place just reserved is among those starting.
+    private boolean isNeeded() {
+        if (crew.size() <= settings.minWorkers() || pending.size() >= crew.starting()) {
+            return true;
+        }
+        Assignment next = source.poll();
+        if (next != null) {
+            pending.add(next);
+        }
+        return next != null;
+    }
+
+    private void spawn(Places.Place place) {
+        long asked = System.nanoTime();
+        String name = settings.queue() + "-" + (place.number() + 1);
+        spawner.spawn(
+                name,
+                variables(name, place),
+                process ->
+                        pool.joined(
+                                new WorkerProcess(pool, place, name, process),
+                                Duration.ofNanos(System.nanoTime() - asked)),
+                failure -> pool.notStarted(place, failure));
+    }
+
+    private Map<String, String> variables(String name, Places.Place place) {
+        return Map.of(
+                "COREMILL_QUEUE",
+                settings.queue(),
+                "COREMILL_WORKER",
+                name,
+                "COREMILL_CONCURRENCY",
+                Integer.toString(place.share()));
+    }
+}

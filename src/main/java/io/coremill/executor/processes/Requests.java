@@ -1,0 +1,154 @@
+package io.coremill.executor.processes;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.Serial;
+import io.coremill.protocol.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gives a worker its requests. Where a reply makes room, the thread that read it takes the next
+/// attempt and writes the request, so that none is handed from thread to thread; a worker that had
+/// nothing to do is given its next attempt by whoever wakes it.
+final class Requests {
+    private final WorkerPool pool;
+    private final WorkerProcess worker;
+    private final Window window;
+    private final Pace pace;
+    private final Meter meter;
+    private final Serial filling = new Serial(this::fillOnce);
+    private volatile int concurrency = 1;
+
+    /// The worker that this one is to succeed, as long as it has something to answer.
+    private volatile @Nullable Window before;
+
+    Requests(WorkerPool pool, WorkerProcess worker, Window window, Pace pace, Meter meter) {
+        this.pool = pool;
+        this.worker = worker;
+        this.window = window;
+        this.pace = pace;
+        this.meter = meter;
+    }
+
+    /// Attempts that the worker can have at once as things are.
+    int capacity() {
+        return window.isAccepting() && worker.isReady()
+                ? Math.max(0, concurrency - sizeBefore())
+                : 0;
+    }
+
+    int concurrency() {
+        return concurrency;
+    }
+
+    void setConcurrency(int most) {
+        concurrency = most;
+    }
+
+    /// Together the two are given no more than one was.
+    void succeed(Window predecessor) {
+        before = predecessor;
+    }
+
+    /// Somebody has work. If there is no room for it, the next reply will see to it.
+    void wake() {
+        if (window.isEmpty() || concurrency > 1) {
+            fill();
+        }
+    }
+
+    /// Takes attempts and sends them while there is room. If another thread is at it, that one
+    /// looks again: so nothing is overlooked, and nobody waits.
+    void fill() {
+        filling.run();
+        pool.offerWhatWasTakenBack();
+    }
+
+    private void fillOnce() {
+        var batch = new ArrayList<Run>();
+        try {
+            takeInto(batch);
+            if (!batch.isEmpty()) {
+                send(batch);
+            }
+        } catch (RuntimeException | Error e) {
+            worker.giveUp(e);
+            batch.stream().filter(run -> !window.contains(run)).forEach(this::giveBack);
+        }
+    }
+
+    private void takeInto(List<Run> batch) {
+        int size = window.size();
+        int most = mayTake() ? limit() : 0;
+        while (size + batch.size() < most) {
+            Assignment next = pool.next();
+            if (next == null) {
+                return;
+            }
+            boolean ahead = concurrency == 1 && size + batch.size() > 0;
+            if (ahead && !pace.mayFollow(next.type())) {
+                pool.takeBack(next);
+                return;
+            }
+            batch.add(new Run(next, meter));
+        }
+    }
+
+    private boolean mayTake() {
+        return window.isAccepting() && worker.isReady() && worker.process().isClear();
+    }
+
+    /// One request ahead of the reply to another is worth it only if no other worker is free.
+    private int limit() {
+        int room = concurrency - sizeBefore();
+        return concurrency > 1 || room < 1 || pool.hasIdleBeside(worker) ? room : pace.window();
+    }
+
+    private int sizeBefore() {
+        Window predecessor = before;
+        return predecessor == null ? 0 : predecessor.size();
+    }
+
+    private void send(List<Run> batch) {
+        Meter.Reading now = meter.read(null);
+        beginThoseThatRunAtOnce(batch, now);
+        List<byte[]> messages = batch.stream().map(run -> bytes(run.request())).toList();
+        List<Run> refused = window.send(batch, messages, worker.process()::write);
+        if (concurrency > 1) {
+            window.noteCompany();
+        }
+        refused.forEach(run -> run.end(Outcomes.unsent(run.stopReason()), now, true));
+        beginOldest(now); // if the reply before it came just now
+    }
+
+    private void beginThoseThatRunAtOnce(List<Run> batch, Meter.Reading now) {
+        if (concurrency > 1) {
+            batch.forEach(run -> begin(run, now));
+        } else if (window.isEmpty()) {
+            begin(batch.getFirst(), now);
+        }
+    }
+
+    /// In a worker that has one at a time, the oldest runs.
+    void beginOldest(Meter.Reading now) {
+        Run oldest = concurrency == 1 ? window.oldest() : null;
+        if (oldest != null) {
+            begin(oldest, now);
+        }
+    }
+
+    void begin(Run run, Meter.Reading now) {
+        run.begin(reason -> worker.conversation().stop(run, reason), now);
+    }
+
+    private void giveBack(Run run) {
+        run.end(Outcomes.unsent(run.stopReason()), meter.read(null), true);
+    }
+
+    static byte[] bytes(Request request) {
+        var text = new StringBuilder(256);
+        request.writeTo(text);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
