@@ -2,20 +2,25 @@ package io.coremill.executor.processes;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
 /// that ends a worker with the service is sent when the thread that started it ends.
 final class Spawner implements AutoCloseable {
     private final ProcessExecutor.Settings settings;
     private final ExecutorService thread;
-    private @Nullable Leash leash;
+    private final Launcher launcher;
 
     Spawner(ProcessExecutor.Settings settings) {
         this.settings = settings;
+        this.launcher =
+                Launcher.ofWorkers(
+                        settings.queue(),
+                        settings.program(),
+                        Math.ceilDiv(settings.slots(), settings.concurrency()));
         this.thread =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform()
@@ -57,26 +62,15 @@ final class Spawner implements AutoCloseable {
     }
 
     private Process start(Map<String, String> variables) throws IOException {
-        String program = settings.program().command().getFirst();
-        if (!Executable.exists(program, settings.program().directory())) {
-            throw new IOException(
-                    "there is no program %s that could be run (working directory %s)"
-                            .formatted(program, settings.program().directory()));
-        }
-        var builder = new ProcessBuilder(leash().on(settings.program().command()));
-        builder.directory(settings.program().directory().toFile());
-        builder.environment().putAll(variables);
-        return builder.start();
-    }
-
-    private Leash leash() throws IOException {
+        String name = variables.getOrDefault("COREMILL_WORKER", settings.queue());
+        Launch launch = launcher.prepare(name, variables, OptionalInt.empty());
         try {
-            Leash found = leash == null ? Leash.find() : leash;
-            leash = found.isCertain() ? found : null;
-            return found;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted before the worker was started", e);
+            Process process = launch.builder().start();
+            var _ = process.onExit().thenRun(launch::close);
+            return process;
+        } catch (IOException e) {
+            launch.close();
+            throw e;
         }
     }
 }
