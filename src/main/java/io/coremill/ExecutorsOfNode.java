@@ -4,6 +4,7 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.CoreAllotment;
 import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
 import io.coremill.executor.processes.Program;
@@ -27,6 +28,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
     private final Handlers handlers;
     private final WorkerListener listener;
     private final InstantSource clock;
+    private final CoreAllotment cores = CoreAllotment.ofThisMachine();
 
     /// @param javaWorker the command for process queues that name none
     ExecutorsOfNode(
@@ -63,8 +65,10 @@ final class ExecutorsOfNode implements ExecutorFactory {
             QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
         QueueDefinition.Once once = queue.once();
         return once == null
-                ? new ProcessExecutor(workers(queue), source, capacityChanged, listener, clock)
-                : new OnceExecutor(once(queue, once), source, capacityChanged, listener, clock);
+                ? new ProcessExecutor(
+                        workers(queue), cores, source, capacityChanged, listener, clock)
+                : new OnceExecutor(
+                        once(queue, once), cores, source, capacityChanged, listener, clock);
     }
 
     private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {

@@ -8,6 +8,7 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.dispatch.Time;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
+import io.coremill.executor.processes.Scratch;
 import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
@@ -101,6 +102,7 @@ class Wiring {
             InstantSource clock)
             throws IOException {
         copies.removeAllBut(handlerSettings);
+        Scratch.removeAllIn(new DataDirectory(settings.dataDir()).scratch());
         BundledWorkers.layOut(settings.dataDir());
         List<String> javaWorker =
                 JavaWorkerCommand.build(

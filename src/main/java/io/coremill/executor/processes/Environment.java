@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// The variables of this process as they are. [System#getenv] has them as text, and what its
 /// charset cannot say is lost there, as `Zürich` is with `LC_ALL=C`.
@@ -23,17 +22,17 @@ final class Environment {
                     .orElseThrow()
                     .reinterpret(ADDRESS.byteSize());
 
-    /// An array of `NAME=VALUE` that ends with a null.
-    ///
-    /// @param variables instead of those with the same names
-    MemorySegment with(Map<String, String> variables, Arena arena) {
+    /// An array of `NAME=VALUE` that ends with a null: what is passed on, to the byte, and what the
+    /// process has of its own.
+    MemorySegment of(Launch launch, Arena arena) {
         var all = new ArrayList<MemorySegment>();
         for (MemorySegment variable : variables()) {
-            if (!variables.containsKey(name(variable))) {
+            if (launch.passes(name(variable))) {
                 all.add(variable);
             }
         }
-        variables.forEach((name, value) -> all.add(arena.allocateFrom(name + "=" + value)));
+        launch.variables()
+                .forEach((name, value) -> all.add(arena.allocateFrom(name + "=" + value)));
         return PosixSpawn.array(arena, all);
     }
 

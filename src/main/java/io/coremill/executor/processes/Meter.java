@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,13 @@ final class Meter {
 
     private final String node;
     private final String worker;
-    private final long pid;
-    private final Ran place;
+    private final LongSupplier pid;
     private volatile long dueAt;
 
-    Meter(String node, String worker, long pid) {
+    Meter(String node, String worker, LongSupplier pid) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
-        this.place = ran(null, null, null, null, null, null);
         this.dueAt = System.nanoTime();
     }
 
@@ -45,17 +44,17 @@ final class Meter {
         long now = System.nanoTime();
         boolean sampled = start != null && start.sample() != null;
         ProcessSample sample = sampled || now - dueAt >= 0 ? sample() : null;
-        return new Reading(now, CpuClock.processNanos(pid), sample);
+        return new Reading(now, CpuClock.processNanos(pid.getAsLong()), sample);
     }
 
     /// What is known before anything has been measured.
     Ran place() {
-        return place;
+        return ran(null, null, null, null, null, null);
     }
 
     Ran soFar(Reading start) {
         return start.sample() == null
-                ? place
+                ? place()
                 : ran(List.of(start.sample().core()), null, null, null, null, null);
     }
 
@@ -75,7 +74,7 @@ final class Meter {
 
     private @Nullable ProcessSample sample() {
         long before = System.nanoTime();
-        ProcessSample sample = ProcessSample.of(pid).orElse(null);
+        ProcessSample sample = ProcessSample.of(pid.getAsLong()).orElse(null);
         long now = System.nanoTime();
         long pause = (now - before) * PAUSE_TO_COST;
         dueAt = now + Math.clamp(pause, SAMPLE_EVERY, SAMPLE_EVERY_AT_LEAST);
@@ -132,7 +131,7 @@ final class Meter {
                 node,
                 ExecutorKind.PROCESSES,
                 worker,
-                pid,
+                pid.getAsLong(),
                 cores,
                 cpuTime,
                 wall,

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +44,8 @@ public final class OnceExecutor implements JobExecutor {
     private final Runnable capacityChanged;
     private final WorkerListener listener;
     private final InstantSource clock;
-    private final OnceLauncher launcher;
+    private final Launcher launcher;
+    private final CoreAllotment cores;
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
     private final OnceStarts starts;
@@ -67,20 +69,23 @@ public final class OnceExecutor implements JobExecutor {
             int maxResult,
             Duration termGrace) {}
 
+    /// @param cores for pinned processes
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public OnceExecutor(
             Settings settings,
+            CoreAllotment cores,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
         this.settings = settings;
+        this.cores = cores;
         this.source = source;
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.clock = clock;
-        this.launcher = new OnceLauncher(settings.program());
+        this.launcher = Launcher.ofAttempts(settings.queue(), settings.program(), settings.slots());
         this.taken = new TakenSlots(settings.slots());
         String name = "coremill-" + settings.queue();
         this.threads =
@@ -199,7 +204,9 @@ public final class OnceExecutor implements JobExecutor {
         String name = settings.queue() + "-" + (slot + 1);
         OnceStarts.Start start = starts.begin();
         long asked = System.nanoTime();
-        try (OnceProcess child = launcher.start(variables(name, assignment))) {
+        OptionalInt core = takeCore();
+        try (Launch launch = launcher.prepare(name, variables(name, assignment), core);
+                OnceProcess child = start(launch)) {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
             run(slot, name, assignment, start, child);
         } catch (IOException e) {
@@ -209,7 +216,36 @@ public final class OnceExecutor implements JobExecutor {
             log.error("{}: gave up on a process over an error of ours", name, e);
             starts.failed("the service gave up on a process over an error of its own: " + e);
             giveBack(assignment, "the service gave up on it over an error of its own");
+        } finally {
+            core.ifPresent(cores::free);
         }
+    }
+
+    private OptionalInt takeCore() {
+        return settings.program().scheduling().pinning() ? cores.take() : OptionalInt.empty();
+    }
+
+    private OnceProcess start(Launch launch) throws IOException {
+        Posix posix = Posix.HERE.orElseThrow(OnceExecutor::unsupported);
+        PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceExecutor::unsupported);
+        OnceProcess child = Pipes.of(posix, descriptors -> start(spawn, launch, descriptors));
+        OomScore.raise(child.pid());
+        return child;
+    }
+
+    private int start(PosixSpawn spawn, Launch launch, PosixSpawn.Descriptors descriptors)
+            throws IOException {
+        try {
+            return spawn.start(launch, descriptors);
+        } catch (IOException e) {
+            String program = settings.program().command().getFirst();
+            throw new IOException(program + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static IOException unsupported() {
+        return new IOException(
+                "mode once needs 64-bit Linux with glibc 2.34 or newer; elsewhere use a worker");
     }
 
     private void run(
@@ -238,7 +274,8 @@ public final class OnceExecutor implements JobExecutor {
         } finally {
             running.remove(slot);
         }
-        if (ended.silent() && launcher.couldNotExecute(ended.exit())) {
+        if (ended.silent()
+                && launcher.couldNotExecute(ended.exit().code(), ended.exit().stderr())) {
             notStarted(ended.exit().stderr());
             assignment.ended(new Outcome.GivenBack(NOT_STARTED), ended.ran());
             return;

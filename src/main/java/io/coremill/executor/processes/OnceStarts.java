@@ -16,7 +16,7 @@ final class OnceStarts {
     private static final Duration PROBATION = Duration.ofSeconds(1);
 
     private final String queue;
-    private final OnceLauncher launcher;
+    private final Launcher launcher;
     private final Later later;
     private final Runnable again;
     private final Trials trials = new Trials();
@@ -34,7 +34,7 @@ final class OnceStarts {
     }
 
     /// @param again called when more may be started than before
-    OnceStarts(String queue, OnceLauncher launcher, Later later, Runnable again) {
+    OnceStarts(String queue, Launcher launcher, Later later, Runnable again) {
         this.queue = queue;
         this.launcher = launcher;
         this.later = later;

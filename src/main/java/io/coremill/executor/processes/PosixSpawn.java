@@ -9,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -46,6 +45,9 @@ final class PosixSpawn {
     private final MethodHandle addCloseFrom =
             Posix.function("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
 
+    private final MethodHandle addChdir =
+            Posix.function("posix_spawn_file_actions_addchdir_np", JAVA_INT, ADDRESS, ADDRESS);
+
     private final MethodHandle initAttributes = onStructure("posix_spawnattr_init");
     private final MethodHandle destroyAttributes = onStructure("posix_spawnattr_destroy");
     private final MethodHandle setFlags =
@@ -64,18 +66,16 @@ final class PosixSpawn {
     /// What a child has as its stdin, stdout and stderr.
     record Descriptors(int stdin, int stdout, int stderr) {}
 
-    /// @param command the program first, looked for as a shell does
-    /// @param variables beside those of this process, which it has as well, to the byte
+    /// @param launch whose first program is looked for as a shell does
     /// @return the child's process id
     /// @throws IOException if the program cannot be executed; says why and not which
-    int start(List<String> command, Map<String, String> variables, Descriptors descriptors)
-            throws IOException {
+    int start(Launch launch, Descriptors descriptors) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pid = arena.allocate(JAVA_INT);
-            MemorySegment actions = actions(arena, descriptors);
+            MemorySegment actions = actions(arena, launch, descriptors);
             MemorySegment attributes = attributes(arena);
-            MemorySegment arguments = strings(arena, command);
-            MemorySegment allVariables = environment.with(variables, arena);
+            MemorySegment arguments = strings(arena, launch.command());
+            MemorySegment allVariables = environment.of(launch, arena);
             MemorySegment program = arguments.get(ADDRESS, 0);
             int error =
                     (int)
@@ -103,12 +103,15 @@ final class PosixSpawn {
         };
     }
 
-    private MemorySegment actions(Arena arena, Descriptors descriptors) throws Throwable {
+    private MemorySegment actions(Arena arena, Launch launch, Descriptors descriptors)
+            throws Throwable {
         MemorySegment actions = arena.allocate(STRUCTURE, ALIGNMENT);
         int _ = (int) initActions.invokeExact(actions);
         int _ = (int) addDup2.invokeExact(actions, descriptors.stdin(), 0);
         int _ = (int) addDup2.invokeExact(actions, descriptors.stdout(), 1);
         int _ = (int) addDup2.invokeExact(actions, descriptors.stderr(), 2);
+        MemorySegment directory = arena.allocateFrom(launch.directory().toString());
+        int _ = (int) addChdir.invokeExact(actions, directory);
         int _ = (int) addCloseFrom.invokeExact(actions, FIRST_TO_CLOSE);
         return actions;
     }

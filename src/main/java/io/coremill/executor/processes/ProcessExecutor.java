@@ -55,15 +55,17 @@ public final class ProcessExecutor implements JobExecutor {
         }
     }
 
+    /// @param cores given to workers that are pinned
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public ProcessExecutor(
             Settings settings,
+            CoreAllotment cores,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
-        this.pool = new WorkerPool(settings, source, capacityChanged, listener, clock);
+        this.pool = new WorkerPool(settings, cores, source, capacityChanged, listener, clock);
     }
 
     @Override

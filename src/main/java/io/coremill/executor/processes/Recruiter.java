@@ -25,14 +25,15 @@ final class Recruiter implements AutoCloseable {
             Crew crew,
             CommandTrust trust,
             Pending pending,
-            AssignmentSource source) {
+            AssignmentSource source,
+            CoreAllotment cores) {
         this.pool = pool;
         this.settings = settings;
         this.crew = crew;
         this.trust = trust;
         this.pending = pending;
         this.source = source;
-        this.spawner = new Spawner(settings);
+        this.spawner = new Spawner(settings, cores);
     }
 
     /// One thread at a time starts what is needed; if others ask meanwhile it looks again.
@@ -44,7 +45,7 @@ final class Recruiter implements AutoCloseable {
     void tryOne() {
         Places.Place place = trust.beginTrial() ? crew.reserve() : null;
         if (place != null) {
-            spawn(place);
+            spawn(place, null);
         }
     }
 
@@ -54,7 +55,7 @@ final class Recruiter implements AutoCloseable {
     boolean replace(WorkerProcess worker) {
         Places.Place place = trust.isResting() ? null : crew.reserveAfter(worker);
         if (place != null) {
-            spawn(place);
+            spawn(place, worker);
         }
         return place != null;
     }
@@ -79,7 +80,7 @@ final class Recruiter implements AutoCloseable {
         boolean started = false;
         try {
             if (isNeeded()) {
-                spawn(place);
+                spawn(place, null);
                 started = true;
             }
         } finally {
@@ -102,15 +103,16 @@ final class Recruiter implements AutoCloseable {
         return next != null;
     }
 
-    private void spawn(Places.Place place) {
+    private void spawn(Places.Place place, @Nullable WorkerProcess predecessor) {
         long asked = System.nanoTime();
         String name = settings.queue() + "-" + (place.number() + 1);
         spawner.spawn(
                 name,
                 variables(name, place),
-                process ->
+                predecessor,
+                spawned ->
                         pool.joined(
-                                new WorkerProcess(pool, place, name, process),
+                                new WorkerProcess(pool, place, name, spawned, predecessor),
                                 Duration.ofNanos(System.nanoTime() - asked)),
                 failure -> pool.notStarted(place, failure));
     }

@@ -56,7 +56,8 @@ final class Signals {
         return NAMES.get(signal);
     }
 
-    private static boolean toGroup(long leader, int signal) {
+    /// @return whether there is such a group, and we may
+    static boolean toGroup(long leader, int signal) {
         if (KILL_CALL == null || leader <= 1) {
             return false;
         }

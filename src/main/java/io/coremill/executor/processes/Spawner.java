@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
 /// that ends a worker with the service is sent when the thread that started it ends.
 final class Spawner implements AutoCloseable {
-    private final ProcessExecutor.Settings settings;
+    private final Program program;
+    private final CoreAllotment cores;
+    private final Launcher launcher;
     private final ExecutorService thread;
-    private @Nullable Leash leash;
 
-    Spawner(ProcessExecutor.Settings settings) {
-        this.settings = settings;
+    /// @param cores given to those that are pinned
+    Spawner(ProcessExecutor.Settings settings, CoreAllotment cores) {
+        this.program = settings.program();
+        this.cores = cores;
+        this.launcher =
+                Launcher.ofWorkers(
+                        settings.queue(),
+                        program,
+                        Math.ceilDiv(settings.slots(), settings.concurrency()));
         this.thread =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform()
@@ -27,13 +35,16 @@ final class Spawner implements AutoCloseable {
 
     /// Calls `onStart` on its own thread, soon; if that fails, or there is no process to call it
     /// with, `onFailure`, and no process is left.
+    ///
+    /// @param predecessor the worker that it replaces and shares a core with; null if none
     void spawn(
             String name,
             Map<String, String> variables,
-            Consumer<Subprocess> onStart,
+            @Nullable WorkerProcess predecessor,
+            Consumer<Spawned> onStart,
             Consumer<Throwable> onFailure) {
         // submit, not execute: whatever a callback throws must not end this thread
-        var _ = thread.submit(() -> spawnHere(name, variables, onStart, onFailure));
+        var _ = thread.submit(() -> spawnHere(name, variables, predecessor, onStart, onFailure));
     }
 
     @Override
@@ -44,57 +55,66 @@ final class Spawner implements AutoCloseable {
     private void spawnHere(
             String name,
             Map<String, String> variables,
-            Consumer<Subprocess> onStart,
+            @Nullable WorkerProcess predecessor,
+            Consumer<Spawned> onStart,
             Consumer<Throwable> onFailure) {
-        Subprocess process = null;
+        Spawned spawned = null;
         try {
-            process = start(name, variables);
-            OomScore.raise(process.pid());
-            onStart.accept(process);
+            spawned = start(name, variables, predecessor);
+            OomScore.raise(spawned.process().pid());
+            onStart.accept(spawned);
         } catch (IOException | RuntimeException | Error e) {
-            if (process != null) {
-                process.close();
+            if (spawned != null) {
+                spawned.discard();
             }
             onFailure.accept(e);
         }
     }
 
-    private Subprocess start(String name, Map<String, String> variables) throws IOException {
-        String program = settings.program().command().getFirst();
-        if (!Executable.exists(program, settings.program().directory())) {
-            throw new IOException(
-                    "there is no program %s that could be run (working directory %s)"
-                            .formatted(program, settings.program().directory()));
-        }
-        List<String> command = leash().on(settings.program().command());
-        if (isNative()) {
-            PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
-            return NativeProcess.start(
-                    Posix.HERE.orElseThrow(),
-                    descriptors -> spawn.start(command, variables, descriptors));
-        }
-        var builder = new ProcessBuilder(command);
-        builder.directory(settings.program().directory().toFile());
-        builder.environment().putAll(variables);
-        return new RuntimeProcess(builder.start(), "coremill-" + name);
-    }
-
-    private Leash leash() throws IOException {
+    private Spawned start(
+            String name, Map<String, String> variables, @Nullable WorkerProcess predecessor)
+            throws IOException {
+        OptionalInt core = takeCore(predecessor);
+        Launch launch = null;
+        Subprocess process = null;
         try {
-            Leash found = leash == null ? findLeash() : leash;
-            leash = found.isCertain() ? found : null;
-            return found;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted before the worker was started", e);
+            launch = launcher.prepare(name, variables, core);
+            process = start(name, launch);
+            Launch prepared = launch;
+            return new Spawned(process, core, () -> giveBack(prepared, core));
+        } finally {
+            if (process == null) {
+                giveBack(launch, core);
+            }
         }
     }
 
-    private static Leash findLeash() throws InterruptedException {
-        return isNative() ? Leash.findForLeader() : Leash.find();
+    private Subprocess start(String name, Launch launch) throws IOException {
+        if (Posix.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
+            return new RuntimeProcess(launch.builder().start(), "coremill-" + name);
+        }
+        PosixSpawn spawn = PosixSpawn.HERE.get();
+        Subprocess process =
+                NativeProcess.start(
+                        Posix.HERE.get(), descriptors -> spawn.start(launch, descriptors));
+        return program.confinement().sandbox() ? new SandboxedProcess(process) : process;
     }
 
-    private static boolean isNative() {
-        return Posix.HERE.isPresent() && PosixSpawn.HERE.isPresent();
+    private OptionalInt takeCore(@Nullable WorkerProcess predecessor) {
+        if (!program.scheduling().pinning()) {
+            return OptionalInt.empty();
+        }
+        if (predecessor == null) {
+            return cores.take();
+        }
+        predecessor.core().ifPresent(cores::share);
+        return predecessor.core();
+    }
+
+    private void giveBack(@Nullable Launch launch, OptionalInt core) {
+        core.ifPresent(cores::free);
+        if (launch != null) {
+            launch.close();
+        }
     }
 }

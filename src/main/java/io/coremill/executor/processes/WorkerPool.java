@@ -42,6 +42,7 @@ final class WorkerPool implements AutoCloseable {
 
     WorkerPool(
             ProcessExecutor.Settings settings,
+            CoreAllotment cores,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
@@ -54,7 +55,7 @@ final class WorkerPool implements AutoCloseable {
         this.timer = new Timer("coremill-" + settings.queue() + "-timer");
         this.crew = new Crew(settings.slots(), settings.concurrency());
         this.pending = new Pending(settings.node());
-        this.recruiter = new Recruiter(this, settings, crew, trust, pending, source);
+        this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, cores);
     }
 
     ProcessExecutor.Settings settings() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class WorkerProcess implements Subprocess.Listener {
     private final WorkerPool pool;
     private final Places.Place place;
     private final String name;
+    private final Spawned spawned;
     private final Subprocess process;
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
@@ -43,15 +45,25 @@ final class WorkerProcess implements Subprocess.Listener {
     private int lastSignal = 0;
 
     /// @param place which of the pool's places it has
-    WorkerProcess(WorkerPool pool, Places.Place place, String name, Subprocess process) {
+    /// @param predecessor the one that it is to succeed; null if it has a place of its own
+    WorkerProcess(
+            WorkerPool pool,
+            Places.Place place,
+            String name,
+            Spawned spawned,
+            @Nullable WorkerProcess predecessor) {
         this.pool = pool;
         this.place = place;
         this.name = name;
-        this.process = process;
+        this.spawned = spawned;
+        this.process = spawned.process();
         this.startedAt = pool.now();
-        Meter meter = new Meter(pool.settings().node(), name, process.pid());
+        Meter meter = new Meter(pool.settings().node(), name, process::pid);
         this.conversation = new Conversation(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
+        if (predecessor != null) {
+            conversation.requests().succeed(predecessor.conversation().window());
+        }
         process.listen(this);
     }
 
@@ -74,6 +86,10 @@ final class WorkerProcess implements Subprocess.Listener {
 
     Conversation conversation() {
         return conversation;
+    }
+
+    OptionalInt core() {
+        return spawned.core();
     }
 
     Duration lived() {
@@ -273,6 +289,7 @@ final class WorkerProcess implements Subprocess.Listener {
         boolean failedStart = pool.left(this, exit);
         conversation.abandon(exit, failedStart);
         pool.afterLeaving();
+        spawned.belongings().run();
     }
 
     // ---- how it looks from outside

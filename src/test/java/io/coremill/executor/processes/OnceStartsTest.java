@@ -72,7 +72,7 @@ class OnceStartsTest {
     }
 
     private OnceStarts starts(Runnable whenFree) {
-        var launcher = new OnceLauncher(Programs.of("sh"));
+        var launcher = Launcher.ofAttempts("queue", Programs.of("sh"), 1);
         return new OnceStarts("queue", launcher, this::later, whenFree);
     }
 

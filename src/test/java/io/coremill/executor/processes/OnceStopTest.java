@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -202,8 +201,7 @@ class OnceStopTest {
         var killing = new CompletableFuture<Void>();
         RecordedAttempt assignment =
                 PoolUnderTest.attempt("type", "{}").stoppedAtStart(StopReason.CANCELLED);
-        var launcher = new OnceLauncher(Programs.in(directory, "sleep", "100"));
-        try (OnceProcess child = launcher.start(Map.of())) {
+        try (OnceProcess child = Programs.start("sleep", "100")) {
             var attempt =
                     new OnceAttempt(
                             OnceUnderTest.settings("sleep", "100"),
@@ -220,8 +218,7 @@ class OnceStopTest {
 
     @Test
     void whoSendsASignalDoesNotWaitForTheEnd() throws Exception {
-        var launcher = new OnceLauncher(Programs.in(directory, "sleep", "100"));
-        try (OnceProcess child = launcher.start(Map.of())) {
+        try (OnceProcess child = Programs.start("sleep", "100")) {
             Thread waiting = Thread.ofPlatform().start(child::await);
             Awaitility.await().until(() -> !child.signal(SIGCONT));
             assertThat(Processes.exists(child.pid())).isTrue();

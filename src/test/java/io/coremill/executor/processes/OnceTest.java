@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -112,10 +113,11 @@ class OnceTest {
     }
 
     @Test
-    void theServicesOwnVariablesArriveToTheByte() throws Exception {
+    void theServicesVariablesArriveToTheByteIfTheyArePassed() throws Exception {
+        Program city = Programs.of("sh", "-c", "printf %s \"$CITY\" | od -An -tx1");
         MethodHandle setenv = Posix.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
         MethodHandle unsetenv = Posix.function("unsetenv", JAVA_INT, ADDRESS);
-        try (var once = OnceUnderTest.sh("printf %s \"$CITY\" | od -An -tx1");
+        try (var once = OnceUnderTest.of(Programs.with(Map.of(), Set.of("CITY"), city));
                 Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom("CITY");
             MemorySegment value = arena.allocateFrom("Z\u00fcrich", StandardCharsets.ISO_8859_1);

@@ -23,9 +23,14 @@ final class OnceUnderTest implements AutoCloseable {
     private final OnceExecutor executor;
 
     private OnceUnderTest(int slots, String resultType, Duration termGrace, String... command) {
+        this(slots, resultType, termGrace, Programs.of(command));
+    }
+
+    private OnceUnderTest(int slots, String resultType, Duration termGrace, Program program) {
         this.executor =
                 new OnceExecutor(
-                        settings(name, slots, resultType, termGrace, command),
+                        settings(name, slots, resultType, termGrace, program),
+                        CoreAllotment.ofThisMachine(),
                         queue::poll,
                         capacityChanges::release,
                         new Events(),
@@ -33,17 +38,21 @@ final class OnceUnderTest implements AutoCloseable {
     }
 
     static OnceExecutor.Settings settings(String... command) {
-        return settings("queue", 1, "text/plain", Duration.ofSeconds(30), command);
+        return settings("queue", 1, "text/plain", Duration.ofSeconds(30), Programs.of(command));
     }
 
     private static OnceExecutor.Settings settings(
-            String name, int slots, String resultType, Duration termGrace, String... command) {
+            String name, int slots, String resultType, Duration termGrace, Program program) {
         return new OnceExecutor.Settings(
-                name, "node", slots, Programs.of(command), resultType, MAX_RESULT, termGrace);
+                name, "node", slots, program, resultType, MAX_RESULT, termGrace);
     }
 
     static OnceUnderTest of(int slots, String... command) {
         return new OnceUnderTest(slots, "text/plain", Duration.ofMillis(300), command);
+    }
+
+    static OnceUnderTest of(Program program) {
+        return new OnceUnderTest(1, "text/plain", Duration.ofMillis(300), program);
     }
 
     static OnceUnderTest sh(String script) {

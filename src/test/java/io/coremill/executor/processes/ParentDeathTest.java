@@ -63,6 +63,7 @@ class ParentDeathTest {
             var executor =
                     new ProcessExecutor(
                             settings(),
+                            CoreAllotment.ofThisMachine(),
                             queue::poll,
                             () -> {},
                             new Nobody(),

@@ -1,8 +1,10 @@
 package io.coremill.executor.processes;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Programs for tests, as the settings would have them by default.
@@ -33,5 +35,69 @@ final class Programs {
                 Scheduling.NORMAL,
                 new Confinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
                 Limits.NONE);
+    }
+
+    static Program with(Scheduling scheduling, Program program) {
+        return new Program(
+                program.command(),
+                program.directory(),
+                program.variables(),
+                program.passed(),
+                scheduling,
+                program.confinement(),
+                program.limits());
+    }
+
+    static Program with(Limits limits, Program program) {
+        return new Program(
+                program.command(),
+                program.directory(),
+                program.variables(),
+                program.passed(),
+                program.scheduling(),
+                program.confinement(),
+                limits);
+    }
+
+    static Program with(Map<String, String> variables, Set<String> passed, Program program) {
+        return new Program(
+                program.command(),
+                program.directory(),
+                variables,
+                passed,
+                program.scheduling(),
+                program.confinement(),
+                program.limits());
+    }
+
+    static Program with(Confinement confinement, Program program) {
+        return new Program(
+                program.command(),
+                program.directory(),
+                program.variables(),
+                program.passed(),
+                program.scheduling(),
+                confinement,
+                program.limits());
+    }
+
+    /// As another user.
+    ///
+    /// @param data must be open to that user
+    static Program as(String user, Path data, Program program) {
+        return with(
+                new Confinement(user, false, data.resolve("scratch"), data, List.of()), program);
+    }
+
+    static Program sandboxed(Path data, List<Path> needed, Program program) {
+        return with(new Confinement(null, true, data.resolve("scratch"), data, needed), program);
+    }
+
+    /// A process that nobody looks after yet.
+    static OnceProcess start(String... command) throws IOException {
+        Launcher launcher = Launcher.ofAttempts("queue", of(command), 1);
+        Launch launch = launcher.prepare("test", Map.of(), OptionalInt.empty());
+        PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
+        return Pipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
     }
 }

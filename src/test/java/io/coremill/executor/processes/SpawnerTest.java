@@ -22,20 +22,22 @@ class SpawnerTest {
 
     @Test
     void whatFailsAfterTheStartIsToldAndLeavesNoProcess() throws Exception {
-        var started = new CompletableFuture<Subprocess>();
+        var started = new CompletableFuture<Spawned>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
-        try (var spawner = new Spawner(settings())) {
+        try (var spawner = new Spawner(settings(), CoreAllotment.ofThisMachine())) {
             spawner.spawn(
                     "spawner-1",
                     Map.of(),
-                    process -> {
-                        started.complete(process);
+                    null,
+                    spawned -> {
+                        started.complete(spawned);
                         throw error;
                     },
                     failed::complete);
             assertThat(failed.get(30, TimeUnit.SECONDS)).isSameAs(error);
-            assertThat(Processes.exists(started.get(30, TimeUnit.SECONDS).pid())).isFalse();
+            assertThat(Processes.exists(started.get(30, TimeUnit.SECONDS).process().pid()))
+                    .isFalse();
         }
     }
 
@@ -43,13 +45,14 @@ class SpawnerTest {
     @EnabledOnOs(OS.LINUX)
     void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
         var score = new CompletableFuture<Integer>();
-        try (var spawner = new Spawner(settings())) {
+        try (var spawner = new Spawner(settings(), CoreAllotment.ofThisMachine())) {
             spawner.spawn(
                     "spawner-1",
                     Map.of(),
-                    process -> {
-                        score.complete(score(Long.toString(process.pid())));
-                        process.close();
+                    null,
+                    spawned -> {
+                        score.complete(score(Long.toString(spawned.process().pid())));
+                        spawned.discard();
                     },
                     score::completeExceptionally);
             assertThat(score.get(30, TimeUnit.SECONDS))

@@ -1,0 +1,100 @@
+package io.coremill.executor.processes;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A directory for one process, which nobody else may look into, and which is gone with all that is
+/// in it once the process is. What it has linked to stays.
+///
+/// @param path absolute
+public record Scratch(Path path) implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Scratch.class);
+
+    /// @param parent made if it is not there
+    /// @param owner null for whoever the service is
+    static Scratch create(Path parent, String name, @Nullable Account owner) throws IOException {
+        Files.createDirectories(parent);
+        Path path = Files.createTempDirectory(parent, name + "-"); // for its owner alone
+        if (owner != null) {
+            Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+        }
+        return new Scratch(path);
+    }
+
+    /// Removes what an earlier life of the service has left.
+    public static void removeAllIn(Path directory) {
+        remove(directory);
+    }
+
+    @Override
+    public void close() {
+        remove(path);
+    }
+
+    private static void remove(Path path) {
+        try {
+            removeTree(path);
+        } catch (NoSuchFileException e) {
+            // it is gone already
+        } catch (IOException | RuntimeException e) {
+            log.warn("{} could not be removed; the next start tries again: {}", path, e.toString());
+        }
+    }
+
+    private static void removeTree(Path path) throws IOException {
+        try {
+            Files.delete(path);
+        } catch (DirectoryNotEmptyException e) {
+            try (DirectoryStream<Path> parent = Files.newDirectoryStream(path.getParent())) {
+                if (parent instanceof SecureDirectoryStream<Path> secure) {
+                    removeDirectory(secure, path.getFileName());
+                }
+            }
+        }
+    }
+
+    /// Goes from directory to directory by descriptors, so that nobody can put a link in its way.
+    private static void removeDirectory(SecureDirectoryStream<Path> parent, Path name)
+            throws IOException {
+        open(parent, name);
+        try (SecureDirectoryStream<Path> directory =
+                parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path entry : directory) {
+                Path each = entry.getFileName();
+                if (isDirectory(directory, each)) {
+                    removeDirectory(directory, each);
+                } else {
+                    directory.deleteFile(each);
+                }
+            }
+        }
+        parent.deleteDirectory(name);
+    }
+
+    /// It may have been closed to its owner.
+    private static void open(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+        parent.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static boolean isDirectory(SecureDirectoryStream<Path> parent, Path name)
+            throws IOException {
+        return parent.getFileAttributeView(
+                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .isDirectory();
+    }
+}

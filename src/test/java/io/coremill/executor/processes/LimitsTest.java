@@ -1,0 +1,140 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import io.coremill.cores.AllowedCores;
+import io.coremill.job.JobError;
+import io.coremill.job.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// What the kernel holds a program to from its first instruction on.
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+class LimitsTest {
+    private static final String SCRIPT = "src/test/resources/getting_out.py";
+    private static final long MEGABYTE = 1 << 20;
+
+    @BeforeEach
+    void hasTools() {
+        Tools.need("python3", "prlimit", "taskset", "chrt", "nice");
+    }
+
+    @Test
+    void noMoreFilesCanBeOpenThanItMayHave() throws Exception {
+        assertThat(run(limited(new Limits(null, null, null, 64, null, null), "open_files")))
+                .startsWith("Too many open files ");
+    }
+
+    @Test
+    void theHardLimitOfMemoryIsFeltAsMemoryError() throws Exception {
+        var limits = new Limits(null, 100 * MEGABYTE, null, null, null, null);
+        String much = Long.toString(200 * MEGABYTE);
+        assertThat(run(limited(limits, "allocate", much))).isEqualTo("MemoryError\n");
+        assertThat(run(limited(Limits.NONE, "allocate", much))).startsWith("allocated");
+    }
+
+    @Test
+    void aProgramThatHasUsedUpItsCpuTimeIsEndedAndItIsSaidWhy() throws Exception {
+        var limits = new Limits(null, null, Duration.ofSeconds(1), null, null, null);
+        try (var once = OnceUnderTest.of(limited(limits, "spin"))) {
+            assertThat(once.outcome("{}"))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> {
+                                assertThat(failed.retryable()).isTrue();
+                                JobError error = failed.error();
+                                assertThat(error.signal()).isEqualTo("XCPU");
+                                assertThat(error.message())
+                                        .isEqualTo(
+                                                "the program used more CPU time than .limits.cpu"
+                                                        + " allows (1 s)");
+                            });
+        }
+    }
+
+    @Test
+    void aNiceProgramStandsBack() throws Exception {
+        assertThat(run(scheduled(new Scheduling(false, 7, false)))).isEqualTo("7 False\n");
+    }
+
+    @Test
+    void aBatchProgramIsScheduledSo() throws Exception {
+        assertThat(run(scheduled(new Scheduling(false, 0, true)))).isEqualTo("0 True\n");
+    }
+
+    @Test
+    void aPinnedProgramHasItsCoreFromTheStart() throws Exception {
+        String core =
+                run(
+                        Programs.with(
+                                new Scheduling(true, 0, false),
+                                tries("status", "Cpus_allowed_list")));
+        assertThat(core.strip()).matches("[0-9]+");
+        assertThat(AllowedCores.get()).contains(Integer.valueOf(core.strip()));
+    }
+
+    @Test
+    void librariesGetTheirShareOfTheProcessors() throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(share(1, Scheduling.NORMAL)).isEqualTo(Integer.toString(processors));
+        assertThat(share(1_000, Scheduling.NORMAL)).isEqualTo("1");
+        assertThat(share(1, new Scheduling(true, 0, false))).isEqualTo("1");
+    }
+
+    @Test
+    void aMissingDirectoryIsNamed() {
+        var launcher = Launcher.ofAttempts("mine", Programs.in(Path.of("/not/there"), "ls"), 1);
+        assertThat(launcher.trouble())
+                .isEqualTo("there is no working directory /not/there (.directory)");
+    }
+
+    @Test
+    void aCoreThatIsNotThereIsNotTheAttemptsFailure() throws Exception {
+        Program pinned = Programs.with(new Scheduling(true, 0, false), tries("uid"));
+        var launcher = Launcher.ofAttempts("mine", pinned, 1);
+        String words = "taskset: failed to set pid 5's affinity: Invalid argument";
+        assertThat(launcher.couldNotExecute(1, words)).isTrue();
+        assertThat(launcher.couldNotExecute(2, words)).isFalse();
+        assertThat(Launcher.ofAttempts("mine", tries("uid"), 1).couldNotExecute(1, words))
+                .isFalse();
+    }
+
+    private static String share(int processes, Scheduling scheduling) throws Exception {
+        var launcher =
+                Launcher.ofWorkers("mine", Programs.with(scheduling, tries("uid")), processes);
+        try (Launch launch = launcher.prepare("mine-1", Map.of(), OptionalInt.empty())) {
+            return launch.variables().getOrDefault("OMP_NUM_THREADS", "none");
+        }
+    }
+
+    private static Program limited(Limits limits, String... what) {
+        return Programs.with(limits, tries(what));
+    }
+
+    private static Program scheduled(Scheduling scheduling) {
+        return Programs.with(scheduling, tries("scheduling"));
+    }
+
+    private static Program tries(String... what) {
+        return Programs.of(
+                Stream.concat(List.of("python3", SCRIPT).stream(), List.of(what).stream())
+                        .toList());
+    }
+
+    private static String run(Program program) throws Exception {
+        try (var once = OnceUnderTest.of(program)) {
+            return once.run("{}");
+        }
+    }
+}
