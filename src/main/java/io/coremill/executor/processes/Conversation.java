@@ -397,6 +397,7 @@ final class Conversation {
         synchronized (lock) {
             count("a line on stdout that is no message");
         }
+        worker.strayed(text);
         printed("stdout", "warn", text);
     }
 

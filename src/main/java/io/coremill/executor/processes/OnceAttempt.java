@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -34,7 +35,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final Instant startedAt;
     private final OnceMeter meter;
     private final Output output;
-    private final StderrTail stderrTail = new StderrTail();
+    private final LastLines stderrTail = new LastLines();
     private final PrintedLines printedLines;
     private final LineCutter stderr;
 
@@ -164,8 +165,10 @@ final class OnceAttempt implements Pipes.Listener {
                 startedAt,
                 List.of(assignment.job()),
                 0,
-                sample.map(ProcessSample::core).orElse(null),
-                sample.map(ProcessSample::rss).orElse(null));
+                null,
+                WorkerUse.of(
+                        sample.map(ProcessSample::core).orElse(null),
+                        sample.map(ProcessSample::rss).orElse(null)));
     }
 
     synchronized boolean isStopping() {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param cause why the service ended it; null if it went by itself
 /// @param lastSignal that the service sent it; 0 if none
 /// @param stderr the last it wrote there
-record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String stderr) {
+/// @param stdout the last it wrote there that was no message
+record WorkerExit(
+        int code, @Nullable StopCause cause, int lastSignal, String stderr, String stdout) {
     private static final int SIGNALLED = 128;
 
     /// Code 126 and 127 are what shells and the wrappers of commands say when they cannot run one.
@@ -54,7 +56,11 @@ record WorkerExit(int code, @Nullable StopCause cause, int lastSignal, String st
 
     private JobError error(ErrorKind kind, String message) {
         return new JobError(
-                kind, message, code, signal(), stderr.isBlank() ? null : stderr, evidence());
+                kind, message, code, signal(), orNull(stderr), orNull(stdout), evidence());
+    }
+
+    private static @Nullable String orNull(String words) {
+        return words.isBlank() ? null : words;
     }
 
     private String how() {

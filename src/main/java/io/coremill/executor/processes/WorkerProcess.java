@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessSample;
+import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
@@ -35,7 +36,8 @@ final class WorkerProcess {
     private final Process process;
     private final Instant startedAt;
     private final Conversation conversation;
-    private final StderrTail stderrTail = new StderrTail();
+    private final LastLines stderrTail = new LastLines();
+    private final LastLines strayLines = new LastLines();
     private final Stderr stderr;
     private final Thread stdoutReader;
     private final Thread stderrReader;
@@ -152,8 +154,10 @@ final class WorkerProcess {
                 startedAt,
                 conversation.jobs(),
                 conversation.done(),
-                sample.map(ProcessSample::core).orElse(null),
-                sample.map(ProcessSample::rss).orElse(null));
+                null,
+                WorkerUse.of(
+                        sample.map(ProcessSample::core).orElse(null),
+                        sample.map(ProcessSample::rss).orElse(null)));
     }
 
     private synchronized String word() {
@@ -247,6 +251,11 @@ final class WorkerProcess {
         }
     }
 
+    /// It wrote a line on stdout that is no message.
+    void strayed(String line) {
+        strayLines.add(line);
+    }
+
     private void readFromStderr(String line) {
         stderrTail.add(line);
         conversation.printed("stderr", "info", line);
@@ -267,7 +276,13 @@ final class WorkerProcess {
                 return;
             }
             state = WorkerState.GONE;
-            exit = new WorkerExit(process.exitValue(), stopCause, lastSignal, stderrTail.text());
+            exit =
+                    new WorkerExit(
+                            process.exitValue(),
+                            stopCause,
+                            lastSignal,
+                            stderrTail.text(),
+                            strayLines.text());
         }
         conversation.acceptNoMore();
         boolean failedStart = pool.left(this, exit);
