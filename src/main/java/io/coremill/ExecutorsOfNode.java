@@ -4,10 +4,10 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
-import io.coremill.executor.processes.CoreAllotment;
 import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
 import io.coremill.executor.processes.Program;
+import io.coremill.executor.processes.Surroundings;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
@@ -28,7 +28,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
     private final Handlers handlers;
     private final WorkerListener listener;
     private final InstantSource clock;
-    private final CoreAllotment cores = CoreAllotment.ofThisMachine();
+    private final Surroundings surroundings = Surroundings.ofThisMachine();
 
     /// @param javaWorker the command for process queues that name none
     ExecutorsOfNode(
@@ -66,9 +66,14 @@ final class ExecutorsOfNode implements ExecutorFactory {
         QueueDefinition.Once once = queue.once();
         return once == null
                 ? new ProcessExecutor(
-                        workers(queue), cores, source, capacityChanged, listener, clock)
+                        workers(queue), surroundings, source, capacityChanged, listener, clock)
                 : new OnceExecutor(
-                        once(queue, once), cores, source, capacityChanged, listener, clock);
+                        once(queue, once),
+                        surroundings.cores(),
+                        source,
+                        capacityChanged,
+                        listener,
+                        clock);
     }
 
     private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {

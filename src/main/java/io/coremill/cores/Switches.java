@@ -31,9 +31,14 @@ record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
         return new Switches(
                 voluntary + other.voluntary,
                 involuntary + other.involuntary,
-                migrations == null || other.migrations == null
-                        ? null
-                        : Long.valueOf(migrations + other.migrations));
+                Counts.sum(migrations, other.migrations, 1));
+    }
+
+    Switches minus(Switches other) {
+        return new Switches(
+                voluntary - other.voluntary,
+                involuntary - other.involuntary,
+                Counts.sum(migrations, other.migrations, -1));
     }
 
     private static long count(String key, String text) {

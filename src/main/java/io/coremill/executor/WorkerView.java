@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param state `starting`, `idle`, `busy` or `stopping`
 /// @param jobs those it runs now
 /// @param done attempts that ended in it
-/// @param core the one it was last seen on
-/// @param rss its resident memory in bytes
+/// @param pinnedTo the core it may run on; null if it may run on any that the service may use
 public record WorkerView(
         String id,
         String queue,
@@ -21,5 +20,5 @@ public record WorkerView(
         Instant startedAt,
         List<JobId> jobs,
         long done,
-        @Nullable Integer core,
-        @Nullable Long rss) {}
+        @Nullable Integer pinnedTo,
+        WorkerUse use) {}

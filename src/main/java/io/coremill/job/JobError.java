@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exitCode of the worker process, if it ended
 /// @param signal that ended it, by name and without `SIG`, if that is known
 /// @param stderr the last lines the worker wrote there
+/// @param stdout the last lines it wrote there that were no messages
 /// @param evidence what the kind rests on, where it is not plain from the rest
 public record JobError(
         ErrorKind kind,
@@ -14,14 +15,15 @@ public record JobError(
         @Nullable Integer exitCode,
         @Nullable String signal,
         @Nullable String stderr,
+        @Nullable String stdout,
         @Nullable String evidence) {
 
     public static JobError of(ErrorKind kind, String message) {
-        return new JobError(kind, message, null, null, null, null);
+        return new JobError(kind, message, null, null, null, null, null);
     }
 
     /// The same facts under another heading.
     public JobError as(ErrorKind other, String otherMessage) {
-        return new JobError(other, otherMessage, exitCode, signal, stderr, evidence);
+        return new JobError(other, otherMessage, exitCode, signal, stderr, stdout, evidence);
     }
 }

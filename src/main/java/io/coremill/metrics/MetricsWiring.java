@@ -49,6 +49,11 @@ class MetricsWiring {
     }
 
     @Bean
+    MeterBinder workerUseMeters(DispatchView dispatch, InstantSource clock) {
+        return new WorkerUseMeters(dispatch, clock);
+    }
+
+    @Bean
     MeterBinder coreMeters(CoreSampler sampler) {
         return new CoreMeters(sampler);
     }

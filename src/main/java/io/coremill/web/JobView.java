@@ -112,6 +112,7 @@ record JobView(
             @Nullable Integer exitCode,
             @Nullable String signal,
             @Nullable String stderr,
+            @Nullable String stdout,
             @Nullable String evidence) {
 
         static @Nullable ErrorView of(@Nullable JobError error) {
@@ -123,6 +124,7 @@ record JobView(
                             error.exitCode(),
                             error.signal(),
                             error.stderr(),
+                            error.stdout(),
                             error.evidence());
         }
     }

@@ -1,6 +1,8 @@
 package io.coremill.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.dispatch.DispatchView;
+import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.JobId;
 import java.time.Instant;
@@ -31,7 +33,7 @@ class WorkersController {
     /// All of them, queue by queue.
     record Workers(List<Worker> workers) {}
 
-    /// A worker process at one moment; `rss` is in bytes.
+    /// A worker process at one moment; memory is in bytes, and null is what is not known.
     record Worker(
             String id,
             String queue,
@@ -40,8 +42,8 @@ class WorkersController {
             Instant startedAt,
             List<String> jobs,
             long done,
-            @Nullable Integer core,
-            @Nullable Long rss) {
+            @Nullable Integer pinnedTo,
+            @JsonUnwrapped WorkerUse use) {
 
         static Worker of(WorkerView view) {
             return new Worker(
@@ -52,8 +54,8 @@ class WorkersController {
                     view.startedAt(),
                     view.jobs().stream().map(JobId::toString).toList(),
                     view.done(),
-                    view.core(),
-                    view.rss());
+                    view.pinnedTo(),
+                    view.use());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.coremill.cores.CoreView;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
@@ -296,7 +297,16 @@ class MetersTest {
         public List<QueueStatus> queues() {
             reads.add(NOW);
             var worker =
-                    new WorkerView("python-1", "python", "busy", 42, NOW, List.of(), 0, null, null);
+                    new WorkerView(
+                            "python-1",
+                            "python",
+                            "busy",
+                            42,
+                            NOW,
+                            List.of(),
+                            0,
+                            null,
+                            WorkerUse.UNKNOWN);
             return List.of(
                     new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
                     new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));

@@ -6,6 +6,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.Outcome;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,19 @@ final class Conversation {
 
     boolean isIdle() {
         return window.isEmpty() && window.isAccepting();
+    }
+
+    /// Whether it has had nothing to do for that long.
+    boolean idleFor(Duration time) {
+        return isIdle() && window.quietFor() > time.toNanos();
+    }
+
+    /// What the attempt that runs has used of the cores; null if that is not known, or if several
+    /// run and so it cannot be told.
+    @Nullable Duration cpuOfOldest() {
+        Run run = window.oldest();
+        Meter.Reading start = run == null || !run.isAlone() ? null : run.start();
+        return start == null ? null : meter.cpuSince(start);
     }
 
     Slots slots() {

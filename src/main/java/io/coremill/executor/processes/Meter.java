@@ -72,6 +72,11 @@ final class Meter {
                 last == null ? null : Long.valueOf(last.maxRss()));
     }
 
+    /// Null if it is not known.
+    @Nullable Duration cpuSince(Reading start) {
+        return cpuTime(start, new Reading(0, CpuClock.processNanos(pid.getAsLong()), null));
+    }
+
     private @Nullable ProcessSample sample() {
         long before = System.nanoTime();
         ProcessSample sample = ProcessSample.of(pid.getAsLong()).orElse(null);

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -34,7 +35,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final Instant startedAt;
     private final OnceMeter meter;
     private final Output output;
-    private final Tail stderrTail = new Tail();
+    private final LastLines stderrLines = new LastLines();
     private final PrintedLines printedLines;
     private final LineCutter stderr;
 
@@ -127,7 +128,7 @@ final class OnceAttempt implements Pipes.Listener {
     }
 
     private OnceExit exit(Posix.End end) {
-        return new OnceExit(end.status(), stopCause, lastSignal, stderrTail.text());
+        return new OnceExit(end.status(), stopCause, lastSignal, stderrLines.text());
     }
 
     /// Has no effect on a process that has ended: what it printed counts then.
@@ -163,8 +164,10 @@ final class OnceAttempt implements Pipes.Listener {
                 startedAt,
                 List.of(assignment.job()),
                 0,
-                sample.map(ProcessSample::core).orElse(null),
-                sample.map(ProcessSample::rss).orElse(null));
+                null,
+                WorkerUse.of(
+                        sample.map(ProcessSample::core).orElse(null),
+                        sample.map(ProcessSample::rss).orElse(null)));
     }
 
     synchronized boolean isStopping() {
@@ -195,7 +198,7 @@ final class OnceAttempt implements Pipes.Listener {
     }
 
     private void complained(String line) {
-        stderrTail.add(line);
+        stderrLines.add(line);
         printedLines.add(clock.instant(), "stderr", "info", line);
     }
 }

@@ -108,6 +108,7 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
                 code(),
                 signalName(),
                 stderr.isBlank() ? null : stderr,
+                null,
                 code() == null && number() == lastSignal ? "the service sent " + signal() : null);
     }
 

@@ -55,17 +55,18 @@ public final class ProcessExecutor implements JobExecutor {
         }
     }
 
-    /// @param cores given to workers that are pinned
+    /// @param surroundings what its workers share with those of other queues
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public ProcessExecutor(
             Settings settings,
-            CoreAllotment cores,
+            Surroundings surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
-        this.pool = new WorkerPool(settings, cores, source, capacityChanged, listener, clock);
+        this.pool =
+                new WorkerPool(settings, surroundings, source, capacityChanged, listener, clock);
     }
 
     @Override

@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
 /// to the minimum even if there is nothing to do; and for trials.
 final class Recruiter implements AutoCloseable {
+    /// The share of time in which something waited for memory, past which a new worker would only
+    /// make the others slower.
+    private static final double MOST_PRESSURE = 0.2;
+
     private final WorkerPool pool;
     private final ProcessExecutor.Settings settings;
     private final Crew crew;
     private final CommandTrust trust;
     private final Pending pending;
     private final AssignmentSource source;
+    private final Surroundings surroundings;
     private final Spawner spawner;
     private final Serial recruiting = new Serial(this::startAsNeeded);
 
@@ -26,14 +31,15 @@ final class Recruiter implements AutoCloseable {
             CommandTrust trust,
             Pending pending,
             AssignmentSource source,
-            CoreAllotment cores) {
+            Surroundings surroundings) {
         this.pool = pool;
         this.settings = settings;
         this.crew = crew;
         this.trust = trust;
         this.pending = pending;
         this.source = source;
-        this.spawner = new Spawner(settings, cores);
+        this.spawner = new Spawner(settings, surroundings.cores());
+        this.surroundings = surroundings;
     }
 
     /// One thread at a time starts what is needed; if others ask meanwhile it looks again.
@@ -49,15 +55,24 @@ final class Recruiter implements AutoCloseable {
         }
     }
 
-    /// Starts the successor of a worker.
-    ///
-    /// @return whether that was possible just now
-    boolean replace(WorkerProcess worker) {
-        Places.Place place = trust.isResting() ? null : crew.reserveAfter(worker);
+    /// Starts the successor of a worker, if that is possible just now.
+    void replace(WorkerProcess worker) {
+        Places.Place place =
+                trust.isResting() || isShortOfMemory() ? null : crew.reserveAfter(worker);
         if (place != null) {
+            worker.setReplaced(true);
             spawn(place, worker);
         }
-        return place != null;
+    }
+
+    /// Whether no more are started because memory is short. The first one is: without it nothing
+    /// could be done at all.
+    boolean isHeldBack() {
+        return crew.size() > 0 && isShortOfMemory();
+    }
+
+    private boolean isShortOfMemory() {
+        return surroundings.pressure().get().filter(now -> now.some() >= MOST_PRESSURE).isPresent();
     }
 
     @Override
@@ -73,7 +88,7 @@ final class Recruiter implements AutoCloseable {
     }
 
     private Places.@Nullable Place reserve() {
-        return trust.isResting() ? null : crew.reserve();
+        return trust.isResting() || isHeldBack() ? null : crew.reserve();
     }
 
     private boolean startIfNeeded(Places.Place place) {
@@ -114,7 +129,12 @@ final class Recruiter implements AutoCloseable {
                         pool.joined(
                                 new WorkerProcess(pool, place, name, spawned, predecessor),
                                 Duration.ofNanos(System.nanoTime() - asked)),
-                failure -> pool.notStarted(place, failure));
+                failure -> {
+                    if (predecessor != null) {
+                        predecessor.setReplaced(false);
+                    }
+                    pool.notStarted(place, failure);
+                });
     }
 
     private Map<String, String> variables(String name, Places.Place place) {

@@ -33,9 +33,7 @@ final class Requests {
 
     /// Attempts that the worker can have at once as things are.
     int capacity() {
-        return window.isAccepting() && worker.isReady()
-                ? Math.max(0, concurrency - sizeBefore())
-                : 0;
+        return mayHaveMore() ? Math.max(0, concurrency - sizeBefore()) : 0;
     }
 
     int concurrency() {
@@ -80,7 +78,7 @@ final class Requests {
 
     private void takeInto(List<Run> batch) {
         int size = window.size();
-        int most = mayTake() ? limit() : 0;
+        int most = mayHaveMore() && worker.process().isClear() ? limit() : 0;
         while (size + batch.size() < most) {
             Assignment next = pool.next();
             if (next == null) {
@@ -95,8 +93,10 @@ final class Requests {
         }
     }
 
-    private boolean mayTake() {
-        return window.isAccepting() && worker.isReady() && worker.process().isClear();
+    private boolean mayHaveMore() {
+        Window predecessor = before;
+        boolean isItsTurn = predecessor == null || !predecessor.isAccepting();
+        return isItsTurn && window.isAccepting() && worker.isReady();
     }
 
     /// One request ahead of the reply to another is worth it only if no other worker is free.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param cause why the service ended it; null if it went by itself
 /// @param detail what that rests on, in a sentence
 /// @param lastSignal that the service sent it; 0 if none
-/// @param kernelKills processes of this service that the kernel killed for want of memory while
-///     the worker lived, as far as is known
+/// @param killedForMemory whether the kernel counted a kill for want of memory that this one
+///     explains
 /// @param stderr the last it wrote there
 /// @param stdout the last it wrote there that was no message
 record WorkerExit(
@@ -20,7 +20,7 @@ record WorkerExit(
         @Nullable StopCause cause,
         @Nullable String detail,
         int lastSignal,
-        long kernelKills,
+        boolean killedForMemory,
         String stderr,
         String stdout) {
 
@@ -57,8 +57,13 @@ record WorkerExit(
                 message,
                 status.code(),
                 status.signalName(),
-                stderr.isBlank() ? null : stderr,
+                orNull(stderr),
+                orNull(stdout),
                 evidence());
+    }
+
+    private static @Nullable String orNull(String words) {
+        return words.isBlank() ? null : words;
     }
 
     private String how() {
@@ -79,9 +84,8 @@ record WorkerExit(
         };
     }
 
-    /// Nobody else kills and counts it.
     private boolean isKilledForMemory() {
-        return cause == null && status.signal() == Signals.KILL && kernelKills > 0;
+        return cause == null && status.signal() == Signals.KILL && killedForMemory;
     }
 
     private @Nullable String evidence() {
@@ -92,10 +96,8 @@ record WorkerExit(
         if (status.signal() > 0) {
             facts.add(aboutSignal());
         }
-        if (kernelKills > 0) {
-            facts.add(
-                    "the kernel killed %d process%s of this service for want of memory meanwhile"
-                            .formatted(kernelKills, kernelKills == 1 ? "" : "es"));
+        if (killedForMemory) {
+            facts.add("the kernel has just killed a process of this service for want of memory");
         }
         return facts.isEmpty() ? null : String.join("; ", facts);
     }

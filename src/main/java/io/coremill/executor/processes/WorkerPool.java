@@ -23,6 +23,7 @@ import org.slf4j.event.Level;
 final class WorkerPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
     private static final String FAILED_START = "failed-start";
+    private static final Duration WARM_AFTER = Duration.ofSeconds(1);
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final ProcessExecutor.Settings settings;
@@ -35,14 +36,18 @@ final class WorkerPool implements AutoCloseable {
     private final CommandTrust trust = new CommandTrust();
     private final Pending pending;
     private final Recruiter recruiter;
+    private final KernelKills kills;
+    private final WorkerWatch watch;
     private final AtomicBoolean tookBack = new AtomicBoolean();
+
+    private volatile boolean heldBack = false;
 
     /// What the last hello said, or 1: what can be counted on from workers yet to be started.
     private volatile int knownConcurrency = 1;
 
     WorkerPool(
             ProcessExecutor.Settings settings,
-            CoreAllotment cores,
+            Surroundings surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
@@ -55,7 +60,11 @@ final class WorkerPool implements AutoCloseable {
         this.timer = new Timer("coremill-" + settings.queue() + "-timer");
         this.crew = new Crew(settings.slots(), settings.concurrency());
         this.pending = new Pending(settings.node());
-        this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, cores);
+        this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, surroundings);
+        this.kills = new KernelKills(surroundings.events());
+        this.watch = new WorkerWatch(settings, crew, recruiter, kills);
+        timer.after(Duration.ZERO, recruiter::recruit);
+        timer.every(watch.period(), this::look);
     }
 
     ProcessExecutor.Settings settings() {
@@ -68,6 +77,22 @@ final class WorkerPool implements AutoCloseable {
 
     void after(Duration delay, Runnable action) {
         timer.after(delay, action);
+    }
+
+    KernelKills kills() {
+        return kills;
+    }
+
+    private void look() {
+        watch.look();
+        boolean wasHeldBack = heldBack;
+        heldBack = recruiter.isHeldBack();
+        if (wasHeldBack && !heldBack) {
+            capacityChanged.run();
+            wake();
+        } else if (heldBack && !wasHeldBack) {
+            log.warn("queue {}: no more workers for now, as memory is short", settings.queue());
+        }
     }
 
     // ---- attempts
@@ -109,7 +134,7 @@ final class WorkerPool implements AutoCloseable {
 
     int capacity() {
         int ready = crew.capacity();
-        return trust.isResting() || crew.isClosed()
+        return trust.isResting() || heldBack || crew.isClosed()
                 ? ready
                 : Math.min(settings.slots(), ready + crew.capacityToCome(knownConcurrency));
     }
@@ -130,6 +155,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     List<WorkerView> views() {
+        watch.lookAtVitals(true);
         return crew.present().stream()
                 .sorted(Comparator.comparingInt(worker -> worker.place().number()))
                 .map(WorkerProcess::view)
@@ -148,10 +174,22 @@ final class WorkerPool implements AutoCloseable {
     void joined(WorkerProcess worker, Duration took) {
         listener.spawned(settings.queue(), took);
         trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
+        after(WARM_AFTER, () -> warmed(worker));
+        Duration startTimeout = settings.startTimeout();
+        if (startTimeout != null) {
+            after(startTimeout, worker::endIfUnheard);
+        }
         boolean isInTime = crew.join(worker);
         worker.start();
         if (!isInTime) {
             worker.close();
+        }
+    }
+
+    /// What says nothing of itself is taken to be warm after a while.
+    private void warmed(WorkerProcess worker) {
+        if (settings.startTimeout() == null && crew.present().contains(worker)) {
+            worker.succeed();
         }
     }
 
@@ -175,6 +213,7 @@ final class WorkerPool implements AutoCloseable {
 
     /// The worker said something for the first time, or has lived long enough to trust the command.
     void works(WorkerProcess worker) {
+        worker.succeed();
         boolean healed = trust.works();
         if (healed) {
             log.info("queue {} can start workers again", settings.queue());

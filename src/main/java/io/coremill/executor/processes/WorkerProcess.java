@@ -1,14 +1,13 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSample;
 import io.coremill.executor.WorkerView;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +32,16 @@ final class WorkerProcess implements Subprocess.Listener {
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
     private final Conversation conversation;
-    private final Tail stderrTail = new Tail();
-    private final Tail strayTail = new Tail();
+    private final LastLines stderrLines = new LastLines();
+    private final LastLines strayLines = new LastLines();
+    private final Vitals vitals;
+    private final Lifespan lifespan;
     private final LineCutter stderr = new LineCutter(this::complained);
     private final Thread thread;
+
+    private final @Nullable WorkerProcess predecessor;
+    private long printedBytes = 0;
+    private volatile boolean isReplaced = false;
 
     // Guarded by this object's monitor.
     private WorkerState state = WorkerState.SERVING;
@@ -61,6 +66,9 @@ final class WorkerProcess implements Subprocess.Listener {
         Meter meter = new Meter(pool.settings().node(), name, process::pid);
         this.conversation = new Conversation(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
+        this.vitals = new Vitals(process::pid);
+        this.lifespan = new Lifespan(pool.settings().recycling(), ThreadLocalRandom.current());
+        this.predecessor = predecessor;
         if (predecessor != null) {
             conversation.requests().succeed(predecessor.conversation().window());
         }
@@ -92,6 +100,10 @@ final class WorkerProcess implements Subprocess.Listener {
         return spawned.core();
     }
 
+    Vitals vitals() {
+        return vitals;
+    }
+
     Duration lived() {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
@@ -103,6 +115,39 @@ final class WorkerProcess implements Subprocess.Listener {
 
     synchronized boolean isRetiring() {
         return state == WorkerState.RETIRING;
+    }
+
+    // ---- how it is replaced
+
+    /// Why it is to be replaced; null if it is not.
+    @Nullable StopCause isOver() {
+        long done = conversation.window().done();
+        if (done > 0) {
+            vitals.noteFirstMemory();
+        }
+        return lifespan.isOver(new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+    }
+
+    /// Whether its successor is there or on its way.
+    boolean isReplaced() {
+        return isReplaced;
+    }
+
+    void setReplaced(boolean whether) {
+        isReplaced = whether;
+    }
+
+    /// It is warm: the one before it may go.
+    void succeed() {
+        if (predecessor != null) {
+            predecessor.retire(predecessor.replacedFor());
+            conversation.requests().fill();
+        }
+    }
+
+    private StopCause replacedFor() {
+        StopCause why = isOver();
+        return why == null ? StopCause.RECYCLED_AGE : why;
     }
 
     // ---- how it is told to go
@@ -136,6 +181,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// It has answered a request.
     void hasAnswered() {
+        printedBytes = 0;
         if (isRetiring()) {
             leaveIfDone();
             pool.hasRoomFor(this);
@@ -146,6 +192,16 @@ final class WorkerProcess implements Subprocess.Listener {
         if (conversation.window().isEmpty()) {
             process.closeStdin();
             pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
+        }
+    }
+
+    /// It has had its time to say hello.
+    void endIfUnheard() {
+        if (!conversation.wasHeardOf()) {
+            end(
+                    StopCause.NOT_READY,
+                    "it had .start-timeout, %s, for that"
+                            .formatted(pool.settings().startTimeout()));
         }
     }
 
@@ -177,9 +233,20 @@ final class WorkerProcess implements Subprocess.Listener {
         }
     }
 
-    private synchronized void killFor(StopCause why) {
-        blame(why, null);
+    private void killFor(StopCause why) {
+        killFor(why, null);
+    }
+
+    /// Without a grace.
+    synchronized void killFor(StopCause why, @Nullable String detail) {
+        if (state != WorkerState.STOPPING) {
+            blame(why, detail);
+        }
         kill();
+    }
+
+    private synchronized int lastSignal() {
+        return lastSignal;
     }
 
     /// The first cause stays, but for a plan that did not come to its end.
@@ -232,6 +299,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     private boolean accept(JsonLines.Line.Text line) {
+        countPrinted(line.length() + 1);
         if (line.length() > 0) {
             conversation.accept(Reply.read(line));
         }
@@ -248,12 +316,23 @@ final class WorkerProcess implements Subprocess.Listener {
         return false;
     }
 
+    private void countPrinted(int bytes) {
+        Long most = pool.settings().program().limits().output();
+        printedBytes += bytes;
+        if (most != null && printedBytes > most) {
+            killFor(
+                    StopCause.TOO_MUCH_OUTPUT,
+                    "it printed more than the %d bytes of .limits.output".formatted(most));
+        }
+    }
+
     void strayed(String line) {
-        strayTail.add(line);
+        strayLines.add(line);
     }
 
     @Override
     public void complained(byte[] bytes, int count) {
+        countPrinted(count);
         stderr.take(bytes, count);
     }
 
@@ -263,7 +342,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     private void complained(String line) {
-        stderrTail.add(line);
+        stderrLines.add(line);
         conversation.printed("stderr", "info", line);
     }
 
@@ -272,6 +351,10 @@ final class WorkerProcess implements Subprocess.Listener {
     private void finish() {
         ExitStatus status = process.reap();
         stderr.end();
+        boolean killedForMemory =
+                status.signal() == Signals.KILL
+                        && lastSignal() != Signals.KILL
+                        && pool.kills().explainDeath();
         WorkerExit exit;
         synchronized (this) {
             state = WorkerState.GONE;
@@ -281,13 +364,16 @@ final class WorkerProcess implements Subprocess.Listener {
                             cause,
                             causeDetail,
                             lastSignal,
-                            0,
-                            stderrTail.text(),
-                            strayTail.text());
+                            killedForMemory,
+                            stderrLines.text(),
+                            strayLines.text());
         }
         conversation.window().acceptNoMore();
         boolean failedStart = pool.left(this, exit);
         conversation.abandon(exit, failedStart);
+        if (predecessor != null) {
+            predecessor.setReplaced(false);
+        }
         pool.afterLeaving();
         spawned.belongings().run();
     }
@@ -295,7 +381,6 @@ final class WorkerProcess implements Subprocess.Listener {
     // ---- how it looks from outside
 
     WorkerView view() {
-        Optional<ProcessSample> sample = ProcessSample.of(process.pid());
         return new WorkerView(
                 name,
                 pool.settings().queue(),
@@ -304,8 +389,8 @@ final class WorkerProcess implements Subprocess.Listener {
                 startedAt,
                 conversation.window().jobs(),
                 conversation.window().done(),
-                sample.map(ProcessSample::core).orElse(null),
-                sample.map(ProcessSample::rss).orElse(null));
+                core().isPresent() ? core().getAsInt() : null,
+                vitals.use());
     }
 
     private synchronized String word() {

@@ -27,7 +27,8 @@ final class Stopped {
             case CANCELLED -> new Outcome.Cancelled();
             case TIMED_OUT ->
                     new Outcome.TimedOut(
-                            new JobError(ErrorKind.TIMEOUT, TIMEOUT, null, null, null, evidence));
+                            new JobError(
+                                    ErrorKind.TIMEOUT, TIMEOUT, null, null, null, null, evidence));
             case DRAINED -> new Outcome.GivenBack("the service is about to end");
         };
     }

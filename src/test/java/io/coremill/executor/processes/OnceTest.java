@@ -193,6 +193,7 @@ class OnceTest {
                                     code,
                                     null,
                                     "why",
+                                    null,
                                     null));
             assertThat(once.exits()).containsExactly("exited");
             assertThat(once.executor().degradedBy()).isNull();

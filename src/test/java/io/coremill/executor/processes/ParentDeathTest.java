@@ -63,7 +63,7 @@ class ParentDeathTest {
             var executor =
                     new ProcessExecutor(
                             settings(),
-                            CoreAllotment.ofThisMachine(),
+                            Surroundings.ofThisMachine(),
                             queue::poll,
                             () -> {},
                             new Nobody(),

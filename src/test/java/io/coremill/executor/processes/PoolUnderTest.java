@@ -39,7 +39,7 @@ final class PoolUnderTest implements AutoCloseable {
         this.executor =
                 new ProcessExecutor(
                         settings,
-                        CoreAllotment.ofThisMachine(),
+                        Surroundings.ofThisMachine(),
                         source,
                         capacityChanges::release,
                         new Events(),

@@ -53,13 +53,13 @@ class WorkerExitTest {
 
     @Test
     void wantOfMemoryIsOnlySaidIfTheKernelCountedIt() {
-        WorkerExit unknown = new WorkerExit(KILLED, null, null, 0, 0, "", "");
+        WorkerExit unknown = new WorkerExit(KILLED, null, null, 0, false, "", "");
         assertThat(unknown.lost().message()).contains("cause unknown");
         assertThat(unknown.reason()).isEqualTo("crashed");
-        WorkerExit known = new WorkerExit(KILLED, null, null, 0, 1, "", "");
+        WorkerExit known = new WorkerExit(KILLED, null, null, 0, true, "", "");
         assertThat(known.lost().message()).contains("for want of memory");
         assertThat(known.lost().evidence())
-                .contains("the kernel killed 1 process of this service", "did not send SIGKILL");
+                .contains("the kernel has just killed a process", "did not send SIGKILL");
         assertThat(known.reason()).isEqualTo("killed-memory");
     }
 
@@ -79,6 +79,6 @@ class WorkerExitTest {
 
     private static WorkerExit exit(
             ExitStatus status, @Nullable StopCause cause, int lastSignal, String stderr) {
-        return new WorkerExit(status, cause, null, lastSignal, 0, stderr, "");
+        return new WorkerExit(status, cause, null, lastSignal, false, stderr, "");
     }
 }

@@ -2,8 +2,8 @@ package io.coremill.executor.processes;
 
 import java.util.ArrayDeque;
 
-/// The last lines that a process wrote, up to a few kilobytes. Safe from any thread.
-final class Tail {
+/// The last of many lines, up to a few kilobytes. Safe from any thread.
+final class LastLines {
     private static final int MOST_CHARS = 4096;
 
     private final ArrayDeque<String> lines = new ArrayDeque<>();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.coremill.executor.processes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.coremill.cores;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// A thread of some process at one moment.
+///
+/// @param core the one it is or was last on
+/// @param cpuNanos the CPU time it has had
+/// @param waitNanos time it could have run but had no core; null if the kernel does not tell
+record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches switches) {
+    /// Where they stand, counted from the state, which follows the last `)`.
+    private static final int USER_TICKS = 11;
+
+    private static final int SYSTEM_TICKS = 12;
+    private static final int CORE = 36;
+
+    /// USER_HZ is 100 on every Linux that Java runs on.
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    /// Null if the thread has ended.
+    ///
+    /// @param task its folder in procfs
+    static @Nullable ThreadPlace of(Procfs procfs, String task) {
+        SchedStat times = SchedStat.of(procfs, task);
+        Switches switches = Switches.of(procfs, task);
+        String stat = procfs.read(task + "/stat"); // the last, so that the others are there as well
+        if (stat == null || switches == null) {
+            return null;
+        }
+        int state = stat.lastIndexOf(')') + 2;
+        OptionalLong core = Text.field(CORE, stat, state);
+        return core.isEmpty()
+                ? null
+                : new ThreadPlace(
+                        (int) core.getAsLong(),
+                        times == null ? ticks(stat, state) * NANOS_PER_TICK : times.cpuNanos(),
+                        times == null ? null : Long.valueOf(times.waitNanos()),
+                        switches);
+    }
+
+    private static long ticks(String stat, int state) {
+        return Text.field(USER_TICKS, stat, state).orElse(0)
+                + Text.field(SYSTEM_TICKS, stat, state).orElse(0);
+    }
+}
