@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+kept = []
+
 # A request that is being looked at must not be lost in a buffer if the process ends.
 out = os.fdopen(1, "wb", 0)
 
@@ -99,6 +101,9 @@ def misbehave(kind, params, request):
     elif kind == "late-hello":
         answer(request)
         say({"jsonrpc": "2.0", "method": "hello", "params": {"protocol": 1, "concurrency": 2}})
+    elif kind == "grow":
+        kept.append(bytearray(os.urandom(1)) * params["bytes"])
+        answer(request)
     elif kind == "stop-itself":
         say_progress(request)
         os.kill(os.getpid(), signal.SIGSTOP)

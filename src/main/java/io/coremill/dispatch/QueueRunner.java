@@ -113,7 +113,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
         if (attempt == null) {
             return;
         }
-        if (withdraw(attempt)) {
+        if (withdraw(attempt) || executor.withdraw(attempt)) {
             settleUnstarted(attempt, new NextStep.Finish(JobState.CANCELLED, null));
         } else {
             attempt.stop(StopReason.CANCELLED);

@@ -17,6 +17,14 @@ public interface JobExecutor extends AutoCloseable {
     /// Its source has something new. Never blocks.
     void wake();
 
+    /// Gives up an attempt that it has taken from its source and that nobody runs yet. It is not
+    /// told of it again.
+    ///
+    /// @return whether it was there; if not, it has been started or is about to be
+    default boolean withdraw(Assignment assignment) {
+        return false; // what starts whatever it takes has none
+    }
+
     /// Why it cannot run anything at present, for a person to read; null if it can.
     @Nullable String degradedBy();
 

@@ -29,6 +29,11 @@ final class Pending {
         return waiting.poll();
     }
 
+    /// @return whether it was there
+    boolean remove(Assignment assignment) {
+        return waiting.remove(assignment);
+    }
+
     int size() {
         return waiting.size();
     }

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
@@ -82,6 +83,11 @@ public final class ProcessExecutor implements JobExecutor {
     @Override
     public void wake() {
         pool.wake();
+    }
+
+    @Override
+    public boolean withdraw(Assignment assignment) {
+        return pool.withdraw(assignment);
     }
 
     @Override

@@ -123,6 +123,10 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    boolean withdraw(Assignment assignment) {
+        return pending.remove(assignment);
+    }
+
     boolean hasIdleBeside(WorkerProcess one) {
         for (WorkerProcess worker : crew.present()) {
             if (worker != one && worker.isReady() && worker.conversation().isIdle()) {

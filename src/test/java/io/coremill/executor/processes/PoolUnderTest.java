@@ -1,6 +1,5 @@
 package io.coremill.executor.processes;
 
-import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
@@ -21,6 +20,7 @@ import java.util.stream.Stream;
 
 /// An executor with real workers, and in place of dispatch a queue in memory.
 final class PoolUnderTest implements AutoCloseable {
+    static final String MISBEHAVING = "src/test/resources/misbehaving_worker.py";
     static final Path WORKERS = Path.of("workers").toAbsolutePath();
 
     private static final AtomicLong LEASES = new AtomicLong();
@@ -33,38 +33,28 @@ final class PoolUnderTest implements AutoCloseable {
     private final String name;
     private final ProcessExecutor executor;
 
-    private PoolUnderTest(ProcessExecutor.Settings settings) {
+    PoolUnderTest(ProcessExecutor.Settings settings, Surroundings surroundings) {
         this.name = settings.queue();
-        AssignmentSource source = queue::poll;
         this.executor =
                 new ProcessExecutor(
                         settings,
-                        Surroundings.ofThisMachine(),
-                        source,
+                        surroundings,
+                        queue::poll,
                         capacityChanges::release,
                         new Events(),
                         InstantSource.system());
     }
 
-    static PoolUnderTest of(int slots, int concurrency, String... command) {
-        return of(slots, concurrency, Duration.ofMillis(300), command);
+    static String newName() {
+        return "pool" + LEASES.incrementAndGet();
     }
 
-    static PoolUnderTest of(int slots, int concurrency, Duration grace, String... command) {
-        return new PoolUnderTest(
-                new ProcessExecutor.Settings(
-                        "pool" + LEASES.incrementAndGet(),
-                        "node",
-                        slots,
-                        concurrency,
-                        Programs.of(command),
-                        Recycling.NEVER,
-                        0,
-                        Duration.ofMinutes(10),
-                        null,
-                        grace,
-                        grace,
-                        grace));
+    static PoolUnderTest of(int slots, int concurrency, String... command) {
+        return draft(slots, concurrency, command).pool();
+    }
+
+    private static PoolDraft draft(int slots, int concurrency, String... command) {
+        return new PoolDraft().slots(slots).concurrency(concurrency).command(command);
     }
 
     static PoolUnderTest python(int slots, int concurrency) {
@@ -79,11 +69,16 @@ final class PoolUnderTest implements AutoCloseable {
             throws IOException {
         List<String> command =
                 JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, arguments);
-        return of(slots, concurrency, Duration.ofSeconds(5), command.toArray(String[]::new));
+        return new PoolDraft()
+                .slots(slots)
+                .concurrency(concurrency)
+                .grace(Duration.ofSeconds(5))
+                .command(command)
+                .pool();
     }
 
     static PoolUnderTest misbehaving(int slots) {
-        return of(slots, 1, "python3", "src/test/resources/misbehaving_worker.py");
+        return new PoolDraft().slots(slots).pool();
     }
 
     RecordedAttempt submit(String type, String payload) {

@@ -1,0 +1,105 @@
+package io.coremill.executor.processes;
+
+import io.coremill.cores.MemoryEvents;
+import io.coremill.cores.MemoryPressure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// What a pool under test is like, beginning with what the settings have by default.
+final class PoolDraft {
+    private int slots = 1;
+    private int concurrency = 1;
+    private Program program = Programs.of("python3", PoolUnderTest.MISBEHAVING);
+    private Recycling recycling = Recycling.NEVER;
+    private int minWorkers = 0;
+    private Duration idleTimeout = Duration.ofMinutes(10);
+    private @Nullable Duration startTimeout;
+    private Duration grace = Duration.ofMillis(300);
+    private Supplier<Optional<MemoryPressure>> pressure = Optional::empty;
+    private Supplier<Optional<MemoryEvents>> events = Optional::empty;
+
+    PoolDraft slots(int number) {
+        slots = number;
+        return this;
+    }
+
+    PoolDraft concurrency(int number) {
+        concurrency = number;
+        return this;
+    }
+
+    PoolDraft command(String... command) {
+        return command(List.of(command));
+    }
+
+    PoolDraft command(List<String> command) {
+        program = Programs.of(command);
+        return this;
+    }
+
+    PoolDraft program(Program its) {
+        program = its;
+        return this;
+    }
+
+    PoolDraft limits(Limits limits) {
+        program = Programs.with(limits, program);
+        return this;
+    }
+
+    PoolDraft recycling(Recycling its) {
+        recycling = its;
+        return this;
+    }
+
+    PoolDraft minWorkers(int number) {
+        minWorkers = number;
+        return this;
+    }
+
+    PoolDraft idleTimeout(Duration time) {
+        idleTimeout = time;
+        return this;
+    }
+
+    PoolDraft startTimeout(Duration time) {
+        startTimeout = time;
+        return this;
+    }
+
+    PoolDraft grace(Duration time) {
+        grace = time;
+        return this;
+    }
+
+    PoolDraft pressure(Supplier<Optional<MemoryPressure>> its) {
+        pressure = its;
+        return this;
+    }
+
+    PoolDraft events(Supplier<Optional<MemoryEvents>> its) {
+        events = its;
+        return this;
+    }
+
+    PoolUnderTest pool() {
+        return new PoolUnderTest(
+                new ProcessExecutor.Settings(
+                        PoolUnderTest.newName(),
+                        "node",
+                        slots,
+                        concurrency,
+                        program,
+                        recycling,
+                        minWorkers,
+                        idleTimeout,
+                        startTimeout,
+                        grace,
+                        grace,
+                        grace),
+                new Surroundings(CoreAllotment.ofThisMachine(), pressure, events));
+    }
+}

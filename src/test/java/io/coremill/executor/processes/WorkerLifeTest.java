@@ -1,0 +1,236 @@
+package io.coremill.executor.processes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.cores.MemoryEvents;
+import io.coremill.cores.MemoryPressure;
+import io.coremill.executor.WorkerView;
+import io.coremill.job.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// When workers come and go although nobody fails.
+@Timeout(60)
+class WorkerLifeTest {
+    private static final String HELLO = "src/test/resources/hello_worker.py";
+
+    @TempDir Path directory;
+
+    @Test
+    void theMinimumIsWarmBeforeThereIsWork() {
+        try (var pool = new PoolDraft().slots(3).minWorkers(2).pool()) {
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            assertThat(pool.workers()).extracting(WorkerView::done).containsOnly(0L);
+        }
+    }
+
+    @Test
+    void aWorkerOfTheMinimumThatDiesIsReplacedWithoutWork() throws Exception {
+        try (var pool = new PoolDraft().command("python3", HELLO).minWorkers(1).pool()) {
+            Awaitility.await().until(() -> states(pool).equals(List.of("idle")));
+            long pid = pool.workers().getFirst().pid();
+            Processes.kill(pid);
+            Awaitility.await()
+                    .until(() -> pool.workers().stream().anyMatch(next -> next.pid() != pid));
+        }
+    }
+
+    @Test
+    void idleWorkersBeyondTheMinimumLeave() throws Exception {
+        try (var pool =
+                new PoolDraft()
+                        .slots(3)
+                        .minWorkers(1)
+                        .idleTimeout(Duration.ofMillis(100))
+                        .command("python3", PoolUnderTest.WORKERS.resolve("python/worker.py") + "")
+                        .pool()) {
+            List<RecordedAttempt> attempts =
+                    pool.submitTogether(3, "sleep", "{\"duration\":\"PT0.3S\"}");
+            for (RecordedAttempt attempt : attempts) {
+                assertThat(attempt.outcome()).isInstanceOf(Outcome.Succeeded.class);
+            }
+            Awaitility.await().until(() -> pool.exits().size() == 2);
+            assertThat(pool.exits()).containsOnly("stopped-idle");
+            assertThat(pool.workers()).hasSize(1);
+            assertThat(pool.run("noop", "{}")).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void aWorkerIsReplacedAfterItsJobsAndNeverMissed() throws Exception {
+        var recycling = new Recycling(5, null, null, null);
+        try (var pool = new PoolDraft().recycling(recycling).pool()) {
+            while (pool.exits().size() < 2) {
+                assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+                assertThat(pool.executor().capacity()).isBetween(0, 1);
+            }
+            assertThat(pool.exits()).containsOnly("recycled-jobs");
+            assertThat(pool.executor().degradedBy()).isNull();
+        }
+    }
+
+    @Test
+    void theOneBeforeLeavesOnlyOnceItsSuccessorIsWarm() throws Exception {
+        Path gate = directory.resolve("gate");
+        Files.createFile(gate);
+        var recycling = new Recycling(1, null, null, null);
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", HELLO, gate.toString())
+                        .startTimeout(Duration.ofSeconds(30))
+                        .recycling(recycling)
+                        .pool()) {
+            pool.run("any", "{}");
+            Files.delete(gate); // whoever starts now waits for it
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            long old = pool.workers().getFirst().pid();
+            for (int i = 0; i < 20; i++) {
+                assertThat(pool.run("pid", "{}")).isEqualTo(Long.toString(old));
+            }
+            assertThat(pool.exits()).isEmpty();
+            Files.createFile(gate);
+            Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
+            assertThat(pool.run("pid", "{}")).isNotEqualTo(Long.toString(old));
+        }
+    }
+
+    @Test
+    void twoAreNeverReplacedAtOnceNorGivenMoreThanThereAreSlots() throws Exception {
+        var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
+        try (var pool =
+                new PoolDraft().slots(3).command("python3", HELLO).recycling(recycling).pool()) {
+            while (pool.exits().size() < 3) {
+                List<RecordedAttempt> attempts = pool.submitTogether(30, "any", "{}");
+                assertThat(pool.workers()).hasSizeLessThanOrEqualTo(4);
+                assertThat(pool.executor().slots().busy()).isLessThanOrEqualTo(3);
+                for (RecordedAttempt attempt : attempts) {
+                    PoolUnderTest.result(attempt);
+                }
+            }
+            assertThat(pool.exits()).containsOnly("recycled-age");
+        }
+    }
+
+    @Test
+    void aWorkerThatGrowsIsReplaced() throws Exception {
+        var recycling = new Recycling(null, null, null, 50L << 20);
+        try (var pool = new PoolDraft().recycling(recycling).pool()) {
+            pool.run("fine", "{}");
+            Awaitility.await().until(() -> pool.workers().getFirst().use().rss() != null);
+            Awaitility.await()
+                    .until(
+                            () -> {
+                                pool.run("grow", "{\"bytes\":20000000}");
+                                return pool.exits().contains("recycled-memory");
+                            });
+        }
+    }
+
+    @Test
+    void untilAWorkerIsReadyItsJobWaitsAndItsClockDoesNotRun() throws Exception {
+        Path gate = directory.resolve("gate");
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", HELLO, gate.toString())
+                        .startTimeout(Duration.ofSeconds(30))
+                        .pool()) {
+            RecordedAttempt attempt = pool.submit("any", "{}");
+            Awaitility.await().until(() -> states(pool).equals(List.of("starting")));
+            assertThat(attempt.hasStarted()).isFalse();
+            assertThat(pool.executor().capacity()).isOne();
+            Files.createFile(gate);
+            assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"any\"");
+        }
+    }
+
+    @Test
+    void aWorkerThatIsNotReadyInTimeDegradesTheQueueAndSaysWhy() throws Exception {
+        Path gate = directory.resolve("gate");
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", HELLO, gate.toString())
+                        .startTimeout(Duration.ofMillis(300))
+                        .pool()) {
+            RecordedAttempt attempt = pool.submit("any", "{}");
+            assertThat(attempt.outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(attempt.hasStarted()).isFalse();
+            assertThat(pool.executor().degradedBy()).contains("did not say hello in time");
+            assertThat(pool.exits()).startsWith("failed-start");
+            Files.createFile(gate);
+            pool.awaitCapacityChange();
+            assertThat(pool.run("any", "{}")).isEqualTo("\"any\"");
+        }
+    }
+
+    @Test
+    void whileMemoryIsShortOnlyTheFirstWorkerIsStarted() throws Exception {
+        var pressure = new AtomicReference<>(new MemoryPressure(0.9, 0.5));
+        try (var pool =
+                new PoolDraft().slots(2).pressure(() -> Optional.of(pressure.get())).pool()) {
+            RecordedAttempt first = pool.submit("never-answer", "{}");
+            first.stopper();
+            RecordedAttempt second = pool.submit("fine", "{}");
+            Awaitility.await().until(() -> pool.executor().capacity() == 1);
+            assertThat(second.hasStarted()).isFalse();
+            assertThat(pool.workers()).hasSize(1);
+            pressure.set(new MemoryPressure(0, 0));
+            assertThat(PoolUnderTest.result(second)).isEqualTo("\"ok\"");
+        }
+    }
+
+    @Test
+    void theKernelIsBlamedForAKillThatItCounted() throws Exception {
+        try (var pool =
+                new PoolDraft()
+                        .events(() -> Optional.of(new MemoryEvents(killsSeen(), 0, 0)))
+                        .pool()) {
+            pool.run("fine", "{}");
+            RecordedAttempt attempt = pool.submit("never-answer", "{}");
+            Awaitility.await().until(() -> !attempt.progress().isEmpty());
+            Processes.kill(pool.workers().getFirst().pid());
+            assertThat(attempt.outcome())
+                    .isInstanceOfSatisfying(
+                            Outcome.WorkerLost.class,
+                            lost -> {
+                                assertThat(lost.error().message()).contains("for want of memory");
+                                assertThat(lost.error().evidence()).contains("the kernel has just");
+                            });
+            assertThat(pool.exits()).containsExactly("killed-memory");
+        }
+    }
+
+    /// One more for the thread that sees to the end of a worker than for those that look before.
+    private static long killsSeen() {
+        return Thread.currentThread().getName().matches("coremill-pool\\d+-\\d+") ? 1 : 0;
+    }
+
+    @Test
+    void anAttemptThatNoWorkerHasYetCanBeWithdrawn() throws Exception {
+        Path gate = directory.resolve("gate");
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", HELLO, gate.toString())
+                        .startTimeout(Duration.ofSeconds(30))
+                        .pool()) {
+            RecordedAttempt attempt = pool.submit("any", "{}");
+            Awaitility.await().until(() -> states(pool).equals(List.of("starting")));
+            assertThat(pool.executor().withdraw(attempt)).isTrue();
+            assertThat(pool.executor().withdraw(attempt)).isFalse();
+            Files.createFile(gate);
+            assertThat(pool.run("any", "{}")).isEqualTo("\"any\"");
+            assertThat(attempt.hasStarted()).isFalse();
+        }
+    }
+
+    private static List<String> states(PoolUnderTest pool) {
+        return pool.workers().stream().map(WorkerView::state).toList();
+    }
+}
