@@ -152,7 +152,7 @@ class Job:
     def wait(self, seconds: float) -> None:
         """Sleeps, and ends the job as soon as it should stop."""
         if self._cancels is None:
-            time.sleep(seconds)
+            time.sleep(max(0, seconds))
         elif self._cancels.wait(self._lease, seconds):
             raise Cancelled("stopped as asked")
 
@@ -502,8 +502,7 @@ class _ReadMeanwhile(_Cancels):
 
     def __init__(self, source: int) -> None:
         self.inbox = _Inbox(source, self._cancel)
-        self._poll = select.poll()
-        self._poll.register(source, select.POLLIN)
+        self._source = source
         self._lock = threading.Lock()  # a handler may have threads of its own
         self._next = 0.0
         self._lease: Any = None
@@ -533,13 +532,19 @@ class _ReadMeanwhile(_Cancels):
 
     def _look(self, seconds: float) -> None:
         with self._lock:
-            if not self.inbox.ended and self._poll.poll(seconds * 1000):
+            if not self.inbox.ended and _is_readable(self._source, seconds):
                 self.inbox.receive()
             self._next = time.monotonic() + self._PAUSE
 
     def _cancel(self, lease: Any) -> None:
         if lease == self._lease or any(each["id"] == lease for each in self.inbox.waiting):
             self._stopping.add(lease)  # else it has just ended
+
+
+def _is_readable(file: int, seconds: float) -> bool:
+    poll = select.poll()  # select() cannot have files with high numbers
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(int(seconds * 1000) + 1 if seconds else 0))
 
 
 def _run_here(source: int, out: _Out, cancel: bool) -> None:
@@ -667,8 +672,7 @@ class _Parent:
     def run(self) -> None:
         _refuse_threads()
         self._watch_for_ends()
-        for _ in range(self._count):
-            self._fork()
+        self._fill()
         self._read_from(self._source, self._receive)
         _say_hello(self._out, self._count, True)
         while not self._ended:
@@ -689,13 +693,31 @@ class _Parent:
         signal.set_wakeup_fd(self._wake[1], warn_on_full_buffer=False)
         self._read_from(self._wake[0], self._bury)
 
+    def _fill(self) -> None:
+        while len(self._children) < self._count:
+            try:
+                self._fork()
+            except OSError as e:
+                print("cannot fork another process:", e, file=sys.stderr)
+                if not self._children:
+                    sys.exit(1)
+                return  # it is tried again after the next job
+
     def _fork(self) -> None:
         import gc
 
-        requests, replies, prints = os.pipe(), os.pipe(), os.pipe()
         gc.freeze()  # or the collector would write to each page of the shared objects
         parent = os.getpid()
-        pid = os.fork()
+        pipes: List[Tuple[int, int]] = []
+        try:
+            for _ in range(3):
+                pipes.append(os.pipe())
+            pid = os.fork()
+        except OSError:
+            for file in sum(pipes, ()):
+                os.close(file)
+            raise
+        requests, replies, prints = pipes
         if pid == 0:
             self._be_a_child(parent, requests, replies, prints)
         for its_end in (requests[0], replies[1], prints[1]):
@@ -755,9 +777,10 @@ class _Parent:
         for child in list(self._children.values()):
             pid, status = os.waitpid(child.pid, os.WNOHANG)
             if pid:
-                self._replace(child, status)
+                self._clear_away(child, status)
+        self._fill()
 
-    def _replace(self, child: _Child, status: int) -> None:
+    def _clear_away(self, child: _Child, status: int) -> None:
         del self._children[child.pid]
         while self._relay(child):  # what it had still said
             pass
@@ -773,7 +796,6 @@ class _Parent:
             self._out.send(_lost(child, status))
         if child.lease is None and not child.proven:
             self._note_futile()
-        self._fork()
 
     def _note_futile(self) -> None:
         self._futile += 1
@@ -885,6 +907,7 @@ class _Parent:
         child.proven = True
         if child.pid in self._children:
             self._free(child)
+            self._fill()
         else:
             child.lease = None  # it has ended just after it
 
@@ -1009,9 +1032,9 @@ def _payload_reader(function: Callable[..., Any]) -> Optional[_Reader]:
     name = code.co_varnames[0]
     holder = types.SimpleNamespace(__annotations__={name: annotation})
     annotation = typing.get_type_hints(holder, getattr(function, "__globals__", {}))[name]
-    if annotation in (typing.Any, object) or typing.get_origin(annotation) is dict:
+    if annotation in (typing.Any, object):
         return None
-    if not dataclasses.is_dataclass(annotation):
+    if not dataclasses.is_dataclass(annotation) and typing.get_origin(annotation) is not dict:
         raise TypeError(
             "%s: %s must be annotated with a dataclass, with dict, or not at all"
             % (function.__name__, name)

@@ -90,6 +90,28 @@ class PythonSdkTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "A", "t.TypedDict('T', {})"})
+    void aTypeThatJsonCannotHaveIsRefusedAtTheStart(String type) throws Exception {
+        String code =
+                """
+                import sys, typing as t; sys.path.insert(0, 'workers/python'); import coremill
+                from dataclasses import make_dataclass
+                A = make_dataclass('A', [('when', set)])
+                def f(p, job): pass
+                f.__annotations__['p'] = %s
+                coremill.handler('f')(f)
+                """
+                        .formatted(type);
+        try (var pool = PoolUnderTest.of(1, 1, "python3", "-c", code)) {
+            pool.submit("f", "{}");
+            Awaitility.await().until(() -> pool.executor().degradedBy() != null);
+            assertThat(pool.executor().degradedBy())
+                    .containsAnyOf(
+                            "f: p must be annotated with", "f.when cannot be read from JSON");
+        }
+    }
+
     @Test
     void whatIsLoggedOnThreadsGoesToTheRightJob() throws Exception {
         try (var pool = pool(2)) {
