@@ -650,7 +650,7 @@ class _Parent:
     """Shares the jobs out among forked processes, and replaces one that ends. To the service it is
     one worker. It runs on one thread, as a process with several cannot be forked safely."""
 
-    _FUTILE = 3
+    _FUTILE = 20
 
     def __init__(self, source: int, out: _Out, count: int, grace: float) -> None:
         import selectors

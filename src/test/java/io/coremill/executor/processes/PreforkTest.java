@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -165,6 +166,30 @@ class PreforkTest {
             String name = "n".repeat(1 << 20);
             assertThat(pool.run("plain", "{\"%s\":1}".formatted(name)))
                     .isEqualTo("[\"%s\"]".formatted(name));
+        }
+    }
+
+    @Test
+    void ofManyJobsEachHasTheOutcomeOfItsOwn() throws Exception {
+        var random = new Random(7);
+        try (var pool = prefork(4)) {
+            pool.run("plain", "{}");
+            var fine = new ArrayList<RecordedAttempt>();
+            var deadly = new ArrayList<RecordedAttempt>();
+            for (int i = 0; i < 400; i++) {
+                if (random.nextInt(4) == 0) {
+                    deadly.add(pool.submit("quit", "{\"code\":3}"));
+                } else {
+                    fine.add(pool.submit("large", "{\"letter\":\"x\",\"size\":100000}"));
+                }
+            }
+            for (RecordedAttempt attempt : fine) {
+                assertThat(PoolUnderTest.result(attempt)).hasSize(100_002);
+            }
+            for (RecordedAttempt attempt : deadly) {
+                assertThat(lost(attempt).message()).endsWith("exited with code 3");
+            }
+            assertThat(pool.exits()).isEmpty();
         }
     }
 
