@@ -15,6 +15,7 @@ the job's log, not into the conversation with the service. All of it is describe
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import select
@@ -278,6 +279,8 @@ def _take_over_stdio() -> Tuple[int, _Out]:
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(line_buffering=True)  # as it is from Python 3.9 on
     sys.stdout = sys.stderr
     return source, _Out(target)
 
@@ -558,6 +561,7 @@ def _run_here(source: int, out: _Out, cancel: bool) -> None:
             cancels.begin(request["id"])
             answer = _answer(request, Job(request, out, seen))
             cancels.end(request["id"])
+            sys.stderr.flush()  # what was printed without a newline is this job's, too
             out.send(answer)
 
 

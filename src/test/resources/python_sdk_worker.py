@@ -123,7 +123,8 @@ def raise_it(payload, job):
 def print_it(payload, job):
     print("by print")
     subprocess.run(["echo", "by a child"])
-    os.write(1, b"by C code, without a newline")
+    os.write(1, b"by C code\n")
+    print("without a newline", end="")
     return {}
 
 
