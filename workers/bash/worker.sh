@@ -1,9 +1,10 @@
 #!/bin/bash
 # A whole worker in bash: a line of JSON comes in, a line of JSON goes out.
 # It counts the bytes of each job's payload and takes any type.
+LC_ALL=C # or bash would count characters
 while IFS= read -r request; do
   # the id is a number in quotes, and the first member after "jsonrpc"
-  [[ $request =~ \"id\":\"([0-9]+)\" ]] || continue
+  [[ $request =~ ^\{\"jsonrpc\":\"2.0\",\"id\":\"([0-9]+)\" ]] || continue
   id=${BASH_REMATCH[1]}
   payload=${request#*\"params\":}
   payload=${payload%,\"meta\":*}

@@ -3,7 +3,6 @@
 import hashlib
 import math
 import re
-import time
 
 import coremill
 from coremill import BadPayload
@@ -27,12 +26,7 @@ def noop(payload, job):
 def sleep(payload, job):
     seconds = _duration(payload, "duration", "PT1S")
     _refuse_others(payload, "duration")
-    end = time.monotonic() + seconds
-    left = seconds
-    while left > 0:
-        job.check()
-        time.sleep(min(left, 0.05))
-        left = end - time.monotonic()
+    job.wait(seconds)
     return {}
 
 
@@ -112,7 +106,7 @@ def _duration(payload, name, default):
 
 
 def _refuse_others(payload, *names):
-    for name in sorted(payload.keys() - set(names)):
+    for name in sorted(payload.keys() - names):
         has = "it has " + ", ".join(names) if names else "it has none"
         raise BadPayload("%s is not a field of this type; %s" % (name, has))
 

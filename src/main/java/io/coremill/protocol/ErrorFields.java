@@ -1,12 +1,17 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// An error, however poorly it is told: a job that failed must not wait for a better answer.
 final class ErrorFields implements Fields {
+    /// What a worker can tell from a plain failure; the others are for the service to say.
+    private static final Set<ErrorKind> TELLABLE =
+            Set.of(ErrorKind.OUT_OF_MEMORY, ErrorKind.RESULT_TOO_LARGE, ErrorKind.WORKER_LOST);
+
     int code = Reply.HANDLER_ERROR;
     private String text = "the worker gave no message";
     private boolean retry = true;
@@ -47,12 +52,10 @@ final class ErrorFields implements Fields {
         return text == null ? otherwise : text;
     }
 
-    /// A worker can tell these two from a plain failure; the others are for the service to say.
     private static ErrorKind kind(@Nullable String word) {
-        return ErrorKind.OUT_OF_MEMORY.word().equals(word)
-                ? ErrorKind.OUT_OF_MEMORY
-                : ErrorKind.RESULT_TOO_LARGE.word().equals(word)
-                        ? ErrorKind.RESULT_TOO_LARGE
-                        : ErrorKind.HANDLER_ERROR;
+        return TELLABLE.stream()
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElse(ErrorKind.HANDLER_ERROR);
     }
 }

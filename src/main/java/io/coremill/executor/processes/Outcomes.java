@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
     private Outcomes() {}
 
-    static Outcome failed(Reply.Error error) {
-        return new Outcome.Failed(JobError.of(error.kind(), error.message()), error.retry());
+    /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
+    static Outcome failed(Reply.Error reply) {
+        JobError error = JobError.of(reply.kind(), reply.message());
+        return reply.kind() == ErrorKind.WORKER_LOST
+                ? new Outcome.WorkerLost(error)
+                : new Outcome.Failed(error, reply.retry());
     }
 
     /// The worker answered. One that succeeded although it was told to stop has succeeded; one that

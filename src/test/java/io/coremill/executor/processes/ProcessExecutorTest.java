@@ -39,6 +39,7 @@ class ProcessExecutorTest {
             assertThat(python.run("any", "{\"n\":5}")).isEqualTo("{\"sum\": 10}");
             assertThat(node.run("upper", "{\"text\":\"a\\nb\"}")).isEqualTo("{\"text\":\"A\\nB\"}");
             assertThat(bash.run("any", "{\"n\":5}")).isEqualTo("{\"bytes\":7}");
+            assertThat(bash.run("any", "{\"n\":\"ö\"}")).isEqualTo("{\"bytes\":10}");
         }
     }
 
