@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /// Finds the program of a command as a shell would, to be able to say plainly that there is none.
-final class Executable {
+public final class Executable {
     private Executable() {}
 
-    static boolean exists(String program, Path directory) {
+    public static boolean exists(String program, Path directory) {
         if (program.contains(File.separator)) {
             return canRun(directory.resolve(program));
         }
