@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.protocol.Request;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A line to send, without its newline.
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 record Call(@Nullable String id, String line) {
     private static final String JOB = "019aab6c-1c1f-7000-9d0a-5f6e1f0c2b11";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private static final long MINUTES = 5 * 60;
+    private static final long FIVE_MINUTES = 5 * 60;
 
     /// As the service sends it while no requests are sent ahead.
     static Call run(long id, String type, String payload) {
-        Instant deadline = Instant.now().plusSeconds(MINUTES);
+        Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
         return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE));
     }
 

@@ -42,7 +42,8 @@ final class Cancels {
 
     private void late() throws IOException, InterruptedException {
         Call ended = request();
-        stage.ask(ended);
+        Exchange _ = stage.ask(ended);
+        Exchange _ = stage.ask(request()); // after it nothing of the first is under way
         Exchange exchange = stage.ask(List.of(Call.cancel(id(ended)), request()));
         List<Entry> replies =
                 exchange.entries().stream()

@@ -32,7 +32,7 @@ record Exchange(
                 strangers++;
             }
         }
-        return new Exchange(wanted, answers, strangers, entries);
+        return new Exchange(wanted, answers, strangers, List.copyOf(entries));
     }
 
     boolean isAnswered() {
@@ -65,7 +65,7 @@ record Exchange(
         Entry answer = answer();
         return answer != null
                 && answer.said() instanceof Said.Answer(var message)
-                && message.has("error");
+                && message.path("error").isObject();
     }
 
     /// What there is to see of one that was not answered.

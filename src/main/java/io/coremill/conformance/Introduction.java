@@ -72,8 +72,11 @@ final class Introduction {
             return Optional.empty();
         }
         if (!isListed) {
-            judgeUnknownType(first);
-            return listedType(hello).map(t -> Subject.of(hello, t, options, first.isAnswered()));
+            Optional<String> listed = listedType(hello);
+            if (listed.isPresent()) {
+                new UnknownType(report).judge(first, options);
+            }
+            return listed.map(t -> Subject.of(hello, t, options, first.isAnswered()));
         }
         return Optional.of(Subject.of(hello, type, options, true));
     }
@@ -83,30 +86,22 @@ final class Introduction {
         report.holds(Check.FLUSHES);
     }
 
-    private void judgeUnknownType(Exchange exchange) {
-        new UnknownType(report).judge(exchange, options);
-    }
-
     /// The first of its types that gives a result, or else the first that is answered.
     private Optional<String> listedType(Hello hello) throws IOException, InterruptedException {
         String fallback = null;
-        Exchange unanswered = null;
+        Exchange last = null;
         for (String type : inOrder(hello).toList()) {
-            Exchange exchange = stage.ask(stage.run(type, options.payload()));
-            if (exchange.isAnswered()) {
-                answered();
-                fallback = fallback == null ? type : fallback;
-                if (!exchange.isError()) {
-                    return Optional.of(type);
-                }
-            } else {
-                unanswered = exchange;
-                if (stage.isMute()) {
-                    break;
-                }
+            last = askAgainIfItEnds(type);
+            if (!last.isAnswered()) {
+                break;
             }
+            answered();
+            if (!last.isError()) {
+                return Optional.of(type);
+            }
+            fallback = fallback == null ? type : fallback;
         }
-        return fallback == null ? none(unanswered) : Optional.of(fallback);
+        return fallback == null ? none(last) : Optional.of(fallback);
     }
 
     private Optional<String> none(@Nullable Exchange unanswered) throws InterruptedException {
@@ -116,13 +111,22 @@ final class Introduction {
         return Optional.empty();
     }
 
-    /// One that does nothing first, if there is one, and one that sleeps last.
+    /// What was asked before may be what ended it.
+    private Exchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
+        Exchange exchange = stage.ask(stage.run(type, options.payload()));
+        return exchange.isAnswered() || exchange.end() == null
+                ? exchange
+                : stage.ask(stage.run(type, options.payload()));
+    }
+
+    /// One that does nothing comes first, and one that sleeps only if there is no other.
     private static Stream<String> inOrder(Hello hello) {
-        return Stream.of(
-                        hello.types().stream().filter("noop"::equals),
-                        hello.types().stream().filter(type -> !type.matches("noop|sleep")),
-                        hello.types().stream().filter("sleep"::equals))
-                .flatMap(types -> types);
+        List<String> quick =
+                hello.types().stream().filter(type -> !type.matches("noop|sleep")).toList();
+        Stream<String> first = hello.types().stream().filter("noop"::equals);
+        return hello.types().equals(List.of("sleep"))
+                ? hello.types().stream()
+                : Stream.concat(first, quick.stream());
     }
 
     private void tellUnanswered(Exchange exchange) throws InterruptedException {

@@ -63,12 +63,16 @@ record PlainText(boolean ascii) {
         long skipped =
                 report.findings().stream().filter(f -> f.verdict() == Verdict.SKIPPED).count();
         long held = report.findings().size() - failed - skipped;
-        return "%s: %d checks hold, %d fail (%d of them recommended only), %d were skipped"
+        String recommended =
+                failed > required
+                        ? " (%d of them only recommended)".formatted(failed - required)
+                        : "";
+        return "%s: %d checks hold, %d fail%s, %d were skipped"
                 .formatted(
                         required == 0 ? "It conforms" : "It does not conform",
                         held,
                         failed,
-                        failed - required,
+                        recommended,
                         skipped);
     }
 }

@@ -137,6 +137,9 @@ final class Stage implements AutoCloseable {
                 .map(Entry::id)
                 .filter(Objects::nonNull)
                 .forEach(known::add);
+        if (calls.stream().anyMatch(call -> call.id() == null)) {
+            known.addAll(Requests.IDS_OF_NONE); // they answer what wants no answer
+        }
         return Exchange.of(calls, known, entries);
     }
 

@@ -1,5 +1,8 @@
 package io.coremill.conformance;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
 /// What a worker that lists its types answers to one that it does not list.
 final class UnknownType {
     private static final int CODE = -32601;
@@ -17,8 +20,15 @@ final class UnknownType {
             Entry end = exchange.end();
             String what = end == null ? "no answer came within " + options.limit() : end.text();
             report.fails(Check.UNKNOWN_TYPE, what, exchange.evidence(), EXPECTED);
-        } else if (answer.said() instanceof Said.Answer(var message)
-                && message.path("error").path("code").asInt(0) == CODE) {
+            return;
+        }
+        JsonNode error =
+                answer.said() instanceof Said.Answer(var message)
+                        ? message.path("error")
+                        : MissingNode.getInstance();
+        if (error.isObject() && !error.path("code").isIntegralNumber()) {
+            report.skip(Check.UNKNOWN_TYPE, "its error has no code");
+        } else if (error.path("code").asInt(0) == CODE) {
             report.holds(Check.UNKNOWN_TYPE);
         } else {
             report.fails(

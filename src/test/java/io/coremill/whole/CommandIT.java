@@ -22,7 +22,8 @@ class CommandIT {
     void helpTellsEveryCommand() throws Exception {
         Answer answer = run(List.of("./coremill", "help"));
         assertThat(answer.code()).isZero();
-        assertThat(answer.told()).contains("serve", "demo", "test", "soak", "bench", "build");
+        assertThat(answer.told())
+                .contains("serve", "demo", "test", "soak", "bench", "check-worker", "build");
         assertThat(run(List.of("./coremill"))).isEqualTo(answer);
     }
 
