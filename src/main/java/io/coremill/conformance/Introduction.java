@@ -156,7 +156,8 @@ final class Introduction {
                     "the answer came only after stdin had been closed",
                     Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
                     "the answer at once: flush stdout after each line (flush=True in Python, "
-                            + "fflush in C and awk, $| = 1 in Perl, $stdout.sync = true in Ruby)");
+                            + "fflush in C and awk, $| = 1 in Perl, $stdout.sync = true in Ruby);"
+                            + " and take each line of stdin as it comes (mawk: -W interactive)");
         } else {
             report.fails(
                     Check.ANSWERS,

@@ -9,7 +9,6 @@ import java.util.Set;
 /// Requests of every kind, one at a time. Any answer to them will do.
 final class Requests {
     private static final int MEBIBYTE = 1024 * 1024;
-    private static final String ANY_ANSWER = "an answer, be it a result or an error";
     private static final String OTHER_ID = "999983";
 
     /// What an answer to a message without an id may have for one.
@@ -151,11 +150,21 @@ final class Requests {
                             ? "no answer came within " + stage.options().limit()
                             : end.text() + " instead of answering",
                     exchange.evidence(),
-                    ANY_ANSWER);
+                    expected(check));
             stage.endCurrent();
         } else if (isAll) {
             report.holds(check);
         }
+    }
+
+    private static String expected(Check check) {
+        return switch (check) {
+            case UNKNOWN_NOTIFICATIONS ->
+                    "nothing but an answer to the request after the messages that have no id";
+            case SPLIT_LINE, SPLIT_CHARACTER ->
+                    "an answer: collect bytes up to the newline, and only then read them as UTF-8";
+            default -> "an answer, be it a result or an error";
+        };
     }
 
     private Call madeUp() {
