@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,16 @@ class CheckWorkerTest {
         assertThat(told.failures()).as(told.out()).isEmpty();
         assertThat(told.code()).isZero();
         assertThat(told.out()).startsWith("✓ starts and stays\n").contains("It conforms: ");
+    }
+
+    @Test
+    void theExampleInCConforms(@TempDir Path directory) throws Exception {
+        Tools.need("cc");
+        String program = directory.resolve("stats").toString();
+        List<String> compile = List.of("cc", "-o", program, "examples/worker/stats.c");
+        assertThat(new ProcessBuilder(compile).inheritIO().start().waitFor()).isZero();
+        Told told = check(List.of("--payload", "{\"numbers\":[1,2.5,4]}"), program);
+        assertThat(told.failures()).as(told.out()).isEmpty();
     }
 
     @Test
