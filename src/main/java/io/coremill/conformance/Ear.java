@@ -1,5 +1,8 @@
 package io.coremill.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
 import java.io.ByteArrayOutputStream;
@@ -35,9 +38,7 @@ final class Ear {
                 case JsonLines.Line.Text(byte[] bytes, int offset, int length) ->
                         take(Arrays.copyOfRange(bytes, offset, offset + length));
                 case JsonLines.Line.Unfinished(String text) ->
-                        add(
-                                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                new Said.Broken("its newline is missing"));
+                        add(text.getBytes(UTF_8), new Said.Broken("its newline is missing"));
                 case JsonLines.Line.TooLong(int limit) -> {
                     add(new byte[0], new Said.Broken("it has more than " + limit + " bytes"));
                     return;
@@ -75,9 +76,7 @@ final class Ear {
     }
 
     private static boolean endsObject(byte[] line) {
-        return new String(line, java.nio.charset.StandardCharsets.ISO_8859_1)
-                .stripTrailing()
-                .endsWith("}");
+        return new String(line, ISO_8859_1).stripTrailing().endsWith("}");
     }
 
     private byte[] joined(byte[] last) {

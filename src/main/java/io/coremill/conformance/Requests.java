@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Requests of every kind, one at a time. Any answer to them will do.
 final class Requests {
@@ -96,7 +97,7 @@ final class Requests {
             report.fails(
                     Check.UNKNOWN_NOTIFICATIONS,
                     "it answered a message that has no id",
-                    java.util.stream.Stream.concat(sent.stream(), replies.stream()).toList(),
+                    Stream.concat(sent.stream(), replies.stream()).toList(),
                     "no answer: what has no id wants none");
         } else if (exchange.isAnswered()) {
             report.holds(Check.UNKNOWN_NOTIFICATIONS);

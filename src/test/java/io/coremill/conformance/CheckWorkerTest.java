@@ -273,7 +273,8 @@ class CheckWorkerTest {
                         words,
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
-                        new PlainText(false));
+                        new PlainText(false),
+                        _ -> {});
         return new Told(code, out.toString(UTF_8), err.toString(UTF_8));
     }
 
