@@ -2,17 +2,19 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.executor.processes.Leash;
+import io.coremill.executor.processes.Executable;
 import io.coremill.executor.processes.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A worker that is being checked. Nothing here waits for it longer than it is told to, and
@@ -41,14 +43,21 @@ final class Candidate implements AutoCloseable {
         var _ = process.onExit().thenRun(() -> thread("check-exit", this::tellEnd));
     }
 
-    static Candidate start(Options options) throws IOException, InterruptedException {
+    static Candidate start(Options options) throws IOException {
         var leftovers = Leftovers.ofNextWorker();
-        var builder = new ProcessBuilder(Leash.find().on(options.command()));
+        var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
         builder.environment().put("COREMILL_QUEUE", "check");
         builder.environment().put("COREMILL_WORKER", "check-1");
         builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));
         builder.environment().put(Leftovers.VARIABLE, leftovers.mark());
         return new Candidate(builder.start(), leftovers);
+    }
+
+    /// Where the system can, so that a signal reaches whatever it has forked.
+    private static List<String> inGroupOfItsOwn(List<String> command) {
+        return Executable.exists("setsid", Path.of("").toAbsolutePath())
+                ? Stream.concat(Stream.of("setsid"), command.stream()).toList()
+                : command;
     }
 
     Transcript transcript() {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// What is put before a command so that the worker dies with the service, even if that is killed,
 /// and leads a process group that can be signalled as a whole. Each part replaces itself by the
 /// next, so the worker keeps the process id, and with it the death signal of the first.
-public final class Leash {
+final class Leash {
     private static final Logger log = LoggerFactory.getLogger(Leash.class);
     private static final List<List<String>> CHOICES =
             List.of(
@@ -34,7 +34,7 @@ public final class Leash {
     }
 
     /// The best that works on this system; elsewhere workers learn from the end of their stdin.
-    public static Leash find() throws InterruptedException {
+    static Leash find() throws InterruptedException {
         return firstOf(CHOICES);
     }
 
@@ -60,7 +60,7 @@ public final class Leash {
         return certain;
     }
 
-    public List<String> on(List<String> command) {
+    List<String> on(List<String> command) {
         return Stream.concat(prefix.stream(), command.stream()).toList();
     }
 
