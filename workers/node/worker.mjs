@@ -7,7 +7,7 @@ console.log = console.error;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, params } = JSON.parse(line);
-  if (id === undefined) continue; // no request, so nobody waits for an answer
+  if (id === undefined) continue; // a notification, of which this worker knows none
   const reply =
     method === "upper"
       ? { jsonrpc: "2.0", id, result: { text: String(params.text ?? "").toUpperCase() } }

@@ -3,6 +3,8 @@ import json, sys
 
 for line in sys.stdin:
     request = json.loads(line)
+    if "id" not in request:
+        continue  # a notification, of which this worker knows none
     # request["method"] is the job's type, request["params"] its payload
     result = {"sum": sum(range(request["params"].get("n", 10)))}
     # flush, or the answer stays in a buffer and the service waits for it

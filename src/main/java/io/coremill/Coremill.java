@@ -1,12 +1,20 @@
 package io.coremill;
 
+import io.coremill.conformance.CheckWorker;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /// The service: jobs over HTTP, run on threads or in worker processes.
 @SpringBootApplication
 public class Coremill {
-    public static void main(String[] args) {
-        SpringApplication.run(Coremill.class, args);
+    private static final String CHECK_WORKER = "check-worker";
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
+            CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            SpringApplication.run(Coremill.class, args);
+        }
     }
 }

@@ -61,6 +61,7 @@ class ArchitectureTest {
         sees("cores", "job");
         sees("protocol", "job");
         sees("worker", "job", "protocol", "handler");
+        seesExactly("conformance", "conformance", "protocol", "executor.processes");
         sees("dispatch", "job", "queue", "executor");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores");
@@ -100,6 +101,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "tools.jackson.databind..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void theCheckOfWorkersStartsWithoutSpring() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.coremill.conformance..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework..")
                 .check(HOUSE);
     }
 

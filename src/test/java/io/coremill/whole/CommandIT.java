@@ -3,8 +3,10 @@ package io.coremill.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,8 +24,24 @@ class CommandIT {
     void helpTellsEveryCommand() throws Exception {
         Answer answer = run(List.of("./coremill", "help"));
         assertThat(answer.code()).isZero();
-        assertThat(answer.told()).contains("serve", "demo", "test", "soak", "bench", "build");
+        assertThat(answer.told())
+                .contains("serve", "demo", "test", "soak", "bench", "check-worker", "build");
         assertThat(run(List.of("./coremill"))).isEqualTo(answer);
+    }
+
+    @Test
+    void workersAreCheckedByCommandAndByJar() throws Exception {
+        Tools.need("python3");
+        Answer byJar =
+                checkPlainWorker(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-jar",
+                                "target/coremill.jar"));
+        assertThat(byJar.code()).as(byJar.told()).isZero();
+        assertThat(byJar.told()).startsWith("ok   starts and stays\n").contains("It conforms");
+        assertThat(checkPlainWorker(List.of("./coremill")).told()).contains("It conforms");
+        assertThat(run(List.of("./coremill", "check-worker")).code()).isEqualTo(2);
     }
 
     @Test
@@ -40,6 +58,11 @@ class CommandIT {
                 run(List.of("unshare", "--map-root-user", "--mount", "sh", "-c", WITHOUT_JDK));
         assertThat(answer.code()).as(answer.told()).isEqualTo(1);
         assertThat(answer.told()).contains("needs a JDK", "temurin-25-jdk", "JAVA_HOME");
+    }
+
+    private static Answer checkPlainWorker(List<String> coremill) throws Exception {
+        List<String> check = List.of("check-worker", "--", "python3", "workers/python/plain.py");
+        return run(Stream.concat(coremill.stream(), check.stream()).toList());
     }
 
     private static Answer run(List<String> command) throws Exception {

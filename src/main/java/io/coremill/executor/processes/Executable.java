@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the program of a command as a shell would, to be able to say plainly that there is none.
-final class Executable {
+public final class Executable {
     private Executable() {}
 
-    static boolean exists(String program, Path directory) {
+    public static boolean exists(String program, Path directory) {
         return exists(program, directory, System.getenv("PATH"));
     }
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Signals to a worker and all it has forked. A worker leads a process group of its own, where the
 /// system lets it; elsewhere only the worker itself is reached.
-final class Signals {
-    static final int KILL = 9;
-    static final int TERM = 15;
+public final class Signals {
+    public static final int KILL = 9;
+    public static final int TERM = 15;
     static final int XCPU = 24;
     static final int XFSZ = 25;
 
@@ -40,7 +40,7 @@ final class Signals {
     private Signals() {}
 
     /// Never fails: a process that has ended needs no signal.
-    static void send(Process process, int signal) {
+    public static void send(Process process, int signal) {
         if (!toGroup(process.pid(), signal)) {
             toProcess(process, signal);
         }
@@ -48,7 +48,7 @@ final class Signals {
 
     /// Ends what a worker that has just exited left behind in its group. The group's number cannot
     /// belong to others while there is anyone in it, and is not given out again so soon if not.
-    static void killRest(Process exited) {
+    public static void killRest(Process exited) {
         toGroup(exited.pid(), KILL);
     }
 

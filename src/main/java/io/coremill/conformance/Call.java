@@ -1,0 +1,54 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.protocol.Request;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A line to send, without its newline.
+///
+/// @param id that the answer is to carry; null if there is to be none
+record Call(@Nullable String id, String line) {
+    private static final String JOB = "019aab6c-1c1f-7000-9d0a-5f6e1f0c2b11";
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final long FIVE_MINUTES = 5 * 60;
+
+    /// As the service sends it while no requests are sent ahead.
+    static Call run(long id, String type, String payload) {
+        Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
+        return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE));
+    }
+
+    static Call bare(long id, String type, String payload) {
+        return of(new Request.Run(id, type, payload, JOB, 1, null, null));
+    }
+
+    static Call notification(String line) {
+        return new Call(null, line);
+    }
+
+    static Call cancel(String id) {
+        return new Call(null, line(new Request.Cancel(Long.parseLong(id))));
+    }
+
+    Call withUnknownMembers() {
+        String inner = line.substring(0, line.length() - 2);
+        return new Call(id, inner + ",\"later\":[\"a\",{}]},\"later\":{\"a\":[1,null,true]}}");
+    }
+
+    byte[] bytes() {
+        return line.getBytes(UTF_8);
+    }
+
+    private static Call of(Request.Run run) {
+        return new Call(Long.toString(run.id()), line(run));
+    }
+
+    private static String line(Request request) {
+        var out = new StringBuilder();
+        request.writeTo(out);
+        return out.substring(0, out.length() - 1);
+    }
+}

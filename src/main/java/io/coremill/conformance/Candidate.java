@@ -1,0 +1,215 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.executor.processes.Executable;
+import io.coremill.executor.processes.Signals;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A worker that is being checked. Nothing here waits for it longer than it is told to, and
+/// [#close] leaves nothing of it behind.
+final class Candidate implements AutoCloseable {
+    private static final long LAST_WORDS_MILLIS = 500;
+    private static final long SPLIT_MILLIS = 50;
+    private static final int MOST_LAST_WORDS = 6;
+
+    private final Process process;
+    private final Leftovers leftovers;
+    private final Transcript transcript = new Transcript();
+    private final AtomicBoolean endTold = new AtomicBoolean();
+    private final Thread listener;
+
+    /// Writes, so that a worker that does not read makes nobody wait.
+    private final ExecutorService pen =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("check-stdin").daemon().factory());
+
+    private Candidate(Process process, Leftovers leftovers) {
+        this.process = process;
+        this.leftovers = leftovers;
+        this.listener = thread("check-stdout", this::listen);
+        thread("check-stderr", this::takeStderr);
+        var _ = process.onExit().thenRun(() -> thread("check-exit", this::tellEnd));
+    }
+
+    static Candidate start(Options options) throws IOException {
+        var leftovers = Leftovers.ofNextWorker();
+        var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
+        builder.environment().put("COREMILL_QUEUE", "check");
+        builder.environment().put("COREMILL_WORKER", "check-1");
+        builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));
+        builder.environment().put(Leftovers.VARIABLE, leftovers.mark());
+        return new Candidate(builder.start(), leftovers);
+    }
+
+    /// Where the system can, so that a signal reaches whatever it has forked.
+    private static List<String> inGroupOfItsOwn(List<String> command) {
+        return Executable.exists("setsid", Path.of("").toAbsolutePath())
+                ? Stream.concat(Stream.of("setsid"), command.stream()).toList()
+                : command;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    boolean isAlive() {
+        return process.isAlive() && !isGone();
+    }
+
+    /// The event that tells that no answer will come from it any more.
+    @Nullable Entry end() {
+        return transcript.ofKind(Entry.Kind.EVENT).findFirst().orElse(null);
+    }
+
+    private boolean isGone() {
+        return end() != null;
+    }
+
+    /// Waits for an answer of any kind, or its end; null if neither comes in time.
+    @Nullable Entry awaitTurn(int mark, long millis) throws InterruptedException {
+        return transcript.await(mark, millis, Candidate::turn);
+    }
+
+    private static @Nullable Entry turn(List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.isAnswer() || entry.kind() == Entry.Kind.EVENT)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The end of what it wrote on stderr.
+    List<Entry> lastWords() {
+        List<Entry> all = transcript.ofKind(Entry.Kind.STDERR).toList();
+        return all.subList(Math.max(0, all.size() - MOST_LAST_WORDS), all.size());
+    }
+
+    /// In a single write.
+    void send(List<Call> calls) {
+        var all = new StringBuilder();
+        for (Call call : calls) {
+            transcript.add(Entry.sent(transcript.millis(), call));
+            all.append(call.line()).append('\n');
+        }
+        byte[] bytes = all.toString().getBytes(UTF_8);
+        write(bytes, 0, bytes.length);
+    }
+
+    /// In two writes, so far apart that the worker reads the first part alone.
+    void sendSplit(Call call, int at) throws InterruptedException {
+        transcript.add(Entry.sent(transcript.millis(), call));
+        byte[] bytes = (call.line() + "\n").getBytes(UTF_8);
+        write(bytes, 0, at);
+        Entry _ = awaitTurn(transcript.mark(), SPLIT_MILLIS);
+        write(bytes, at, bytes.length - at);
+    }
+
+    void endStdin() {
+        leftovers.note(process.toHandle());
+        pen.execute(this::closeStdin);
+    }
+
+    void signal(int signal) {
+        leftovers.note(process.toHandle());
+        Signals.send(process, signal);
+    }
+
+    /// The exit code; null if it has not ended in time.
+    @Nullable Integer awaitExit(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS) ? process.exitValue() : null;
+    }
+
+    /// The processes that it left behind, a moment after its end.
+    List<String> left() throws InterruptedException {
+        return leftovers.names();
+    }
+
+    @Override
+    public void close() {
+        leftovers.note(process.toHandle());
+        Signals.send(process, Signals.KILL);
+        Signals.killRest(process);
+        leftovers.kill();
+        pen.shutdownNow();
+        closeStdin();
+    }
+
+    private void write(byte[] bytes, int offset, int length) {
+        pen.execute(
+                () -> {
+                    try {
+                        OutputStream stdin = process.getOutputStream();
+                        stdin.write(bytes, offset, length);
+                        stdin.flush();
+                    } catch (IOException e) {
+                        // it has ended, or closed its stdin: what it says or does not say tells
+                    }
+                });
+    }
+
+    private void closeStdin() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // nothing is left to be written
+        }
+    }
+
+    private void listen() {
+        new Ear(transcript).listen(process.getInputStream());
+        try {
+            if (!process.waitFor(2 * LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                transcript.add(
+                        Entry.event(transcript.millis(), "it closed its stdout and lives on"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void takeStderr() {
+        try (BufferedReader stderr = process.errorReader(UTF_8)) {
+            stderr.lines()
+                    .forEach(
+                            line ->
+                                    transcript.add(
+                                            Entry.stderr(
+                                                    transcript.millis(), line.getBytes(UTF_8))));
+        } catch (IOException | UncheckedIOException e) {
+            // it has been ended
+        }
+    }
+
+    /// After its last words, unless something that it has left behind keeps its stdout open.
+    private void tellEnd() {
+        try {
+            listener.join(LAST_WORDS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (endTold.compareAndSet(false, true)) {
+            transcript.add(Entry.event(transcript.millis(), words(process.exitValue())));
+        }
+    }
+
+    private static String words(int code) {
+        return code > 128
+                ? "it ended with exit code %d, as by signal %d".formatted(code, code - 128)
+                : "it ended with exit code " + code;
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        return Thread.ofPlatform().name(name).daemon().start(work);
+    }
+}

@@ -1,0 +1,100 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.protocol.JsonLines;
+import io.coremill.protocol.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Takes down what a worker writes. A message that was broken into several lines is put together
+/// again, so that it counts as one fault.
+final class Ear {
+    private static final int MOST_PIECES = 1_000;
+
+    private final Transcript transcript;
+    private final List<Entry> pieces = new ArrayList<>();
+
+    Ear(Transcript transcript) {
+        this.transcript = transcript;
+    }
+
+    void listen(InputStream stdout) {
+        try {
+            take(new JsonLines(stdout, Reply.MAX_LINE));
+        } catch (IOException e) {
+            // the worker has been ended
+        }
+    }
+
+    private void take(JsonLines lines) throws IOException {
+        while (true) {
+            switch (lines.next()) {
+                case JsonLines.Line.Text(byte[] bytes, int offset, int length) ->
+                        take(Arrays.copyOfRange(bytes, offset, offset + length));
+                case JsonLines.Line.Unfinished(String text) ->
+                        add(text.getBytes(UTF_8), new Said.Broken("its newline is missing"));
+                case JsonLines.Line.TooLong(int limit) -> {
+                    add(new byte[0], new Said.Broken("it has more than " + limit + " bytes"));
+                    return;
+                }
+                case JsonLines.Line.End() -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void take(byte[] line) {
+        Said said = Said.read(line);
+        switch (said) {
+            case Said.Answer _, Said.Notice _ -> pieces.clear();
+            case Said.Stray _ when pieces.isEmpty() -> {}
+            default -> {
+                takePiece(line, said);
+                return;
+            }
+        }
+        add(line, said);
+    }
+
+    private void takePiece(byte[] line, Said said) {
+        if (pieces.size() < MOST_PIECES && !pieces.isEmpty() && endsObject(line)) {
+            Said whole = Said.read(joined(line));
+            if (whole instanceof Said.Answer || whole instanceof Said.Notice) {
+                transcript.add(entry(line, whole, List.copyOf(pieces)));
+                pieces.clear();
+                return;
+            }
+        }
+        pieces.add(add(line, said));
+    }
+
+    private static boolean endsObject(byte[] line) {
+        return new String(line, ISO_8859_1).stripTrailing().endsWith("}");
+    }
+
+    private byte[] joined(byte[] last) {
+        var whole = new ByteArrayOutputStream();
+        for (Entry piece : pieces) {
+            whole.writeBytes(piece.bytes());
+        }
+        whole.writeBytes(last);
+        return whole.toByteArray();
+    }
+
+    private Entry add(byte[] line, Said said) {
+        Entry entry = entry(line, said, List.of());
+        transcript.add(entry);
+        return entry;
+    }
+
+    private Entry entry(byte[] line, Said said, List<Entry> before) {
+        return new Entry(Entry.Kind.CAME, transcript.millis(), line, null, said, before);
+    }
+}

@@ -1,0 +1,69 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that happened between the check and a worker.
+///
+/// @param millis since the worker was started
+/// @param bytes the line without its newline
+/// @param id of the request that it is, if it is one
+/// @param said what the line is, if the worker wrote it
+/// @param pieces lines before it that belong to the same message, if it was broken into several
+@SuppressWarnings("ArrayRecordComponent") // entries are told apart by identity
+record Entry(
+        Kind kind,
+        long millis,
+        byte[] bytes,
+        @Nullable String id,
+        @Nullable Said said,
+        List<Entry> pieces) {
+
+    enum Kind {
+        SENT,
+        CAME,
+        STDERR,
+        EVENT
+    }
+
+    static Entry sent(long millis, Call call) {
+        return new Entry(Kind.SENT, millis, call.bytes(), call.id(), null, List.of());
+    }
+
+    static Entry stderr(long millis, byte[] line) {
+        return new Entry(Kind.STDERR, millis, line, null, null, List.of());
+    }
+
+    static Entry event(long millis, String text) {
+        return new Entry(Kind.EVENT, millis, text.getBytes(UTF_8), null, null, List.of());
+    }
+
+    boolean isAnswer() {
+        return answerId() != null;
+    }
+
+    /// The id that an answer names, which may be none of ours; null if this is no answer.
+    @Nullable String answerId() {
+        return switch (said) {
+            case Said.Answer answer -> answer.id();
+            case Said.Unreadable unreadable -> unreadable.id();
+            case null, default -> null;
+        };
+    }
+
+    String text() {
+        return new String(bytes, UTF_8);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

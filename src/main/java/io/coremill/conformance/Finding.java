@@ -1,0 +1,21 @@
+package io.coremill.conformance;
+
+import java.util.List;
+
+/// What became of a check.
+///
+/// @param reason why it does not hold, or was skipped
+/// @param evidence what was sent and what came, as far as it matters
+/// @param expected what a worker that conforms would have done
+record Finding(Check check, Verdict verdict, String reason, List<Entry> evidence, String expected) {
+
+    enum Verdict {
+        HOLDS,
+        FAILS,
+        SKIPPED
+    }
+
+    boolean fails() {
+        return verdict == Verdict.FAILS;
+    }
+}

@@ -1,0 +1,36 @@
+package io.coremill.conformance;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/// What a worker says of itself, or what holds if it says nothing.
+///
+/// @param types in its own order; empty if it does not tell them
+record Hello(int concurrency, boolean cancel, List<String> types) {
+    private static final Hello NONE = new Hello(1, false, List.of());
+
+    static Hello in(Transcript transcript) {
+        return transcript
+                .ofKind(Entry.Kind.CAME)
+                .map(Entry::said)
+                .filter(Said.Notice.class::isInstance)
+                .map(Said.Notice.class::cast)
+                .filter(notice -> notice.method().equals("hello"))
+                .findFirst()
+                .map(notice -> of(notice.message().path("params")))
+                .orElse(NONE);
+    }
+
+    private static Hello of(JsonNode params) {
+        List<String> types =
+                StreamSupport.stream(params.path("types").spliterator(), false)
+                        .filter(JsonNode::isString)
+                        .map(JsonNode::asString)
+                        .toList();
+        return new Hello(
+                Math.max(1, params.path("concurrency").asInt(1)),
+                params.path("cancel").asBoolean(false),
+                types);
+    }
+}

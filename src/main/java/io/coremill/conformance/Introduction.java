@@ -1,0 +1,171 @@
+package io.coremill.conformance;
+
+import io.coremill.executor.processes.Executable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The first request: it tells whether there is a worker at all, and since a hello comes before
+/// any answer, what it says of itself.
+final class Introduction {
+    private static final long SECOND_START_MILLIS = 500;
+
+    private final Stage stage;
+    private final Report report;
+    private final Options options;
+
+    Introduction(Stage stage, Report report) {
+        this.stage = stage;
+        this.report = report;
+        this.options = stage.options();
+    }
+
+    /// What further questions can be asked about; empty if there is no use in any.
+    Optional<Subject> make() throws IOException, InterruptedException {
+        String program = options.command().getFirst();
+        if (!Executable.exists(program, Path.of("").toAbsolutePath())) {
+            report.fails(
+                    Check.STARTS,
+                    "there is no program " + program + " that could be run",
+                    List.of(),
+                    "a command that the PATH or a file of that name has");
+            return Optional.empty();
+        }
+        String type = options.type() == null ? Subject.MADE_UP_TYPE : options.type();
+        Exchange first = stage.ask(stage.run(type, options.payload()));
+        Hello hello = Hello.in(stage.candidates().getLast().transcript());
+        return starts(first) ? subject(type, first, hello) : Optional.empty();
+    }
+
+    /// A worker that ended without a word may have been ended by the request: another one, without
+    /// a request, tells.
+    private boolean starts(Exchange first) throws IOException, InterruptedException {
+        boolean spoke = first.entries().stream().anyMatch(entry -> entry.kind() == Entry.Kind.CAME);
+        if (first.end() != null && !spoke) {
+            Candidate second = stage.candidate();
+            long patience = first.end().millis() + SECOND_START_MILLIS;
+            Entry end = second.awaitTurn(0, patience);
+            if (end != null) {
+                String reason = end.text() + " before it had been sent anything";
+                report.fails(
+                        Check.STARTS,
+                        reason,
+                        second.transcript().entries(),
+                        "a process that waits for requests");
+                return false;
+            }
+        }
+        report.holds(Check.STARTS);
+        return true;
+    }
+
+    private Optional<Subject> subject(String type, Exchange first, Hello hello)
+            throws IOException, InterruptedException {
+        boolean isListed = options.type() != null || hello.types().isEmpty();
+        if (first.isAnswered()) {
+            answered();
+        } else if (isListed) {
+            tellUnanswered(first);
+            return Optional.empty();
+        }
+        if (!isListed) {
+            Optional<String> listed = listedType(hello);
+            if (listed.isPresent()) {
+                new UnknownType(report).judge(first, options);
+            }
+            return listed.map(t -> Subject.of(hello, t, options, first.isAnswered()));
+        }
+        return Optional.of(Subject.of(hello, type, options, true));
+    }
+
+    private void answered() {
+        report.holds(Check.ANSWERS);
+        report.holds(Check.FLUSHES);
+    }
+
+    /// The first of its types that gives a result, or else the first that is answered.
+    private Optional<String> listedType(Hello hello) throws IOException, InterruptedException {
+        String fallback = null;
+        Exchange last = null;
+        for (String type : inOrder(hello).toList()) {
+            last = askAgainIfItEnds(type);
+            if (!last.isAnswered()) {
+                break;
+            }
+            answered();
+            if (!last.isError()) {
+                return Optional.of(type);
+            }
+            fallback = fallback == null ? type : fallback;
+        }
+        return fallback == null ? none(last) : Optional.of(fallback);
+    }
+
+    private Optional<String> none(@Nullable Exchange unanswered) throws InterruptedException {
+        if (unanswered != null) {
+            tellUnanswered(unanswered);
+        }
+        return Optional.empty();
+    }
+
+    /// What was asked before may be what ended it.
+    private Exchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
+        Exchange exchange = stage.ask(stage.run(type, options.payload()));
+        return exchange.isAnswered() || exchange.end() == null
+                ? exchange
+                : stage.ask(stage.run(type, options.payload()));
+    }
+
+    /// One that does nothing comes first, and one that sleeps only if there is no other.
+    private static Stream<String> inOrder(Hello hello) {
+        List<String> quick =
+                hello.types().stream().filter(type -> !type.matches("noop|sleep")).toList();
+        Stream<String> first = hello.types().stream().filter("noop"::equals);
+        return hello.types().equals(List.of("sleep"))
+                ? hello.types().stream()
+                : Stream.concat(first, quick.stream());
+    }
+
+    private void tellUnanswered(Exchange exchange) throws InterruptedException {
+        Entry end = exchange.end();
+        if (end == null) {
+            tellSilence(exchange);
+            return;
+        }
+        report.fails(
+                Check.ANSWERS,
+                end.text() + " instead of answering",
+                exchange.evidence(),
+                "a result or an error. If it cannot take this type or payload, say which it can: "
+                        + "--type NAME --payload JSON");
+    }
+
+    /// An answer that comes with the end of stdin was there all the time.
+    private void tellSilence(Exchange exchange) throws InterruptedException {
+        Candidate candidate = stage.candidates().getLast();
+        int mark = candidate.transcript().mark();
+        candidate.endStdin();
+        Entry late = candidate.awaitTurn(mark, options.millis());
+        if (late != null && late.isAnswer()) {
+            report.holds(Check.ANSWERS);
+            report.fails(
+                    Check.FLUSHES,
+                    "the answer came only after stdin had been closed",
+                    Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
+                    "the answer at once: flush stdout after each line (flush=True in Python, "
+                            + "fflush in C and awk, $| = 1 in Perl, $stdout.sync = true in Ruby);"
+                            + " and take each line of stdin as it comes (mawk: -W interactive)");
+        } else {
+            report.fails(
+                    Check.ANSWERS,
+                    "no answer came within " + options.limit(),
+                    exchange.evidence(),
+                    "a result or an error; if it takes longer to start or to run, say so with "
+                            + "--timeout 60s");
+        }
+        stage.endCurrent();
+    }
+}

@@ -1,0 +1,46 @@
+package io.coremill.conformance;
+
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON, read strictly: a name stands once in an object, and nothing follows the value.
+final class Json {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private Json() {}
+
+    /// @throws JacksonException if it is none
+    static JsonNode read(String text) {
+        return MAPPER.readTree(text);
+    }
+
+    static String write(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /// As the service would send it, on one line; empty if it is no object.
+    static Optional<String> compactObject(String text) {
+        try {
+            JsonNode value = read(text);
+            return value.isObject() ? Optional.of(value.toString()) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The object with one more member.
+    ///
+    /// @param member name and value, as JSON
+    static String with(String object, String member) {
+        String inner = object.substring(0, object.length() - 1);
+        return inner + (inner.equals("{") ? "" : ",") + member + "}";
+    }
+}

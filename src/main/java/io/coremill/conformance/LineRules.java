@@ -1,0 +1,241 @@
+package io.coremill.conformance;
+
+import io.coremill.protocol.JsonLines;
+import io.coremill.protocol.Reply;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Holds every line that a worker wrote, in all of its life, against the rules for lines.
+final class LineRules {
+    private static final Set<Check> OF_LINES =
+            Set.of(Check.ONLY_MESSAGES, Check.WHOLE_LINES, Check.UTF_8);
+    private static final Set<Check> OF_ANSWERS =
+            Set.of(Check.JSON_RPC, Check.KNOWN_ID, Check.ONCE, Check.RESULTS, Check.ERRORS);
+
+    private final Report report;
+    private final Map<String, Entry> waiting = new HashMap<>();
+    private final Map<String, Entry> answered = new HashMap<>();
+    private final Set<Entry> pieces = new HashSet<>();
+
+    private LineRules(Report report) {
+        this.report = report;
+    }
+
+    static void judge(List<Transcript> transcripts, Report report) {
+        List<Entry> came = transcripts.stream().flatMap(t -> t.ofKind(Entry.Kind.CAME)).toList();
+        for (Transcript transcript : transcripts) {
+            new LineRules(report).judge(transcript);
+        }
+        settle(report, OF_LINES, !came.isEmpty(), "it wrote nothing");
+        boolean hasAnswers = came.stream().anyMatch(Entry::isAnswer);
+        settle(report, OF_ANSWERS, hasAnswers, "it answered nothing");
+        settle(report, Set.of(Check.HELLO), has(came, "hello"), "it says none, and needs none");
+        settle(
+                report,
+                Set.of(Check.NOTICES),
+                has(came, "progress") || has(came, "log"),
+                "it told none");
+    }
+
+    private static void settle(Report report, Set<Check> checks, boolean isSeen, String reason) {
+        for (Check check : checks) {
+            if (isSeen) {
+                report.holds(check);
+            } else {
+                report.skip(check, reason);
+            }
+        }
+    }
+
+    private static boolean has(List<Entry> came, String method) {
+        return came.stream()
+                .anyMatch(
+                        entry ->
+                                entry.said() instanceof Said.Notice notice
+                                        && notice.method().equals(method));
+    }
+
+    private void judge(Transcript transcript) {
+        List<Entry> entries = transcript.entries();
+        entries.forEach(entry -> pieces.addAll(entry.pieces()));
+        boolean isFirst = true;
+        for (Entry entry : entries) {
+            if (entry.kind() == Entry.Kind.SENT && entry.id() != null) {
+                waiting.put(entry.id(), entry);
+            } else if (entry.kind() == Entry.Kind.CAME) {
+                judge(entry, isFirst);
+                isFirst = false;
+            }
+        }
+    }
+
+    private void judge(Entry entry, boolean isFirst) {
+        if (pieces.contains(entry)) {
+            return;
+        }
+        judgeForm(entry);
+        switch (entry.said()) {
+            case Said.Answer(var message) -> judgeAnswer(entry, message);
+            case Said.Notice(String method, var message) ->
+                    judgeNotice(entry, method, message.path("params"), isFirst);
+            case Said.Unreadable(String id, String why) -> {
+                unlessUtf8(entry, Check.WHOLE_LINES, "this is not JSON: " + why);
+                settle(id, entry);
+            }
+            case Said.Broken(String why) ->
+                    fail(Check.WHOLE_LINES, "this is no message: " + why, entry, wholeLine());
+            case Said.Stray() -> unlessUtf8(entry, Check.ONLY_MESSAGES, "this line is no message");
+            case null -> {}
+        }
+    }
+
+    private void judgeForm(Entry entry) {
+        if (!Utf8.isValid(entry.bytes())) {
+            fail(Check.UTF_8, "this line is not UTF-8", entry, "UTF-8, or \\u escapes");
+        }
+        if (!entry.pieces().isEmpty()) {
+            report.fails(
+                    Check.WHOLE_LINES,
+                    "a message came on %d lines".formatted(entry.pieces().size() + 1),
+                    Stream.concat(entry.pieces().stream(), Stream.of(entry)).toList(),
+                    wholeLine());
+        }
+    }
+
+    /// What is no UTF-8 is seldom anything else, and told once.
+    private void unlessUtf8(Entry entry, Check check, String reason) {
+        if (Utf8.isValid(entry.bytes())) {
+            String expected =
+                    check == Check.ONLY_MESSAGES
+                            ? "print to stderr: it becomes the job's log"
+                            : wholeLine();
+            fail(check, reason, entry, expected);
+        }
+    }
+
+    private static String wholeLine() {
+        return "one JSON object on one line, with \\n after it and none inside";
+    }
+
+    private void judgeAnswer(Entry entry, JsonNode message) {
+        if (!"2.0".equals(message.path("jsonrpc").asString(""))) {
+            fail(Check.JSON_RPC, "jsonrpc is not \"2.0\"", entry, "\"jsonrpc\":\"2.0\"");
+        }
+        if (message.has("result") && message.has("error")) {
+            fail(
+                    Check.JSON_RPC,
+                    "it has both a result and an error",
+                    entry,
+                    "a result or an error: the other one is left out, not null");
+        }
+        judgeContent(entry, message);
+        judgeId(entry);
+    }
+
+    private void judgeContent(Entry entry, JsonNode message) {
+        if (message.has("error") && !message.path("error").isNull()) {
+            String flaw = errorFlaw(message.path("error"));
+            if (flaw != null) {
+                String expected = "{\"code\":-32000,\"message\":\"what went wrong\"}";
+                fail(Check.ERRORS, flaw, entry, expected);
+            }
+        } else if (entry.pieces().isEmpty()
+                && Utf8.isValid(entry.bytes())
+                && read(entry) instanceof Reply.Error error) {
+            String expected = "at most 8 MiB of JSON, or of base64 with its encoding in meta";
+            fail(Check.RESULTS, error.message(), entry, expected);
+        }
+    }
+
+    private static Reply read(Entry entry) {
+        return Reply.read(new JsonLines.Line.Text(entry.bytes(), 0, entry.bytes().length));
+    }
+
+    private static @Nullable String errorFlaw(JsonNode error) {
+        JsonNode data = error.path("data");
+        if (!error.path("code").isIntegralNumber()) {
+            return "its error has no code that is a whole number";
+        }
+        if (!error.path("message").isString()) {
+            return "its error has no message that is a string";
+        }
+        return data.has("retry") && !data.path("retry").isBoolean()
+                ? "retry is neither true nor false"
+                : null;
+    }
+
+    private void judgeId(Entry entry) {
+        String id = entry.answerId();
+        if (id == null || report.blames(entry)) {
+            return;
+        }
+        if (waiting.containsKey(id)) {
+            settle(id, entry);
+        } else if (answered.containsKey(id)) {
+            List<Entry> both = List.of(answered.get(id), entry);
+            report.fails(Check.ONCE, "two answers to " + id, both, "one answer to each request");
+        } else {
+            String reason = id.isEmpty() ? "this answer has no id" : "no request had the id " + id;
+            String expected = "the id of the request, as it came";
+            Stream<Entry> sent = waiting.values().stream().limit(1);
+            report.fails(
+                    Check.KNOWN_ID,
+                    reason,
+                    Stream.concat(sent, Stream.of(entry)).toList(),
+                    expected);
+        }
+    }
+
+    private void settle(String id, Entry answer) {
+        if (waiting.remove(id) != null) {
+            answered.put(id, answer);
+        }
+    }
+
+    private void judgeNotice(Entry entry, String method, JsonNode params, boolean isFirst) {
+        switch (method) {
+            case "hello" -> judgeHello(entry, params, isFirst);
+            case "progress", "log" -> judgeNews(entry, method, params);
+            default -> {} // to be ignored, as the protocol has it
+        }
+    }
+
+    private void judgeHello(Entry entry, JsonNode params, boolean isFirst) {
+        String flaw = isFirst ? NoticeRules.helloFlaw(params) : "it is not the first line";
+        if (flaw != null) {
+            String expected =
+                    "\"params\":{\"protocol\":1,\"concurrency\":1,\"cancel\":false,"
+                            + "\"types\":[\"a\"]}, each optional, before anything else";
+            fail(Check.HELLO, flaw, entry, expected);
+        }
+    }
+
+    private void judgeNews(Entry entry, String method, JsonNode params) {
+        String flaw =
+                method.equals("log")
+                        ? NoticeRules.logFlaw(params)
+                        : NoticeRules.progressFlaw(params);
+        if (flaw == null && !waiting.containsKey(params.path("id").asString(""))) {
+            flaw = "no job runs that has its id";
+        }
+        if (flaw != null) {
+            String expected = "the id of a running job, and the members of the table";
+            fail(Check.NOTICES, flaw, entry, expected);
+        }
+    }
+
+    private void fail(Check check, String reason, Entry entry, String expected) {
+        Entry request = entry.answerId() == null ? null : waiting.get(entry.answerId());
+        report.fails(
+                check,
+                reason,
+                request == null ? List.of(entry) : List.of(request, entry),
+                expected);
+    }
+}

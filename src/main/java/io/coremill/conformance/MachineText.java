@@ -1,0 +1,52 @@
+package io.coremill.conformance;
+
+import static java.util.Locale.ROOT;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A report as one JSON object.
+final class MachineText {
+    private MachineText() {}
+
+    static String of(Report report) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("conforms", report.conforms());
+        object.put("checks", report.findings().stream().map(MachineText::check).toList());
+        return Json.write(object) + "\n";
+    }
+
+    private static Map<String, Object> check(Finding finding) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("check", word(finding.check()));
+        object.put("title", finding.check().title());
+        object.put("required", finding.check().isRequired());
+        object.put("verdict", word(finding.verdict()));
+        object.put("section", finding.check().section());
+        if (!finding.reason().isEmpty()) {
+            object.put("reason", finding.reason());
+        }
+        if (finding.fails()) {
+            object.put("expected", finding.expected());
+            object.put("evidence", evidence(finding));
+        }
+        return object;
+    }
+
+    private static List<Map<String, Object>> evidence(Finding finding) {
+        var visible = new Visible(false);
+        return finding.evidence().stream()
+                .map(
+                        entry ->
+                                Map.<String, Object>of(
+                                        "kind", word(entry.kind()),
+                                        "millis", entry.millis(),
+                                        "line", visible.line(entry.bytes())))
+                .toList();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,180 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Requests of every kind, one at a time. Any answer to them will do.
+final class Requests {
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final String OTHER_ID = "999983";
+
+    /// What an answer to a message without an id may have for one.
+    static final Set<String> IDS_OF_NONE = Set.of("", OTHER_ID);
+
+    /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has
+    /// to be escaped.
+    private static final String CHARACTERS =
+            "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n\\t \\u0001\"";
+
+    private final Stage stage;
+    private final Report report;
+    private final Subject subject;
+
+    Requests(Stage stage, Report report, Subject subject) {
+        this.stage = stage;
+        this.report = report;
+        this.subject = subject;
+    }
+
+    void make() throws IOException, InterruptedException {
+        unknownType();
+        goesOn();
+        expectAnswer(Check.BARE_REQUEST, stage.bare(subject.type(), subject.payload()));
+        expectAnswer(Check.UNKNOWN_MEMBERS, request("").withUnknownMembers());
+        notifications();
+        expectAnswer(Check.UNICODE, request("\"check\":" + CHARACTERS));
+        split();
+        expectAnswer(Check.LARGE_REQUEST, request("\"check\":\"" + "x".repeat(MEBIBYTE) + "\""));
+    }
+
+    /// Unless it has been told already, by the first request.
+    private void unknownType() throws IOException, InterruptedException {
+        if (report.has(Check.UNKNOWN_TYPE)) {
+            return;
+        }
+        if (subject.hello().types().isEmpty()) {
+            report.skip(Check.UNKNOWN_TYPE, "it lists no types, so it may answer any");
+            return;
+        }
+        Exchange exchange = stage.ask(madeUp());
+        new UnknownType(report).judge(exchange, stage.options());
+        if (!exchange.isAnswered()) {
+            stage.endCurrent();
+        }
+    }
+
+    private void goesOn() throws IOException, InterruptedException {
+        if (!subject.takesAnyType() || report.failed(Check.UNKNOWN_TYPE)) {
+            report.skip(Check.GOES_ON, "no request is known that it answers with an error");
+            return;
+        }
+        Exchange failing = stage.ask(madeUp());
+        if (failing.isError()) {
+            expectAnswer(Check.GOES_ON, request(""));
+        } else {
+            report.skip(Check.GOES_ON, "no request is known that it answers with an error");
+        }
+        if (!failing.isAnswered()) {
+            stage.endCurrent();
+        }
+    }
+
+    /// The second is shaped as a cancel is: its id is not the message's.
+    private void notifications() throws IOException, InterruptedException {
+        Call plain = Call.notification("{\"jsonrpc\":\"2.0\",\"method\":\"check\"}");
+        Call withId =
+                Call.notification(
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"check\",\"params\":{\"id\":\""
+                                + OTHER_ID
+                                + "\"}}");
+        Exchange exchange =
+                expectAnswer(
+                        Check.UNKNOWN_NOTIFICATIONS, List.of(plain, withId, request("")), false);
+        List<Entry> replies =
+                exchange.entries().stream()
+                        .filter(Entry::isAnswer)
+                        .filter(entry -> IDS_OF_NONE.contains(entry.answerId()))
+                        .toList();
+        if (!replies.isEmpty()) {
+            List<Entry> sent =
+                    exchange.entries().stream()
+                            .filter(e -> e.kind() == Entry.Kind.SENT && e.id() == null)
+                            .toList();
+            report.fails(
+                    Check.UNKNOWN_NOTIFICATIONS,
+                    "it answered a message that has no id",
+                    Stream.concat(sent.stream(), replies.stream()).toList(),
+                    "no answer: what has no id wants none");
+        } else if (exchange.isAnswered()) {
+            report.holds(Check.UNKNOWN_NOTIFICATIONS);
+        }
+    }
+
+    private void split() throws IOException, InterruptedException {
+        Call line = request("");
+        expectSplit(Check.SPLIT_LINE, line, line.bytes().length / 2);
+        Call duck = request("\"check\":\"🦆\"");
+        int at = duck.line().substring(0, duck.line().indexOf("🦆")).getBytes(UTF_8).length;
+        expectSplit(Check.SPLIT_CHARACTER, duck, at + 2);
+    }
+
+    private void expectSplit(Check check, Call call, int at)
+            throws IOException, InterruptedException {
+        if (!isMute(check)) {
+            Exchange _ = stage.ask(request("")); // one that still starts finds the parts as one
+            judge(check, stage.askSplit(call, at), true);
+        }
+    }
+
+    private void expectAnswer(Check check, Call call) throws IOException, InterruptedException {
+        expectAnswer(check, List.of(call), true);
+    }
+
+    private Exchange expectAnswer(Check check, List<Call> calls, boolean isAll)
+            throws IOException, InterruptedException {
+        if (isMute(check)) {
+            return Exchange.of(calls, Set.of(), List.of());
+        }
+        Exchange exchange = stage.ask(calls);
+        judge(check, exchange, isAll);
+        return exchange;
+    }
+
+    private boolean isMute(Check check) {
+        if (stage.isMute()) {
+            report.skip(check, "it has left too many requests unanswered before");
+        }
+        return stage.isMute();
+    }
+
+    /// @param isAll whether nothing but the answer is asked for
+    private void judge(Check check, Exchange exchange, boolean isAll) {
+        if (!exchange.isAnswered()) {
+            Entry end = exchange.end();
+            report.fails(
+                    check,
+                    end == null
+                            ? "no answer came within " + stage.options().limit()
+                            : end.text() + " instead of answering",
+                    exchange.evidence(),
+                    expected(check));
+            stage.endCurrent();
+        } else if (isAll) {
+            report.holds(check);
+        }
+    }
+
+    private static String expected(Check check) {
+        return switch (check) {
+            case UNKNOWN_NOTIFICATIONS ->
+                    "nothing but an answer to the request after the messages that have no id";
+            case SPLIT_LINE, SPLIT_CHARACTER ->
+                    "an answer: collect bytes up to the newline, and only then read them as UTF-8";
+            default -> "an answer, be it a result or an error";
+        };
+    }
+
+    private Call madeUp() {
+        return stage.run(Subject.MADE_UP_TYPE, subject.payload());
+    }
+
+    /// @param member of the payload, beside those it has
+    private Call request(String member) {
+        String payload = subject.payload();
+        return stage.run(subject.type(), member.isEmpty() ? payload : Json.with(payload, member));
+    }
+}

@@ -1,0 +1,66 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.protocol.JsonLines;
+import io.coremill.protocol.Reply;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// What a line from a worker is.
+sealed interface Said {
+
+    /// Carries a result or an error.
+    record Answer(JsonNode message) implements Said {
+
+        /// The empty string if there is none that could be one.
+        String id() {
+            JsonNode id = message.path("id");
+            return id.isString() || id.isIntegralNumber() ? id.asString() : "";
+        }
+    }
+
+    /// Has a method, and wants no answer.
+    record Notice(String method, JsonNode message) implements Said {}
+
+    /// An answer to a job as far as the service can tell, which fails it.
+    record Unreadable(String id, String why) implements Said {}
+
+    /// Begins like a message and is none.
+    record Broken(String why) implements Said {}
+
+    /// Something that was printed.
+    record Stray() implements Said {}
+
+    static Said read(byte[] line) {
+        try {
+            return message(Json.read(new String(line, UTF_8)));
+        } catch (JacksonException e) {
+            return broken(line, e.getOriginalMessage());
+        }
+    }
+
+    private static Said message(JsonNode message) {
+        if (message.has("result") || message.has("error")) {
+            return new Answer(message);
+        }
+        if (message.path("method").isString()) {
+            return new Notice(message.path("method").asString(), message);
+        }
+        return message.has("jsonrpc")
+                ? new Broken("it has no result, no error and no method")
+                : new Stray();
+    }
+
+    private static Said broken(byte[] line, String why) {
+        String firstLine = why.lines().findFirst().orElse(why);
+        if (Reply.read(new JsonLines.Line.Text(line, 0, line.length))
+                instanceof Reply.Error error) {
+            return new Unreadable(Long.toString(error.id()), firstLine);
+        }
+        String text = new String(line, UTF_8).strip();
+        return text.equals("{") || text.startsWith("{\"") || text.startsWith("{ \"")
+                ? new Broken(firstLine)
+                : new Stray();
+    }
+}

@@ -1,0 +1,145 @@
+package io.coremill.conformance;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Several requests at once: as many as the worker says it can run, or sent ahead to one that runs
+/// them one by one.
+final class Together {
+    private static final int AHEAD = 32;
+
+    private final Stage stage;
+    private final Report report;
+    private final Subject subject;
+
+    Together(Stage stage, Report report, Subject subject) {
+        this.stage = stage;
+        this.report = report;
+        this.subject = subject;
+    }
+
+    /// A request whose answer is known.
+    private record Probe(String type, String payload, String answer) {}
+
+    void check() throws IOException, InterruptedException {
+        int concurrency = subject.concurrency(stage.options());
+        if (concurrency == 1) {
+            report.skip(
+                    Check.CONCURRENT,
+                    "it runs one job at a time"
+                            + (stage.options().concurrency() == 1
+                                    ? "; if it can do more, try --concurrency 4"
+                                    : ""));
+            check(Check.SENT_AHEAD, AHEAD);
+        } else {
+            report.skip(Check.SENT_AHEAD, "it runs several jobs at once, so nothing is sent ahead");
+            check(Check.CONCURRENT, concurrency);
+        }
+    }
+
+    private void check(Check check, int count) throws IOException, InterruptedException {
+        List<Probe> probes = probes();
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Probe probe = probes.isEmpty() ? null : probes.get(i % probes.size());
+            calls.add(
+                    probe == null
+                            ? stage.run(subject.type(), subject.payload())
+                            : stage.run(probe.type(), probe.payload()));
+        }
+        Exchange exchange = stage.ask(calls);
+        judgeCount(check, count, exchange);
+        judgeOwners(calls, probes, exchange);
+    }
+
+    private void judgeCount(Check check, int count, Exchange exchange) {
+        if (exchange.isAnswered()) {
+            report.holds(check);
+            return;
+        }
+        Entry end = exchange.end();
+        report.fails(
+                check,
+                "%d of %d answers came, then %s"
+                        .formatted(
+                                exchange.count(),
+                                count,
+                                end == null
+                                        ? "none within " + stage.options().limit()
+                                        : end.text()),
+                exchange.evidence(),
+                "an answer to each, in any order");
+        stage.endCurrent();
+    }
+
+    private void judgeOwners(List<Call> calls, List<Probe> probes, Exchange exchange) {
+        if (probes.isEmpty()) {
+            report.skip(Check.OWN_ANSWERS, "no two requests are known that have different answers");
+            return;
+        }
+        for (int i = 0; i < calls.size(); i++) {
+            Entry answer = exchange.answers().get(calls.get(i).id());
+            Probe other = probes.get((i + 1) % probes.size());
+            if (answer != null && other.answer().equals(content(answer))) {
+                report.fails(
+                        Check.OWN_ANSWERS,
+                        "a request among several got the answer of another",
+                        List.of(sent(calls.get(i), exchange), answer),
+                        probes.get(i % probes.size()).answer() + ", as when it is asked alone");
+                return;
+            }
+        }
+        report.holds(Check.OWN_ANSWERS);
+    }
+
+    private static Entry sent(Call call, Exchange exchange) {
+        return exchange.entries().stream()
+                .filter(e -> e.kind() == Entry.Kind.SENT && Objects.equals(e.id(), call.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Two that are answered differently and always so; none if no such two are found.
+    private List<Probe> probes() throws IOException, InterruptedException {
+        Probe known = probe(subject.type(), subject.payload());
+        if (known == null) {
+            return List.of();
+        }
+        String otherPayload = Json.with(subject.payload(), "\"text\":\"check\"");
+        for (Map.Entry<String, String> other :
+                List.of(
+                        Map.entry(Subject.MADE_UP_TYPE, subject.payload()),
+                        Map.entry(subject.type(), otherPayload))) {
+            boolean isSafe = subject.takesAnyType() || !other.getKey().equals(Subject.MADE_UP_TYPE);
+            Probe probe = isSafe ? probe(other.getKey(), other.getValue()) : null;
+            if (probe != null && !probe.answer().equals(known.answer())) {
+                return List.of(known, probe);
+            }
+        }
+        return List.of();
+    }
+
+    private @Nullable Probe probe(String type, String payload)
+            throws IOException, InterruptedException {
+        Entry first = stage.ask(stage.run(type, payload)).answer();
+        Entry second = stage.ask(stage.run(type, payload)).answer();
+        String answer = first == null ? null : content(first);
+        return answer != null && second != null && answer.equals(content(second))
+                ? new Probe(type, payload, answer)
+                : null;
+    }
+
+    /// What an answer says, apart from whom it is for.
+    private static @Nullable String content(Entry entry) {
+        if (!(entry.said() instanceof Said.Answer(var message))) {
+            return null;
+        }
+        return message.has("error")
+                ? "an error with the code " + message.path("error").path("code")
+                : "the result " + message.path("result");
+    }
+}

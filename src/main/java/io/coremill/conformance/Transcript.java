@@ -1,0 +1,67 @@
+package io.coremill.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that happened with one worker, in order, for whoever waits for some of it.
+final class Transcript {
+    /// Of what a worker prints without end nobody reads more.
+    private static final int MOST = 20_000;
+
+    private final long start = System.nanoTime();
+
+    // Guarded by this object's monitor.
+    private final List<Entry> entries = new ArrayList<>();
+
+    long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    synchronized void add(Entry entry) {
+        boolean isTurn = entry.isAnswer() || entry.kind() == Entry.Kind.EVENT;
+        if (isTurn || entry.kind() == Entry.Kind.SENT || entries.size() < MOST) {
+            entries.add(entry);
+        }
+        if (isTurn) {
+            notifyAll();
+        }
+    }
+
+    synchronized List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    synchronized List<Entry> since(int mark) {
+        return List.copyOf(entries.subList(mark, entries.size()));
+    }
+
+    synchronized int mark() {
+        return entries.size();
+    }
+
+    Stream<Entry> ofKind(Entry.Kind kind) {
+        return entries().stream().filter(entry -> entry.kind() == kind);
+    }
+
+    /// Waits until the question has an answer in what came since the mark; null if the time is up
+    /// before. It is asked again after each answer of the worker and after its end.
+    synchronized <T> @Nullable T await(
+            int mark, long millis, Function<List<Entry>, @Nullable T> question)
+            throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        @Nullable T answer = question.apply(entries.subList(mark, entries.size()));
+        while (answer == null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return null;
+            }
+            wait(left);
+            answer = question.apply(entries.subList(mark, entries.size()));
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,58 @@
+package io.coremill.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/// Lines as people can look at them: of a sensible length, with nothing in them that is not seen.
+///
+/// @param ascii whether only ASCII can be shown
+record Visible(boolean ascii) {
+    private static final int LONGEST = 300;
+    private static final int HEAD = 200;
+    private static final int TAIL = 60;
+
+    String line(byte[] bytes) {
+        String text = Utf8.isValid(bytes) ? escaped(new String(bytes, UTF_8)) : hex(bytes);
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        String dots = ascii ? "..." : "…";
+        return text.substring(0, HEAD)
+                + dots
+                + text.substring(text.length() - TAIL)
+                + " (%,d bytes)".formatted(bytes.length);
+    }
+
+    private String escaped(String text) {
+        var out = new StringBuilder();
+        text.codePoints().forEach(point -> append(point, out));
+        return out.toString();
+    }
+
+    private void append(int point, StringBuilder out) {
+        boolean isHidden =
+                switch (Character.getType(point)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE,
+                            Character.UNASSIGNED ->
+                            true;
+                    default -> ascii && point > '~';
+                };
+        if (isHidden) {
+            out.append(point < 0x80 ? "\\x%02x".formatted(point) : "\\u{%x}".formatted(point));
+        } else {
+            out.appendCodePoint(point);
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        var out = new StringBuilder();
+        for (char c : new String(bytes, ISO_8859_1).toCharArray()) {
+            out.append(c < ' ' || c > '~' ? "\\x%02x".formatted((int) c) : String.valueOf(c));
+        }
+        return out.toString();
+    }
+}
