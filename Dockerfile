@@ -25,7 +25,9 @@ RUN mkdir /native \
 
 # ---- what it runs on
 FROM eclipse-temurin:25-jre AS runtime
-# Without it the image is smaller, and the queue `python` says that it has no python3.
+# util-linux and coreutils, which the limits of queues need, are in the base. bubblewrap is left out:
+# with the default seccomp profile it could not make a sandbox here.
+# Without Python the image is smaller, and the queue `python` says that it has no python3.
 ARG PYTHON=true
 RUN apt-get update \
  && apt-get install -y --no-install-recommends tini $([ "$PYTHON" != true ] || echo python3) \

@@ -98,6 +98,30 @@ def allocate(size):
         print("MemoryError")
 
 
+def hold(size):
+    block = bytearray(b"x") * int(size)
+    signal.pause()
+    print(len(block))
+
+
+def breed():
+    """Has five children, all of which wait."""
+    for _ in range(5):
+        if os.fork() == 0:
+            signal.pause()
+    signal.pause()
+
+
+def trap():
+    """Tells what it was asked to do, and takes its time over it."""
+    def leave(number, frame):
+        print("leaving", file=sys.stderr, flush=True)
+        sys.exit(0)
+    signal.signal(signal.SIGTERM, leave)
+    while True:
+        signal.pause()
+
+
 def spin():
     while True:
         pass

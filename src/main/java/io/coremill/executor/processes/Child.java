@@ -66,6 +66,18 @@ final class Child implements AutoCloseable {
         return true;
     }
 
+    /// To the program in the sandbox that it is the outer end of, and whatever that has forked; to
+    /// the sandbox while there is no program in it.
+    ///
+    /// @return whether it has not ended before
+    synchronized boolean signalInside(int signal) {
+        if (gone || hasEnded()) {
+            return false;
+        }
+        posix.signalGroup((int) Inside.groupOf(pid).orElse(pid), signal);
+        return true;
+    }
+
     /// It has ended: what it left behind in its group is ended too.
     synchronized void killRest() {
         if (!gone) {

@@ -1,7 +1,8 @@
 package io.coremill.executor.processes;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,11 +27,19 @@ final class Inside {
         return first.isPresent() ? onlyChild(first.getAsLong()) : first;
     }
 
-    /// The number of the process group that it belongs to; signals reach all of it by that.
-    static OptionalLong groupOf(long pid) {
+    /// The process group of the program; signals reach all of it by that. Process 1 of the sandbox
+    /// is in it, too, and does not heed any but SIGKILL.
+    ///
+    /// @param sandbox the process id of the outer `bwrap`
+    /// @return empty while the program is not there yet, or is gone
+    static OptionalLong groupOf(long sandbox) {
+        OptionalLong program = programOf(sandbox);
+        return program.isPresent() ? group(program.getAsLong()) : program;
+    }
+
+    private static OptionalLong group(long pid) {
         try {
-            String stat =
-                    Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", GROUP + 2);
             return OptionalLong.of(Long.parseLong(fields[GROUP]));
         } catch (IOException e) {
@@ -47,7 +56,7 @@ final class Inside {
     private static List<Long> children(long pid) {
         try {
             Path file = PROC.resolve("%d/task/%d/children".formatted(pid, pid));
-            return numbers(Files.readString(file, StandardCharsets.ISO_8859_1));
+            return numbers(Files.readString(file, ISO_8859_1));
         } catch (IOException e) {
             return ProcessHandle.of(pid).stream()
                     .flatMap(ProcessHandle::children)

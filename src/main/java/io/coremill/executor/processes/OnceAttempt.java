@@ -33,6 +33,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final Runnable onLook;
     private final Function<Runnable, Future<?>> afterGrace;
     private final Instant startedAt;
+    private final Allowance allowance;
     private final OnceMeter meter;
     private final Output output;
     private final LastLines stderrLines = new LastLines();
@@ -42,6 +43,7 @@ final class OnceAttempt implements Pipes.Listener {
     // Guarded by this object's monitor.
     private @Nullable StopReason stopReason;
     private @Nullable StopCause stopCause;
+    private @Nullable String evidence;
     private int lastSignal = 0;
     private @Nullable Future<?> killing;
 
@@ -70,7 +72,8 @@ final class OnceAttempt implements Pipes.Listener {
         this.afterGrace = afterGrace;
         this.output = new Output(settings.maxResult());
         this.startedAt = clock.instant();
-        this.meter = new OnceMeter(settings.node(), name, child.pid());
+        this.allowance = new Allowance(settings.program());
+        this.meter = new OnceMeter(settings.node(), name, child.pid(), this::measured);
         this.printedLines = new PrintedLines(assignment);
         this.stderr = new LineCutter(this::complained);
     }
@@ -128,17 +131,29 @@ final class OnceAttempt implements Pipes.Listener {
     }
 
     private OnceExit exit(Posix.End end) {
-        return new OnceExit(end.status(), stopCause, lastSignal, stderrLines.text());
+        String used = stopCause == null && lastSignal == 0 ? allowance.usedUp(end) : null;
+        if (used != null) {
+            breaks(StopCause.TOO_MUCH_CPU, used);
+        }
+        return new OnceExit(
+                allowance.status(end), stopCause, lastSignal, stderrLines.text(), evidence);
     }
 
     /// Has no effect on a process that has ended: what it printed counts then.
     synchronized void stop(StopReason reason) {
-        if (stopCause == null && child.signal(Signals.TERM)) {
+        if (stopCause == null && terminate()) {
             lastSignal = Signals.TERM;
             stopReason = reason;
             stopCause = StopCause.of(reason);
             killing = afterGrace.apply(this::kill);
         }
+    }
+
+    /// What is in a sandbox has its grace only if the sandbox itself is left alone.
+    private boolean terminate() {
+        return settings.program().confinement().sandbox()
+                ? child.signalInside(Signals.TERM)
+                : child.signal(Signals.TERM);
     }
 
     /// It would hold on to what was printed for the rest of the grace.
@@ -155,7 +170,7 @@ final class OnceAttempt implements Pipes.Listener {
     }
 
     WorkerView view() {
-        Optional<ProcessSample> sample = ProcessSample.of(child.pid());
+        Optional<ProcessSample> sample = ProcessSample.of(measured());
         return new WorkerView(
                 name,
                 settings.queue(),
@@ -168,6 +183,13 @@ final class OnceAttempt implements Pipes.Listener {
                 WorkerUse.of(
                         sample.map(ProcessSample::core).orElse(null),
                         sample.map(ProcessSample::rss).orElse(null)));
+    }
+
+    /// The process that does the work.
+    private long measured() {
+        return settings.program().confinement().sandbox()
+                ? Inside.programOf(child.pid()).orElse(child.pid())
+                : child.pid();
     }
 
     synchronized boolean isStopping() {
@@ -194,7 +216,20 @@ final class OnceAttempt implements Pipes.Listener {
     @Override
     public void look() {
         meter.look();
+        allowance.check(child.pid(), this::endFor);
         onLook.run();
+    }
+
+    private synchronized void endFor(StopCause limit, String measured) {
+        breaks(limit, measured);
+        kill();
+    }
+
+    private void breaks(StopCause limit, String measured) {
+        if (stopCause == null) {
+            stopCause = limit;
+            evidence = measured;
+        }
     }
 
     private void complained(String line) {

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// @param cause why the service ended it; null if it went by itself
 /// @param lastSignal that the service sent it; 0 if none
 /// @param stderr the last it wrote there
-record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String stderr) {
+/// @param evidence of the cause, if more is known than that
+record OnceExit(
+        int status,
+        @Nullable StopCause cause,
+        int lastSignal,
+        String stderr,
+        @Nullable String evidence) {
     private static final int SIGNAL_BITS = 0x7f;
     private static final int CODE_BITS = 0xff;
 
@@ -37,6 +43,9 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
         }
         if (cause == StopCause.TOO_MUCH_OUTPUT) {
             return new Outcome.Failed(tooLarge(most), false);
+        }
+        if (cause != null && cause.isItsFault()) {
+            return new Outcome.WorkerLost(overLimit(cause));
         }
         Integer code = code();
         if (code == null) {
@@ -97,6 +106,12 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
                         .formatted(most));
     }
 
+    private JobError overLimit(StopCause limit) {
+        return error(
+                limit == StopCause.TOO_MUCH_MEMORY ? ErrorKind.OUT_OF_MEMORY : ErrorKind.WORKER_LOST,
+                "the program " + limit.text());
+    }
+
     private JobError timedOut() {
         return error(ErrorKind.TIMEOUT, "still ran at its deadline, so the program was ended");
     }
@@ -109,7 +124,11 @@ record OnceExit(int status, @Nullable StopCause cause, int lastSignal, String st
                 signalName(),
                 stderr.isBlank() ? null : stderr,
                 null,
-                code() == null && number() == lastSignal ? "the service sent " + signal() : null);
+                evidence == null ? ofSignal() : evidence);
+    }
+
+    private @Nullable String ofSignal() {
+        return code() == null && number() == lastSignal ? "the service sent " + signal() : null;
     }
 
     private int number() {

@@ -7,6 +7,7 @@ import io.coremill.job.Ran;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Measures a process that runs one attempt. Its CPU time is the kernel's account at its end; its
@@ -17,19 +18,22 @@ final class OnceMeter {
     private final String node;
     private final String worker;
     private final long pid;
+    private final LongSupplier measured;
     private final long startedAt = System.nanoTime();
     private final TreeSet<Integer> cores = new TreeSet<>();
     private @Nullable Long maxRss;
 
-    OnceMeter(String node, String worker, long pid) {
+    /// @param measured the process that does the work: in a sandbox not the one that was started
+    OnceMeter(String node, String worker, long pid, LongSupplier measured) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
+        this.measured = measured;
         lookAtCore();
     }
 
     void look() {
-        ProcessSample.of(pid)
+        ProcessSample.of(measured.getAsLong())
                 .ifPresent(
                         sample -> {
                             cores.add(sample.core());

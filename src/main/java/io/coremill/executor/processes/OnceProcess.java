@@ -27,6 +27,13 @@ final class OnceProcess implements AutoCloseable {
         return child.signal(signal);
     }
 
+    /// To the program in the sandbox that it is the outer end of, and whatever that has forked.
+    ///
+    /// @return whether it has not ended before
+    boolean signalInside(int signal) {
+        return child.signalInside(signal);
+    }
+
     /// It has ended: what it left behind in its group is ended too, and what is still in its pipes
     /// is taken. Waits for nobody.
     void takeRest(Pipes.Listener listener) {

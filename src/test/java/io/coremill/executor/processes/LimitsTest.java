@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.cores.AllowedCores;
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What the kernel holds a program to from its first instruction on.
 @Timeout(60)
@@ -48,18 +50,46 @@ class LimitsTest {
     void aProgramThatHasUsedUpItsCpuTimeIsEndedAndItIsSaidWhy() throws Exception {
         var limits = new Limits(null, null, Duration.ofSeconds(1), null, null, null);
         try (var once = OnceUnderTest.of(limited(limits, "spin"))) {
-            assertThat(once.outcome("{}"))
-                    .isInstanceOfSatisfying(
-                            Outcome.Failed.class,
-                            failed -> {
-                                assertThat(failed.retryable()).isTrue();
-                                JobError error = failed.error();
-                                assertThat(error.signal()).isEqualTo("XCPU");
-                                assertThat(error.message())
-                                        .isEqualTo(
-                                                "the program used more CPU time than .limits.cpu"
-                                                        + " allows (1 s)");
-                            });
+            JobError error = lost(once.outcome("{}"));
+            assertThat(error.signal()).isEqualTo("XCPU");
+            assertThat(error.message())
+                    .isEqualTo("the program was ended because it used too much CPU time");
+            assertThat(error.evidence()).matches("it used [01]\\.[0-9] s, and \\.limits\\.cpu allows 1 s");
+            assertThat(once.exits()).containsExactly("killed-cpu");
+        }
+    }
+
+    @Test
+    void aProgramThatTakesMoreMemoryThanItMayIsEndedAndItIsSaidWhy() throws Exception {
+        var limits = new Limits(100 * MEGABYTE, null, null, null, null, null);
+        String much = Long.toString(200 * MEGABYTE);
+        try (var once = OnceUnderTest.of(limited(limits, "hold", much))) {
+            JobError error = lost(once.outcome("{}"));
+            assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
+            assertThat(error.message()).contains("had too much memory");
+            assertThat(error.evidence()).contains(".limits.memory allows 104857600");
+            assertThat(once.exits()).containsExactly("killed-memory");
+        }
+    }
+
+    @Test
+    void aProgramThatStartsMoreProcessesThanItMayIsEndedWithAll() throws Exception {
+        var limits = new Limits(null, null, null, null, 3, null);
+        try (var once = OnceUnderTest.of(limited(limits, "breed"))) {
+            JobError error = lost(once.outcome("{}"));
+            assertThat(error.message()).contains("forked too often");
+            assertThat(error.evidence()).matches("it had [4-6] processes, and \\.limits\\.processes allows 3");
+        }
+    }
+
+    @Test
+    void whatMakesASandboxIsNotCounted(@TempDir Path data) throws Exception {
+        Tools.need("bwrap");
+        var limits = new Limits(null, null, null, null, 5, null);
+        Program sandboxed = Programs.sandboxed(data, List.of(), limited(limits, "breed"));
+        try (var once = OnceUnderTest.of(sandboxed)) {
+            assertThat(lost(once.outcome("{}")).evidence())
+                    .isEqualTo("it had 6 processes, and .limits.processes allows 5");
         }
     }
 
@@ -108,6 +138,13 @@ class LimitsTest {
         assertThat(launcher.couldNotExecute(2, words)).isFalse();
         assertThat(Launcher.ofAttempts("mine", tries("uid"), 1).couldNotExecute(1, words))
                 .isFalse();
+    }
+
+    private static JobError lost(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.WorkerLost(var error) -> error;
+            default -> throw new AssertionError(outcome);
+        };
     }
 
     private static String share(int processes, Scheduling scheduling) throws Exception {

@@ -63,6 +63,10 @@ final class OnceUnderTest implements AutoCloseable {
         return new OnceUnderTest(1, "application/json", Duration.ofMillis(300), "sh", "-c", script);
     }
 
+    static OnceUnderTest patient(Program program) {
+        return new OnceUnderTest(1, "text/plain", Duration.ofSeconds(30), program);
+    }
+
     static OnceUnderTest patient(String script) {
         return new OnceUnderTest(1, "text/plain", Duration.ofSeconds(30), "sh", "-c", script);
     }

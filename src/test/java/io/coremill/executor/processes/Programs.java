@@ -95,7 +95,11 @@ final class Programs {
 
     /// A process that nobody looks after yet.
     static OnceProcess start(String... command) throws IOException {
-        Launcher launcher = Launcher.ofAttempts("queue", of(command), 1);
+        return start(of(command));
+    }
+
+    static OnceProcess start(Program program) throws IOException {
+        Launcher launcher = Launcher.ofAttempts("queue", program, 1);
         Launch launch = launcher.prepare("test", Map.of(), OptionalInt.empty());
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
         return Pipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
