@@ -47,6 +47,9 @@ def misbehave(kind, params, request):
     elif kind == "garbage":
         out.write(b"loading model...\n\xff\xfe not text\n{\"a\": 1}\n[1, 2]\n\n42\n")
         answer(request)
+    elif kind == "garbage-and-exit":
+        out.write(b"loading model...\nno such file: model.bin\n")
+        os._exit(3)
     elif kind == "half-a-line":
         say_progress(request)
         out.write(b'{"jsonrpc": "2.0", "id": "')

@@ -73,6 +73,14 @@ class MisbehavingWorkerTest {
                         "loading model...", "\uFFFD\uFFFD not text", "{\"a\": 1}", "[1, 2]", "42");
     }
 
+    @Test
+    void whatAWorkerPrintedOnStdoutBeforeItsEndIsKeptAsEvidence() throws Exception {
+        pool.run("fine", "{}");
+        JobError error = lost(pool.submit("garbage-and-exit", "{}"));
+        assertThat(error.stdout()).isEqualTo("loading model...\nno such file: model.bin");
+        assertThat(lost(pool.submit("exit", "{\"code\":3}")).stdout()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"half-a-line", "never-answer", "ignore-sigterm", "stop-itself"})
     void whatNeverAnswersIsEndedAtItsTimeout(String kind) throws Exception {
