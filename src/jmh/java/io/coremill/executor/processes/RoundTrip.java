@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /// and back without an executor.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class RoundTrip {
     private static final int JOBS = 2_000;
