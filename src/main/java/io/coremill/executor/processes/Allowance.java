@@ -29,13 +29,15 @@ record Allowance(Program program) {
         long rss = family.rss();
         if (memory != null && rss > memory) {
             tooMuch.accept(
-                    StopCause.TOO_MUCH_MEMORY, "it had %d bytes, and .limits.memory allows %d".formatted(rss, memory));
+                    StopCause.TOO_MUCH_MEMORY,
+                    "it had %d bytes, and .limits.memory allows %d".formatted(rss, memory));
         }
         int count = family.pids().size() - (program.confinement().sandbox() ? AROUND : 0);
         if (processes != null && count > processes) {
             tooMuch.accept(
                     StopCause.TOO_MANY_PROCESSES,
-                    "it had %d processes, and .limits.processes allows %d".formatted(count, processes));
+                    "it had %d processes, and .limits.processes allows %d"
+                            .formatted(count, processes));
         }
     }
 

@@ -108,7 +108,9 @@ record OnceExit(
 
     private JobError overLimit(StopCause limit) {
         return error(
-                limit == StopCause.TOO_MUCH_MEMORY ? ErrorKind.OUT_OF_MEMORY : ErrorKind.WORKER_LOST,
+                limit == StopCause.TOO_MUCH_MEMORY
+                        ? ErrorKind.OUT_OF_MEMORY
+                        : ErrorKind.WORKER_LOST,
                 "the program " + limit.text());
     }
 

@@ -54,7 +54,8 @@ class LimitsTest {
             assertThat(error.signal()).isEqualTo("XCPU");
             assertThat(error.message())
                     .isEqualTo("the program was ended because it used too much CPU time");
-            assertThat(error.evidence()).matches("it used [01]\\.[0-9] s, and \\.limits\\.cpu allows 1 s");
+            assertThat(error.evidence())
+                    .matches("it used [01]\\.[0-9] s, and \\.limits\\.cpu allows 1 s");
             assertThat(once.exits()).containsExactly("killed-cpu");
         }
     }
@@ -78,7 +79,8 @@ class LimitsTest {
         try (var once = OnceUnderTest.of(limited(limits, "breed"))) {
             JobError error = lost(once.outcome("{}"));
             assertThat(error.message()).contains("forked too often");
-            assertThat(error.evidence()).matches("it had [4-6] processes, and \\.limits\\.processes allows 3");
+            assertThat(error.evidence())
+                    .matches("it had [4-6] processes, and \\.limits\\.processes allows 3");
         }
     }
 

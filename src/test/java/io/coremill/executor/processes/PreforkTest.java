@@ -105,7 +105,8 @@ class PreforkTest {
             value = {"deaf | {}", "deaf | {\"ignore\":true}"})
     void aJobThatDoesNotStopIsEndedWithItsProcessAlone(String type, String payload)
             throws Exception {
-        try (var pool = new PoolDraft().slots(2).concurrency(2).grace(PATIENT).command(command()).pool()) {
+        try (var pool =
+                new PoolDraft().slots(2).concurrency(2).grace(PATIENT).command(command()).pool()) {
             pool.run("plain", "{}");
             RecordedAttempt beside = pool.submit("wait", "{}");
             RecordedAttempt deaf = pool.submit(type, payload);
