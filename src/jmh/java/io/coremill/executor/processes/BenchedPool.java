@@ -6,6 +6,9 @@ import io.coremill.job.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BenchedPool implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final long PATIENCE_SECONDS = 60;
+    private static final Path DATA = Path.of("target", "jmh-data").toAbsolutePath();
 
     private final AtomicLong leases = new AtomicLong();
     private final ProcessExecutor executor;
@@ -28,19 +32,34 @@ final class BenchedPool implements AutoCloseable {
                         "bench",
                         "bench",
                         workers,
-                        program.command(),
                         1,
+                        unconfined(program),
+                        Recycling.NEVER,
+                        0,
+                        Duration.ofHours(1),
+                        null,
                         GRACE,
                         GRACE,
-                        GRACE,
-                        Path.of("").toAbsolutePath());
+                        GRACE);
         executor =
                 new ProcessExecutor(
                         settings,
+                        Surroundings.ofThisMachine(),
                         () -> batch.poll(),
                         () -> {},
                         new Unheard(),
                         InstantSource.system());
+    }
+
+    private static Program unconfined(WorkerProgram program) {
+        return new Program(
+                program.command(),
+                Path.of("").toAbsolutePath(),
+                Map.of(),
+                Set.of(),
+                Scheduling.NORMAL,
+                new Confinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
+                Limits.NONE);
     }
 
     /// Has all of them waiting from the start, and returns when the last one has ended.
