@@ -71,7 +71,9 @@ final class Conversation {
         List<Run> runs = window.all();
         int stuck = (int) runs.stream().filter(run -> run.stopReason() != null).count();
         int begun = (int) runs.stream().filter(Run::hasBegun).count();
-        return new Slots(share, Math.max(0, begun - stuck), stuck);
+        // they go on while they are counted: some of the first may be over when the last begins
+        int most = Math.max(0, requests.concurrency() - stuck);
+        return new Slots(share, Math.clamp(begun - stuck, 0, most), stuck);
     }
 
     // ---- replies, read by one thread
@@ -125,12 +127,12 @@ final class Conversation {
             count("an answer to no request of ours");
             return;
         }
-        Meter.Reading now = meter.read(run.start());
+        Meter.Reading now = meter.readEnd(run.start());
         requests.begin(run, now); // if the worker answered out of turn
         pace.ended(run.assignment().type(), run.nanosUntil(now));
         run.end(Outcomes.answered(outcome, run.stopReason()), now, run.isAlone());
         if (window.isAccepting() || worker.isRetiring()) {
-            requests.beginOldest(now);
+            requests.beginOldest(now.asNextStart(run.start()));
         }
         worker.hasAnswered();
     }
@@ -200,7 +202,7 @@ final class Conversation {
     /// The worker has ended: whatever is unanswered ends with it.
     void abandon(WorkerExit exit, boolean failedStart) {
         List<Run> rest = window.clear();
-        Meter.Reading now = meter.read(null);
+        Meter.Reading now = meter.read();
         for (Run run : rest) {
             run.end(
                     Outcomes.unanswered(run.hasBegun(), run.stopReason(), exit, failedStart),

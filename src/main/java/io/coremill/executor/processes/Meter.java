@@ -19,6 +19,9 @@ final class Meter {
     private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
     private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /// So soon after the end of an attempt nothing new would be seen.
+    private static final long AT_ONCE = TimeUnit.MILLISECONDS.toNanos(1);
+
     /// A process of many threads is dearer to look at: looking takes a hundredth of the time, but
     /// for the largest, where it may be some more, so that slow jobs are all measured.
     private static final long PAUSE_TO_COST = 100;
@@ -26,25 +29,59 @@ final class Meter {
     private final String node;
     private final String worker;
     private final LongSupplier pid;
+    private final LookBudget budget;
     private volatile long dueAt;
 
-    Meter(String node, String worker, LongSupplier pid) {
+    /// As the beginning of what follows it.
+    private volatile @Nullable Reading lastEnd;
+
+    /// @param budget shared by the workers of a pool
+    Meter(String node, String worker, LongSupplier pid, LookBudget budget) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
+        this.budget = budget;
         this.dueAt = System.nanoTime();
     }
 
     /// The worker at one moment.
-    record Reading(long at, OptionalLong cpuNanos, @Nullable ProcessSample sample) {}
+    record Reading(long at, OptionalLong cpuNanos, @Nullable ProcessSample sample) {
 
-    /// @param start the beginning of the attempt that ends now, if one does; what was sampled there
-    ///     is sampled here too
-    Reading read(@Nullable Reading start) {
+        /// The same moment as the beginning of what follows. What was sampled for the end of a
+        /// short attempt is not passed on: else each sample would ask for another one.
+        Reading asNextStart(@Nullable Reading start) {
+            return start != null && start.sample() != null && at - start.at() < SAMPLE_EVERY
+                    ? new Reading(at, cpuNanos, null)
+                    : this;
+        }
+    }
+
+    /// An attempt begins, or something that concerns none happens.
+    Reading read() {
+        long now = System.nanoTime();
+        Reading before = lastEnd;
+        ProcessSample sample =
+                before != null && now - before.at() < AT_ONCE ? before.sample() : null;
+        return new Reading(
+                now,
+                CpuClock.processNanos(pid.getAsLong()),
+                sample == null && isDue(now) ? sample() : sample);
+    }
+
+    /// An attempt ends.
+    ///
+    /// @param start its beginning; what was sampled there is sampled here too
+    Reading readEnd(@Nullable Reading start) {
         long now = System.nanoTime();
         boolean sampled = start != null && start.sample() != null;
-        ProcessSample sample = sampled || now - dueAt >= 0 ? sample() : null;
-        return new Reading(now, CpuClock.processNanos(pid.getAsLong()), sample);
+        ProcessSample sample = sampled || isDue(now) ? sample() : null;
+        Reading end = new Reading(now, CpuClock.processNanos(pid.getAsLong()), sample);
+        lastEnd = end.asNextStart(start);
+        return end;
+    }
+
+    private boolean isDue(long now) {
+        return now - dueAt >= 0 && budget.allows(now);
     }
 
     /// What is known before anything has been measured.
@@ -83,6 +120,7 @@ final class Meter {
         long now = System.nanoTime();
         long pause = (now - before) * PAUSE_TO_COST;
         dueAt = now + Math.clamp(pause, SAMPLE_EVERY, SAMPLE_EVERY_AT_LEAST);
+        budget.spend(now, now - before);
         return sample;
     }
 

@@ -111,7 +111,7 @@ final class Requests {
     }
 
     private void send(List<Run> batch) {
-        Meter.Reading now = meter.read(null);
+        Meter.Reading now = meter.read();
         beginThoseThatRunAtOnce(batch, now);
         List<byte[]> messages = batch.stream().map(run -> bytes(run.request())).toList();
         List<Run> refused = window.send(batch, messages, worker.process()::write);
@@ -143,7 +143,7 @@ final class Requests {
     }
 
     private void giveBack(Run run) {
-        run.end(Outcomes.unsent(run.stopReason()), meter.read(null), true);
+        run.end(Outcomes.unsent(run.stopReason()), meter.read(), true);
     }
 
     static byte[] bytes(Request request) {

@@ -34,6 +34,7 @@ final class WorkerPool implements AutoCloseable {
     private final Timer timer;
     private final Crew crew;
     private final CommandTrust trust = new CommandTrust();
+    private final LookBudget budget = new LookBudget();
     private final Pending pending;
     private final Recruiter recruiter;
     private final KernelKills kills;
@@ -77,6 +78,10 @@ final class WorkerPool implements AutoCloseable {
 
     void after(Duration delay, Runnable action) {
         timer.after(delay, action);
+    }
+
+    LookBudget budget() {
+        return budget;
     }
 
     KernelKills kills() {

@@ -63,7 +63,7 @@ final class WorkerProcess implements Subprocess.Listener {
         this.spawned = spawned;
         this.process = spawned.process();
         this.startedAt = pool.now();
-        Meter meter = new Meter(pool.settings().node(), name, process::pid);
+        Meter meter = new Meter(pool.settings().node(), name, process::pid, pool.budget());
         this.conversation = new Conversation(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
         this.vitals = new Vitals(process::pid);

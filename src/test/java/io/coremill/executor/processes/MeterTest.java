@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MeterTest {
-    private final Meter meter = new Meter("node", "worker-1", () -> ProcessHandle.current().pid());
+    private final Meter meter =
+            new Meter("node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
 
     @Test
     void coresAreThoseSeenAtEitherEnd() {
