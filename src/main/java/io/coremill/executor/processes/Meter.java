@@ -19,6 +19,9 @@ final class Meter {
     private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
     private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /// So soon after the end of an attempt the worker has done next to nothing.
+    private static final long NEXT = TimeUnit.MICROSECONDS.toNanos(20);
+
     /// So soon after the end of an attempt nothing new would be seen.
     private static final long AT_ONCE = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -60,6 +63,9 @@ final class Meter {
     Reading read() {
         long now = System.nanoTime();
         Reading before = lastEnd;
+        if (before != null && now - before.at() < NEXT) {
+            return new Reading(now, before.cpuNanos(), before.sample());
+        }
         ProcessSample sample =
                 before != null && now - before.at() < AT_ONCE ? before.sample() : null;
         return new Reading(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeProcess implements Subprocess {
     private static final int CLOSED = -1;
     private static final int FOREVER = -1;
+    private static final int NOTHING_NOW = -1;
     private static final int CHUNK = 16 * 1024;
 
     /// In the array of questions.
@@ -171,6 +172,9 @@ final class NativeProcess implements Subprocess {
     // ---- the thread that reads
 
     private final class Stdout extends InputStream {
+        /// Whether the last read took all there was: then there is little hope for the next.
+        private boolean isDrained = true;
+
         @Override
         public int read() {
             byte[] one = new byte[1];
@@ -179,12 +183,13 @@ final class NativeProcess implements Subprocess {
 
         @Override
         public int read(byte[] target, int from, int most) {
-            int count = readOut(target, from, most);
+            int count = isDrained ? NOTHING_NOW : readOut(target, from, most);
             while (count < 0 && out != CLOSED && !ended) {
                 await(FOREVER);
                 count = readOut(target, from, most);
             }
             readErr(); // what it wrote there before belongs before
+            isDrained = count < most && !ended;
             return count > 0 ? count : -1;
         }
     }

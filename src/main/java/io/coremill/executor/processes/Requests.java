@@ -20,6 +20,9 @@ final class Requests {
     private final Serial filling = new Serial(this::fillOnce);
     private volatile int concurrency = 1;
 
+    /// Whether it looked for work, having none, and there was none.
+    private volatile boolean hungry = false;
+
     /// The worker that this one is to succeed, as long as it has something to answer.
     private volatile @Nullable Window before;
 
@@ -47,6 +50,11 @@ final class Requests {
     /// Together the two are given no more than one was.
     void succeed(Window predecessor) {
         before = predecessor;
+    }
+
+    /// Whether it would start at once on whatever comes.
+    boolean isHungry() {
+        return hungry && mayHaveMore();
     }
 
     /// Somebody has work. If there is no room for it, the next reply will see to it.
@@ -82,8 +90,10 @@ final class Requests {
         while (size + batch.size() < most) {
             Assignment next = pool.next();
             if (next == null) {
+                hungry = size + batch.size() == 0;
                 return;
             }
+            hungry = false;
             boolean ahead = concurrency == 1 && size + batch.size() > 0;
             if (ahead && !pace.mayFollow(next.type())) {
                 pool.takeBack(next);
@@ -102,7 +112,7 @@ final class Requests {
     /// One request ahead of the reply to another is worth it only if no other worker is free.
     private int limit() {
         int room = concurrency - sizeBefore();
-        return concurrency > 1 || room < 1 || pool.hasIdleBeside(worker) ? room : pace.window();
+        return concurrency > 1 || room < 1 || pool.hasHungryBeside(worker) ? room : pace.window();
     }
 
     private int sizeBefore() {

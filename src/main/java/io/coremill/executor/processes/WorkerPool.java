@@ -132,9 +132,9 @@ final class WorkerPool implements AutoCloseable {
         return pending.remove(assignment);
     }
 
-    boolean hasIdleBeside(WorkerProcess one) {
+    boolean hasHungryBeside(WorkerProcess one) {
         for (WorkerProcess worker : crew.present()) {
-            if (worker != one && worker.isReady() && worker.conversation().isIdle()) {
+            if (worker != one && worker.conversation().requests().isHungry()) {
                 return true;
             }
         }

@@ -38,6 +38,9 @@ final class WorkerWatch {
     }
 
     void look() {
+        if (crew.present().isEmpty()) {
+            return;
+        }
         kills.forget();
         lookAtVitals(asksForMemory());
         for (WorkerProcess worker : crew.present()) {
