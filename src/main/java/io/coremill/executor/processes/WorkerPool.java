@@ -98,10 +98,16 @@ final class WorkerPool implements AutoCloseable {
     // ---- attempts
 
     void wake() {
+        offerPending();
+        recruiter.recruit();
+    }
+
+    /// To whoever is free: one may have found nothing while an attempt was on its way from the
+    /// source to those that wait for a new worker.
+    void offerPending() {
         for (WorkerProcess worker : crew.present()) {
             worker.conversation().requests().wake();
         }
-        recruiter.recruit();
     }
 
     /// The next attempt for a worker that has room.
@@ -176,6 +182,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     void joined(WorkerProcess worker, Duration took) {
+        worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
         trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
         after(WARM_AFTER, () -> warmed(worker));
