@@ -61,7 +61,7 @@ final class WorkerPool implements AutoCloseable {
         this.crew = new Crew(settings.slots(), settings.concurrency());
         this.pending = new Pending(settings.node());
         this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, surroundings);
-        this.kills = new KernelKills(surroundings.events());
+        this.kills = surroundings.kills();
         this.watch = new WorkerWatch(settings, crew, recruiter, kills);
         timer.after(Duration.ZERO, recruiter::recruit);
         timer.every(watch.period(), this::look);

@@ -38,7 +38,7 @@ final class WorkerWatch {
     }
 
     void look() {
-        kills.forget();
+        kills.look();
         lookAtVitals(asksForMemory());
         for (WorkerProcess worker : crew.present()) {
             keepWithinLimits(worker);
