@@ -88,6 +88,10 @@ def misbehave(kind, params, request):
         child = subprocess.Popen(["sleep", "120"], start_new_session=params.get("escape", False))
         print(child.pid, file=sys.stderr, flush=True)
         os._exit(7)
+    elif kind == "orphan":
+        # whose parent ends before it does
+        subprocess.run(["sh", "-c", "sleep 0.1 </dev/null >/dev/null 2>&1 &"])
+        answer(request)
     elif kind == "close-stdout":
         os.close(1)
         hang()

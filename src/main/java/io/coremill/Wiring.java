@@ -8,6 +8,7 @@ import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.dispatch.Time;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
+import io.coremill.executor.processes.Orphans;
 import io.coremill.executor.processes.Scratch;
 import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerSettings;
@@ -18,6 +19,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
@@ -31,6 +33,7 @@ import org.springframework.core.env.Environment;
 /// Puts the parts together.
 @Configuration(proxyBeanMethods = false)
 class Wiring {
+    private static final Duration ORPHANS_PERIOD = Duration.ofSeconds(5);
 
     @Bean
     Time time() {
@@ -78,6 +81,11 @@ class Wiring {
 
     private static InvalidSettingsException unusable(UnusableHandlersException e) {
         return new InvalidSettingsException(List.of("coremill.handlers-dir: " + e.getMessage()));
+    }
+
+    @Bean
+    Orphans orphans() {
+        return new Orphans(ORPHANS_PERIOD);
     }
 
     @Bean

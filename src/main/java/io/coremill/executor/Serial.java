@@ -8,7 +8,7 @@ public final class Serial {
     private final Runnable task;
     private final AtomicInteger asked = new AtomicInteger();
 
-    /// @param task must not throw
+    /// @param task whose failure is its caller's; who asked meanwhile has to ask again
     public Serial(Runnable task) {
         this.task = task;
     }
@@ -21,8 +21,21 @@ public final class Serial {
         int answered = 1;
         while (answered > 0) {
             int seen = asked.get();
-            task.run();
+            runOnce();
             answered = asked.addAndGet(-seen);
+        }
+    }
+
+    /// One that fails must not keep all later ones away.
+    private void runOnce() {
+        boolean isDone = false;
+        try {
+            task.run();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                asked.set(0);
+            }
         }
     }
 }

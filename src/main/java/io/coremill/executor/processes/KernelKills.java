@@ -1,40 +1,56 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.MemoryEvents;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/// Which workers the kernel may have killed for want of memory. It counts its kills and does not
-/// tell whom it killed; so each of them explains the death of one worker by SIGKILL, and only of
-/// one that died soon after it was counted last. Safe from any thread.
+/// Which workers the kernel may have killed for want of memory, in all queues of the node. It
+/// counts its kills and does not tell whom it killed; so each of them explains the death of one
+/// worker by SIGKILL, and only of one that died soon after it was counted. Safe from any thread.
 final class KernelKills {
+    /// The kernel counts first, and then takes back what may be gigabytes: the end is seen later.
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final Supplier<Optional<MemoryEvents>> events;
+    private final LongSupplier nanoTime;
 
     // Guarded by this object's monitor.
-    private @Nullable MemoryEvents seen;
+    private final Deque<Reading> readings = new ArrayDeque<>();
     private long explained = 0;
 
-    KernelKills(Supplier<Optional<MemoryEvents>> events) {
+    private record Reading(long at, long kills) {}
+
+    KernelKills(Supplier<Optional<MemoryEvents>> events, LongSupplier nanoTime) {
         this.events = events;
-        this.seen = events.get().orElse(null);
+        this.nanoTime = nanoTime;
+        look();
     }
 
-    /// To be called now and then: what was before explains nothing any more.
-    synchronized void forget() {
-        seen = events.get().orElse(null);
-        explained = 0;
+    /// To be called now and then: what was long before explains nothing any more.
+    synchronized void look() {
+        long now = nanoTime.getAsLong();
+        events.get().ifPresent(its -> readings.add(new Reading(now, its.kills())));
+        while (readings.size() > 1 && now - readings.peek().at() > SOON.toNanos()) {
+            readings.remove();
+        }
     }
 
     /// A worker was killed, and not by the service.
     ///
     /// @return whether the kernel has killed somebody of late whose death nobody else has explained
     synchronized boolean explainDeath() {
+        Reading before = readings.peek();
         Optional<MemoryEvents> now = events.get();
-        if (seen == null || now.isEmpty() || now.get().since(seen).kills() <= explained) {
+        if (before == null || now.isEmpty()) {
             return false;
         }
-        explained++;
-        return true;
+        long known = Math.max(explained, before.kills());
+        boolean isNew = now.get().kills() > known;
+        explained = isNew ? known + 1 : explained;
+        return isNew;
     }
 }

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ final class Leash {
     }
 
     /// Where there is none, workers learn from the end of their stdin.
-    static Leash find() throws InterruptedException {
+    ///
+    /// @throws IOException if there is one that cannot be tried just now
+    static Leash find() throws IOException, InterruptedException {
         Trial trial = trial();
         return new Leash(trial == Trial.WORKS, trial != Trial.TOO_SLOW);
     }
@@ -59,7 +62,10 @@ final class Leash {
         TOO_SLOW
     }
 
-    private static Trial trial() throws InterruptedException {
+    private static Trial trial() throws IOException, InterruptedException {
+        if (!Executable.exists(COMMAND.getFirst(), Path.of("/"))) {
+            return Trial.FAILS;
+        }
         try {
             Process trial =
                     new ProcessBuilder(
@@ -79,7 +85,7 @@ final class Leash {
                     TRIAL_SECONDS);
             return Trial.TOO_SLOW;
         } catch (IOException e) {
-            return Trial.FAILS;
+            throw new IOException("setpriv cannot be started: " + e.getMessage(), e);
         }
     }
 }

@@ -64,7 +64,9 @@ final class Places {
     }
 
     void free(Place place) {
-        taken[place.number()] = null;
+        if (taken[place.number()] == place) {
+            taken[place.number()] = null;
+        }
     }
 
     boolean areAllFree() {

@@ -55,6 +55,9 @@ final class Posix {
     private final MethodHandle wait4 =
             function("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
 
+    /// `int prctl(int, ...)`
+    private final MethodHandle prctl = variadic("prctl", 1, JAVA_INT, JAVA_INT, ADDRESS);
+
     /// `long syscall(long, ...)`: older libraries have no `pidfd_open` of their own
     private final MethodHandle syscall =
             variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
@@ -72,6 +75,8 @@ final class Posix {
     private static final int F_SETFL = 4;
     private static final long PIDFD_OPEN = 434;
     private static final int RUSAGE_SIZE = 144;
+    private static final int WNOHANG = 1;
+    private static final int PR_GET_CHILD_SUBREAPER = 37;
 
     /// A signal to this process may come while it waits, but not so often.
     private static final int MOST_INTERRUPTIONS = 1_000;
@@ -238,6 +243,27 @@ final class Posix {
             return new End(status.get(JAVA_INT, 0), time(usage, 0) + time(usage, 2));
         } catch (IllegalStateException e) {
             throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Lets the kernel forget a child that has ended; one that has not stays.
+    void awaitNow(int pid) {
+        try {
+            int _ = (int) wait4.invokeExact(pid, MemorySegment.NULL, WNOHANG, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Whether processes whose parents have ended become children of this one.
+    boolean takesInOrphans() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(JAVA_INT);
+            int result = (int) prctl.invokeExact(PR_GET_CHILD_SUBREAPER, answer);
+            boolean hasAsked = result == 0 && answer.get(JAVA_INT, 0) != 0;
+            return hasAsked || ProcessHandle.current().pid() == 1;
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -47,11 +47,17 @@ final class Recruiter implements AutoCloseable {
         recruiting.run();
     }
 
-    /// Starts one although nothing is known in favour of the command.
+    /// Starts one although nothing is known in favour of the command. If all are there, it was a
+    /// successor that could not be started, and the next one is the trial.
     void tryOne() {
-        Places.Place place = trust.beginTrial() ? crew.reserve() : null;
+        if (!trust.beginTrial()) {
+            return;
+        }
+        Places.Place place = crew.reserve();
         if (place != null) {
             spawn(place, null);
+        } else {
+            trust.restNoMore();
         }
     }
 
@@ -114,6 +120,7 @@ final class Recruiter implements AutoCloseable {
         Assignment next = source.poll();
         if (next != null) {
             pending.add(next);
+            pool.offerPending();
         }
         return next != null;
     }

@@ -58,7 +58,7 @@ final class SandboxedProcess implements Subprocess {
         OptionalLong group =
                 signal == Signals.KILL || pid() == sandbox.pid()
                         ? OptionalLong.empty()
-                        : Inside.groupOf(pid());
+                        : Inside.groupOf(sandbox.pid());
         if (group.isEmpty() || !sandbox.signal(NONE)) {
             return sandbox.signal(signal);
         }

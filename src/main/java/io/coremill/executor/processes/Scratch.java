@@ -11,6 +11,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /// @param path absolute
 public record Scratch(Path path) implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scratch.class);
+
+    /// Somebody who was left behind may go on making directories for ever.
+    private static final int MOST_PASSES = 1_000_000;
 
     /// @param parent made if it is not there
     /// @param owner null for whoever the service is
@@ -66,22 +70,55 @@ public record Scratch(Path path) implements AutoCloseable {
         }
     }
 
-    /// Goes from directory to directory by descriptors, so that nobody can put a link in its way.
+    /// By descriptors, so that nobody can put a link in its way. What lies deep is moved up before
+    /// it is removed: neither the descriptors nor the stack grow with the depth of a tree.
     private static void removeDirectory(SecureDirectoryStream<Path> parent, Path name)
             throws IOException {
         open(parent, name);
-        try (SecureDirectoryStream<Path> directory =
+        boolean isEmpty = false;
+        for (int pass = 0; pass < MOST_PASSES && !isEmpty; pass++) {
+            isEmpty = removeEntries(parent, name);
+        }
+        parent.deleteDirectory(name);
+    }
+
+    /// @return whether nothing was moved up, which is still there
+    private static boolean removeEntries(SecureDirectoryStream<Path> parent, Path name)
+            throws IOException {
+        boolean isEmpty = true;
+        try (SecureDirectoryStream<Path> top =
                 parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path entry : top) {
+                Path each = entry.getFileName();
+                if (isDirectory(top, each)) {
+                    isEmpty &= flatten(top, each);
+                    top.deleteDirectory(each);
+                } else {
+                    top.deleteFile(each);
+                }
+            }
+        }
+        return isEmpty;
+    }
+
+    /// @return whether there were no directories in it
+    private static boolean flatten(SecureDirectoryStream<Path> top, Path name) throws IOException {
+        boolean isFlat = true;
+        open(top, name);
+        try (SecureDirectoryStream<Path> directory =
+                top.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             for (Path entry : directory) {
                 Path each = entry.getFileName();
                 if (isDirectory(directory, each)) {
-                    removeDirectory(directory, each);
+                    open(directory, each); // or it could not be moved
+                    directory.move(each, top, Path.of(UUID.randomUUID().toString()));
+                    isFlat = false;
                 } else {
                     directory.deleteFile(each);
                 }
             }
         }
-        parent.deleteDirectory(name);
+        return isFlat;
     }
 
     /// It may have been closed to its owner.

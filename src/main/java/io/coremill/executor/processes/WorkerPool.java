@@ -62,7 +62,7 @@ final class WorkerPool implements AutoCloseable {
         this.crew = new Crew(settings.slots(), settings.concurrency());
         this.pending = new Pending(settings.node());
         this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, surroundings);
-        this.kills = new KernelKills(surroundings.events());
+        this.kills = surroundings.kills();
         this.watch = new WorkerWatch(settings, crew, recruiter, kills);
         timer.after(Duration.ZERO, recruiter::recruit);
         timer.every(watch.period(), this::look);
@@ -103,10 +103,16 @@ final class WorkerPool implements AutoCloseable {
     // ---- attempts
 
     void wake() {
+        offerPending();
+        recruiter.recruit();
+    }
+
+    /// To whoever is free: one may have found nothing while an attempt was on its way from the
+    /// source to those that wait for a new worker.
+    void offerPending() {
         for (WorkerProcess worker : crew.present()) {
             worker.conversation().requests().wake();
         }
-        recruiter.recruit();
     }
 
     /// The next attempt for a worker that has room.
@@ -181,6 +187,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     void joined(WorkerProcess worker, Duration took) {
+        worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
         trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
         after(WARM_AFTER, () -> warmed(worker));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ final class WorkerProcess implements Subprocess.Listener {
     private final Lifespan lifespan;
     private final LineCutter stderr = new LineCutter(this::complained);
     private final Thread thread;
+    private final CountDownLatch joined = new CountDownLatch(1);
 
     private final @Nullable WorkerProcess predecessor;
     private long printedBytes = 0;
@@ -75,8 +77,16 @@ final class WorkerProcess implements Subprocess.Listener {
         process.listen(this);
     }
 
-    void start() {
+    /// Its thread is there, and waits for [#start].
+    ///
+    /// @throws Error if there cannot be one more thread
+    void prepare() {
         thread.start();
+    }
+
+    /// To be called once, by when others know of it.
+    void start() {
+        joined.countDown();
         conversation.requests().fill();
     }
 
@@ -267,11 +277,12 @@ final class WorkerProcess implements Subprocess.Listener {
 
     private void run() {
         try {
+            joined.await();
             readLines(new JsonLines(process.stdout(), Reply.MAX_LINE));
             if (!process.awaitEnd(MUTE)) {
                 killFor(StopCause.CLOSED_STDOUT);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (InterruptedException | RuntimeException | Error e) {
             giveUp(e);
         } finally {
             finish();

@@ -41,7 +41,7 @@ final class WorkerWatch {
         if (crew.present().isEmpty()) {
             return;
         }
-        kills.forget();
+        kills.look();
         lookAtVitals(asksForMemory());
         for (WorkerProcess worker : crew.present()) {
             keepWithinLimits(worker);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.job.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -140,6 +141,27 @@ class CrashLoopTest {
             assertThat(outcomes.getFirst()).isInstanceOf(Outcome.WorkerLost.class);
             assertThat(outcomes.getLast()).isInstanceOf(Outcome.GivenBack.class);
             assertThat(pool.executor().degradedBy()).isNotNull();
+        }
+    }
+
+    @Test
+    void aSuccessorThatCannotStartIsTriedAgain() throws Exception {
+        String second = "n=$(cat \"$0\")x; echo $n > \"$0\"; case $n in xx|xxx) exit 4; esac; ";
+        Path starts = Files.writeString(directory.resolve("starts"), "");
+        try (var pool =
+                new PoolDraft()
+                        .command(
+                                "sh",
+                                "-c",
+                                second + "exec python3 " + PoolUnderTest.MISBEHAVING,
+                                starts.toString())
+                        .recycling(new Recycling(1, null, null, null))
+                        .pool()) {
+            pool.run("fine", "{}");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> pool.exits().contains("recycled-jobs"));
+            assertThat(pool.executor().degradedBy()).isNull();
         }
     }
 

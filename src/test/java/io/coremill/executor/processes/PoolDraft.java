@@ -100,6 +100,9 @@ final class PoolDraft {
                         grace,
                         grace,
                         grace),
-                new Surroundings(CoreAllotment.ofThisMachine(), pressure, events));
+                new Surroundings(
+                        CoreAllotment.ofThisMachine(),
+                        pressure,
+                        new KernelKills(events, System::nanoTime)));
     }
 }
