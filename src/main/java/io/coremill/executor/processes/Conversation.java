@@ -67,10 +67,11 @@ final class Conversation {
         return start == null ? null : meter.cpuSince(start);
     }
 
+    /// Of those that were sent ahead, some may begin while they are counted, after others ended.
     Slots slots() {
         List<Run> runs = window.all();
         int stuck = (int) runs.stream().filter(run -> run.stopReason() != null).count();
-        int begun = (int) runs.stream().filter(Run::hasBegun).count();
+        int begun = (int) runs.stream().filter(Run::hasBegun).limit(requests.concurrency()).count();
         return new Slots(share, Math.max(0, begun - stuck), stuck);
     }
 

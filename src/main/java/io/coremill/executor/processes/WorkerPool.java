@@ -193,7 +193,7 @@ final class WorkerPool implements AutoCloseable {
     /// What says nothing of itself is taken to be warm after a while.
     private void warmed(WorkerProcess worker) {
         if (settings.startTimeout() == null && crew.present().contains(worker)) {
-            worker.succeed();
+            worker.warmed();
         }
     }
 
@@ -217,7 +217,7 @@ final class WorkerPool implements AutoCloseable {
 
     /// The worker said something for the first time, or has lived long enough to trust the command.
     void works(WorkerProcess worker) {
-        worker.succeed();
+        worker.warmed();
         boolean healed = trust.works();
         if (healed) {
             log.info("queue {} can start workers again", settings.queue());
@@ -256,14 +256,15 @@ final class WorkerPool implements AutoCloseable {
                 !crew.isClosed()
                         && trust.ended(exit, worker.conversation().wasHeardOf(), worker.lived());
         String reason = failedStart ? FAILED_START : exit.reason();
-        note(worker, exit, reason);
+        if (!failedStart) { // of which is told with the pause before the next trial
+            note(worker, exit, reason);
+        }
         listener.exited(settings.queue(), reason);
         return failedStart;
     }
 
     private void note(WorkerProcess worker, WorkerExit exit, String reason) {
-        StopCause cause = exit.cause();
-        log.atLevel(cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN)
+        log.atLevel(level(exit.cause()))
                 .log(
                         "queue {}: worker {} (pid {}) is gone: {}, {}",
                         settings.queue(),
@@ -271,6 +272,13 @@ final class WorkerPool implements AutoCloseable {
                         worker.process().pid(),
                         reason,
                         exit.status());
+    }
+
+    private static Level level(@Nullable StopCause cause) {
+        if (cause == StopCause.CANCELLED) {
+            return Level.INFO;
+        }
+        return cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN;
     }
 
     /// What it had been given has been settled.
@@ -291,10 +299,14 @@ final class WorkerPool implements AutoCloseable {
                             log.warn(
                                     "queue {}: {}; next trial in {}",
                                     settings.queue(),
-                                    trust.trouble(),
+                                    onOneLine(trust.trouble()),
                                     pause);
                             after(pause, recruiter::tryOne);
                         });
+    }
+
+    private static @Nullable String onOneLine(@Nullable String trouble) {
+        return trouble == null ? null : trouble.replace("\n", " | ");
     }
 
     @Override
