@@ -49,8 +49,13 @@ final class Recruiter implements AutoCloseable {
 
     /// Starts one although nothing is known in favour of the command.
     void tryOne() {
-        Places.Place place = trust.beginTrial() ? crew.reserve() : null;
-        if (place != null) {
+        if (!trust.beginTrial()) {
+            return;
+        }
+        Places.Place place = crew.reserve();
+        if (place == null) {
+            pool.tryThosePresent();
+        } else {
             spawn(place, null);
         }
     }

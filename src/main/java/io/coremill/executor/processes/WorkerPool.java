@@ -177,7 +177,7 @@ final class WorkerPool implements AutoCloseable {
 
     void joined(WorkerProcess worker, Duration took) {
         listener.spawned(settings.queue(), took);
-        trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
+        putOnTrial(worker);
         after(WARM_AFTER, () -> warmed(worker));
         Duration startTimeout = settings.startTimeout();
         if (startTimeout != null) {
@@ -188,6 +188,15 @@ final class WorkerPool implements AutoCloseable {
         if (!isInTime) {
             worker.close();
         }
+    }
+
+    /// Where there is no place for one more, a successor for instance is there already.
+    void tryThosePresent() {
+        crew.present().forEach(this::putOnTrial);
+    }
+
+    private void putOnTrial(WorkerProcess worker) {
+        trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
     }
 
     /// What says nothing of itself is taken to be warm after a while.

@@ -117,6 +117,21 @@ class WorkerLifeTest {
         }
     }
 
+    /// The successor has the only place there is, so that none is left for a trial.
+    @Test
+    void aSuccessorShowsThatTheCommandWorksIfTheOneBeforeDiesUnheard() throws Exception {
+        var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
+        try (var pool = new PoolDraft().recycling(recycling).pool()) {
+            RecordedAttempt silent = pool.submit("long-line", "{\"megabytes\":0}");
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            long old = pool.workers().getFirst().pid();
+            ProcessHandle.of(old).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(silent.outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+            assertThat(pool.executor().degradedBy()).isNull();
+        }
+    }
+
     @Test
     void aWorkerThatNeverSaysAnythingIsIdleOnceItHasHadTimeToStart() throws Exception {
         try (var pool = new PoolDraft().minWorkers(1).pool()) {
