@@ -3,6 +3,7 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.executor.processes.Executable;
+import io.coremill.executor.processes.Inherited;
 import io.coremill.executor.processes.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class Candidate implements AutoCloseable {
     static Candidate start(Options options) throws IOException {
         var leftovers = Leftovers.ofNextWorker();
         var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
+        builder.environment().keySet().removeIf(name -> !Inherited.contains(name));
         builder.environment().put("COREMILL_QUEUE", "check");
         builder.environment().put("COREMILL_WORKER", "check-1");
         builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));

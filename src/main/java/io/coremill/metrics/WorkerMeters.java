@@ -14,7 +14,25 @@ import java.util.stream.Stream;
 /// Counts workers that come and go.
 final class WorkerMeters implements WorkerListener {
     private static final List<String> OF_ALL =
-            List.of("crashed", "failed-start", "killed-timeout", "killed-cancelled", "stopped");
+            List.of(
+                    "crashed",
+                    "failed-start",
+                    "killed-timeout",
+                    "killed-cancelled",
+                    "killed-memory",
+                    "killed-cpu",
+                    "killed-processes",
+                    "killed-output",
+                    "killed-error",
+                    "stopped");
+
+    private static final List<String> OF_WORKERS =
+            List.of(
+                    "killed-protocol",
+                    "recycled-jobs",
+                    "recycled-age",
+                    "recycled-memory",
+                    "stopped-idle");
 
     private final Meters<String, Timer> spawns;
     private final Meters<Exit, Counter> exits;
@@ -35,11 +53,8 @@ final class WorkerMeters implements WorkerListener {
     }
 
     private static Stream<String> reasons(QueueDefinition queue) {
-        Stream<String> more =
-                queue.once() == null
-                        ? Stream.of("killed-protocol")
-                        : Stream.of("exited", "killed-output", "killed-error");
-        return Stream.concat(OF_ALL.stream(), more);
+        List<String> more = queue.once() == null ? OF_WORKERS : List.of("exited");
+        return Stream.concat(OF_ALL.stream(), more.stream());
     }
 
     @Override

@@ -45,8 +45,15 @@ public final class JsonText {
         } catch (StreamConstraintsException e) {
             return new Flaw("JSON over a limit: " + e.getOriginalMessage(), true);
         } catch (JacksonException e) {
-            return notJson(e.getOriginalMessage());
+            return notJson(why(e));
         }
+    }
+
+    /// Without what the parser would have its caller switch on.
+    static String why(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 
     private static Flaw notJson(String why) {

@@ -79,7 +79,7 @@ final class Message {
         try {
             readMembers(parser);
         } catch (JacksonException e) {
-            problem = e.getOriginalMessage();
+            problem = JsonText.why(e);
             // a name and the beginning of its value are read as one
             TokenStreamContext context = parser.streamReadContext();
             hasOutcome |= context.getNestingDepth() == 1 && isOutcome(context.currentName());

@@ -26,7 +26,7 @@ final class ReplyReader {
             Reply reply = reader.reply();
             return reply == null ? reader.stray() : reply;
         } catch (JacksonException e) {
-            return reader.unreadable(e.getOriginalMessage());
+            return reader.unreadable(JsonText.why(e));
         }
     }
 

@@ -53,6 +53,20 @@ class CheckWorkerTest {
         assertThat(told.failures()).as(told.out()).isEmpty();
     }
 
+    /// Else one that leans on them would pass here and fail in a queue.
+    @Test
+    void aWorkerHasNoMoreOfOurVariablesThanInAQueue() throws Exception {
+        Tools.need("bash");
+        String ours =
+                System.getenv().keySet().stream()
+                        .filter(name -> name.matches("JAVA_HOME|MAVEN_.*"))
+                        .findFirst()
+                        .orElse("JAVA_HOME");
+        String worker = "[ -z \"${%s+set}\" ] && exec bash workers/bash/worker.sh".formatted(ours);
+        Told told = check(List.of(), "bash", "-c", worker);
+        assertThat(told.failures()).as(told.out()).isEmpty();
+    }
+
     @Test
     void ourWorkersConformWithSeveralJobsAtOnce() throws Exception {
         Tools.need("python3");

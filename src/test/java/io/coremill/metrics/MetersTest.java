@@ -169,11 +169,16 @@ class MetersTest {
                         "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"} 0.0",
                         "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"hash\"} 0.0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"stopped-idle\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"once\",reason=\"killed-cpu\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"exited\"} 0.0")
                 .noneMatch(line -> line.contains("queue=\"python\"") && line.contains("primes"))
                 .noneMatch(line -> line.contains("queue=\"cpu\"") && line.contains("other"))
                 .noneMatch(
-                        line -> line.startsWith("coremill_worker_exits") && line.contains("cpu"));
+                        line ->
+                                line.startsWith("coremill_worker_exits")
+                                        && line.contains("queue=\"cpu\""));
     }
 
     @Test

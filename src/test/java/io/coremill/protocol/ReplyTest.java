@@ -117,6 +117,12 @@ class ReplyTest {
     }
 
     @Test
+    void whatCannotBeReadIsNamedWithoutAdviceOnOurParser() {
+        assertThat(error("{\"id\":\"7\",\"result\":NaN}").message())
+                .isEqualTo("the worker's reply cannot be read: Non-standard token 'NaN'");
+    }
+
+    @Test
     void aResultThatIsNotUtf8FailsItsJob() {
         byte[] line = "{\"id\":\"7\",\"result\":\"?\"}".getBytes(StandardCharsets.UTF_8);
         line[line.length - 3] = (byte) 0xC0; // starts a character of two bytes

@@ -85,12 +85,6 @@ final class CommandTrust {
         return Optional.of(guard.pause(ThreadLocalRandom.current()));
     }
 
-    /// Nothing is known in its favour, but others are there that work; the next failure is one more
-    /// in the row.
-    synchronized void restNoMore() {
-        resting = false;
-    }
-
     /// The pause is over.
     ///
     /// @return whether the trial is still needed

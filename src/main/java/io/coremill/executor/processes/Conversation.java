@@ -67,6 +67,7 @@ final class Conversation {
         return start == null ? null : meter.cpuSince(start);
     }
 
+    /// Of those that were sent ahead, some may begin while they are counted, after others ended.
     Slots slots() {
         List<Run> runs = window.all();
         int stuck = (int) runs.stream().filter(run -> run.stopReason() != null).count();

@@ -17,6 +17,11 @@ final class LastLines {
         }
     }
 
+    synchronized void clear() {
+        lines.clear();
+        chars = 0;
+    }
+
     synchronized String text() {
         return String.join("\n", lines);
     }

@@ -21,16 +21,9 @@ record Launch(
         Scratch scratch)
         implements AutoCloseable {
 
-    /// What any program may need to find its way; none of them holds a secret.
-    private static final Set<String> HARMLESS =
-            Set.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ");
-
-    private static final String LOCALE = "LC_";
-
     /// Whether the process has the service's variable of that name; it has no others.
     boolean passes(String name) {
-        return !variables.containsKey(name)
-                && (HARMLESS.contains(name) || name.startsWith(LOCALE) || passed.contains(name));
+        return !variables.containsKey(name) && (Inherited.contains(name) || passed.contains(name));
     }
 
     /// The same for systems without [PosixSpawn]. It leads a session of its own where there is a

@@ -54,10 +54,10 @@ final class Recruiter implements AutoCloseable {
             return;
         }
         Places.Place place = crew.reserve();
-        if (place != null) {
-            spawn(place, null);
+        if (place == null) {
+            pool.tryThosePresent();
         } else {
-            trust.restNoMore();
+            spawn(place, null);
         }
     }
 

@@ -37,7 +37,11 @@ record WorkerExit(
     }
 
     JobError lost() {
-        return error(ErrorKind.WORKER_LOST, "the worker %s while it ran the job".formatted(how()));
+        ErrorKind kind =
+                cause == StopCause.TOO_MUCH_MEMORY
+                        ? ErrorKind.OUT_OF_MEMORY
+                        : ErrorKind.WORKER_LOST;
+        return error(kind, what("while it ran the job"));
     }
 
     JobError timedOut() {
@@ -48,7 +52,11 @@ record WorkerExit(
     String asStartFailure() {
         String last = stderr.isBlank() ? stdout : stderr;
         String words = last.isBlank() ? "" : "; its last words: " + last.strip();
-        return "the worker %s before it had said anything%s".formatted(how(), words);
+        String what =
+                cause == StopCause.NOT_READY
+                        ? "the worker %s (%s)".formatted(cause.text(), detail)
+                        : what("before it had said anything");
+        return what + words;
     }
 
     private JobError error(ErrorKind kind, String message) {
@@ -66,6 +74,19 @@ record WorkerExit(
         return words.isBlank() ? null : words;
     }
 
+    private String what(String when) {
+        return "the worker %s %s%s"
+                .formatted(how(), when, isUnexplained() ? ", cause unknown" : "");
+    }
+
+    private boolean isUnexplained() {
+        return cause == null
+                && status.signal() > 0
+                && status.signal() != Signals.XCPU
+                && status.signal() != Signals.XFSZ
+                && !isKilledForMemory();
+    }
+
     private String how() {
         if (cause != null) {
             return cause.text();
@@ -80,7 +101,7 @@ record WorkerExit(
         return switch (status.signal()) {
             case Signals.XCPU -> "was ended by SIGXCPU, for its limit of CPU time";
             case Signals.XFSZ -> "was ended by SIGXFSZ, for its limit of the size of files";
-            default -> "was ended by %s, cause unknown".formatted(signal);
+            default -> "was ended by " + signal;
         };
     }
 

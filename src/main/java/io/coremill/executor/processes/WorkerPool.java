@@ -189,7 +189,7 @@ final class WorkerPool implements AutoCloseable {
     void joined(WorkerProcess worker, Duration took) {
         worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
-        trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
+        putOnTrial(worker);
         after(WARM_AFTER, () -> warmed(worker));
         Duration startTimeout = settings.startTimeout();
         if (startTimeout != null) {
@@ -202,15 +202,26 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /// Where there is no place for one more, a successor for instance is there already.
+    void tryThosePresent() {
+        crew.present().forEach(this::putOnTrial);
+    }
+
+    private void putOnTrial(WorkerProcess worker) {
+        trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
+    }
+
     /// What says nothing of itself is taken to be warm after a while.
     private void warmed(WorkerProcess worker) {
         if (settings.startTimeout() == null && crew.present().contains(worker)) {
-            worker.succeed();
+            worker.warmed();
         }
     }
 
     private void outlived(WorkerProcess worker) {
-        if (settings.startTimeout() == null && crew.present().contains(worker)) {
+        boolean mayCount =
+                settings.startTimeout() == null || worker.conversation().wasHeardOf();
+        if (mayCount && crew.present().contains(worker)) {
             works(worker);
         }
     }
@@ -229,7 +240,7 @@ final class WorkerPool implements AutoCloseable {
 
     /// The worker said something for the first time, or has lived long enough to trust the command.
     void works(WorkerProcess worker) {
-        worker.succeed();
+        worker.warmed();
         boolean healed = trust.works();
         if (healed) {
             log.info("queue {} can start workers again", settings.queue());
@@ -268,14 +279,15 @@ final class WorkerPool implements AutoCloseable {
                 !crew.isClosed()
                         && trust.ended(exit, worker.conversation().wasHeardOf(), worker.lived());
         String reason = failedStart ? FAILED_START : exit.reason();
-        note(worker, exit, reason);
+        if (!failedStart) { // of which is told with the pause before the next trial
+            note(worker, exit, reason);
+        }
         listener.exited(settings.queue(), reason);
         return failedStart;
     }
 
     private void note(WorkerProcess worker, WorkerExit exit, String reason) {
-        StopCause cause = exit.cause();
-        log.atLevel(cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN)
+        log.atLevel(level(exit.cause()))
                 .log(
                         "queue {}: worker {} (pid {}) is gone: {}, {}",
                         settings.queue(),
@@ -283,6 +295,13 @@ final class WorkerPool implements AutoCloseable {
                         worker.process().pid(),
                         reason,
                         exit.status());
+    }
+
+    private static Level level(@Nullable StopCause cause) {
+        if (cause == StopCause.CANCELLED) {
+            return Level.INFO;
+        }
+        return cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN;
     }
 
     /// What it had been given has been settled.
@@ -303,10 +322,14 @@ final class WorkerPool implements AutoCloseable {
                             log.warn(
                                     "queue {}: {}; next trial in {}",
                                     settings.queue(),
-                                    trust.trouble(),
+                                    onOneLine(trust.trouble()),
                                     pause);
                             after(pause, recruiter::tryOne);
                         });
+    }
+
+    private static @Nullable String onOneLine(@Nullable String trouble) {
+        return trouble == null ? null : trouble.replace("\n", " | ");
     }
 
     @Override

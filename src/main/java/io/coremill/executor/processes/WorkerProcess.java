@@ -44,6 +44,7 @@ final class WorkerProcess implements Subprocess.Listener {
     private final @Nullable WorkerProcess predecessor;
     private long printedBytes = 0;
     private volatile boolean isReplaced = false;
+    private volatile boolean isWarm = false;
 
     // Guarded by this object's monitor.
     private WorkerState state = WorkerState.SERVING;
@@ -147,8 +148,9 @@ final class WorkerProcess implements Subprocess.Listener {
         isReplaced = whether;
     }
 
-    /// It is warm: the one before it may go.
-    void succeed() {
+    /// It has started, as far as can be known: the one before it may go.
+    void warmed() {
+        isWarm = true;
         if (predecessor != null) {
             predecessor.retire(predecessor.replacedFor());
             conversation.requests().fill();
@@ -191,10 +193,19 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// It has answered a request.
     void hasAnswered() {
-        printedBytes = 0;
+        forgetWhatWasPrinted();
         if (isRetiring()) {
             leaveIfDone();
             pool.hasRoomFor(this);
+        }
+    }
+
+    /// What belonged to the attempt that has ended says nothing about the next.
+    private void forgetWhatWasPrinted() {
+        printedBytes = 0;
+        if (conversation.requests().concurrency() == 1 || conversation.window().isEmpty()) {
+            stderrLines.clear();
+            strayLines.clear();
         }
     }
 
@@ -208,10 +219,7 @@ final class WorkerProcess implements Subprocess.Listener {
     /// It has had its time to say hello.
     void endIfUnheard() {
         if (!conversation.wasHeardOf()) {
-            end(
-                    StopCause.NOT_READY,
-                    "it had .start-timeout, %s, for that"
-                            .formatted(pool.settings().startTimeout()));
+            end(StopCause.NOT_READY, ".start-timeout allows " + pool.settings().startTimeout());
         }
     }
 
@@ -368,6 +376,7 @@ final class WorkerProcess implements Subprocess.Listener {
                         && pool.kills().explainDeath();
         WorkerExit exit;
         synchronized (this) {
+            forgetPlanThatItForestalled();
             state = WorkerState.GONE;
             exit =
                     new WorkerExit(
@@ -387,6 +396,14 @@ final class WorkerProcess implements Subprocess.Listener {
         }
         pool.afterLeaving();
         spawned.belongings().run();
+    }
+
+    /// It was to be replaced once it had answered what it had, and ended before that by itself.
+    private void forgetPlanThatItForestalled() {
+        boolean wasLeftToFinish = state == WorkerState.RETIRING && cause != StopCause.SHUT_DOWN;
+        if (wasLeftToFinish && !conversation.window().isEmpty()) {
+            cause = null;
+        }
     }
 
     // ---- how it looks from outside
@@ -411,6 +428,6 @@ final class WorkerProcess implements Subprocess.Listener {
         if (!conversation.window().isEmpty()) {
             return "busy";
         }
-        return conversation.wasHeardOf() ? "idle" : "starting";
+        return isWarm || conversation.wasHeardOf() ? "idle" : "starting";
     }
 }

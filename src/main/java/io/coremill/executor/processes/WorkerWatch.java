@@ -38,9 +38,6 @@ final class WorkerWatch {
     }
 
     void look() {
-        if (crew.present().isEmpty()) {
-            return;
-        }
         kills.look();
         lookAtVitals(asksForMemory());
         for (WorkerProcess worker : crew.present()) {

@@ -165,6 +165,12 @@ class MisbehavingWorkerTest {
     }
 
     @Test
+    void whatWasPrintedForAnEarlierJobIsNotHeldAgainstALaterOne() throws Exception {
+        pool.run("garbage", "{}");
+        assertThat(lost(pool.submit("exit", "{\"code\":3}")).stdout()).isNull();
+    }
+
+    @Test
     void aWorkerThatClosesItsStdoutIsEnded() throws Exception {
         pool.run("fine", "{}");
         JobError error = lost(pool.submit("close-stdout", "{}"));

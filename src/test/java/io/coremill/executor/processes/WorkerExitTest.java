@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,40 @@ class WorkerExitTest {
     void aSignalOfTheKernelsLimitsNamesTheLimit() {
         assertThat(exit(ExitStatus.ofKernel(Signals.XCPU), null, 0, "").lost().message())
                 .contains("limit of CPU time");
+    }
+
+    @Test
+    void tooMuchMemoryIsAnErrorOfItsOwnKind() {
+        JobError error = exit(KILLED, StopCause.TOO_MUCH_MEMORY, Signals.KILL, "").lost();
+        assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void aStartThatTookTooLongNamesTheSetting() {
+        var exit =
+                new WorkerExit(
+                        KILLED,
+                        StopCause.NOT_READY,
+                        ".start-timeout allows 5 s",
+                        Signals.KILL,
+                        false,
+                        "loading",
+                        "");
+        assertThat(exit.asStartFailure())
+                .isEqualTo(
+                        "the worker was ended because it did not say hello in time"
+                                + " (.start-timeout allows 5 s); its last words: loading");
+    }
+
+    @Test
+    void aCauseThatIsNotKnownIsToldAfterWhatIs() {
+        WorkerExit exit = exit(KILLED, null, 0, "");
+        assertThat(exit.lost().message())
+                .isEqualTo("the worker was ended by SIGKILL while it ran the job, cause unknown");
+        assertThat(exit.asStartFailure())
+                .isEqualTo(
+                        "the worker was ended by SIGKILL before it had said anything,"
+                                + " cause unknown");
     }
 
     @Test

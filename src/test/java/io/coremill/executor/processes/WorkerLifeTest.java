@@ -103,6 +103,44 @@ class WorkerLifeTest {
     }
 
     @Test
+    void aJobThatKillsAWorkerWhichIsBeingReplacedHasUsedUpAnAttempt() throws Exception {
+        var recycling = new Recycling(1, null, null, null);
+        try (var pool = new PoolDraft().recycling(recycling).pool()) {
+            pool.run("fine", "{}");
+            RecordedAttempt attempt = pool.submit("never-answer", "{}");
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            WorkerView old = pool.workers().getFirst();
+            Awaitility.await().until(() -> pool.workers().getFirst().state().equals("stopping"));
+            ProcessHandle.of(old.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(attempt.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+            Awaitility.await().until(() -> pool.exits().equals(List.of("crashed")));
+        }
+    }
+
+    /// The successor has the only place there is, so that none is left for a trial.
+    @Test
+    void aSuccessorShowsThatTheCommandWorksIfTheOneBeforeDiesUnheard() throws Exception {
+        var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
+        try (var pool = new PoolDraft().recycling(recycling).pool()) {
+            RecordedAttempt silent = pool.submit("long-line", "{\"megabytes\":0}");
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            long old = pool.workers().getFirst().pid();
+            ProcessHandle.of(old).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(silent.outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+            assertThat(pool.executor().degradedBy()).isNull();
+        }
+    }
+
+    @Test
+    void aWorkerThatNeverSaysAnythingIsIdleOnceItHasHadTimeToStart() throws Exception {
+        try (var pool = new PoolDraft().minWorkers(1).pool()) {
+            Awaitility.await()
+                    .until(() -> pool.workers().stream().anyMatch(w -> w.state().equals("idle")));
+        }
+    }
+
+    @Test
     void twoAreNeverReplacedAtOnceNorGivenMoreThanThereAreSlots() throws Exception {
         var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
         try (var pool =
