@@ -51,7 +51,7 @@ final class Conversation {
     }
 
     boolean isIdle() {
-        return window.isEmpty() && window.isAccepting();
+        return window.isQuiet() && window.isAccepting();
     }
 
     /// Whether it has had nothing to do for that long.
@@ -68,9 +68,8 @@ final class Conversation {
     }
 
     Slots slots() {
-        List<Run> runs = window.all();
-        int stuck = (int) runs.stream().filter(run -> run.stopReason() != null).count();
-        int begun = (int) runs.stream().filter(Run::hasBegun).count();
+        int stuck = window.count(run -> run.stopReason() != null);
+        int begun = window.count(Run::hasBegun);
         return new Slots(share, Math.max(0, begun - stuck), stuck);
     }
 
@@ -111,7 +110,7 @@ final class Conversation {
 
     private void failed(Reply.Error error) {
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
-            window.acceptNoMore(); // it had better be replaced, and may be about to exit
+            window.refuse(); // it had better be replaced, and may be about to exit
         }
         answered(error.id(), Outcomes.failed(error));
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
@@ -193,7 +192,7 @@ final class Conversation {
 
     /// Takes nothing new, and stops what runs.
     void drain() {
-        window.acceptNoMore();
+        window.refuse();
         window.all().forEach(run -> stop(run, StopReason.DRAINED));
     }
 

@@ -300,7 +300,7 @@ final class WorkerPool implements AutoCloseable {
     @Override
     public void close() {
         crew.close();
-        pending.giveBack("the service is stopping");
+        pending.close("the service is stopping");
         crew.present().forEach(WorkerProcess::close);
         if (!crew.awaitEmpty(settings.longestGoodbye())) {
             crew.present().forEach(WorkerProcess::kill);
