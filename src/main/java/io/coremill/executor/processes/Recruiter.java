@@ -47,18 +47,34 @@ final class Recruiter implements AutoCloseable {
         recruiting.run();
     }
 
-    /// Starts one although nothing is known in favour of the command.
+    /// Starts one although nothing is known in favour of the command. If all places are taken, by
+    /// those who still work, it is to succeed one that is due to go.
     void tryOne() {
-        Places.Place place = trust.beginTrial() ? crew.reserve() : null;
+        if (!trust.beginTrial()) {
+            return;
+        }
+        Places.Place place = crew.reserve();
         if (place != null) {
             spawn(place, null);
+        } else {
+            crew.present().stream()
+                    .filter(worker -> worker.isOver() != null && !worker.isReplaced())
+                    .findFirst()
+                    .ifPresent(this::startSuccessor);
         }
     }
 
     /// Starts the successor of a worker, if that is possible just now.
     void replace(WorkerProcess worker) {
-        Places.Place place =
-                trust.isResting() || isShortOfMemory() ? null : crew.reserveAfter(worker);
+        if (trust.isResting()) {
+            pool.planTrial();
+        } else if (!isShortOfMemory()) {
+            startSuccessor(worker);
+        }
+    }
+
+    private void startSuccessor(WorkerProcess worker) {
+        Places.Place place = crew.reserveAfter(worker);
         if (place != null) {
             worker.setReplaced(true);
             spawn(place, worker);

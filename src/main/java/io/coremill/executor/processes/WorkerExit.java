@@ -37,7 +37,11 @@ record WorkerExit(
     }
 
     JobError lost() {
-        return error(ErrorKind.WORKER_LOST, "the worker %s while it ran the job".formatted(how()));
+        ErrorKind kind =
+                cause == StopCause.TOO_MUCH_MEMORY || isKilledForMemory()
+                        ? ErrorKind.OUT_OF_MEMORY
+                        : ErrorKind.WORKER_LOST;
+        return error(kind, "the worker %s while it ran the job".formatted(how()));
     }
 
     JobError timedOut() {

@@ -284,7 +284,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void planTrial() {
+    /// If the command is in doubt and no trial is planned already.
+    void planTrial() {
         trust.pauseBeforeTrial()
                 .ifPresent(
                         pause -> {

@@ -133,6 +133,30 @@ class WorkerLifeTest {
     }
 
     @Test
+    void asLongAsNoSuccessorLivesTheOneBeforeServesOn() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "");
+        var recycling = new Recycling(1, null, null, null);
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", PoolUnderTest.MISBEHAVING, how.toString())
+                        .recycling(recycling)
+                        .pool()) {
+            pool.run("fine", "{}");
+            Files.writeString(how, "4"); // whoever starts now dies
+            long old = pool.workers().getFirst().pid();
+            while (!pool.exits().contains("failed-start")) {
+                pool.run("fine", "{}");
+            }
+            assertThat(pool.workers().getFirst().pid()).isEqualTo(old);
+            Files.writeString(how, "");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> pool.exits().contains("recycled-jobs"));
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        }
+    }
+
+    @Test
     void aWorkerThatIsJustTakingWorkIsNotIdle() throws Exception {
         var looks = new AtomicInteger();
         try (var pool =
