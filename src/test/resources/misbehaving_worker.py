@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -13,12 +12,23 @@ kept = []
 out = os.fdopen(1, "wb", 0)
 
 
+def spawn(*command, **options):
+    import subprocess  # only for the few that need it: most workers live for one job
+
+    return subprocess.Popen(command, **options)
+
+
 def say(message):
     out.write(json.dumps(message).encode() + b"\n")
 
 
 def answer(request, result="ok"):
     say({"jsonrpc": "2.0", "id": request["id"], "result": result})
+
+
+def fail(request, kind):
+    error = {"code": -32000, "message": "no memory left", "data": {"kind": kind}}
+    say({"jsonrpc": "2.0", "id": request["id"], "error": error})
 
 
 def die_by(number):
@@ -80,12 +90,63 @@ def misbehave(kind, params, request):
     elif kind == "answer-another":
         say({"jsonrpc": "2.0", "id": "999999999", "result": "whose?"})
         answer(request)
+    elif kind == "answer-late":
+        signal.signal(signal.SIGTERM, lambda number, frame: (answer(request), sys.exit(0)))
+        say_progress(request)
+        hang()
+    elif kind == "say":
+        say({"jsonrpc": "2.0", "id": request["id"], **params["members"]})
+    elif kind == "wrong-id":
+        say({"jsonrpc": "2.0", "id": params["id"], "result": "whose?"})
+        answer(request)
+    elif kind == "cut-json":
+        out.write(b'{"jsonrpc":"2.0","id":"' + str(request["id"]).encode() + b'","result":{"a":\n')
+    elif kind == "answer-and-hang":
+        answer(request)
+        hang()
+    elif kind == "close-stdin":
+        answer(request)
+        os.close(0)
+        os.open("/dev/null", os.O_RDONLY)  # or the next file that is opened would be stdin
+        hang()
+    elif kind == "spin":
+        say_progress(request)
+        while True:
+            pass
+    elif kind == "compute":
+        until = time.process_time() + params["seconds"]
+        while time.process_time() < until:
+            pass
+        answer(request)
+    elif kind == "breed":
+        # bounded: no more than this, whoever fails to end them
+        for _ in range(params["children"]):
+            spawn("sleep", "30")
+        say_progress(request)
+        hang()
+    elif kind == "allocate":
+        size = 0
+        while size < params["bytes"]:  # bounded, whoever fails to stop it
+            kept.append(bytearray(b"x") * (8 << 20))
+            size += 8 << 20
+        say_progress(request)
+        hang() if params.get("hold", True) else answer(request)
+    elif kind == "open-files":
+        try:
+            while len(kept) < params["files"]:
+                kept.append(open("/dev/null"))
+            answer(request)
+        except OSError as e:
+            answer(request, e.strerror)
+        kept.clear()
+    elif kind == "out-of-memory":
+        fail(request, "out-of-memory") if params.get("fail") else answer(request)
     elif kind == "fork":
         # keeps our stdin, stdout and stderr open; in our process group, or in one of its own
-        child = subprocess.Popen(["sleep", "120"], start_new_session=params.get("escape", False))
+        child = spawn("sleep", "120", start_new_session=params.get("escape", False))
         answer(request, {"pid": child.pid})
     elif kind == "fork-and-exit":
-        child = subprocess.Popen(["sleep", "120"], start_new_session=params.get("escape", False))
+        child = spawn("sleep", "120", start_new_session=params.get("escape", False))
         print(child.pid, file=sys.stderr, flush=True)
         os._exit(7)
     elif kind == "orphan":
@@ -117,6 +178,9 @@ def misbehave(kind, params, request):
     else:
         answer(request)
 
+
+if os.environ.get("SAYS_HELLO"):
+    say({"jsonrpc": "2.0", "method": "hello", "params": {"protocol": 1, "concurrency": 1}})
 
 if len(sys.argv) > 1:  # a file that says how to fail at the start
     with open(sys.argv[1]) as how:

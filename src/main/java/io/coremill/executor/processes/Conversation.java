@@ -51,7 +51,7 @@ final class Conversation {
     }
 
     boolean isIdle() {
-        return window.isEmpty() && window.isAccepting();
+        return window.isQuiet() && window.isAccepting();
     }
 
     /// Whether it has had nothing to do for that long.
@@ -69,12 +69,9 @@ final class Conversation {
 
     /// Of those that were sent ahead, some may begin while they are counted, after others ended.
     Slots slots() {
-        List<Run> runs = window.all();
-        int stuck = (int) runs.stream().filter(run -> run.stopReason() != null).count();
-        int begun = (int) runs.stream().filter(Run::hasBegun).count();
-        // they go on while they are counted: some of the first may be over when the last begins
-        int most = Math.max(0, requests.concurrency() - stuck);
-        return new Slots(share, Math.clamp(begun - stuck, 0, most), stuck);
+        int stuck = window.count(run -> run.stopReason() != null);
+        int begun = window.count(Run::hasBegun);
+        return new Slots(share, Math.max(0, begun - stuck), stuck);
     }
 
     // ---- replies, read by one thread
@@ -114,7 +111,7 @@ final class Conversation {
 
     private void failed(Reply.Error error) {
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
-            window.acceptNoMore(); // it had better be replaced, and may be about to exit
+            window.refuse(); // it had better be replaced, and may be about to exit
         }
         answered(error.id(), Outcomes.failed(error));
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
@@ -196,7 +193,7 @@ final class Conversation {
 
     /// Takes nothing new, and stops what runs.
     void drain() {
-        window.acceptNoMore();
+        window.refuse();
         window.all().forEach(run -> stop(run, StopReason.DRAINED));
     }
 

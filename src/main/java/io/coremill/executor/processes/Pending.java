@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Pending {
     private final Deque<Assignment> waiting = new ConcurrentLinkedDeque<>();
     private final Ran nowhere;
+    private volatile @Nullable String closedBecause;
 
     Pending(String node) {
         this.nowhere = Ran.at(node, ExecutorKind.PROCESSES);
@@ -19,10 +20,12 @@ final class Pending {
 
     void add(Assignment assignment) {
         waiting.add(assignment);
+        giveBackIfClosed();
     }
 
     void addFirst(Assignment assignment) {
         waiting.addFirst(assignment);
+        giveBackIfClosed();
     }
 
     @Nullable Assignment poll() {
@@ -36,6 +39,19 @@ final class Pending {
 
     int size() {
         return waiting.size();
+    }
+
+    /// Gives back what waits, and whatever comes later.
+    void close(String why) {
+        closedBecause = why;
+        giveBack(why);
+    }
+
+    private void giveBackIfClosed() {
+        String why = closedBecause;
+        if (why != null) {
+            giveBack(why);
+        }
     }
 
     void giveBack(String why) {

@@ -5,6 +5,7 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.Serial;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
@@ -47,24 +48,36 @@ final class Recruiter implements AutoCloseable {
         recruiting.run();
     }
 
-    /// Starts one although nothing is known in favour of the command. If all are there, it was a
-    /// successor that could not be started, and the next one is the trial.
+    /// Starts one although nothing is known in favour of the command. If all places are taken, it
+    /// is to succeed one that is due to go; or else those who are there show whether they live.
     void tryOne() {
         if (!trust.beginTrial()) {
             return;
         }
         Places.Place place = crew.reserve();
-        if (place == null) {
-            pool.tryThosePresent();
-        } else {
+        if (place != null) {
             spawn(place, null);
+            return;
         }
+        Optional<WorkerProcess> due = crew.present().stream().filter(this::isDue).findFirst();
+        due.ifPresentOrElse(this::startSuccessor, pool::tryThosePresent);
+    }
+
+    private boolean isDue(WorkerProcess worker) {
+        return worker.isOver() != null && !worker.isReplaced();
     }
 
     /// Starts the successor of a worker, if that is possible just now.
     void replace(WorkerProcess worker) {
-        Places.Place place =
-                trust.isResting() || isShortOfMemory() ? null : crew.reserveAfter(worker);
+        if (trust.isResting()) {
+            pool.planTrial();
+        } else if (!isShortOfMemory()) {
+            startSuccessor(worker);
+        }
+    }
+
+    private void startSuccessor(WorkerProcess worker) {
+        Places.Place place = crew.reserveAfter(worker);
         if (place != null) {
             worker.setReplaced(true);
             spawn(place, worker);

@@ -74,14 +74,19 @@ final class Requests {
     private void fillOnce() {
         var batch = new ArrayList<Run>();
         try {
-            takeInto(batch);
+            if (window.expect()) {
+                takeInto(batch);
+            }
             if (!batch.isEmpty()) {
                 send(batch);
             }
         } catch (RuntimeException | Error e) {
             worker.giveUp(e);
             batch.stream().filter(run -> !window.contains(run)).forEach(this::giveBack);
+        } finally {
+            window.expectNoMore();
         }
+        worker.hasBeenFilled();
     }
 
     private void takeInto(List<Run> batch) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The requests that a worker has been sent and has not answered, oldest first, and whether it may
@@ -16,7 +17,28 @@ final class Window {
     private long done = 0;
     private volatile int size = 0;
     private volatile boolean accepting = true;
+    private volatile boolean refusing = false;
+    private volatile boolean expecting = false;
     private volatile long quietSince = System.nanoTime();
+
+    /// Somebody is about to take attempts for it; if that is said in time, they are still sent. Not
+    /// for several threads at once.
+    ///
+    /// @return whether it is in time
+    boolean expect() {
+        expecting = true;
+        return accepting;
+    }
+
+    /// Whoever was about to has done so.
+    void expectNoMore() {
+        expecting = false;
+    }
+
+    /// Whether nothing is unanswered, nor about to be sent.
+    boolean isQuiet() {
+        return !expecting && size == 0;
+    }
 
     /// Sends what may be sent, in the order in which it is kept here.
     ///
@@ -28,7 +50,7 @@ final class Window {
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            if (!accepting || run.stopReason() != null) {
+            if (refusing || run.stopReason() != null) {
                 refused.add(run);
             } else {
                 sent.put(run.lease(), run);
@@ -92,19 +114,31 @@ final class Window {
         }
     }
 
-    /// Nothing new is taken.
+    /// Nothing new is sent.
     ///
     /// @return what is left
     synchronized List<Run> clear() {
-        accepting = false;
+        refuse();
         List<Run> rest = all();
         sent.clear();
         size = 0;
         return rest;
     }
 
-    synchronized void acceptNoMore() {
+    /// No more attempts are taken for it; those taken already are still sent.
+    void acceptNoMore() {
         accepting = false;
+    }
+
+    /// Nothing new is sent, whoever has it.
+    synchronized void refuse() {
+        accepting = false;
+        refusing = true;
+    }
+
+    /// How many of its requests are such at one moment.
+    synchronized int count(Predicate<Run> such) {
+        return (int) sent.values().stream().filter(such).count();
     }
 
     boolean isAccepting() {

@@ -38,7 +38,7 @@ record WorkerExit(
 
     JobError lost() {
         ErrorKind kind =
-                cause == StopCause.TOO_MUCH_MEMORY
+                cause == StopCause.TOO_MUCH_MEMORY || isKilledForMemory()
                         ? ErrorKind.OUT_OF_MEMORY
                         : ErrorKind.WORKER_LOST;
         return error(kind, what("while it ran the job"));

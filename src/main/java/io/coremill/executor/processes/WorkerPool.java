@@ -219,8 +219,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void outlived(WorkerProcess worker) {
-        boolean mayCount =
-                settings.startTimeout() == null || worker.conversation().wasHeardOf();
+        boolean mayCount = settings.startTimeout() == null || worker.conversation().wasHeardOf();
         if (mayCount && crew.present().contains(worker)) {
             works(worker);
         }
@@ -315,7 +314,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void planTrial() {
+    /// If the command is in doubt and no trial is planned already.
+    void planTrial() {
         trust.pauseBeforeTrial()
                 .ifPresent(
                         pause -> {
@@ -335,7 +335,7 @@ final class WorkerPool implements AutoCloseable {
     @Override
     public void close() {
         crew.close();
-        pending.giveBack("the service is stopping");
+        pending.close("the service is stopping");
         crew.present().forEach(WorkerProcess::close);
         if (!crew.awaitEmpty(settings.longestGoodbye())) {
             crew.present().forEach(WorkerProcess::kill);

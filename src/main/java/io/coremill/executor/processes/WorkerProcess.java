@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class WorkerProcess implements Subprocess.Listener {
     private long printedBytes = 0;
     private volatile boolean isReplaced = false;
     private volatile boolean isWarm = false;
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
 
     // Guarded by this object's monitor.
     private WorkerState state = WorkerState.SERVING;
@@ -183,6 +185,13 @@ final class WorkerProcess implements Subprocess.Listener {
         leaveIfDone();
     }
 
+    /// Nothing more is about to be sent to it.
+    void hasBeenFilled() {
+        if (!conversation.window().isAccepting() && isRetiring()) {
+            leaveIfDone();
+        }
+    }
+
     /// Stops what it runs, and retires it.
     void close() {
         retire(StopCause.SHUT_DOWN);
@@ -210,7 +219,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     private void leaveIfDone() {
-        if (conversation.window().isEmpty()) {
+        if (conversation.window().isQuiet() && !isLeaving.getAndSet(true)) {
             process.closeStdin();
             pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
         }
@@ -237,7 +246,7 @@ final class WorkerProcess implements Subprocess.Listener {
             }
             state = WorkerState.STOPPING;
             blame(why, detail);
-            conversation.window().acceptNoMore();
+            conversation.window().refuse();
             signal(Signals.TERM);
         }
         pool.after(pool.settings().termGrace(), this::kill);
@@ -246,7 +255,7 @@ final class WorkerProcess implements Subprocess.Listener {
     synchronized void kill() {
         if (state != WorkerState.GONE) {
             state = WorkerState.STOPPING;
-            conversation.window().acceptNoMore();
+            conversation.window().refuse();
             signal(Signals.KILL);
         }
     }
@@ -388,7 +397,7 @@ final class WorkerProcess implements Subprocess.Listener {
                             stderrLines.text(),
                             strayLines.text());
         }
-        conversation.window().acceptNoMore();
+        conversation.window().refuse();
         boolean failedStart = pool.left(this, exit);
         conversation.abandon(exit, failedStart);
         if (predecessor != null) {

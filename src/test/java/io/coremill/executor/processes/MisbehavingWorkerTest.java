@@ -7,6 +7,8 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.awaitility.Awaitility;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// pool in order, and in the end no process and no thread is left.
 @Timeout(60)
 class MisbehavingWorkerTest {
+    private final Leaks leaks = Leaks.before();
     private PoolUnderTest pool;
+
+    @TempDir private Path directory;
 
     @BeforeEach
     void startWithoutWorkers() {
@@ -38,7 +44,7 @@ class MisbehavingWorkerTest {
         assertThat(pool.executor().capacity()).isOne();
         pool.close();
         assertThat(pool.pids()).isNotEmpty().noneMatch(Processes::exists);
-        Processes.awaitNoThreadsOf(pool.queue());
+        leaks.awaitNone();
     }
 
     @ParameterizedTest
@@ -82,7 +88,7 @@ class MisbehavingWorkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"half-a-line", "never-answer", "ignore-sigterm", "stop-itself"})
+    @ValueSource(strings = {"half-a-line", "never-answer", "ignore-sigterm", "stop-itself", "spin"})
     void whatNeverAnswersIsEndedAtItsTimeout(String kind) throws Exception {
         pool.run("fine", "{}");
         RecordedAttempt attempt = pool.submit(kind, "{}");
@@ -129,6 +135,100 @@ class MisbehavingWorkerTest {
         RecordedAttempt attempt = pool.submit("flood-stdout", "{\"bytes\":10000000}");
         assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
         assertThat(attempt.lines()).hasSize(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "null", "[1]", "{\"a\":1}", "1.5", "\"mine\"", "-7"})
+    void anAnswerWithAnIdOfTheWrongKindHasNoEffect(String id) throws Exception {
+        assertThat(pool.run("wrong-id", "{\"id\":%s}".formatted(id))).isEqualTo("\"ok\"");
+        assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":5}",
+                "{\"error\":[]}",
+                "{\"error\":\"it failed\"}",
+                "{\"error\":{\"code\":\"x\",\"message\":7}}",
+                "{\"result\":1,\"meta\":{\"encoding\":\"rot13\"}}",
+                "{\"result\":\"=?=\",\"meta\":{\"encoding\":\"base64\"}}"
+            })
+    void anOutcomeOfTheWrongShapeFailsItsJobAtOnce(String members) throws Exception {
+        RecordedAttempt attempt = pool.submit("say", "{\"members\":%s}".formatted(members));
+        assertThat(attempt.outcome()).isInstanceOf(Outcome.Failed.class);
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @Test
+    void aResultThatIsCutOffFailsItsJobAtOnceAndSaysWhy() throws Exception {
+        assertThat(pool.submit("cut-json", "{}").outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                                assertThat(failed.error().message())
+                                        .contains("the worker's reply cannot be read"));
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @Test
+    void aResultThatComesAfterTheDeadlineAndBeforeTheEndStillCounts() throws Exception {
+        pool.run("fine", "{}");
+        RecordedAttempt attempt = pool.submit("answer-late", "{}");
+        Awaitility.await().until(() -> !attempt.progress().isEmpty());
+        attempt.stopper().stop(StopReason.TIMED_OUT);
+        assertThat(PoolUnderTest.result(attempt)).isEqualTo("\"ok\"");
+        Awaitility.await().until(() -> pool.exits().contains("killed-timeout"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"answer-and-hang", "close-stdin"})
+    void whatIsWrittenToOneThatReadsNoMoreHoldsUpNobody(String kind) throws Exception {
+        assertThat(pool.run(kind, "{}")).isEqualTo("\"ok\"");
+        String megabyte = "{\"x\":\"%s\"}".formatted("y".repeat(1 << 20));
+        RecordedAttempt unread = pool.submit("fine", megabyte);
+        unread.stopper().stop(StopReason.TIMED_OUT);
+        assertThat(unread.outcome()).isInstanceOf(Outcome.TimedOut.class);
+        assertThat(pool.run("fine", megabyte)).isEqualTo("\"ok\"");
+        assertThat(pool.exits()).containsExactly("killed-timeout");
+    }
+
+    @Test
+    void oneThatExitsAtStartIsNotTheJobsFault() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "4");
+        pool.close();
+        pool = PoolUnderTest.of(1, 1, "python3", PoolUnderTest.MISBEHAVING, how.toString());
+        assertThat(pool.submit("fine", "{}").outcome()).isInstanceOf(Outcome.GivenBack.class);
+        assertThat(pool.executor().degradedBy()).contains("exited with code 4", "told so");
+        Files.writeString(how, "");
+        pool.awaitCapacityChange();
+        pool.run("fine", "{}");
+    }
+
+    @Test
+    void oneThatRanOutOfMemoryIsReplacedAndWhatWasSentAheadRunsElsewhere() throws Exception {
+        pool.run("fine", "{}");
+        var attempts = new ArrayList<RecordedAttempt>();
+        for (int i = 0; i < 400; i++) {
+            attempts.add(
+                    PoolUnderTest.attempt("out-of-memory", i == 200 ? "{\"fail\":true}" : "{}"));
+        }
+        pool.submitAll(attempts);
+        assertThat(attempts.get(200).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error().kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
+                            assertThat(failed.retryable()).isTrue();
+                        });
+        attempts.remove(200);
+        for (RecordedAttempt attempt : attempts) {
+            boolean givenBack = attempt.outcome() instanceof Outcome.GivenBack;
+            assertThat(attempt.hasStarted()).isEqualTo(!givenBack);
+            assertThat(givenBack || PoolUnderTest.result(attempt).equals("\"ok\"")).isTrue();
+        }
+        assertThat(pool.exits()).containsExactly("killed-memory");
     }
 
     @ParameterizedTest
@@ -181,7 +281,7 @@ class MisbehavingWorkerTest {
     @Test
     void aLineOverTheLimitEndsTheWorker() throws Exception {
         pool.run("fine", "{}");
-        JobError error = lost(pool.submit("long-line", "{\"megabytes\":20}"));
+        JobError error = lost(pool.submit("long-line", "{\"megabytes\":100}"));
         assertThat(error.message()).contains("size limit");
     }
 

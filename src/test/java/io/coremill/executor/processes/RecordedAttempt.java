@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt that remembers what its executor said about it.
@@ -27,6 +28,7 @@ final class RecordedAttempt implements Assignment {
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
     private final List<LogLine> lines = new CopyOnWriteArrayList<>();
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
+    private final AtomicInteger endings = new AtomicInteger();
     private volatile @Nullable StopReason stopAtStart;
     private volatile Runnable atStart = () -> {};
 
@@ -59,6 +61,11 @@ final class RecordedAttempt implements Assignment {
     /// Those that were there when it ended; what comes later would be lost in life.
     List<LogLine> linesAtTheEnd() throws Exception {
         return ended().lines();
+    }
+
+    /// How often it was said to have ended.
+    int endings() {
+        return endings.get();
     }
 
     boolean hasEnded() {
@@ -138,6 +145,7 @@ final class RecordedAttempt implements Assignment {
 
     @Override
     public void ended(Outcome outcome, Ran ran) {
+        endings.incrementAndGet();
         ended.complete(new Ended(outcome, ran, List.copyOf(lines)));
     }
 }

@@ -6,11 +6,14 @@ import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,89 @@ class WorkerLifeTest {
         try (var pool = new PoolDraft().minWorkers(1).pool()) {
             Awaitility.await()
                     .until(() -> pool.workers().stream().anyMatch(w -> w.state().equals("idle")));
+        }
+    }
+
+    @Test
+    void whatAWorkerWasJustTakingWhenItsSuccessorCameIsStillItsOwn() throws Exception {
+        Path gate = directory.resolve("gate");
+        Files.createFile(gate);
+        var recycling = new Recycling(1, null, null, null);
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", HELLO, gate.toString())
+                        .startTimeout(Duration.ofSeconds(30))
+                        .recycling(recycling)
+                        .pool()) {
+            String old = pool.run("pid", "{}");
+            Files.delete(gate);
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            RecordedAttempt attempt =
+                    PoolUnderTest.attempt("pid", "{}")
+                            .atStart(
+                                    () -> {
+                                        create(gate);
+                                        Awaitility.await()
+                                                .until(() -> states(pool).contains("stopping"));
+                                    });
+            assertThat(PoolUnderTest.result(pool.submit(attempt))).isEqualTo(old);
+            Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
+        }
+    }
+
+    @Test
+    void asLongAsNoSuccessorLivesTheOneBeforeServesOn() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "");
+        var recycling = new Recycling(1, null, null, null);
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", PoolUnderTest.MISBEHAVING, how.toString())
+                        .recycling(recycling)
+                        .pool()) {
+            pool.run("fine", "{}");
+            Files.writeString(how, "4"); // whoever starts now dies
+            long old = pool.workers().getFirst().pid();
+            while (!pool.exits().contains("failed-start")) {
+                pool.run("fine", "{}");
+            }
+            assertThat(pool.workers().getFirst().pid()).isEqualTo(old);
+            Files.writeString(how, "");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> pool.exits().contains("recycled-jobs"));
+            assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        }
+    }
+
+    @Test
+    void aWorkerThatIsJustTakingWorkIsNotIdle() throws Exception {
+        var looks = new AtomicInteger();
+        try (var pool =
+                new PoolDraft()
+                        .idleTimeout(Duration.ofMillis(1))
+                        .events(
+                                () -> {
+                                    looks.incrementAndGet();
+                                    return Optional.empty();
+                                })
+                        .pool()) {
+            RecordedAttempt attempt =
+                    PoolUnderTest.attempt("fine", "{}").atStart(() -> awaitTwoMore(looks));
+            assertThat(PoolUnderTest.result(pool.submit(attempt))).isEqualTo("\"ok\"");
+            Awaitility.await().until(() -> pool.exits().contains("stopped-idle"));
+        }
+    }
+
+    private static void awaitTwoMore(AtomicInteger looks) {
+        int now = looks.get();
+        Awaitility.await().until(() -> looks.get() >= now + 2);
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
