@@ -151,7 +151,7 @@ def misbehave(kind, params, request):
         os._exit(7)
     elif kind == "orphan":
         # whose parent ends before it does
-        subprocess.run(["sh", "-c", "sleep 0.1 </dev/null >/dev/null 2>&1 &"])
+        spawn("sh", "-c", "sleep 0.1 </dev/null >/dev/null 2>&1 &").wait()
         answer(request)
     elif kind == "close-stdout":
         os.close(1)

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the check tells of workers that are right, and of workers that are wrong in one way each.
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class CheckWorkerTest {
     private static final String WRONG = "src/test/resources/wrong_worker.py";
 

@@ -156,7 +156,6 @@ final class Conversation {
     private void strayed(String text) {
         count("a line on stdout that is no message");
         worker.strayed(text);
-        printed("stdout", "warn", text);
     }
 
     private void count(String what) {

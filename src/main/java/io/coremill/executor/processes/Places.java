@@ -16,7 +16,7 @@ final class Places {
     static final class Place {
         private final int number;
         private final int share;
-        private final @Nullable Place predecessor;
+        private volatile @Nullable Place predecessor;
 
         private Place(int number, int share, @Nullable Place predecessor) {
             this.number = number;
@@ -34,7 +34,7 @@ final class Places {
             return share;
         }
 
-        /// The one that it has its share from; null if it has its own.
+        /// The one that it has its share from, as long as that is taken; null if it has its own.
         @Nullable Place predecessor() {
             return predecessor;
         }
@@ -58,7 +58,7 @@ final class Places {
     @Nullable Place takeAfter(Place predecessor) {
         boolean isFree = true;
         for (Place place : taken) {
-            isFree &= place == null || !isSuccessor(place);
+            isFree &= place == null || place.predecessor() == null;
         }
         return isFree ? take(predecessor.share(), predecessor) : null;
     }
@@ -66,6 +66,11 @@ final class Places {
     void free(Place place) {
         if (taken[place.number()] == place) {
             taken[place.number()] = null;
+        }
+        for (Place other : taken) {
+            if (other != null && other.predecessor == place) {
+                other.predecessor = null; // it has its share for itself now
+            }
         }
     }
 
@@ -100,14 +105,8 @@ final class Places {
     private int freeSlots() {
         int used = 0;
         for (Place place : taken) {
-            used += place == null || isSuccessor(place) ? 0 : place.share();
+            used += place == null || place.predecessor() != null ? 0 : place.share();
         }
         return slots - used;
-    }
-
-    /// Whether the one before it is still there.
-    private boolean isSuccessor(Place place) {
-        Place predecessor = place.predecessor();
-        return predecessor != null && taken[predecessor.number()] == predecessor;
     }
 }

@@ -5,16 +5,11 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.Serial;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
 /// to the minimum even if there is nothing to do; and for trials.
 final class Recruiter implements AutoCloseable {
-    /// The share of time in which something waited for memory, past which a new worker would only
-    /// make the others slower.
-    private static final double MOST_PRESSURE = 0.2;
-
     private final WorkerPool pool;
     private final ProcessExecutor.Settings settings;
     private final Crew crew;
@@ -49,7 +44,7 @@ final class Recruiter implements AutoCloseable {
     }
 
     /// Starts one although nothing is known in favour of the command. If all places are taken, it
-    /// is to succeed one that is due to go; or else those who are there show whether they live.
+    /// is to succeed one that is due to go; those who are there may show that they live as well.
     void tryOne() {
         if (!trust.beginTrial()) {
             return;
@@ -59,19 +54,19 @@ final class Recruiter implements AutoCloseable {
             spawn(place, null);
             return;
         }
-        Optional<WorkerProcess> due = crew.present().stream().filter(this::isDue).findFirst();
-        due.ifPresentOrElse(this::startSuccessor, pool::tryThosePresent);
+        crew.present().stream().filter(this::isDue).findFirst().ifPresent(this::startSuccessor);
+        pool.tryThosePresent();
     }
 
     private boolean isDue(WorkerProcess worker) {
-        return worker.isOver() != null && !worker.isReplaced();
+        return worker.isOver() != null && !worker.succession().isUnderWay();
     }
 
     /// Starts the successor of a worker, if that is possible just now.
     void replace(WorkerProcess worker) {
         if (trust.isResting()) {
             pool.planTrial();
-        } else if (!isShortOfMemory()) {
+        } else if (!surroundings.areTight()) {
             startSuccessor(worker);
         }
     }
@@ -79,7 +74,7 @@ final class Recruiter implements AutoCloseable {
     private void startSuccessor(WorkerProcess worker) {
         Places.Place place = crew.reserveAfter(worker);
         if (place != null) {
-            worker.setReplaced(true);
+            worker.succession().setUnderWay(true);
             spawn(place, worker);
         }
     }
@@ -87,11 +82,7 @@ final class Recruiter implements AutoCloseable {
     /// Whether no more are started because memory is short. The first one is: without it nothing
     /// could be done at all.
     boolean isHeldBack() {
-        return crew.size() > 0 && isShortOfMemory();
-    }
-
-    private boolean isShortOfMemory() {
-        return surroundings.pressure().get().filter(now -> now.some() >= MOST_PRESSURE).isPresent();
+        return crew.size() > 0 && surroundings.areTight();
     }
 
     @Override
@@ -151,7 +142,7 @@ final class Recruiter implements AutoCloseable {
                                 Duration.ofNanos(System.nanoTime() - asked)),
                 failure -> {
                     if (predecessor != null) {
-                        predecessor.setReplaced(false);
+                        predecessor.succession().setUnderWay(false);
                     }
                     pool.notStarted(place, failure);
                 });

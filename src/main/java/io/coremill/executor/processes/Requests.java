@@ -52,6 +52,12 @@ final class Requests {
         before = predecessor;
     }
 
+    void forget(Window gone) {
+        if (before == gone) {
+            before = null;
+        }
+    }
+
     /// Whether it would start at once on whatever comes.
     boolean isHungry() {
         return hungry && mayHaveMore();

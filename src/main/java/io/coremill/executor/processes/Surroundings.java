@@ -2,14 +2,25 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What the workers of all queues share.
 public final class Surroundings {
     private final CoreAllotment cores;
+    /// The share of time in which something waited for memory, past which a new worker would only
+    /// make the others slower.
+    private static final double MOST_PRESSURE = 0.2;
+
+    /// The kernel tells of the last ten seconds, so nothing new is to be seen at once.
+    private static final long FRESH_NANOS = Duration.ofMillis(500).toNanos();
+
     private final Supplier<Optional<MemoryPressure>> pressure;
     private final KernelKills kills;
+    private volatile Looked looked = new Looked(System.nanoTime() - FRESH_NANOS, false);
+
+    private record Looked(long at, boolean isShort) {}
 
     /// @param cores given to those that are pinned
     /// @param pressure how much time is lost to waiting for memory
@@ -32,8 +43,16 @@ public final class Surroundings {
         return cores;
     }
 
-    Supplier<Optional<MemoryPressure>> pressure() {
-        return pressure;
+    /// Whether memory is short.
+    boolean areTight() {
+        Looked last = looked;
+        long now = System.nanoTime();
+        if (now - last.at() < FRESH_NANOS) {
+            return last.isShort();
+        }
+        boolean isShort = pressure.get().filter(its -> its.some() >= MOST_PRESSURE).isPresent();
+        looked = new Looked(now, isShort);
+        return isShort;
     }
 
     KernelKills kills() {

@@ -274,6 +274,7 @@ final class WorkerPool implements AutoCloseable {
     /// @return whether its command is to blame
     boolean left(WorkerProcess worker, WorkerExit exit) {
         crew.leave(worker);
+        crew.present().forEach(other -> other.forget(worker));
         boolean failedStart =
                 !crew.isClosed()
                         && trust.ended(exit, worker.conversation().wasHeardOf(), worker.lived());

@@ -1,14 +1,10 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.WorkerView;
-import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,17 +30,11 @@ final class WorkerProcess implements Subprocess.Listener {
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
     private final Conversation conversation;
-    private final LastLines stderrLines = new LastLines();
-    private final LastLines strayLines = new LastLines();
     private final Vitals vitals;
-    private final Lifespan lifespan;
-    private final LineCutter stderr = new LineCutter(this::complained);
+    private final Succession succession;
+    private final WorkerOutput output;
     private final Thread thread;
     private final CountDownLatch joined = new CountDownLatch(1);
-
-    private final @Nullable WorkerProcess predecessor;
-    private long printedBytes = 0;
-    private volatile boolean isReplaced = false;
     private volatile boolean isWarm = false;
     private final AtomicBoolean isLeaving = new AtomicBoolean();
 
@@ -72,8 +62,8 @@ final class WorkerProcess implements Subprocess.Listener {
         this.conversation = new Conversation(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
         this.vitals = new Vitals(process::pid);
-        this.lifespan = new Lifespan(pool.settings().recycling(), ThreadLocalRandom.current());
-        this.predecessor = predecessor;
+        this.succession = new Succession(pool.settings().recycling(), predecessor);
+        this.output = new WorkerOutput(this, pool.settings().program().limits().output());
         if (predecessor != null) {
             conversation.requests().succeed(predecessor.conversation().window());
         }
@@ -132,36 +122,31 @@ final class WorkerProcess implements Subprocess.Listener {
 
     // ---- how it is replaced
 
+    Succession succession() {
+        return succession;
+    }
+
     /// Why it is to be replaced; null if it is not.
     @Nullable StopCause isOver() {
         long done = conversation.window().done();
         if (done > 0) {
             vitals.noteFirstMemory();
         }
-        return lifespan.isOver(new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+        return succession.isOver(
+                new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
     }
 
-    /// Whether its successor is there or on its way.
-    boolean isReplaced() {
-        return isReplaced;
-    }
-
-    void setReplaced(boolean whether) {
-        isReplaced = whether;
-    }
-
-    /// It has started, as far as can be known: the one before it may go.
+    /// It has started, as far as can be known.
     void warmed() {
         isWarm = true;
-        if (predecessor != null) {
-            predecessor.retire(predecessor.replacedFor());
-            conversation.requests().fill();
-        }
+        succession.takeOver();
+        conversation.requests().fill();
     }
 
-    private StopCause replacedFor() {
-        StopCause why = isOver();
-        return why == null ? StopCause.RECYCLED_AGE : why;
+    /// Another one has gone.
+    void forget(WorkerProcess gone) {
+        succession.forget(gone);
+        conversation.requests().forget(gone.conversation().window());
     }
 
     // ---- how it is told to go
@@ -169,7 +154,7 @@ final class WorkerProcess implements Subprocess.Listener {
     /// An error of ours leaves nobody to look after it.
     void giveUp(Throwable error) {
         log.error("{}: gave up on the worker over an error of ours", name, error);
-        killFor(StopCause.OUR_ERROR);
+        killFor(StopCause.OUR_ERROR, null);
     }
 
     /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
@@ -202,19 +187,11 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// It has answered a request.
     void hasAnswered() {
-        forgetWhatWasPrinted();
+        boolean isLast = conversation.requests().concurrency() == 1;
+        output.answered(isLast || conversation.window().isEmpty());
         if (isRetiring()) {
             leaveIfDone();
             pool.hasRoomFor(this);
-        }
-    }
-
-    /// What belonged to the attempt that has ended says nothing about the next.
-    private void forgetWhatWasPrinted() {
-        printedBytes = 0;
-        if (conversation.requests().concurrency() == 1 || conversation.window().isEmpty()) {
-            stderrLines.clear();
-            strayLines.clear();
         }
     }
 
@@ -260,10 +237,6 @@ final class WorkerProcess implements Subprocess.Listener {
         }
     }
 
-    private void killFor(StopCause why) {
-        killFor(why, null);
-    }
-
     /// Without a grace.
     synchronized void killFor(StopCause why, @Nullable String detail) {
         if (state != WorkerState.STOPPING) {
@@ -295,9 +268,9 @@ final class WorkerProcess implements Subprocess.Listener {
     private void run() {
         try {
             joined.await();
-            readLines(new JsonLines(process.stdout(), Reply.MAX_LINE));
+            output.read();
             if (!process.awaitEnd(MUTE)) {
-                killFor(StopCause.CLOSED_STDOUT);
+                killFor(StopCause.CLOSED_STDOUT, null);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             giveUp(e);
@@ -306,62 +279,14 @@ final class WorkerProcess implements Subprocess.Listener {
         }
     }
 
-    private void readLines(JsonLines lines) {
-        try {
-            boolean more = true;
-            while (more) {
-                more =
-                        switch (lines.next()) {
-                            case JsonLines.Line.Text line -> accept(line);
-                            case JsonLines.Line.Unfinished(String text) -> accept(text);
-                            case JsonLines.Line.TooLong _ -> refuse();
-                            case JsonLines.Line.End _ -> false;
-                        };
-                if (!lines.hasNext()) {
-                    conversation.requests().fill();
-                }
-            }
-        } catch (IOException e) {
-            log.debug("{}: stdout ended with an error", name, e);
-        }
-    }
-
-    private boolean accept(JsonLines.Line.Text line) {
-        countPrinted(line.length() + 1);
-        if (line.length() > 0) {
-            conversation.accept(Reply.read(line));
-        }
-        return true;
-    }
-
-    private boolean accept(String unfinished) {
-        conversation.accept(new Reply.Stray(unfinished));
-        return true;
-    }
-
-    private boolean refuse() {
-        killFor(StopCause.LINE_TOO_LONG);
-        return false;
-    }
-
-    private void countPrinted(int bytes) {
-        Long most = pool.settings().program().limits().output();
-        printedBytes += bytes;
-        if (most != null && printedBytes > most) {
-            killFor(
-                    StopCause.TOO_MUCH_OUTPUT,
-                    "it printed more than the %d bytes of .limits.output".formatted(most));
-        }
-    }
-
+    /// It wrote a line on stdout that is no message.
     void strayed(String line) {
-        strayLines.add(line);
+        output.strayed(line);
     }
 
     @Override
     public void complained(byte[] bytes, int count) {
-        countPrinted(count);
-        stderr.take(bytes, count);
+        output.complained(bytes, count);
     }
 
     @Override
@@ -369,16 +294,11 @@ final class WorkerProcess implements Subprocess.Listener {
         conversation.requests().fill();
     }
 
-    private void complained(String line) {
-        stderrLines.add(line);
-        conversation.printed("stderr", "info", line);
-    }
-
     // ---- its end, on its thread
 
     private void finish() {
         ExitStatus status = process.reap();
-        stderr.end();
+        output.end();
         boolean killedForMemory =
                 status.signal() == Signals.KILL
                         && lastSignal() != Signals.KILL
@@ -394,15 +314,13 @@ final class WorkerProcess implements Subprocess.Listener {
                             causeDetail,
                             lastSignal,
                             killedForMemory,
-                            stderrLines.text(),
-                            strayLines.text());
+                            output.errors(),
+                            output.strays());
         }
         conversation.window().refuse();
         boolean failedStart = pool.left(this, exit);
         conversation.abandon(exit, failedStart);
-        if (predecessor != null) {
-            predecessor.setReplaced(false);
-        }
+        succession.end();
         pool.afterLeaving();
         spawned.belongings().run();
     }

@@ -84,7 +84,7 @@ final class WorkerWatch {
 
     private void replaceIfDue(WorkerProcess worker) {
         StopCause why = worker.isOver();
-        if (why != null && !worker.isReplaced()) {
+        if (why != null && !worker.succession().isUnderWay()) {
             recruiter.replace(worker);
         }
     }

@@ -74,6 +74,15 @@ class PlacesTest {
         assertThat(places.take()).isNull();
     }
 
+    @Test
+    void whoeverSucceedsOneForgetsIt() {
+        var places = new Places(1, 1);
+        Place first = take(places);
+        Place second = Objects.requireNonNull(places.takeAfter(first));
+        places.free(first);
+        assertThat(second.predecessor()).isNull();
+    }
+
     private static Place take(Places places) {
         return Objects.requireNonNull(places.take());
     }
