@@ -2,13 +2,13 @@ package io.coremill;
 
 import io.coremill.QueueProperties.LimitsProperties;
 import io.coremill.QueueProperties.RecycleProperties;
-import io.coremill.executor.processes.Confinement;
-import io.coremill.executor.processes.Limits;
-import io.coremill.executor.processes.Program;
 import io.coremill.executor.processes.Recycling;
-import io.coremill.executor.processes.Scheduling;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

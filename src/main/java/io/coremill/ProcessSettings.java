@@ -1,7 +1,7 @@
 package io.coremill;
 
-import io.coremill.executor.processes.Program;
 import io.coremill.executor.processes.Recycling;
+import io.coremill.subprocess.Program;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

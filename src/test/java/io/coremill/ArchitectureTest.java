@@ -57,11 +57,12 @@ class ArchitectureTest {
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
         sees("handler", "job");
         sees("queue", "job");
-        sees("executor", "job", "handler", "cores", "protocol");
+        sees("executor", "job", "handler", "cores", "protocol", "subprocess");
         sees("cores", "job");
         sees("protocol", "job");
         sees("worker", "job", "protocol", "handler");
-        seesExactly("conformance", "conformance", "protocol", "executor.processes");
+        seesExactly("conformance", "conformance", "protocol", "subprocess");
+        seesExactly("subprocess", "subprocess", "cores");
         sees("dispatch", "job", "queue", "executor");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores");
@@ -75,7 +76,13 @@ class ArchitectureTest {
         seesExactly(
                 "executor.threads", "executor.threads", "executor", "job", "handler..", "cores");
         seesExactly(
-                "executor.processes", "executor.processes", "executor", "job", "protocol", "cores");
+                "executor.processes",
+                "executor.processes",
+                "executor",
+                "job",
+                "protocol",
+                "subprocess",
+                "cores");
         noClasses()
                 .that()
                 .resideInAPackage("io.coremill.queue")

@@ -3,11 +3,11 @@ package io.coremill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.coremill.executor.processes.Confinement;
-import io.coremill.executor.processes.Limits;
-import io.coremill.executor.processes.Program;
 import io.coremill.executor.processes.Recycling;
-import io.coremill.executor.processes.Scheduling;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

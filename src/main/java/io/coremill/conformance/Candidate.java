@@ -2,9 +2,9 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.executor.processes.Executable;
-import io.coremill.executor.processes.Inherited;
-import io.coremill.executor.processes.Signals;
+import io.coremill.subprocess.Executable;
+import io.coremill.subprocess.Inherited;
+import io.coremill.subprocess.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.coremill.conformance;
 
-import io.coremill.executor.processes.Executable;
+import io.coremill.subprocess.Executable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.coremill.conformance;
 
-import io.coremill.executor.processes.Signals;
+import io.coremill.subprocess.Signals;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -194,7 +194,7 @@ class ContainerIT {
                 JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
                 errors.add(job.at("/error/kind").asString(""));
             }
-            assertThat(errors).contains("worker-lost").doesNotContain("poison", "node-lost");
+            assertThat(errors).contains("out-of-memory").doesNotContain("poison", "node-lost");
             JsonNode other = service.awaitJob(bystander, it -> it.hasNonNull("finishedAt"));
             assertThat(other.path("state").asString()).as(other.toString()).isEqualTo("succeeded");
             assertThat(other.path("attempt").asInt()).isEqualTo(1);

@@ -2,6 +2,10 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessFamily;
 import io.coremill.cores.ProcessTree;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Signals;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

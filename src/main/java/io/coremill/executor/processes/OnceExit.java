@@ -6,6 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import io.coremill.protocol.JsonText;
+import io.coremill.subprocess.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// How a process that ran one attempt ended, and what that means for the attempt.

@@ -4,6 +4,7 @@ import io.coremill.cores.LastCore;
 import io.coremill.cores.ProcessSample;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Ran;
+import io.coremill.subprocess.Posix;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,5 +1,8 @@
 package io.coremill.executor.processes;
 
+import io.coremill.subprocess.Child;
+import io.coremill.subprocess.Posix;
+
 /// A process that was started for one attempt, and our ends of its pipes. Signals are safe from any
 /// thread; the rest belongs to one.
 final class OnceProcess implements AutoCloseable {

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.subprocess.Launcher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;

@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.Zombies;
+import io.coremill.subprocess.Posix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

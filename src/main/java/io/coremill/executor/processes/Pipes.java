@@ -1,9 +1,11 @@
 package io.coremill.executor.processes;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.coremill.subprocess.Child;
+import io.coremill.subprocess.OpenedPipes;
+import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.Questions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 ///
 /// For one thread.
 final class Pipes implements AutoCloseable {
-    static final short READABLE = 1;
-    static final short WRITABLE = 4;
     private static final int CLOSED = -1;
 
     /// In the array of questions.
@@ -28,9 +28,6 @@ final class Pipes implements AutoCloseable {
     private static final int PLACES = 4;
 
     private static final int CHUNK = 64 * 1024;
-    private static final int POLLFD_SIZE = 8;
-    private static final int EVENTS = 4;
-    private static final int ANSWERS = 6;
 
     /// Whoever got away from a child may go on writing to its pipes; no pipe holds more than this.
     private static final int MOST_AT_THE_END = 1024 * 1024;
@@ -86,12 +83,12 @@ final class Pipes implements AutoCloseable {
     /// @param process a descriptor that can be read once it has
     void talk(int process, byte[] input, Listener listener) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment questions = arena.allocate((long) PLACES * POLLFD_SIZE, Integer.BYTES);
+            var questions = new Questions(posix, PLACES, arena);
             MemorySegment chunk = arena.allocate(CHUNK);
             rest = arena.allocate(input.length).copyFrom(MemorySegment.ofArray(input));
             long pause = FIRST_LOOK;
             long lookAt = System.nanoTime() + pause;
-            while (answer(questions, PROCESS) == 0) {
+            while (questions.answer(PROCESS) == 0) {
                 await(questions, process, lookAt);
                 serve(questions, chunk, listener);
                 if (System.nanoTime() - lookAt >= 0) {
@@ -103,23 +100,23 @@ final class Pipes implements AutoCloseable {
         }
     }
 
-    private void await(MemorySegment questions, int process, long until) {
-        ask(questions, PROCESS, process, READABLE);
-        ask(questions, STDOUT, stdout, READABLE);
-        ask(questions, STDERR, stderr, READABLE);
-        ask(questions, STDIN, stdin, WRITABLE);
-        posix.poll(questions, PLACES, millisUntil(until));
+    private void await(Questions questions, int process, long until) {
+        questions.ask(PROCESS, process, Questions.READABLE);
+        questions.ask(STDOUT, stdout, Questions.READABLE);
+        questions.ask(STDERR, stderr, Questions.READABLE);
+        questions.ask(STDIN, stdin, Questions.WRITABLE);
+        questions.await(millisUntil(until));
     }
 
-    private void serve(MemorySegment questions, MemorySegment chunk, Listener listener) {
-        if (answer(questions, STDOUT) != 0) {
+    private void serve(Questions questions, MemorySegment chunk, Listener listener) {
+        if (questions.answer(STDOUT) != 0) {
             readStdout(chunk, listener);
         }
-        if (answer(questions, STDERR) != 0) {
+        if (questions.answer(STDERR) != 0) {
             readStderr(chunk, listener);
         }
-        if (answer(questions, STDIN) != 0) {
-            write(answer(questions, STDIN));
+        if (questions.answer(STDIN) != 0) {
+            write(questions.answer(STDIN));
         }
     }
 
@@ -174,9 +171,10 @@ final class Pipes implements AutoCloseable {
     }
 
     private void write(short answer) {
-        long written = answer == WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
+        long written = answer == Questions.WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
         rest = rest.asSlice(written);
-        if (answer != WRITABLE || rest.byteSize() == 0) { // nobody reads it, or all is written
+        if (answer != Questions.WRITABLE
+                || rest.byteSize() == 0) { // nobody reads it, or all is written
             stdin = closed(stdin);
         }
     }
@@ -191,18 +189,5 @@ final class Pipes implements AutoCloseable {
     private static int millisUntil(long nanoTime) {
         long nanos = nanoTime - System.nanoTime();
         return nanos <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
-    }
-
-    /// Fills in a `struct pollfd { int fd; short events; short revents; }`. One that is closed is
-    /// not asked about.
-    static void ask(MemorySegment questions, int index, int descriptor, short events) {
-        long at = (long) index * POLLFD_SIZE;
-        questions.set(JAVA_INT, at, descriptor);
-        questions.set(JAVA_SHORT, at + EVENTS, events);
-        questions.set(JAVA_SHORT, at + ANSWERS, (short) 0);
-    }
-
-    static short answer(MemorySegment questions, int index) {
-        return questions.get(JAVA_SHORT, (long) index * POLLFD_SIZE + ANSWERS);
     }
 }

@@ -5,6 +5,7 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
+import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

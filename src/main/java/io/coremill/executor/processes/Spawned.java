@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.subprocess.Subprocess;
 import java.util.OptionalInt;
 
 /// A worker's process that has just been started, and what it has for itself.

@@ -1,5 +1,16 @@
 package io.coremill.executor.processes;
 
+import io.coremill.subprocess.CoreAllotment;
+import io.coremill.subprocess.Launch;
+import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.NativeProcess;
+import io.coremill.subprocess.OomScore;
+import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixSpawn;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.RuntimeProcess;
+import io.coremill.subprocess.SandboxedProcess;
+import io.coremill.subprocess.Subprocess;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;

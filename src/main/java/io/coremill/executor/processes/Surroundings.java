@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import io.coremill.subprocess.CoreAllotment;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -2,6 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Signals;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.WorkerView;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.Subprocess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;

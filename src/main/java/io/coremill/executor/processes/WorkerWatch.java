@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessTree;
+import io.coremill.subprocess.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

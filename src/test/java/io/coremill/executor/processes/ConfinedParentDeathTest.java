@@ -1,6 +1,8 @@
 package io.coremill.executor.processes;
 
 import io.coremill.Tools;
+import io.coremill.subprocess.Account;
+import io.coremill.subprocess.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import io.coremill.executor.StopReason;
 import io.coremill.job.LogLine;
+import io.coremill.subprocess.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

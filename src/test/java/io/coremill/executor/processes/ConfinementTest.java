@@ -3,6 +3,11 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.subprocess.Account;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scratch;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;

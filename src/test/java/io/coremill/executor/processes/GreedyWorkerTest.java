@@ -6,6 +6,7 @@ import io.coremill.Tools;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
+import io.coremill.subprocess.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
 import io.coremill.job.Outcome;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;

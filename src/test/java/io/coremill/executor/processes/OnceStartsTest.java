@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.subprocess.Launcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,6 +11,8 @@ import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
+import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.Program;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;

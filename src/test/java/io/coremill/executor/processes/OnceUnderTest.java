@@ -2,6 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
+import io.coremill.subprocess.CoreAllotment;
+import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import io.coremill.cores.Zombies;
 import io.coremill.job.Outcome;
+import io.coremill.subprocess.Account;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

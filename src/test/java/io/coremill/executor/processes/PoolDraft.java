@@ -2,6 +2,9 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import io.coremill.subprocess.CoreAllotment;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

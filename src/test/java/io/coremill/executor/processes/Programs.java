@@ -1,5 +1,13 @@
 package io.coremill.executor.processes;
 
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Launch;
+import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixSpawn;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

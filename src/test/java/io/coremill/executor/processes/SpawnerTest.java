@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.subprocess.CoreAllotment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

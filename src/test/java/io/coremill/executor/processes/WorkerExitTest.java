@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Signals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

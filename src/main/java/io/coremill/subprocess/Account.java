@@ -1,0 +1,47 @@
+package io.coremill.subprocess;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A user of the system that processes run as in place of the service's own.
+public record Account(String name, int uid, int gid, String home) {
+    private static final int FIELDS = 7;
+
+    /// @throws IOException if there is no such user
+    static Account find(String name) throws IOException {
+        String[] fields = entry(name).strip().split(":", -1);
+        if (fields.length < FIELDS) {
+            throw new IOException("there is no user '%s' here".formatted(name));
+        }
+        return new Account(
+                fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), fields[5]);
+    }
+
+    /// Who the service itself is.
+    public static int ownUid() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    List<String> options() {
+        return List.of("--reuid=" + uid, "--regid=" + gid, "--init-groups");
+    }
+
+    Map<String, String> variables() {
+        return Map.of("HOME", home, "USER", name, "LOGNAME", name);
+    }
+
+    private static String entry(String name) throws IOException {
+        Process getent =
+                new ProcessBuilder("getent", "passwd", "--", name)
+                        .redirectError(Redirect.DISCARD)
+                        .start();
+        try (var out = getent.getInputStream()) {
+            return new String(out.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

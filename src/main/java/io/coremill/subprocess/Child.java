@@ -1,0 +1,112 @@
+package io.coremill.subprocess;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/// A process that the service waits for itself. It leads a session and a group of its own, so that
+/// a signal reaches whatever it has forked, and until it has been waited for its number belongs to
+/// nobody else. Signals are safe from any thread; the rest belongs to one.
+public final class Child implements AutoCloseable {
+    private final Posix posix;
+    private final int pid;
+    private final int descriptor;
+
+    // Guarded by this object's monitor.
+    private boolean gone = false;
+
+    /// For its own thread.
+    private Posix.@Nullable End end;
+
+    private Child(Posix posix, int pid, int descriptor) {
+        this.posix = posix;
+        this.pid = pid;
+        this.descriptor = descriptor;
+    }
+
+    /// Of a process that has just been started.
+    ///
+    /// @throws IOException if it cannot be looked after; it has been ended then
+    static Child of(Posix posix, int pid) throws IOException {
+        boolean isLookedAfter = false;
+        try {
+            var child = new Child(posix, pid, posix.openPid(pid));
+            isLookedAfter = true;
+            return child;
+        } finally {
+            if (!isLookedAfter) {
+                posix.signalGroup(pid, Signals.KILL);
+                Posix.End _ = posix.await(pid);
+            }
+        }
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    /// One that can be read once it has ended.
+    public int descriptor() {
+        return descriptor;
+    }
+
+    /// To it and whatever it has forked.
+    ///
+    /// @return whether it has not ended before
+    public synchronized boolean signal(int signal) {
+        if (gone || hasEnded()) {
+            return false;
+        }
+        posix.signalGroup(pid, signal);
+        return true;
+    }
+
+    /// To the program in the sandbox that it is the outer end of, and whatever that has forked; to
+    /// the sandbox while there is no program in it.
+    ///
+    /// @return whether it has not ended before
+    public synchronized boolean signalInside(int signal) {
+        if (gone || hasEnded()) {
+            return false;
+        }
+        posix.signalGroup((int) Inside.groupOf(pid).orElse(pid), signal);
+        return true;
+    }
+
+    /// It has ended: what it left behind in its group is ended too.
+    public synchronized void killRest() {
+        if (!gone) {
+            posix.signalGroup(pid, Signals.KILL);
+        }
+    }
+
+    /// Waits for its end, and nobody else does: one may take its time even after SIGKILL. It is
+    /// sent no signal from now on.
+    public Posix.End await() {
+        synchronized (this) {
+            gone = true;
+        }
+        end = end == null ? posix.await(pid) : end;
+        return end;
+    }
+
+    /// Ends it if need be. Called once.
+    @Override
+    public void close() {
+        try {
+            killRest();
+            Posix.End _ = await();
+        } finally {
+            posix.close(descriptor);
+        }
+    }
+
+    private boolean hasEnded() {
+        try (Arena arena = Arena.ofConfined()) {
+            var question = new Questions(posix, 1, arena);
+            question.ask(0, descriptor, Questions.READABLE);
+            question.await(0);
+            return question.answer(0) != 0;
+        }
+    }
+}

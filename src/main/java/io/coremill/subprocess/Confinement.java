@@ -1,0 +1,20 @@
+package io.coremill.subprocess;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a process is kept away from.
+///
+/// @param user that it runs as; null is that of the service
+/// @param sandbox whether it sees nothing but itself
+/// @param scratch below which each process of the queue has a directory of its own
+/// @param hidden what nobody in a sandbox sees, the service's data
+/// @param needed what lies in there and may be read all the same
+public record Confinement(
+        @Nullable String user, boolean sandbox, Path scratch, Path hidden, List<Path> needed) {
+
+    public Confinement {
+        needed = List.copyOf(needed);
+    }
+}

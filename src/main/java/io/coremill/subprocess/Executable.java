@@ -1,0 +1,34 @@
+package io.coremill.subprocess;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the program of a command as a shell would, to be able to say plainly that there is none.
+public final class Executable {
+    private Executable() {}
+
+    public static boolean exists(String program, Path directory) {
+        return exists(program, directory, System.getenv("PATH"));
+    }
+
+    /// @param path the folders to look in, as `PATH` has them
+    static boolean exists(String program, Path directory, @Nullable String path) {
+        if (program.contains(File.separator)) {
+            return canRun(directory.resolve(program));
+        }
+        return searchPath(path)
+                .anyMatch(folder -> canRun(directory.resolve(folder).resolve(program)));
+    }
+
+    private static Stream<String> searchPath(@Nullable String path) {
+        return path == null ? Stream.empty() : Arrays.stream(path.split(File.pathSeparator, -1));
+    }
+
+    private static boolean canRun(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+}

@@ -1,0 +1,48 @@
+package io.coremill.subprocess;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// All that is needed to start one process, once.
+///
+/// @param command the program last, after what is put before it
+/// @param variables of its own
+/// @param passed names of the service's variables that it has as well, beside those that any has
+/// @param directory that it is started in
+/// @param scratch its own; gone when this is closed
+public record Launch(
+        List<String> command,
+        Map<String, String> variables,
+        Set<String> passed,
+        Path directory,
+        Scratch scratch)
+        implements AutoCloseable {
+
+    /// Whether the process has the service's variable of that name; it has no others.
+    boolean passes(String name) {
+        return !variables.containsKey(name) && (Inherited.contains(name) || passed.contains(name));
+    }
+
+    /// The same for systems without [PosixSpawn]. It leads a session of its own where there is a
+    /// program for that.
+    public ProcessBuilder builder() {
+        var whole = new ArrayList<String>();
+        if (Executable.exists("setsid", directory)) {
+            whole.add("setsid");
+        }
+        whole.addAll(command);
+        var builder = new ProcessBuilder(whole).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> !passes(name));
+        builder.environment().putAll(variables);
+        return builder;
+    }
+
+    /// To be called when the process has ended.
+    @Override
+    public void close() {
+        scratch.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.coremill.subprocess;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// Prepares the processes of one queue: what stands before its command, the variables they have,
+/// and a scratch directory for each. Safe from any thread.
+public final class Launcher {
+    private final Program program;
+    private final Wrapping wrapping;
+    private final Shares shares;
+    private final Path scratch;
+
+    private Launcher(String queue, Program program, int processes, boolean attemptEach) {
+        this.program = program;
+        this.wrapping = new Wrapping("coremill.queues." + queue, program, attemptEach);
+        this.shares = new Shares(program, processes);
+        this.scratch = program.confinement().scratch();
+    }
+
+    /// Of processes that stay.
+    ///
+    /// @param processes how many there may be at once
+    public static Launcher ofWorkers(String queue, Program program, int processes) {
+        return new Launcher(queue, program, processes, false);
+    }
+
+    /// Of processes that each run one attempt, and have its limits.
+    public static Launcher ofAttempts(String queue, Program program, int processes) {
+        return new Launcher(queue, program, processes, true);
+    }
+
+    /// @param name of the process, for its scratch directory
+    /// @param variables that the service gives it
+    /// @param core that it may run on alone; empty for any
+    /// @throws IOException if it certainly cannot be started, in words for whoever wrote the
+    ///     settings
+    public Launch prepare(String name, Map<String, String> variables, OptionalInt core)
+            throws IOException {
+        check();
+        Account account = wrapping.account();
+        Scratch own = Scratch.create(scratch, name, account);
+        boolean isWhole = false;
+        try {
+            var launch =
+                    new Launch(
+                            wrapping.around(own.path(), core),
+                            all(account, own, variables),
+                            program.passed(),
+                            program.directory(),
+                            own);
+            isWhole = true;
+            return launch;
+        } finally {
+            if (!isWhole) {
+                own.close();
+            }
+        }
+    }
+
+    /// Why none can certainly be started now; null if one may.
+    public @Nullable String trouble() {
+        try {
+            check();
+            return null;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+
+    /// Whether a process that printed nothing ended so because it never became the program.
+    public boolean couldNotExecute(@Nullable Integer exitCode, String stderr) {
+        return wrapping.saysItFailed(exitCode, stderr);
+    }
+
+    private void check() throws IOException {
+        if (!Files.isDirectory(program.directory())) {
+            throw new IOException(
+                    "there is no working directory %s (.directory)".formatted(program.directory()));
+        }
+        String first = program.command().getFirst();
+        String path = program.variables().getOrDefault("PATH", System.getenv("PATH"));
+        if (!Executable.exists(first, program.directory(), path)) {
+            throw new IOException(
+                    "there is no program %s that could be run (working directory %s)"
+                            .formatted(first, program.directory()));
+        }
+        wrapping.check();
+    }
+
+    /// What the settings say goes before what is only a default, and the service's own before both.
+    private Map<String, String> all(
+            @Nullable Account account, Scratch own, Map<String, String> variables) {
+        var all = new HashMap<>(shares.variables());
+        all.put("TMPDIR", wrapping.seenAs(own.path()).toString());
+        if (account != null) {
+            all.putAll(account.variables());
+        }
+        all.putAll(program.variables());
+        all.putAll(variables);
+        return Map.copyOf(all);
+    }
+}

@@ -1,0 +1,321 @@
+package io.coremill.subprocess;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// Calls into the C library for a process that its parent looks after itself: pipes that can be
+/// waited for together, and the kernel's account of its end. 64-bit Linux with glibc.
+///
+/// [Process] has neither: it reads each pipe on a thread of its own, and asks for the end in a way
+/// that throws away what the process cost and whether a signal ended it.
+public final class Posix {
+    public static final Optional<Posix> HERE = find();
+
+    /// `int pipe2(int[2], int)`
+    private final MethodHandle pipe2 = function("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+
+    /// `int fcntl(int, int, ...)`
+    private final MethodHandle fcntl = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `ssize_t read(int, void *, size_t)`
+    private final MethodHandle read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    /// `ssize_t write(int, const void *, size_t)`
+    private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+    /// The same two for descriptors that never wait, straight into and out of the Java heap.
+    private final MethodHandle readNow = onHeap("read");
+
+    private final MethodHandle writeNow = onHeap("write");
+
+    /// `int eventfd(unsigned int, int)`
+    private final MethodHandle eventfd = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `int close(int)`
+    private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
+
+    /// `int poll(struct pollfd *, nfds_t, int)`
+    private final MethodHandle poll = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+
+    /// `int kill(pid_t, int)`
+    private final MethodHandle kill = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `pid_t wait4(pid_t, int *, int, struct rusage *)`
+    private final MethodHandle wait4 =
+            function("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+
+    /// `int prctl(int, ...)`
+    private final MethodHandle prctl = variadic("prctl", 1, JAVA_INT, JAVA_INT, ADDRESS);
+
+    /// `long syscall(long, ...)`: older libraries have no `pidfd_open` of their own
+    private final MethodHandle syscall =
+            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    /// `char *strerror(int)`
+    private final MethodHandle strerror = function("strerror", ADDRESS, JAVA_INT);
+
+    private static final String NO_MORE_FILES = "no more files can be opened (ulimit -n)";
+
+    /// A `uint64_t`, in whatever order of bytes.
+    private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 1};
+
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int F_SETFL = 4;
+    private static final long PIDFD_OPEN = 434;
+    private static final int RUSAGE_SIZE = 144;
+    private static final int WNOHANG = 1;
+    private static final int PR_GET_CHILD_SUBREAPER = 37;
+
+    /// A signal to this process may come while it waits, but not so often.
+    private static final int MOST_INTERRUPTIONS = 1_000;
+
+    private Posix() {}
+
+    /// A pipe's two ends, both closed when another program is executed.
+    public record Ends(int reading, int writing) {}
+
+    /// How a process ended.
+    ///
+    /// @param status as the kernel packs it
+    /// @param cpuNanos user and system time of the process and of those of its children that it
+    ///     waited for
+    public record End(int status, long cpuNanos) {}
+
+    Ends pipe() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ends = arena.allocate(JAVA_INT, 2);
+            if ((int) pipe2.invokeExact(ends, O_CLOEXEC) != 0) {
+                throw new IOException(NO_MORE_FILES);
+            }
+            return new Ends(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// What is read from or written to it from now on never waits. The other end stays as it is.
+    public void neverWait(int descriptor) {
+        try {
+            int _ = (int) fcntl.invokeExact(descriptor, F_SETFL, O_NONBLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// @return how many bytes; 0 at the end; negative if there are none now
+    public int read(int descriptor, MemorySegment target) {
+        try {
+            return (int) (long) read.invokeExact(descriptor, target, target.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// @return how many bytes; negative if none can be written now, or ever
+    public long write(int descriptor, MemorySegment bytes) {
+        try {
+            return (long) write.invokeExact(descriptor, bytes, bytes.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Of a descriptor that never waits.
+    ///
+    /// @return how many bytes; 0 at the end; negative if there are none now
+    int readNow(int descriptor, byte[] target, int from, int most) {
+        try {
+            MemorySegment memory = MemorySegment.ofArray(target).asSlice(from, most);
+            return (int) (long) readNow.invokeExact(descriptor, memory, (long) most);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// To a descriptor that never waits.
+    ///
+    /// @return how many bytes; negative if none can be written now, or ever
+    int writeNow(int descriptor, byte[] bytes, int from, int count) {
+        try {
+            MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(from, count);
+            return (int) (long) writeNow.invokeExact(descriptor, memory, (long) count);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A descriptor that [#ring] makes readable, until it is read.
+    int bell() throws IOException {
+        int descriptor;
+        try {
+            descriptor = (int) eventfd.invokeExact(0, O_CLOEXEC | O_NONBLOCK);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        if (descriptor < 0) {
+            throw new IOException(NO_MORE_FILES);
+        }
+        return descriptor;
+    }
+
+    void ring(int bell) {
+        int _ = writeNow(bell, ONE, 0, ONE.length);
+    }
+
+    public void close(int descriptor) {
+        try {
+            int _ = (int) close.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Waits until something can be said of one of the descriptors, or the time is up.
+    ///
+    /// @param questions an array of `struct pollfd`
+    void poll(MemorySegment questions, int count, int millis) {
+        try {
+            int _ = (int) poll.invokeExact(questions, (long) count, millis);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A descriptor that can be read once the process has ended.
+    public int openPid(int pid) throws IOException {
+        long descriptor;
+        try {
+            descriptor = (long) syscall.invokeExact(PIDFD_OPEN, (long) pid, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+        if (descriptor < 0) {
+            throw new IOException("the kernel cannot tell when a process ends (pidfd_open failed)");
+        }
+        return (int) descriptor;
+    }
+
+    /// An error number in words.
+    String words(int error) {
+        try {
+            MemorySegment text = (MemorySegment) strerror.invokeExact(error);
+            return text.reinterpret(Long.MAX_VALUE).getString(0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// To the process group that it leads.
+    void signalGroup(int leader, int signal) {
+        try {
+            int _ = (int) kill.invokeExact(-leader, signal);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Waits for a child, and lets the kernel forget it.
+    End await(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(JAVA_INT);
+            MemorySegment usage = arena.allocate(RUSAGE_SIZE, Long.BYTES);
+            int tries = 0;
+            while ((int) wait4.invokeExact(pid, status, 0, usage) != pid) {
+                if (++tries > MOST_INTERRUPTIONS) {
+                    throw new IllegalStateException(
+                            "process %d cannot be waited for".formatted(pid));
+                }
+            }
+            return new End(status.get(JAVA_INT, 0), time(usage, 0) + time(usage, 2));
+        } catch (IllegalStateException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Lets the kernel forget a child that has ended; one that has not stays.
+    public void awaitNow(int pid) {
+        try {
+            int _ = (int) wait4.invokeExact(pid, MemorySegment.NULL, WNOHANG, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Whether processes whose parents have ended become children of this one.
+    public boolean takesInOrphans() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(JAVA_INT);
+            int result = (int) prctl.invokeExact(PR_GET_CHILD_SUBREAPER, answer);
+            boolean hasAsked = result == 0 && answer.get(JAVA_INT, 0) != 0;
+            return hasAsked || ProcessHandle.current().pid() == 1;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// A `struct timeval { long seconds; long micros; }`
+    private static long time(MemorySegment usage, int index) {
+        long micros =
+                usage.getAtIndex(JAVA_LONG, index) * 1_000_000
+                        + usage.getAtIndex(JAVA_LONG, index + 1);
+        return micros * 1_000;
+    }
+
+    public static MethodHandle function(String name, ValueLayout result, ValueLayout... arguments) {
+        return bind(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle onHeap(String name) {
+        return bind(
+                name,
+                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+                Linker.Option.critical(true));
+    }
+
+    private static MethodHandle variadic(
+            String name, int fixed, ValueLayout result, ValueLayout... arguments) {
+        return bind(
+                name,
+                FunctionDescriptor.of(result, arguments),
+                Linker.Option.firstVariadicArg(fixed));
+    }
+
+    private static MethodHandle bind(
+            String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(), descriptor, options);
+    }
+
+    static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a C call threw", e);
+    }
+
+    private static Optional<Posix> find() {
+        boolean linux = "Linux".equals(System.getProperty("os.name"));
+        if (!linux || ADDRESS.byteSize() != Long.BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Posix());
+        } catch (NoSuchElementException | IllegalCallerException | LinkageError e) {
+            return Optional.empty(); // another C library, or no native access
+        }
+    }
+}

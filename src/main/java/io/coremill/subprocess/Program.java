@@ -1,0 +1,33 @@
+package io.coremill.subprocess;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How each process of a queue is started.
+///
+/// @param command the program first; relative paths in it are relative to the directory
+/// @param directory that it is started in
+/// @param variables of its own, before all others
+/// @param passed names of the service's variables that it has as well
+public record Program(
+        List<String> command,
+        Path directory,
+        Map<String, String> variables,
+        Set<String> passed,
+        Scheduling scheduling,
+        Confinement confinement,
+        Limits limits) {
+
+    public Program {
+        command = List.copyOf(command);
+        variables = Map.copyOf(variables);
+        passed = Set.copyOf(passed);
+    }
+
+    /// The same with another command.
+    public Program running(List<String> other) {
+        return new Program(other, directory, variables, passed, scheduling, confinement, limits);
+    }
+}

@@ -1,0 +1,92 @@
+package io.coremill.subprocess;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a process in a sandbox has of the machine: itself, no network, and files that it can read
+/// but, outside its scratch directory, not write. Sockets in `/run` and the service's data are not
+/// there at all.
+record Sandbox(Program program) {
+
+    /// Where it sees its scratch directory.
+    static final Path SCRATCH = Path.of("/tmp");
+
+    private static final Path RUN = Path.of("/run");
+    private static final Path OLD_RUN = Path.of("/var/run");
+    private static final Path OLD_SCRATCH = Path.of("/var/tmp");
+
+    /// What it sees something else in place of.
+    private static final List<Path> MASKED =
+            List.of(SCRATCH, RUN, OLD_SCRATCH, Path.of("/dev"), Path.of("/proc"));
+
+    private static final List<String> ALONE =
+            List.of(
+                    "bwrap",
+                    "--unshare-user-try",
+                    "--unshare-pid",
+                    "--unshare-net",
+                    "--unshare-ipc",
+                    "--unshare-uts",
+                    "--unshare-cgroup-try",
+                    "--die-with-parent",
+                    "--new-session",
+                    "--cap-drop",
+                    "ALL",
+                    "--ro-bind",
+                    "/",
+                    "/",
+                    "--dev",
+                    "/dev",
+                    "--proc",
+                    "/proc");
+
+    /// What is put before the command.
+    ///
+    /// @param scratch the directory that is its own
+    List<String> around(Path scratch) throws IOException {
+        Path hidden = program.confinement().hidden().toRealPath();
+        Path directory = program.directory().toRealPath();
+        var options = new ArrayList<String>(ALONE);
+        var empty = new ArrayList<Path>(List.of(RUN, OLD_SCRATCH));
+        if (!Files.isSymbolicLink(OLD_RUN)) {
+            empty.add(OLD_RUN);
+        }
+        empty.removeIf(each -> !Files.isDirectory(each));
+        empty.forEach(each -> add(options, "--tmpfs", each));
+        bind(options, "--bind", scratch.toRealPath(), SCRATCH);
+        if (MASKED.stream().anyMatch(each -> isBelow(directory, each))) {
+            bind(options, "--ro-bind", directory, directory);
+        }
+        add(options, "--tmpfs", hidden);
+        empty.add(hidden);
+        for (Path needed : program.confinement().needed()) {
+            bind(options, "--ro-bind-try", needed, needed);
+        }
+        empty.forEach(each -> add(options, "--remount-ro", each));
+        add(options, "--chdir", isSeen(directory, hidden) ? directory : SCRATCH);
+        options.add("--");
+        return options;
+    }
+
+    private boolean isSeen(Path directory, Path hidden) {
+        boolean isNeeded = program.confinement().needed().stream().anyMatch(directory::startsWith);
+        return isNeeded || !directory.startsWith(hidden);
+    }
+
+    private static boolean isBelow(Path path, Path other) {
+        return path.startsWith(other) && !path.equals(other);
+    }
+
+    private static void add(List<String> options, String option, Path path) {
+        options.add(option);
+        options.add(path.toString());
+    }
+
+    private static void bind(List<String> options, String option, Path source, Path target) {
+        add(options, option, source);
+        options.add(target.toString());
+    }
+}

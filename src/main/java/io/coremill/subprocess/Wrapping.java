@@ -1,0 +1,155 @@
+package io.coremill.subprocess;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is put before a queue's command so that the process dies with the service and has its
+/// limits, its core and its confinement before the first instruction of the program. Each part
+/// replaces itself by the next, so the process id stays the same.
+final class Wrapping {
+    private static final Path ROOT = Path.of("/");
+    private static final List<String> TOOLS = List.of("setpriv", "prlimit", "chrt", "taskset");
+    private static final Set<Integer> FAILURES = Set.of(1, 125, 126, 127);
+
+    private final String key;
+    private final Program program;
+    private final boolean attemptEach;
+    private @Nullable Leash leash;
+    private @Nullable Account account;
+
+    /// @param key of the queue in the settings
+    /// @param attemptEach whether each process runs one attempt only
+    Wrapping(String key, Program program, boolean attemptEach) {
+        this.key = key;
+        this.program = program;
+        this.attemptEach = attemptEach;
+    }
+
+    /// @throws IOException if a program is missing that the settings need
+    void check() throws IOException {
+        account();
+        need("prlimit", ".limits", !limits().isEmpty());
+        need("chrt", ".scheduling", program.scheduling().batch());
+        need("nice", ".nice", program.scheduling().nice() > 0);
+        need("taskset", ".pinning", program.scheduling().pinning());
+        need("bwrap", ".sandbox", program.confinement().sandbox());
+        need("setpriv", ".user", program.confinement().user() != null);
+    }
+
+    /// Whom the processes run as; null for whoever the service is.
+    synchronized @Nullable Account account() throws IOException {
+        String user = program.confinement().user();
+        if (user != null && account == null) {
+            account = account(user);
+        }
+        return account;
+    }
+
+    /// The command with all that stands before it.
+    List<String> around(Path scratch, OptionalInt core) throws IOException {
+        var all = new ArrayList<String>(leash().on(account()));
+        List<String> limits = limits();
+        if (!limits.isEmpty()) {
+            all.add("prlimit");
+            all.addAll(limits);
+            all.add("--");
+        }
+        if (program.scheduling().batch()) {
+            all.addAll(List.of("chrt", "--batch", "0"));
+        }
+        if (program.scheduling().nice() > 0) {
+            all.addAll(List.of("nice", "-n", Integer.toString(program.scheduling().nice())));
+        }
+        if (core.isPresent()) {
+            all.addAll(List.of("taskset", "-c", Integer.toString(core.getAsInt())));
+        }
+        if (program.confinement().sandbox()) {
+            all.addAll(new Sandbox(program).around(scratch));
+        }
+        all.addAll(program.command());
+        return List.copyOf(all);
+    }
+
+    /// Where the process sees its scratch directory.
+    Path seenAs(Path scratch) {
+        return program.confinement().sandbox() ? Sandbox.SCRATCH : scratch;
+    }
+
+    /// Whether this is what one of them says when it cannot do its part or execute the next.
+    /// Programs end with such codes as well, shells above all, but not with these words alone.
+    boolean saysItFailed(@Nullable Integer exitCode, String stderr) {
+        if (exitCode == null || !FAILURES.contains(exitCode) || stderr.indexOf('\n') >= 0) {
+            return false;
+        }
+        String couldNot = ": failed to execute " + program.command().getFirst() + ": ";
+        return TOOLS.stream().anyMatch(tool -> stderr.startsWith(tool + couldNot))
+                || says("prlimit: failed to set ", stderr, !limits().isEmpty())
+                || says("taskset: failed to set ", stderr, program.scheduling().pinning())
+                || says("nice: ", stderr, program.scheduling().nice() > 0)
+                || says("bwrap: ", stderr, program.confinement().sandbox());
+    }
+
+    private static boolean says(String words, String stderr, boolean isUsed) {
+        return isUsed && stderr.startsWith(words);
+    }
+
+    /// Those that the kernel keeps: soft and hard alike, but for one more second of CPU time so
+    /// that a process learns from SIGXCPU before it is killed.
+    private List<String> limits() {
+        Limits limits = program.limits();
+        var options = new ArrayList<String>();
+        if (limits.memoryHard() != null) {
+            options.add("--data=" + limits.memoryHard());
+        }
+        if (limits.openFiles() != null) {
+            options.add("--nofile=" + limits.openFiles());
+        }
+        if (limits.cpu() != null && attemptEach) {
+            long seconds = Math.max(1, limits.cpu().toSeconds());
+            options.add("--cpu=%d:%d".formatted(seconds, seconds + 1));
+        }
+        return options;
+    }
+
+    private void need(String tool, String setting, boolean isUsed) throws IOException {
+        if (isUsed && !Executable.exists(tool, ROOT)) {
+            throw new IOException(
+                    "%s%s needs the program %s, which is not installed"
+                            .formatted(key, setting, tool));
+        }
+    }
+
+    private @Nullable Account account(String user) throws IOException {
+        try {
+            Account found = Account.find(user);
+            int own = Account.ownUid();
+            if (found.uid() == own) {
+                return null;
+            }
+            if (own == 0) {
+                return found;
+            }
+        } catch (IOException e) {
+            throw new IOException("%s.user: %s".formatted(key, e.getMessage()), e);
+        }
+        throw new IOException(
+                "%s.user: only root can start processes as another user; the service is not root"
+                        .formatted(key));
+    }
+
+    private synchronized Leash leash() throws IOException {
+        try {
+            Leash found = leash == null ? Leash.find() : leash;
+            leash = found.isCertain() ? found : null;
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before the process was started", e);
+        }
+    }
+}
