@@ -15,6 +15,9 @@ final class Crew {
     private final Places places;
     private boolean closed = false;
 
+    /// Of those that left their place, some still end what they had.
+    private int unsettled = 0;
+
     Crew(int slots, int concurrency) {
         this.places = new Places(slots, concurrency);
     }
@@ -61,6 +64,7 @@ final class Crew {
         try {
             present.remove(worker);
             places.free(worker.place());
+            unsettled++;
         } finally {
             lock.unlock();
         }
@@ -71,6 +75,7 @@ final class Crew {
         lock.lock();
         try {
             places.free(place);
+            empty.signalAll();
         } finally {
             lock.unlock();
         }
@@ -135,22 +140,23 @@ final class Crew {
         }
     }
 
-    /// To be called once a worker that left has nothing more to say.
-    void signalLeft() {
+    /// A worker that left has nothing more to say, and nobody has anything in hand for it.
+    void settled() {
         lock.lock();
         try {
+            unsettled--;
             empty.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /// @return whether all have left within that time
+    /// @return whether all have left and are settled within that time
     boolean awaitEmpty(Duration atMost) {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!places.areAllFree()) {
+            while (!places.areAllFree() || unsettled > 0) {
                 if (left <= 0) {
                     return false;
                 }

@@ -31,8 +31,20 @@ final class Window {
     }
 
     /// Whoever was about to has done so.
-    void expectNoMore() {
+    synchronized void expectNoMore() {
         expecting = false;
+        notifyAll();
+    }
+
+    /// Waits for whoever has taken attempts for it and not yet sent them or given them back.
+    synchronized void awaitNoneExpected() {
+        try {
+            while (expecting) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Whether nothing is unanswered, nor about to be sent.

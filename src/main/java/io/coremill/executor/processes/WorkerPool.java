@@ -306,13 +306,17 @@ final class WorkerPool implements AutoCloseable {
 
     /// What it had been given has been settled.
     void afterLeaving() {
-        crew.signalLeft();
         planTrial();
         if (trust.isResting() && crew.capacity() == 0) {
             pending.giveBack("no worker could be started");
         } else {
             wake();
         }
+    }
+
+    /// Nothing of it is left.
+    void settled() {
+        crew.settled();
     }
 
     /// If the command is in doubt and no trial is planned already.

@@ -326,6 +326,8 @@ final class WorkerProcess implements Subprocess.Listener {
         succession.end();
         pool.afterLeaving();
         spawned.belongings().run();
+        conversation.window().awaitNoneExpected();
+        pool.settled();
     }
 
     /// It was to be replaced once it had answered what it had, and ended before that by itself.

@@ -164,10 +164,7 @@ class ManyMisdeedsTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> moment.hasStarted() || moment.hasEnded());
         pool.close();
-        // another thread may just be giving back what it had in hand for a worker that has ended
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(ended(deeds) + pool.waiting()).isEqualTo(deeds.size()));
+        assertThat(ended(deeds) + pool.waiting()).isEqualTo(deeds.size());
         leaks.awaitNone();
     }
 
