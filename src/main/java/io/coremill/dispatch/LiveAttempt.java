@@ -92,6 +92,7 @@ final class LiveAttempt implements Assignment {
             ran = where;
             already = stopReason;
         }
+        runner.started(lease, now);
         if (already != null) {
             how.stop(already);
         }

@@ -121,6 +121,14 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     /// Called by the attempt, once.
+    void started(Lease lease, Instant at) {
+        Duration wait = Duration.between(lease.dueAt(), at);
+        for (AttemptListener listener : listeners) {
+            listener.started(definition, lease.type(), wait);
+        }
+    }
+
+    /// Called by the attempt, once.
     void ended(LiveAttempt attempt, Ending ending) {
         Instant startedAt = ending.startedAt();
         if (startedAt == null) {
@@ -130,7 +138,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
         live.remove(attempt.lease());
         lookahead.ran(ending.took().toNanos());
         settle(attempt, ending.settlement(attempt.held(), startedAt));
-        tell(attempt.held(), startedAt, ending);
+        for (AttemptListener listener : listeners) {
+            listener.ended(
+                    definition, attempt.type(), ending.outcome(), ending.took(), ending.ran());
+        }
     }
 
     /// It was handed out, and its executor had no use for it.
@@ -239,14 +250,6 @@ final class QueueRunner implements Claimant, AssignmentSource {
                     attempt.attempt(),
                     attempt.job(),
                     failure);
-        }
-    }
-
-    private void tell(Lease lease, Instant startedAt, Ending ending) {
-        Duration wait = Duration.between(lease.dueAt(), startedAt);
-        for (AttemptListener listener : listeners) {
-            listener.ended(
-                    definition, lease.type(), ending.outcome(), wait, ending.took(), ending.ran());
         }
     }
 }

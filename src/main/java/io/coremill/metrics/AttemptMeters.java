@@ -42,22 +42,26 @@ final class AttemptMeters implements AttemptListener {
         Outcome.WORDS.forEach(outcome -> ended.get(new Ended(queue, type, outcome)));
     }
 
+    /// Not with its end: who waits for jobs of an hour would hear of waits an hour late.
+    @Override
+    public void started(QueueDefinition queue, String type, Duration waited) {
+        wait.get(kind(queue, type)).record(notNegative(waited), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void ended(
-            QueueDefinition queue,
-            String type,
-            Outcome outcome,
-            Duration waited,
-            Duration ran,
-            Ran place) {
-        var kind = new Kind(queue.name(), types.of(type), queue.executor());
+            QueueDefinition queue, String type, Outcome outcome, Duration ran, Ran place) {
+        var kind = kind(queue, type);
         ended.get(new Ended(kind.queue(), kind.type(), outcome.word())).increment();
-        wait.get(kind).record(notNegative(waited), TimeUnit.NANOSECONDS);
         run.get(kind).record(notNegative(ran), TimeUnit.NANOSECONDS);
         Duration used = place.cpuTime();
         if (used != null) {
             cpu.get(kind).increment(notNegative(used) / 1e9);
         }
+    }
+
+    private Kind kind(QueueDefinition queue, String type) {
+        return new Kind(queue.name(), types.of(type), queue.executor());
     }
 
     /// The wall clock may have been set back in between; the attempt counts all the same.

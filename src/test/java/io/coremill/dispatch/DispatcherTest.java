@@ -11,7 +11,9 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
+import io.coremill.job.Ran;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -26,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,7 @@ class DispatcherTest {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
     private final ConcurrentHashMap<JobId, CountDownLatch> finals = new ConcurrentHashMap<>();
+    private final List<Duration> waits = new CopyOnWriteArrayList<>();
     private volatile Duration step = Duration.ZERO;
     private SqliteQueue queue;
     private Dispatcher dispatcher;
@@ -58,12 +62,16 @@ class DispatcherTest {
     @BeforeEach
     void start() throws Exception {
         queue = SqliteQueue.open(data, "here", this::timeOfDay, List.of(new Finals()));
+        start(queue);
+    }
+
+    private void start(SqliteQueue queue) {
         dispatcher =
                 new Dispatcher(
                         queue,
                         new QueueDefinitions(List.of(definition())),
                         (_, source, _) -> made = new ManualExecutor(source, 2),
-                        List.of(),
+                        List.of(new Waits()),
                         new Time(this::timeOfDay, this::nanos),
                         Duration.ofMillis(1));
         dispatcher.start();
@@ -179,6 +187,19 @@ class DispatcherTest {
         Job job = awaitFinal(id);
         assertThat(Objects.requireNonNull(job.error()).kind()).isEqualTo(ErrorKind.POISON);
         assertThat(job.attempts()).hasSize(3);
+    }
+
+    @Test
+    void howLongAJobWaitedIsToldWhenItStarts() throws Exception {
+        dispatcher.close();
+        JobId id = submit();
+        now.updateAndGet(it -> it.plusSeconds(7));
+        start(queue);
+        ManualExecutor.Running running = executor().next();
+        assertThat(waits).containsExactly(Duration.ofSeconds(7));
+        running.succeed();
+        awaitFinal(id);
+        assertThat(waits).hasSize(1);
     }
 
     @Test
@@ -335,5 +356,16 @@ class DispatcherTest {
         public void finished(JobId job, String queueName, String type, JobState state) {
             finals.computeIfAbsent(job, _ -> new CountDownLatch(1)).countDown();
         }
+    }
+
+    private final class Waits implements AttemptListener {
+        @Override
+        public void started(QueueDefinition definition, String type, Duration wait) {
+            waits.add(wait);
+        }
+
+        @Override
+        public void ended(
+                QueueDefinition definition, String type, Outcome outcome, Duration run, Ran ran) {}
     }
 }

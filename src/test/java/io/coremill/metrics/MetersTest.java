@@ -127,6 +127,15 @@ class MetersTest {
     }
 
     @Test
+    void aJobThatStillRunsHasWaitedAlready() {
+        new AttemptMeters(registry, types).started(CPU, "primes", Duration.ofMillis(3));
+        assertThat(scrape())
+                .contains(
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.003")
+                .noneMatch(line -> line.startsWith("coremill_job_run_seconds"));
+    }
+
+    @Test
     void cpuTimeThatWasNotMeasuredIsNotZero() {
         ended(IO, DONE, Duration.ZERO, Duration.ofMillis(5), null);
         assertThat(scrape()).noneMatch(line -> line.contains("coremill_job_cpu"));
@@ -196,7 +205,7 @@ class MetersTest {
                         new Outcome.WorkerLost(error),
                         new Outcome.GivenBack("drained"));
         assertThat(all).hasSize(Outcome.class.getPermittedSubclasses().length);
-        all.forEach(it -> meters.ended(CPU, "primes", it, Duration.ZERO, Duration.ZERO, ran));
+        all.forEach(it -> meters.ended(CPU, "primes", it, Duration.ZERO, ran));
         assertThat(outcomes()).isEqualTo(expected).hasSize(all.size());
     }
 
@@ -268,7 +277,9 @@ class MetersTest {
             Duration run,
             @Nullable Duration cpu) {
         var ran = new Ran("n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
-        new AttemptMeters(registry, types).ended(queue, "primes", outcome, wait, run, ran);
+        var meters = new AttemptMeters(registry, types);
+        meters.started(queue, "primes", wait);
+        meters.ended(queue, "primes", outcome, run, ran);
     }
 
     private Set<String> outcomes() {
