@@ -188,6 +188,10 @@ if len(sys.argv) > 1:  # a file that says how to fail at the start
     if code == "mute":
         os.close(1)
         hang()
+    if code == "busy":
+        while code == "busy":
+            with open(sys.argv[1]) as how:
+                code = how.read().strip()
     if code == "late":
         time.sleep(1)
         sys.exit(4)

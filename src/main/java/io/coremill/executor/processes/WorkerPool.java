@@ -24,6 +24,8 @@ final class WorkerPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
     private static final String FAILED_START = "failed-start";
     private static final Duration WARM_AFTER = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final int MOST_LOOKS = 40;
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final ProcessExecutor.Settings settings;
@@ -190,7 +192,7 @@ final class WorkerPool implements AutoCloseable {
         worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
         putOnTrial(worker);
-        after(WARM_AFTER, () -> warmed(worker));
+        after(WARM_AFTER, () -> warmed(worker, MOST_LOOKS));
         Duration startTimeout = settings.startTimeout();
         if (startTimeout != null) {
             after(startTimeout, worker::endIfUnheard);
@@ -211,10 +213,16 @@ final class WorkerPool implements AutoCloseable {
         trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
     }
 
-    /// What says nothing of itself is taken to be warm after a while.
-    private void warmed(WorkerProcess worker) {
-        if (settings.startTimeout() == null && crew.present().contains(worker)) {
+    /// What says nothing of itself is taken to be warm after a while, once it computes no more: it
+    /// waits for its first job then.
+    private void warmed(WorkerProcess worker, int looks) {
+        if (settings.startTimeout() != null || !crew.present().contains(worker)) {
+            return;
+        }
+        if (worker.isAtRest() || looks == 0) {
             worker.warmed();
+        } else {
+            after(BETWEEN_LOOKS, () -> warmed(worker, looks - 1));
         }
     }
 

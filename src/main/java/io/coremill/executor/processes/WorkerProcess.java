@@ -139,6 +139,11 @@ final class WorkerProcess implements Subprocess.Listener {
                 new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
     }
 
+    /// Whether it has said something, or used no CPU time since it was last asked.
+    boolean isAtRest() {
+        return conversation.wasHeardOf() || vitals.isAtRest();
+    }
+
     /// It has started, as far as can be known.
     void warmed() {
         isWarm = true;

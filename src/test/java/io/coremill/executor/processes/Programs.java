@@ -18,7 +18,10 @@ import java.util.Set;
 /// Programs for tests, as the settings would have them by default.
 final class Programs {
     private static final Path HERE = Path.of("").toAbsolutePath();
-    private static final Path DATA = HERE.resolve("target/processes");
+
+    /// One for each process that runs tests: what a test leaves there is its own.
+    private static final Path DATA =
+            HERE.resolve("target/processes").resolve(String.valueOf(ProcessHandle.current().pid()));
 
     private Programs() {}
 

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CpuClock;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
 import io.coremill.executor.WorkerView;
@@ -171,6 +172,30 @@ class WorkerLifeTest {
     }
 
     @Test
+    void aSilentSuccessorTakesOverOnceItComputesNoMore() throws Exception {
+        Path how = Files.writeString(directory.resolve("how"), "");
+        try (var pool =
+                new PoolDraft()
+                        .command("python3", PoolUnderTest.MISBEHAVING, how.toString())
+                        .recycling(new Recycling(1, null, null, null))
+                        .minWorkers(1)
+                        .pool()) {
+            Awaitility.await().until(() -> states(pool).equals(List.of("idle")));
+            Files.writeString(how, "busy");
+            pool.run("fine", "{}");
+            long old = pool.workers().getFirst().pid();
+            Awaitility.await().until(() -> pool.workers().size() == 2);
+            long successor = pool.workers().getLast().pid();
+            Awaitility.await()
+                    .until(() -> CpuClock.processNanos(successor).orElse(0) > 1_200_000_000L);
+            assertThat(pool.workers().getFirst().pid()).isEqualTo(old);
+            assertThat(states(pool)).doesNotContain("stopping");
+            Files.writeString(how, "");
+            Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
+        }
+    }
+
+    @Test
     void asLongAsNoSuccessorLivesTheOneBeforeServesOn() throws Exception {
         Path how = Files.writeString(directory.resolve("how"), "");
         var recycling = new Recycling(1, null, null, null);
@@ -281,7 +306,7 @@ class WorkerLifeTest {
         try (var pool =
                 new PoolDraft()
                         .command("python3", HELLO, gate.toString())
-                        .startTimeout(Duration.ofMillis(300))
+                        .startTimeout(Duration.ofSeconds(2))
                         .pool()) {
             RecordedAttempt attempt = pool.submit("any", "{}");
             assertThat(attempt.outcome()).isInstanceOf(Outcome.GivenBack.class);
