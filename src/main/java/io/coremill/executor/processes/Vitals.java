@@ -21,7 +21,6 @@ final class Vitals {
     // Guarded by this object's monitor.
     private Placement placement = Placement.NONE;
     private OptionalLong cpuNanos = OptionalLong.empty();
-    private OptionalLong cpuNanosAtRest = OptionalLong.empty();
     private List<Long> pids = List.of();
     private @Nullable Long rss;
     private @Nullable Long pss;
@@ -34,13 +33,6 @@ final class Vitals {
     /// Whether it has used CPU time since the last look.
     synchronized boolean isStirring() {
         return !CpuClock.processNanos(pid.getAsLong()).equals(cpuNanos) || pids.size() > 1;
-    }
-
-    /// Whether it has used no CPU time since this was last asked; true where there is no clock.
-    synchronized boolean isAtRest() {
-        OptionalLong before = cpuNanosAtRest;
-        cpuNanosAtRest = CpuClock.processNanos(pid.getAsLong());
-        return cpuNanosAtRest.isEmpty() || cpuNanosAtRest.equals(before);
     }
 
     /// @param tree null if nobody asks for what it has forked

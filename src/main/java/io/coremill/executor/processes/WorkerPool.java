@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,7 +194,7 @@ final class WorkerPool implements AutoCloseable {
         worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
         putOnTrial(worker);
-        after(WARM_AFTER, () -> warmed(worker, MOST_LOOKS));
+        after(WARM_AFTER, () -> onceAtRest(worker, this::warmed));
         Duration startTimeout = settings.startTimeout();
         if (startTimeout != null) {
             after(startTimeout, worker::endIfUnheard);
@@ -210,25 +212,39 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void putOnTrial(WorkerProcess worker) {
-        trust.probation().ifPresent(time -> after(time, () -> outlived(worker)));
+        trust.probation().ifPresent(time -> after(time, () -> onceAtRest(worker, this::outlived)));
     }
 
-    /// What says nothing of itself is taken to be warm after a while, once it computes no more: it
-    /// waits for its first job then.
-    private void warmed(WorkerProcess worker, int looks) {
-        if (settings.startTimeout() != null || !crew.present().contains(worker)) {
+    /// What says nothing of itself is taken to be warm after a while.
+    private void warmed(WorkerProcess worker) {
+        if (settings.startTimeout() == null) {
+            worker.warmed();
+        }
+    }
+
+    /// What computes without having said anything may still be starting; what has done waits for
+    /// its first job.
+    private void onceAtRest(WorkerProcess worker, Consumer<WorkerProcess> then) {
+        onceAtRest(worker, OptionalLong.empty(), MOST_LOOKS, then);
+    }
+
+    private void onceAtRest(
+            WorkerProcess worker, OptionalLong before, int looks, Consumer<WorkerProcess> then) {
+        if (!crew.present().contains(worker)) {
             return;
         }
-        if (worker.isAtRest() || looks == 0) {
-            worker.warmed();
+        OptionalLong now = worker.cpuNanos();
+        boolean isAtRest = now.isEmpty() || now.equals(before);
+        if (isAtRest || looks == 0 || worker.conversation().wasHeardOf()) {
+            then.accept(worker);
         } else {
-            after(BETWEEN_LOOKS, () -> warmed(worker, looks - 1));
+            after(BETWEEN_LOOKS, () -> onceAtRest(worker, now, looks - 1, then));
         }
     }
 
     private void outlived(WorkerProcess worker) {
         boolean mayCount = settings.startTimeout() == null || worker.conversation().wasHeardOf();
-        if (mayCount && crew.present().contains(worker)) {
+        if (mayCount) {
             works(worker);
         }
     }

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.CpuClock;
 import io.coremill.executor.WorkerView;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.Signals;
@@ -7,6 +8,7 @@ import io.coremill.subprocess.Subprocess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -139,9 +141,9 @@ final class WorkerProcess implements Subprocess.Listener {
                 new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
     }
 
-    /// Whether it has said something, or used no CPU time since it was last asked.
-    boolean isAtRest() {
-        return conversation.wasHeardOf() || vitals.isAtRest();
+    /// The CPU time that it has used; empty if that is not known.
+    OptionalLong cpuNanos() {
+        return CpuClock.processNanos(process.pid());
     }
 
     /// It has started, as far as can be known.
