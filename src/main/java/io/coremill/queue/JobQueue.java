@@ -31,10 +31,11 @@ public interface JobQueue extends AutoCloseable {
     /// The job with its result, whatever the media type.
     Optional<Job> findWithResult(JobId id);
 
-    /// Newest first, without payloads, results and attempts.
+    /// Newest first, without payloads, results and attempts. Looks at a bounded number of jobs, so
+    /// that a filter which few pass, or none, is answered as soon as any other.
     ///
     /// @param limit jobs at most
-    List<Job> list(JobFilter filter, int limit);
+    JobList list(JobFilter filter, int limit);
 
     /// What the job's attempts left behind, oldest first; empty for an unknown job.
     List<LogLine> logs(JobId id);

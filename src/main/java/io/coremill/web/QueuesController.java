@@ -18,10 +18,12 @@ import org.springframework.web.bind.annotation.RestController;
 class QueuesController {
     private final JobQueue queue;
     private final QueueViews views;
+    private final FailedJobs failed;
 
-    QueuesController(JobQueue queue, QueueViews views) {
+    QueuesController(JobQueue queue, QueueViews views, FailedJobs failed) {
         this.queue = queue;
         this.views = views;
+        this.failed = failed;
     }
 
     @GetMapping
@@ -53,6 +55,12 @@ class QueuesController {
         show(name);
         Commit.await(queue.resume(name));
         return show(name);
+    }
+
+    @PostMapping("/{name}/retry-failed")
+    FailedJobs.Retried retryFailed(@PathVariable("name") String name) {
+        show(name);
+        return failed.retry(name);
     }
 
     /// All of them, by name.

@@ -1,12 +1,17 @@
 package io.coremill.web;
 
 import io.coremill.dispatch.DispatchView;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
 import java.util.List;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Shows the worker processes of all queues.
+/// Shows the worker processes of all queues, and has them replaced.
 @RestController
 class WorkersController {
     private final DispatchView dispatch;
@@ -22,6 +27,27 @@ class WorkersController {
                         .flatMap(queue -> queue.workers().stream())
                         .map(WorkerState::of)
                         .toList());
+    }
+
+    @PostMapping(path = "/v1/workers/{id}/recycle", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<WorkerState> recycle(@PathVariable("id") String id) {
+        WorkerState worker = found(id);
+        if (!dispatch.recycle(id)) {
+            throw new ProblemException(
+                    ProblemType.WRONG_STATE,
+                    "Worker %s is %s: it ends by itself".formatted(id, worker.state()));
+        }
+        return ResponseEntity.accepted().body(worker);
+    }
+
+    private WorkerState found(String id) {
+        return list().workers().stream()
+                .filter(worker -> worker.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ProblemType.NOT_FOUND, "There is no worker " + id));
     }
 
     /// All of them, queue by queue.

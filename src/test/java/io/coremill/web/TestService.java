@@ -196,6 +196,11 @@ class TestService {
         }
 
         @Override
+        public boolean recycle(String worker) {
+            return false;
+        }
+
+        @Override
         public boolean isDraining() {
             return draining.get();
         }

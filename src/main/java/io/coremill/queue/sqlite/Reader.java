@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.NumberedLine;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
 import io.coremill.queue.StorageUnavailableException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Answers questions from what has been committed, on connections that cannot write.
 final class Reader {
+    /// Jobs that one search looks at: some milliseconds' worth.
+    static final int MOST_SEARCHED = 20_000;
+
     private final DataSource connections;
 
     Reader(DataSource connections) {
@@ -33,9 +38,17 @@ final class Reader {
                                 : Optional.empty());
     }
 
-    List<Job> list(JobFilter filter, int limit) {
-        var listing = Listing.of(filter, limit);
-        return ask(listing.sql(), listing::fill, Reader::jobs);
+    JobList list(JobFilter filter, int limit) {
+        // Found first, so that jobs that arrive meanwhile cannot move it.
+        var floor = Listing.needsFloor(filter) ? floor(filter) : null;
+        var listing = Listing.of(filter, limit, floor == null ? null : Rows.key(floor));
+        var jobs = ask(listing.sql(), listing::fill, Reader::jobs);
+        return new JobList(jobs, jobs.size() < limit ? floor : null);
+    }
+
+    private @Nullable JobId floor(JobFilter filter) {
+        var listing = Listing.floor(filter, MOST_SEARCHED);
+        return ask(listing.sql(), listing::fill, row -> row.next() ? Rows.id(row) : null);
     }
 
     List<LogLine> logs(JobId id) {
@@ -75,7 +88,7 @@ final class Reader {
         return jobs;
     }
 
-    private <T> T ask(String sql, Filling arguments, Reading<T> reading) {
+    private <T extends @Nullable Object> T ask(String sql, Filling arguments, Reading<T> reading) {
         try (var connection = connections.getConnection();
                 var statement = connection.prepareStatement(sql)) {
             arguments.into(statement);
@@ -91,7 +104,7 @@ final class Reader {
         void into(PreparedStatement statement) throws SQLException;
     }
 
-    private interface Reading<T> {
+    private interface Reading<T extends @Nullable Object> {
         T of(ResultSet rows) throws SQLException;
     }
 }

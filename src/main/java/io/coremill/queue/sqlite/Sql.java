@@ -179,7 +179,7 @@ final class Sql {
             """;
 
     /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
-    /// those held ready. Argument: queue.
+    /// those held ready, in the words of the index that has them. Argument: queue.
     static final String OLDEST_DUE =
             """
             WITH RECURSIVE used (priority) AS (
@@ -193,7 +193,8 @@ final class Sql {
                         WHERE state = 'queued' AND queue = ?1 AND priority = used.priority) AS due
                 FROM used
                 UNION ALL
-                SELECT min(due) FROM job WHERE state = 'ahead' AND queue = ?1)
+                SELECT min(due) FROM job
+                WHERE state IN ('ahead', 'running') AND state = 'ahead' AND queue = ?1)
             """;
 
     static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";

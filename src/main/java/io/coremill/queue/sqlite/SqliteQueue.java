@@ -8,6 +8,7 @@ import io.coremill.job.LogLine;
 import io.coremill.job.NumberedLine;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDepth;
 import io.coremill.queue.QueueListener;
@@ -89,7 +90,7 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public List<Job> list(JobFilter filter, int limit) {
+    public JobList list(JobFilter filter, int limit) {
         return reader.list(filter, limit);
     }
 
