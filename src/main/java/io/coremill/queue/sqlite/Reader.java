@@ -48,7 +48,12 @@ final class Reader {
 
     private @Nullable JobId floor(JobFilter filter) {
         var listing = Listing.floor(filter, MOST_SEARCHED);
-        return ask(listing.sql(), listing::fill, row -> row.next() ? Rows.id(row) : null);
+        Optional<JobId> oldest =
+                ask(
+                        listing.sql(),
+                        listing::fill,
+                        row -> row.next() ? Optional.of(Rows.id(row)) : Optional.empty());
+        return oldest.orElse(null);
     }
 
     List<LogLine> logs(JobId id) {
@@ -88,7 +93,7 @@ final class Reader {
         return jobs;
     }
 
-    private <T extends @Nullable Object> T ask(String sql, Filling arguments, Reading<T> reading) {
+    private <T> T ask(String sql, Filling arguments, Reading<T> reading) {
         try (var connection = connections.getConnection();
                 var statement = connection.prepareStatement(sql)) {
             arguments.into(statement);
@@ -104,7 +109,7 @@ final class Reader {
         void into(PreparedStatement statement) throws SQLException;
     }
 
-    private interface Reading<T extends @Nullable Object> {
+    private interface Reading<T> {
         T of(ResultSet rows) throws SQLException;
     }
 }
