@@ -8,6 +8,11 @@ public interface DispatchView {
     /// Every configured queue, by name.
     List<QueueStatus> queues();
 
+    /// Has a worker end once it is done with what it has, and another one take its place.
+    ///
+    /// @return whether it was there and was not ending already
+    boolean recycle(String worker);
+
     /// Whether it has stopped claiming because the service is about to end.
     boolean isDraining();
 }

@@ -61,6 +61,11 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     }
 
     @Override
+    public boolean recycle(String worker) {
+        return runners.stream().anyMatch(runner -> runner.recycle(worker));
+    }
+
+    @Override
     public boolean isDraining() {
         return draining;
     }

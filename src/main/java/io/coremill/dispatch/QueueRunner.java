@@ -79,6 +79,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
                 definition, executor.slots(), executor.degradedBy(), executor.workers());
     }
 
+    boolean recycle(String worker) {
+        return executor.recycle(worker);
+    }
+
     @Override
     public Room room() {
         if (draining) {

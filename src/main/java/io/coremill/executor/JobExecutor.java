@@ -31,6 +31,13 @@ public interface JobExecutor extends AutoCloseable {
     /// Its worker processes; none for threads.
     List<WorkerView> workers();
 
+    /// Has a worker end once it is done with what it has, and another one take its place.
+    ///
+    /// @return whether it was there and was not ending already
+    default boolean recycle(String worker) {
+        return false; // threads have none, and a process with one job ends anyway
+    }
+
     /// Ends its threads and processes. Attempts that still run are stopped as drained first.
     @Override
     void close();

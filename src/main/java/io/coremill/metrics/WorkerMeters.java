@@ -31,6 +31,7 @@ final class WorkerMeters implements WorkerListener {
                     "killed-protocol",
                     "recycled-jobs",
                     "recycled-age",
+                    "recycled-request",
                     "recycled-memory",
                     "stopped-idle");
 

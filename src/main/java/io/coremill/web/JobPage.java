@@ -1,18 +1,22 @@
 package io.coremill.web;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.queue.JobList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Some jobs of a list, and where it goes on.
 ///
-/// @param next the cursor for the jobs after these; absent if there are none
+/// @param next the cursor for the jobs after these; absent if there are none. A page may be
+///     short, or empty, and still have one: as far as was searched
 record JobPage(List<JobView> jobs, @Nullable String next) {
 
     /// @param found one more than the page may show, if there are as many
-    static JobPage of(List<Job> found, int limit) {
-        List<JobView> shown = found.stream().limit(limit).map(JobView::listed).toList();
-        return new JobPage(
-                shown, found.size() > limit ? Cursor.after(found.get(limit - 1).id()) : null);
+    static JobPage of(JobList found, int limit) {
+        List<Job> jobs = found.jobs();
+        List<JobView> shown = jobs.stream().limit(limit).map(JobView::listed).toList();
+        JobId last = jobs.size() > limit ? jobs.get(limit - 1).id() : found.searchedTo();
+        return new JobPage(shown, last == null ? null : Cursor.after(last));
     }
 }

@@ -1,18 +1,17 @@
 package io.coremill.web;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.dispatch.DispatchView;
-import io.coremill.executor.WorkerUse;
-import io.coremill.executor.WorkerView;
-import io.coremill.job.JobId;
-import java.time.Instant;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Shows the worker processes of all queues.
+/// Shows the worker processes of all queues, and has them replaced.
 @RestController
 class WorkersController {
     private final DispatchView dispatch;
@@ -26,36 +25,31 @@ class WorkersController {
         return new Workers(
                 dispatch.queues().stream()
                         .flatMap(queue -> queue.workers().stream())
-                        .map(Worker::of)
+                        .map(WorkerState::of)
                         .toList());
     }
 
-    /// All of them, queue by queue.
-    record Workers(List<Worker> workers) {}
-
-    /// A worker process at one moment; memory is in bytes, and null is what is not known.
-    record Worker(
-            String id,
-            String queue,
-            String state,
-            long pid,
-            Instant startedAt,
-            List<String> jobs,
-            long done,
-            @Nullable Integer pinnedTo,
-            @JsonUnwrapped WorkerUse use) {
-
-        static Worker of(WorkerView view) {
-            return new Worker(
-                    view.id(),
-                    view.queue(),
-                    view.state(),
-                    view.pid(),
-                    view.startedAt(),
-                    view.jobs().stream().map(JobId::toString).toList(),
-                    view.done(),
-                    view.pinnedTo(),
-                    view.use());
+    @PostMapping(path = "/v1/workers/{id}/recycle", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<WorkerState> recycle(@PathVariable("id") String id) {
+        WorkerState worker = found(id);
+        if (!dispatch.recycle(id)) {
+            throw new ProblemException(
+                    ProblemType.WRONG_STATE,
+                    "Worker %s is %s: it ends by itself".formatted(id, worker.state()));
         }
+        return ResponseEntity.accepted().body(worker);
     }
+
+    private WorkerState found(String id) {
+        return list().workers().stream()
+                .filter(worker -> worker.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ProblemType.NOT_FOUND, "There is no worker " + id));
+    }
+
+    /// All of them, queue by queue.
+    record Workers(List<WorkerState> workers) {}
 }

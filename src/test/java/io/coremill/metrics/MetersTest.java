@@ -310,6 +310,11 @@ class MetersTest {
 
     private record Dispatch(List<Instant> reads) implements DispatchView {
         @Override
+        public boolean recycle(String worker) {
+            return false;
+        }
+
+        @Override
         public List<QueueStatus> queues() {
             reads.add(NOW);
             var worker =

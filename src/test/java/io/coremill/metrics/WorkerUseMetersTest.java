@@ -88,6 +88,11 @@ class WorkerUseMetersTest {
         var dispatch =
                 new DispatchView() {
                     @Override
+                    public boolean recycle(String worker) {
+                        return false;
+                    }
+
+                    @Override
                     public List<QueueStatus> queues() {
                         return List.of(new QueueStatus(queue, new Slots(8, 0, 0), null, workers));
                     }

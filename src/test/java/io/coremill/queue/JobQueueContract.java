@@ -741,10 +741,10 @@ public abstract class JobQueueContract {
     @Test
     void listPagesAreStableWhileJobsArrive() {
         var ids = submitMany(10).reversed().stream().map(Job::id).toList();
-        var first = queue.list(new JobFilter(null, null, null, null), 4);
+        var first = queue.list(new JobFilter(null, null, null, null), 4).jobs();
         submitMany(3);
-        var second = queue.list(new JobFilter(null, null, null, first.getLast().id()), 4);
-        var third = queue.list(new JobFilter(null, null, null, second.getLast().id()), 4);
+        var second = queue.list(new JobFilter(null, null, null, first.getLast().id()), 4).jobs();
+        var third = queue.list(new JobFilter(null, null, null, second.getLast().id()), 4).jobs();
         var all = new ArrayList<JobId>();
         List.of(first, second, third).forEach(page -> page.forEach(job -> all.add(job.id())));
         assertThat(all).isEqualTo(ids);
@@ -760,11 +760,16 @@ public abstract class JobQueueContract {
         assertThat(list(JobState.QUEUED)).containsExactly(hash.id());
         assertThat(list(JobState.SCHEDULED)).containsExactly(later.id());
         assertThat(list(JobState.FAILED)).isEmpty();
-        assertThat(queue.list(new JobFilter(QUEUE, "hash", null, null), 9))
+        assertThat(queue.list(new JobFilter(QUEUE, "hash", null, null), 9).jobs())
                 .extracting(Job::id)
                 .containsExactly(hash.id());
-        assertThat(queue.list(new JobFilter("io", null, null, null), 9)).isEmpty();
-        assertThat(queue.list(new JobFilter(null, null, null, null), 9).getFirst().spec().payload())
+        assertThat(queue.list(new JobFilter("io", null, null, null), 9).jobs()).isEmpty();
+        assertThat(
+                        queue.list(new JobFilter(null, null, null, null), 9)
+                                .jobs()
+                                .getFirst()
+                                .spec()
+                                .payload())
                 .isEqualTo("{}");
     }
 
@@ -821,7 +826,7 @@ public abstract class JobQueueContract {
         queue.close();
         assertThat(answers).allMatch(answer -> answer.join());
         queue = reopen(List.of());
-        assertThat(queue.list(new JobFilter(null, null, JobState.SUCCEEDED, null), 1_000))
+        assertThat(queue.list(new JobFilter(null, null, JobState.SUCCEEDED, null), 1_000).jobs())
                 .hasSize(500);
     }
 
@@ -855,7 +860,7 @@ public abstract class JobQueueContract {
     }
 
     private List<JobId> list(JobState state) {
-        return queue.list(new JobFilter(null, null, state, null), 100).stream()
+        return queue.list(new JobFilter(null, null, state, null), 100).jobs().stream()
                 .map(Job::id)
                 .toList();
     }

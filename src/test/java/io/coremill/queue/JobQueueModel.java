@@ -247,7 +247,7 @@ public abstract class JobQueueModel {
         }
 
         private void compareList(JobState state) {
-            var listed = store.list(new JobFilter(null, null, state, null), 1_000);
+            var listed = store.list(new JobFilter(null, null, state, null), 1_000).jobs();
             assertThat(listed).extracting(Job::id).isEqualTo(model.list(state));
         }
 

@@ -3,6 +3,8 @@ package io.coremill.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.job.Result;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -134,5 +136,28 @@ class DoorTest {
     private static String ask(String path, String headers) throws Exception {
         return service.raw(
                 "GET %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n".formatted(path, headers));
+    }
+
+    @Test
+    void pagesLoadNothingFromElsewhere() throws Exception {
+        var page = service.get("/swagger-ui/index.html").headers();
+        assertThat(page.firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'self';");
+        assertThat(page.firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.firstValue("Referrer-Policy")).contains("no-referrer");
+    }
+
+    /// Nor does it become a script in our name, see the sandbox.
+    @Test
+    void aResultThatIsAPageIsKeptInASandbox() throws Exception {
+        String id = service.submitted("{\"type\":\"x\",\"queue\":\"any\"}");
+        try (var run = new HandRun(service.queue(), "any")) {
+            byte[] page = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+            run.succeed(run.next(), new Result(page, "text/html"));
+        }
+        var result = service.get("/v1/jobs/" + id + "/result").headers();
+        assertThat(result.allValues("Content-Security-Policy"))
+                .containsExactly("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        assertThat(result.allValues("X-Content-Type-Options")).containsExactly("nosniff");
     }
 }

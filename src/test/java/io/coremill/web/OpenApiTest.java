@@ -107,6 +107,12 @@ class OpenApiTest {
         assertDescribed("Queue", json(service.get("/v1/queues/cpu")));
         assertDescribed("Workers", json(service.get("/v1/workers")));
         assertDescribed("Cores", json(service.get("/v1/cores")));
+        assertDescribed("Types", json(service.get("/v1/types")));
+        assertDescribed("Retried", json(service.post("/v1/queues/any/retry-failed")));
+        try (var live = EventReader.open(service, "/v1/live")) {
+            assertDescribed("History", live.next("history").data());
+            assertDescribed("Tick", live.next("tick").data());
+        }
         assertDescribed("Problem", json(service.submit("{\"typ\":1}")));
     }
 

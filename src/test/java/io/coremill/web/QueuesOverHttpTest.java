@@ -68,4 +68,20 @@ class QueuesOverHttpTest {
             assertThat(cancelled.statusCode()).isEqualTo(200);
         }
     }
+
+    @Test
+    void failedJobsOfAQueueRunAgain() throws Exception {
+        try (var service = Service.start(directory)) {
+            try (var run = new HandRun(service.queue(), "any")) {
+                for (int i = 0; i < 3; i++) {
+                    service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
+                    run.fail(run.next(), "no");
+                }
+            }
+            assertThat(service.post("/v1/queues/any/retry-failed").body())
+                    .isEqualTo("{\"retried\":3,\"more\":false}");
+            assertThat(json(service.get("/v1/jobs?state=queued&queue=any")).get("jobs")).hasSize(3);
+            assertThat(service.post("/v1/queues/nowhere/retry-failed").statusCode()).isEqualTo(404);
+        }
+    }
 }

@@ -102,6 +102,11 @@ public final class ProcessExecutor implements JobExecutor {
     }
 
     @Override
+    public boolean recycle(String worker) {
+        return pool.recycle(worker);
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

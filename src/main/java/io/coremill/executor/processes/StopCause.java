@@ -19,6 +19,7 @@ enum StopCause {
     RECYCLED_JOBS("recycled-jobs", Why.PLAN, "was replaced after many jobs"),
     RECYCLED_AGE("recycled-age", Why.PLAN, "was replaced for its age"),
     RECYCLED_MEMORY("recycled-memory", Why.PLAN, "was replaced for its memory"),
+    RECYCLED_ON_REQUEST("recycled-request", Why.PLAN, "was replaced because somebody asked for it"),
     IDLE("stopped-idle", Why.PLAN, "was stopped because it had nothing to do"),
     SHUT_DOWN("stopped", Why.PLAN, "was ended because the service stopped");
 

@@ -21,7 +21,7 @@ import org.slf4j.event.Level;
 
 /// The workers of one queue: who they are, what waits for them, and what becomes of those who go.
 /// When the command does not work it rests between trials, and attempts stay in the queue
-// meanwhile.
+/// meanwhile.
 final class WorkerPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
     private static final String FAILED_START = "failed-start";
@@ -179,6 +179,19 @@ final class WorkerPool implements AutoCloseable {
                 .sorted(Comparator.comparingInt(worker -> worker.place().number()))
                 .map(WorkerProcess::view)
                 .toList();
+    }
+
+    /// Ends a worker once it has answered what it has; another one takes its place as soon as there
+    /// is work for it.
+    ///
+    /// @return whether it was there, and was not ending already
+    boolean recycle(String name) {
+        for (WorkerProcess worker : crew.present()) {
+            if (worker.name().equals(name)) {
+                return worker.retire(StopCause.RECYCLED_ON_REQUEST);
+            }
+        }
+        return false;
     }
 
     // ---- workers come

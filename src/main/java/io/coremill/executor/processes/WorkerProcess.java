@@ -168,16 +168,18 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
-    void retire(StopCause why) {
+    /// @return false if it is ending already
+    boolean retire(StopCause why) {
         synchronized (this) {
             if (state != WorkerState.SERVING) {
-                return;
+                return false;
             }
             state = WorkerState.RETIRING;
             cause = why;
         }
         conversation.window().acceptNoMore();
         leaveIfDone();
+        return true;
     }
 
     /// Nothing more is about to be sent to it.

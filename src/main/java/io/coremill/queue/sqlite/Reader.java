@@ -3,7 +3,9 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
 import io.coremill.queue.StorageUnavailableException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// Answers questions from what has been committed, on connections that cannot write.
 final class Reader {
+    /// Jobs that one search looks at: some milliseconds' worth.
+    static final int MOST_SEARCHED = 20_000;
+
     private final DataSource connections;
 
     Reader(DataSource connections) {
@@ -32,15 +38,40 @@ final class Reader {
                                 : Optional.empty());
     }
 
-    List<Job> list(JobFilter filter, int limit) {
-        var listing = Listing.of(filter, limit);
-        return ask(listing.sql(), listing::fill, Reader::jobs);
+    JobList list(JobFilter filter, int limit) {
+        // Found first, so that jobs that arrive meanwhile cannot move it.
+        var floor = Listing.needsFloor(filter) ? floor(filter) : null;
+        var listing = Listing.of(filter, limit, floor == null ? null : Rows.key(floor));
+        var jobs = ask(listing.sql(), listing::fill, Reader::jobs);
+        return new JobList(jobs, jobs.size() < limit ? floor : null);
+    }
+
+    private @Nullable JobId floor(JobFilter filter) {
+        var listing = Listing.floor(filter, MOST_SEARCHED);
+        Optional<JobId> oldest =
+                ask(
+                        listing.sql(),
+                        listing::fill,
+                        row -> row.next() ? Optional.of(Rows.id(row)) : Optional.empty());
+        return oldest.orElse(null);
     }
 
     List<LogLine> logs(JobId id) {
-        return find(Sql.FIND, id).isEmpty()
-                ? List.of()
-                : ask(Sql.LOGS, statement -> statement.setLong(1, Rows.key(id)), Logs::read);
+        return logs(id, 0, Logs.MAX_LINES).stream().map(NumberedLine::line).toList();
+    }
+
+    List<NumberedLine> logs(JobId id, long after, int most) {
+        if (find(Sql.FIND, id).isEmpty()) {
+            return List.of();
+        }
+        return ask(
+                Sql.LOGS,
+                statement -> {
+                    statement.setLong(1, Rows.key(id));
+                    statement.setLong(2, after);
+                    statement.setInt(3, most);
+                },
+                rows -> Logs.read(rows, after));
     }
 
     /// Since when the longest-waiting queued job has been due.

@@ -20,7 +20,7 @@ final class Sql {
             UPDATE job SET state = 'queued', version = version + 1
             WHERE id IN (SELECT id FROM job WHERE state = 'scheduled' AND due <= ?1
                          ORDER BY due LIMIT ?2)
-            RETURNING queue
+            RETURNING queue, id, id_low
             """;
 
     static final String NEXT_DUE = "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
@@ -134,9 +134,11 @@ final class Sql {
     /// Arguments: id, seq of the newest line to go, size of the newest line to go.
     static final String TRIM_LOG = "DELETE FROM log WHERE job = ?1 AND (seq <= ?2 OR size <= ?3)";
 
+    /// Arguments: id, seq of the line before, how many at most.
     static final String LOGS =
             """
-            SELECT seq, at, attempt, source, level, message FROM log WHERE job = ?1 ORDER BY seq
+            SELECT seq, at, attempt, source, level, message FROM log
+            WHERE job = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3
             """;
 
     /// The columns of a job, without its payload and its result.
@@ -177,7 +179,7 @@ final class Sql {
             """;
 
     /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
-    /// those held ready. Argument: queue.
+    /// those held ready, in the words of the index that has them. Argument: queue.
     static final String OLDEST_DUE =
             """
             WITH RECURSIVE used (priority) AS (
@@ -191,7 +193,8 @@ final class Sql {
                         WHERE state = 'queued' AND queue = ?1 AND priority = used.priority) AS due
                 FROM used
                 UNION ALL
-                SELECT min(due) FROM job WHERE state = 'ahead' AND queue = ?1)
+                SELECT min(due) FROM job
+                WHERE state IN ('ahead', 'running') AND state = 'ahead' AND queue = ?1)
             """;
 
     static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";

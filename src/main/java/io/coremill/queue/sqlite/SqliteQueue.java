@@ -5,8 +5,10 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDepth;
 import io.coremill.queue.QueueListener;
@@ -88,13 +90,18 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public List<Job> list(JobFilter filter, int limit) {
+    public JobList list(JobFilter filter, int limit) {
         return reader.list(filter, limit);
     }
 
     @Override
     public List<LogLine> logs(JobId id) {
         return reader.logs(id);
+    }
+
+    @Override
+    public List<NumberedLine> logs(JobId id, long after, int most) {
+        return reader.logs(id, after, most);
     }
 
     @Override

@@ -13,7 +13,7 @@ public enum ProblemType {
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),
-    WRONG_STATE(409, "The state of the job does not allow it"),
+    WRONG_STATE(409, "The state it is in does not allow it"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),
     FOREIGN_HOST(421, "The service does not answer for this host"),
@@ -23,6 +23,7 @@ public enum ProblemType {
     INTERNAL_ERROR(500, "Something went wrong in the service"),
     HANDLERS_BUSY(503, "Too many payloads are being checked"),
     STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
+    TOO_MANY_STREAMS(503, "Too many streams of events are open"),
     DRAINING(503, "The service is about to end");
 
     private final int status;

@@ -269,6 +269,27 @@ class WorkerLifeTest {
     }
 
     @Test
+    void aWorkerThatIsToBeReplacedEndsAfterItsJob() throws Exception {
+        try (var pool = new PoolDraft().pool()) {
+            pool.run("fine", "{}");
+            var before = pool.workers().getFirst();
+            RecordedAttempt attempt =
+                    PoolUnderTest.attempt("fine", "{}")
+                            .atStart(() -> assertRecycled(pool, before.id()));
+            assertThat(PoolUnderTest.result(pool.submit(attempt))).isEqualTo("\"ok\"");
+            Awaitility.await().until(() -> pool.exits().contains("recycled-request"));
+            assertThat(pool.executor().recycle("nobody")).isFalse();
+            pool.run("fine", "{}");
+            assertThat(pool.workers().getFirst().pid()).isNotEqualTo(before.pid());
+        }
+    }
+
+    private static void assertRecycled(PoolUnderTest pool, String worker) {
+        assertThat(pool.executor().recycle(worker)).isTrue();
+        assertThat(pool.executor().recycle(worker)).isFalse();
+    }
+
+    @Test
     void aWorkerThatGrowsIsReplaced() throws Exception {
         var recycling = new Recycling(null, null, null, 50L << 20);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {

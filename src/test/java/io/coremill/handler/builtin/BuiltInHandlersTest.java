@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -208,5 +209,14 @@ class BuiltInHandlersTest {
 
     private static RegisteredHandler handler(String type) {
         return HANDLERS.find(type).orElseThrow();
+    }
+
+    @Test
+    void everyExampleIsAccepted() {
+        assertThat(HANDLERS.types()).isNotEmpty();
+        for (String type : HANDLERS.types()) {
+            RegisteredHandler handler = HANDLERS.find(type).orElseThrow();
+            handler.check(Objects.requireNonNull(handler.example(), type));
+        }
     }
 }

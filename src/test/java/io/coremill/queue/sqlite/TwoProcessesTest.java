@@ -70,7 +70,8 @@ class TwoProcessesTest {
         for (int round = 0; round < ROUNDS; round++) {
             runAndKill(submitted, settled);
             try (var queue = open()) {
-                var all = queue.list(new JobFilter(null, null, null, null), Integer.MAX_VALUE);
+                var all =
+                        queue.list(new JobFilter(null, null, null, null), Integer.MAX_VALUE).jobs();
                 assertThat(all).extracting(Job::id).containsAll(submitted).doesNotHaveDuplicates();
                 assertThat(all).noneMatch(job -> job.state() == JobState.RUNNING);
                 assertThat(idsOf(all, JobState.SUCCEEDED)).containsAll(settled);

@@ -1,0 +1,12 @@
+package io.coremill.queue;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Jobs that a search has found, newest first.
+///
+/// @param searchedTo where it gave up before it had as many as asked: jobs older than this one may
+///     match too; null if it did not
+public record JobList(List<Job> jobs, @Nullable JobId searchedTo) {}

@@ -1,0 +1,63 @@
+package io.coremill.web;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.WrongStateException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.springframework.stereotype.Component;
+
+/// Runs the failed jobs of a queue again, a bounded number at a time.
+@Component
+class FailedJobs {
+    private static final int MOST = 1_000;
+
+    private final JobQueue queue;
+
+    FailedJobs(JobQueue queue) {
+        this.queue = queue;
+    }
+
+    /// The newest first. One that somebody else has run again meanwhile is left alone.
+    Retried retry(String queueName) {
+        JobId before = null;
+        JobList found;
+        int retried = 0;
+        do {
+            var filter = new JobFilter(queueName, null, JobState.FAILED, before);
+            found = queue.list(filter, MOST - retried);
+            retried += retry(found.jobs());
+            before = found.searchedTo();
+        } while (before != null && retried < MOST);
+        return new Retried(retried, before != null || found.jobs().size() == MOST);
+    }
+
+    /// All in one commit, or few.
+    private int retry(List<Job> jobs) {
+        List<CompletableFuture<Boolean>> changes =
+                jobs.stream().map(job -> retried(queue.retry(job.id()))).toList();
+        return (int) changes.stream().filter(Commit::await).count();
+    }
+
+    private static CompletableFuture<Boolean> retried(CompletableFuture<Optional<Job>> change) {
+        return change.handle(
+                (job, failure) -> {
+                    if (failure == null) {
+                        return job.isPresent();
+                    }
+                    if (failure instanceof WrongStateException) {
+                        return false;
+                    }
+                    throw new CompletionException(failure);
+                });
+    }
+
+    /// @param more whether failed jobs may be left
+    record Retried(int retried, boolean more) {}
+}

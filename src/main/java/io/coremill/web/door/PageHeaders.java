@@ -1,0 +1,31 @@
+package io.coremill.web.door;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/// Tells browsers that our pages load nothing from elsewhere, are shown in no other page, and tell
+/// nobody where a link was followed. Answers of the API are no pages; results of jobs, which may
+/// be, have a policy of their own.
+@Component
+class PageHeaders extends HttpFilter {
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
+                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    @Override
+    protected void doFilter(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!request.getRequestURI().startsWith("/v1/")) {
+            response.setHeader("Content-Security-Policy", POLICY);
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader("Referrer-Policy", "no-referrer");
+        }
+        chain.doFilter(request, response);
+    }
+}

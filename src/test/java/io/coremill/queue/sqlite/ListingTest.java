@@ -1,0 +1,111 @@
+package io.coremill.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Lists from a table in which few jobs match.
+@Timeout(60)
+class ListingTest {
+    private static final int FINISHED = 3 * Reader.MOST_SEARCHED;
+
+    @TempDir Path directory;
+
+    @Test
+    void aRareJobIsFoundPageByPageAndNoPageSearchesWithoutBound() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var found = new ArrayList<String>();
+            var pages = 0;
+            JobId before = null;
+            do {
+                JobList page = queue.list(new JobFilter(null, "rare", null, before), 10);
+                page.jobs().forEach(job -> found.add(job.spec().type()));
+                before = page.searchedTo();
+                pages++;
+            } while (before != null);
+            assertThat(found).containsExactly("rare");
+            assertThat(pages).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsNotFinishedIsFoundAtOnceBehindAnyNumberThatAre() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            for (JobState state : List.of(JobState.QUEUED, JobState.SCHEDULED, JobState.FAILED)) {
+                for (String name : new @Nullable String[] {null, "old"}) {
+                    JobList list = queue.list(new JobFilter(name, null, state, null), 10);
+                    assertThat(list.jobs()).hasSize(1);
+                    assertThat(list.searchedTo()).isNull();
+                }
+            }
+            assertThat(queue.list(new JobFilter(null, null, JobState.RUNNING, null), 10).jobs())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theOldestQueuedJobIsFoundThroughIndexesAlone() throws Exception {
+        fill();
+        try (var connection = open();
+                var plan =
+                        connection
+                                .createStatement()
+                                .executeQuery(
+                                        "EXPLAIN QUERY PLAN "
+                                                + Sql.OLDEST_DUE.replace("?1", "'old'"))) {
+            while (plan.next()) {
+                String step = plan.getString("detail");
+                assertThat(step.contains(" job") && !step.contains(" INDEX ")).as(step).isFalse();
+            }
+        }
+    }
+
+    private void fill() throws Exception {
+        SqliteQueue.open(directory, "test", InstantSource.system(), List.of()).close();
+        try (var connection = open();
+                var statement = connection.createStatement()) {
+            for (String state : List.of("queued", "scheduled", "failed")) {
+                statement.execute(insert(state, "old", "noop", 1));
+            }
+            statement.execute(insert("succeeded", "cpu", "rare", 1));
+            statement.execute(insert("succeeded", "cpu", "noop", FINISHED));
+        }
+    }
+
+    /// Ids follow those that are there.
+    private static String insert(String state, String queue, String type, int jobs) {
+        long due = Duration.ofDays(365L * 100).toMillis() * 1000;
+        return """
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+                INSERT INTO job (id, id_low, queue, state, priority, due, version, attempt,
+                                 crashes, cancel_requested, type, timeout, max_attempts, backoff,
+                                 backoff_base, backoff_max, submitted, payload)
+                SELECT (SELECT coalesce(max(id), 28672) FROM job) + 65536 * i, -9000000000000000000, '%s', '%s', 0,
+                       %d, 1, 0, 0, FALSE, '%s', 1000000, 3, 'EXPONENTIAL', 1000000, 1000000, 0,
+                       '{}'
+                FROM n
+                """
+                .formatted(jobs, queue, state, due, type);
+    }
+
+    private Connection open() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("coremill.db"));
+    }
+}
