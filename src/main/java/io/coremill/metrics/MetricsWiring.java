@@ -40,7 +40,7 @@ class MetricsWiring {
 
     @Bean
     MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, InstantSource clock) {
-        return new DepthMeters(queues, queue::depths, clock);
+        return new DepthMeters(queues, queue::depths, queue::paused, clock);
     }
 
     @Bean

@@ -1,8 +1,8 @@
-package io.coremill.containers;
+package io.coremill.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.containers.Dashboard.Query;
+import io.coremill.monitoring.Dashboard.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class DashboardTest {
     private static final Pattern OUR_SERIES = Pattern.compile("coremill_[a-z_]+");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)}?");
 
-    private final Dashboard dashboard = Dashboard.read();
+    private final Dashboard dashboard = Dashboard.home();
 
     @Test
     void panelsHaveNumbersOfTheirOwn() {
