@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
@@ -89,8 +90,13 @@ class Wiring {
     }
 
     @Bean
-    CoreSampler coreSampler() {
-        return CoreSampler.start();
+    CoreLedger coreLedger() {
+        return new CoreLedger();
+    }
+
+    @Bean
+    CoreSampler coreSampler(CoreLedger ledger) {
+        return CoreSampler.start(ledger);
     }
 
     @Bean
@@ -107,6 +113,7 @@ class Wiring {
             HandlerSettings handlerSettings,
             Handlers handlers,
             WorkerListener listener,
+            CoreLedger ledger,
             InstantSource clock)
             throws IOException {
         copies.removeAllBut(handlerSettings);
@@ -117,7 +124,7 @@ class Wiring {
                         new DataDirectory(settings.dataDir()).javaWorker(),
                         settings.javaWorkerHeap(),
                         handlerSettings.toArguments());
-        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
+        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, ledger, clock);
     }
 
     @Bean

@@ -19,18 +19,31 @@ public record PlacementSample(Map<Integer, ThreadPlace> threads) {
     ///
     /// @param pids a worker and what it has forked, for instance
     public static PlacementSample of(Collection<Long> pids) {
-        return of(Procfs.HOST, pids);
+        return of(pids, NONE);
     }
 
-    static PlacementSample of(Procfs procfs, Collection<Long> pids) {
+    /// The same, for one file for each thread that has been idle since an earlier sample.
+    static PlacementSample of(Collection<Long> pids, PlacementSample before) {
+        return of(Procfs.HOST, pids, before);
+    }
+
+    /// Of a process whose other threads may be gone.
+    static PlacementSample ofFirstThread(long pid) {
+        ThreadPlace place = ThreadPlace.of(Procfs.HOST, pid + "/task/" + pid, null);
+        return place == null ? NONE : new PlacementSample(Map.of((int) pid, place));
+    }
+
+    static PlacementSample of(Procfs procfs, Collection<Long> pids, PlacementSample before) {
         var threads = new HashMap<Integer, ThreadPlace>();
         for (long pid : pids) {
             String folder = pid + "/task/";
             List<String> tids = procfs.list(folder);
-            for (String tid : tids) {
-                ThreadPlace place = ThreadPlace.of(procfs, folder + tid);
+            for (String name : tids) {
+                Integer tid = Integer.valueOf(name);
+                ThreadPlace place =
+                        ThreadPlace.of(procfs, folder + name, before.threads().get(tid));
                 if (place != null) {
-                    threads.put(Integer.valueOf(tid), place);
+                    threads.put(tid, place);
                 }
             }
         }

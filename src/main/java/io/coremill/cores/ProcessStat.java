@@ -5,13 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /// A process as `/proc/<pid>/stat` shows it.
 ///
+/// @param threads how many it has
+/// @param waitedForNanos CPU time of children that it has waited for, and of those that these had
 /// @param rss resident memory in bytes
-record ProcessStat(long pid, long parent, long session, long rss) {
+record ProcessStat(
+        long pid, long parent, long session, int threads, long waitedForNanos, long rss) {
     /// Where they stand, counted from the state, which follows the last `)`: a process's name may
     /// hold spaces and brackets.
     private static final int PARENT = 1;
 
     private static final int SESSION = 3;
+    private static final int CHILDREN_USER_TICKS = 13;
+    private static final int CHILDREN_SYSTEM_TICKS = 14;
+    private static final int THREADS = 17;
     private static final int RSS = 21;
 
     /// Null if it has ended, be it that it still waits to be reaped.
@@ -28,7 +34,14 @@ record ProcessStat(long pid, long parent, long session, long rss) {
                         Long.parseLong(pid),
                         Text.field(PARENT, stat, state).orElse(0),
                         Text.field(SESSION, stat, state).orElse(0),
+                        (int) Text.field(THREADS, stat, state).orElse(1),
+                        waitedForTicks(stat, state) * ThreadPlace.NANOS_PER_TICK,
                         pages.getAsLong() * PageSize.BYTES);
+    }
+
+    private static long waitedForTicks(String stat, int state) {
+        return Text.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
+                + Text.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0);
     }
 
     boolean leadsSession() {

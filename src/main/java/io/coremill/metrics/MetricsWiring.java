@@ -1,5 +1,6 @@
 package io.coremill.metrics;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
@@ -49,8 +50,13 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder workerUseMeters(DispatchView dispatch, InstantSource clock) {
-        return new WorkerUseMeters(dispatch, clock);
+    MeterBinder workerUseMeters(DispatchView dispatch, CoreLedger ledger, InstantSource clock) {
+        return new WorkerUseMeters(dispatch, ledger, clock);
+    }
+
+    @Bean
+    MeterBinder jobsTimeMeters(CoreLedger ledger, QueueDefinitions queues) {
+        return new JobsTimeMeters(ledger, queues);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,8 @@ class CoreSamplerTest {
             ctxt 400084
             """;
 
+    private final CoreLedger ledger = new CoreLedger();
+    private final AtomicLong now = new AtomicLong();
     @TempDir Path folder;
 
     @Test
@@ -114,7 +117,8 @@ class CoreSamplerTest {
 
     @Test
     void withoutProcfsThereAreNoCores() {
-        try (var sampler = new CoreSampler(new Procfs(folder.resolve("none").toFile()))) {
+        try (var sampler =
+                new CoreSampler(new Procfs(folder.resolve("none").toFile()), ledger, now::get)) {
             sampler.sample();
             assertThat(sampler.cores()).isEmpty();
             assertThat(sampler.utilization(0)).isNaN();
@@ -125,7 +129,7 @@ class CoreSamplerTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void thisHostHasCoresAndMayUseOneAtLeast() {
-        try (CoreSampler sampler = CoreSampler.start()) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
             assertThat(sampler.cores()).isNotEmpty().anyMatch(CoreView::allowed);
             assertThat(AllowedCores.get()).isNotEmpty();
         }
@@ -133,7 +137,7 @@ class CoreSamplerTest {
 
     private CoreSampler sampler(String stat) {
         CapturedProc proc = new CapturedProc(folder).with("stat", stat);
-        var sampler = new CoreSampler(proc.procfs());
+        var sampler = new CoreSampler(proc.procfs(), ledger, now::get);
         sampler.sample();
         return sampler;
     }

@@ -2,6 +2,7 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreMode;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;
@@ -247,7 +248,7 @@ class MetersTest {
 
     @Test
     void everyCoreShowsItsModes() {
-        try (CoreSampler sampler = CoreSampler.start()) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
             new CoreMeters(sampler).bindTo(registry);
             List<String> lines = scrape();
             for (CoreView core : sampler.cores()) {
