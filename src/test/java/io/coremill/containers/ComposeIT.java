@@ -107,7 +107,7 @@ class ComposeIT {
         assertThat(Dashboard.all())
                 .hasSize(2)
                 .flatMap(Dashboard::queries)
-                .hasSizeGreaterThan(50)
+                .hasSizeGreaterThan(60)
                 .allSatisfy(it -> it.assertShown(stack.prometheus(), done, WINDOW));
     }
 
