@@ -13,9 +13,9 @@ import tools.jackson.databind.JsonNode;
 record Load(List<JsonNode> jobs) {
     static final List<String> QUEUES = List.of("cpu", "io", "isolated", "python");
 
-    private static final int BUSY = 100;
+    private static final int BUSY = 60;
     private static final int SLOW = 2;
-    private static final int FAILING = 3;
+    private static final int FAILING = 2;
     private static final int CANCELLED = 2;
 
     /// Of each queue.
