@@ -2,6 +2,7 @@ package io.coremill.metrics;
 
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreLedger.Cell;
+import io.coremill.cores.KernelTells;
 import io.coremill.cores.QueueAccount;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
@@ -14,9 +15,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /// waited for one.
 final class JobsTimeMeters implements MeterBinder {
     private final CoreLedger ledger;
+    private final KernelTells tells;
     private final QueueDefinitions queues;
 
-    JobsTimeMeters(CoreLedger ledger, QueueDefinitions queues) {
+    JobsTimeMeters(CoreLedger ledger, KernelTells tells, QueueDefinitions queues) {
+        this.tells = tells;
         this.ledger = ledger;
         this.queues = queues;
     }
@@ -24,6 +27,12 @@ final class JobsTimeMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         ledger.forEachCell(cell -> time(registry, cell));
+        if (tells.waits()) {
+            bindWaits(registry);
+        }
+    }
+
+    private void bindWaits(MeterRegistry registry) {
         queues.all().stream()
                 .filter(queue -> queue.executor() != ExecutorKind.PROCESSES)
                 .map(JobsTimeMeters::account)

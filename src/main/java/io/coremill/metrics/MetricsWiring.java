@@ -2,6 +2,7 @@ package io.coremill.metrics;
 
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
+import io.coremill.cores.KernelTells;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -12,6 +13,7 @@ import io.coremill.queue.QueueListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,13 +52,24 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder workerUseMeters(DispatchView dispatch, CoreLedger ledger, InstantSource clock) {
-        return new WorkerUseMeters(dispatch, ledger, clock);
+    MeterBinder workerUseMeters(
+            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
+        return new WorkerUseMeters(dispatch, ledger, tells, clock);
     }
 
     @Bean
-    MeterBinder jobsTimeMeters(CoreLedger ledger, QueueDefinitions queues) {
-        return new JobsTimeMeters(ledger, queues);
+    MeterBinder jobsTimeMeters(CoreLedger ledger, KernelTells tells, QueueDefinitions queues) {
+        return new JobsTimeMeters(ledger, tells, queues);
+    }
+
+    @Bean
+    KernelTells kernelTells() {
+        return KernelTells.here();
+    }
+
+    @Bean
+    ApplicationRunner missingMeters(KernelTells tells) {
+        return new MissingMeters(tells);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.coremill.metrics;
 
 import io.coremill.cores.CoreLedger;
+import io.coremill.cores.KernelTells;
 import io.coremill.cores.QueueAccount;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
@@ -21,9 +22,12 @@ import java.util.stream.LongStream;
 final class WorkerUseMeters implements MeterBinder {
     private final Supplier<List<QueueStatus>> queues;
     private final CoreLedger ledger;
+    private final KernelTells tells;
 
-    WorkerUseMeters(DispatchView dispatch, CoreLedger ledger, InstantSource clock) {
+    WorkerUseMeters(
+            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
         this.ledger = ledger;
+        this.tells = tells;
         this.queues = new Recent<>(dispatch::queues, clock);
     }
 
@@ -36,11 +40,26 @@ final class WorkerUseMeters implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String queue) {
+        if (tells.cores()) {
+            memory(registry, queue);
+        }
+        if (tells.waits()) {
+            wait(registry, queue);
+        }
+        if (tells.migrations()) {
+            migrations(registry, queue);
+        }
+    }
+
+    private void memory(MeterRegistry registry, String queue) {
         Gauge.builder("coremill.worker.memory", () -> memory(queue))
                 .description("Memory of the workers")
                 .baseUnit("bytes")
                 .tag("queue", queue)
                 .register(registry);
+    }
+
+    private void wait(MeterRegistry registry, String queue) {
         FunctionCounter.builder(
                         "coremill.worker.runqueue.wait",
                         ledger.of(queue),
@@ -49,6 +68,9 @@ final class WorkerUseMeters implements MeterBinder {
                 .baseUnit("seconds")
                 .tag("queue", queue)
                 .register(registry);
+    }
+
+    private void migrations(MeterRegistry registry, String queue) {
         FunctionCounter.builder(
                         "coremill.worker.migrations", ledger.of(queue), QueueAccount::migrations)
                 .description("Moves of workers' threads from one core to another")

@@ -3,6 +3,7 @@ package io.coremill.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.CoreLedger;
+import io.coremill.cores.KernelTells;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
@@ -64,7 +65,9 @@ class WorkerUseMetersTest {
                         return false;
                     }
                 };
-        new WorkerUseMeters(dispatch, new CoreLedger(), clock).bindTo(registry);
+        new WorkerUseMeters(
+                        dispatch, new CoreLedger(), new KernelTells(true, true, true, true), clock)
+                .bindTo(registry);
     }
 
     private void show(WorkerView... views) {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.Tools;
 import io.coremill.cores.CoreLedger;
-import io.coremill.cores.CoreLedger.Cell;
 import io.coremill.job.Ran;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -26,7 +23,7 @@ class JobsTimeTest {
         try (var pool = OnceUnderTest.sh(BURN)) {
             RecordedAttempt attempt = pool.submit("{}");
             attempt.outcome();
-            assertThat(used(pool.ledger, pool.queue()))
+            assertThat(AgainstToolsTest.used(pool.ledger, pool.queue()))
                     .isCloseTo(seconds(attempt.ran()), within(1e-5));
         }
     }
@@ -36,7 +33,7 @@ class JobsTimeTest {
         try (var pool = OnceUnderTest.sh("sh -c '" + BURN + "'; true")) {
             RecordedAttempt attempt = pool.submit("{}");
             attempt.outcome();
-            assertThat(used(pool.ledger, pool.queue()))
+            assertThat(AgainstToolsTest.used(pool.ledger, pool.queue()))
                     .isCloseTo(seconds(attempt.ran()), within(1e-5));
         }
     }
@@ -48,11 +45,11 @@ class JobsTimeTest {
             double last = 0;
             while (!attempt.hasEnded()) {
                 pool.ledger.look();
-                double now = used(pool.ledger, pool.queue());
+                double now = AgainstToolsTest.used(pool.ledger, pool.queue());
                 assertThat(now).isGreaterThanOrEqualTo(last);
                 last = now;
             }
-            assertThat(used(pool.ledger, pool.queue()))
+            assertThat(AgainstToolsTest.used(pool.ledger, pool.queue()))
                     .isCloseTo(seconds(attempt.ran()), within(0.001));
         }
     }
@@ -76,19 +73,10 @@ class JobsTimeTest {
             attempt.outcome();
             jobs = seconds(attempt.ran());
         }
-        assertThat(used(ledger, pool.queue())).isGreaterThan(jobs);
+        assertThat(AgainstToolsTest.used(ledger, pool.queue())).isGreaterThan(jobs);
     }
 
     private static double seconds(Ran ran) {
         return Objects.requireNonNull(ran.cpuTime()).toNanos() / 1e9;
-    }
-
-    static double used(CoreLedger ledger, String queue) {
-        Set<Cell> cells = new HashSet<>();
-        ledger.forEachCell(cells::add);
-        return cells.stream()
-                .filter(cell -> cell.queue().equals(queue))
-                .mapToDouble(ledger::seconds)
-                .sum();
     }
 }
