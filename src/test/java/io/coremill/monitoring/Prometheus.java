@@ -40,7 +40,7 @@ public final class Prometheus implements AutoCloseable {
         Tools.need("prometheus");
         Path settings =
                 ScrapeSettings.copied(
-                        directory.resolve("settings"), "127.0.0.1:" + service, "250ms");
+                        directory.resolve("settings"), "127.0.0.1:" + service, "500ms");
         var prometheus =
                 new Prometheus(
                         new ProcessBuilder(

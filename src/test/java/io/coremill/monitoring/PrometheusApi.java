@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -23,19 +24,41 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PrometheusApi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
+    private final HttpClient http;
+    private final String time;
 
     public PrometheusApi(int port) {
+        this(port, HttpClient.newHttpClient(), "");
+    }
+
+    private PrometheusApi(int port, HttpClient http, String time) {
         this.port = port;
+        this.http = http;
+        this.time = time;
     }
 
-    public List<Series> ask(String query) {
-        return ask(query, "");
+    /// The same, asked for what was known then. Of a scrape that was awaited that never changes,
+    /// while a later one that fails lets all series end.
+    public PrometheusApi at(Instant scrape) {
+        return new PrometheusApi(port, http, "&time=" + scrape);
     }
 
-    public List<Series> askAt(Instant time, String query) {
-        return ask(query, "&time=" + time);
+    /// When the service was last scraped, if that went well.
+    public Optional<Instant> lastScrape() {
+        return ask("timestamp(up) and up == 1").stream()
+                .map(series -> Instant.ofEpochMilli(Math.round(series.value() * 1e3)))
+                .findFirst();
+    }
+
+    /// When it was scraped, the last time that it had this figure.
+    public Instant awaitScrape(String query, double figure) {
+        return Awaitility.await(query)
+                .atMost(PATIENCE)
+                .until(
+                        () -> lastScrape().filter(it -> at(it).figure(query) == figure),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /// The one value of a query; 0 if there is none yet.
@@ -77,9 +100,9 @@ public final class PrometheusApi {
                                         .allMatch(it -> it.path("health").asString().equals("ok")));
     }
 
-    private List<Series> ask(String query, String parameters) {
+    public List<Series> ask(String query) {
         String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
-        return get("query?query=" + encoded + parameters)
+        return get("query?query=" + encoded + time)
                 .at("/data/result")
                 .valueStream()
                 .map(Series::of)

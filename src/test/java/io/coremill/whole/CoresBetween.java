@@ -17,13 +17,18 @@ record CoresBetween(HostCores before, Map<String, Double> scraped, HostCores aft
 
     static CoresBetween read(PrometheusApi prometheus) throws IOException {
         HostCores before = HostCores.read();
-        Awaitility.await("a scrape that is younger")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> isYounger(prometheus.by("core", ALL), before));
-        return new CoresBetween(before, prometheus.by("core", BUSY), HostCores.read());
+        PrometheusApi then =
+                Awaitility.await("a scrape that is younger")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(
+                                () -> prometheus.lastScrape().map(prometheus::at),
+                                it -> it.filter(scrape -> isYounger(scrape, before)).isPresent())
+                        .orElseThrow();
+        return new CoresBetween(before, then.by("core", BUSY), HostCores.read());
     }
 
-    private static boolean isYounger(Map<String, Double> scraped, HostCores host) {
+    private static boolean isYounger(PrometheusApi scrape, HostCores host) {
+        Map<String, Double> scraped = scrape.by("core", ALL);
         return !scraped.isEmpty()
                 && scraped.entrySet().stream()
                         .allMatch(it -> it.getValue() > seconds(host.all(), it.getKey()));

@@ -1,9 +1,12 @@
 package io.coremill.whole;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Jobs on the four queues that come with the service, of which it is known beforehand what becomes
@@ -80,5 +83,44 @@ record Load(List<JsonNode> jobs) {
 
     List<JsonNode> of(String queue) {
         return jobs.stream().filter(job -> job.path("queue").asString().equals(queue)).toList();
+    }
+
+    /// For how long the attempts at hashes, each of a job that was due once, waited: seconds.
+    List<Double> waits(String queue) {
+        return hashes(queue)
+                .flatMap(
+                        job ->
+                                job.path("attempts")
+                                        .valueStream()
+                                        .map(it -> seconds(job, "dueAt", it, "startedAt")))
+                .toList();
+    }
+
+    /// For how long they ran.
+    List<Double> runs(String queue) {
+        return hashes(queue)
+                .flatMap(job -> job.path("attempts").valueStream())
+                .map(attempt -> seconds(attempt, "startedAt", attempt, "finishedAt"))
+                .toList();
+    }
+
+    /// What all attempts on a queue used, as far as they know.
+    double cpuSeconds(String queue) {
+        return of(queue).stream()
+                .flatMap(job -> job.path("attempts").valueStream())
+                .map(attempt -> attempt.at("/ran/cpuTime").asString(""))
+                .filter(time -> !time.isEmpty())
+                .mapToDouble(time -> Duration.parse(time).toNanos() / 1e9)
+                .sum();
+    }
+
+    private Stream<JsonNode> hashes(String queue) {
+        return of(queue).stream().filter(job -> job.path("type").asString().equals("hash"));
+    }
+
+    private static double seconds(JsonNode from, String start, JsonNode to, String end) {
+        Instant started = Instant.parse(from.path(start).asString());
+        Instant ended = Instant.parse(to.path(end).asString());
+        return Duration.between(started, ended).toNanos() / 1e9;
     }
 }
