@@ -29,8 +29,10 @@ public final class PidStat {
         return stat;
     }
 
-    /// @param least CPU seconds, if each interval was as long as was asked for
-    /// @param most the same if they made up all of the time that passed
+    /// An interval is a second and a little more, as the machine has time.
+    ///
+    /// @param least CPU seconds if none of them was longer
+    /// @param most the same if all that they were longer was where the CPU time was used
     public record Used(double least, double most) {}
 
     /// After an interval that has begun after the call.
@@ -39,7 +41,7 @@ public final class PidStat {
         next();
         double passed = (System.nanoTime() - start) / 1e9;
         pidstat.destroy();
-        return new Used(sum, sum * passed / intervals);
+        return new Used(sum, sum * (passed - (intervals - 1)));
     }
 
     private void next() throws IOException {

@@ -79,7 +79,7 @@ public final class Spending {
         }
         Clocks next = Clocks.of(now);
         long grown = next.sum() - clocks.sum();
-        long seen = advance(PlacementSample.of(now.pids(), placement.last()));
+        long seen = advance(PlacementSample.of(now, placement.last()));
         // What falls had a member that is gone and that none of the others has waited for.
         uncredited = Math.max(-MOST_AHEAD_NANOS, uncredited + (grown < 0 ? seen : grown));
         clocks = next;

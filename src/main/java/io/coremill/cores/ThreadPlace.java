@@ -44,6 +44,25 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
                         switches);
     }
 
+    /// Of a process that has only one, and whose own file says most of it already. Null if it has
+    /// ended.
+    static @Nullable ThreadPlace ofOnly(
+            Procfs procfs, ProcessStat process, @Nullable ThreadPlace before) {
+        String task = Long.toString(process.pid());
+        SchedStat times = SchedStat.of(procfs, task);
+        if (before != null && times != null && before.isAsOf(times)) {
+            return before;
+        }
+        Switches switches = Switches.of(procfs, task);
+        return switches == null
+                ? null
+                : new ThreadPlace(
+                        process.core(),
+                        times == null ? process.cpuNanos() : times.cpuNanos(),
+                        times == null ? null : Long.valueOf(times.waitNanos()),
+                        switches);
+    }
+
     private boolean isAsOf(SchedStat times) {
         return waitNanos != null && cpuNanos == times.cpuNanos() && waitNanos == times.waitNanos();
     }

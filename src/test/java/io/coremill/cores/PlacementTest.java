@@ -123,8 +123,7 @@ class PlacementTest {
     }
 
     private static PlacementSample sample(CapturedProc proc, long... pids) {
-        return PlacementSample.of(
-                proc.procfs(), LongStream.of(pids).boxed().toList(), PlacementSample.NONE);
+        return PlacementSample.of(proc.procfs(), LongStream.of(pids).boxed().toList());
     }
 
     @SafeVarargs

@@ -42,14 +42,14 @@ class AgainstToolsTest {
 
     @Test
     void aPythonWorkersTimeIsWhatPerfCountsAndWhatTheJobSays() throws Exception {
-        compare(python(), "primes", "{\"limit\": 2000000}");
+        compare(python(), "hash", "{\"rounds\": 1500000}");
     }
 
     @Test
     void aJavaWorkersTimeIsWhatPerfCounts() throws Exception {
         var command =
                 JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
-        compare(new PoolDraft().command(command), "primes", "{\"limit\": 50000000}");
+        compare(new PoolDraft().command(command), "hash", "{\"rounds\": 8000000}");
     }
 
     @Test
@@ -59,7 +59,7 @@ class AgainstToolsTest {
             ledger.look();
             double before = used(pool);
             PidStat pidstat = PidStat.of(pool.workers().getFirst().pid());
-            pool.run("primes", "{\"limit\": 2000000}");
+            pool.run("hash", "{\"rounds\": 1500000}");
             PidStat.Used theirs = pidstat.end();
             ledger.look();
             assertThat(used(pool) - before)

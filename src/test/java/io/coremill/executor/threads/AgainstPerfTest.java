@@ -7,11 +7,16 @@ import io.coremill.PerfStat;
 import io.coremill.cores.CoreLedger;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
+import io.coremill.job.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,54 +28,82 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class AgainstPerfTest {
-    private static final String JOB = "{\"limit\": 30000000}";
+    private static final int SLOTS = Runtime.getRuntime().availableProcessors();
+    private static final int ROUNDS = 200_000_000;
+
+    private final AtomicInteger arrived = new AtomicInteger();
+    private final AtomicLong sink = new AtomicLong();
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
 
     @Test
     void theTimeOfSlotsIsWhatPerfCounts() throws Exception {
-        try (Rig rig = Rig.builtIn(ExecutorKind.THREADS, 2)) {
-            compare(rig, "mine", "mine-");
-        }
+        compare(ExecutorKind.THREADS, "mine");
     }
 
     @Test
     void theTimeOfCarriersIsWhatPerfCounts() throws Exception {
-        try (Rig rig = Rig.builtIn(ExecutorKind.VIRTUAL_THREADS, 2)) {
-            compare(rig, CoreLedger.VIRTUAL_THREADS, "ForkJoinPool-1-");
+        compare(ExecutorKind.VIRTUAL_THREADS, CoreLedger.VIRTUAL_THREADS);
+    }
+
+    private void compare(ExecutorKind kind, String queue) throws Exception {
+        try (Rig rig = Rig.of(kind, SLOTS, context -> meetAndCompute())) {
+            runAll(rig); // after which all threads are there
+            PerfStat perf = PerfStat.attach("-t", tids());
+            rig.ledger.look();
+            double before = JobsTimeTest.used(rig, queue);
+            runAll(rig);
+            rig.ledger.look();
+            double ours = JobsTimeTest.used(rig, queue) - before;
+            double theirs = perf.end().cpuSeconds();
+            assertThat(ours).isCloseTo(theirs, within(theirs * 0.02 + 0.01));
         }
     }
 
-    private static void compare(Rig rig, String queue, String threads) throws Exception {
-        runTwo(rig, "{\"limit\": 1000000}"); // for all threads to be there
-        PerfStat perf = PerfStat.attach("-t", tids(threads));
-        rig.ledger.look();
-        double before = JobsTimeTest.used(rig, queue);
-        runTwo(rig, JOB);
-        rig.ledger.look();
-        double ours = JobsTimeTest.used(rig, queue) - before;
-        double theirs = perf.end().cpuSeconds();
-        assertThat(ours).isCloseTo(theirs, within(theirs * 0.02 + 0.01));
+    /// Nobody lets go of its thread until all have one.
+    private Result meetAndCompute() {
+        int all = (arrived.getAndIncrement() / SLOTS + 1) * SLOTS;
+        while (arrived.get() < all) {
+            Thread.onSpinWait();
+        }
+        names.add(nameOfThisThread());
+        long hash = 7;
+        for (int i = 0; i < ROUNDS; i++) {
+            hash = hash * 31 + (hash >>> 3);
+        }
+        sink.set(hash);
+        return Result.json("{}");
     }
 
-    private static void runTwo(Rig rig, String payload) throws Exception {
-        List<TestAssignment> two = new ArrayList<>();
-        two.add(rig.offer("primes", payload));
-        two.add(rig.offer("primes", payload));
-        for (TestAssignment each : two) {
+    private static void runAll(Rig rig) throws Exception {
+        List<TestAssignment> all = new ArrayList<>();
+        for (int i = 0; i < SLOTS; i++) {
+            all.add(rig.offer());
+        }
+        for (TestAssignment each : all) {
             assertThat(each.outcome()).isInstanceOf(Outcome.Succeeded.class);
         }
     }
 
-    private static String tids(String name) throws IOException {
+    /// As much of it as the kernel keeps. On a virtual thread that of its carrier:
+    /// `VirtualThread[#30,mine-1]/runnable@ForkJoinPool-1-worker-1`.
+    private static String nameOfThisThread() {
+        Thread self = Thread.currentThread();
+        String all = self.toString();
+        String name = self.isVirtual() ? all.substring(all.indexOf('@') + 1) : self.getName();
+        return name.substring(0, Math.min(name.length(), 15));
+    }
+
+    private String tids() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.filter(task -> isNamed(name, task))
+            return tasks.filter(this::isOne)
                     .map(task -> String.valueOf(task.getFileName()))
                     .collect(Collectors.joining(","));
         }
     }
 
-    private static boolean isNamed(String name, Path task) {
+    private boolean isOne(Path task) {
         try {
-            return Files.readString(task.resolve("comm")).startsWith(name);
+            return names.contains(Files.readString(task.resolve("comm")).strip());
         } catch (IOException e) {
             return false; // it has ended
         }
