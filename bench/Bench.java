@@ -62,6 +62,7 @@ public final class Bench {
         all.put("wait", this::waited);
         all.put("cpu", this::computed);
         all.put("start", this::started);
+        all.put("cores", this::sampled);
         if (!all.keySet().containsAll(names)) {
             System.err.println("there is only " + String.join(", ", all.keySet()));
             System.exit(2);
@@ -196,6 +197,21 @@ public final class Bench {
         } else {
             System.err.printf("  there is no image %s to start%n", IMAGE);
         }
+    }
+
+    /// Every core and 64 workers looked at once a second.
+    private void sampled() throws Exception {
+        Sampling sampling = Sampling.of(JAR);
+        figures.add(
+                "looking at 64 idle workers: of one core",
+                "%",
+                Figures.Goal.atMost(0.5),
+                sampling.idle() * 100);
+        figures.add(
+                "looking at 64 busy workers: of one core",
+                "%",
+                Figures.Goal.atMost(0.5),
+                sampling.busy() * 100);
     }
 
     private static Load.Outcome submit(Service target, String queue, int jobs) throws IOException {

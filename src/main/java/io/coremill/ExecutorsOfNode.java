@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -28,19 +29,24 @@ final class ExecutorsOfNode implements ExecutorFactory {
     private final Handlers handlers;
     private final WorkerListener listener;
     private final InstantSource clock;
-    private final Surroundings surroundings = Surroundings.ofThisMachine();
+    private final CoreLedger ledger;
+    private final Surroundings surroundings;
 
     /// @param javaWorker the command for process queues that name none
+    /// @param ledger of the time that jobs use
     ExecutorsOfNode(
             Settings settings,
             List<String> javaWorker,
             Handlers handlers,
             WorkerListener listener,
+            CoreLedger ledger,
             InstantSource clock) {
         this.settings = settings;
         this.javaWorker = javaWorker;
         this.handlers = handlers;
         this.listener = listener;
+        this.ledger = ledger;
+        this.surroundings = Surroundings.ofThisMachine(ledger);
         this.clock = clock;
     }
 
@@ -49,10 +55,21 @@ final class ExecutorsOfNode implements ExecutorFactory {
             QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
         return switch (queue.executor()) {
             case THREADS ->
-                    new ThreadExecutor(threads(queue), handlers, source, capacityChanged, clock);
+                    new ThreadExecutor(
+                            threads(queue),
+                            handlers,
+                            ledger.of(queue.name()),
+                            source,
+                            capacityChanged,
+                            clock);
             case VIRTUAL_THREADS ->
                     new VirtualThreadExecutor(
-                            threads(queue), handlers, source, capacityChanged, clock);
+                            threads(queue),
+                            handlers,
+                            ledger.carriers(),
+                            source,
+                            capacityChanged,
+                            clock);
             case PROCESSES -> processes(queue, source, capacityChanged);
         };
     }
@@ -68,12 +85,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
                 ? new ProcessExecutor(
                         workers(queue), surroundings, source, capacityChanged, listener, clock)
                 : new OnceExecutor(
-                        once(queue, once),
-                        surroundings.cores(),
-                        source,
-                        capacityChanged,
-                        listener,
-                        clock);
+                        once(queue, once), surroundings, source, capacityChanged, listener, clock);
     }
 
     private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {

@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
@@ -95,8 +96,13 @@ class Wiring {
     }
 
     @Bean
-    CoreSampler coreSampler() {
-        return CoreSampler.start();
+    CoreLedger coreLedger() {
+        return new CoreLedger();
+    }
+
+    @Bean
+    CoreSampler coreSampler(CoreLedger ledger) {
+        return CoreSampler.start(ledger);
     }
 
     @Bean
@@ -113,6 +119,7 @@ class Wiring {
             HandlerSettings handlerSettings,
             Handlers handlers,
             WorkerListener listener,
+            CoreLedger ledger,
             InstantSource clock)
             throws IOException {
         copies.removeAllBut(handlerSettings);
@@ -123,7 +130,7 @@ class Wiring {
                         new DataDirectory(settings.dataDir()).javaWorker(),
                         settings.javaWorkerHeap(),
                         handlerSettings.toArguments());
-        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
+        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, ledger, clock);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,15 +24,20 @@ public final class CoreSampler implements AutoCloseable {
     private static final long PERIOD_SECONDS = 1;
 
     private final Procfs procfs;
+    private final CoreLedger ledger;
+    private final LongSupplier nanoTime;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("coremill-cores").factory());
     private final List<IntConsumer> observers = new ArrayList<>();
     private volatile Sample last = Sample.NONE;
+    private volatile @Nullable JobsShare jobs;
 
     /// Of this host. Takes a first sample at once.
-    public static CoreSampler start() {
-        var sampler = new CoreSampler(Procfs.HOST);
+    ///
+    /// @param ledger kept up to date, too
+    public static CoreSampler start(CoreLedger ledger) {
+        var sampler = new CoreSampler(Procfs.HOST, ledger, System::nanoTime);
         sampler.sample();
         var _ =
                 sampler.clock.scheduleAtFixedRate(
@@ -39,16 +45,19 @@ public final class CoreSampler implements AutoCloseable {
         return sampler;
     }
 
-    CoreSampler(Procfs procfs) {
+    CoreSampler(Procfs procfs, CoreLedger ledger, LongSupplier nanoTime) {
         this.procfs = procfs;
+        this.ledger = ledger;
+        this.nanoTime = nanoTime;
     }
 
     /// Every core that has been online since the start, in ascending order.
     public List<CoreView> cores() {
         Sample now = last;
+        JobsShare shares = jobs;
         Set<Integer> allowed = AllowedCores.of(procfs);
         return now.times().values().stream()
-                .map(time -> view(time, now, allowed.contains(time.core())))
+                .map(time -> view(time, now, shares, allowed.contains(time.core())))
                 .toList();
     }
 
@@ -85,6 +94,11 @@ public final class CoreSampler implements AutoCloseable {
         Sample before = last;
         Sample now = before.followedBy(CoreTime.parse(stat));
         last = now;
+        AllowedCores.of(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
+        ledger.look();
+        JobsShare earlier = jobs;
+        long at = nanoTime.getAsLong();
+        jobs = earlier == null ? JobsShare.first(at, ledger) : earlier.followedBy(at, ledger);
         now.times().keySet().stream()
                 .filter(core -> !before.times().containsKey(core))
                 .forEach(core -> observers.forEach(observer -> observer.accept(core)));
@@ -99,14 +113,21 @@ public final class CoreSampler implements AutoCloseable {
         }
     }
 
-    private static CoreView view(CoreTime time, Sample now, boolean allowed) {
+    private static CoreView view(
+            CoreTime time, Sample now, @Nullable JobsShare jobs, boolean allowed) {
         int core = time.core();
         var seconds = new LinkedHashMap<String, Double>();
         for (CoreMode mode : CoreMode.values()) {
             seconds.put(mode.word(), time.seconds(mode));
         }
         boolean online = now.online().contains(core);
-        return new CoreView(core, allowed, online, now.utilization().get(core), seconds);
+        return new CoreView(
+                core,
+                allowed,
+                online,
+                now.utilization().get(core),
+                jobs == null ? null : jobs.of(core),
+                seconds);
     }
 
     /// @param times of every core that was ever seen

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// @param allowed whether this service may run on it
 /// @param online whether anybody may
 /// @param utilization busy share of the last sample, 0 to 1; null until there are two samples
+/// @param queues the share of the core that the jobs of each queue had in the last second, 0 to 1;
+///     null until there are two samples
 /// @param seconds since the machine started, by the word of their [CoreMode]
 public record CoreView(
         int core,
         boolean allowed,
         boolean online,
         @Nullable Double utilization,
+        @Nullable Map<String, Double> queues,
         Map<String, Double> seconds) {}

@@ -25,6 +25,9 @@ public final class CpuClock {
     /// The kind of a process's clock that counts the time it was scheduled.
     private static final int CPUCLOCK_SCHED = 2;
 
+    /// That of a thread, which only its own process may read.
+    private static final int CPUCLOCK_PERTHREAD = 4;
+
     private CpuClock() {}
 
     /// What the calling thread has used; absent on a virtual thread, which has no clock.
@@ -37,12 +40,22 @@ public final class CpuClock {
     /// What all threads of a process have used, those that ended included, its children not. Absent
     /// if there is no such process, and on anything but Linux.
     public static OptionalLong processNanos(long pid) {
+        return nanos(pid, CPUCLOCK_SCHED);
+    }
+
+    /// What a thread of this process has used. Absent if there is no such thread, and on anything
+    /// but Linux.
+    static OptionalLong threadNanos(int tid) {
+        return nanos(tid, CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD);
+    }
+
+    private static OptionalLong nanos(long pid, int kind) {
         if (CLOCK_GETTIME == null || pid <= 0 || pid > Integer.MAX_VALUE) {
             return OptionalLong.empty();
         }
         try {
             long[] timespec = new long[2];
-            int clock = ((int) ~pid << 3) | CPUCLOCK_SCHED;
+            int clock = ((int) ~pid << 3) | kind;
             int failed = (int) CLOCK_GETTIME.invokeExact(clock, MemorySegment.ofArray(timespec));
             return failed == 0
                     ? OptionalLong.of(TimeUnit.SECONDS.toNanos(timespec[0]) + timespec[1])

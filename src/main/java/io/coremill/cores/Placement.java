@@ -63,6 +63,15 @@ public final class Placement {
         return before == null || before.cpuNanos() > now.cpuNanos() ? null : before;
     }
 
+    PlacementSample last() {
+        return last;
+    }
+
+    /// CPU time in nanoseconds, on all cores.
+    long cpuNanos() {
+        return nanosByCore.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /// CPU time in nanoseconds by core, only cores with some.
     public SortedMap<Integer, Long> nanosByCore() {
         return Collections.unmodifiableSortedMap(nanosByCore);

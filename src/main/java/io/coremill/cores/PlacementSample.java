@@ -2,7 +2,6 @@ package io.coremill.cores;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Where all threads of some processes are at one moment.
@@ -22,18 +21,45 @@ public record PlacementSample(Map<Integer, ThreadPlace> threads) {
         return of(Procfs.HOST, pids);
     }
 
-    static PlacementSample of(Procfs procfs, Collection<Long> pids) {
+    /// The same of a family, for one file for each thread that has been idle since an earlier
+    /// sample.
+    static PlacementSample of(ProcessFamily family, PlacementSample before) {
         var threads = new HashMap<Integer, ThreadPlace>();
-        for (long pid : pids) {
-            String folder = pid + "/task/";
-            List<String> tids = procfs.list(folder);
-            for (String tid : tids) {
-                ThreadPlace place = ThreadPlace.of(procfs, folder + tid);
-                if (place != null) {
-                    threads.put(Integer.valueOf(tid), place);
-                }
+        for (ProcessStat member : family.members()) {
+            if (member.threads() > 1) {
+                addAll(Procfs.HOST, member.pid(), before, threads);
+                continue;
+            }
+            Integer tid = (int) member.pid();
+            ThreadPlace only = ThreadPlace.ofOnly(Procfs.HOST, member, before.threads().get(tid));
+            if (only != null) {
+                threads.put(tid, only);
             }
         }
         return new PlacementSample(threads);
+    }
+
+    /// Of a process whose other threads may be gone.
+    static PlacementSample ofFirstThread(long pid) {
+        ThreadPlace place = ThreadPlace.of(Procfs.HOST, pid + "/task/" + pid, null);
+        return place == null ? NONE : new PlacementSample(Map.of((int) pid, place));
+    }
+
+    static PlacementSample of(Procfs procfs, Collection<Long> pids) {
+        var threads = new HashMap<Integer, ThreadPlace>();
+        pids.forEach(pid -> addAll(procfs, pid, NONE, threads));
+        return new PlacementSample(threads);
+    }
+
+    private static void addAll(
+            Procfs procfs, long pid, PlacementSample before, Map<Integer, ThreadPlace> threads) {
+        String folder = pid + "/task/";
+        for (String name : procfs.list(folder)) {
+            Integer tid = Integer.valueOf(name);
+            ThreadPlace place = ThreadPlace.of(procfs, folder + name, before.threads().get(tid));
+            if (place != null) {
+                threads.put(tid, place);
+            }
+        }
     }
 }

@@ -1,11 +1,16 @@
 package io.coremill.cores;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A process and all that it has forked, at one moment.
 public final class ProcessFamily {
+    public static final ProcessFamily NONE = new ProcessFamily(Procfs.HOST, List.of());
     private static final int KIB = 1024;
 
     private final Procfs procfs;
@@ -14,6 +19,63 @@ public final class ProcessFamily {
     ProcessFamily(Procfs procfs, List<ProcessStat> members) {
         this.procfs = procfs;
         this.members = members;
+    }
+
+    /// Asks each process for its children, which costs far less than to read all of the host. Empty
+    /// once the process has ended.
+    ///
+    /// @param known to have belonged to it before: such a one may have lost its parent since
+    static ProcessFamily of(long pid, Collection<Long> known) {
+        return of(Procfs.HOST, pid, known);
+    }
+
+    static ProcessFamily of(Procfs procfs, long pid, Collection<Long> known) {
+        ProcessStat root = ProcessStat.of(procfs, Long.toString(pid));
+        var found = new LinkedHashMap<Long, ProcessStat>();
+        if (root == null) {
+            return new ProcessFamily(procfs, List.of());
+        }
+        var toVisit = new ArrayDeque<ProcessStat>(List.of(root));
+        for (long other : known) {
+            ProcessStat stat = other == pid ? null : ProcessStat.of(procfs, Long.toString(other));
+            if (stat != null && stat.session() == root.session() && root.leadsSession()) {
+                toVisit.add(stat);
+            }
+        }
+        while (!toVisit.isEmpty()) {
+            ProcessStat next = toVisit.remove();
+            if (found.putIfAbsent(next.pid(), next) == null) {
+                toVisit.addAll(children(procfs, next));
+            }
+        }
+        return new ProcessFamily(procfs, List.copyOf(found.values()));
+    }
+
+    private static List<ProcessStat> children(Procfs procfs, ProcessStat parent) {
+        String tasks = parent.pid() + "/task";
+        List<String> tids =
+                parent.threads() == 1 ? List.of(Long.toString(parent.pid())) : procfs.list(tasks);
+        var children = new ArrayList<ProcessStat>(0);
+        for (String tid : tids) {
+            String pids = procfs.read(tasks + "/" + tid + "/children");
+            if (pids != null && !pids.isBlank()) {
+                for (String pid : pids.strip().split(" ", -1)) {
+                    ProcessStat child = ProcessStat.of(procfs, pid);
+                    if (child != null) {
+                        children.add(child);
+                    }
+                }
+            }
+        }
+        return children;
+    }
+
+    List<ProcessStat> members() {
+        return members;
+    }
+
+    public int size() {
+        return members.size();
     }
 
     public List<Long> pids() {

@@ -16,13 +16,18 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
     private static final int CORE = 36;
 
     /// USER_HZ is 100 on every Linux that Java runs on.
-    private static final long NANOS_PER_TICK = 10_000_000;
+    static final long NANOS_PER_TICK = 10_000_000;
 
     /// Null if the thread has ended.
     ///
     /// @param task its folder in procfs
-    static @Nullable ThreadPlace of(Procfs procfs, String task) {
+    /// @param before an earlier look at the same thread: if it has not been on a core since, nor
+    ///     waited for one, that still holds
+    static @Nullable ThreadPlace of(Procfs procfs, String task, @Nullable ThreadPlace before) {
         SchedStat times = SchedStat.of(procfs, task);
+        if (before != null && times != null && before.isAsOf(times)) {
+            return before;
+        }
         Switches switches = Switches.of(procfs, task);
         String stat = procfs.read(task + "/stat"); // the last, so that the others are there as well
         if (stat == null || switches == null) {
@@ -37,6 +42,29 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
                         times == null ? ticks(stat, state) * NANOS_PER_TICK : times.cpuNanos(),
                         times == null ? null : Long.valueOf(times.waitNanos()),
                         switches);
+    }
+
+    /// Of a process that has only one, and whose own file says most of it already. Null if it has
+    /// ended.
+    static @Nullable ThreadPlace ofOnly(
+            Procfs procfs, ProcessStat process, @Nullable ThreadPlace before) {
+        String task = Long.toString(process.pid());
+        SchedStat times = SchedStat.of(procfs, task);
+        if (before != null && times != null && before.isAsOf(times)) {
+            return before;
+        }
+        Switches switches = Switches.of(procfs, task);
+        return switches == null
+                ? null
+                : new ThreadPlace(
+                        process.core(),
+                        times == null ? process.cpuNanos() : times.cpuNanos(),
+                        times == null ? null : Long.valueOf(times.waitNanos()),
+                        switches);
+    }
+
+    private boolean isAsOf(SchedStat times) {
+        return waitNanos != null && cpuNanos == times.cpuNanos() && waitNanos == times.waitNanos();
     }
 
     private static long ticks(String stat, int state) {

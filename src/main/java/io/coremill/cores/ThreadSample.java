@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
     private static final @Nullable MethodHandle GETTID =
             LibC.find("gettid", FunctionDescriptor.of(JAVA_INT));
-    private static final String TASKS = "self/task/";
+    static final String TASKS = "self/task/";
 
     /// The calling thread's number in the kernel; absent on a virtual thread.
     public static OptionalInt currentTid() {
-        if (GETTID == null || Thread.currentThread().isVirtual()) {
+        return Thread.currentThread().isVirtual() ? OptionalInt.empty() : carrierTid();
+    }
+
+    /// That of the thread that carries the caller now, if it is a virtual one.
+    static OptionalInt carrierTid() {
+        if (GETTID == null) {
             return OptionalInt.empty();
         }
         try {

@@ -1,5 +1,6 @@
 package io.coremill.metrics;
 
+import io.coremill.cores.CpuPressure;
 import io.coremill.cores.CpuQuota;
 import io.coremill.cores.CpuUse;
 import io.coremill.cores.MemoryUse;
@@ -9,13 +10,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /// Shows what the control group of the service and its workers uses, what it may use, and what that
-/// limit costs. What has no such group has no such meters.
+/// limit costs. What has no such group has no such meters, but for the pressure on cores: that is
+/// the machine's then.
 final class ControlGroupMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
         CpuQuota.ofThisProcess().ifPresent(quota -> bind(registry, quota));
         CpuUse.ofThisProcess().ifPresent(use -> bind(registry, use));
+        CpuPressure.ofThisProcess().ifPresent(pressure -> bind(registry, pressure));
         MemoryUse.ofThisProcess().ifPresent(use -> bind(registry, use));
     }
 
@@ -33,6 +36,14 @@ final class ControlGroupMeters implements MeterBinder {
         FunctionCounter.builder("coremill.cpu.usage", this, _ -> use.seconds())
                 .description("CPU time that the service and its workers used")
                 .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private void bind(MeterRegistry registry, CpuPressure pressure) {
+        FunctionCounter.builder("coremill.cpu.pressure", this, _ -> pressure.seconds())
+                .description("Time in which something that could have run had no core")
+                .baseUnit("seconds")
+                .tag("scope", pressure.isOfGroup() ? "group" : "machine")
                 .register(registry);
     }
 

@@ -9,20 +9,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// Shows how many jobs of each queue are where, and for how long the oldest has waited. Queues that
-/// are no longer configured but still have jobs are shown too.
+/// Shows how many jobs of each queue are where, for how long the oldest has waited, and whether the
+/// queue is paused. Queues that are no longer configured but still have jobs are shown too.
 final class DepthMeters implements MeterBinder {
     private final QueueDefinitions queues;
     private final Supplier<List<QueueDepth>> depths;
+    private final Supplier<Set<String>> paused;
     private final InstantSource clock;
 
-    DepthMeters(QueueDefinitions queues, Supplier<List<QueueDepth>> depths, InstantSource clock) {
+    DepthMeters(
+            QueueDefinitions queues,
+            Supplier<List<QueueDepth>> depths,
+            Supplier<Set<String>> paused,
+            InstantSource clock) {
         this.queues = queues;
         this.depths = new Recent<>(depths, clock);
+        this.paused = paused;
         this.clock = clock;
     }
 
@@ -42,6 +49,10 @@ final class DepthMeters implements MeterBinder {
         Gauge.builder("coremill.queue.oldest.age", () -> oldestAge(queue))
                 .description("For how long the job that has waited longest has been due")
                 .baseUnit("seconds")
+                .tag("queue", queue)
+                .register(registry);
+        Gauge.builder("coremill.queue.paused", () -> paused.get().contains(queue) ? 1 : 0)
+                .description("1 while the queue is paused: it takes jobs and starts none")
                 .tag("queue", queue)
                 .register(registry);
     }

@@ -1,6 +1,8 @@
 package io.coremill.metrics;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
+import io.coremill.cores.KernelTells;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -11,6 +13,7 @@ import io.coremill.queue.QueueListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -40,7 +43,7 @@ class MetricsWiring {
 
     @Bean
     MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, InstantSource clock) {
-        return new DepthMeters(queues, queue::depths, clock);
+        return new DepthMeters(queues, queue::depths, queue::paused, clock);
     }
 
     @Bean
@@ -49,8 +52,24 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder workerUseMeters(DispatchView dispatch, InstantSource clock) {
-        return new WorkerUseMeters(dispatch, clock);
+    MeterBinder workerUseMeters(
+            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
+        return new WorkerUseMeters(dispatch, ledger, tells, clock);
+    }
+
+    @Bean
+    MeterBinder jobsTimeMeters(CoreLedger ledger, KernelTells tells, QueueDefinitions queues) {
+        return new JobsTimeMeters(ledger, tells, queues);
+    }
+
+    @Bean
+    KernelTells kernelTells() {
+        return KernelTells.here();
+    }
+
+    @Bean
+    ApplicationRunner missingMeters(KernelTells tells) {
+        return new MissingMeters(tells);
     }
 
     @Bean

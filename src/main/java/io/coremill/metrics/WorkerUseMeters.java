@@ -1,33 +1,33 @@
 package io.coremill.metrics;
 
+import io.coremill.cores.CoreLedger;
+import io.coremill.cores.KernelTells;
+import io.coremill.cores.QueueAccount;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
-import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ExecutorKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /// Shows what the workers of every queue use, all of a queue together: their pids would make a new
 /// series for every worker.
 final class WorkerUseMeters implements MeterBinder {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Supplier<List<QueueStatus>> queues;
+    private final CoreLedger ledger;
+    private final KernelTells tells;
 
-    WorkerUseMeters(DispatchView dispatch, InstantSource clock) {
+    WorkerUseMeters(
+            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
+        this.ledger = ledger;
+        this.tells = tells;
         this.queues = new Recent<>(dispatch::queues, clock);
     }
 
@@ -40,25 +40,39 @@ final class WorkerUseMeters implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String queue) {
+        if (tells.cores()) {
+            memory(registry, queue);
+        }
+        if (tells.waits()) {
+            wait(registry, queue);
+        }
+        if (tells.migrations()) {
+            migrations(registry, queue);
+        }
+    }
+
+    private void memory(MeterRegistry registry, String queue) {
         Gauge.builder("coremill.worker.memory", () -> memory(queue))
                 .description("Memory of the workers")
                 .baseUnit("bytes")
                 .tag("queue", queue)
                 .register(registry);
-        var waits = new Grown<Worker>();
+    }
+
+    private void wait(MeterRegistry registry, String queue) {
         FunctionCounter.builder(
                         "coremill.worker.runqueue.wait",
-                        this,
-                        it -> waits.after(it.waitNanos(queue)) / NANOS_PER_SECOND)
+                        ledger.of(queue),
+                        QueueAccount::waitSeconds)
                 .description("Time that workers could have run but had no core")
                 .baseUnit("seconds")
                 .tag("queue", queue)
                 .register(registry);
-        var migrations = new Grown<Worker>();
+    }
+
+    private void migrations(MeterRegistry registry, String queue) {
         FunctionCounter.builder(
-                        "coremill.worker.migrations",
-                        this,
-                        it -> migrations.after(it.migrations(queue)))
+                        "coremill.worker.migrations", ledger.of(queue), QueueAccount::migrations)
                 .description("Moves of workers' threads from one core to another")
                 .tag("queue", queue)
                 .register(registry);
@@ -76,33 +90,10 @@ final class WorkerUseMeters implements MeterBinder {
         return known.length == 0 && !workers.isEmpty() ? Double.NaN : LongStream.of(known).sum();
     }
 
-    private Map<Worker, Long> waitNanos(String queue) {
-        return known(
-                queue, use -> use.runqueueWait() == null ? null : use.runqueueWait().toNanos());
-    }
-
-    private Map<Worker, Long> migrations(String queue) {
-        return known(queue, WorkerUse::migrations);
-    }
-
-    private Map<Worker, Long> known(String queue, Function<WorkerUse, @Nullable Long> count) {
-        var known = new HashMap<Worker, Long>();
-        for (WorkerView worker : workers(queue)) {
-            Long value = count.apply(worker.use());
-            if (value != null) {
-                known.put(new Worker(worker.pid(), worker.startedAt()), value);
-            }
-        }
-        return known;
-    }
-
     private List<WorkerView> workers(String queue) {
         return queues.get().stream()
                 .filter(status -> status.definition().name().equals(queue))
                 .flatMap(status -> status.workers().stream())
                 .toList();
     }
-
-    /// The number of a process may be given again.
-    private record Worker(long pid, Instant startedAt) {}
 }

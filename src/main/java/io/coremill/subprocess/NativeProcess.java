@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class NativeProcess implements Subprocess {
     private int err;
     private boolean ended = false;
     private boolean isClosed = false;
+    private OptionalLong usedNanos = OptionalLong.empty();
     private int takenSinceEnd = 0;
     private @Nullable Listener listener;
 
@@ -211,9 +213,15 @@ public final class NativeProcess implements Subprocess {
         child.killRest();
         readErr();
         abandonStdin();
-        ExitStatus status = ExitStatus.ofKernel(child.await().status());
+        Posix.End end = child.await();
+        usedNanos = OptionalLong.of(end.cpuNanos());
         close();
-        return status;
+        return ExitStatus.ofKernel(end.status());
+    }
+
+    @Override
+    public OptionalLong usedNanos() {
+        return usedNanos;
     }
 
     @Override

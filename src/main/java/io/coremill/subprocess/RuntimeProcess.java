@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -107,6 +108,11 @@ public final class RuntimeProcess implements Subprocess {
             Thread.currentThread().interrupt();
         }
         return ExitStatus.ofRuntime(value);
+    }
+
+    @Override
+    public OptionalLong usedNanos() {
+        return OptionalLong.empty(); // it is thrown away by who waits for it
     }
 
     @Override

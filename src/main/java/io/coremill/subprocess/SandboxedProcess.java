@@ -79,6 +79,11 @@ public final class SandboxedProcess implements Subprocess {
     }
 
     @Override
+    public OptionalLong usedNanos() {
+        return sandbox.usedNanos();
+    }
+
+    @Override
     public void close() {
         sandbox.close();
     }

@@ -2,6 +2,7 @@ package io.coremill.subprocess;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// A worker's process and our ends of its pipes, which nobody else has. It leads a group of its
 /// own, where the system lets it, so that a signal reaches whatever it has forked.
@@ -53,6 +54,10 @@ public interface Subprocess extends AutoCloseable {
     ///
     /// @return what it ended with
     ExitStatus reap();
+
+    /// CPU time that it and those it has waited for have used in all their lives, once it is
+    /// reaped. Absent where the system does not tell.
+    OptionalLong usedNanos();
 
     /// Ends it, if [#reap] has not seen to it.
     @Override

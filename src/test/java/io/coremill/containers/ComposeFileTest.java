@@ -2,6 +2,8 @@ package io.coremill.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.monitoring.Dashboard;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,28 @@ class ComposeFileTest {
     void prometheusMayCallTheServiceByItsName() {
         assertThat(file.service("coremill").at("/environment/COREMILL_HTTP_HOSTS").asString())
                 .isEqualTo("coremill");
+    }
+
+    /// With them the rules that stand beside its settings.
+    @Test
+    void prometheusReadsItsSettingsFromTheirFolder() {
+        assertThat(file.service("prometheus").path("volumes").valueStream())
+                .filteredOn(it -> it.path("target").asString().equals("/etc/prometheus"))
+                .singleElement()
+                .satisfies(
+                        it ->
+                                assertThat(Path.of(it.path("source").asString()))
+                                        .endsWithRaw(Path.of("deploy/prometheus"))
+                                        .isDirectoryContaining("glob:**/alerts.yml"));
+    }
+
+    @Test
+    void grafanaOpensWithTheDashboardForOperators() {
+        String home =
+                file.service("grafana")
+                        .at("/environment/GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
+                        .asString();
+        assertThat(Path.of(home)).hasFileName(Dashboard.home().toString());
     }
 
     @Test

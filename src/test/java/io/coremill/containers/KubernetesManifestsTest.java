@@ -3,6 +3,7 @@ package io.coremill.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.containers.Manifests.PrometheusRule;
 import io.coremill.containers.Manifests.ServiceMonitor;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -285,11 +286,24 @@ class KubernetesManifestsTest {
         assertThat(manifests.all(V1NetworkPolicy.class)).hasSize(2);
     }
 
+    /// A Prometheus of the operator looks for both by their labels.
+    @Test
+    void theRulesAreFoundAsTheServiceIs() throws Exception {
+        Manifests manifests = Manifests.rendered(MONITORED);
+        PrometheusRule rules = manifests.the(PrometheusRule.class);
+        assertThat(rules.metadata()).isEqualTo(manifests.the(ServiceMonitor.class).metadata());
+        assertThat(rules.spec().groups())
+                .flatMap(PrometheusRule.Group::rules)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(rule -> assertThat(rule.expr()).isNotBlank());
+    }
+
     /// A cluster without the Prometheus Operator refuses kinds of that.
     @Test
-    void onlyWhoAsksForItGetsAServiceMonitor() throws Exception {
+    void onlyWhoAsksForThemGetsKindsOfTheOperator() throws Exception {
         for (Path path : List.of(BASE, PRODUCTION)) {
             assertThat(Manifests.rendered(path).all(ServiceMonitor.class)).isEmpty();
+            assertThat(Manifests.rendered(path).all(PrometheusRule.class)).isEmpty();
         }
     }
 

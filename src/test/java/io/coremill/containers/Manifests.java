@@ -2,6 +2,7 @@ package io.coremill.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.coremill.Tools;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -43,6 +44,11 @@ record Manifests(List<Object> objects) {
                     "apps/v1/StatefulSet", V1StatefulSet.class,
                     "networking.k8s.io/v1/NetworkPolicy", V1NetworkPolicy.class);
 
+    private static final Map<String, Class<?>> OPERATOR_KINDS =
+            Map.of(
+                    "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
+                    "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
+
     static Manifests rendered(Path kustomization) throws IOException, InterruptedException {
         Tools.need("kubectl");
         Process kubectl =
@@ -66,8 +72,9 @@ record Manifests(List<Object> objects) {
     private static Object object(Map<?, ?> document) {
         String kind = document.get("apiVersion") + "/" + document.get("kind");
         String json = JACKSON.writeValueAsString(document);
-        if (kind.equals("monitoring.coreos.com/v1/ServiceMonitor")) {
-            return JACKSON.readValue(json, ServiceMonitor.class);
+        Class<?> ofTheOperator = OPERATOR_KINDS.get(kind);
+        if (ofTheOperator != null) {
+            return JACKSON.readValue(json, ofTheOperator);
         }
         Class<?> type = KINDS.get(kind);
         assertThat(type).as("a kind that the tests know: " + kind).isNotNull();
@@ -93,14 +100,28 @@ record Manifests(List<Object> objects) {
         return pod().getContainers().getFirst();
     }
 
+    record Metadata(String name, String namespace, Map<String, String> labels) {}
+
     /// What of the Prometheus Operator's kind we use; its API reference has the fields.
     record ServiceMonitor(String apiVersion, String kind, Metadata metadata, Spec spec) {
-        record Metadata(String name, String namespace, Map<String, String> labels) {}
-
         record Spec(Selector selector, List<Endpoint> endpoints) {}
 
         record Selector(Map<String, String> matchLabels) {}
 
         record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
+    }
+
+    /// The same of its kind for rules.
+    record PrometheusRule(String apiVersion, String kind, Metadata metadata, Rules spec) {
+        record Rules(List<Group> groups) {}
+
+        record Group(String name, List<Rule> rules) {}
+
+        record Rule(
+                String alert,
+                String expr,
+                @JsonProperty("for") String lasting,
+                Map<String, String> labels,
+                Map<String, String> annotations) {}
     }
 }

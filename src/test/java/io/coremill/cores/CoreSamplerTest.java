@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +28,8 @@ class CoreSamplerTest {
             ctxt 400084
             """;
 
+    private final CoreLedger ledger = new CoreLedger();
+    private final AtomicLong now = new AtomicLong();
     @TempDir Path folder;
 
     @Test
@@ -105,6 +111,52 @@ class CoreSamplerTest {
     }
 
     @Test
+    void jobsSharesAreOfTheTimeBetweenTwoSamples() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            QueueAccount account = ledger.of("mine");
+            assertThat(sampler.cores().getFirst().queues()).isNull();
+            account.onLook(() -> account.credit(1, 250_000_000));
+            now.addAndGet(1_000_000_000);
+            sampler.sample();
+            assertThat(sampler.cores().get(1).queues()).isEqualTo(Map.of("mine", 0.25));
+            assertThat(sampler.cores().getFirst().queues()).isEqualTo(Map.of("mine", 0.0));
+        }
+    }
+
+    @Test
+    void moreThanAllOfACoreIsToldAsAllOfIt() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            QueueAccount account = ledger.of("mine");
+            account.onLook(() -> account.credit(0, 3_000_000_000L));
+            now.addAndGet(1_000_000_000);
+            sampler.sample();
+            assertThat(sampler.cores().getFirst().queues()).isEqualTo(Map.of("mine", 1.0));
+        }
+    }
+
+    @Test
+    void theLedgerBeginsWithTheCoresThatMayBeUsedAndAreOnline() {
+        new CapturedProc(folder).with("self/status", "Name:\tjava\nCpus_allowed_list:\t1,4-6\n");
+        ledger.of("mine");
+        try (CoreSampler sampler = sampler(FIRST)) {
+            Set<CoreLedger.Cell> cells = new HashSet<>();
+            ledger.forEachCell(cells::add);
+            assertThat(cells).containsExactly(new CoreLedger.Cell(1, "mine"));
+            next(sampler, "cpu1 90 0 30 9553 388 10 10 90\ncpu4 1 1 1 1 1 1 1 1");
+            assertThat(cells).contains(new CoreLedger.Cell(4, "mine"));
+        }
+    }
+
+    @Test
+    void aCoreThatGoesOfflineKeepsWhatJobsUsedOnIt() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            ledger.of("mine").credit(1, 2_000_000_000);
+            next(sampler, "cpu0 1100 20 300 20000 3000 50 30 200 0 0");
+            assertThat(ledger.seconds(new CoreLedger.Cell(1, "mine"))).isEqualTo(2);
+        }
+    }
+
+    @Test
     void affinityListsAreReadInTheKernelsNotation() {
         assertThat(AllowedCores.parse("0-3,8,10-11")).containsExactly(0, 1, 2, 3, 8, 10, 11);
         assertThat(AllowedCores.parse("5")).containsExactly(5);
@@ -114,7 +166,8 @@ class CoreSamplerTest {
 
     @Test
     void withoutProcfsThereAreNoCores() {
-        try (var sampler = new CoreSampler(new Procfs(folder.resolve("none").toFile()))) {
+        try (var sampler =
+                new CoreSampler(new Procfs(folder.resolve("none").toFile()), ledger, now::get)) {
             sampler.sample();
             assertThat(sampler.cores()).isEmpty();
             assertThat(sampler.utilization(0)).isNaN();
@@ -125,7 +178,7 @@ class CoreSamplerTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void thisHostHasCoresAndMayUseOneAtLeast() {
-        try (CoreSampler sampler = CoreSampler.start()) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
             assertThat(sampler.cores()).isNotEmpty().anyMatch(CoreView::allowed);
             assertThat(AllowedCores.get()).isNotEmpty();
         }
@@ -133,7 +186,7 @@ class CoreSamplerTest {
 
     private CoreSampler sampler(String stat) {
         CapturedProc proc = new CapturedProc(folder).with("stat", stat);
-        var sampler = new CoreSampler(proc.procfs());
+        var sampler = new CoreSampler(proc.procfs(), ledger, now::get);
         sampler.sample();
         return sampler;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,7 +88,7 @@ class PlacementTest {
         thread(proc, "42/task/42", 1);
         thread(proc, "42/task/43", 3);
         thread(proc, "50/task/50", 2).with("50/task/51/comm", "all that is left of it");
-        assertThat(PlacementSample.of(proc.procfs(), List.of(42L, 50L, 60L)).threads())
+        assertThat(sample(proc, 42, 50, 60).threads())
                 .isEqualTo(Map.of(42, captured(1), 43, captured(3), 50, captured(2)));
     }
 
@@ -95,7 +96,7 @@ class PlacementTest {
     void withoutSchedstatTimeIsCountedInTicks() throws IOException {
         var proc = thread(new CapturedProc(folder), "42/task/42", 1);
         Files.delete(folder.resolve("42/task/42/schedstat"));
-        ThreadPlace place = PlacementSample.of(proc.procfs(), List.of(42L)).threads().get(42);
+        ThreadPlace place = sample(proc, 42).threads().get(42);
         assertThat(place).isEqualTo(new ThreadPlace(1, 90_000_000, null, new Switches(5, 6, 4L)));
     }
 
@@ -119,6 +120,10 @@ class PlacementTest {
         } finally {
             busy.destroyForcibly().waitFor();
         }
+    }
+
+    private static PlacementSample sample(CapturedProc proc, long... pids) {
+        return PlacementSample.of(proc.procfs(), LongStream.of(pids).boxed().toList());
     }
 
     @SafeVarargs

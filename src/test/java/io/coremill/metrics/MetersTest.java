@@ -2,6 +2,7 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreMode;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;
@@ -224,7 +225,7 @@ class MetersTest {
                 List.of(
                         new QueueDepth("cpu", 7, 2, 1, NOW.minusSeconds(90)),
                         new QueueDepth("gone", 3, 0, 0, NOW.plusSeconds(1)));
-        new DepthMeters(QUEUES, () -> depths, CLOCK).bindTo(registry);
+        new DepthMeters(QUEUES, () -> depths, () -> Set.of("io"), CLOCK).bindTo(registry);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} 7.0",
@@ -234,7 +235,9 @@ class MetersTest {
                         "coremill_queue_depth{queue=\"gone\",state=\"queued\"} 3.0",
                         "coremill_queue_oldest_age_seconds{queue=\"cpu\"} 90.0",
                         "coremill_queue_oldest_age_seconds{queue=\"gone\"} 0.0",
-                        "coremill_queue_oldest_age_seconds{queue=\"io\"} 0.0");
+                        "coremill_queue_oldest_age_seconds{queue=\"io\"} 0.0",
+                        "coremill_queue_paused{queue=\"io\"} 1.0",
+                        "coremill_queue_paused{queue=\"cpu\"} 0.0");
     }
 
     @Test
@@ -254,7 +257,7 @@ class MetersTest {
 
     @Test
     void everyCoreShowsItsModes() {
-        try (CoreSampler sampler = CoreSampler.start()) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
             new CoreMeters(sampler).bindTo(registry);
             List<String> lines = scrape();
             for (CoreView core : sampler.cores()) {

@@ -2,6 +2,8 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CoreLedger;
+import io.coremill.cores.KernelTells;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
@@ -28,46 +30,12 @@ class WorkerUseMetersTest {
     @Test
     void memoryIsTheSumOfTheWorkersAndCountsOnceWhatForksShare() {
         bind();
-        show(worker(1, use(100L, null, null, null)), worker(2, use(900L, 300L, null, null)));
+        show(worker(1, use(100L, null)), worker(2, use(900L, 300L)));
         assertThat(memory()).isEqualTo(400);
         show();
         assertThat(memory()).isZero();
         show(worker(3, WorkerUse.UNKNOWN));
         assertThat(memory()).isNaN();
-    }
-
-    @Test
-    void countersStayWhenAWorkerLeaves() {
-        bind();
-        show(worker(1, use(1L, null, 5, 10L)), worker(2, use(1L, null, 1, 20L)));
-        assertThat(counter("coremill.worker.runqueue.wait")).isEqualTo(6);
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(30);
-        show(worker(2, use(1L, null, 3, 25L)));
-        assertThat(counter("coremill.worker.runqueue.wait")).isEqualTo(8);
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(35);
-        show();
-        assertThat(counter("coremill.worker.runqueue.wait")).isEqualTo(8);
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(35);
-    }
-
-    @Test
-    void aProcessNumberThatIsGivenAgainIsAnotherWorker() {
-        bind();
-        show(worker(1, use(1L, null, 5, 10L)));
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(10);
-        show(worker(1, NOW.plusSeconds(60), use(1L, null, 1, 4L)));
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(14);
-    }
-
-    @Test
-    void aCounterThatStepsBackIsHeld() {
-        bind();
-        show(worker(1, use(1L, null, 5, 10L)));
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(10);
-        show(worker(1, use(1L, null, 5, 7L)));
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(10);
-        show(worker(1, use(1L, null, 5, 11L)));
-        assertThat(counter("coremill.worker.migrations")).isEqualTo(11);
     }
 
     private void bind() {
@@ -102,7 +70,9 @@ class WorkerUseMetersTest {
                         return false;
                     }
                 };
-        new WorkerUseMeters(dispatch, clock).bindTo(registry);
+        new WorkerUseMeters(
+                        dispatch, new CoreLedger(), new KernelTells(true, true, true, true), clock)
+                .bindTo(registry);
     }
 
     private void show(WorkerView... views) {
@@ -111,28 +81,14 @@ class WorkerUseMetersTest {
     }
 
     private static WorkerView worker(long pid, WorkerUse use) {
-        return worker(pid, NOW, use);
+        return new WorkerView("python-" + pid, "python", "idle", pid, NOW, List.of(), 0, null, use);
     }
 
-    private static WorkerView worker(long pid, Instant startedAt, WorkerUse use) {
-        return new WorkerView(
-                "python-" + pid, "python", "idle", pid, startedAt, List.of(), 0, null, use);
-    }
-
-    private static WorkerUse use(
-            @Nullable Long rss,
-            @Nullable Long pss,
-            @Nullable Integer waitSeconds,
-            @Nullable Long migrations) {
-        Duration wait = waitSeconds == null ? null : Duration.ofSeconds(waitSeconds);
-        return new WorkerUse(null, null, null, null, rss, pss, wait, migrations, null, null);
+    private static WorkerUse use(@Nullable Long rss, @Nullable Long pss) {
+        return new WorkerUse(null, null, null, null, rss, pss, null, null, null, null);
     }
 
     private double memory() {
         return registry.get("coremill.worker.memory").tag("queue", "python").gauge().value();
-    }
-
-    private double counter(String name) {
-        return registry.get(name).tag("queue", "python").functionCounter().count();
     }
 }

@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
@@ -92,7 +93,7 @@ class TestService {
 
     @Bean(destroyMethod = "close")
     CoreSampler cores() {
-        return CoreSampler.start();
+        return CoreSampler.start(new CoreLedger());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
@@ -48,7 +49,7 @@ final class BenchedPool implements AutoCloseable {
         executor =
                 new ProcessExecutor(
                         settings,
-                        Surroundings.ofThisMachine(),
+                        Surroundings.ofThisMachine(new CoreLedger()),
                         () -> batch.poll(),
                         () -> {},
                         new Unheard(),

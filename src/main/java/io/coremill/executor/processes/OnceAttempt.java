@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessSample;
+import io.coremill.cores.Spending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerUse;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class OnceAttempt implements Pipes.Listener {
     private final Instant startedAt;
     private final Allowance allowance;
     private final OnceMeter meter;
+    private final Spending spending;
     private final Output output;
     private final LastLines stderrLines = new LastLines();
     private final PrintedLines printedLines;
@@ -55,6 +58,7 @@ final class OnceAttempt implements Pipes.Listener {
     /// @param silent whether it printed nothing
     record Ended(OnceExit exit, boolean silent, Outcome outcome, Ran ran) {}
 
+    /// @param spending of its process
     /// @param onLook called now and then while it runs
     /// @param afterGrace does something once the grace after SIGTERM is over, unless it is told
     ///     otherwise before
@@ -64,6 +68,7 @@ final class OnceAttempt implements Pipes.Listener {
             String name,
             Assignment assignment,
             OnceProcess child,
+            Spending spending,
             Runnable onLook,
             Function<Runnable, Future<?>> afterGrace) {
         this.settings = settings;
@@ -71,6 +76,7 @@ final class OnceAttempt implements Pipes.Listener {
         this.name = name;
         this.assignment = assignment;
         this.child = child;
+        this.spending = spending;
         this.onLook = onLook;
         this.afterGrace = afterGrace;
         this.output = new Output(settings.maxResult());
@@ -102,7 +108,7 @@ final class OnceAttempt implements Pipes.Listener {
         stderr.end();
         printedLines.end();
         meter.lookAtCore();
-        Posix.End end = child.await();
+        Posix.End end = await();
         Ran ran = meter.whole(end);
         synchronized (this) {
             OnceExit exit = exit(end);
@@ -125,12 +131,23 @@ final class OnceAttempt implements Pipes.Listener {
             kill();
         }
         child.killRest();
-        Posix.End end = child.await();
+        Posix.End end = await();
         printedLines.end();
         synchronized (this) {
             OnceExit exit = exit(end);
             return new Ended(exit, silent, exit.brokenOff(stopReason, error), meter.whole(end));
         }
+    }
+
+    private Posix.End await() {
+        spending.lookAtEnded(child.pid());
+        Posix.End end = child.await();
+        spending.end(OptionalLong.of(end.cpuNanos()));
+        return end;
+    }
+
+    void lookAtSpending() {
+        spending.look(measured());
     }
 
     private OnceExit exit(Posix.End end) {

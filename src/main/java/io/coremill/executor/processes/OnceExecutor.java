@@ -1,5 +1,7 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.QueueAccount;
+import io.coremill.cores.Spending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -53,6 +55,7 @@ public final class OnceExecutor implements JobExecutor {
     private final InstantSource clock;
     private final Launcher launcher;
     private final CoreAllotment cores;
+    private final QueueAccount account;
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
     private final OnceStarts starts;
@@ -76,18 +79,19 @@ public final class OnceExecutor implements JobExecutor {
             int maxResult,
             Duration termGrace) {}
 
-    /// @param cores for pinned processes
+    /// @param surroundings what its processes share with those of other queues
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public OnceExecutor(
             Settings settings,
-            CoreAllotment cores,
+            Surroundings surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
         this.settings = settings;
-        this.cores = cores;
+        this.cores = surroundings.cores();
+        this.account = surroundings.ledger().of(settings.queue());
         this.source = source;
         this.capacityChanged = capacityChanged;
         this.listener = listener;
@@ -104,6 +108,7 @@ public final class OnceExecutor implements JobExecutor {
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
         this.starts = new OnceStarts(settings.queue(), launcher, this::later, this::canHoldMore);
+        account.onLook(() -> running.values().forEach(OnceAttempt::lookAtSpending));
     }
 
     @Override
@@ -268,6 +273,7 @@ public final class OnceExecutor implements JobExecutor {
                         name,
                         assignment,
                         child,
+                        new Spending(account),
                         start::lives,
                         kill -> later(settings.termGrace(), kill));
         OnceAttempt.Ended ended;

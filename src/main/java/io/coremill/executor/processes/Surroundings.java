@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
 import io.coremill.subprocess.CoreAllotment;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 /// What the workers of all queues share.
 public final class Surroundings {
     private final CoreAllotment cores;
+    private final CoreLedger ledger;
     /// The share of time in which something waited for memory, past which a new worker would only
     /// make the others slower.
     private static final double MOST_PRESSURE = 0.2;
@@ -24,23 +26,33 @@ public final class Surroundings {
     private record Looked(long at, boolean isShort) {}
 
     /// @param cores given to those that are pinned
+    /// @param ledger of the time that jobs use
     /// @param pressure how much time is lost to waiting for memory
     /// @param kills what the kernel did for want of memory
     Surroundings(
-            CoreAllotment cores, Supplier<Optional<MemoryPressure>> pressure, KernelKills kills) {
+            CoreAllotment cores,
+            CoreLedger ledger,
+            Supplier<Optional<MemoryPressure>> pressure,
+            KernelKills kills) {
         this.cores = cores;
+        this.ledger = ledger;
         this.pressure = pressure;
         this.kills = kills;
     }
 
-    public static Surroundings ofThisMachine() {
+    public static Surroundings ofThisMachine(CoreLedger ledger) {
         return new Surroundings(
                 CoreAllotment.ofThisMachine(),
+                ledger,
                 MemoryPressure::read,
                 new KernelKills(MemoryEvents::read, System::nanoTime));
     }
 
-    public CoreAllotment cores() {
+    CoreLedger ledger() {
+        return ledger;
+    }
+
+    CoreAllotment cores() {
         return cores;
     }
 

@@ -2,10 +2,10 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.CpuClock;
 import io.coremill.cores.Placement;
-import io.coremill.cores.PlacementSample;
 import io.coremill.cores.ProcessFamily;
-import io.coremill.cores.ProcessSample;
 import io.coremill.cores.ProcessTree;
+import io.coremill.cores.QueueAccount;
+import io.coremill.cores.Spending;
 import io.coremill.executor.WorkerUse;
 import java.time.Duration;
 import java.util.List;
@@ -17,44 +17,48 @@ import org.jspecify.annotations.Nullable;
 /// no CPU time since then is not looked at again. Safe from any thread.
 final class Vitals {
     private final LongSupplier pid;
+    private final Spending spending;
 
     // Guarded by this object's monitor.
-    private Placement placement = Placement.NONE;
     private OptionalLong cpuNanos = OptionalLong.empty();
-    private List<Long> pids = List.of();
-    private @Nullable Long rss;
+    private ProcessFamily family = ProcessFamily.NONE;
     private @Nullable Long pss;
     private long firstMemory = 0;
 
-    Vitals(LongSupplier pid) {
+    Vitals(LongSupplier pid, QueueAccount account) {
         this.pid = pid;
+        this.spending = new Spending(account);
     }
 
-    /// Whether it has used CPU time since the last look.
+    /// Whether it has used CPU time since its memory was looked at.
     synchronized boolean isStirring() {
-        return !CpuClock.processNanos(pid.getAsLong()).equals(cpuNanos) || pids.size() > 1;
+        return !CpuClock.processNanos(pid.getAsLong()).equals(cpuNanos) || family.size() > 1;
     }
 
-    /// @param tree null if nobody asks for what it has forked
-    synchronized void look(@Nullable ProcessTree tree) {
+    /// At where it runs, and what it uses.
+    void look() {
+        spending.look(pid.getAsLong());
+    }
+
+    /// At the memory of all who belong to it.
+    synchronized void lookAtMemory(ProcessTree tree) {
         if (!isStirring()) {
             return;
         }
         long its = pid.getAsLong();
         cpuNanos = CpuClock.processNanos(its);
-        if (tree == null) {
-            pids = pids.size() > 1 ? pids : List.of(its);
-            rss = ProcessSample.of(its).map(ProcessSample::rss).orElse(rss);
-        } else {
-            lookAt(tree.of(its));
-        }
-        placement = placement.followedBy(PlacementSample.of(pids));
+        family = tree.of(its);
+        pss = family.size() > 1 ? family.pss() : null;
     }
 
-    private void lookAt(ProcessFamily family) {
-        pids = family.pids();
-        rss = family.rss();
-        pss = pids.size() > 1 ? family.pss() : null;
+    /// It has ended, and is about to be waited for.
+    void lookAtEnded() {
+        spending.lookAtEnded(pid.getAsLong());
+    }
+
+    /// @param nanos CPU time that it and those it has waited for have used since its start
+    void end(OptionalLong nanos) {
+        spending.end(nanos);
     }
 
     /// It has done a job: what it has from now on is growth.
@@ -66,8 +70,7 @@ final class Vitals {
 
     /// In bytes; 0 if not known. What its processes share counts once, where that is known.
     synchronized long memory() {
-        Long known = pss == null ? rss : pss;
-        return known == null ? 0 : known;
+        return pss == null ? family.rss() : pss;
     }
 
     /// In bytes.
@@ -76,18 +79,19 @@ final class Vitals {
     }
 
     synchronized int processes() {
-        return pids.size();
+        return family.size();
     }
 
     synchronized WorkerUse use() {
+        Placement placement = spending.placement();
         Long wait = placement.runqueueWaitNanos();
         boolean isKnown = placement.threads() > 0;
         return new WorkerUse(
                 placement.core().isPresent() ? placement.core().getAsInt() : null,
                 isKnown ? List.copyOf(placement.nanosByCore().keySet()) : null,
                 isKnown ? placement.threads() : null,
-                pids.isEmpty() ? null : pids.size(),
-                rss,
+                family.size() == 0 ? null : family.size(),
+                family.size() == 0 ? null : family.rss(),
                 pss,
                 wait == null || !isKnown ? null : Duration.ofNanos(wait),
                 isKnown ? placement.migrations() : null,

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor.Slots;
@@ -42,6 +43,7 @@ final class WorkerPool implements AutoCloseable {
     private final Pending pending;
     private final Recruiter recruiter;
     private final KernelKills kills;
+    private final QueueAccount account;
     private final WorkerWatch watch;
     private final AtomicBoolean tookBack = new AtomicBoolean();
 
@@ -67,9 +69,11 @@ final class WorkerPool implements AutoCloseable {
         this.pending = new Pending(settings.node());
         this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, surroundings);
         this.kills = surroundings.kills();
+        this.account = surroundings.ledger().of(settings.queue());
         this.watch = new WorkerWatch(settings, crew, recruiter, kills);
         timer.after(Duration.ZERO, recruiter::recruit);
         timer.every(watch.period(), this::look);
+        account.onLook(() -> crew.present().forEach(worker -> worker.vitals().look()));
     }
 
     ProcessExecutor.Settings settings() {
@@ -90,6 +94,11 @@ final class WorkerPool implements AutoCloseable {
 
     KernelKills kills() {
         return kills;
+    }
+
+    /// Where the time is credited that workers use.
+    QueueAccount account() {
+        return account;
     }
 
     private void look() {
@@ -174,7 +183,8 @@ final class WorkerPool implements AutoCloseable {
     }
 
     List<WorkerView> views() {
-        watch.lookAtVitals(true);
+        watch.lookAtMemory();
+        crew.present().forEach(worker -> worker.vitals().look());
         return crew.present().stream()
                 .sorted(Comparator.comparingInt(worker -> worker.place().number()))
                 .map(WorkerProcess::view)

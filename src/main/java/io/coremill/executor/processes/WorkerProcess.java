@@ -66,7 +66,7 @@ final class WorkerProcess implements Subprocess.Listener {
         Meter meter = new Meter(pool.settings().node(), name, process::pid, pool.budget());
         this.conversation = new Conversation(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
-        this.vitals = new Vitals(process::pid);
+        this.vitals = new Vitals(process::pid, pool.account());
         this.succession = new Succession(pool.settings().recycling(), predecessor);
         this.output = new WorkerOutput(this, pool.settings().program().limits().output());
         if (predecessor != null) {
@@ -309,7 +309,9 @@ final class WorkerProcess implements Subprocess.Listener {
     // ---- its end, on its thread
 
     private void finish() {
+        vitals.lookAtEnded();
         ExitStatus status = process.reap();
+        vitals.end(process.usedNanos());
         output.end();
         boolean killedForMemory =
                 status.signal() == Signals.KILL

@@ -40,7 +40,9 @@ final class WorkerWatch {
 
     void look() {
         kills.look();
-        lookAtVitals(asksForMemory());
+        if (asksForMemory()) {
+            lookAtMemory();
+        }
         for (WorkerProcess worker : crew.present()) {
             keepWithinLimits(worker);
             replaceIfDue(worker);
@@ -48,10 +50,11 @@ final class WorkerWatch {
         letIdleGo();
     }
 
-    /// @param withForked whether what they have forked is of interest
-    void lookAtVitals(boolean withForked) {
-        ProcessTree tree = withForked && anyIsStirring() ? ProcessTree.read() : null;
-        crew.present().forEach(worker -> worker.vitals().look(tree));
+    void lookAtMemory() {
+        if (anyIsStirring()) {
+            ProcessTree tree = ProcessTree.read();
+            crew.present().forEach(worker -> worker.vitals().lookAtMemory(tree));
+        }
     }
 
     private boolean anyIsStirring() {

@@ -1,5 +1,7 @@
 package io.coremill.executor.threads;
 
+import io.coremill.cores.QueueAccount;
+import io.coremill.cores.ThreadSpending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -21,6 +23,7 @@ public final class ThreadExecutor implements JobExecutor {
     private final ThreadQueue queue;
     private final AssignmentSource source;
     private final Attempts attempts;
+    private final ThreadSpending spending;
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
 
     /// The last to become idle comes first: its stack and its caches are warm.
@@ -30,16 +33,20 @@ public final class ThreadExecutor implements JobExecutor {
     private volatile @Nullable String degradedBy;
     private volatile boolean closed;
 
+    /// @param account where the time that its threads use is credited
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public ThreadExecutor(
             ThreadQueue queue,
             Handlers handlers,
+            QueueAccount account,
             AssignmentSource source,
             Runnable capacityGrew,
             InstantSource clock) {
         this.queue = queue;
         this.source = source;
         this.attempts = new Attempts(queue, ExecutorKind.THREADS, handlers, capacityGrew, clock);
+        this.spending = new ThreadSpending(account);
+        account.onLook(spending::look);
     }
 
     @Override
@@ -120,9 +127,11 @@ public final class ThreadExecutor implements JobExecutor {
     /// The life of a slot's thread.
     private void serve(Slot slot) {
         RunqueueWait runqueue = RunqueueWait.ofThisThread();
+        spending.addThisThread();
         for (Assignment next = slot.await(); next != null; next = next(slot)) {
             attempts.run(next, runqueue);
         }
+        spending.removeThisThread();
     }
 
     private @Nullable Assignment next(Slot slot) {

@@ -1,5 +1,6 @@
 package io.coremill.executor.threads;
 
+import io.coremill.cores.Carriers;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -18,6 +19,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
     private final ThreadQueue queue;
     private final AssignmentSource source;
     private final Attempts attempts;
+    private final Carriers carriers;
 
     /// Threads that have begun and not ended, and those about to.
     private final AtomicInteger alive = new AtomicInteger();
@@ -25,14 +27,17 @@ public final class VirtualThreadExecutor implements JobExecutor {
     private final Serial fill = new Serial(this::fill);
     private volatile boolean closed;
 
+    /// @param carriers of its threads, whose time is counted
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public VirtualThreadExecutor(
             ThreadQueue queue,
             Handlers handlers,
+            Carriers carriers,
             AssignmentSource source,
             Runnable capacityGrew,
             InstantSource clock) {
         this.queue = queue;
+        this.carriers = carriers;
         this.source = source;
         this.attempts =
                 new Attempts(queue, ExecutorKind.VIRTUAL_THREADS, handlers, capacityGrew, clock);
@@ -87,6 +92,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
     }
 
     private void serve(Assignment assignment) {
+        carriers.meet();
         attempts.run(assignment, null);
         Assignment next = closed ? null : source.poll();
         if (next != null) {

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class FreeWorkerTest {
         try (var executor =
                 new ProcessExecutor(
                         settings(),
-                        Surroundings.ofThisMachine(),
+                        Surroundings.ofThisMachine(new CoreLedger()),
                         this::poll,
                         () -> {},
                         new Nobody(),

@@ -3,6 +3,8 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.cores.CoreLedger;
+import io.coremill.cores.Spending;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.LogLine;
@@ -210,6 +212,7 @@ class OnceStopTest {
                             "sleep-1",
                             assignment,
                             child,
+                            new Spending(new CoreLedger().of("sleep")),
                             () -> {},
                             _ -> killing);
             assertThat(attempt.run().outcome()).isEqualTo(new Outcome.Cancelled());

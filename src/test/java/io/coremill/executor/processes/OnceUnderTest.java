@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +22,7 @@ final class OnceUnderTest implements AutoCloseable {
     private final List<String> exits = new CopyOnWriteArrayList<>();
     private final Semaphore capacityChanges = new Semaphore(0);
     private final String name = "once" + PoolUnderTest.attempt("", "{}").lease();
+    final CoreLedger ledger = new CoreLedger();
     private final OnceExecutor executor;
 
     private OnceUnderTest(int slots, String resultType, Duration termGrace, String... command) {
@@ -32,7 +33,7 @@ final class OnceUnderTest implements AutoCloseable {
         this.executor =
                 new OnceExecutor(
                         settings(name, slots, resultType, termGrace, program),
-                        CoreAllotment.ofThisMachine(),
+                        Surroundings.ofThisMachine(ledger),
                         queue::poll,
                         capacityChanges::release,
                         new Events(),

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -63,7 +64,7 @@ class ParentDeathTest {
             var executor =
                     new ProcessExecutor(
                             settings(),
-                            Surroundings.ofThisMachine(),
+                            Surroundings.ofThisMachine(new CoreLedger()),
                             queue::poll,
                             () -> {},
                             new Nobody(),

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
 import io.coremill.subprocess.CoreAllotment;
@@ -23,6 +24,12 @@ final class PoolDraft {
     private Duration grace = Duration.ofMillis(300);
     private Supplier<Optional<MemoryPressure>> pressure = Optional::empty;
     private Supplier<Optional<MemoryEvents>> events = Optional::empty;
+    private CoreLedger ledger = new CoreLedger();
+
+    PoolDraft ledger(CoreLedger its) {
+        ledger = its;
+        return this;
+    }
 
     PoolDraft slots(int number) {
         slots = number;
@@ -105,6 +112,7 @@ final class PoolDraft {
                         grace),
                 new Surroundings(
                         CoreAllotment.ofThisMachine(),
+                        ledger,
                         pressure,
                         new KernelKills(events, System::nanoTime)));
     }

@@ -1,5 +1,6 @@
 package io.coremill.executor.threads;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.JobHandler;
@@ -18,6 +19,7 @@ import java.util.concurrent.Semaphore;
 final class Rig implements AutoCloseable {
     private final Queue<Assignment> waiting = new ConcurrentLinkedQueue<>();
     final Semaphore capacityGrew = new Semaphore(0);
+    final CoreLedger ledger = new CoreLedger();
     final JobExecutor executor;
 
     private Rig(ExecutorKind kind, ThreadQueue queue, Handlers handlers) {
@@ -25,9 +27,19 @@ final class Rig implements AutoCloseable {
         this.executor =
                 kind == ExecutorKind.THREADS
                         ? new ThreadExecutor(
-                                queue, handlers, waiting::poll, capacityGrew::release, clock)
+                                queue,
+                                handlers,
+                                ledger.of(queue.name()),
+                                waiting::poll,
+                                capacityGrew::release,
+                                clock)
                         : new VirtualThreadExecutor(
-                                queue, handlers, waiting::poll, capacityGrew::release, clock);
+                                queue,
+                                handlers,
+                                ledger.carriers(),
+                                waiting::poll,
+                                capacityGrew::release,
+                                clock);
     }
 
     static Rig of(ExecutorKind kind, int slots, Work work) {

@@ -1,0 +1,25 @@
+package io.coremill.cores;
+
+/// What the kernel tells here of cores and threads: nothing at all without procfs, and the rest
+/// depends on how it was built.
+///
+/// @param cores what they spend their time on, and which one a thread was on
+/// @param waits for how long threads could have run but had no core
+/// @param migrations how often threads moved from one core to another
+/// @param pressure for how long something waited for a core
+public record KernelTells(boolean cores, boolean waits, boolean migrations, boolean pressure) {
+
+    public static KernelTells here() {
+        return of(Procfs.HOST, CpuPressure.ofThisProcess().isPresent());
+    }
+
+    static KernelTells of(Procfs procfs, boolean pressure) {
+        String stat = procfs.read("stat");
+        String sched = procfs.read("self/sched");
+        return new KernelTells(
+                stat != null && !CoreTime.parse(stat).isEmpty(),
+                SchedStat.of(procfs, "self") != null,
+                sched != null && sched.contains("nr_migrations"),
+                pressure);
+    }
+}

@@ -1,0 +1,51 @@
+package io.coremill.metrics;
+
+import io.coremill.cores.KernelTells;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+
+/// Says once, at the start, which meters there are not, because the system does not tell.
+final class MissingMeters implements ApplicationRunner {
+    private static final Logger log = LoggerFactory.getLogger(MissingMeters.class);
+
+    private final KernelTells tells;
+
+    MissingMeters(KernelTells tells) {
+        this.tells = tells;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        List<String> names = names();
+        if (!names.isEmpty()) {
+            log.info(
+                    "this system does not tell enough for {}: these meters are missing",
+                    String.join(", ", names));
+        }
+    }
+
+    List<String> names() {
+        var names = new ArrayList<String>();
+        if (!tells.cores()) {
+            names.add("coremill.core.time");
+            names.add("coremill.core.utilization");
+            names.add("coremill.core.jobs.time");
+            names.add("coremill.worker.memory");
+        }
+        if (!tells.waits()) {
+            names.add("coremill.thread.runqueue.wait");
+            names.add("coremill.worker.runqueue.wait");
+        }
+        if (!tells.migrations()) {
+            names.add("coremill.worker.migrations");
+        }
+        if (!tells.pressure()) {
+            names.add("coremill.cpu.pressure");
+        }
+        return names;
+    }
+}

@@ -1,0 +1,130 @@
+package io.coremill.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.cores.CoreLedger;
+import io.coremill.cores.CoreSampler;
+import io.coremill.cores.KernelTells;
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class JobsTimeMetersTest {
+    private static final KernelTells ALL = new KernelTells(true, true, true, true);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final CoreLedger ledger = new CoreLedger();
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void timeBeginsAtZeroForEveryQueueOnEveryCoreThatMayBeUsed() {
+        ledger.of("mine");
+        new JobsTimeMeters(ledger, ALL, queues(ExecutorKind.THREADS)).bindTo(registry);
+        try (CoreSampler sampler = CoreSampler.start(ledger)) {
+            sampler.cores().stream()
+                    .filter(core -> core.allowed() && core.online())
+                    .forEach(core -> assertThat(seconds(core.core())).isZero());
+        }
+    }
+
+    @Test
+    void queuesOfVirtualThreadsWaitTogether() {
+        new JobsTimeMeters(ledger, ALL, queues(ExecutorKind.VIRTUAL_THREADS)).bindTo(registry);
+        assertThat(
+                        registry.get("coremill.thread.runqueue.wait")
+                                .tag("queue", "virtual-threads")
+                                .functionCounter()
+                                .count())
+                .isZero();
+        assertThat(names()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNamedAsMissingIsExactlyWhatIsMissing() {
+        for (var tells :
+                List.of(
+                        new KernelTells(false, false, false, true),
+                        new KernelTells(true, false, false, true),
+                        new KernelTells(true, true, false, true))) {
+            Set<String> there = bound(tells);
+            Set<String> all = bound(ALL);
+            assertThat(there).isNotEqualTo(all);
+            all.removeAll(there);
+            List<String> names = new MissingMeters(tells).names();
+            assertThat(names).containsAll(all);
+            assertThat(there).doesNotContainAnyElementsOf(names);
+        }
+        assertThat(new MissingMeters(ALL).names()).isEmpty();
+        assertThat(new MissingMeters(new KernelTells(true, true, true, false)).names())
+                .containsExactly("coremill.cpu.pressure");
+    }
+
+    private Set<String> bound(KernelTells tells) {
+        registry.clear();
+        new JobsTimeMeters(ledger, tells, queues(ExecutorKind.THREADS)).bindTo(registry);
+        new WorkerUseMeters(
+                        dispatch(queue(ExecutorKind.PROCESSES)), ledger, tells, new SettableClock())
+                .bindTo(registry);
+        return names();
+    }
+
+    private Set<String> names() {
+        return registry.getMeters().stream()
+                .map(meter -> meter.getId().getName())
+                .collect(Collectors.toSet());
+    }
+
+    private double seconds(int core) {
+        return registry.get("coremill.core.jobs.time")
+                .tag("core", Integer.toString(core))
+                .tag("queue", "mine")
+                .functionCounter()
+                .count();
+    }
+
+    private static DispatchView dispatch(QueueDefinition queue) {
+        return new DispatchView() {
+            @Override
+            public List<QueueStatus> queues() {
+                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of()));
+            }
+
+            @Override
+            public boolean isDraining() {
+                return false;
+            }
+        };
+    }
+
+    private static QueueDefinitions queues(ExecutorKind executor) {
+        return new QueueDefinitions(List.of(queue(executor)));
+    }
+
+    private static QueueDefinition queue(ExecutorKind executor) {
+        return new QueueDefinition(
+                "mine",
+                executor,
+                1,
+                executor == ExecutorKind.PROCESSES ? List.of("worker") : List.of(),
+                1,
+                Set.of(),
+                Duration.ofMinutes(5),
+                3,
+                1_000,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                null);
+    }
+}

@@ -1,0 +1,37 @@
+package io.coremill.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// The settings of Prometheus in `deploy/prometheus`, rules included, for a test: nobody waits for
+/// 15 s there.
+public final class ScrapeSettings {
+    private static final Path FOLDER = Path.of("deploy/prometheus");
+
+    private ScrapeSettings() {}
+
+    /// A copy of the folder that scrapes and evaluates as often as that.
+    ///
+    /// @param target whom it scrapes
+    /// @param interval in the notation of Prometheus
+    public static Path copied(Path folder, String target, String interval) throws IOException {
+        Files.createDirectories(folder);
+        Files.copy(
+                FOLDER.resolve("alerts.yml"),
+                folder.resolve("alerts.yml"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String settings = Files.readString(FOLDER.resolve("prometheus.yml"));
+        String changed =
+                settings.replace("scrape_interval: 15s", "scrape_interval: " + interval)
+                        .replace("scrape_timeout: 10s", "scrape_timeout: " + interval)
+                        .replace("evaluation_interval: 15s", "evaluation_interval: " + interval)
+                        .replace("coremill:8080", target);
+        assertThat(changed.split(interval + "\n", -1)).hasSize(4);
+        assertThat(changed).contains(target);
+        return Files.writeString(folder.resolve("prometheus.yml"), changed);
+    }
+}

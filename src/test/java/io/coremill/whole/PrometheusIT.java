@@ -1,0 +1,214 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.coremill.monitoring.Dashboard;
+import io.coremill.monitoring.Histogram;
+import io.coremill.monitoring.Prometheus;
+import io.coremill.monitoring.PrometheusApi;
+import io.coremill.monitoring.PrometheusApi.Series;
+import io.coremill.monitoring.Promtool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/// A real Prometheus scrapes the service under load and is asked what happened: it tells what was
+/// submitted, what the jobs say of themselves, and what the host says of its cores.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class PrometheusIT {
+    /// All that happened is in it.
+    private static final String WINDOW = "2m";
+
+    private static final List<String> QUEUES = Load.QUEUES;
+    private static final Pattern OUR_SERIES = Pattern.compile("`(coremill_[a-z_]+)`");
+
+    /// What needs a control group of its own, or a kernel that tells it.
+    private static final Set<String> NOT_EVERYWHERE =
+            Set.of(
+                    "coremill_worker_migrations_total",
+                    "coremill_cpu_pressure_seconds_total",
+                    "coremill_cpu_limit",
+                    "coremill_cpu_throttled_seconds_total",
+                    "coremill_cpu_usage_seconds_total",
+                    "coremill_memory_usage_bytes",
+                    "coremill_memory_limit_bytes");
+
+    @TempDir private static Path directory;
+    private static ServiceProcess service;
+    private static Prometheus prometheus;
+    private static PrometheusApi api;
+    private static CoresBetween start;
+    private static CoresBetween end;
+    private static Load load;
+    private static PrometheusApi done;
+
+    @BeforeAll
+    static void run() throws Exception {
+        service =
+                ServiceProcess.start(
+                        directory.resolve("data"),
+                        "--coremill.queues.broken.executor=processes",
+                        "--coremill.queues.broken.command=/bin/false");
+        prometheus = Prometheus.scraping(directory.resolve("prometheus"), service.port());
+        api = prometheus.api();
+        api.awaitScrape("count(coremill_jobs_finished_total == 0) > bool 0", 1);
+        start = CoresBetween.read(api);
+        service.submit("{\"type\": \"noop\", \"queue\": \"broken\"}");
+        load = Load.run(service);
+        end = CoresBetween.read(api);
+        done = api.at(api.awaitScrape("sum(coremill_jobs_finished_total)", load.size()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+        service.close();
+    }
+
+    @ParameterizedTest
+    @FieldSource("QUEUES")
+    void whatWasSubmittedIsCountedByWhatBecameOfIt(String queue) {
+        assertThat(load.states(queue)).isEqualTo(Load.EXPECTED);
+        assertThat(
+                        done.by(
+                                "state",
+                                "sum by (state) (coremill_jobs_finished_total{queue=\"%s\"})"
+                                        .formatted(queue)))
+                .isEqualTo(asFigures(Load.EXPECTED));
+        assertThat(done.figure("sum(coremill_jobs_submitted_total{queue=\"%s\"})".formatted(queue)))
+                .isEqualTo(load.of(queue).size());
+        Map<String, Double> attempts =
+                done.by(
+                        "outcome",
+                        "sum by (outcome) (coremill_attempts_ended_total{queue=\"%s\"})"
+                                .formatted(queue));
+        assertThat(attempts).containsAllEntriesOf(asFigures(Load.ATTEMPTS));
+    }
+
+    /// From 0 to the scrape that is asked for: Prometheus has nothing to guess before or after.
+    @ParameterizedTest
+    @FieldSource("QUEUES")
+    void throughputIsWhatWasDone(String queue) {
+        Map<String, Double> increase =
+                done.by(
+                        "state",
+                        "sum by (state) (increase(coremill_jobs_finished_total{queue=\"%s\"}[%s]))"
+                                .formatted(queue, WINDOW));
+        assertThat(increase).hasSameSizeAs(Load.EXPECTED);
+        Load.EXPECTED.forEach(
+                (state, jobs) ->
+                        assertThat(increase.get(state)).as(state).isCloseTo(jobs, within(1e-6)));
+    }
+
+    @Test
+    void everyCoreIsAsBusyAsTheHostSays() {
+        start.assertTrueUntil(end);
+        assertThat(done.ask("max_over_time(coremill_core_utilization[%s])".formatted(WINDOW)))
+                .hasSize(start.scraped().size())
+                .allSatisfy(core -> assertThat(core.value()).isBetween(0.0, 1.0));
+        assertThat(start.busyUntil(end))
+                .as("busy seconds, with those of the jobs in them")
+                .isGreaterThan(0.9 * QUEUES.stream().mapToDouble(load::cpuSeconds).sum());
+    }
+
+    @ParameterizedTest
+    @FieldSource("QUEUES")
+    void theLongestWaitsAndRunsAreThoseOfTheJobs(String queue) {
+        var waits = new Histogram(done, "coremill_job_wait_seconds", selectorOfHashes(queue));
+        var runs = new Histogram(done, "coremill_job_run_seconds", selectorOfHashes(queue));
+        waits.assertSays(load.waits(queue));
+        runs.assertSays(load.runs(queue));
+    }
+
+    @ParameterizedTest
+    @FieldSource("QUEUES")
+    void cpuTimeIsWhatTheAttemptsUsed(String queue) {
+        List<Series> series =
+                done.ask(
+                        "sum by (queue) (coremill_job_cpu_seconds_total{queue=\"%s\"})"
+                                .formatted(queue));
+        if (queue.equals("io")) {
+            assertThat(series).as("virtual threads have no clock of their own").isEmpty();
+            return;
+        }
+        double used = load.cpuSeconds(queue);
+        assertThat(used).isPositive();
+        assertThat(series)
+                .singleElement()
+                .satisfies(it -> assertThat(it.value()).isCloseTo(used, within(1e-3)));
+    }
+
+    @Test
+    void promtoolHasNothingToSayOfOurMeters() throws Exception {
+        String ours =
+                service.get("/actuator/prometheus")
+                        .body()
+                        .lines()
+                        .filter(line -> line.matches("(# (HELP|TYPE) )?coremill_.*"))
+                        .collect(Collectors.joining("\n", "", "\n"));
+        assertThat(Promtool.given(ours, "check", "metrics")).isEqualTo(new Promtool(0, ""));
+        Set<String> missing =
+                OUR_SERIES
+                        .matcher(Files.readString(Path.of("docs/metrics.md")))
+                        .results()
+                        .map((MatchResult match) -> match.group(1))
+                        .filter(series -> !ours.contains("# TYPE " + series + " "))
+                        .collect(Collectors.toSet());
+        assertThat(missing).as("documented, and not there").isSubsetOf(NOT_EVERYWHERE);
+    }
+
+    @Test
+    void theRulesSeeAQueueThatIsDegraded() {
+        api.awaitRules();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () ->
+                                assertThat(api.ask("ALERTS{alertname=\"CoremillQueueDegraded\"}"))
+                                        .extracting(it -> it.labels().path("queue").asString())
+                                        .containsExactly("broken"));
+        assertThat(api.ask("ALERTS{alertname=~\"CoremillDown|CoremillAbsent\"}")).isEmpty();
+    }
+
+    @Test
+    void everyPanelOfTheDashboardsHasSeries() throws Exception {
+        Set<String> absent =
+                NOT_EVERYWHERE.stream()
+                        .filter(series -> done.ask(series + " >= 0").isEmpty())
+                        .collect(Collectors.toSet());
+        List<Dashboard.Query> queries = new ArrayList<>();
+        Dashboard.all().forEach(dashboard -> queries.addAll(dashboard.queries()));
+        assertThat(queries)
+                .filteredOn(query -> absent.stream().noneMatch(query.expression()::contains))
+                .hasSizeGreaterThan(50)
+                .allSatisfy(query -> query.assertShown(done, WINDOW));
+    }
+
+    private static String selectorOfHashes(String queue) {
+        return "queue=\"%s\",type=\"hash\"".formatted(queue);
+    }
+
+    private static Map<String, Double> asFigures(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().doubleValue()));
+    }
+}
