@@ -13,6 +13,7 @@ import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
+import io.coremill.job.NodeName;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -53,6 +54,11 @@ class Wiring {
     @Bean
     QueueDefinitions queueDefinitions(Settings settings) {
         return settings.queues();
+    }
+
+    @Bean
+    NodeName nodeName(Settings settings) {
+        return new NodeName(settings.node());
     }
 
     @Bean

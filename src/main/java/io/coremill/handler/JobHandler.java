@@ -1,5 +1,7 @@
 package io.coremill.handler;
 
+import org.jspecify.annotations.Nullable;
+
 /// The code for one job type. Found through [java.util.ServiceLoader]; one instance serves all jobs
 /// of its type, on many threads at once.
 public interface JobHandler {
@@ -10,6 +12,11 @@ public interface JobHandler {
     /// The queue for jobs that name none.
     default String defaultQueue() {
         return "cpu";
+    }
+
+    /// A payload to try it with, a JSON object that it accepts; null if it has none to show.
+    default @Nullable String example() {
+        return null;
     }
 
     /// Reads the payload and says what to do. Called when a job is submitted, to check it, and

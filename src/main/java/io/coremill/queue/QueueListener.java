@@ -9,6 +9,9 @@ public interface QueueListener {
 
     default void submitted(String queue, String type) {}
 
-    /// A job reached a final state.
+    /// Something about a job is new since it was accepted: its state, its progress, its log.
+    default void changed(JobId job) {}
+
+    /// A job reached a final state. It is told as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}
 }

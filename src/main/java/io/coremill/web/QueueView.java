@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param oldestAge how long the longest-waiting queued job has been due
 /// @param degradedBy why it cannot run anything at present
-record QueueView(
+public record QueueView(
         String name,
         boolean configured,
         boolean paused,

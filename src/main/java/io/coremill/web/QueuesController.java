@@ -1,19 +1,10 @@
 package io.coremill.web;
 
-import io.coremill.dispatch.DispatchView;
-import io.coremill.dispatch.QueueStatus;
 import io.coremill.queue.JobQueue;
-import io.coremill.queue.QueueDepth;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,23 +17,21 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/queues", produces = MediaType.APPLICATION_JSON_VALUE)
 class QueuesController {
     private final JobQueue queue;
-    private final DispatchView dispatch;
-    private final InstantSource clock;
+    private final QueueViews views;
 
-    QueuesController(JobQueue queue, DispatchView dispatch, InstantSource clock) {
+    QueuesController(JobQueue queue, QueueViews views) {
         this.queue = queue;
-        this.dispatch = dispatch;
-        this.clock = clock;
+        this.views = views;
     }
 
     @GetMapping
     Queues list() {
-        return new Queues(byName().values());
+        return new Queues(views.byName().values());
     }
 
     @GetMapping("/{name}")
     QueueView show(@PathVariable("name") String name) {
-        Map<String, QueueView> queues = byName();
+        Map<String, QueueView> queues = views.byName();
         QueueView view = queues.get(name);
         if (view == null) {
             throw new ProblemException(
@@ -64,24 +53,6 @@ class QueuesController {
         show(name);
         Commit.await(queue.resume(name));
         return show(name);
-    }
-
-    private Map<String, QueueView> byName() {
-        Instant now = clock.instant();
-        Set<String> paused = queue.paused();
-        Map<String, QueueDepth> depths =
-                queue.depths().stream()
-                        .collect(Collectors.toMap(QueueDepth::queue, Function.identity()));
-        var views = new TreeMap<String, QueueView>();
-        depths.forEach(
-                (name, depth) ->
-                        views.put(name, QueueView.unconfigured(depth, paused.contains(name), now)));
-        for (QueueStatus status : dispatch.queues()) {
-            String name = status.definition().name();
-            QueueDepth depth = depths.getOrDefault(name, QueueDepth.empty(name));
-            views.put(name, QueueView.configured(status, depth, paused.contains(name), now));
-        }
-        return views;
     }
 
     /// All of them, by name.

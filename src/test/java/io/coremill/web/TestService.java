@@ -10,6 +10,7 @@ import io.coremill.handler.Work;
 import io.coremill.handler.registry.HandlerDirectory;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
+import io.coremill.job.NodeName;
 import io.coremill.job.Result;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinition;
@@ -39,6 +40,11 @@ class TestService {
     @Bean
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Bean
+    NodeName nodeName() {
+        return new NodeName("test");
     }
 
     @Bean
@@ -159,6 +165,11 @@ class TestService {
             payload.string("text", "");
             payload.integer("times", 1, 1, 10);
             return _ -> Result.json("{}");
+        }
+
+        @Override
+        public String example() {
+            return "{\"text\":\"a\"}";
         }
     }
 

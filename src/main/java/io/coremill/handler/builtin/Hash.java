@@ -25,6 +25,11 @@ public final class Hash implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{\"text\":\"coremill\",\"rounds\":100000}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         byte[] text = payload.string("text", "").getBytes(StandardCharsets.UTF_8);
         long rounds = payload.integer("rounds", 1, 1, MOST_ROUNDS);

@@ -19,6 +19,11 @@ public final class Mandelbrot implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{\"width\":640,\"height\":480,\"iterations\":500,\"centerX\":-0.5,\"centerY\":0,\"zoom\":1}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         int width = (int) payload.integer("width", 640, 1, MOST_PIXELS);
         int height = (int) payload.integer("height", 480, 1, MOST_PIXELS);

@@ -14,6 +14,11 @@ public final class Noop implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         return _ -> Result.json("{}");
     }

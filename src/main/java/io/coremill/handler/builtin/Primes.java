@@ -20,6 +20,11 @@ public final class Primes implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{\"limit\":100000}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         int limit = (int) payload.integer("limit", 100_000, 0, MOST);
         return context -> Result.json(Json.write(Map.of("count", count(limit, context))));

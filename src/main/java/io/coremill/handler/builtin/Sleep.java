@@ -22,6 +22,11 @@ public final class Sleep implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{\"duration\":\"PT1S\"}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         Duration duration = payload.duration("duration", DEFAULT, MOST);
         return _ -> {

@@ -1,11 +1,12 @@
 package io.coremill.handler.registry;
 
+import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobHandler;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers call themselves, checked.
+/// What handlers tell about themselves, checked.
 final class Names {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -23,6 +24,23 @@ final class Names {
                 "1 to 63 of A-Z a-z 0-9 . _ and -, starting with a letter or a digit",
                 handler,
                 handler::defaultQueue);
+    }
+
+    static @Nullable String example(JobHandler handler) {
+        String example = answer("example", handler, handler::example);
+        if (example != null) {
+            checkPayload(example, handler);
+        }
+        return example;
+    }
+
+    private static void checkPayload(String example, JobHandler handler) {
+        try {
+            PayloadReader.read(example);
+        } catch (BadPayloadException e) {
+            throw new UnusableHandlersException(
+                    "%s gives an example that %s".formatted(Origin.of(handler), e.getMessage()));
+        }
     }
 
     private static String matching(

@@ -8,6 +8,7 @@ import io.coremill.handler.Work;
 import io.coremill.job.Result;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// A handler as it was when it was registered. Its code runs with its own loader as the thread's,
 /// for libraries that look there for what they load.
@@ -15,12 +16,15 @@ public final class RegisteredHandler {
     private final JobHandler handler;
     private final String type;
     private final String defaultQueue;
+    private final @Nullable String example;
 
-    /// @throws UnusableHandlersException if it names no type or no queue that can be
+    /// @throws UnusableHandlersException if it names no type or no queue that can be, or if
+    ///     its example is no JSON object
     RegisteredHandler(JobHandler handler) {
         this.handler = handler;
         this.type = Names.type(handler);
         this.defaultQueue = Names.defaultQueue(handler);
+        this.example = Names.example(handler);
     }
 
     public String type() {
@@ -29,6 +33,11 @@ public final class RegisteredHandler {
 
     public String defaultQueue() {
         return defaultQueue;
+    }
+
+    /// A payload to try it with, a JSON object; null if it has none to show.
+    public @Nullable String example() {
+        return example;
     }
 
     /// Whether it came with the service, which knows that it does not take long over a payload.

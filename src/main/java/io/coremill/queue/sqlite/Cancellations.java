@@ -49,6 +49,7 @@ final class Cancellations {
         if (hold != null) {
             changes.hold(lease, hold.doomed());
         }
+        changes.news(() -> listeners.changed(job.id()));
         changes.handover(() -> claimants.cancel(job.spec().queue(), lease));
     }
 
@@ -56,6 +57,7 @@ final class Cancellations {
         var queue = job.spec().queue();
         session.update(Sql.CANCEL_WAITING, Micros.of(clock.instant()), Rows.key(job.id()));
         changes.move(queue, job.state(), JobState.CANCELLED, 1);
+        changes.news(() -> listeners.changed(job.id()));
         changes.news(
                 () -> listeners.finished(job.id(), queue, job.spec().type(), JobState.CANCELLED));
     }

@@ -20,12 +20,19 @@ final class Claims {
     private final InstantSource clock;
     private final Claimants claimants;
     private final LeaseNumbers numbers;
+    private final Listeners listeners;
 
-    Claims(Session session, InstantSource clock, Claimants claimants, LeaseNumbers numbers) {
+    Claims(
+            Session session,
+            InstantSource clock,
+            Claimants claimants,
+            LeaseNumbers numbers,
+            Listeners listeners) {
         this.session = session;
         this.clock = clock;
         this.claimants = claimants;
         this.numbers = numbers;
+        this.listeners = listeners;
     }
 
     void run(Changes changes) throws SQLException {
@@ -47,7 +54,16 @@ final class Claims {
         numbers.use(leases.size());
         if (!leases.isEmpty()) {
             leases.forEach(lease -> enter(lease, changes));
+            changes.news(() -> tellStarted(leases));
             changes.handover(() -> claimant.take(leases));
+        }
+    }
+
+    private void tellStarted(List<Lease> leases) {
+        for (Lease lease : leases) {
+            if (lease.started()) {
+                listeners.changed(lease.job());
+            }
         }
     }
 

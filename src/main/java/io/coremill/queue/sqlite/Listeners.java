@@ -24,6 +24,11 @@ final class Listeners implements QueueListener {
     }
 
     @Override
+    public void changed(JobId job) {
+        tell(listener -> listener.changed(job));
+    }
+
+    @Override
     public void finished(JobId job, String queue, String type, JobState state) {
         tell(listener -> listener.finished(job, queue, type, state));
     }

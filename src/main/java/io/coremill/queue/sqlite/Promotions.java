@@ -13,10 +13,12 @@ final class Promotions {
 
     private final Session session;
     private final InstantSource clock;
+    private final Listeners listeners;
 
-    Promotions(Session session, InstantSource clock) {
+    Promotions(Session session, InstantSource clock, Listeners listeners) {
         this.session = session;
         this.clock = clock;
+        this.listeners = listeners;
     }
 
     void run(Changes changes) throws SQLException {
@@ -26,6 +28,8 @@ final class Promotions {
         try (var row = statement.executeQuery()) {
             while (row.next()) {
                 changes.move(row.getString(1), JobState.SCHEDULED, JobState.QUEUED, 1);
+                var job = Rows.id(row.getLong(2), row.getLong(3));
+                changes.news(() -> listeners.changed(job));
             }
         }
     }

@@ -10,10 +10,12 @@ import java.util.List;
 final class Reports {
     private final Session session;
     private final Logs logs;
+    private final Listeners listeners;
 
-    Reports(Session session, Logs logs) {
+    Reports(Session session, Logs logs, Listeners listeners) {
         this.session = session;
         this.logs = logs;
+        this.listeners = listeners;
     }
 
     void run(List<Command.Note> notes, Changes changes) throws SQLException {
@@ -26,6 +28,7 @@ final class Reports {
 
     private void run(Report report, Changes changes) throws SQLException {
         logs.add(report.job(), report.logs());
+        changes.news(() -> listeners.changed(report.job()));
         var hold = changes.hold(report.lease());
         if (hold != null && note(report) && !hold.started()) {
             changes.hold(report.lease(), hold.begun());

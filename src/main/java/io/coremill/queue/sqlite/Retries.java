@@ -12,10 +12,12 @@ import java.util.Optional;
 final class Retries {
     private final Session session;
     private final InstantSource clock;
+    private final Listeners listeners;
 
-    Retries(Session session, InstantSource clock) {
+    Retries(Session session, InstantSource clock, Listeners listeners) {
         this.session = session;
         this.clock = clock;
+        this.listeners = listeners;
     }
 
     void run(List<Command.Retry> retries, Changes changes) throws SQLException {
@@ -39,6 +41,7 @@ final class Retries {
         }
         session.update(Sql.RETRY, Micros.of(clock.instant()), Rows.key(job.id()));
         changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
+        changes.news(() -> listeners.changed(job.id()));
         var after = Held.find(session, job.id()).map(Held::job);
         changes.answer(() -> retry.answer().complete(after));
     }

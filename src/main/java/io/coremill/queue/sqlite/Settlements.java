@@ -52,6 +52,7 @@ final class Settlements {
         logs.add(settlement.job(), settlement.logs());
         changes.release(settlement.lease());
         changes.move(hold.queue(), hold.state(), state, 1);
+        changes.news(() -> listeners.changed(settlement.job()));
         if (state.isFinal()) {
             changes.news(
                     () -> listeners.finished(settlement.job(), hold.queue(), hold.type(), state));

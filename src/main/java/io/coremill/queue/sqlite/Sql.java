@@ -20,7 +20,7 @@ final class Sql {
             UPDATE job SET state = 'queued', version = version + 1
             WHERE id IN (SELECT id FROM job WHERE state = 'scheduled' AND due <= ?1
                          ORDER BY due LIMIT ?2)
-            RETURNING queue
+            RETURNING queue, id, id_low
             """;
 
     static final String NEXT_DUE = "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";

@@ -25,13 +25,18 @@ record Verbs(
         var logs = new Logs(session);
         return new Verbs(
                 new Submissions(session, listeners),
-                new Reports(session, logs),
+                new Reports(session, logs, listeners),
                 new Settlements(session, logs, listeners),
                 new Cancellations(session, clock, claimants, listeners),
-                new Retries(session, clock),
+                new Retries(session, clock, listeners),
                 new Pauses(session),
-                new Promotions(session, clock),
-                new Claims(session, clock, claimants, new LeaseNumbers(session, nextLease)));
+                new Promotions(session, clock, listeners),
+                new Claims(
+                        session,
+                        clock,
+                        claimants,
+                        new LeaseNumbers(session, nextLease),
+                        listeners));
     }
 
     void change(Batch batch, Changes changes) throws SQLException {

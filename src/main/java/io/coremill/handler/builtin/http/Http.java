@@ -42,6 +42,11 @@ public final class Http implements JobHandler {
     }
 
     @Override
+    public String example() {
+        return "{\"url\":\"https://example.com/\",\"method\":\"GET\"}";
+    }
+
+    @Override
     public Work prepare(Payload payload) {
         Call call = new CallReader(payload, destinations).read();
         return _ -> make(call);

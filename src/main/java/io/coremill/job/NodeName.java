@@ -1,0 +1,4 @@
+package io.coremill.job;
+
+/// What this running service goes by.
+public record NodeName(String value) {}

@@ -1,0 +1,47 @@
+package io.coremill.web;
+
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueDepth;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/// All queues as the API shows them, those too that only have jobs left.
+@Component
+public class QueueViews {
+    private final JobQueue queue;
+    private final DispatchView dispatch;
+    private final InstantSource clock;
+
+    QueueViews(JobQueue queue, DispatchView dispatch, InstantSource clock) {
+        this.queue = queue;
+        this.dispatch = dispatch;
+        this.clock = clock;
+    }
+
+    /// As they are now, in the order of their names.
+    public Map<String, QueueView> byName() {
+        Instant now = clock.instant();
+        Set<String> paused = queue.paused();
+        Map<String, QueueDepth> depths =
+                queue.depths().stream()
+                        .collect(Collectors.toMap(QueueDepth::queue, Function.identity()));
+        var views = new TreeMap<String, QueueView>();
+        depths.forEach(
+                (name, depth) ->
+                        views.put(name, QueueView.unconfigured(depth, paused.contains(name), now)));
+        for (QueueStatus status : dispatch.queues()) {
+            String name = status.definition().name();
+            QueueDepth depth = depths.getOrDefault(name, QueueDepth.empty(name));
+            views.put(name, QueueView.configured(status, depth, paused.contains(name), now));
+        }
+        return views;
+    }
+}

@@ -1,0 +1,35 @@
+package io.coremill.web;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerView;
+import io.coremill.job.JobId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A worker process as the API shows it; memory is in bytes, and what is not known is left out.
+public record WorkerState(
+        String id,
+        String queue,
+        String state,
+        long pid,
+        Instant startedAt,
+        List<String> jobs,
+        long done,
+        @Nullable Integer pinnedTo,
+        @JsonUnwrapped WorkerUse use) {
+
+    public static WorkerState of(WorkerView view) {
+        return new WorkerState(
+                view.id(),
+                view.queue(),
+                view.state(),
+                view.pid(),
+                view.startedAt(),
+                view.jobs().stream().map(JobId::toString).toList(),
+                view.done(),
+                view.pinnedTo(),
+                view.use());
+    }
+}

@@ -1,0 +1,184 @@
+package io.coremill.web.live;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A response that stays open, for one client. Nobody ever waits for it: what the client does not
+/// read in time stays here, bounded, and no thread is held. Events go out in the order in which
+/// they were offered, each of them whole.
+final class EventStream implements WriteListener, AsyncListener {
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+    private final Owner owner;
+    private final int mostPending;
+
+    private final Queue<byte[]> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pendingCount = new AtomicInteger();
+
+    /// Whoever raises it from zero writes; what others want meanwhile is done by that one too.
+    private final AtomicInteger wanted = new AtomicInteger();
+
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private volatile boolean writable;
+    private volatile boolean ending;
+    private boolean unflushed;
+
+    private EventStream(
+            AsyncContext context, ServletOutputStream out, int mostPending, Owner owner) {
+        this.context = context;
+        this.out = out;
+        this.mostPending = mostPending;
+        this.owner = owner;
+    }
+
+    /// @param mostPending events that wait for the client to read
+    static EventStream open(
+            HttpServletRequest request, HttpServletResponse response, int mostPending, Owner owner)
+            throws IOException {
+        response.setContentType("text/event-stream;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        var stream = new EventStream(context, response.getOutputStream(), mostPending, owner);
+        context.addListener(stream);
+        return stream;
+    }
+
+    /// Begins to write. The owner may be called from here on.
+    void start() {
+        out.setWriteListener(this);
+    }
+
+    /// @return false if as many are waiting as may; this one is then dropped
+    boolean offer(byte[] event) {
+        if (ending || gone.get() || pendingCount.get() >= mostPending) {
+            return false;
+        }
+        pendingCount.incrementAndGet();
+        pending.add(event);
+        pump();
+        return true;
+    }
+
+    /// Closes it once what was offered has been read.
+    void end() {
+        ending = true;
+        pump();
+    }
+
+    /// Closes it as it is.
+    void cutOff() {
+        ending = true;
+        pending.clear();
+        complete();
+    }
+
+    @Override
+    public void onWritePossible() {
+        writable = true;
+        pump();
+    }
+
+    private void pump() {
+        if (wanted.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            write();
+            seen = wanted.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void write() {
+        if (!writable || gone.get()) {
+            return;
+        }
+        try {
+            writeWhileItCan();
+        } catch (IOException | IllegalStateException e) {
+            leave(); // The container ends what it could not write to.
+        }
+    }
+
+    private void writeWhileItCan() throws IOException {
+        while (out.isReady()) {
+            byte[] event = unflushed ? null : pending.poll();
+            if (unflushed) {
+                unflushed = false;
+                out.flush();
+            } else if (event != null) {
+                pendingCount.decrementAndGet();
+                unflushed = true;
+                out.write(event);
+            } else {
+                drained();
+                return;
+            }
+        }
+    }
+
+    private void drained() {
+        if (ending) {
+            complete();
+        } else {
+            owner.drained(this);
+        }
+    }
+
+    private void complete() {
+        if (leave()) {
+            context.complete();
+        }
+    }
+
+    private boolean leave() {
+        boolean first = gone.compareAndSet(false, true);
+        if (first) {
+            owner.gone(this);
+        }
+        return first;
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        leave();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        leave();
+        context.complete();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        leave();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+
+    /// Hears of a stream. Must be short, and must not block.
+    interface Owner {
+        /// All that was offered is on its way.
+        default void drained(EventStream stream) {}
+
+        /// It is closed, or its client is gone.
+        void gone(EventStream stream);
+    }
+}

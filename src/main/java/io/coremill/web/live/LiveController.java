@@ -1,0 +1,30 @@
+package io.coremill.web.live;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows the whole service second by second, for as long as somebody looks.
+@RestController
+class LiveController {
+    /// The history and a few seconds: more would be old by the time it is read.
+    private static final int MOST_PENDING = 4;
+
+    private final LiveFeed feed;
+    private final Streams streams;
+
+    LiveController(LiveFeed feed, Streams streams) {
+        this.feed = feed;
+        this.streams = streams;
+    }
+
+    @GetMapping(path = "/v1/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void live(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
+        feed.add(stream);
+        stream.start();
+    }
+}

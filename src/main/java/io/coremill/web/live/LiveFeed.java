@@ -1,0 +1,154 @@
+package io.coremill.web.live;
+
+import io.coremill.cores.CoreSampler;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tells all listeners each second how things are. A second is made once for all of them, and not
+/// at all while there are none; what is kept always is the [History].
+@Component
+class LiveFeed {
+    private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final int KEPT_SECONDS = 300;
+
+    /// A listener that has read nothing for so many seconds is cut off.
+    private static final int MOST_MISSED = 30;
+
+    private final Snapshots snapshots;
+    private final Activity activity;
+    private final CoreSampler sampler;
+    private final InstantSource clock;
+    private final JsonMapper json;
+    private final History history = new History(KEPT_SECONDS);
+    private final List<Integer> cores = new CopyOnWriteArrayList<>();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("coremill-live").daemon().factory());
+
+    private Map<String, Activity.Ended> before = Map.of();
+    private volatile Instant lastAt;
+
+    LiveFeed(
+            Snapshots snapshots,
+            Activity activity,
+            CoreSampler sampler,
+            InstantSource clock,
+            JsonMapper json) {
+        this.snapshots = snapshots;
+        this.activity = activity;
+        this.sampler = sampler;
+        this.clock = clock;
+        this.json = json;
+        lastAt = clock.instant();
+        sampler.forEachCore(cores::add);
+        var _ =
+                timer.scheduleAtFixedRate(
+                        this::secondOrLog,
+                        PERIOD.toMillis(),
+                        PERIOD.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /// It gets the history now, and then every second.
+    void add(EventStream stream) {
+        stream.offer(Event.of("history", json.writeValueAsString(past())));
+        listeners.add(new Listener(stream));
+    }
+
+    void remove(EventStream stream) {
+        listeners.removeIf(listener -> listener.stream == stream);
+    }
+
+    @PreDestroy
+    void close() {
+        timer.shutdownNow();
+    }
+
+    private Past past() {
+        return new Past(lastAt, PERIOD, history.cores(), history.finished());
+    }
+
+    /// What throws is not called again by its timer, so this does not.
+    private void secondOrLog() {
+        try {
+            second();
+        } catch (RuntimeException e) {
+            log.warn("the listeners of /v1/live go without this second", e);
+        }
+    }
+
+    private void second() {
+        Instant now = clock.instant();
+        Map<String, Activity.Ended> ended = endedSinceLastTime();
+        history.record(
+                utilization(), ended.values().stream().mapToLong(Activity.Ended::finished).sum());
+        lastAt = now;
+        if (!listeners.isEmpty()) {
+            tell(Event.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
+        }
+    }
+
+    private void tell(byte[] event) {
+        for (Listener listener : listeners) {
+            if (listener.stream.offer(event)) {
+                listener.missed = 0;
+            } else if (++listener.missed == MOST_MISSED) {
+                listener.stream.cutOff();
+            }
+        }
+    }
+
+    private Map<String, Activity.Ended> endedSinceLastTime() {
+        Map<String, Activity.Ended> now = activity.ended();
+        var since = new HashMap<String, Activity.Ended>();
+        now.forEach(
+                (queue, ended) ->
+                        since.put(
+                                queue,
+                                ended.minus(before.getOrDefault(queue, Activity.Ended.NONE))));
+        before = now;
+        return since;
+    }
+
+    private Map<Integer, Double> utilization() {
+        var shares = new HashMap<Integer, Double>();
+        cores.forEach(core -> shares.put(core, sampler.utilization(core)));
+        return shares;
+    }
+
+    /// @param at the end of the newest second
+    private record Past(
+            Instant at,
+            Duration period,
+            SortedMap<Integer, List<@Nullable Double>> cores,
+            List<Integer> finished) {}
+
+    /// Only the timer counts what it missed.
+    private static final class Listener {
+        final EventStream stream;
+        int missed;
+
+        Listener(EventStream stream) {
+            this.stream = stream;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.coremill.web.live;
+
+import io.coremill.cores.CoreSampler;
+import io.coremill.dispatch.DispatchView;
+import io.coremill.job.NodeName;
+import io.coremill.web.QueueViews;
+import io.coremill.web.WorkerState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/// Puts together what a tick tells.
+@Component
+class Snapshots {
+    private final NodeName node;
+    private final CoreSampler sampler;
+    private final QueueViews queues;
+    private final DispatchView dispatch;
+    private final Activity activity;
+
+    Snapshots(
+            NodeName node,
+            CoreSampler sampler,
+            QueueViews queues,
+            DispatchView dispatch,
+            Activity activity) {
+        this.node = node;
+        this.sampler = sampler;
+        this.queues = queues;
+        this.dispatch = dispatch;
+        this.activity = activity;
+    }
+
+    /// @param ended in the last second, by queue
+    Tick at(Instant now, Map<String, Activity.Ended> ended) {
+        // Before the rest is read: what changes meanwhile is told by the next one.
+        long changes = activity.changes();
+        return new Tick(now, node.value(), sampler.cores(), queues(ended), workers(), changes);
+    }
+
+    private List<Tick.QueueSecond> queues(Map<String, Activity.Ended> ended) {
+        return queues.byName().values().stream()
+                .map(
+                        queue -> {
+                            var its = ended.getOrDefault(queue.name(), Activity.Ended.NONE);
+                            return new Tick.QueueSecond(queue, its.finished(), its.failed());
+                        })
+                .toList();
+    }
+
+    private List<WorkerState> workers() {
+        return dispatch.queues().stream()
+                .flatMap(queue -> queue.workers().stream())
+                .map(WorkerState::of)
+                .toList();
+    }
+}

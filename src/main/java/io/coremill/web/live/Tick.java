@@ -1,0 +1,25 @@
+package io.coremill.web.live;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.coremill.cores.CoreView;
+import io.coremill.web.QueueView;
+import io.coremill.web.WorkerState;
+import java.time.Instant;
+import java.util.List;
+
+/// All that a console shows of one second.
+///
+/// @param changes grows with every change of any job: a list of jobs that was fetched before is old
+record Tick(
+        Instant at,
+        String node,
+        @JsonIgnoreProperties("seconds") List<CoreView> cores,
+        List<QueueSecond> queues,
+        List<WorkerState> workers,
+        long changes) {
+
+    /// A queue, and what ended in it in the last second.
+    record QueueSecond(
+            @JsonUnwrapped QueueView queue, double finishedPerSecond, double failedPerSecond) {}
+}

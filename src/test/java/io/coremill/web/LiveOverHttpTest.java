@@ -1,0 +1,97 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Result;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LiveOverHttpTest {
+    @TempDir Path directory;
+    private Service service;
+
+    @BeforeEach
+    void start() {
+        service = Service.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void firstComesTheHistoryThenATickEachSecond() throws Exception {
+        try (var live = EventReader.open(service, "/v1/live")) {
+            var headers = live.response().headers();
+            assertThat(live.response().statusCode()).isEqualTo(200);
+            assertThat(headers.firstValue("Content-Type"))
+                    .contains("text/event-stream;charset=UTF-8");
+            assertThat(headers.firstValue("Cache-Control")).contains("no-cache");
+            assertThat(headers.firstValue("X-Accel-Buffering")).contains("no");
+            var first = Objects.requireNonNull(live.next());
+            assertThat(first.name()).isEqualTo("history");
+            assertThat(first.data().get("period").stringValue()).isEqualTo("PT1S");
+            assertThat(first.data().has("cores")).isTrue();
+            var tick = live.next("tick").data();
+            assertThat(tick.get("node").stringValue()).isEqualTo("test");
+            assertThat(tick.get("cores")).isNotEmpty();
+            assertThat(tick.get("cores").get(0).has("utilization")).isTrue();
+            assertThat(tick.get("cores").get(0).has("seconds")).isFalse();
+            assertThat(tick.get("queues").valueStream().map(q -> q.get("name").stringValue()))
+                    .containsExactly("any", "cpu", "python", "tiny");
+            assertThat(tick.get("queues").get(0).get("finishedPerSecond").doubleValue()).isZero();
+            assertThat(tick.get("workers").isArray()).isTrue();
+        }
+    }
+
+    @Test
+    void aTickCountsWhatEndedAndChanges() throws Exception {
+        try (var live = EventReader.open(service, "/v1/live");
+                var run = new HandRun(service.queue(), "any")) {
+            long before = live.next("tick").data().get("changes").longValue();
+            service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
+            run.succeed(run.next(), Result.json("{}"));
+            double finished = 0;
+            while (finished == 0) {
+                var tick = live.next("tick").data();
+                finished = tick.get("queues").get(0).get("finishedPerSecond").doubleValue();
+                // accepted, started, ended
+                if (finished > 0) {
+                    assertThat(tick.get("changes").longValue()).isEqualTo(before + 3);
+                }
+            }
+            assertThat(finished).isEqualTo(1);
+        }
+        try (var again = EventReader.open(service, "/v1/live")) {
+            var finished = again.next("history").data().get("finished");
+            assertThat(finished.valueStream().mapToInt(n -> n.intValue()).sum()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void typesAreShownWithWhoTakesThem() throws Exception {
+        var types = json(service.get("/v1/types")).get("types");
+        assertThat(types.valueStream().map(type -> type.get("type").stringValue()))
+                .containsExactly("broken", "echo", "gil", "lost", "noop", "primes");
+        var echo = types.get(1);
+        assertThat(echo.get("queue").stringValue()).isEqualTo("cpu");
+        assertThat(echo.get("queues").valueStream().map(queue -> queue.stringValue()).toList())
+                .isEqualTo(List.of("any", "cpu", "tiny"));
+        assertThat(echo.get("example").toString()).isEqualTo("{\"text\":\"a\"}");
+        var gil = types.get(2);
+        assertThat(gil.has("queue")).isFalse();
+        assertThat(gil.has("example")).isFalse();
+        assertThat(gil.get("queues").valueStream().map(queue -> queue.stringValue()).toList())
+                .isEqualTo(List.of("any", "python"));
+        assertThat(types.get(3).has("queue")).isFalse();
+    }
+}
