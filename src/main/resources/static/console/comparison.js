@@ -47,7 +47,6 @@ async function prepare(form) {
     if (known.some(({ type }) => type === "primes")) form.elements.type.value = "primes";
     form.elements.slots.value = slotsOf((live.tick?.cores ?? []).filter(core => core.allowed && core.online).length || 2).join(", ");
     showExample(form);
-    offerWays();
   } catch (problem) {
     showProblems(form, problem);
   }
@@ -59,9 +58,23 @@ function slotsOf(cores) {
   return slots;
 }
 
+/** The ways that the queues give; what was chosen stays so. */
 function offerWays() {
-  const ways = [...["threads", "virtual-threads", "processes"].map(way => [way, true]), ...(live.tick?.queues ?? []).filter(({ definition }) => definition?.command).flatMap(({ name, definition }) => (definition.mode === "once" ? [[`${name}-processes`, false]] : [[`${name}-threads`, name === "python"], [`${name}-processes`, name === "python"]]))];
-  id("compare-ways").replaceChildren(...ways.map(([way, on]) => h("label", {}, h("input", { type: "checkbox", name: "ways", value: way, checked: on }), ` ${way}`)));
+  const place = id("compare-ways");
+  for (const [way, checked] of ways()) {
+    if (!place.querySelector(`[value="${CSS.escape(way)}"]`)) place.append(h("label", {}, h("input", { type: "checkbox", name: "ways", value: way, checked }), ` ${way}`));
+  }
+}
+
+function ways() {
+  const ofJava = ["threads", "virtual-threads", "processes"].map(way => [way, true]);
+  const commands = (live.tick?.queues ?? []).filter(({ definition }) => definition?.command);
+  return ofJava.concat(commands.flatMap(waysOf));
+}
+
+function waysOf({ name, definition }) {
+  const kinds = definition.mode === "once" ? ["processes"] : ["threads", "processes"];
+  return kinds.map(kind => [`${name}-${kind}`, name === "python"]);
 }
 
 function showExample(form) {
@@ -95,6 +108,7 @@ function read(form) {
 
 async function refresh() {
   clearTimeout(timer);
+  offerWays();
   let running = false;
   try {
     const { comparisons } = await get("v1/comparisons");

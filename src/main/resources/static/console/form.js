@@ -60,7 +60,7 @@ export function showProblems(form, problem) {
     top.tabIndex = -1;
   }
   const first = fields.find(([field]) => field)?.[0] ?? form.querySelector("[data-problem]");
-  first.closest("details")?.setAttribute("open", "");
+  for (const [field] of fields) field?.closest("details")?.setAttribute("open", "");
   first.focus();
 }
 

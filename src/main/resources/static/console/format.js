@@ -35,6 +35,20 @@ export function duration(value) {
 
 export const isoText = iso => duration(seconds(iso));
 
+/** Of a setting: only as fine as it was written. */
+export function span(iso) {
+  const value = seconds(iso);
+  if (value === null || value % 1 !== 0) return duration(value);
+  const parts = [[86400, "d"], [3600, "h"], [60, "m"], [1, "s"]];
+  let rest = value;
+  const written = [];
+  for (const [size, unit] of parts) {
+    if (rest >= size) written.push(`${Math.floor(rest / size)} ${unit}`);
+    rest %= size;
+  }
+  return written.join(" ") || "0 s";
+}
+
 /** Of an age that grows each second: no fractions. */
 export function age(value) {
   if (value === null || value === undefined) return NONE;

@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { copy, h, id, text } from "./dom.js";
-import { bytes, clock, duration, isoText, moment, ranges } from "./format.js";
+import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
 import { showResult } from "./result.js";
@@ -223,9 +223,9 @@ function facts(job) {
     job.startedAt && ["Started", moment(job.startedAt)],
     job.finishedAt && ["Finished", moment(job.finishedAt)],
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
-    ["Timeout", isoText(job.timeout)],
+    ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
-    job.backoff && ["Backoff", `${job.backoff.kind} ${isoText(job.backoff.base)}${job.backoff.max ? ` to ${isoText(job.backoff.max)}` : ""}`],
+    job.backoff && ["Backoff", `${job.backoff.kind}, ${span(job.backoff.base)}${job.backoff.max ? ` to ${span(job.backoff.max)}` : ""}`],
     job.traceparent && ["Trace", h("span", { class: "mono wrap" }, job.traceparent)],
     ...(ran ? ranFacts(ran) : []),
   ];

@@ -14,7 +14,8 @@ public record Webjar(String group, String name) {
     }
 
     private String version() {
-        var pom = new ClassPathResource("META-INF/maven/%s/%s/pom.properties".formatted(group, name));
+        var pom =
+                new ClassPathResource("META-INF/maven/%s/%s/pom.properties".formatted(group, name));
         try {
             Properties properties = PropertiesLoaderUtils.loadProperties(pom);
             return properties.getProperty("version");
