@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,13 @@ public interface JobQueue extends AutoCloseable {
 
     /// What the job's attempts left behind, oldest first; empty for an unknown job.
     List<LogLine> logs(JobId id);
+
+    /// What its attempts left behind after a line, oldest first. If lines in between are gone, the
+    /// first one says so, in the place of the last of them.
+    ///
+    /// @param after the number of that line; 0 for the start
+    /// @param most lines at once
+    List<NumberedLine> logs(JobId id, long after, int most);
 
     /// Ends a waiting job as cancelled; has a running one stopped by its claimant. Jobs in a final
     /// state stay as they are.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
-record JobView(
+public record JobView(
         String id,
         String type,
         String queue,
@@ -46,6 +46,17 @@ record JobView(
                 job.spec().payload(),
                 job.attempts().stream().map(AttemptView::of).toList(),
                 result != null && result.isJson() ? result.text() : null,
+                result == null ? null : result.mediaType());
+    }
+
+    /// Without payload and result, which may be large.
+    public static JobView withoutBodies(Job job) {
+        Result result = job.result();
+        return of(
+                job,
+                null,
+                job.attempts().stream().map(AttemptView::of).toList(),
+                null,
                 result == null ? null : result.mediaType());
     }
 

@@ -4,11 +4,11 @@ import io.coremill.job.Progress;
 import org.jspecify.annotations.Nullable;
 
 /// How far an attempt has come, as the API shows it: whole numbers without a decimal point.
-record ProgressView(Number done, @Nullable Number total, @Nullable String message) {
+public record ProgressView(Number done, @Nullable Number total, @Nullable String message) {
     /// Up to here a double holds every whole number exactly.
     private static final double MOST_EXACT = 1L << 53;
 
-    static @Nullable ProgressView of(@Nullable Progress progress) {
+    public static @Nullable ProgressView of(@Nullable Progress progress) {
         return progress == null
                 ? null
                 : new ProgressView(

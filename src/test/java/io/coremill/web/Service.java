@@ -119,6 +119,11 @@ final class Service implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
+    /// Ends the service, whatever its clients still wait for.
+    void end() {
+        context.close();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,13 +31,14 @@ final class Logs {
         }
     }
 
-    static List<LogLine> read(ResultSet rows) throws SQLException {
-        var lines = new ArrayList<LogLine>();
+    /// @param after the number of the line before the first one
+    static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
+        var lines = new ArrayList<NumberedLine>();
         while (rows.next()) {
-            var line = line(rows);
-            long gone = lines.isEmpty() ? rows.getLong("seq") - 1 : 0;
+            var line = new NumberedLine(rows.getLong("seq"), line(rows));
+            long gone = lines.isEmpty() ? line.number() - 1 - after : 0;
             if (gone > 0) {
-                lines.add(gone(gone, line));
+                lines.add(new NumberedLine(line.number() - 1, gone(gone, line.line())));
             }
             lines.add(line);
         }

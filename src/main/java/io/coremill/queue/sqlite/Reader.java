@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.StorageUnavailableException;
 import java.sql.PreparedStatement;
@@ -38,9 +39,21 @@ final class Reader {
     }
 
     List<LogLine> logs(JobId id) {
-        return find(Sql.FIND, id).isEmpty()
-                ? List.of()
-                : ask(Sql.LOGS, statement -> statement.setLong(1, Rows.key(id)), Logs::read);
+        return logs(id, 0, Logs.MAX_LINES).stream().map(NumberedLine::line).toList();
+    }
+
+    List<NumberedLine> logs(JobId id, long after, int most) {
+        if (find(Sql.FIND, id).isEmpty()) {
+            return List.of();
+        }
+        return ask(
+                Sql.LOGS,
+                statement -> {
+                    statement.setLong(1, Rows.key(id));
+                    statement.setLong(2, after);
+                    statement.setInt(3, most);
+                },
+                rows -> Logs.read(rows, after));
     }
 
     /// Since when the longest-waiting queued job has been due.

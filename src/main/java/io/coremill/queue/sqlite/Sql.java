@@ -134,9 +134,11 @@ final class Sql {
     /// Arguments: id, seq of the newest line to go, size of the newest line to go.
     static final String TRIM_LOG = "DELETE FROM log WHERE job = ?1 AND (seq <= ?2 OR size <= ?3)";
 
+    /// Arguments: id, seq of the line before, how many at most.
     static final String LOGS =
             """
-            SELECT seq, at, attempt, source, level, message FROM log WHERE job = ?1 ORDER BY seq
+            SELECT seq, at, attempt, source, level, message FROM log
+            WHERE job = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3
             """;
 
     /// The columns of a job, without its payload and its result.

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobQueue;
@@ -95,6 +96,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public List<LogLine> logs(JobId id) {
         return reader.logs(id);
+    }
+
+    @Override
+    public List<NumberedLine> logs(JobId id, long after, int most) {
+        return reader.logs(id, after, most);
     }
 
     @Override

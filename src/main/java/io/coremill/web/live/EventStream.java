@@ -71,6 +71,11 @@ final class EventStream implements WriteListener, AsyncListener {
         return true;
     }
 
+    /// Whether nothing waits for the client to read.
+    boolean isDrained() {
+        return pendingCount.get() == 0;
+    }
+
     /// Closes it once what was offered has been read.
     void end() {
         ending = true;

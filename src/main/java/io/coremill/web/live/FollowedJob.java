@@ -1,0 +1,100 @@
+package io.coremill.web.live;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.job.NumberedLine;
+import io.coremill.job.Progress;
+import io.coremill.queue.JobQueue;
+import io.coremill.web.JobView;
+import io.coremill.web.ProgressView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Makes events of what is new about a job since the last look. Lines of its log come before a
+/// state that is final, so that nothing comes after it.
+final class FollowedJob {
+    /// Lines in one look.
+    static final int MOST_LINES = 100;
+
+    private final JobId id;
+    private final JobQueue queue;
+    private final JsonMapper json;
+    private long line;
+    private @Nullable Seen seen;
+    private @Nullable Progress progress;
+
+    /// @param after the newest line of its log that is known already
+    FollowedJob(JobId id, long after, JobQueue queue, JsonMapper json) {
+        this.id = id;
+        this.line = after;
+        this.queue = queue;
+        this.json = json;
+    }
+
+    /// Not for two threads at once.
+    News look() {
+        Optional<Job> found = queue.find(id);
+        if (found.isEmpty()) {
+            return new News(List.of(), false, true);
+        }
+        // Only now: all lines of a job that is final are there to be read.
+        List<NumberedLine> lines = queue.logs(id, line, MOST_LINES);
+        return news(found.get(), lines);
+    }
+
+    private News news(Job job, List<NumberedLine> lines) {
+        boolean more = lines.size() >= MOST_LINES;
+        boolean ends = job.state().isFinal() && !more;
+        var events = new ArrayList<byte[]>();
+        if (!job.state().isFinal()) {
+            state(job, null, events);
+        }
+        lines.forEach(it -> events.add(log(it)));
+        progress(job, events);
+        if (ends) {
+            state(job, new Place(line, true), events);
+        }
+        return new News(events, more, ends);
+    }
+
+    private void state(Job job, @Nullable Place end, List<byte[]> events) {
+        Seen now = Seen.of(job);
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now;
+        String view = json.writeValueAsString(JobView.withoutBodies(job));
+        events.add(end == null ? Event.of("state", view) : Event.of("state", end.toString(), view));
+    }
+
+    private byte[] log(NumberedLine next) {
+        line = next.number();
+        return Event.of(
+                "log", new Place(line, false).toString(), json.writeValueAsString(next.line()));
+    }
+
+    private void progress(Job job, List<byte[]> events) {
+        Progress now = job.progress();
+        if (now != null && !Objects.equals(now, progress)) {
+            progress = now;
+            events.add(Event.of("progress", json.writeValueAsString(ProgressView.of(now))));
+        }
+    }
+
+    /// @param more whether there is more to read at once
+    /// @param ends whether nothing comes after these
+    record News(List<byte[]> events, boolean more, boolean ends) {}
+
+    /// What makes it worth telling the state again.
+    private record Seen(JobState state, int attempt, boolean cancelRequested, Instant dueAt) {
+        static Seen of(Job job) {
+            return new Seen(job.state(), job.attempt(), job.cancelRequested(), job.dueAt());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.coremill.web.live;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.queue.JobQueue;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import jakarta.annotation.PreDestroy;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tells what becomes of a job, from where the client left off until it is final.
+@RestController
+class JobEventsController {
+    private static final int READERS = 2;
+
+    private final JobQueue queue;
+    private final JobNews news;
+    private final Streams streams;
+    private final JsonMapper json;
+    private final ScheduledExecutorService readers =
+            Executors.newScheduledThreadPool(
+                    READERS, Thread.ofPlatform().name("coremill-events-", 1).daemon().factory());
+
+    JobEventsController(JobQueue queue, JobNews news, Streams streams, JsonMapper json) {
+        this.queue = queue;
+        this.news = news;
+        this.streams = streams;
+        this.json = json;
+    }
+
+    @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void events(
+            @PathVariable("id") JobId id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Job job = queue.find(id).orElseThrow(() -> unknown(id));
+        Place place = Place.read(request.getHeader("Last-Event-ID"));
+        if (place.end() && job.state().isFinal()) {
+            // A browser that finds a stream at its end would otherwise come back for ever.
+            response.setStatus(HttpStatus.NO_CONTENT.value());
+            return;
+        }
+        follow(id, place, request, response);
+    }
+
+    private void follow(
+            JobId id, Place place, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var job = new FollowedJob(id, place.line(), queue, json);
+        var follower = new JobFollower(job, readers, it -> news.leave(id, it));
+        EventStream stream = streams.open(request, response, JobFollower.MOST_PENDING, follower);
+        news.follow(id, follower);
+        follower.begin(stream);
+    }
+
+    @PreDestroy
+    void close() {
+        readers.shutdownNow();
+    }
+
+    private static ProblemException unknown(JobId id) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id);
+    }
+}
