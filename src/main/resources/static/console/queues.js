@@ -1,7 +1,7 @@
 // A row for each queue, with what can be done about it.
 
 import { post } from "./api.js";
-import { attribute, Children, h, id, style, text } from "./dom.js";
+import { attribute, Children, copyable, h, id, style, text } from "./dom.js";
 import { age, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
 import { act, tell } from "./notices.js";
@@ -11,7 +11,22 @@ const EXECUTORS = { threads: "threads", "virtual-threads": "virtual threads", pr
 
 export function startQueues() {
   const rows = new Children(document.querySelector("#queues tbody"), { key: queue => queue.name, create: row, update: show });
-  live.on("draw", tick => seen("overview") && rows.show(tick.queues));
+  live.on("draw", tick => {
+    if (!seen("overview")) return;
+    rows.show(tick.queues);
+    showFirstJob(tick);
+  });
+}
+
+/** What to do with a service that has had nothing to do yet. */
+function showFirstJob({ changes, queues }) {
+  const place = id("first-job");
+  place.hidden = changes > 0 || queues.some(({ queued, scheduled, running }) => queued + scheduled + running > 0);
+  if (place.hidden || place.firstChild) return;
+  place.append(
+    h("p", {}, "Nothing was submitted since the service started. ", h("a", { href: "#/submit" }, "Submit a job"), ", or from a shell:"),
+    copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000}}'`),
+  );
 }
 
 const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
