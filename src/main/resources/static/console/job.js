@@ -8,6 +8,7 @@ import { act, tell } from "./notices.js";
 import { showResult } from "./result.js";
 import { router } from "./route.js";
 import { badge, FINAL, icon } from "./states.js";
+import { stream } from "./streams.js";
 
 let shown = null;
 
@@ -120,7 +121,7 @@ class Shown {
   }
 
   #follow() {
-    const source = (this.#source = new EventSource(this.#path("/events")));
+    const source = (this.#source = stream(this.#path("/events")));
     source.addEventListener("state", event => this.#takeState(JSON.parse(event.data)));
     source.addEventListener("progress", event => this.#showProgress(JSON.parse(event.data)));
     source.addEventListener("log", event => {

@@ -73,7 +73,7 @@ function turn(cursor) {
   location.hash = `#/jobs${query(next)}`;
 }
 
-const atTop = () => document.querySelector("#jobs").getBoundingClientRect().top > 0;
+const atTop = () => document.querySelector("[data-view=jobs] .panel").getBoundingClientRect().top > 0;
 
 function onTick(tick) {
   if (!seen("jobs")) return;

@@ -1,7 +1,10 @@
 // The stream of /v1/live: history, then a tick each second. Listeners get a tick at once, to remember
 // it, and draw at most one of them per frame: a slow page skips ticks, it never queues them.
 
+import { stream } from "./streams.js";
+
 const LATE_AFTER = 3500;
+const HIDDEN_AFTER = 30_000;
 const PAUSES = [500, 1000, 2000, 4000, 8000, 10000];
 
 /** `state` is one of connecting, live, stale. */
@@ -12,16 +15,28 @@ export class Live extends EventTarget {
   #failures = 0;
   #retry = 0;
   #late = 0;
+  #hidden = 0;
   #frame = 0;
 
   start() {
     this.#connect();
     addEventListener("online", () => this.reconnect());
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) return;
-      if (this.state === "stale") this.reconnect();
-      else this.redraw();
-    });
+    document.addEventListener("visibilitychange", () => this.#turn());
+  }
+
+  /** Nobody looks at a hidden page: it gives its connection back, of which a browser has few. */
+  #turn() {
+    clearTimeout(this.#hidden);
+    if (document.hidden) this.#hidden = setTimeout(() => this.#pause(), HIDDEN_AFTER);
+    else if (this.#source.readyState === EventSource.CLOSED) this.reconnect();
+    else this.redraw();
+  }
+
+  #pause() {
+    this.#source.close();
+    clearTimeout(this.#late);
+    clearTimeout(this.#retry);
+    this.#become("connecting");
   }
 
   /** Now, without the rest of the pause. */
@@ -32,7 +47,7 @@ export class Live extends EventTarget {
 
   #connect() {
     this.#source?.close();
-    const source = new EventSource("v1/live");
+    const source = stream("v1/live");
     this.#source = source;
     source.addEventListener("history", event => this.#tell("history", JSON.parse(event.data)));
     source.addEventListener("tick", event => this.#take(JSON.parse(event.data)));

@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -141,11 +144,16 @@ final class Browser implements AutoCloseable {
         field.sendKeys(text);
     }
 
+    /// Waits for a fact; what was there instead is in a screenshot.
     <T> T until(String what, Function<WebDriver, T> fact) {
-        return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
-                .ignoring(StaleElementReferenceException.class)
-                .withMessage("waited for " + what)
-                .until(fact);
+        try {
+            return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                    .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+                    .until(fact);
+        } catch (TimeoutException e) {
+            screenshot("timed-out");
+            throw new AssertionError("waited in vain for " + what, e);
+        }
     }
 
     /// Waits until the expression is true in the page.
@@ -183,7 +191,7 @@ final class Browser implements AutoCloseable {
             Files.createDirectories(SCREENSHOTS);
             Files.write(
                     SCREENSHOTS.resolve(name + ".png"),
-                    driver.getScreenshotAs(org.openqa.selenium.OutputType.BYTES));
+                    driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -217,7 +225,8 @@ final class Browser implements AutoCloseable {
 
     private static String host(JsonNode request) {
         URI address = URI.create(request.path("url").asString().replaceAll("[^!-~].*", ""));
-        return address.getAuthority() == null ? "" : address.getAuthority();
+        boolean ofTheBrowser = address.getAuthority() == null || address.getScheme().startsWith("chrome");
+        return ofTheBrowser ? "" : address.getAuthority();
     }
 
     @Override
