@@ -136,7 +136,8 @@ class Shown {
     const before = this.#job;
     if (state.state === before.state && state.attempt === before.attempt && state.cancelRequested === before.cancelRequested && state.finishedAt === before.finishedAt) return;
     text(this.#parts.live, `The job is ${state.state}.`);
-    this.#job = { ...before, ...state };
+    // The result comes with the whole job.
+    this.#job = { ...before, ...state, result: undefined, resultMediaType: undefined };
     this.#show(this.#job);
     this.#fetch();
   }

@@ -213,6 +213,25 @@ class ConsoleIT {
     }
 
     @Test
+    void aComparisonIsStartedAndShown() {
+        open("#/comparison");
+        browser.see("#compare-ways [value=python-processes]");
+        browser.write("#compare-form [name=payload]", "{\"limit\": 200000}");
+        browser.write("#compare-form [name=jobs]", "4");
+        browser.write("#compare-form [name=rounds]", "1");
+        browser.write("#compare-form [name=slots]", "1");
+        browser.js(
+                "document.querySelectorAll('[name=ways]')"
+                        + ".forEach(way => way.checked = way.value === 'threads')");
+        browser.click("#compare-form .primary");
+        browser.see("#compare-result .badge span:last-child", "succeeded");
+        browser.see("#compare-result tbody th", "threads");
+        assertThat(browser.number("document.querySelectorAll('#compare-result canvas').length"))
+                .isEqualTo(2);
+        browser.screenshot("comparison-light");
+    }
+
+    @Test
     void theThemeIsTheSystemsUntilOneIsChosenWhichIsRemembered() {
         browser.system("prefers-color-scheme", "light");
         open("#/overview");
