@@ -1,7 +1,7 @@
 // Comparisons: the form for a new one, those so far, and the one that the address names.
 
 import { get, getText, post } from "./api.js";
-import { attribute, Children, copy, h, id, text } from "./dom.js";
+import { attribute, Children, copy, copyable, h, id, text } from "./dom.js";
 import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
 import { moment } from "./format.js";
 import { live } from "./live.js";
@@ -103,7 +103,7 @@ function read(form) {
   if (!ways.length) throw fieldError("ways", "Choose at least one way");
   const counts = slots.value.split(/[\s,]+/).filter(Boolean).map(Number);
   if (!counts.length || counts.some(each => !Number.isInteger(each) || each < 1)) throw fieldError("slots", "Whole numbers from 1, like 1, 2, 4");
-  return { type: type.value, payload: readPayload(payload) ?? {}, jobs: Number(jobs.value), rounds: Number(rounds.value), slots: counts, ways, placement: placement.checked, stability: stability.checked };
+  return { type: type.value, payload: readPayload(payload) ?? {}, jobs: Number(jobs.value), rounds: Number(rounds.value), slots: counts, ways, placement: placement.checked || undefined, stability: stability.checked || undefined };
 }
 
 async function refresh() {
@@ -147,7 +147,8 @@ async function showChosen(comparisons) {
   const chosen = item ?? comparisons[0]?.id;
   const place = id("compare-result");
   if (!chosen) {
-    place.hidden = true;
+    place.hidden = false;
+    place.replaceChildren(h("h3", { id: "compare-result-title" }, "Nothing to show yet"), nothingYet());
     return;
   }
   const state = comparisons.find(each => each.id === chosen)?.state;
@@ -166,6 +167,14 @@ async function showChosen(comparisons) {
     shownId = null;
   }
 }
+
+const nothingYet = () =>
+  h(
+    "div",
+    { class: "empty" },
+    h("p", {}, "Choose what to run and press Compare, or from a shell:"),
+    copyable(`curl -s ${location.origin}/v1/comparisons -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000},"ways":["threads","processes"],"slots":[1,2]}'`),
+  );
 
 function showComparison(place, comparison, changed) {
   place.hidden = false;

@@ -30,7 +30,8 @@ export function duration(value) {
   const whole = Math.round(value);
   if (whole < 3600) return `${Math.floor(whole / 60)} m ${pad(whole % 60)} s`;
   if (whole < 86400) return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} m`;
-  return `${Math.floor(whole / 86400)} d ${Math.floor((whole % 86400) / 3600)} h`;
+  const days = Math.floor(whole / 86400);
+  return days < 10 ? `${days} d ${Math.floor((whole % 86400) / 3600)} h` : `${count(days)} d`;
 }
 
 export const isoText = iso => duration(seconds(iso));
