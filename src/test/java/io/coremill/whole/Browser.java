@@ -190,8 +190,7 @@ final class Browser implements AutoCloseable {
         try {
             Files.createDirectories(SCREENSHOTS);
             Files.write(
-                    SCREENSHOTS.resolve(name + ".png"),
-                    driver.getScreenshotAs(OutputType.BYTES));
+                    SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -225,7 +224,8 @@ final class Browser implements AutoCloseable {
 
     private static String host(JsonNode request) {
         URI address = URI.create(request.path("url").asString().replaceAll("[^!-~].*", ""));
-        boolean ofTheBrowser = address.getAuthority() == null || address.getScheme().startsWith("chrome");
+        boolean ofTheBrowser =
+                address.getAuthority() == null || address.getScheme().startsWith("chrome");
         return ofTheBrowser ? "" : address.getAuthority();
     }
 

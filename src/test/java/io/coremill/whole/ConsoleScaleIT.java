@@ -54,8 +54,7 @@ class ConsoleScaleIT {
         try (var machine = new ManyCores(64, 200);
                 Browser browser = Browser.start(profile.resolve(view))) {
             browser.devTools("Page.enable", Map.of());
-            browser.devTools(
-                    "Page.addScriptToEvaluateOnNewDocument", Map.of("source", STOPWATCH));
+            browser.devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", STOPWATCH));
             browser.open("http://127.0.0.1:%d/#/%s".formatted(machine.port(), view));
             long before = tickOneByOne(browser, machine);
             report(browser, view, before);

@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// on. Each tick comes when the test says so.
 final class ManyCores implements AutoCloseable {
     private static final Map<String, String> MEDIA_TYPES =
-            Map.of("html", "text/html", "js", "text/javascript", "css", "text/css", "svg", "image/svg+xml");
+            Map.of(
+                    "html",
+                    "text/html",
+                    "js",
+                    "text/javascript",
+                    "css",
+                    "text/css",
+                    "svg",
+                    "image/svg+xml");
     private static final String END = "";
 
     private final int cores;
@@ -39,8 +47,10 @@ final class ManyCores implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::file);
-        server.createContext("/v1/", exchange -> send(exchange, "application/json", json(exchange)));
-        server.createContext("/actuator/info", exchange -> send(exchange, "application/json", bytes("{}")));
+        server.createContext(
+                "/v1/", exchange -> send(exchange, "application/json", json(exchange)));
+        server.createContext(
+                "/actuator/info", exchange -> send(exchange, "application/json", bytes("{}")));
         server.createContext("/v1/live", this::live);
         server.start();
     }
@@ -109,9 +119,17 @@ final class ManyCores implements AutoCloseable {
                 ["0199aaaa-bbbb-7ccc-8ddd-%012d"],"done":%d,"core":%d,"cores":[0,1,%d],"rss":%d,\
                 "runqueueWait":"PT%d.5S","migrations":%d}"""
                 .formatted(
-                        worker % 8, worker, worker % 8, 1000 + worker, worker + number,
-                        number * 3 + worker, (worker + number) % cores, worker % cores,
-                        30_000_000L + number * 100_000L, number, number);
+                        worker % 8,
+                        worker,
+                        worker % 8,
+                        1000 + worker,
+                        worker + number,
+                        number * 3 + worker,
+                        (worker + number) % cores,
+                        worker % cores,
+                        30_000_000L + number * 100_000L,
+                        number,
+                        number);
     }
 
     private byte[] json(HttpExchange exchange) {
@@ -142,7 +160,8 @@ final class ManyCores implements AutoCloseable {
         String charts = "/console/uplot/";
         String resource =
                 name.startsWith(charts)
-                        ? "/META-INF/resources/webjars/uplot/1.6.30/dist/" + name.substring(charts.length())
+                        ? "/META-INF/resources/webjars/uplot/1.6.30/dist/"
+                                + name.substring(charts.length())
                         : "/static" + name;
         try (InputStream in = ManyCores.class.getResourceAsStream(resource)) {
             return in == null ? null : in.readAllBytes();
