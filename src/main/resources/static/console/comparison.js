@@ -212,7 +212,7 @@ function lay(place, comparison) {
   if (!running) showRows(place, comparison);
 }
 
-const facts = ({ payload, rounds, submittedAt }) => [payload && Object.keys(payload).length ? JSON.stringify(payload) : null, rounds && `${rounds} rounds`, moment(submittedAt)].filter(Boolean).join(" · ");
+const facts = ({ payload, rounds, submittedAt }) => [payload && Object.keys(payload).length ? JSON.stringify(payload) : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
 
 function download(markdown, comparison) {
   const address = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));

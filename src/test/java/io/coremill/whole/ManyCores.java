@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.coremill.web.Webjar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,6 +33,8 @@ final class ManyCores implements AutoCloseable {
                     "text/css",
                     "svg",
                     "image/svg+xml");
+    private static final String CHARTS =
+            new Webjar("org.webjars.npm", "uplot").location().replace("classpath:", "") + "dist/";
     private static final String END = "";
 
     private final int cores;
@@ -160,8 +163,7 @@ final class ManyCores implements AutoCloseable {
         String charts = "/console/uplot/";
         String resource =
                 name.startsWith(charts)
-                        ? "/META-INF/resources/webjars/uplot/1.6.30/dist/"
-                                + name.substring(charts.length())
+                        ? CHARTS + name.substring(charts.length())
                         : "/static" + name;
         try (InputStream in = ManyCores.class.getResourceAsStream(resource)) {
             return in == null ? null : in.readAllBytes();
