@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -55,9 +56,11 @@ final class ServiceProcess extends RunningService {
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
                         Path.of("target", "coremill.jar").toString(),
-                        "--server.port=0",
                         "--coremill.data-dir=" + data));
         command.addAll(List.of(settings));
+        if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
         return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 

@@ -1,11 +1,7 @@
 package io.coremill.web.openapi;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import io.coremill.web.Webjar;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -14,16 +10,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// loads nothing from anywhere else.
 @Configuration(proxyBeanMethods = false)
 class SwaggerUi implements WebMvcConfigurer {
-    private static final String WEBJAR = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+    private static final Webjar WEBJAR = new Webjar("org.webjars", "swagger-ui");
     private static final String INDEX = "/swagger-ui/index.html";
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler("/swagger-ui/**")
-                .addResourceLocations(
-                        "classpath:/swagger-ui/",
-                        "classpath:/META-INF/resources/webjars/swagger-ui/%s/"
-                                .formatted(version()));
+                .addResourceLocations("classpath:/swagger-ui/", WEBJAR.location());
     }
 
     @Override
@@ -31,14 +24,5 @@ class SwaggerUi implements WebMvcConfigurer {
         registry.addRedirectViewController("/swagger-ui", INDEX);
         registry.addRedirectViewController("/swagger-ui/", INDEX);
         registry.addRedirectViewController("/swagger-ui.html", INDEX);
-    }
-
-    private static String version() {
-        try {
-            Properties webjar = PropertiesLoaderUtils.loadProperties(new ClassPathResource(WEBJAR));
-            return webjar.getProperty("version");
-        } catch (IOException e) {
-            throw new UncheckedIOException("the webjar of Swagger UI is missing", e);
-        }
     }
 }

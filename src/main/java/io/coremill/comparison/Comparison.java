@@ -1,0 +1,87 @@
+package io.coremill.comparison;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A comparison as it stands: what was asked, how far it is, and what came out so far.
+///
+/// @param jobs in each round
+/// @param rows as far as they are measured, in the order of ways and slots
+/// @param stopsAt by way: the least slots that gave, within the noise, as much as any more did;
+/// absent for a way that gained up to the most slots measured
+/// @param placement what the experiment of that name showed, if it was asked for
+/// @param stability what the experiment of that name showed, if it was asked for
+/// @param progress null once it has ended
+/// @param findings what the figures say, in plain words
+/// @param error why it failed
+public record Comparison(
+        String id,
+        ComparisonState state,
+        String type,
+        JsonNode payload,
+        int jobs,
+        List<String> ways,
+        List<Integer> slots,
+        int rounds,
+        Instant submittedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Progress progress,
+        Machine machine,
+        List<Row> rows,
+        Map<String, Integer> stopsAt,
+        @Nullable Map<String, Object> placement,
+        @Nullable Map<String, Object> stability,
+        List<String> findings,
+        @Nullable String error) {
+
+    Comparison at(Conduct.Standing standing, int total) {
+        return new Comparison(
+                id,
+                state,
+                type,
+                payload,
+                jobs,
+                ways,
+                slots,
+                rounds,
+                submittedAt,
+                finishedAt,
+                new Progress(standing.done(), total, standing.message()),
+                machine.withOtherWork(standing.otherWork()),
+                standing.rows(),
+                standing.stopsAt(),
+                placement,
+                stability,
+                findings,
+                error);
+    }
+
+    Comparison ended(
+            ComparisonState state, Instant at, @Nullable String error, List<String> findings) {
+        return new Comparison(
+                id,
+                state,
+                type,
+                payload,
+                jobs,
+                ways,
+                slots,
+                rounds,
+                submittedAt,
+                at,
+                null,
+                machine,
+                rows,
+                stopsAt,
+                placement,
+                stability,
+                findings,
+                error);
+    }
+
+    /// How far it is, in rounds.
+    public record Progress(int done, int total, String message) {}
+}

@@ -1,0 +1,49 @@
+package io.coremill.comparison;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one way with so many slots gave: medians over its rounds, but for what says otherwise. Null
+/// is what could not be measured, and all figures of a row with no round that was measured.
+///
+/// @param jobs in each round
+/// @param rounds that were measured
+/// @param throughput jobs a second
+/// @param speedUp throughput against that of the same way with the least slots that were measured
+/// @param p50 of the jobs of all rounds, from the start of a job to its end
+/// @param cpuSeconds of a round, all that the way spent, its own housekeeping too
+/// @param cores shares of its CPU time, as seen on each core; together 1
+/// @param voluntarySwitches of a round: a thread waited for something
+/// @param involuntarySwitches of a round: a thread lost its core to another
+/// @param migrations of a round: moves of its threads from one core to another; those of a process
+/// that runs a single job are not known
+/// @param peakMemory in bytes, beyond what an idle service needs
+/// @param startCost from the order to start until the first slot had a job
+/// @param spread how far the rounds lie apart: most less least throughput, against the median
+/// @param failed jobs that failed, in all rounds
+/// @param error why there are no figures, or not of all rounds
+/// @param note what else a reader has to know
+public record Row(
+        String way,
+        int slots,
+        int jobs,
+        int rounds,
+        @Nullable Double throughput,
+        @Nullable Double throughputLeast,
+        @Nullable Double throughputMost,
+        @Nullable Double speedUp,
+        @Nullable Duration p50,
+        @Nullable Duration p90,
+        @Nullable Duration p99,
+        @Nullable Double cpuSeconds,
+        @Nullable Map<Integer, Double> cores,
+        @Nullable Long voluntarySwitches,
+        @Nullable Long involuntarySwitches,
+        @Nullable Long migrations,
+        @Nullable Long peakMemory,
+        @Nullable Duration startCost,
+        @Nullable Double spread,
+        int failed,
+        @Nullable String error,
+        @Nullable String note) {}

@@ -1,0 +1,151 @@
+// What a comparison found: in words, as charts, as a table.
+
+import { axis, chart, forget } from "./chart.js";
+import { h } from "./dom.js";
+import { bytes, count, isoText, percent, ranges, rate } from "./format.js";
+
+const DASHES = [undefined, [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
+let charts = [];
+
+export function clearResult() {
+  charts.forEach(forget);
+  charts = [];
+}
+
+/** Adds everything that is known to the panel. */
+export function showRows(place, comparison) {
+  const rows = comparison.rows ?? [];
+  place.append(h("div", { class: "result-parts" }, findings(comparison), machine(comparison.machine)));
+  if (rows.length) {
+    const hosts = [lines(rows, "Throughput", "jobs/s by slots", row => row.throughput, rate), lines(rows, "Speed-up", "against the least slots of the same way", row => row.speedUp, times)];
+    place.append(h("div", { class: "chart-pair" }, hosts.map(({ element }) => element)), h("div", { class: "chart-pair" }, memory(rows), shares(rows)), table(comparison));
+    hosts.forEach(({ draw }) => draw());
+  }
+  for (const [name, title] of [["placement", "Placement"], ["stability", "Stability"]]) if (comparison[name]) place.append(section(title, facts(comparison[name])));
+}
+
+const times = value => (value === null || value === undefined ? "–" : `${value.toFixed(2)}×`);
+
+const section = (title, ...content) => h("section", { class: "sub-panel" }, h("h4", {}, title), ...content);
+
+function findings({ findings: words = [], stopsAt = {} }) {
+  const stops = Object.entries(stopsAt).map(([way, slots]) => h("li", {}, `${way}: more than ${slots} ${slots === 1 ? "slot brings" : "slots bring"} nothing.`));
+  return section("Findings", words.length || stops.length ? h("ul", { class: "findings" }, words.map(word => h("li", {}, word)), words.length ? [] : stops) : h("p", { class: "hint" }, "The figures say nothing that is worth a sentence."));
+}
+
+function machine(facts) {
+  if (!facts) return null;
+  const { cores, allowed, cpuLimit, model, kernel, java, memory: total, otherWork } = facts;
+  const list = [["Cores", `${cores}${allowed && allowed.length !== cores ? `, of which ${ranges(allowed)} may be used` : ""}`], cpuLimit && ["CPU limit", `${cpuLimit} cores`], ["Model", model], ["Memory", bytes(total)], ["Kernel", kernel], ["Java", java], otherWork !== undefined && ["Other work meanwhile", `${otherWork.toFixed(2)} cores`]];
+  return section("Machine", h("dl", { class: "facts" }, list.filter(each => each && each[1]).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+}
+
+function lines(rows, title, hint, value, write) {
+  const ways = [...new Set(rows.map(({ way }) => way))];
+  const slots = [...new Set(rows.map(row => row.slots))].sort((a, b) => a - b);
+  const data = [slots, ...ways.map(way => slots.map(each => { const row = rows.find(one => one.way === way && one.slots === each); return row ? (value(row) ?? null) : null; }))];
+  const host = h("div", { class: "chart", role: "img", "aria-label": `${title}, ${hint}: the table below has the figures` });
+  const legend = h("ul", { class: "legend" });
+  const element = h("section", { class: "sub-panel" }, h("h4", {}, title, h("span", { class: "sub-inline" }, ` ${hint}`)), legend, host);
+  const most = Math.max(...slots);
+  const draw = () =>
+    charts.push(
+      chart(host, legend, {
+        data,
+        points: true,
+        scales: { x: { time: false, range: [Math.min(...slots) - 0.1 * most, most * 1.1] }, y: { range: (_, __, top) => [0, (top ?? 1) * 1.12] } },
+        axes: [axis({ size: 26, splits: () => slots, values: (_, splits) => splits.map(split => `${split}`) }), axis({ size: 52, values: (_, splits) => splits.map(write), space: 32 })],
+        series: ways.map((way, i) => ({ label: way, color: `--queue-${i % 8}`, dash: DASHES[i % DASHES.length], value: write })),
+      }),
+    );
+  return { element, draw };
+}
+
+const name = ({ way, slots }) => `${way}, ${slots} ${slots === 1 ? "slot" : "slots"}`;
+
+function memory(rows) {
+  const most = Math.max(1, ...rows.map(row => row.peakMemory ?? 0));
+  const bar = row => {
+    const part = h("i", { class: "part busy" });
+    part.style.width = `${(100 * (row.peakMemory ?? 0)) / most}%`;
+    return h("li", {}, h("span", { class: "bar-name" }, name(row)), h("span", { class: "bar", "aria-hidden": "true" }, part), h("span", { class: "bar-figure" }, bytes(row.peakMemory)));
+  };
+  return section("Peak memory", h("p", { class: "hint" }, "needed beyond an idle service"), h("ul", { class: "bars" }, rows.map(bar)));
+}
+
+function shares(rows) {
+  const bar = row => {
+    const cores = Object.entries(row.cores ?? {}).sort(([a], [b]) => a - b);
+    const parts = cores.map(([core, share], i) => {
+      const part = h("i", { class: i % 2 ? "part share odd" : "part share" }, share >= 0.12 ? core : "");
+      part.style.width = `${share * 100}%`;
+      part.title = `core ${core}: ${percent(share)}`;
+      return part;
+    });
+    const words = cores.length > 8 ? `${cores.length} cores` : cores.map(([core, share]) => `${core}: ${percent(share)}`).join(", ");
+    return h("li", {}, h("span", { class: "bar-name" }, name(row)), h("span", { class: "bar tall", "aria-hidden": "true" }, parts), h("span", { class: "bar-figure" }, words || "–"));
+  };
+  return section("CPU time by core", h("p", { class: "hint" }, "shares of what the jobs used"), h("ul", { class: "bars" }, rows.map(bar)));
+}
+
+const COLUMNS = [
+  ["Way", row => row.way],
+  ["Slots", row => row.slots],
+  ["Jobs/s", row => rate(row.throughput)],
+  ["Spread", row => percent(row.spread)],
+  ["Speed-up", row => times(row.speedUp)],
+  ["p50", row => isoText(row.p50)],
+  ["p90", row => isoText(row.p90)],
+  ["p99", row => isoText(row.p99)],
+  ["CPU s", row => row.cpuSeconds?.toFixed(2) ?? "–"],
+  ["Memory", row => bytes(row.peakMemory)],
+  ["Start", row => isoText(row.startCost)],
+  ["Voluntary switches", row => count(row.voluntarySwitches)],
+  ["Involuntary", row => count(row.involuntarySwitches)],
+  ["Moves", row => count(row.migrations)],
+  ["Failed", row => count(row.failed)],
+];
+
+function table({ rows }) {
+  const body = rows.flatMap(row => {
+    const cells = COLUMNS.map(([, value], i) => (i === 0 ? h("th", { scope: "row" }, value(row)) : h("td", { class: "num" }, value(row))));
+    const line = h("tr", {}, cells);
+    return row.error ? [line, h("tr", { class: "detail" }, h("td"), h("td", { colSpan: COLUMNS.length - 1 }, row.error.message ?? row.error))] : [line];
+  });
+  return section(
+    "Figures",
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures of each way" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, COLUMNS.map(([title], i) => h("th", { scope: "col", class: i ? "num" : "" }, title)))), h("tbody", {}, body))),
+  );
+}
+
+/** Facts of any shape: lists of records as tables, the rest as names and values. */
+function facts(value) {
+  if (Array.isArray(value)) return value.length && typeof value[0] === "object" ? records(value) : h("span", {}, value.map(written).join(", "));
+  const plain = Object.entries(value).filter(([, each]) => each === null || typeof each !== "object" || (Array.isArray(each) && typeof each[0] !== "object"));
+  const nested = Object.entries(value).filter(([key]) => !plain.some(([known]) => known === key));
+  return h(
+    "div",
+    {},
+    plain.length ? h("dl", { class: "facts" }, plain.map(([key, each]) => h("div", {}, h("dt", {}, words(key)), h("dd", {}, Array.isArray(each) ? each.map(written).join(", ") || "–" : written(each))))) : null,
+    nested.map(([key, each]) => h("div", { class: "nested" }, h("h5", {}, words(key)), facts(each))),
+  );
+}
+
+function records(list) {
+  const columns = [...new Set(list.flatMap(record => Object.keys(record)))];
+  const cell = each => (each !== null && typeof each === "object" ? (Array.isArray(each) ? each.map(written).join(", ") : Object.entries(each).map(([key, one]) => `${key}: ${written(one)}`).join(", ")) : written(each));
+  return h(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures" },
+    h("table", { class: "table" }, h("thead", {}, h("tr", {}, columns.map(column => h("th", { scope: "col" }, words(column))))), h("tbody", {}, list.map(record => h("tr", {}, columns.map((column, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell(record[column]))))))),
+  );
+}
+
+const words = key => key.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`).replace(/^./, first => first.toUpperCase());
+
+function written(value) {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return Number.isInteger(value) ? count(value) : value.toFixed(2);
+  return /^PT?[\dT]/.test(value) ? isoText(value) : String(value);
+}

@@ -1,0 +1,221 @@
+// Comparisons: the form for a new one, those so far, and the one that the address names.
+
+import { get, getText, post } from "./api.js";
+import { attribute, Children, copy, copyable, h, id, text } from "./dom.js";
+import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
+import { moment } from "./format.js";
+import { live } from "./live.js";
+import { act } from "./notices.js";
+import { route, seen } from "./route.js";
+import { clearResult, showRows } from "./comparison-result.js";
+import { badge, icon } from "./states.js";
+import { types } from "./types.js";
+
+const EACH = 1000;
+
+let list;
+let timer = 0;
+let known = [];
+let exampleShown = "";
+let shownId = null;
+let shownState = null;
+
+export function startComparison() {
+  list = new Children(id("compare-list"), { key: each => each.id, create: entry, update: showEntry });
+  const form = id("compare-form");
+  form.elements.type.addEventListener("change", () => showExample(form));
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    start(form);
+  });
+  watchPayload(form.elements.payload);
+}
+
+/** Shows it, and asks for news while it is in view. */
+export async function openComparison(open) {
+  clearTimeout(timer);
+  if (!open) return;
+  const form = id("compare-form");
+  if (!form.elements.type.options.length) await prepare(form);
+  await refresh();
+}
+
+async function prepare(form) {
+  try {
+    known = await types();
+    form.elements.type.replaceChildren(...known.filter(({ example }) => example).map(({ type }) => h("option", { value: type }, type)));
+    if (known.some(({ type }) => type === "primes")) form.elements.type.value = "primes";
+    form.elements.slots.value = slotsOf((live.tick?.cores ?? []).filter(core => core.allowed && core.online).length || 2).join(", ");
+    showExample(form);
+  } catch (problem) {
+    showProblems(form, problem);
+  }
+}
+
+function slotsOf(cores) {
+  const slots = [1];
+  while (slots.at(-1) * 2 <= cores) slots.push(slots.at(-1) * 2);
+  return slots;
+}
+
+/** The ways that the queues give; what was chosen stays so. */
+function offerWays() {
+  const place = id("compare-ways");
+  for (const [way, checked] of ways()) {
+    if (!place.querySelector(`[value="${CSS.escape(way)}"]`)) place.append(h("label", {}, h("input", { type: "checkbox", name: "ways", value: way, checked }), ` ${way}`));
+  }
+}
+
+function ways() {
+  const ofJava = ["threads", "virtual-threads", "processes"].map(way => [way, true]);
+  const commands = (live.tick?.queues ?? []).filter(({ definition }) => definition?.command);
+  return ofJava.concat(commands.flatMap(waysOf));
+}
+
+function waysOf({ name, definition }) {
+  const kinds = definition.mode === "once" ? ["processes"] : ["threads", "processes"];
+  return kinds.map(kind => [`${name}-${kind}`, name === "python"]);
+}
+
+function showExample(form) {
+  const { type, payload } = form.elements;
+  if (payload.value.trim() && payload.value !== exampleShown) return;
+  payload.value = exampleShown = JSON.stringify(known.find(each => each.type === type.value)?.example ?? {}, null, 2);
+}
+
+async function start(form) {
+  clearProblems(form);
+  const button = form.querySelector(".primary");
+  button.disabled = true;
+  try {
+    const started = await post("v1/comparisons", read(form));
+    location.hash = `#/comparison/${started.id}`;
+  } catch (problem) {
+    showProblems(form, problem);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function read(form) {
+  const { type, payload, jobs, rounds, slots, placement, stability } = form.elements;
+  const ways = [...form.querySelectorAll("[name=ways]:checked")].map(({ value }) => value);
+  if (!ways.length) throw fieldError("ways", "Choose at least one way");
+  const counts = slots.value.split(/[\s,]+/).filter(Boolean).map(Number);
+  if (!counts.length || counts.some(each => !Number.isInteger(each) || each < 1)) throw fieldError("slots", "Whole numbers from 1, like 1, 2, 4");
+  return { type: type.value, payload: readPayload(payload) ?? {}, jobs: Number(jobs.value), rounds: Number(rounds.value), slots: counts, ways, placement: placement.checked || undefined, stability: stability.checked || undefined };
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  offerWays();
+  let running = false;
+  try {
+    const { comparisons } = await get("v1/comparisons");
+    showList(comparisons);
+    running = comparisons.some(({ state }) => state === "running");
+    await showChosen(comparisons);
+  } catch (problem) {
+    id("compare-list").replaceChildren(h("li", { class: "problem" }, problem.message));
+    list = new Children(id("compare-list"), { key: each => each.id, create: entry, update: showEntry });
+  }
+  if (seen("comparison") || document.hidden) timer = setTimeout(refresh, running ? EACH : 10 * EACH);
+}
+
+function showList(comparisons) {
+  const none = id("compare-list").querySelector(".hint, .problem");
+  none?.remove();
+  list.show(comparisons);
+  if (!comparisons.length) id("compare-list").append(h("li", { class: "hint" }, "None yet. It takes a minute or two; nothing else should run meanwhile."));
+}
+
+function entry({ id: key, type, submittedAt }) {
+  const view = { state: badge(), link: h("a", { href: `#/comparison/${encodeURIComponent(key)}` }, type), ways: h("span", { class: "sub" }) };
+  view.element = h("li", {}, view.state, h("div", {}, view.link, h("span", { class: "sub-inline" }, ` ${moment(submittedAt)}`), view.ways));
+  return view;
+}
+
+function showEntry(view, { id: key, state, ways = [], slots = [], progress }) {
+  icon(view.state, state);
+  text(view.ways, state === "running" && progress ? `${progress.done} of ${progress.total}: ${progress.message ?? ""}` : `${ways.join(", ")} · slots ${slots.join(", ")}`);
+  attribute(view.link, "aria-current", key === shownId ? "true" : null);
+}
+
+async function showChosen(comparisons) {
+  const { view, item } = route();
+  if (view !== "comparison") return;
+  const chosen = item ?? comparisons[0]?.id;
+  const place = id("compare-result");
+  if (!chosen) {
+    place.hidden = false;
+    place.replaceChildren(h("h3", { id: "compare-result-title" }, "Nothing to show yet"), nothingYet());
+    return;
+  }
+  const state = comparisons.find(each => each.id === chosen)?.state;
+  if (chosen === shownId && state === shownState && state !== "running") return;
+  try {
+    const comparison = await get(`v1/comparisons/${encodeURIComponent(chosen)}`);
+    const changed = chosen !== shownId || comparison.state !== shownState;
+    shownId = chosen;
+    shownState = comparison.state;
+    showComparison(place, comparison, changed);
+    list.show(comparisons);
+  } catch (problem) {
+    place.hidden = false;
+    clearResult();
+    place.replaceChildren(h("p", { class: "problem" }, problem.message));
+    shownId = null;
+  }
+}
+
+const nothingYet = () =>
+  h(
+    "div",
+    { class: "empty" },
+    h("p", {}, "Choose what to run and press Compare, or from a shell:"),
+    copyable(`curl -s ${location.origin}/v1/comparisons -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000},"ways":["threads","processes"],"slots":[1,2]}'`),
+  );
+
+function showComparison(place, comparison, changed) {
+  place.hidden = false;
+  if (changed) lay(place, comparison);
+  const { progress } = comparison;
+  const bar = place.querySelector("progress");
+  if (bar && progress) {
+    Object.assign(bar, { max: progress.total || 1, value: progress.done });
+    text(bar.nextElementSibling, `${progress.done} of ${progress.total}${progress.message ? ` · ${progress.message}` : ""}`);
+  }
+}
+
+function lay(place, comparison) {
+  clearResult();
+  const running = comparison.state === "running";
+  const actions = h("div", { class: "acts-row" });
+  const button = (label, run, kind = "") => {
+    const element = h("button", { type: "button", class: `button ${kind}` }, label);
+    element.addEventListener("click", () => act(element, () => run(element)));
+    return element;
+  };
+  const path = `v1/comparisons/${encodeURIComponent(comparison.id)}`;
+  if (running) actions.append(button("Cancel comparison", () => post(`${path}/cancel`).then(refresh)));
+  else
+    actions.append(
+      button("Copy Markdown", async element => copy(await getText(path, "text/markdown"), element)),
+      button("Download Markdown", async () => download(await getText(path, "text/markdown"), comparison)),
+    );
+  place.replaceChildren(
+    h("header", {}, h("h3", { id: "compare-result-title" }, `${comparison.type}, ${comparison.jobs} jobs`), icon(badge(), comparison.state), h("p", { class: "hint" }, facts(comparison)), actions),
+    comparison.error && h("p", { class: "problem" }, comparison.error.message ?? comparison.error),
+    running && h("div", { class: "compare-progress" }, h("progress", { class: "progress wide", "aria-label": "Progress of the comparison" }), h("p", { class: "hint" })),
+  );
+  for (const child of [...place.childNodes]) if (child.nodeType === Node.TEXT_NODE) child.remove();
+  if (!running) showRows(place, comparison);
+}
+
+const facts = ({ payload, rounds, submittedAt }) => [payload && Object.keys(payload).length ? JSON.stringify(payload) : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
+
+function download(markdown, comparison) {
+  const address = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
+  h("a", { href: address, download: `comparison-${comparison.type}-${comparison.id}.md` }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

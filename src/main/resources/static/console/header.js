@@ -1,0 +1,58 @@
+// The top of the page: which node this is, whether it is live, and the figures of the moment.
+
+import { get } from "./api.js";
+import { id, text } from "./dom.js";
+import { age, clock, count, rate, seconds } from "./format.js";
+import { live } from "./live.js";
+
+const WORDS = { connecting: "Connecting", live: "Live", stale: "Reconnecting" };
+
+export function startHeader() {
+  live.on("state", showState);
+  live.on("draw", showFigures);
+  id("reconnect").addEventListener("click", () => live.reconnect());
+  showVersion();
+}
+
+async function showVersion() {
+  try {
+    const info = await get("actuator/info");
+    if (info.build?.version) text(id("version"), ` · ${info.build.version}`);
+  } catch {
+    // It is not exposed everywhere, and nothing depends on it.
+  }
+}
+
+function showState({ state, changed, pause }) {
+  document.querySelector(".connection").dataset.state = state;
+  document.body.classList.toggle("is-stale", state === "stale");
+  id("stale").hidden = state !== "stale";
+  if (state === "stale") {
+    text(id("stale-since"), live.tick ? clock(live.tick.at) : "never");
+    text(id("stale-next"), `Next try in ${pause < 1000 ? "less than a second" : `${pause / 1000} s`}.`);
+  }
+  if (changed) text(id("connection"), WORDS[state]);
+}
+
+function showFigures(tick) {
+  const { queues, cores, workers } = tick;
+  const sum = field => queues.reduce((total, queue) => total + (queue[field] ?? 0), 0);
+  const finished = sum("finishedPerSecond");
+  text(id("node"), tick.node ?? "");
+  text(id("top-rate"), rate(finished));
+  text(id("tile-finished"), rate(finished));
+  text(id("tile-failed"), rate(sum("failedPerSecond")));
+  text(id("tile-running"), count(sum("running")));
+  text(id("tile-waiting"), count(sum("queued")));
+  text(id("tile-oldest"), oldest(queues));
+  const busy = cores.reduce((total, core) => total + (core.utilization ?? 0), 0);
+  text(id("tile-cores"), busy.toFixed(1));
+  text(id("tile-cores-of"), `of ${cores.filter(core => core.online).length}`);
+  text(id("tile-workers"), count(workers.length));
+  text(id("tile-workers-busy"), `${workers.filter(worker => worker.state === "busy").length} busy`);
+}
+
+function oldest(queues) {
+  const ages = queues.map(queue => seconds(queue.oldestAge)).filter(value => value !== null);
+  return ages.length ? `oldest ${age(Math.max(...ages))}` : "jobs";
+}

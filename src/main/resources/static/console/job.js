@@ -1,0 +1,284 @@
+// One job with everything there is to know, live while it is not final.
+
+import { get, post } from "./api.js";
+import { copy, h, id, text } from "./dom.js";
+import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
+import { Log } from "./log.js";
+import { act, tell } from "./notices.js";
+import { showResult } from "./result.js";
+import { router } from "./route.js";
+import { badge, FINAL, icon } from "./states.js";
+import { stream } from "./streams.js";
+
+let shown = null;
+
+export function startJob() {
+  id("job").addEventListener("close", () => {
+    leave();
+    router.close();
+  });
+}
+
+/** Opens the job that the address names, or closes the sheet if it names none. */
+export function openJob(jobId) {
+  const sheet = id("job");
+  if (shown?.id === jobId) return;
+  leave();
+  if (!jobId) {
+    if (sheet.open) sheet.close();
+    return;
+  }
+  shown = new Shown(jobId, sheet);
+  if (!sheet.open) sheet.showModal();
+  shown.start();
+}
+
+function leave() {
+  shown?.stop();
+  shown = null;
+}
+
+class Shown {
+  #sheet;
+  #source = null;
+  #log = new Log();
+  #parts = {};
+  #job = null;
+  #stopped = false;
+  #asked = 0;
+  #resultOf = null;
+
+  constructor(jobId, sheet) {
+    this.id = jobId;
+    this.#sheet = sheet;
+    this.#lay();
+  }
+
+  async start() {
+    await this.#fetch();
+    if (!this.#stopped && this.#job) this.#follow();
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#source?.close();
+  }
+
+  #path(end = "") {
+    return `v1/jobs/${encodeURIComponent(this.id)}${end}`;
+  }
+
+  #lay() {
+    const part = (name, title, kind = "") => (this.#parts[name] = { body: h("div"), whole: h("section", { class: `part-of-job ${kind}`, hidden: true, "aria-label": title }) }).whole;
+    const section = (name, title) => {
+      const whole = part(name, title);
+      whole.append(h("h3", {}, title), this.#parts[name].body);
+      return whole;
+    };
+    this.#parts.title = h("h2", { id: "job-title" }, "Job");
+    this.#parts.state = badge();
+    this.#parts.facts = h("dl", { class: "facts" });
+    this.#parts.live = h("p", { class: "visually-hidden", role: "status" });
+    this.#parts.actions = h("div", { class: "sheet-actions" });
+    this.#parts.problem = h("p", { class: "problem", hidden: true });
+    const idLine = h("p", { class: "mono job-id" }, this.id);
+    const copyId = h("button", { type: "button", class: "button quiet", onclick: () => copy(this.id, copyId) }, "Copy id");
+    this.#sheet.replaceChildren(
+      h(
+        "header",
+        { class: "sheet-head" },
+        h("div", {}, h("div", { class: "sheet-title" }, this.#parts.title, this.#parts.state), idLine),
+        h("button", { type: "button", class: "button icon", "aria-label": "Close", autofocus: true, onclick: () => this.#sheet.close() }, "✕"),
+      ),
+      h(
+        "div",
+        { class: "sheet-body" },
+        this.#parts.problem,
+        this.#parts.live,
+        h("div", { class: "sheet-actions-row" }, this.#parts.actions, copyId),
+        section("progress", "Progress"),
+        section("error", "Error"),
+        section("result", "Result"),
+        this.#parts.facts,
+        section("attempts", "Attempts"),
+        section("log", "Log"),
+        section("payload", "Payload"),
+      ),
+    );
+    this.#parts.log.body.append(this.#log.element);
+  }
+
+  async #fetch() {
+    const mine = ++this.#asked;
+    try {
+      const job = await get(this.#path());
+      if (this.#stopped || mine !== this.#asked) return;
+      this.#job = job;
+      this.#show(job);
+    } catch (problem) {
+      if (!this.#stopped) this.#showProblem(problem);
+    }
+  }
+
+  #follow() {
+    const source = (this.#source = stream(this.#path("/events")));
+    source.addEventListener("state", event => this.#takeState(JSON.parse(event.data)));
+    source.addEventListener("progress", event => this.#showProgress(JSON.parse(event.data)));
+    source.addEventListener("log", event => {
+      this.#parts.log.whole.hidden = false;
+      this.#log.add(JSON.parse(event.data));
+    });
+  }
+
+  #takeState(state) {
+    const final = FINAL.has(state.state);
+    if (final) this.#source.close();
+    const before = this.#job;
+    if (state.state === before.state && state.attempt === before.attempt && state.cancelRequested === before.cancelRequested && state.finishedAt === before.finishedAt) return;
+    text(this.#parts.live, `The job is ${state.state}.`);
+    // The result comes with the whole job.
+    this.#job = { ...before, ...state, result: undefined, resultMediaType: undefined };
+    this.#show(this.#job);
+    this.#fetch();
+  }
+
+  #showProblem(problem) {
+    this.#parts.problem.hidden = false;
+    text(this.#parts.problem, problem.status === 404 ? "There is no such job. It may have been removed after its time." : problem.message);
+  }
+
+  #show(job) {
+    this.#parts.problem.hidden = true;
+    text(this.#parts.title, job.type);
+    icon(this.#parts.state, job.state, job.cancelRequested);
+    this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
+    this.#showActions(job);
+    this.#showProgress(FINAL.has(job.state) ? null : job.progress);
+    this.#fill("error", job.error && errorView(job.error));
+    this.#fill("attempts", job.attempts?.length && attemptsView(job.attempts));
+    this.#fill("payload", job.payload && h("pre", { tabindex: "0", "aria-label": "Payload" }, JSON.stringify(job.payload, null, 2)));
+    this.#showResult(job);
+  }
+
+  #fill(name, content) {
+    const { whole, body } = this.#parts[name];
+    whole.hidden = !content;
+    if (content) body.replaceChildren(content);
+  }
+
+  #showResult(job) {
+    const { whole, body } = this.#parts.result;
+    whole.hidden = !(job.state === "succeeded" && (job.resultMediaType || job.result !== undefined));
+    if (whole.hidden || this.#resultOf === job.finishedAt) return;
+    this.#resultOf = job.finishedAt;
+    showResult(body, job, this.#path("/result"));
+  }
+
+  #showProgress(progress) {
+    const { whole, body } = this.#parts.progress;
+    whole.hidden = !progress;
+    if (!progress) return;
+    const { done, total, message } = progress;
+    if (!body.firstChild) body.append(h("progress", { class: "progress wide", "aria-label": "Progress" }), h("p", { class: "hint" }));
+    const [bar, words] = body.children;
+    if (total) Object.assign(bar, { max: total, value: done });
+    else bar.removeAttribute("value");
+    text(words, [total ? `${done} of ${total}` : done, message].filter(part => part !== undefined && part !== "").join(" · "));
+  }
+
+  #showActions(job) {
+    const { actions } = this.#parts;
+    const can = FINAL.has(job.state) ? (job.state === "failed" || job.state === "cancelled" ? "retry" : "again") : job.cancelRequested ? "" : "cancel";
+    if (actions.dataset.can === can) return;
+    actions.dataset.can = can;
+    const button = (label, run) => {
+      const element = h("button", { type: "button", class: "button" }, label);
+      element.addEventListener("click", () => act(element, run));
+      return element;
+    };
+    actions.replaceChildren(...(can === "cancel" ? [button("Cancel job", () => this.#cancel())] : can === "retry" ? [button("Retry", () => this.#retry())] : []), h("a", { class: "button quiet", href: `#/submit?like=${this.id}` }, "Submit another like it"));
+  }
+
+  async #cancel() {
+    const job = await post(this.#path("/cancel"));
+    tell(FINAL.has(job.state) ? "The job is cancelled." : "The job has been told to end.");
+    await this.#fetch();
+  }
+
+  async #retry() {
+    await post(this.#path("/retry"));
+    tell("The job waits again.");
+    this.#source?.close();
+    this.#log.clear();
+    await this.#fetch();
+    this.#follow();
+  }
+}
+
+function facts(job) {
+  const { ran } = job;
+  const list = [
+    ["Queue", h("a", { href: `#/jobs?queue=${encodeURIComponent(job.queue)}` }, job.queue)],
+    ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
+    ["Submitted", moment(job.submittedAt)],
+    job.dueAt !== job.submittedAt && ["Due", moment(job.dueAt)],
+    job.startedAt && ["Started", moment(job.startedAt)],
+    job.finishedAt && ["Finished", moment(job.finishedAt)],
+    job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
+    ["Timeout", span(job.timeout)],
+    job.priority !== 0 && ["Priority", job.priority],
+    job.backoff && ["Backoff", `${job.backoff.kind}, ${span(job.backoff.base)}${job.backoff.max ? ` to ${span(job.backoff.max)}` : ""}`],
+    job.traceparent && ["Trace", h("span", { class: "mono wrap" }, job.traceparent)],
+    ...(ran ? ranFacts(ran) : []),
+  ];
+  return list.filter(Boolean);
+}
+
+const ranFacts = ran => [
+  ["Node", ran.node],
+  ["Executor", ran.executor],
+  ran.worker && ["Worker", `${ran.worker}${ran.pid ? `, pid ${ran.pid}` : ""}`],
+  ran.cores && [ran.cores.length === 1 ? "Core" : "Cores", ranges(ran.cores)],
+  ran.cpuTime && ["CPU time", isoText(ran.cpuTime)],
+  ran.runqueueWait && ["Waited for a core", isoText(ran.runqueueWait)],
+  ran.migrations !== undefined && ["Moves between cores", ran.migrations],
+  ran.maxRss && ["Most memory", bytes(ran.maxRss)],
+];
+
+function errorView(error) {
+  return h(
+    "div",
+    { class: "error" },
+    h("p", {}, h("strong", {}, error.kind), error.message && error.message !== error.kind ? ` ${error.message}` : ""),
+    exit(error) && h("p", {}, exit(error)),
+    error.evidence && h("p", { class: "hint" }, error.evidence),
+    error.stderr && h("pre", { tabindex: "0", "aria-label": "Last lines on stderr" }, error.stderr),
+    error.stdout && h("pre", { tabindex: "0", "aria-label": "Last lines on stdout" }, error.stdout),
+  );
+}
+
+const exit = ({ exitCode, signal }) => [exitCode !== undefined && `exit code ${exitCode}`, signal && `signal ${signal}`].filter(Boolean).join(", ");
+
+function attemptsView(attempts) {
+  const headings = ["#", "Outcome", "Started", "Ran", "CPU", "CPU wait", "Cores", "Moves", "Worker", "Memory"];
+  return h(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Attempts" },
+    h("table", { class: "table" }, h("thead", {}, h("tr", {}, headings.map(heading => h("th", { scope: "col", class: ["#", "Outcome", "Worker"].includes(heading) ? "" : "num" }, heading)))), h("tbody", {}, attempts.flatMap(attemptRows))),
+  );
+}
+
+function attemptRows({ attempt, outcome, startedAt, finishedAt, error, ran = {} }) {
+  const wall = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  const cells = [clock(startedAt), ran.wall ? isoText(ran.wall) : duration(wall), isoText(ran.cpuTime), isoText(ran.runqueueWait), ranges(ran.cores) || "–", ran.migrations ?? "–"];
+  const row = h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, attempt),
+    h("td", {}, icon(badge(), outcome)),
+    cells.map(cell => h("td", { class: "num" }, cell)),
+    h("td", {}, ran.worker ? `${ran.worker}${ran.pid ? ` (${ran.pid})` : ""}` : (ran.executor ?? "–")),
+    h("td", { class: "num" }, bytes(ran.maxRss)),
+  );
+  return error ? [row, h("tr", { class: "detail" }, h("td"), h("td", { colSpan: 9 }, `${error.kind}: ${error.message}${exit(error) ? ` (${exit(error)})` : ""}`))] : [row];
+}

@@ -1,0 +1,200 @@
+// The list of jobs: filters and pages stand in the address. It follows what happens while its first
+// page is in view.
+
+import { get, query } from "./api.js";
+import { attribute, Children, copyable, h, id, text } from "./dom.js";
+import { age, duration, moment, ranges, shortId } from "./format.js";
+import { live } from "./live.js";
+import { badge, icon, STATES } from "./states.js";
+import { route, seen } from "./route.js";
+
+const PAGE = 50;
+const LEAST_PAUSE = 1000;
+
+let rows;
+let pages = [];
+let shownChanges = -1;
+let lastFetch = 0;
+let timer = 0;
+let asked = null;
+let listed = [];
+
+export function startJobs() {
+  rows = new Children(document.querySelector("#jobs tbody"), { key: job => job.id, create: row, update: show });
+  const form = id("jobs-filter");
+  STATES.forEach(state => form.elements.state.append(h("option", { value: state }, state)));
+  form.addEventListener("input", () => filterBy(form));
+  form.addEventListener("submit", event => event.preventDefault());
+  form.addEventListener("reset", () => (location.hash = "#/jobs"));
+  id("jobs-older").addEventListener("click", () => turn(id("jobs-older").dataset.cursor));
+  id("jobs-newer").addEventListener("click", () => history.back());
+  id("jobs-newest").addEventListener("click", () => {
+    scrollTo({ top: 0 });
+    turn(null);
+  });
+  live.on("draw", onTick);
+  addEventListener("scroll", () => live.tick && onTick(live.tick), { passive: true });
+}
+
+/** Shows what the address asks for. */
+export function openJobs() {
+  const { view, item, parameters } = route();
+  if (view !== "jobs" || item) return;
+  const form = id("jobs-filter");
+  for (const name of ["type", "queue", "state"]) setChoice(form.elements[name], parameters.get(name) ?? "");
+  fetchNow();
+}
+
+function setChoice(field, value) {
+  if (field.tagName === "SELECT" && ![...field.options].some(option => option.value === value)) field.append(h("option", { value }, value));
+  if (document.activeElement !== field || field.tagName === "SELECT") field.value = value;
+}
+
+/** The queues that can be chosen. */
+export function offerQueues(names) {
+  const select = id("jobs-filter").elements.queue;
+  const known = new Set([...select.options].map(option => option.value));
+  for (const name of names) if (!known.has(name)) select.append(h("option", { value: name }, name));
+}
+
+function filterBy(form) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const { type, queue, state } = Object.fromEntries(new FormData(form));
+    pages = [];
+    history.replaceState(null, "", `#/jobs${query({ type: type.trim(), queue, state })}`);
+    fetchNow();
+  }, 200);
+}
+
+function turn(cursor) {
+  const { parameters } = route();
+  const next = { ...Object.fromEntries(parameters), cursor };
+  location.hash = `#/jobs${query(next)}`;
+}
+
+const atTop = () => document.querySelector("[data-view=jobs] .panel").getBoundingClientRect().top > 0;
+
+function onTick(tick) {
+  if (!seen("jobs")) return;
+  offerQueues(tick.queues.map(queue => queue.name));
+  const first = !currentParameters().get("cursor");
+  const following = first && atTop();
+  text(id("jobs-follow"), following ? "Follows what happens." : tick.changes === shownChanges ? "" : first ? "There is news at the top." : "An older page: it stays as it is.");
+  id("jobs-newest").disabled = first && following;
+  if (following && tick.changes !== shownChanges && performance.now() - lastFetch >= LEAST_PAUSE - 50) fetchNow();
+  else refreshRunning();
+}
+
+function currentParameters() {
+  const now = route();
+  return now.view === "jobs" && !now.item ? now.parameters : lastParameters;
+}
+
+let lastParameters = new URLSearchParams();
+
+async function fetchNow() {
+  lastParameters = currentParameters();
+  asked?.abort();
+  const mine = (asked = new AbortController());
+  lastFetch = performance.now();
+  const changes = live.tick?.changes ?? -1;
+  try {
+    const page = await get(`v1/jobs${query({ ...Object.fromEntries(lastParameters), limit: PAGE })}`, mine.signal);
+    shownChanges = changes;
+    showPage(page);
+  } catch (problem) {
+    if (problem.name !== "AbortError") showProblem(problem);
+  }
+}
+
+function showPage({ jobs, next }) {
+  listed = jobs;
+  id("jobs-error").hidden = true;
+  rows.show(jobs);
+  const older = id("jobs-older");
+  older.disabled = !next;
+  older.dataset.cursor = next ?? "";
+  id("jobs-newer").disabled = !lastParameters.get("cursor");
+  document.querySelector("#jobs").hidden = jobs.length === 0;
+  showEmpty(jobs);
+}
+
+function showProblem(problem) {
+  const place = id("jobs-error");
+  place.hidden = false;
+  text(place, `The list could not be fetched. ${problem.message}`);
+}
+
+function showEmpty(jobs) {
+  const empty = id("jobs-empty");
+  empty.hidden = jobs.length > 0;
+  if (!empty.hidden) empty.replaceChildren(...([...lastParameters].length ? nothingMatches() : noneYet()));
+}
+
+const nothingMatches = () => [h("p", {}, "No job matches. "), h("p", {}, h("a", { href: "#/jobs" }, "Show all jobs"))];
+
+const noneYet = () => [
+  h("p", {}, "No jobs yet. ", h("a", { href: "#/submit" }, "Submit one"), ", or from a shell:"),
+  copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":100000}}'`),
+];
+
+function row(job) {
+  const view = { state: badge(), queue: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
+  const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
+  view.element = h(
+    "tr",
+    { class: "linked" },
+    cell("State", h("div", { class: "state-cell" }, view.state, view.progress)),
+    cell("Type", h("span", { class: "strong" }, job.type)),
+    cell("Queue", job.queue),
+    h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
+    cell("Submitted", h("time", { datetime: job.submittedAt }, moment(job.submittedAt)), "num"),
+    cell("Waited", view.waited, "num"),
+    cell("Ran", view.ran, "num"),
+    cell("Where", view.where),
+    cell("Attempt", view.attempt, "num"),
+  );
+  view.element.addEventListener("click", event => {
+    if (!event.target.closest("a") && !getSelection().toString()) location.hash = `#/jobs/${job.id}`;
+  });
+  return view;
+}
+
+function show(view, job) {
+  icon(view.state, job.state, job.cancelRequested);
+  showTimes(view, job);
+  text(view.where, where(job));
+  text(view.attempt, `${job.attempt} of ${job.maxAttempts}`);
+  const { done, total } = job.progress ?? {};
+  view.progress.hidden = job.state !== "running" || !total;
+  if (total) {
+    view.progress.max = total;
+    view.progress.value = done;
+  }
+  attribute(view.element, "title", job.error?.message ?? null);
+  view.job = job;
+}
+
+function showTimes(view, job) {
+  const now = live.tick ? Date.parse(live.tick.at) : Date.now();
+  const at = instant => (instant ? Date.parse(instant) : null);
+  const started = at(job.startedAt);
+  const end = at(job.finishedAt) ?? (job.state === "running" ? now : null);
+  // What runs again waits since it became due.
+  const waits = job.state === "queued" || job.state === "scheduled";
+  const due = at(job.dueAt);
+  text(view.waited, waits ? (due > now ? `in ${age((due - now) / 1000)}` : age((now - due) / 1000)) : started ? duration(Math.max(0, started - due) / 1000) : "–");
+  text(view.ran, started && end && !waits ? (job.finishedAt ? duration(Math.max(0, end - started) / 1000) : age((end - started) / 1000)) : "–");
+}
+
+function refreshRunning() {
+  if (listed.some(job => !job.finishedAt)) rows.show(listed);
+}
+
+/** "core 1 · python-2", as far as it is known. */
+export function where({ ran }) {
+  if (!ran) return "–";
+  const cores = ran.cores?.length ? `${ran.cores.length === 1 ? "core" : "cores"} ${ranges(ran.cores)}` : null;
+  return [cores, ran.worker ?? ran.executor].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,41 @@
+// Starts the parts of the console and brings them where the address says.
+
+import { openComparison, startComparison } from "./comparison.js";
+import { startCores } from "./cores.js";
+import { startHeader } from "./header.js";
+import { openJob, startJob } from "./job.js";
+import { openJobs, startJobs } from "./jobs.js";
+import { startKeys } from "./keys.js";
+import { live } from "./live.js";
+import { startQueues } from "./queues.js";
+import { router } from "./route.js";
+import { openSubmit, startSubmit } from "./submit.js";
+import { startTheme } from "./theme.js";
+import { startThroughput } from "./throughput.js";
+import { startTypes, types } from "./types.js";
+import { startWorkers } from "./workers.js";
+
+startTheme();
+startHeader();
+startCores();
+startThroughput();
+startQueues();
+const drawWorkers = startWorkers();
+startJobs();
+startJob();
+startTypes();
+startSubmit();
+startComparison();
+startKeys();
+
+router.on(({ view, item, parameters, beneath }) => {
+  openSubmit(view === "submit", parameters);
+  openJob(view === "jobs" ? item : null);
+  if (beneath === "jobs") openJobs();
+  if (beneath === "workers") drawWorkers();
+  openComparison(beneath === "comparison");
+  if (live.tick) live.redraw();
+});
+router.start();
+types().catch(() => {});
+live.start();

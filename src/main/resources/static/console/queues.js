@@ -1,0 +1,120 @@
+// A row for each queue, with what can be done about it.
+
+import { post } from "./api.js";
+import { attribute, Children, copyable, h, id, style, text } from "./dom.js";
+import { age, count, rate, seconds } from "./format.js";
+import { live } from "./live.js";
+import { act, tell } from "./notices.js";
+import { seen } from "./route.js";
+
+const EXECUTORS = { threads: "threads", "virtual-threads": "virtual threads", processes: "worker processes" };
+
+export function startQueues() {
+  const rows = new Children(document.querySelector("#queues tbody"), { key: queue => queue.name, create: row, update: show });
+  live.on("draw", tick => {
+    if (!seen("overview")) return;
+    rows.show(tick.queues);
+    showFirstJob(tick);
+  });
+}
+
+/** What to do with a service that has had nothing to do yet. */
+function showFirstJob({ changes, queues }) {
+  const place = id("first-job");
+  place.hidden = changes > 0 || queues.some(({ queued, scheduled, running }) => queued + scheduled + running > 0);
+  if (place.hidden || place.firstChild) return;
+  place.append(
+    h("p", {}, "Nothing was submitted since the service started. ", h("a", { href: "#/submit" }, "Submit a job"), ", or from a shell:"),
+    copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000}}'`),
+  );
+}
+
+const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
+
+function row({ name, definition }) {
+  const figure = () => h("span");
+  const view = {
+    state: h("span", { class: "badge" }),
+    reason: h("span", { class: "reason" }),
+    queued: figure(),
+    scheduled: figure(),
+    running: figure(),
+    oldest: figure(),
+    bar: h("div", { class: "bar slots", role: "img" }, h("i", { class: "part busy" }), h("i", { class: "part stuck" })),
+    slots: h("span", { class: "slots-text" }),
+    finished: figure(),
+    failed: figure(),
+    pause: h("button", { type: "button", class: "button quiet" }, "Pause"),
+    retry: h("button", { type: "button", class: "button quiet" }, "Retry failed"),
+  };
+  view.pause.addEventListener("click", () => act(view.pause, () => (view.paused ? resume(name) : pause(name))));
+  view.retry.addEventListener("click", () => act(view.retry, () => retryFailed(name)));
+  attribute(view.retry, "aria-label", `Retry failed jobs of ${name}`);
+  view.element = h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, h("a", { href: `#/jobs?queue=${encodeURIComponent(name)}` }, name), h("span", { class: "sub" }, executor(definition))),
+    cell("State", h("div", {}, view.state, view.reason)),
+    cell("Queued", view.queued, "num"),
+    cell("Scheduled", view.scheduled, "num"),
+    cell("Running", view.running, "num"),
+    cell("Oldest waits", view.oldest, "num"),
+    cell("Slots", h("div", { class: "slots-cell" }, view.bar, view.slots), "slots-column"),
+    cell("Finished/s", view.finished, "num"),
+    cell("Failed/s", view.failed, "num"),
+    h("td", { class: "acts" }, h("div", { class: "acts-row" }, view.retry, view.pause)),
+  );
+  return view;
+}
+
+const executor = definition => (definition ? `${EXECUTORS[definition.executor]}${definition.mode === "once" ? ", one per job" : ""}` : "not configured");
+
+function show(view, queue) {
+  view.paused = queue.paused;
+  const [word, kind] = stateOf(queue);
+  text(view.state, word);
+  attribute(view.state, "data-kind", kind);
+  text(view.reason, queue.degradedBy ?? "");
+  text(view.queued, count(queue.queued));
+  text(view.scheduled, count(queue.scheduled));
+  text(view.running, count(queue.running));
+  text(view.oldest, age(seconds(queue.oldestAge)));
+  showSlots(view, queue.slots);
+  text(view.finished, rate(queue.finishedPerSecond));
+  text(view.failed, rate(queue.failedPerSecond));
+  text(view.pause, queue.paused ? "Resume" : "Pause");
+  attribute(view.pause, "aria-label", `${queue.paused ? "Resume" : "Pause"} ${queue.name}`);
+}
+
+function stateOf(queue) {
+  if (!queue.configured) return ["not configured", "warn"];
+  if (queue.degradedBy) return [queue.paused ? "degraded, paused" : "degraded", "bad"];
+  if (queue.paused) return ["paused", "warn"];
+  return queue.running > 0 ? ["running", "good"] : ["idle", "calm"];
+}
+
+function showSlots(view, slots) {
+  const [busy, stuck] = view.bar.children;
+  const part = number => `${slots ? (number / Math.max(1, slots.total)) * 100 : 0}%`;
+  style(busy, "width", part((slots?.busy ?? 0) - (slots?.stuck ?? 0)));
+  style(stuck, "width", part(slots?.stuck ?? 0));
+  const words = slots ? `${count(slots.busy)} of ${count(slots.total)}${slots.stuck ? `, ${count(slots.stuck)} stuck` : ""}` : "–";
+  text(view.slots, words);
+  attribute(view.bar, "aria-label", slots ? `${words} busy` : "no slots");
+}
+
+async function pause(name) {
+  await post(`v1/queues/${encodeURIComponent(name)}/pause`);
+  tell(`${name} is paused: what runs goes on, nothing new starts.`);
+}
+
+async function resume(name) {
+  await post(`v1/queues/${encodeURIComponent(name)}/resume`);
+  tell(`${name} runs again.`);
+}
+
+async function retryFailed(name) {
+  const answer = await post(`v1/queues/${encodeURIComponent(name)}/retry-failed`);
+  const retried = answer?.retried ?? answer?.jobs;
+  tell(retried === undefined ? `Failed jobs of ${name} wait again.` : `${count(retried)} failed jobs of ${name} wait again.`);
+}

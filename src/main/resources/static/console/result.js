@@ -1,0 +1,30 @@
+// What a job returned: JSON laid out, pictures as pictures, text as text, the rest to download.
+
+import { getText } from "./api.js";
+import { h } from "./dom.js";
+import { count } from "./format.js";
+
+const MOST_TEXT = 200_000;
+
+export async function showResult(place, { id, result, resultMediaType = "application/json" }, path) {
+  const type = resultMediaType.split(";")[0].trim();
+  const links = h("p", { class: "result-links" }, h("a", { href: path, target: "_blank", rel: "noopener" }, "Open"), " · ", h("a", { href: path, download: fileName(id, type) }, "Download"), ` · ${resultMediaType}`);
+  place.replaceChildren(await view(result, type, path), links);
+}
+
+async function view(result, type, path) {
+  if (result !== undefined) return plain(JSON.stringify(result, null, 2));
+  if (type.startsWith("image/")) return h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: path, alt: "The picture that the job returned" }));
+  if (!type.startsWith("text/")) return h("p", {}, "This is not for reading here: download it.");
+  return getText(path, "*/*").then(plain, problem => h("p", { class: "problem" }, problem.message));
+}
+
+function plain(whole) {
+  const pre = h("pre", { class: "result", tabindex: "0", "aria-label": "Result" }, whole.slice(0, MOST_TEXT));
+  return whole.length > MOST_TEXT ? h("div", {}, pre, h("p", { class: "hint" }, `The first ${count(MOST_TEXT)} characters of ${count(whole.length)}.`)) : pre;
+}
+
+function fileName(id, type) {
+  const ends = { "application/json": "json", "image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg", "text/plain": "txt", "text/html": "html", "application/pdf": "pdf" };
+  return `${id}.${ends[type] ?? "bin"}`;
+}

@@ -1,0 +1,23 @@
+// How states are shown: a word, a shape and a colour, so that none of them is needed alone.
+
+import { attribute, h, text } from "./dom.js";
+
+export const STATES = ["queued", "running", "succeeded", "failed", "scheduled", "blocked", "cancelled", "expired"];
+export const FINAL = new Set(["succeeded", "failed", "cancelled", "expired"]);
+
+const KINDS = {
+  queued: "calm", scheduled: "calm", blocked: "calm", running: "info", succeeded: "good", failed: "bad", cancelled: "warn", expired: "warn",
+  timeout: "bad", "worker-lost": "bad", "node-lost": "bad", "given-back": "calm",
+};
+const SHAPES = { running: "▶", succeeded: "✓", failed: "✕", cancelled: "■", expired: "■", queued: "○", scheduled: "◷", blocked: "◌", timeout: "✕", "worker-lost": "✕", "node-lost": "✕", "given-back": "○" };
+
+export const badge = () => h("span", { class: "badge" }, h("span", { class: "shape", "aria-hidden": "true" }), h("span"));
+
+/** Shows a state of a job, or the outcome of an attempt, on a badge. */
+export function icon(element, state, ending) {
+  const [shape, word] = element.children;
+  attribute(element, "data-kind", KINDS[state] ?? "calm");
+  text(shape, SHAPES[state] ?? "·");
+  text(word, ending && !FINAL.has(state) ? "cancelling" : state);
+  return element;
+}

@@ -1,0 +1,136 @@
+// The form for a new job.
+
+import { get, post } from "./api.js";
+import { h, id } from "./dom.js";
+import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
+import { isoDuration } from "./format.js";
+import { live } from "./live.js";
+import { route, router } from "./route.js";
+import { types } from "./types.js";
+
+const OTHER = "";
+let known = [];
+let exampleShown = "";
+
+export function startSubmit() {
+  const sheet = id("submit");
+  const form = id("submit-form");
+  sheet.addEventListener("close", () => route().view === "submit" && router.close());
+  sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());
+  form.elements.known.addEventListener("change", () => showType(form));
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    submit(form);
+  });
+  id("payload-format").addEventListener("click", () => layOut(form));
+  id("payload-example").addEventListener("click", () => showExample(form, true));
+  watchPayload(form.elements.payload);
+}
+
+export async function openSubmit(open, parameters) {
+  const sheet = id("submit");
+  if (!open) {
+    if (sheet.open) sheet.close();
+    return;
+  }
+  const form = id("submit-form");
+  clearProblems(form);
+  if (!sheet.open) sheet.showModal();
+  try {
+    known = await types();
+    offer(form);
+    await prefill(form, parameters);
+  } catch (problem) {
+    showProblems(form, problem);
+  }
+}
+
+function offer(form) {
+  const { known: select } = form.elements;
+  const before = select.value;
+  select.replaceChildren(...known.map(({ type }) => h("option", { value: type }, type)), h("option", { value: OTHER }, "another type …"));
+  if (known.some(({ type }) => type === before)) select.value = before;
+}
+
+async function prefill(form, parameters) {
+  const like = parameters?.get("like");
+  const { type, queue, payload } = like ? await get(`v1/jobs/${encodeURIComponent(like)}`) : Object.fromEntries(parameters ?? []);
+  if (type) {
+    form.elements.known.value = known.some(each => each.type === type) ? type : OTHER;
+    form.elements.type.value = type;
+  }
+  showType(form);
+  if (queue) form.elements.queue.value = queue;
+  if (payload && like) form.elements.payload.value = exampleShown = JSON.stringify(payload, null, 2);
+}
+
+function showType(form) {
+  const { known: select, queue } = form.elements;
+  const chosen = known.find(({ type }) => type === select.value);
+  id("other-type").hidden = Boolean(chosen);
+  select.toggleAttribute("data-also", false);
+  if (chosen) select.setAttribute("data-also", "type");
+  const names = chosen ? chosen.queues : anyQueues();
+  queue.replaceChildren(...(chosen?.queue ? [h("option", { value: "" }, `${chosen.queue} (its own)`)] : []), ...names.filter(name => name !== chosen?.queue).map(name => h("option", { value: name }, name)));
+  showExample(form, false);
+}
+
+/** A type that is not registered can only be taken by a command. */
+const anyQueues = () => (live.tick?.queues ?? []).filter(({ definition }) => definition?.command && !definition.types).map(({ name }) => name);
+
+/** What the user has written is not replaced, unless asked for. */
+function showExample(form, asked) {
+  const { payload } = form.elements;
+  if (!asked && payload.value.trim() && payload.value !== exampleShown) return;
+  const example = known.find(({ type }) => type === form.elements.known.value)?.example ?? {};
+  payload.value = exampleShown = JSON.stringify(example, null, 2);
+  clearProblems(form);
+}
+
+function layOut(form) {
+  clearProblems(form);
+  try {
+    form.elements.payload.value = JSON.stringify(readPayload(form.elements.payload) ?? {}, null, 2);
+  } catch (problem) {
+    showProblems(form, problem);
+  }
+}
+
+async function submit(form) {
+  clearProblems(form);
+  const button = form.querySelector(".primary");
+  button.disabled = true;
+  try {
+    const job = await post("v1/jobs", read(form));
+    location.hash = `#/jobs/${job.id}`;
+  } catch (problem) {
+    showProblems(form, problem);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function read({ elements }) {
+  return {
+    type: elements.known.value || elements.type.value.trim(),
+    queue: elements.queue.value || undefined,
+    payload: readPayload(elements.payload),
+    priority: number(elements.priority),
+    delay: time(elements.delay),
+    timeout: time(elements.timeout),
+    maxAttempts: number(elements.maxAttempts),
+  };
+}
+
+function number({ name, value }) {
+  if (!value.trim()) return undefined;
+  if (!/^-?\d+$/.test(value.trim())) throw fieldError(name, "A whole number, or nothing");
+  return Number(value);
+}
+
+function time({ name, value }) {
+  if (!value.trim()) return undefined;
+  const iso = isoDuration(value);
+  if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S, or nothing");
+  return iso;
+}

@@ -1,0 +1,111 @@
+// Every worker process, where it runs and what it costs.
+
+import { post } from "./api.js";
+import { attribute, copyable, h, id, text } from "./dom.js";
+import { age, bytes, count, isoText, ranges, shortId } from "./format.js";
+import { live } from "./live.js";
+import { act, tell } from "./notices.js";
+import { Places } from "./places.js";
+import { seen } from "./route.js";
+import { onTheme } from "./theme.js";
+import { VirtualRows } from "./virtual.js";
+
+const ROW = 40;
+const places = new Places();
+
+export function startWorkers() {
+  const rows = new VirtualRows(id("workers-scroll"), document.querySelector("#workers tbody"), { height: ROW, key: worker => worker.pid, create: row, update: show });
+  const draw = () => live.tick && seen("workers") && showAll(rows, live.tick);
+  live.on("tick", tick => places.take(tick));
+  live.on("draw", draw);
+  id("workers-filter").addEventListener("input", draw);
+  onTheme(draw);
+  return draw;
+}
+
+function showAll(rows, tick) {
+  const filter = id("workers-filter").value.trim().toLowerCase();
+  const shown = filter ? tick.workers.filter(worker => matches(worker, filter)) : tick.workers;
+  text(id("workers-count"), tick.workers.length === 0 ? "" : `${count(shown.length)} of ${count(tick.workers.length)}`);
+  id("workers-scroll").hidden = tick.workers.length === 0;
+  showEmpty(tick);
+  rows.show(shown);
+}
+
+const matches = ({ id: name, queue, state, pid }, filter) => name.toLowerCase().includes(filter) || queue.toLowerCase() === filter || state === filter || String(pid) === filter;
+
+function showEmpty({ workers, queues }) {
+  const empty = id("workers-empty");
+  empty.hidden = workers.length > 0;
+  if (empty.hidden || empty.firstChild) return;
+  const queue = queues.find(each => each.definition?.executor === "processes")?.name ?? "isolated";
+  empty.append(
+    h("p", {}, "No worker processes yet. They start with the first job of a queue whose executor is ", h("code", {}, "processes"), ":"),
+    copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","queue":"${queue}"}'`),
+  );
+}
+
+function row({ id: name, pid, startedAt }) {
+  const view = {
+    state: h("span", { class: "badge" }),
+    job: h("a", { class: "mono" }),
+    more: h("span", { class: "sub-inline" }),
+    core: h("b"),
+    pinned: h("span", { class: "sub-inline" }),
+    strip: h("canvas", { class: "places", role: "img", "aria-label": `Cores of ${name} over the last two minutes` }),
+    recycle: h("button", { type: "button", class: "button quiet", "aria-label": `Recycle ${name}` }, "Recycle"),
+    startedAt: Date.parse(startedAt),
+  };
+  for (const figure of ["seen", "rss", "pss", "done", "wait", "moves", "up"]) view[figure] = h("td", { class: figure === "seen" ? "" : "num" });
+  view.recycle.addEventListener("click", () => act(view.recycle, () => recycle(name)));
+  view.element = h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, name),
+    h("td", {}, view.state),
+    h("td", {}, view.job, view.more),
+    h("td", { class: "num" }, pid),
+    h("td", { class: "num" }, view.core, view.pinned),
+    h("td", {}, view.strip),
+    view.seen,
+    view.rss,
+    view.pss,
+    view.done,
+    view.wait,
+    view.moves,
+    view.up,
+    h("td", { class: "acts" }, view.recycle),
+  );
+  return view;
+}
+
+const KINDS = { busy: "good", idle: "calm", starting: "warn", stopping: "warn" };
+
+function show(view, worker) {
+  text(view.state, worker.state);
+  attribute(view.state, "data-kind", KINDS[worker.state]);
+  showJob(view, worker.jobs);
+  text(view.core, worker.core ?? "–");
+  text(view.pinned, worker.pinnedTo === undefined ? "" : " pinned");
+  text(view.seen, ranges(worker.cores) || "–");
+  attribute(view.seen, "title", worker.cores?.length ? `Cores ${ranges(worker.cores)}` : null);
+  text(view.rss, bytes(worker.rss));
+  text(view.pss, bytes(worker.pss));
+  text(view.done, count(worker.done));
+  text(view.wait, isoText(worker.runqueueWait));
+  text(view.moves, count(worker.migrations));
+  text(view.up, age((Date.parse(live.tick.at) - view.startedAt) / 1000));
+  view.recycle.hidden = worker.state === "stopping";
+  places.paint(worker.pid, view.strip);
+}
+
+function showJob(view, [first, ...others]) {
+  text(view.job, first ? shortId(first) : "");
+  attribute(view.job, "href", first ? `#/jobs/${first}` : null);
+  text(view.more, others.length ? ` +${others.length}` : "");
+}
+
+async function recycle(name) {
+  await post(`v1/workers/${encodeURIComponent(name)}/recycle`);
+  tell(`${name} ends after its job and is replaced when there is work.`);
+}

@@ -1,0 +1,40 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/// What keeps people out of a page, as far as axe-core finds it.
+final class Accessibility {
+    private static final String RUN =
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {resultTypes: ['violations']}).then(
+                result => done(result.violations
+                    .filter(found => ['serious', 'critical'].includes(found.impact))
+                    .map(found => found.id + ': ' + found.help + ' — '
+                        + found.nodes.slice(0, 4).map(node => node.html + ' '
+                            + (node.any[0]?.message ?? '')).join(' | '))),
+                error => done(['axe failed: ' + error]));
+            """;
+
+    private Accessibility() {}
+
+    static void check(Browser browser, String where) throws IOException {
+        if (Boolean.TRUE.equals(browser.js("return !window.axe"))) {
+            browser.js(script());
+        }
+        List<?> found = (List<?>) Objects.requireNonNull(browser.driver().executeAsyncScript(RUN));
+        assertThat(found).as(where).map(Object::toString).isEmpty();
+    }
+
+    private static String script() throws IOException {
+        try (InputStream axe = Accessibility.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(axe).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A real Chromium, which this machine has; nothing is downloaded.
+final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /// @param profile an empty directory, which it fills
+    static Browser start(Path profile) {
+        Tools.need("chromium", "chromedriver");
+        var service =
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(program("chromedriver").toFile())
+                        .usingAnyFreePort()
+                        .build();
+        return new Browser(new ChromeDriver(service, options(profile)));
+    }
+
+    private static ChromeOptions options(Path profile) {
+        var logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        var options = new ChromeOptions();
+        options.setBinary(program("chromium").toFile());
+        options.setCapability("goog:loggingPrefs", logs);
+        return options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--window-size=1440,900",
+                "--user-data-dir=" + profile);
+    }
+
+    private static Path program(String name) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void open(String address) {
+        driver.get(address);
+    }
+
+    /// Goes elsewhere and comes: as with a link in another window.
+    void openAnew(String address) {
+        driver.get("about:blank");
+        driver.get(address);
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    /// The one that this selects and that can be seen, as soon as there is one.
+    WebElement see(String css) {
+        return until(
+                "to see " + css,
+                _ ->
+                        driver.findElements(By.cssSelector(css)).stream()
+                                .filter(WebElement::isDisplayed)
+                                .findFirst()
+                                .orElse(null));
+    }
+
+    /// Waits until it has exactly this text.
+    WebElement see(String css, String text) {
+        return until(
+                "%s to say %s".formatted(css, text),
+                _ ->
+                        driver.findElements(By.cssSelector(css)).stream()
+                                .filter(WebElement::isDisplayed)
+                                .filter(it -> it.getText().strip().equals(text))
+                                .findFirst()
+                                .orElse(null));
+    }
+
+    void awaitNone(String css) {
+        until(
+                css + " to go",
+                _ ->
+                        driver.findElements(By.cssSelector(css)).stream()
+                                .noneMatch(WebElement::isDisplayed));
+    }
+
+    void click(String css) {
+        see(css).click();
+    }
+
+    String text(String css) {
+        return see(css).getText().strip();
+    }
+
+    void write(String css, String text) {
+        WebElement field = see(css);
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    /// Waits for a fact; what was there instead is in a screenshot.
+    <T> T until(String what, Function<WebDriver, T> fact) {
+        try {
+            return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                    .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+                    .until(fact);
+        } catch (TimeoutException e) {
+            screenshot("timed-out");
+            throw new AssertionError("waited in vain for " + what, e);
+        }
+    }
+
+    /// Waits until the expression is true in the page.
+    void untilTrue(String expression) {
+        until(expression, _ -> Boolean.TRUE.equals(js("return " + expression)));
+    }
+
+    Object js(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    long number(String expression) {
+        return ((Number) Objects.requireNonNull(js("return " + expression))).longValue();
+    }
+
+    void width(int width, int height) {
+        devTools(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /// What the system of the user prefers.
+    void system(String feature, String value) {
+        devTools(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", feature, "value", value))));
+    }
+
+    void devTools(String command, Map<String, Object> parameters) {
+        driver.executeCdpCommand(command, parameters);
+    }
+
+    void screenshot(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(
+                    SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What the page complained about since it was last asked.
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /// That no page asked any other host for anything since this was last asked.
+    void assertOnlyCalled(String hostAndPort) {
+        assertThat(calledHosts()).isSubsetOf(hostAndPort);
+    }
+
+    private List<String> calledHosts() {
+        return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+                .map(entry -> JSON.readTree(entry.getMessage()).path("message"))
+                .filter(
+                        event ->
+                                event.path("method").asString().equals("Network.requestWillBeSent"))
+                .map(event -> event.path("params").path("request"))
+                .map(Browser::host)
+                .filter(host -> !host.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    private static String host(JsonNode request) {
+        URI address = URI.create(request.path("url").asString().replaceAll("[^!-~].*", ""));
+        boolean ofTheBrowser =
+                address.getAuthority() == null || address.getScheme().startsWith("chrome");
+        return ofTheBrowser ? "" : address.getAuthority();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,105 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The console with 64 cores and 200 workers. What it costs is told, as it depends on the machine;
+/// that it stays bounded is what is asserted.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class ConsoleScaleIT {
+    private static final int TICKS = 60;
+    private static final int BURST = 300;
+    private static final int MOST_NODES = 2500;
+
+    /// Notes how long the page works on each tick: taking it, drawing it, and its layout.
+    private static final String STOPWATCH =
+            """
+            window.works = [];
+            window.takes = 0;
+            const listen = EventTarget.prototype.addEventListener;
+            EventTarget.prototype.addEventListener = function (type, listener, options) {
+              const timed = this instanceof EventSource && type === 'tick'
+                ? event => {
+                    const start = performance.now();
+                    listener.call(this, event);
+                    window.takes++;
+                    window.taken = performance.now() - start;
+                  }
+                : listener;
+              return listen.call(this, type, timed, options);
+            };
+            const frame = window.requestAnimationFrame;
+            window.requestAnimationFrame = draw => frame.call(window, at => {
+              const start = performance.now();
+              draw(at);
+              document.body.offsetHeight;
+              window.works.push(performance.now() - start + (window.taken ?? 0));
+            });
+            """;
+
+    @TempDir private static Path profile;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overview", "workers", "jobs"})
+    void ticksAreDrawnInPlaceAndNeverQueued(String view) throws Exception {
+        try (var machine = new ManyCores(64, 200);
+                Browser browser = Browser.start(profile.resolve(view))) {
+            browser.devTools("Page.enable", Map.of());
+            browser.devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", STOPWATCH));
+            browser.open("http://127.0.0.1:%d/#/%s".formatted(machine.port(), view));
+            long before = tickOneByOne(browser, machine);
+            report(browser, view, before);
+            browser.screenshot("many-" + view);
+
+            assertThat(tickAllAtOnce(browser, machine)).isLessThan(BURST);
+            assertThat(nodes(browser)).isEqualTo(before).isLessThan(MOST_NODES);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    private static long tickOneByOne(Browser browser, ManyCores machine) {
+        for (int tick = 1; tick <= TICKS; tick++) {
+            machine.tick();
+            browser.untilTrue("window.works.length >= " + tick);
+        }
+        return nodes(browser);
+    }
+
+    /// The frames that it drew.
+    private static long tickAllAtOnce(Browser browser, ManyCores machine) {
+        long frames = browser.number("window.works.length");
+        for (int tick = 0; tick < BURST; tick++) {
+            machine.tick();
+        }
+        browser.untilTrue("window.takes === " + (TICKS + BURST));
+        browser.see("#node", "many");
+        return browser.number("window.works.length") - frames;
+    }
+
+    private static long nodes(Browser browser) {
+        return browser.number("document.querySelectorAll('*').length");
+    }
+
+    private static void report(Browser browser, String view, long nodes) {
+        List<?> millis =
+                (List<?>)
+                        Objects.requireNonNull(
+                                browser.js(
+                                        "const all = works.slice(5).sort((a, b) => a - b);"
+                                                + "return [0.5, 0.95, 1].map(share =>"
+                                                + " all[Math.ceil(all.length * share) - 1])"));
+        System.out.printf(
+                "console, %s, 64 cores and 200 workers: a tick takes p50 %s, p95 %s, at most %s ms;"
+                        + " %d elements%n",
+                view, millis.get(0), millis.get(1), millis.get(2), nodes);
+    }
+}
