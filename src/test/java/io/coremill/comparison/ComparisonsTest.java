@@ -11,6 +11,7 @@ import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.Program;
 import io.coremill.subprocess.Scheduling;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -333,14 +334,16 @@ class ComparisonsTest {
     }
 
     private static Optional<ProcessHandle> arena() {
-        return ProcessHandle.current()
-                .children()
-                .filter(
-                        child ->
-                                child.info()
-                                        .commandLine()
-                                        .filter(line -> line.contains(ArenaMain.class.getName()))
-                                        .isPresent())
-                .findAny();
+        return ProcessHandle.current().children().filter(ComparisonsTest::isArena).findAny();
+    }
+
+    /// The class path before it may be longer than what a [ProcessHandle] tells of a command.
+    private static boolean isArena(ProcessHandle process) {
+        try {
+            Path command = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return Files.readString(command).contains(ArenaMain.class.getName());
+        } catch (IOException e) {
+            return false; // it has ended
+        }
     }
 }
