@@ -1,5 +1,6 @@
 package io.coremill.comparison.arena;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
@@ -30,15 +31,24 @@ final class Executors {
             AssignmentSource source,
             Runnable capacityChanged,
             InstantSource clock) {
+        var unread = new CoreLedger(); // an arena is looked at from outside
         var threads = new ThreadQueue(NODE, setup.queue(), setup.slots(), GRACE);
         return switch (setup.kind()) {
-            case THREADS -> new ThreadExecutor(threads, handlers, source, capacityChanged, clock);
+            case THREADS ->
+                    new ThreadExecutor(
+                            threads,
+                            handlers,
+                            unread.of(setup.queue()),
+                            source,
+                            capacityChanged,
+                            clock);
             case VIRTUAL_THREADS ->
-                    new VirtualThreadExecutor(threads, handlers, source, capacityChanged, clock);
+                    new VirtualThreadExecutor(
+                            threads, handlers, unread.carriers(), source, capacityChanged, clock);
             case WORKERS ->
                     new ProcessExecutor(
                             workers(setup),
-                            Surroundings.ofThisMachine(),
+                            Surroundings.ofThisMachine(unread),
                             source,
                             capacityChanged,
                             Nobody.LISTENS,
@@ -46,7 +56,7 @@ final class Executors {
             case ONCE ->
                     new OnceExecutor(
                             once(setup),
-                            Surroundings.ofThisMachine().cores(),
+                            Surroundings.ofThisMachine(unread),
                             source,
                             capacityChanged,
                             Nobody.LISTENS,
