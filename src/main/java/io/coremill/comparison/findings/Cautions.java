@@ -1,12 +1,14 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What makes the figures weaker than they look.
-record Cautions(Comparison comparison, List<Measured> rows) {
+record Cautions(Comparison comparison, List<Figures> rows) {
     private static final double OTHER_WORK = 0.1;
     private static final double WIDE = 0.2;
     private static final double SHORT_ROUND = 0.5;
@@ -14,7 +16,7 @@ record Cautions(Comparison comparison, List<Measured> rows) {
     private static final int JOBS_PER_SLOT = 4;
     private static final int LEAST_ROUNDS = 3;
 
-    static List<String> of(Comparison comparison, List<Measured> rows) {
+    static List<String> of(Comparison comparison, List<Figures> rows) {
         return new Cautions(comparison, rows).sentences();
     }
 
@@ -45,7 +47,8 @@ record Cautions(Comparison comparison, List<Measured> rows) {
     }
 
     private static String sentence(String words) {
-        return words.matches("(?s).*[.!?]") ? words : words + ".";
+        String line = words.strip().replaceAll("\\s+", " ");
+        return line.matches(".*[.!?]") ? line : line + ".";
     }
 
     private Optional<String> limit() {
@@ -91,7 +94,7 @@ record Cautions(Comparison comparison, List<Measured> rows) {
     }
 
     private Optional<String> fewJobs() {
-        int most = rows.stream().mapToInt(Measured::slots).max().orElse(1);
+        int most = rows.stream().mapToInt(Figures::slots).max().orElse(1);
         return when(
                 comparison.jobs() < JOBS_PER_SLOT * most && most > 1,
                 () ->
@@ -102,7 +105,7 @@ record Cautions(Comparison comparison, List<Measured> rows) {
     }
 
     private Optional<String> shortRounds() {
-        double shortest = rows.stream().mapToDouble(Measured::roundSeconds).min().orElse(1);
+        double shortest = rows.stream().mapToDouble(Figures::roundSeconds).min().orElse(1);
         return when(
                 shortest < SHORT_ROUND,
                 () ->

@@ -1,5 +1,9 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.ComparisonState;
+import io.coremill.comparison.Machine;
+import io.coremill.comparison.Row;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,16 +1,17 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// What the figures of a comparison say, in plain sentences, each with its figures; and nothing
 /// that they do not say.
-final class Findings {
+public final class Findings {
     private Findings() {}
 
-    static List<String> of(Comparison comparison) {
-        List<Measured> rows =
-                comparison.rows().stream().filter(Measured::hasFigures).map(Measured::new).toList();
+    public static List<String> of(Comparison comparison) {
+        List<Figures> rows =
+                comparison.rows().stream().filter(Figures::hasFigures).map(Figures::new).toList();
         var cores = new UsableCores(comparison.machine());
         Kind kind = Kind.of(rows, cores);
         return Stream.of(

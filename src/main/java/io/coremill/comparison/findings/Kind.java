@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +14,7 @@ enum Kind {
     private static final double WAITING = 0.15;
 
     /// Only one slot tells: with more, jobs may wait for each other.
-    static Kind of(List<Measured> rows, UsableCores cores) {
+    static Kind of(List<Figures> rows, UsableCores cores) {
         List<Double> busy = busyWithOneSlot(rows);
         if (busy.isEmpty() || cores.count() < 1) {
             return UNKNOWN;
@@ -25,10 +25,10 @@ enum Kind {
         return busy.stream().allMatch(share -> share <= WAITING) ? IO_BOUND : MIXED;
     }
 
-    static List<Double> busyWithOneSlot(List<Measured> rows) {
+    static List<Double> busyWithOneSlot(List<Figures> rows) {
         return rows.stream()
                 .filter(row -> row.slots() == 1)
-                .map(Measured::busyCores)
+                .map(Figures::busyCores)
                 .filter(Objects::nonNull)
                 .sorted()
                 .toList();

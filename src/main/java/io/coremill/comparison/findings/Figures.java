@@ -1,17 +1,18 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Row;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
-record Measured(Row row) {
+record Figures(Row row) {
     /// What differs by less is called the same, however narrow the rounds lie.
     private static final double LEAST_DIFFERENCE = 0.05;
 
     private static final int LEAST_ROUNDS = 3;
 
-    Measured {
+    Figures {
         if (!hasFigures(row)) {
             throw new IllegalArgumentException("a row without figures");
         }
@@ -68,14 +69,14 @@ record Measured(Row row) {
     }
 
     /// Whether all its rounds were faster than all of the other's, and by enough to matter.
-    boolean isFasterThan(Measured other) {
+    boolean isFasterThan(Figures other) {
         return row.rounds() >= LEAST_ROUNDS
                 && other.row.rounds() >= LEAST_ROUNDS
                 && least() > other.most()
                 && throughput() >= other.throughput() * (1 + LEAST_DIFFERENCE);
     }
 
-    boolean differsFrom(Measured other) {
+    boolean differsFrom(Figures other) {
         return isFasterThan(other) || other.isFasterThan(this);
     }
 

@@ -1,5 +1,6 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,10 +8,10 @@ import java.util.List;
 final class WaysFindings {
     private WaysFindings() {}
 
-    static List<String> of(List<Measured> rows) {
+    static List<String> of(List<Figures> rows) {
         var all = new ArrayList<String>();
         for (Family family : Family.of(rows)) {
-            List<Measured> beside = family.sideBySide();
+            List<Figures> beside = family.sideBySide();
             if (!beside.isEmpty()) {
                 all.addAll(compared(beside));
             }
@@ -19,11 +19,11 @@ final class WaysFindings {
         return all;
     }
 
-    private static List<String> compared(List<Measured> beside) {
-        Measured fastest =
-                beside.stream().max(Comparator.comparingDouble(Measured::throughput)).orElseThrow();
+    private static List<String> compared(List<Figures> beside) {
+        Figures fastest =
+                beside.stream().max(Comparator.comparingDouble(Figures::throughput)).orElseThrow();
         var all = new ArrayList<String>();
-        for (Measured other : beside) {
+        for (Figures other : beside) {
             if (!other.equals(fastest)) {
                 all.add(pair(fastest, other));
             }
@@ -31,7 +31,7 @@ final class WaysFindings {
         return all;
     }
 
-    private static String pair(Measured fast, Measured other) {
+    private static String pair(Figures fast, Figures other) {
         return fast.isFasterThan(other)
                 ? "%s do %s the work of %s: %s against %s jobs a second."
                         .formatted(

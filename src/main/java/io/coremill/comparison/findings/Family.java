@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,11 +11,11 @@ import java.util.Set;
 ///
 /// @param name of the queue; empty for the Java handlers
 /// @param rows in the order that they were measured
-record Family(String name, List<Measured> rows) {
+record Family(String name, List<Figures> rows) {
     private static final Set<String> OF_JAVA = Set.of("threads", "virtual-threads", "processes");
 
-    static List<Family> of(List<Measured> rows) {
-        Map<String, List<Measured>> byName = new LinkedHashMap<>();
+    static List<Family> of(List<Figures> rows) {
+        Map<String, List<Figures>> byName = new LinkedHashMap<>();
         rows.forEach(
                 row -> byName.computeIfAbsent(name(row.way()), _ -> new ArrayList<>()).add(row));
         return byName.entrySet().stream()
@@ -29,9 +29,9 @@ record Family(String name, List<Measured> rows) {
 
     /// The rows of its ways with the most slots that at least two of them have; none if there are
     /// no such slots.
-    List<Measured> sideBySide() {
+    List<Figures> sideBySide() {
         return rows.stream()
-                .map(Measured::slots)
+                .map(Figures::slots)
                 .distinct()
                 .sorted((a, b) -> b - a)
                 .map(this::with)
@@ -40,7 +40,7 @@ record Family(String name, List<Measured> rows) {
                 .orElse(List.of());
     }
 
-    private List<Measured> with(int slots) {
+    private List<Figures> with(int slots) {
         return rows.stream().filter(row -> row.slots() == slots).toList();
     }
 }

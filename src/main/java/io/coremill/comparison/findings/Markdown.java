@@ -1,5 +1,8 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.Machine;
+import io.coremill.comparison.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A comparison as Markdown, to be pasted into a report: what ran where, the figures, what they
 /// say, and how to measure them again.
-final class Markdown {
+public final class Markdown {
     private static final String NONE = "–";
 
     private final StringBuilder text = new StringBuilder();
 
     private Markdown() {}
 
-    static String of(Comparison comparison) {
+    public static String of(Comparison comparison) {
         return new Markdown().write(comparison);
     }
 
@@ -97,19 +100,20 @@ final class Markdown {
         line("");
         line(
                 "CPU time, switches and moves are of one round. Memory is what the way needed beyond an"
-                        + " idle service, start the time to the end of its first job, cores where its CPU"
+                        + " idle service, start the time until the first slot had a job, cores where its CPU"
                         + " time was seen.");
+        rows.forEach(this::note);
     }
 
     private void figures(Row row) {
-        if (!Measured.hasFigures(row)) {
+        if (!Figures.hasFigures(row)) {
             row(
                     row.way(),
                     String.valueOf(row.slots()),
                     Objects.requireNonNullElse(row.error(), NONE));
             return;
         }
-        var measured = new Measured(row);
+        var measured = new Figures(row);
         row(
                 row.way(),
                 String.valueOf(row.slots()),
@@ -125,6 +129,14 @@ final class Markdown {
                 row.peakMemory() == null ? NONE : InWords.bytes(row.peakMemory().doubleValue()),
                 row.startCost() == null ? NONE : InWords.seconds(row.startCost()),
                 row.cores() == null ? NONE : shares(row.cores()));
+    }
+
+    private void note(Row row) {
+        if (row.note() != null) {
+            String slots = InWords.count(row.slots(), "slot");
+            line("");
+            line("%s with %s: %s".formatted(row.way(), slots, cell(row.note())));
+        }
     }
 
     private static String number(@Nullable Double value) {

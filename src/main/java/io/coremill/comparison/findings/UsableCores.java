@@ -1,4 +1,6 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Machine;
 
 /// How many cores the service may use: those that it is allowed, or less by a limit.
 record UsableCores(Machine machine) {

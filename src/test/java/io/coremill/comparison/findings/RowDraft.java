@@ -1,5 +1,6 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Row;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

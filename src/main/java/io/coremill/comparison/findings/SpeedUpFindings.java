@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param stopsAt by way, as the comparison has it
 record SpeedUpFindings(
-        Map<String, Integer> stopsAt, List<Measured> rows, Kind kind, UsableCores cores) {
+        Map<String, Integer> stopsAt, List<Figures> rows, Kind kind, UsableCores cores) {
     /// Of the cores there are: so many busy ones are all of them.
     private static final double ALL = 0.9;
 
@@ -23,8 +23,8 @@ record SpeedUpFindings(
 
     List<String> sentences() {
         var all = new ArrayList<String>();
-        for (String way : rows.stream().map(Measured::way).distinct().toList()) {
-            List<Measured> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
+        for (String way : rows.stream().map(Figures::way).distinct().toList()) {
+            List<Figures> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
             if (measured.size() > 1) {
                 all.add(speedUp(way, measured));
                 crowded(measured).ifPresent(all::add);
@@ -33,8 +33,8 @@ record SpeedUpFindings(
         return all;
     }
 
-    private String speedUp(String way, List<Measured> measured) {
-        Measured first = measured.getFirst();
+    private String speedUp(String way, List<Figures> measured) {
+        Figures first = measured.getFirst();
         String gains =
                 InWords.list(
                         measured.stream()
@@ -45,19 +45,19 @@ record SpeedUpFindings(
                 .formatted(capital(InWords.plural(way)), gains, slots(first), end(way, measured));
     }
 
-    private String end(String way, List<Measured> measured) {
+    private String end(String way, List<Figures> measured) {
         Integer stop = stopsAt.get(way);
-        Measured last = measured.getLast();
+        Figures last = measured.getLast();
         if (stop == null) {
             return " It gained up to the most slots measured.";
         }
-        Measured there =
+        Figures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
         return " More than %s gave no more that these figures show%s."
                 .formatted(slots(there), why(way, there, last));
     }
 
-    private String why(String way, Measured there, Measured last) {
+    private String why(String way, Figures there, Figures last) {
         Double busy = last.busyCores();
         if (busy == null) {
             return "";
@@ -67,7 +67,7 @@ record SpeedUpFindings(
                     .formatted(
                             last.name(),
                             InWords.fixed(busy, 2),
-                            beside(way, last.slots()).map(Measured::name).orElseThrow(),
+                            beside(way, last.slots()).map(Figures::name).orElseThrow(),
                             way.equals(PYTHON_THREADS)
                                     ? "the GIL lets one thread run Python at a time"
                                     : "something in the process lets about one thread run at a time");
@@ -75,7 +75,7 @@ record SpeedUpFindings(
         return allBusy(there);
     }
 
-    private String allBusy(Measured there) {
+    private String allBusy(Figures there) {
         Double busy = there.busyCores();
         if (busy == null || busy < ALL * cores.count()) {
             return "";
@@ -89,7 +89,7 @@ record SpeedUpFindings(
     }
 
     /// Threads of one process that use one core, where processes of the same program use more.
-    private boolean hasOneAtATime(String way, Measured last) {
+    private boolean hasOneAtATime(String way, Figures last) {
         Double busy = last.busyCores();
         return kind == Kind.CPU_BOUND
                 && way.endsWith("-threads")
@@ -101,22 +101,22 @@ record SpeedUpFindings(
                 && beside(way, last.slots()).filter(other -> gains(other, last)).isPresent();
     }
 
-    private Optional<Measured> beside(String way, int slots) {
+    private Optional<Figures> beside(String way, int slots) {
         String processes = way.replaceAll("-threads$", "-processes");
         return rows.stream()
                 .filter(row -> row.way().equals(processes) && row.slots() == slots)
                 .findFirst();
     }
 
-    private static boolean gains(Measured processes, Measured threads) {
+    private static boolean gains(Figures processes, Figures threads) {
         return processes.isFasterThan(threads)
                 && processes.throughput() >= GAINS * threads.throughput();
     }
 
     /// More slots than cores: each job takes longer, and no more of them are done.
-    private Optional<String> crowded(List<Measured> measured) {
-        Measured most = measured.getLast();
-        Measured enough = lastWithin(measured);
+    private Optional<String> crowded(List<Figures> measured) {
+        Figures most = measured.getLast();
+        Figures enough = lastWithin(measured);
         if (kind != Kind.CPU_BOUND
                 || enough == null
                 || most.slots() <= cores.allowed()
@@ -135,18 +135,18 @@ record SpeedUpFindings(
                                 enough.name()));
     }
 
-    private @Nullable Measured lastWithin(List<Measured> measured) {
+    private @Nullable Figures lastWithin(List<Figures> measured) {
         return measured.stream()
                 .filter(row -> row.slots() <= cores.allowed())
                 .reduce((_, later) -> later)
                 .orElse(null);
     }
 
-    private static double gain(Measured first, Measured row) {
+    private static double gain(Figures first, Figures row) {
         return row.throughput() / first.throughput();
     }
 
-    private static String slots(Measured row) {
+    private static String slots(Figures row) {
         return InWords.count(row.slots(), "slot");
     }
 

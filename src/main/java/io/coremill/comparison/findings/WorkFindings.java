@@ -1,9 +1,9 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.util.List;
 
 /// What kind of work it is.
-record WorkFindings(List<Measured> rows, Kind kind) {
+record WorkFindings(List<Figures> rows, Kind kind) {
 
     List<String> sentences() {
         return switch (kind) {

@@ -1,5 +1,6 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
+import io.coremill.comparison.Comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;

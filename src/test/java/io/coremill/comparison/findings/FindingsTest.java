@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,7 +76,7 @@ class FindingsTest {
                                 way("virtual-threads", 200).memory(30_000_000),
                                 way("processes", 200).memory(2_100_000_000L))),
                 says(
-                        "From the order to start to the end of the first job: 2 threads 5 ms and 2 processes"
+                        "From the order to start until the first slot had a job: 2 threads 5 ms and 2 processes"
                                 + " 410 ms.",
                         all(way("threads", 2), way("processes", 2).start(Duration.ofMillis(410)))),
                 says(

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.findings;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -8,7 +8,7 @@ import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What the ways of a family cost beside each other, where one costs clearly more than another.
-record CostFindings(List<Measured> beside) {
+record CostFindings(List<Figures> beside) {
     private static final double LEAST_MORE_CPU = 1.1;
 
     /// @param factor by which the most must be above the least
@@ -22,10 +22,10 @@ record CostFindings(List<Measured> beside) {
 
     @FunctionalInterface
     private interface Figure {
-        @Nullable Double of(Measured row);
+        @Nullable Double of(Figures row);
     }
 
-    static List<String> of(List<Measured> rows) {
+    static List<String> of(List<Figures> rows) {
         return Family.of(rows).stream()
                 .map(family -> new CostFindings(family.sideBySide()))
                 .flatMap(costs -> costs.sentences().stream())
@@ -37,7 +37,7 @@ record CostFindings(List<Measured> beside) {
     }
 
     private List<Cost> costs() {
-        double noise = beside.stream().mapToDouble(Measured::spread).max().orElse(0);
+        double noise = beside.stream().mapToDouble(Figures::spread).max().orElse(0);
         return List.of(
                 new Cost(
                         "Memory beyond an idle service",
@@ -46,7 +46,7 @@ record CostFindings(List<Measured> beside) {
                         CostFindings::memory,
                         InWords::bytes),
                 new Cost(
-                        "From the order to start to the end of the first job",
+                        "From the order to start until the first slot had a job",
                         1.5,
                         0.02,
                         CostFindings::start,
@@ -72,7 +72,7 @@ record CostFindings(List<Measured> beside) {
     }
 
     private Optional<String> sentence(Cost cost) {
-        List<Measured> known =
+        List<Figures> known =
                 beside.stream()
                         .filter(row -> cost.figure().of(row) != null)
                         .sorted(Comparator.comparingDouble(row -> value(cost, row)))
@@ -87,29 +87,29 @@ record CostFindings(List<Measured> beside) {
                 : Optional.empty();
     }
 
-    private static String told(Cost cost, List<Measured> rows) {
+    private static String told(Cost cost, List<Figures> rows) {
         return InWords.list(
                 rows.stream()
                         .map(row -> row.name() + " " + cost.words().apply(value(cost, row)))
                         .toList());
     }
 
-    private static double value(Cost cost, Measured row) {
+    private static double value(Cost cost, Figures row) {
         Double value = cost.figure().of(row);
         return value == null ? 0 : value;
     }
 
-    private static @Nullable Double memory(Measured row) {
+    private static @Nullable Double memory(Figures row) {
         Long bytes = row.row().peakMemory();
         return bytes == null ? null : (Double) bytes.doubleValue();
     }
 
-    private static @Nullable Double start(Measured row) {
+    private static @Nullable Double start(Figures row) {
         Duration cost = row.row().startCost();
         return cost == null ? null : InWords.inSeconds(cost);
     }
 
-    private static @Nullable Double switches(Measured row) {
+    private static @Nullable Double switches(Figures row) {
         Long voluntary = row.row().voluntarySwitches();
         Long involuntary = row.row().involuntarySwitches();
         return voluntary == null || involuntary == null
@@ -117,7 +117,7 @@ record CostFindings(List<Measured> beside) {
                 : (Double) row.perJob((double) (voluntary + involuntary));
     }
 
-    private static @Nullable Double moves(Measured row) {
+    private static @Nullable Double moves(Figures row) {
         Long moves = row.row().migrations();
         Double cpu = row.row().cpuSeconds();
         return moves == null || cpu == null || cpu <= 0
