@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.conformance.CheckWorker;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
@@ -13,6 +14,8 @@ public class Coremill {
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
             CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
+            ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {
             SpringApplication.run(Coremill.class, args);
         }

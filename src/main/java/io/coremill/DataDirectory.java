@@ -12,6 +12,16 @@ record DataDirectory(Path root) {
         return root.resolve("scratch");
     }
 
+    /// The same of those that are compared.
+    Path arenas() {
+        return scratch().resolve("comparison");
+    }
+
+    /// What comparisons gave.
+    Path comparisons() {
+        return root.resolve("comparisons");
+    }
+
     /// The jars of the Java worker.
     Path javaWorker() {
         return root.resolve(JAVA_WORKER);

@@ -1,5 +1,8 @@
 package io.coremill;
 
+import io.coremill.comparison.ArenaCommand;
+import io.coremill.comparison.Comparisons;
+import io.coremill.comparison.Terms;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
@@ -98,6 +101,38 @@ class Wiring {
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
     }
 
+    /// How a Java worker is started.
+    record JavaWorker(List<String> command) {}
+
+    /// After the queue, which makes sure that nobody else uses the directory.
+    @Bean
+    @DependsOn("jobQueue")
+    JavaWorker javaWorker(Settings settings, HandlerSettings handlerSettings) throws IOException {
+        return new JavaWorker(
+                JavaWorkerCommand.build(
+                        new DataDirectory(settings.dataDir()).javaWorker(),
+                        settings.javaWorkerHeap(),
+                        handlerSettings.toArguments()));
+    }
+
+    /// After the executors, whose making clears what an earlier life has left.
+    @Bean
+    @DependsOn("executorFactory")
+    Comparisons comparisons(
+            Settings settings,
+            JavaWorker javaWorker,
+            HandlerSettings handlerSettings,
+            InstantSource clock) {
+        var data = new DataDirectory(settings.dataDir());
+        return new Comparisons(
+                data.comparisons(),
+                new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
+                Terms.USUAL,
+                new ArenaCommand(data.arenas(), data.root()),
+                _ -> List.of(),
+                clock);
+    }
+
     /// After the queue, which makes sure that nobody else uses the directory.
     @Bean
     @DependsOn("jobQueue")
@@ -105,6 +140,7 @@ class Wiring {
             Settings settings,
             HandlerCopies copies,
             HandlerSettings handlerSettings,
+            JavaWorker javaWorker,
             Handlers handlers,
             WorkerListener listener,
             InstantSource clock)
@@ -112,12 +148,7 @@ class Wiring {
         copies.removeAllBut(handlerSettings);
         Scratch.removeAllIn(new DataDirectory(settings.dataDir()).scratch());
         BundledWorkers.layOut(settings.dataDir());
-        List<String> javaWorker =
-                JavaWorkerCommand.build(
-                        new DataDirectory(settings.dataDir()).javaWorker(),
-                        settings.javaWorkerHeap(),
-                        handlerSettings.toArguments());
-        return new ExecutorsOfNode(settings, javaWorker, handlers, listener, clock);
+        return new ExecutorsOfNode(settings, javaWorker.command(), handlers, listener, clock);
     }
 
     @Bean

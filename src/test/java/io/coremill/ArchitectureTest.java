@@ -64,8 +64,17 @@ class ArchitectureTest {
         seesExactly("conformance", "conformance", "protocol", "subprocess");
         seesExactly("subprocess", "subprocess", "cores");
         sees("dispatch", "job", "queue", "executor");
+        seesExactly("comparison", "comparison..", "job", "handler.registry", "subprocess", "cores");
+        seesExactly(
+                "comparison.arena",
+                "comparison.arena",
+                "job",
+                "handler.registry",
+                "executor..",
+                "subprocess",
+                "cores");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
-        sees("web", "job", "queue", "dispatch", "executor", "handler", "cores");
+        sees("web", "job", "queue", "dispatch", "executor", "handler", "cores", "comparison");
         sees("demo", "job");
     }
 

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// absent for a way that gained up to the most slots measured
 /// @param placement what the experiment of that name showed, if it was asked for
 /// @param stability what the experiment of that name showed, if it was asked for
+/// @param progress null once it has ended
 /// @param findings what the figures say, in plain words
 /// @param error why it failed
 public record Comparison(
@@ -35,6 +36,51 @@ public record Comparison(
         @Nullable Map<String, Object> stability,
         List<String> findings,
         @Nullable String error) {
+
+    Comparison at(Conduct.Standing standing, int total) {
+        return new Comparison(
+                id,
+                state,
+                type,
+                payload,
+                jobs,
+                ways,
+                slots,
+                rounds,
+                submittedAt,
+                finishedAt,
+                new Progress(standing.done(), total, standing.message()),
+                machine.withOtherWork(standing.otherWork()),
+                standing.rows(),
+                standing.stopsAt(),
+                placement,
+                stability,
+                findings,
+                error);
+    }
+
+    Comparison ended(
+            ComparisonState state, Instant at, @Nullable String error, List<String> findings) {
+        return new Comparison(
+                id,
+                state,
+                type,
+                payload,
+                jobs,
+                ways,
+                slots,
+                rounds,
+                submittedAt,
+                at,
+                null,
+                machine,
+                rows,
+                stopsAt,
+                placement,
+                stability,
+                findings,
+                error);
+    }
 
     /// How far it is, in rounds.
     public record Progress(int done, int total, String message) {}

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param cores shares of its CPU time, as seen on each core; together 1
 /// @param voluntarySwitches of a round: a thread waited for something
 /// @param involuntarySwitches of a round: a thread lost its core to another
-/// @param migrations of a round: moves of its threads from one core to another
+/// @param migrations of a round: moves of its threads from one core to another; those of a process
+/// that runs a single job are not known
 /// @param peakMemory in bytes, beyond what an idle service needs
-/// @param startCost from the order to start until its first job was done
+/// @param startCost from the order to start until the first slot had a job
 /// @param spread how far the rounds lie apart: most less least throughput, against the median
 /// @param failed jobs that failed, in all rounds
 /// @param error why there are no figures, or not of all rounds

@@ -1,5 +1,6 @@
 package io.coremill.subprocess;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,17 @@ public record Launch(
     /// Whether the process has the service's variable of that name; it has no others.
     boolean passes(String name) {
         return !variables.containsKey(name) && (Inherited.contains(name) || passed.contains(name));
+    }
+
+    /// Starts the process on the calling thread: where the system lets us, it dies with that.
+    ///
+    /// @param name of the threads that it may need
+    public Subprocess start(String name) throws IOException {
+        if (Posix.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
+            return new RuntimeProcess(builder().start(), name);
+        }
+        PosixSpawn spawn = PosixSpawn.HERE.get();
+        return NativeProcess.start(Posix.HERE.get(), descriptors -> spawn.start(this, descriptors));
     }
 
     /// The same for systems without [PosixSpawn]. It leads a session of its own where there is a

@@ -1,5 +1,11 @@
 package io.coremill.web;
 
+import io.coremill.comparison.ArenaCommand;
+import io.coremill.comparison.Comparisons;
+import io.coremill.comparison.Terms;
+import io.coremill.comparison.Way;
+import io.coremill.comparison.Ways;
+import io.coremill.comparison.arena.Setup;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
@@ -8,6 +14,7 @@ import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
 import io.coremill.handler.registry.HandlerDirectory;
+import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Result;
@@ -87,6 +94,27 @@ class TestService {
     @Bean(destroyMethod = "close")
     CoreSampler cores() {
         return CoreSampler.start();
+    }
+
+    @Bean
+    Comparisons comparisons(@Value("${test.directory}") Path directory, InstantSource clock) {
+        return new Comparisons(
+                directory.resolve("comparisons"),
+                new Ways(
+                        List.of(
+                                Way.ofThreads(
+                                        Way.THREADS, Setup.Kind.THREADS, HandlerSettings.NONE),
+                                python("python-threads"),
+                                python("python-processes"))),
+                new Terms(Duration.ofMinutes(1), Duration.ZERO, Duration.ofMillis(100)),
+                new ArenaCommand(directory.resolve("scratch"), directory),
+                _ -> List.of(),
+                clock);
+    }
+
+    private static Way python(String name) {
+        return new Way(
+                name, Setup.Kind.WORKERS, "python", false, null, null, null, HandlerSettings.NONE);
     }
 
     @Bean

@@ -3,12 +3,8 @@ package io.coremill.executor.processes;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.Launch;
 import io.coremill.subprocess.Launcher;
-import io.coremill.subprocess.NativeProcess;
 import io.coremill.subprocess.OomScore;
-import io.coremill.subprocess.Posix;
-import io.coremill.subprocess.PosixSpawn;
 import io.coremill.subprocess.Program;
-import io.coremill.subprocess.RuntimeProcess;
 import io.coremill.subprocess.SandboxedProcess;
 import io.coremill.subprocess.Subprocess;
 import java.io.IOException;
@@ -101,13 +97,7 @@ final class Spawner implements AutoCloseable {
     }
 
     private Subprocess start(String name, Launch launch) throws IOException {
-        if (Posix.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
-            return new RuntimeProcess(launch.builder().start(), "coremill-" + name);
-        }
-        PosixSpawn spawn = PosixSpawn.HERE.get();
-        Subprocess process =
-                NativeProcess.start(
-                        Posix.HERE.get(), descriptors -> spawn.start(launch, descriptors));
+        Subprocess process = launch.start("coremill-" + name);
         return program.confinement().sandbox() ? new SandboxedProcess(process) : process;
     }
 

@@ -5,12 +5,10 @@ import io.coremill.web.submission.Submission.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A submission while it is being read.
-final class Draft {
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+final class Draft implements FormReader.Form<Submission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff";
     private static final int MAX_PRIORITY = 100;
@@ -36,8 +34,8 @@ final class Draft {
         this.values = values;
     }
 
-    /// Reads the value of the field that comes next.
-    void read(String field) {
+    @Override
+    public void read(String field) {
         switch (field) {
             case "type" -> type = readType();
             case "queue" -> queue = values.text(field);
@@ -56,7 +54,8 @@ final class Draft {
         }
     }
 
-    Submission finish() {
+    @Override
+    public Submission finish() {
         if (!typeSeen) {
             values.refuse("type", "is missing; it says which handler runs the job");
         }
@@ -78,12 +77,7 @@ final class Draft {
 
     private @Nullable String readType() {
         typeSeen = true;
-        String text = values.text("type");
-        if (text != null && !TYPE.matcher(text).matches()) {
-            values.refuse("type", "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
-            return null;
-        }
-        return text;
+        return values.type("type");
     }
 
     private void readBackoff() {

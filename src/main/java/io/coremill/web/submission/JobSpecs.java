@@ -61,6 +61,17 @@ public class JobSpecs {
         return new Accepted(spec, queue.maxWaiting());
     }
 
+    /// Checks a job that is run by a handler of the service's own, wherever that is.
+    ///
+    /// @throws ProblemException if there is none for it, or it does not accept the payload
+    void checkHandled(String type, String payload) {
+        check(handlers.find(type).orElseThrow(this::noHandler), payload);
+    }
+
+    boolean isHandled(String type) {
+        return handlers.find(type).isPresent();
+    }
+
     private QueueDefinition queue(Submission submission, Optional<RegisteredHandler> handler) {
         String name = submission.queue();
         if (name == null) {

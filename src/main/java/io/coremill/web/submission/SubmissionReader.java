@@ -2,106 +2,19 @@ package io.coremill.web.submission;
 
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
 
-/// Reads a submission in one pass over its bytes, without binding it to objects first. What is not
-/// valid JSON ends the reading; what is wrong with single fields is gathered and told at once.
+/// Reads the submission of a job.
 public final class SubmissionReader {
     /// Levels of nesting, the submission itself included.
-    public static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = FormReader.MAX_DEPTH;
 
-    private static final int MAX_NUMBER_LENGTH = 1_000;
-    private static final int MAX_NAME_LENGTH = 1_000;
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                                    .maxNameLength(MAX_NAME_LENGTH)
-                                    .build())
-                    .build();
+    private static final FormReader<Submission> JOB =
+            new FormReader<>("job", ProblemType.INVALID_JOB, Draft::new);
 
     private SubmissionReader() {}
 
     /// @throws ProblemException if the body is not an acceptable submission
     public static Submission read(byte[] body) {
-        Encoding.check(body);
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-            return read(parser, body);
-        }
-    }
-
-    private static Submission read(JsonParser parser, byte[] body) {
-        try {
-            return readObject(parser, body);
-        } catch (StreamConstraintsException e) {
-            throw tooMuch(e, parser);
-        } catch (JacksonException e) {
-            throw malformed(e, parser);
-        }
-    }
-
-    private static Submission readObject(JsonParser parser, byte[] body) {
-        JsonToken first = parser.nextToken();
-        if (first == null) {
-            throw new ProblemException(
-                    ProblemType.MALFORMED_JSON,
-                    "The body is empty; send a JSON object with at least a type");
-        }
-        if (first != JsonToken.START_OBJECT) {
-            throw new ProblemException(ProblemType.INVALID_JOB, "A job must be a JSON object");
-        }
-        var values = new Values(parser, body);
-        var draft = new Draft(values);
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            draft.read(parser.currentName());
-        }
-        if (parser.nextToken() != null) {
-            throw new ProblemException(
-                    ProblemType.MALFORMED_JSON,
-                    "There is more in the body than one JSON object; send one job at a time");
-        }
-        return draft.finish();
-    }
-
-    private static ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
-        String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
-        TokenStreamContext here = parser.streamReadContext();
-        // The name it could not read is not known, and the last one it knows is not to blame.
-        boolean name = e.getOriginalMessage().startsWith("Name ");
-        String place = place(name ? here.getParent() : here);
-        return ProblemException.about(ProblemType.INVALID_JOB, place, "is too much: " + what);
-    }
-
-    private static ProblemException malformed(JacksonException e, JsonParser parser) {
-        if (e.getOriginalMessage().startsWith("Duplicate ")) {
-            return ProblemException.about(
-                    ProblemType.DUPLICATE_FIELD,
-                    place(parser.streamReadContext()),
-                    "is there twice; send it once");
-        }
-        String detail =
-                "Line %d, column %d: %s"
-                        .formatted(
-                                e.getLocation().getLineNr(),
-                                e.getLocation().getColumnNr(),
-                                e.getOriginalMessage());
-        return new ProblemException(ProblemType.MALFORMED_JSON, detail);
-    }
-
-    /// The field in which the parser stopped, with dots between levels, as far down as is of use.
-    private static String place(TokenStreamContext context) {
-        String path = context.pathAsPointer().toString();
-        return path.isEmpty() ? "job" : Texts.shortened(path.substring(1).replace('/', '.'));
+        return JOB.read(body);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,14 +18,18 @@ import tools.jackson.core.JsonToken;
 /// not acceptable reads as null.
 final class Values {
     private static final int MAX_TIME_LENGTH = 64;
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final JsonParser parser;
     private final byte[] body;
+    private final ProblemType refusal;
     private final List<FieldError> errors = new ArrayList<>();
 
-    Values(JsonParser parser, byte[] body) {
+    /// @param refusal what it is when a value is not acceptable
+    Values(JsonParser parser, byte[] body, ProblemType refusal) {
         this.parser = parser;
         this.body = body;
+        this.refusal = refusal;
     }
 
     void refuse(String field, String detail) {
@@ -36,6 +41,16 @@ final class Values {
         parser.nextToken();
         parser.skipChildren();
         refuse(field, detail);
+    }
+
+    /// The type of a job.
+    @Nullable String type(String field) {
+        String text = text(field);
+        if (text != null && !TYPE.matcher(text).matches()) {
+            refuse(field, "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
+            return null;
+        }
+        return text;
     }
 
     @Nullable String text(String field) {
@@ -51,6 +66,53 @@ final class Values {
         }
         refuseHere(field, "must be a whole number from %d to %d".formatted(least, most));
         return null;
+    }
+
+    /// An array of strings, one at least.
+    @Nullable List<String> texts(String field) {
+        var texts = new ArrayList<String>();
+        if (parser.nextToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                texts.add(parser.getString());
+            }
+        }
+        return listed(field, texts, "must be an array of strings, one at least");
+    }
+
+    /// An array of whole numbers, one at least.
+    @Nullable List<Integer> integers(String field, int least, int most) {
+        var integers = new ArrayList<Integer>();
+        if (parser.nextToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.VALUE_NUMBER_INT
+                    && parser.getNumberType() == JsonParser.NumberType.INT
+                    && parser.getIntValue() >= least
+                    && parser.getIntValue() <= most) {
+                integers.add(parser.getIntValue());
+            }
+        }
+        return listed(
+                field,
+                integers,
+                "must be an array of whole numbers from %d to %d, one at least"
+                        .formatted(least, most));
+    }
+
+    /// What was read up to the end of an array; null, refused and stepped over if that is not where
+    /// the reading stopped.
+    private <T> @Nullable List<T> listed(String field, List<T> values, String right) {
+        if (parser.currentToken() == JsonToken.END_ARRAY && !values.isEmpty()) {
+            return List.copyOf(values);
+        }
+        refuse(field, right);
+        leaveArray();
+        return null;
+    }
+
+    private void leaveArray() {
+        while (parser.streamReadContext().inArray()) {
+            parser.nextToken();
+        }
+        parser.skipChildren();
     }
 
     @Nullable Duration duration(String field, Duration least, Duration most) {
@@ -119,7 +181,7 @@ final class Values {
     /// @throws ProblemException if anything has been refused
     void throwIfRefused() {
         if (!errors.isEmpty()) {
-            throw new ProblemException(ProblemType.INVALID_JOB, errors);
+            throw new ProblemException(refusal, errors);
         }
     }
 

@@ -1,0 +1,118 @@
+package io.coremill;
+
+import io.coremill.comparison.Way;
+import io.coremill.comparison.Ways;
+import io.coremill.comparison.arena.Setup;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The ways to run jobs that the settings give: threads, the Java worker, and what each queue with
+/// a command starts, with that queue's own limits and variables.
+record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings handlers) {
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+
+    Ways ways() {
+        var ways = new ArrayList<Way>();
+        ways.add(Way.ofThreads(Way.THREADS, Setup.Kind.THREADS, handlers));
+        ways.add(Way.ofThreads(Way.VIRTUAL_THREADS, Setup.Kind.VIRTUAL_THREADS, handlers));
+        ways.add(javaProcesses());
+        settings.queues().all().stream()
+                .filter(queue -> !queue.runsJavaHandlers())
+                .forEach(queue -> add(queue, ways));
+        return new Ways(ways);
+    }
+
+    /// With the settings of the first queue that has such processes.
+    private Way javaProcesses() {
+        ProcessSettings its =
+                settings.queues().all().stream()
+                        .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
+                        .filter(QueueDefinition::runsJavaHandlers)
+                        .findFirst()
+                        .map(queue -> settings.processes().get(queue.name()))
+                        .orElse(null);
+        Program program = its == null ? plain() : its.program();
+        return new Way(
+                Way.PROCESSES,
+                Setup.Kind.WORKERS,
+                Way.PROCESSES,
+                false,
+                own(program.running(javaWorker)),
+                its == null ? START_TIMEOUT : its.startTimeout(),
+                null,
+                handlers);
+    }
+
+    private void add(QueueDefinition queue, List<Way> ways) {
+        ProcessSettings its = Objects.requireNonNull(settings.processes().get(queue.name()));
+        QueueDefinition.Once once = queue.once();
+        if (once == null) {
+            ways.add(way(queue, "-threads", true, its, null));
+            ways.add(way(queue, "-processes", false, its, null));
+        } else {
+            var setup = new Setup.Once(once.resultType(), once.maxResult());
+            ways.add(way(queue, "-processes", false, its, setup));
+        }
+    }
+
+    private Way way(
+            QueueDefinition queue,
+            String suffix,
+            boolean isShared,
+            ProcessSettings its,
+            Setup.@Nullable Once once) {
+        return new Way(
+                queue.name() + suffix,
+                once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
+                queue.name(),
+                isShared,
+                own(its.program()),
+                its.startTimeout(),
+                once,
+                handlers);
+    }
+
+    /// With directories apart from those of the queue's own processes.
+    private Program own(Program program) {
+        Confinement its = program.confinement();
+        Path scratch = new DataDirectory(settings.dataDir()).arenas();
+        return new Program(
+                program.command(),
+                program.directory().toAbsolutePath(),
+                program.variables(),
+                program.passed(),
+                program.scheduling(),
+                new Confinement(
+                        its.user(),
+                        its.sandbox(),
+                        scratch.toAbsolutePath(),
+                        its.hidden().toAbsolutePath(),
+                        its.needed().stream().map(Path::toAbsolutePath).toList()),
+                program.limits());
+    }
+
+    private Program plain() {
+        var data = new DataDirectory(settings.dataDir());
+        return new Program(
+                javaWorker,
+                Path.of(""),
+                Map.of(),
+                Set.of(),
+                Scheduling.NORMAL,
+                new Confinement(null, false, data.arenas(), data.root(), data.forWorkers()),
+                Limits.NONE);
+    }
+}

@@ -1,0 +1,92 @@
+package io.coremill.comparison;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Comparisons as files of JSON in a directory, each whole or not there at all; the oldest go.
+final class Archive {
+    private static final Logger log = LoggerFactory.getLogger(Archive.class);
+    private static final String SUFFIX = ".json";
+    private static final int MOST = 100;
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .changeDefaultPropertyInclusion(
+                            given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+
+    private final Path directory;
+
+    Archive(Path directory) {
+        this.directory = directory;
+    }
+
+    /// All that can be read, by id, the oldest first.
+    Map<String, Comparison> read() throws IOException {
+        var all = new LinkedHashMap<String, Comparison>();
+        for (Path file : files()) {
+            try {
+                Comparison each = JSON.readValue(file.toFile(), Comparison.class);
+                all.put(each.id(), each);
+            } catch (JacksonException e) {
+                log.warn("{} is no comparison and is left alone: {}", file, e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    void write(Comparison comparison) throws IOException {
+        Files.createDirectories(directory);
+        Path unfinished = Files.createTempFile(directory, "unfinished-", ".tmp");
+        try {
+            Files.write(unfinished, JSON.writeValueAsBytes(comparison));
+            Files.move(
+                    unfinished,
+                    directory.resolve(comparison.id() + SUFFIX),
+                    StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /// @return the ids of those that are gone now
+    List<String> trim() throws IOException {
+        List<Path> files = files();
+        List<Path> gone = files.subList(0, Math.max(0, files.size() - MOST));
+        for (Path file : gone) {
+            Files.deleteIfExists(file);
+        }
+        return gone.stream().map(Archive::id).toList();
+    }
+
+    private static String id(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - SUFFIX.length());
+    }
+
+    /// Ids rise with time, and so do these names.
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted(Comparator.comparing(Path::getFileName))
+                    .toList();
+        }
+    }
+}

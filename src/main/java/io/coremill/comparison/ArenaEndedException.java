@@ -1,0 +1,8 @@
+package io.coremill.comparison;
+
+/// The process of an arena is gone, or could not be had: says why.
+final class ArenaEndedException extends Exception {
+    ArenaEndedException(String message) {
+        super(message, null, false, false);
+    }
+}

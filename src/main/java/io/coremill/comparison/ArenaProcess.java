@@ -1,0 +1,153 @@
+package io.coremill.comparison;
+
+import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.Wire;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Launch;
+import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.OomScore;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.Subprocess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/// An arena as the service sees it. It dies with the thread that started it, and its workers with
+/// it. [#end] and [#kill] are safe from any thread; the rest belongs to the one that started it.
+final class ArenaProcess implements AutoCloseable {
+    private static final String NAME = "arena";
+    private static final Duration GOODBYE = Duration.ofSeconds(3);
+    private static final int MOST_WORDS = 2_000;
+
+    private final Launch launch;
+    private final Subprocess process;
+    private final BufferedReader lines;
+
+    /// Guarded by itself: it may be told on another thread.
+    private final StringBuilder complaints = new StringBuilder();
+
+    private @Nullable ExitStatus status;
+
+    private ArenaProcess(Launch launch, Subprocess process) {
+        this.launch = launch;
+        this.process = process;
+        process.listen(
+                new Subprocess.Listener() {
+                    @Override
+                    public void complained(byte[] bytes, int count) {
+                        heard(new String(bytes, 0, count, StandardCharsets.UTF_8));
+                    }
+
+                    @Override
+                    public void cleared() {}
+                });
+        this.lines =
+                new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8));
+    }
+
+    static ArenaProcess start(Program program) throws ArenaEndedException {
+        Launch launch = null;
+        try {
+            launch =
+                    Launcher.ofWorkers("comparison", program, 1)
+                            .prepare(NAME, Map.of(), OptionalInt.empty());
+            Subprocess process = launch.start("coremill-" + NAME);
+            OomScore.raise(process.pid());
+            return new ArenaProcess(launch, process);
+        } catch (IOException e) {
+            if (launch != null) {
+                launch.close();
+            }
+            throw new ArenaEndedException("its process could not be started: " + e.getMessage());
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// Waits until it stands.
+    void prepare(Setup setup) throws ArenaEndedException {
+        process.write(Wire.line(setup));
+        String _ = line();
+    }
+
+    /// Has it run so many jobs.
+    Report run(int jobs) throws ArenaEndedException {
+        process.write(Wire.line(jobs));
+        try {
+            return Wire.read(line(), Report.class);
+        } catch (JacksonException e) {
+            throw new ArenaEndedException("its process answered with no report: " + e.getMessage());
+        }
+    }
+
+    /// Tells it to end with all that it has.
+    void end() {
+        process.closeStdin();
+    }
+
+    void kill() {
+        process.signal(Signals.KILL);
+    }
+
+    /// Waits a little for its end, and sees to it then.
+    @Override
+    public void close() {
+        ExitStatus _ = ended();
+    }
+
+    private ExitStatus ended() {
+        ExitStatus its = status;
+        if (its == null) {
+            end();
+            if (!process.awaitEnd(GOODBYE)) {
+                kill();
+            }
+            its = process.reap();
+            status = its;
+            launch.close();
+        }
+        return its;
+    }
+
+    private String line() throws ArenaEndedException {
+        String line = null;
+        try {
+            line = lines.readLine();
+        } catch (IOException e) {
+            // as good as the end of it
+        }
+        if (line == null) {
+            throw new ArenaEndedException(lastWords());
+        }
+        return line;
+    }
+
+    private String lastWords() {
+        ExitStatus its = ended();
+        String words;
+        synchronized (complaints) {
+            words = complaints.toString().strip();
+        }
+        return "its process ended with %s before it was done%s"
+                .formatted(its, words.isEmpty() ? "" : ": " + words);
+    }
+
+    private void heard(String text) {
+        synchronized (complaints) {
+            complaints.append(text);
+            if (complaints.length() > MOST_WORDS) {
+                complaints.delete(0, complaints.length() - MOST_WORDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.coremill.comparison;
+
+import io.coremill.job.JobIds;
+import io.coremill.subprocess.Scratch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// All comparisons there are, of which one at most is running. They outlive the service; one that
+/// was running when it ended has failed. Safe from any thread.
+public final class Comparisons implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Comparisons.class);
+    private static final Duration UNTIL_KILL = Duration.ofSeconds(4);
+    private static final Duration AT_CLOSE = Duration.ofSeconds(15);
+    private static final String ENDED = "the service ended before the comparison did";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+    private final Ways ways;
+    private final Terms terms;
+    private final ArenaCommand command;
+    private final Function<Comparison, List<String>> findings;
+    private final InstantSource clock;
+    private final JobIds ids;
+    private final Archive archive;
+    private final Map<String, Comparison> all;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("coremill-comparison-timer").factory());
+    private @Nullable Running running;
+    private boolean isClosed = false;
+
+    /// The one that is running.
+    ///
+    /// @param end why it is stopped before its time; empty while it is not
+    private record Running(String id, Conduct conduct, Thread thread, List<End> end) {}
+
+    /// How it ends if not by itself.
+    private record End(ComparisonState state, @Nullable String error) {}
+
+    /// @param directory where they are kept
+    /// @param findings what the figures of one say, in plain words
+    public Comparisons(
+            Path directory,
+            Ways ways,
+            Terms terms,
+            ArenaCommand command,
+            Function<Comparison, List<String>> findings,
+            InstantSource clock) {
+        this.ways = ways;
+        this.terms = terms;
+        this.command = command;
+        this.findings = findings;
+        this.clock = clock;
+        this.ids = new JobIds(clock);
+        this.archive = new Archive(directory);
+        this.all = Collections.synchronizedMap(read());
+    }
+
+    private Map<String, Comparison> read() {
+        try {
+            Map<String, Comparison> kept = archive.read();
+            for (Comparison each : List.copyOf(kept.values())) {
+                if (each.state() == ComparisonState.RUNNING) {
+                    Comparison failed =
+                            each.ended(ComparisonState.FAILED, clock.instant(), ENDED, List.of());
+                    kept.put(each.id(), failed);
+                    archive.write(failed);
+                }
+            }
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the comparisons cannot be read", e);
+        }
+    }
+
+    public Ways ways() {
+        return ways;
+    }
+
+    /// The newest first.
+    public List<Comparison> list() {
+        synchronized (all) {
+            var listed = new ArrayList<>(all.values());
+            Collections.reverse(listed);
+            return List.copyOf(listed);
+        }
+    }
+
+    public Optional<Comparison> find(String id) {
+        return Optional.ofNullable(all.get(id));
+    }
+
+    /// Starts one.
+    ///
+    /// @throws OneAtATimeException if another is running
+    public synchronized Comparison start(Asked asked) throws OneAtATimeException {
+        Running other = running;
+        if (other != null) {
+            throw new OneAtATimeException(other.id());
+        }
+        if (isClosed) {
+            throw new IllegalStateException("the service is about to end");
+        }
+        Comparison begun = begun(asked);
+        keep(begun);
+        List<Way> its = asked.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
+        var conduct = new Conduct(asked, its, terms, command);
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("coremill-comparison")
+                        .daemon()
+                        .unstarted(() -> run(asked, begun, conduct));
+        running = new Running(begun.id(), conduct, thread, new ArrayList<>());
+        thread.start();
+        var _ =
+                timer.schedule(
+                        () -> stop(begun.id(), late()),
+                        terms.limit().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return begun;
+    }
+
+    private Comparison begun(Asked asked) {
+        return new Comparison(
+                ids.next().toString(),
+                ComparisonState.RUNNING,
+                asked.type(),
+                JSON.readTree(asked.payload()),
+                asked.jobs(),
+                asked.ways(),
+                asked.slots(),
+                asked.rounds(),
+                clock.instant(),
+                null,
+                new Comparison.Progress(0, asked.visits(), "about to begin"),
+                Machines.here(),
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                null);
+    }
+
+    private End late() {
+        return new End(
+                ComparisonState.FAILED,
+                "it took longer than %s; its rows tell what was measured until then"
+                        .formatted(terms.limit()));
+    }
+
+    /// Ends one that is running, soon.
+    ///
+    /// @return whether it was
+    public boolean cancel(String id) {
+        return stop(id, new End(ComparisonState.CANCELLED, null));
+    }
+
+    private synchronized boolean stop(String id, End end) {
+        Running its = running;
+        if (its == null || !its.id().equals(id)) {
+            return false;
+        }
+        its.end().add(end);
+        its.conduct().stop();
+        if (!isClosed) {
+            var _ = timer.schedule(its.conduct()::kill, UNTIL_KILL.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return true;
+    }
+
+    private void run(Asked asked, Comparison begun, Conduct conduct) {
+        End broken = null;
+        try {
+            conduct.run(standing -> keep(begun.at(standing, asked.visits())));
+        } catch (InterruptedException | RuntimeException | Error e) {
+            log.error("comparison {} ended over an error of the service", begun.id(), e);
+            broken = new End(ComparisonState.FAILED, "an error of the service ended it: " + e);
+        }
+        end(asked, begun, conduct, broken);
+    }
+
+    private synchronized void end(
+            Asked asked, Comparison begun, Conduct conduct, @Nullable End broken) {
+        Running its = running;
+        End end = broken;
+        if (end == null) {
+            end =
+                    its == null || its.end().isEmpty()
+                            ? new End(ComparisonState.SUCCEEDED, null)
+                            : its.end().getFirst();
+        }
+        Comparison whole = begun.at(conduct.standing(asked.visits(), "done"), asked.visits());
+        Scratch.removeAllIn(command.scratch());
+        keep(whole.ended(end.state(), clock.instant(), end.error(), findings.apply(whole)));
+        running = null;
+    }
+
+    private void keep(Comparison comparison) {
+        all.put(comparison.id(), comparison);
+        try {
+            archive.write(comparison);
+            archive.trim().forEach(all::remove);
+        } catch (IOException e) {
+            log.error("comparison {} cannot be kept: {}", comparison.id(), e.toString());
+        }
+    }
+
+    /// Ends the one that is running, and waits for that.
+    @Override
+    public void close() {
+        Thread last = null;
+        synchronized (this) {
+            Running its = running;
+            if (its != null) {
+                last = its.thread();
+                stop(its.id(), new End(ComparisonState.FAILED, ENDED));
+            }
+            isClosed = true;
+        }
+        try {
+            if (last != null) {
+                last.join(AT_CLOSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        timer.shutdownNow();
+    }
+}

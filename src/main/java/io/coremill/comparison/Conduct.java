@@ -1,0 +1,134 @@
+package io.coremill.comparison;
+
+import io.coremill.comparison.arena.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One comparison from its start to its end, on the thread that calls [#run]: each visit in a
+/// process of its own, one after the other. [#stop] is safe from any thread.
+final class Conduct {
+    private final Asked asked;
+    private final Map<String, Way> ways;
+    private final Terms terms;
+    private final ArenaCommand command;
+    private final Tallies tallies;
+    private final OtherWork otherWork = new OtherWork();
+
+    private volatile boolean isStopped = false;
+    private volatile @Nullable ArenaProcess arena;
+
+    /// How far it is.
+    ///
+    /// @param done visits
+    /// @param message what is being done now
+    record Standing(
+            int done,
+            String message,
+            List<Row> rows,
+            Map<String, Integer> stopsAt,
+            @Nullable Double otherWork) {}
+
+    Conduct(Asked asked, List<Way> ways, Terms terms, ArenaCommand command) {
+        this.asked = asked;
+        this.ways = ways.stream().collect(Collectors.toMap(Way::name, way -> way));
+        this.terms = terms;
+        this.command = command;
+        this.tallies = new Tallies(asked, ways);
+    }
+
+    /// Until all is measured or it is stopped.
+    void run(Consumer<Standing> listener) throws InterruptedException {
+        List<Visit> visits = Visit.all(asked);
+        for (int done = 0; done < visits.size() && !isStopped; done++) {
+            Visit visit = visits.get(done);
+            listener.accept(standing(done, visit.words(asked.rounds())));
+            if (!tallies.of(visit).isGivenUp()) {
+                make(visit);
+            }
+        }
+    }
+
+    /// What came out.
+    Standing standing(int done, String message) {
+        List<Row> rows = tallies.rows();
+        return new Standing(done, message, rows, tallies.stopsAt(rows), otherWork.cores());
+    }
+
+    /// Ends it with all processes it has, soon.
+    void stop() {
+        isStopped = true;
+        ArenaProcess its = arena;
+        if (its != null) {
+            its.end();
+        }
+    }
+
+    /// If [#stop] is not obeyed.
+    void kill() {
+        ArenaProcess its = arena;
+        if (its != null) {
+            its.kill();
+        }
+    }
+
+    private void make(Visit visit) throws InterruptedException {
+        Way way = Objects.requireNonNull(ways.get(visit.way()));
+        try (var started = ArenaProcess.start(command.program(way.passed()))) {
+            arena = started;
+            if (!isStopped) { // looked at after it was shown: one of us sees the other
+                started.prepare(way.with(visit.slots(), asked));
+                measure(visit, started);
+            }
+        } catch (ArenaEndedException e) {
+            if (!isStopped) {
+                tallies.of(visit).giveUp(Objects.requireNonNull(e.getMessage()), 0);
+            }
+        } finally {
+            arena = null;
+        }
+    }
+
+    private void measure(Visit visit, ArenaProcess arena)
+            throws ArenaEndedException, InterruptedException {
+        long atRest = Observer.memory(arena.pid());
+        Report first = arena.run(1);
+        if (isBad(visit, first) || isBad(visit, new WarmUp(terms, visit.slots()).with(arena))) {
+            return;
+        }
+        OtherWork.Since since = otherWork.now();
+        Observer observer = Observer.start(arena.pid(), atRest);
+        Report report;
+        Observer.Seen seen;
+        try {
+            report = arena.run(asked.jobs());
+        } finally {
+            seen = observer.end();
+        }
+        otherWork.add(since, report);
+        if (!isBad(visit, report)) {
+            Duration startCost = Duration.ofNanos(first.startNanos());
+            tallies.of(visit).add(new Measured(visit, startCost, report, seen));
+        }
+    }
+
+    private boolean isBad(Visit visit, Report report) {
+        if (report.isGood()) {
+            return false;
+        }
+        String why =
+                report.trouble() != null
+                        ? report.trouble()
+                        : "%d of %d jobs failed: %s"
+                                .formatted(
+                                        report.failed(),
+                                        report.failed() + report.latencies().length,
+                                        report.failure());
+        tallies.of(visit).giveUp(Objects.requireNonNull(why), report.failed());
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+package io.coremill.comparison;
+
+import io.coremill.comparison.arena.Report;
+import java.time.Duration;
+
+/// What one visit gave.
+///
+/// @param startCost until the first slot had a job
+record Measured(Visit visit, Duration startCost, Report report, Observer.Seen seen) {
+
+    /// Jobs a second.
+    double throughput() {
+        return report.latencies().length * 1e9 / Math.max(1, report.wallNanos());
+    }
+}

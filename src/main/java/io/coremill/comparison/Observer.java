@@ -1,0 +1,113 @@
+package io.coremill.comparison;
+
+import io.coremill.cores.Placement;
+import io.coremill.cores.PlacementSample;
+import io.coremill.cores.ProcessFamily;
+import io.coremill.cores.ProcessTree;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Looks after an arena's processes from outside while it runs jobs, on a thread of its own: where
+/// they are, and how much memory they have. What that costs is the service's, not the arena's; it
+/// looks less often the more a look costs.
+final class Observer {
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /// A look may take one part in so many of a core.
+    private static final int SHARE = 50;
+
+    private final long pid;
+    private final long memoryAtRest;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread thread;
+    private final Placement start;
+
+    // Belongs to the thread while that runs.
+    private Placement now;
+    private long peak = 0;
+    private long memoryDueAt = 0;
+
+    private Observer(long pid, long memoryAtRest) {
+        this.pid = pid;
+        this.memoryAtRest = memoryAtRest;
+        this.start = Placement.NONE.followedBy(PlacementSample.of(family(pid).pids()));
+        this.now = start;
+        this.thread = Thread.ofPlatform().name("coremill-observer").daemon().unstarted(this::look);
+    }
+
+    /// What the arena's processes were seen to do.
+    ///
+    /// @param nanosByCore CPU time
+    /// @param migrations null if the kernel does not tell
+    /// @param memory the most bytes beyond what it had at rest; null if that is not known
+    record Seen(
+            SortedMap<Integer, Long> nanosByCore,
+            @Nullable Long migrations,
+            @Nullable Long memory) {}
+
+    /// Bytes that a process and all it has started need; 0 if that is not known.
+    static long memory(long pid) {
+        ProcessFamily family = family(pid);
+        Long pss = family.pss();
+        return pss == null ? family.rss() : pss;
+    }
+
+    static Observer start(long pid, long memoryAtRest) {
+        var observer = new Observer(pid, memoryAtRest);
+        observer.thread.start();
+        return observer;
+    }
+
+    Seen end() throws InterruptedException {
+        over.countDown();
+        thread.join();
+        memoryDueAt = 0;
+        sample();
+        var byCore = new TreeMap<Integer, Long>(now.nanosByCore());
+        start.nanosByCore().forEach((core, nanos) -> byCore.merge(core, -nanos, Long::sum));
+        byCore.values().removeIf(nanos -> nanos <= 0);
+        Long before = start.migrations();
+        Long after = now.migrations();
+        return new Seen(
+                byCore,
+                before == null || after == null ? null : Long.valueOf(after - before),
+                memoryAtRest == 0 || peak == 0 ? null : Long.valueOf(grown()));
+    }
+
+    private long grown() {
+        return Math.max(0, peak - memoryAtRest);
+    }
+
+    private void look() {
+        try {
+            long pause = LEAST_PAUSE_NANOS;
+            while (!over.await(pause, TimeUnit.NANOSECONDS)) {
+                pause = Math.max(LEAST_PAUSE_NANOS, SHARE * sample());
+            }
+        } catch (InterruptedException e) {
+            // it is over
+        }
+    }
+
+    /// @return what it cost, without what the look at memory did, which has a pace of its own
+    private long sample() {
+        long began = System.nanoTime();
+        ProcessFamily family = family(pid);
+        now = now.followedBy(PlacementSample.of(family.pids()));
+        long placed = System.nanoTime();
+        if (placed >= memoryDueAt || memoryDueAt == 0) {
+            Long pss = family.pss();
+            peak = Math.max(peak, pss == null ? family.rss() : pss);
+            long ended = System.nanoTime();
+            memoryDueAt = ended + SHARE * (ended - placed);
+        }
+        return placed - began;
+    }
+
+    private static ProcessFamily family(long pid) {
+        return ProcessTree.read().of(pid);
+    }
+}

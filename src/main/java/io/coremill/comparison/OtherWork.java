@@ -1,0 +1,33 @@
+package io.coremill.comparison;
+
+import io.coremill.comparison.arena.Report;
+import io.coremill.cores.HostTime;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// Adds up what the machine did beside what was measured, while it was.
+final class OtherWork {
+    private double seconds = 0;
+    private double passed = 0;
+
+    /// A moment before jobs were run.
+    record Since(OptionalDouble busy, long nanos) {}
+
+    Since now() {
+        return new Since(HostTime.busySeconds(), System.nanoTime());
+    }
+
+    void add(Since since, Report report) {
+        OptionalDouble busy = HostTime.busySeconds();
+        if (busy.isPresent() && since.busy().isPresent() && report.use() != null) {
+            passed += (System.nanoTime() - since.nanos()) / 1e9;
+            seconds +=
+                    busy.getAsDouble() - since.busy().getAsDouble() - report.use().cpuNanos() / 1e9;
+        }
+    }
+
+    /// In cores; null while nothing is known.
+    @Nullable Double cores() {
+        return passed == 0 ? null : Double.valueOf(Math.max(0, seconds / passed));
+    }
+}

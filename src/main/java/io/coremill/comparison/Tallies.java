@@ -1,0 +1,127 @@
+package io.coremill.comparison;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What came of all ways with all numbers of slots so far.
+final class Tallies {
+    /// Less than this is no difference.
+    private static final double LEAST_NOISE = 0.05;
+
+    /// Rounds that differ more than this tell nothing of where an end is.
+    private static final double MOST_NOISE = 0.2;
+
+    private final Asked asked;
+    private final Map<String, List<Tally>> byWay = new LinkedHashMap<>();
+
+    Tallies(Asked asked, List<Way> ways) {
+        this.asked = asked;
+        for (Way way : ways) {
+            byWay.put(
+                    way.name(),
+                    asked.slots().stream()
+                            .map(slots -> new Tally(way.name(), slots, asked, isOnce(way)))
+                            .toList());
+        }
+    }
+
+    private static boolean isOnce(Way way) {
+        return way.once() != null;
+    }
+
+    Tally of(Visit visit) {
+        List<Tally> tallies = Objects.requireNonNull(byWay.get(visit.way()));
+        return tallies.get(asked.slots().indexOf(visit.slots()));
+    }
+
+    /// Those of which something is known.
+    List<Row> rows() {
+        String note = note();
+        var rows = new ArrayList<Row>();
+        byWay.values()
+                .forEach(
+                        tallies -> {
+                            Double first = first(tallies);
+                            tallies.stream()
+                                    .filter(it -> it.throughput() != null || it.isGivenUp())
+                                    .map(it -> it.row(first, it.throughput() == null ? null : note))
+                                    .forEach(rows::add);
+                        });
+        return List.copyOf(rows);
+    }
+
+    private static @Nullable Double first(List<Tally> tallies) {
+        return tallies.stream()
+                .map(Tally::throughput)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Whatever gives other results does other work.
+    private @Nullable String note() {
+        Set<String> results = new HashSet<>();
+        var ways = new ArrayList<String>();
+        for (List<Tally> tallies : byWay.values()) {
+            Optional<Tally> its = tallies.stream().filter(it -> it.result() != null).findFirst();
+            if (its.isPresent() && results.add(Objects.requireNonNull(its.get().result()))) {
+                ways.add(its.get().way());
+            }
+        }
+        return results.size() > 1
+                ? "%s gave different results".formatted(String.join(" and ", ways))
+                : null;
+    }
+
+    /// By way: the least slots that gave, within the noise, as much as the best; not for those that
+    /// gained up to the last.
+    Map<String, Integer> stopsAt(List<Row> rows) {
+        var stops = new LinkedHashMap<String, Integer>();
+        byWay.forEach(
+                (way, _) -> {
+                    List<Row> its = rows.stream().filter(row -> isMeasured(row, way)).toList();
+                    Integer stop = stop(its);
+                    if (stop != null) {
+                        stops.put(way, stop);
+                    }
+                });
+        return stops;
+    }
+
+    private static boolean isMeasured(Row row, String way) {
+        return row.way().equals(way) && row.throughput() != null;
+    }
+
+    private static @Nullable Integer stop(List<Row> rows) {
+        Optional<Row> best = rows.stream().max((a, b) -> Double.compare(rate(a), rate(b)));
+        if (best.isEmpty()) {
+            return null;
+        }
+        Row first =
+                rows.stream()
+                        .filter(row -> rate(row) >= rate(best.get()) * (1 - noise(row, best.get())))
+                        .findFirst()
+                        .orElse(best.get());
+        return first.slots() == rows.getLast().slots() ? null : Integer.valueOf(first.slots());
+    }
+
+    private static double noise(Row one, Row other) {
+        double spread = Math.max(spread(one), spread(other));
+        return Math.clamp(spread, LEAST_NOISE, MOST_NOISE);
+    }
+
+    private static double rate(Row row) {
+        return Objects.requireNonNullElse(row.throughput(), 0.0);
+    }
+
+    private static double spread(Row row) {
+        return Objects.requireNonNullElse(row.spread(), 0.0);
+    }
+}

@@ -1,0 +1,189 @@
+package io.coremill.comparison;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What came of one way with so many slots so far.
+final class Tally {
+    private final String way;
+    private final int slots;
+    private final Asked asked;
+    private final boolean isOnce;
+    private final List<Measured> rounds = new ArrayList<>();
+    private int failed = 0;
+    private @Nullable String error;
+
+    /// @param isOnce whether its processes are too short-lived to be looked after
+    Tally(String way, int slots, Asked asked, boolean isOnce) {
+        this.way = way;
+        this.slots = slots;
+        this.asked = asked;
+        this.isOnce = isOnce;
+    }
+
+    void add(Measured measured) {
+        rounds.add(measured);
+    }
+
+    /// No more rounds of it are to be measured.
+    void giveUp(String why, int jobs) {
+        error = why;
+        failed += jobs;
+    }
+
+    boolean isGivenUp() {
+        return error != null;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    String way() {
+        return way;
+    }
+
+    /// What all its jobs gave; null if not the same, or nothing yet.
+    @Nullable String result() {
+        return rounds.isEmpty() ? null : rounds.getLast().report().result();
+    }
+
+    /// Jobs a second; null if no round was measured.
+    @Nullable Double throughput() {
+        return rounds.isEmpty() ? null : Double.valueOf(Statistics.median(throughputs()));
+    }
+
+    /// @param first throughput of the same way with the least slots
+    /// @param note on what a reader has to know of more than this one
+    Row row(@Nullable Double first, @Nullable String note) {
+        return rounds.isEmpty() ? failure(note) : row(throughputs(), first, note);
+    }
+
+    private Row failure(@Nullable String note) {
+        return new Row(
+                way,
+                slots,
+                asked.jobs(),
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                failed,
+                error,
+                note);
+    }
+
+    private Row row(List<Double> throughputs, @Nullable Double first, @Nullable String note) {
+        double median = Statistics.median(throughputs);
+        double least = throughputs.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        double most = throughputs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        long[] latencies =
+                Statistics.sorted(rounds.stream().map(each -> each.report().latencies()).toList());
+        Long cpu = use(use -> use.cpuNanos());
+        return new Row(
+                way,
+                slots,
+                asked.jobs(),
+                rounds.size(),
+                median,
+                least,
+                most,
+                first == null ? null : Double.valueOf(median / first),
+                Statistics.percentile(latencies, 50),
+                Statistics.percentile(latencies, 90),
+                Statistics.percentile(latencies, 99),
+                cpu == null ? null : Double.valueOf(cpu / 1e9),
+                shares(),
+                use(use -> use.voluntarySwitches()),
+                use(use -> use.involuntarySwitches()),
+                isOnce ? null : middle(each -> each.seen().migrations()),
+                middle(each -> each.seen().memory()),
+                Duration.ofNanos(
+                        (long)
+                                Statistics.median(
+                                        rounds.stream()
+                                                .map(each -> (double) each.startCost().toNanos())
+                                                .toList())),
+                (most - least) / median,
+                failed,
+                error,
+                joined(note, slotsNote()));
+    }
+
+    private List<Double> throughputs() {
+        return rounds.stream().map(Measured::throughput).toList();
+    }
+
+    private @Nullable String slotsNote() {
+        int atOnce = rounds.stream().mapToInt(each -> each.report().atOnce()).max().orElse(0);
+        return atOnce < Math.min(slots, asked.jobs())
+                ? "never more than %d of its %d slots had a job".formatted(atOnce, slots)
+                : null;
+    }
+
+    private static @Nullable String joined(@Nullable String one, @Nullable String other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one + "; " + other;
+    }
+
+    private @Nullable Map<Integer, Double> shares() {
+        var byCore = new TreeMap<Integer, Long>();
+        rounds.forEach(
+                each ->
+                        each.seen()
+                                .nanosByCore()
+                                .forEach((core, nanos) -> byCore.merge(core, nanos, Long::sum)));
+        double sum = byCore.values().stream().mapToLong(Long::longValue).sum();
+        if (sum == 0) {
+            return null;
+        }
+        var shares = new LinkedHashMap<Integer, Double>();
+        byCore.forEach((core, nanos) -> shares.put(core, nanos / sum));
+        return shares;
+    }
+
+    private @Nullable Long use(ToLongFunction<io.coremill.cores.FamilyUse> figure) {
+        return middle(
+                each -> {
+                    var use = each.report().use();
+                    return use == null ? null : Long.valueOf(figure.applyAsLong(use));
+                });
+    }
+
+    /// The median; null if it is not known of all.
+    private @Nullable Long middle(Figure figure) {
+        var figures = new ArrayList<Double>();
+        for (Measured each : rounds) {
+            Long its = figure.of(each);
+            if (its == null) {
+                return null;
+            }
+            figures.add((double) its);
+        }
+        return Math.round(Statistics.median(figures));
+    }
+
+    private interface Figure {
+        @Nullable Long of(Measured measured);
+    }
+}

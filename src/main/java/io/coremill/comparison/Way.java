@@ -1,0 +1,62 @@
+package io.coremill.comparison;
+
+import io.coremill.comparison.arena.Setup;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.subprocess.Program;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A way to run jobs here.
+///
+/// @param name `python-processes`, for instance
+/// @param queue whose settings it has; names its workers
+/// @param isShared whether all slots share one worker
+/// @param program of its processes; null for threads
+/// @param startTimeout how long a worker may take to say hello; null if it need not say it
+/// @param once if each job has a process of its own; else null
+public record Way(
+        String name,
+        Setup.Kind kind,
+        String queue,
+        boolean isShared,
+        @Nullable Program program,
+        @Nullable Duration startTimeout,
+        Setup.@Nullable Once once,
+        HandlerSettings handlers) {
+    public static final String THREADS = "threads";
+    public static final String VIRTUAL_THREADS = "virtual-threads";
+    public static final String PROCESSES = "processes";
+
+    /// On threads of the service.
+    public static Way ofThreads(String name, Setup.Kind kind, HandlerSettings handlers) {
+        return new Way(name, kind, name, false, null, null, null, handlers);
+    }
+
+    /// Whether jobs run the service's own Java handlers.
+    public boolean runsJavaHandlers() {
+        return switch (name) {
+            case THREADS, VIRTUAL_THREADS, PROCESSES -> true;
+            default -> false;
+        };
+    }
+
+    /// Variables of the service that its processes have as well.
+    Set<String> passed() {
+        return program == null ? Set.of() : program.passed();
+    }
+
+    Setup with(int slots, Asked asked) {
+        return new Setup(
+                kind,
+                queue,
+                slots,
+                isShared ? slots : 1,
+                program,
+                startTimeout,
+                once,
+                handlers,
+                asked.type(),
+                asked.payload());
+    }
+}

@@ -1,0 +1,104 @@
+package io.coremill.comparison.arena;
+
+import io.coremill.cores.FamilyUse;
+import io.coremill.executor.Assignment;
+import io.coremill.executor.JobExecutor;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.job.JobIds;
+import io.coremill.job.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Runs jobs on an executor that is the same as a queue's, and measures them. The executor is made
+/// when the first are ordered, so that what it needs can be told from what there was before.
+final class Arena implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
+
+    private final Setup setup;
+    private final Handlers handlers;
+    private final InstantSource clock = InstantSource.system();
+    private final JobIds ids = new JobIds(clock);
+    private volatile @Nullable Load load;
+    private volatile @Nullable JobExecutor executor;
+
+    Arena(Setup setup) {
+        this.setup = setup;
+        this.handlers = Handlers.load(setup.handlers());
+    }
+
+    /// Runs so many jobs, one after the other in each slot.
+    Report run(int jobs) throws InterruptedException {
+        var next = new Load(setup, jobs, ids, clock);
+        load = next;
+        Optional<FamilyUse> before = FamilyUse.ofThisProcess();
+        long ordered = System.nanoTime();
+        JobExecutor its = executor();
+        next.onReturn(its::wake);
+        its.wake();
+        String trouble = await(next, its);
+        Optional<FamilyUse> after = FamilyUse.ofThisProcess();
+        Load.Summary summary = next.summary(ordered);
+        return new Report(
+                summary.wallNanos(),
+                summary.startNanos(),
+                summary.latencies(),
+                next.failed(),
+                next.failure(),
+                next.atOnce(),
+                words(next.result()),
+                trouble,
+                before.isPresent() && after.isPresent() ? after.get().minus(before.get()) : null);
+    }
+
+    private JobExecutor executor() {
+        JobExecutor its = executor;
+        if (its == null) {
+            its = Executors.make(setup, handlers, this::next, this::wake, clock);
+            executor = its;
+        }
+        return its;
+    }
+
+    private @Nullable Assignment next() {
+        Load its = load;
+        return its == null ? null : its.poll();
+    }
+
+    private void wake() {
+        JobExecutor its = executor;
+        if (its != null) {
+            its.wake();
+        }
+    }
+
+    /// @return why not all could be run; null if they could
+    private static @Nullable String await(Load load, JobExecutor executor)
+            throws InterruptedException {
+        long left = load.left();
+        long since = System.nanoTime();
+        while (!load.await(LOOK)) {
+            if (load.left() != left || executor.degradedBy() == null) {
+                left = load.left();
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > PATIENCE_NANOS) {
+                return executor.degradedBy();
+            }
+        }
+        return executor.degradedBy();
+    }
+
+    private static @Nullable String words(@Nullable Result result) {
+        return result == null ? null : Wire.canonical(result.text());
+    }
+
+    @Override
+    public void close() {
+        JobExecutor its = executor;
+        if (its != null) {
+            its.close();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.coremill.comparison.arena;
+
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.OnceExecutor;
+import io.coremill.executor.processes.ProcessExecutor;
+import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.Surroundings;
+import io.coremill.executor.threads.ThreadExecutor;
+import io.coremill.executor.threads.ThreadQueue;
+import io.coremill.executor.threads.VirtualThreadExecutor;
+import io.coremill.handler.registry.Handlers;
+import io.coremill.subprocess.Program;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/// Makes the executor that queues have, but for graces: nobody regrets what an arena was doing.
+final class Executors {
+    private static final String NODE = "arena";
+    private static final Duration GRACE = Duration.ofMillis(200);
+    private static final Duration NEVER_IDLE = Duration.ofHours(1);
+
+    private Executors() {}
+
+    static JobExecutor make(
+            Setup setup,
+            Handlers handlers,
+            AssignmentSource source,
+            Runnable capacityChanged,
+            InstantSource clock) {
+        var threads = new ThreadQueue(NODE, setup.queue(), setup.slots(), GRACE);
+        return switch (setup.kind()) {
+            case THREADS -> new ThreadExecutor(threads, handlers, source, capacityChanged, clock);
+            case VIRTUAL_THREADS ->
+                    new VirtualThreadExecutor(threads, handlers, source, capacityChanged, clock);
+            case WORKERS ->
+                    new ProcessExecutor(
+                            workers(setup),
+                            Surroundings.ofThisMachine(),
+                            source,
+                            capacityChanged,
+                            Nobody.LISTENS,
+                            clock);
+            case ONCE ->
+                    new OnceExecutor(
+                            once(setup),
+                            Surroundings.ofThisMachine().cores(),
+                            source,
+                            capacityChanged,
+                            Nobody.LISTENS,
+                            clock);
+        };
+    }
+
+    /// None is replaced: that would be measured with the rest.
+    private static ProcessExecutor.Settings workers(Setup setup) {
+        return new ProcessExecutor.Settings(
+                setup.queue(),
+                NODE,
+                setup.slots(),
+                setup.concurrency(),
+                program(setup),
+                Recycling.NEVER,
+                0,
+                NEVER_IDLE,
+                setup.startTimeout(),
+                GRACE,
+                GRACE,
+                GRACE);
+    }
+
+    private static OnceExecutor.Settings once(Setup setup) {
+        Setup.Once once = Objects.requireNonNull(setup.once());
+        return new OnceExecutor.Settings(
+                setup.queue(),
+                NODE,
+                setup.slots(),
+                program(setup),
+                once.resultType(),
+                once.maxResult(),
+                GRACE);
+    }
+
+    private static Program program(Setup setup) {
+        return Objects.requireNonNull(setup.program());
+    }
+
+    private enum Nobody implements WorkerListener {
+        LISTENS;
+
+        @Override
+        public void spawned(String queue, Duration took) {}
+
+        @Override
+        public void exited(String queue, String reason) {}
+    }
+}

@@ -1,0 +1,146 @@
+package io.coremill.comparison.arena;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.job.JobIds;
+import io.coremill.job.Outcome;
+import io.coremill.job.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Jobs, all alike, that are all there from the start, so that no slot ever waits for one; and what
+/// became of them.
+final class Load implements AssignmentSource {
+    private final ConcurrentLinkedQueue<MeasuredJob> waiting = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch left;
+    private final long[] starts;
+    private final long[] latencies;
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
+    private volatile boolean isMixed = false;
+    private volatile @Nullable Result result;
+    private volatile @Nullable String failure;
+    private volatile Runnable again = () -> {};
+
+    Load(Setup setup, int jobs, JobIds ids, InstantSource clock) {
+        this.left = new CountDownLatch(jobs);
+        this.starts = new long[jobs];
+        this.latencies = new long[jobs];
+        for (int number = 0; number < jobs; number++) {
+            waiting.add(new MeasuredJob(this, number, ids.next(), setup, clock));
+        }
+    }
+
+    /// @param listener hears that one has come back unrun
+    void onReturn(Runnable listener) {
+        again = listener;
+    }
+
+    @Override
+    public @Nullable Assignment poll() {
+        return waiting.poll();
+    }
+
+    /// @return whether all have ended
+    boolean await(Duration atMost) throws InterruptedException {
+        return left.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    long left() {
+        return left.getCount();
+    }
+
+    void started(int number) {
+        starts[number] = System.nanoTime();
+        int now = running.incrementAndGet();
+        atOnce.accumulateAndGet(now, Math::max);
+    }
+
+    /// The executor could not run it, and that was not the job's fault.
+    void returned(MeasuredJob job) {
+        if (starts[job.number()] != 0) {
+            running.decrementAndGet();
+            starts[job.number()] = 0;
+        }
+        waiting.add(job);
+        again.run();
+    }
+
+    void ended(int number, Outcome outcome) {
+        long now = System.nanoTime();
+        running.decrementAndGet();
+        latencies[number] = now - starts[number];
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            note(succeeded.result());
+        } else {
+            latencies[number] = -latencies[number];
+            failed.incrementAndGet();
+            failure = failure == null ? words(outcome) : failure;
+        }
+        left.countDown();
+    }
+
+    private void note(Result its) {
+        Result first = result;
+        if (first == null) {
+            result = its;
+        } else if (!Arrays.equals(first.body(), its.body())) {
+            isMixed = true;
+        }
+    }
+
+    /// To be called when all have ended, or will not.
+    Summary summary(long orderedAt) {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (int i = 0; i < starts.length; i++) {
+            if (starts[i] != 0) {
+                first = Math.min(first, starts[i] - orderedAt);
+                last = Math.max(last, starts[i] - orderedAt + Math.abs(latencies[i]));
+            }
+        }
+        long[] good = Arrays.stream(latencies).filter(nanos -> nanos > 0).toArray();
+        return last < 0 ? new Summary(0, 0, good) : new Summary(last - first, first, good);
+    }
+
+    int failed() {
+        return failed.get();
+    }
+
+    int atOnce() {
+        return atOnce.get();
+    }
+
+    @Nullable String failure() {
+        return failure;
+    }
+
+    /// Of all of them; null if it is not the same, or no JSON.
+    @Nullable Result result() {
+        Result its = result;
+        return isMixed || its == null || !its.isJson() ? null : its;
+    }
+
+    /// @param wallNanos from the first start to the last end
+    /// @param startNanos from the order to the first start
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Summary(long wallNanos, long startNanos, long[] latencies) {}
+
+    private static String words(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded _ -> "succeeded";
+            case Outcome.Failed it -> it.error().kind().word() + ": " + it.error().message();
+            case Outcome.TimedOut it -> "timeout: " + it.error().message();
+            case Outcome.Cancelled _ -> "cancelled";
+            case Outcome.WorkerLost it -> "worker-lost: " + it.error().message();
+            case Outcome.GivenBack it -> it.reason();
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package io.coremill.comparison.arena;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.Stopper;
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One job of a [Load] as its executor sees it: all it leaves are its times.
+final class MeasuredJob implements Assignment {
+    /// Nobody stops it: the service ends an arena that takes too long.
+    private static final Duration DEADLINE = Duration.ofHours(1);
+
+    private final Load load;
+    private final int number;
+    private final JobId id;
+    private final Setup setup;
+    private final InstantSource clock;
+    private final AtomicBoolean hasEnded = new AtomicBoolean();
+
+    MeasuredJob(Load load, int number, JobId id, Setup setup, InstantSource clock) {
+        this.load = load;
+        this.number = number;
+        this.id = id;
+        this.setup = setup;
+        this.clock = clock;
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public long lease() {
+        return number + 1L;
+    }
+
+    @Override
+    public JobId job() {
+        return id;
+    }
+
+    @Override
+    public String type() {
+        return setup.type();
+    }
+
+    @Override
+    public String payload() {
+        return setup.payload();
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public @Nullable String traceparent() {
+        return null;
+    }
+
+    @Override
+    public Instant started(Stopper stopper, Ran ran) {
+        load.started(number);
+        return clock.instant().plus(DEADLINE);
+    }
+
+    @Override
+    public void progress(Progress progress) {}
+
+    @Override
+    public void log(LogLine line) {}
+
+    @Override
+    public void ended(Outcome outcome, Ran ran) {
+        if (outcome instanceof Outcome.GivenBack) {
+            load.returned(this);
+        } else if (hasEnded.compareAndSet(false, true)) {
+            load.ended(number, outcome);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.coremill.cores;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What this process and all that descend from it have used so far, those that ended and were
+/// waited for included. Between two such accounts nothing is missing but what threads of living
+/// children did that have ended: their switches, not their CPU time.
+///
+/// @param cpuNanos user and system time together
+/// @param voluntarySwitches how often a thread waited for something
+/// @param involuntarySwitches how often a thread lost its core to another
+public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntarySwitches) {
+    private static final FamilyUse NONE = new FamilyUse(0, 0, 0);
+
+    /// `int getrusage(int who, struct rusage *)`
+    private static final @Nullable MethodHandle GETRUSAGE =
+            LibC.find("getrusage", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+
+    private static final int SELF = 0;
+    private static final int CHILDREN = -1;
+
+    /// In longs, on any 64-bit Linux: two times of two, and 14 counts, of which these are the last.
+    private static final int LONGS = 18;
+
+    private static final int VOLUNTARY = 16;
+    private static final int INVOLUNTARY = 17;
+
+    /// Of the time of children that a process has waited for, counted from its state.
+    private static final int CHILDREN_USER_TICKS = 13;
+
+    private static final int CHILDREN_SYSTEM_TICKS = 14;
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    /// Empty on anything but Linux. Reads the whole of procfs, as [ProcessTree] does.
+    public static Optional<FamilyUse> ofThisProcess() {
+        FamilyUse ended = usage(CHILDREN);
+        long own = ProcessHandle.current().pid();
+        FamilyUse living =
+                ProcessTree.read().of(own).pids().stream()
+                        .filter(pid -> pid != own)
+                        .map(FamilyUse::ofLiving)
+                        .reduce(NONE, FamilyUse::plus);
+        FamilyUse self = usage(SELF);
+        return ended == null || self == null
+                ? Optional.empty()
+                : Optional.of(self.plus(ended).plus(living));
+    }
+
+    public FamilyUse minus(FamilyUse before) {
+        return new FamilyUse(
+                cpuNanos - before.cpuNanos,
+                voluntarySwitches - before.voluntarySwitches,
+                involuntarySwitches - before.involuntarySwitches);
+    }
+
+    private FamilyUse plus(FamilyUse other) {
+        return new FamilyUse(
+                cpuNanos + other.cpuNanos,
+                voluntarySwitches + other.voluntarySwitches,
+                involuntarySwitches + other.involuntarySwitches);
+    }
+
+    private static FamilyUse ofLiving(long pid) {
+        Placement now = Placement.NONE.followedBy(PlacementSample.of(List.of(pid)));
+        return new FamilyUse(
+                CpuClock.processNanos(pid).orElse(0) + childrenNanos(pid),
+                now.voluntarySwitches(),
+                now.involuntarySwitches());
+    }
+
+    private static long childrenNanos(long pid) {
+        String stat = Procfs.HOST.read(pid + "/stat");
+        if (stat == null) {
+            return 0;
+        }
+        int state = stat.lastIndexOf(')') + 2;
+        return NANOS_PER_TICK
+                * (Text.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
+                        + Text.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0));
+    }
+
+    private static @Nullable FamilyUse usage(int who) {
+        if (GETRUSAGE == null) {
+            return null;
+        }
+        try {
+            long[] usage = new long[LONGS];
+            int failed = (int) GETRUSAGE.invokeExact(who, MemorySegment.ofArray(usage));
+            return failed == 0
+                    ? new FamilyUse(
+                            nanos(usage[0], usage[1]) + nanos(usage[2], usage[3]),
+                            usage[VOLUNTARY],
+                            usage[INVOLUNTARY])
+                    : null;
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+
+    private static long nanos(long seconds, long micros) {
+        return seconds * 1_000_000_000 + micros * 1_000;
+    }
+}

@@ -1,0 +1,128 @@
+package io.coremill.web;
+
+import io.coremill.comparison.Asked;
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.ComparisonState;
+import io.coremill.comparison.Comparisons;
+import io.coremill.comparison.OneAtATimeException;
+import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.ComparisonRequests;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Starts comparisons, shows them, and ends them before their time.
+@RestController
+@RequestMapping(path = "/v1/comparisons", produces = MediaType.APPLICATION_JSON_VALUE)
+class ComparisonsController {
+    private static final String RETRY_AFTER = "10";
+
+    private final Body body;
+    private final ComparisonRequests requests;
+    private final Comparisons comparisons;
+
+    ComparisonsController(Body body, ComparisonRequests requests, Comparisons comparisons) {
+        this.body = body;
+        this.requests = requests;
+        this.comparisons = comparisons;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Comparison> start(HttpServletRequest request) throws IOException {
+        Asked asked = requests.read(body.read(request));
+        try {
+            Comparison begun = comparisons.start(asked);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/v1/comparisons/" + begun.id()))
+                    .body(begun);
+        } catch (OneAtATimeException e) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.COMPARISON_RUNNING,
+                            "Two would measure each other; wait for %s, or cancel it"
+                                    .formatted(e.id())),
+                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+        }
+    }
+
+    @GetMapping
+    Listed list() {
+        return new Listed(comparisons.list().stream().map(Summary::of).toList());
+    }
+
+    @GetMapping("/{id}")
+    Comparison show(@PathVariable("id") String id) {
+        return comparisons
+                .find(id)
+                .orElseThrow(
+                        () ->
+                                new ProblemException(
+                                        ProblemType.NOT_FOUND,
+                                        "There is no such comparison; the last 100 are kept"));
+    }
+
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<Comparison> cancel(@PathVariable("id") String id) {
+        Comparison its = show(id);
+        if (comparisons.cancel(id)) {
+            return ResponseEntity.accepted().body(its);
+        }
+        Comparison ended = show(id);
+        if (ended.state() == ComparisonState.CANCELLED) {
+            return ResponseEntity.ok(ended);
+        }
+        throw new ProblemException(
+                ProblemType.WRONG_STATE,
+                "The comparison has %s; there is nothing to cancel"
+                        .formatted(ended.state().word()));
+    }
+
+    /// The newest first.
+    record Listed(List<Summary> comparisons) {}
+
+    /// A comparison as one of many: without payload and rows.
+    record Summary(
+            String id,
+            ComparisonState state,
+            String type,
+            int jobs,
+            List<String> ways,
+            List<Integer> slots,
+            int rounds,
+            Instant submittedAt,
+            @Nullable Instant finishedAt,
+            Comparison.@Nullable Progress progress,
+            List<String> findings,
+            @Nullable String error) {
+
+        static Summary of(Comparison its) {
+            return new Summary(
+                    its.id(),
+                    its.state(),
+                    its.type(),
+                    its.jobs(),
+                    its.ways(),
+                    its.slots(),
+                    its.rounds(),
+                    its.submittedAt(),
+                    its.finishedAt(),
+                    its.progress(),
+                    its.findings(),
+                    its.error());
+        }
+    }
+}

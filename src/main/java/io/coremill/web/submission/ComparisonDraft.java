@@ -1,0 +1,81 @@
+package io.coremill.web.submission;
+
+import io.coremill.comparison.Asked;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A request for a comparison while it is being read.
+final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
+    private static final String FIELDS = "type, payload, jobs, ways, slots, rounds";
+
+    private final Values values;
+    private boolean typeSeen;
+    private @Nullable String type;
+    private @Nullable String payload;
+    private @Nullable Integer jobs;
+    private @Nullable List<String> ways;
+    private @Nullable List<Integer> slots;
+    private @Nullable Integer rounds;
+
+    /// What a client asked for, each field checked by itself; null where it left a field out.
+    record Wanted(
+            String type,
+            String payload,
+            @Nullable Integer jobs,
+            @Nullable List<String> ways,
+            @Nullable List<Integer> slots,
+            @Nullable Integer rounds) {}
+
+    ComparisonDraft(Values values) {
+        this.values = values;
+    }
+
+    @Override
+    public void read(String field) {
+        switch (field) {
+            case "type" -> {
+                typeSeen = true;
+                type = values.type(field);
+            }
+            case "payload" -> payload = values.object(field);
+            case "jobs" -> jobs = values.integer(field, 1, Asked.MOST_JOBS);
+            case "ways" -> ways = distinct(values.texts(field));
+            case "slots" -> slots = ascending(values.integers(field, 1, Asked.MOST_SLOTS));
+            case "rounds" -> rounds = values.integer(field, 1, Asked.MOST_ROUNDS);
+            default ->
+                    values.skip(
+                            Texts.shortened(field),
+                            "is not a field of a comparison; there are " + FIELDS);
+        }
+    }
+
+    @Override
+    public Wanted finish() {
+        if (!typeSeen) {
+            values.refuse("type", "is missing; it says which handler runs the jobs");
+        }
+        values.throwIfRefused();
+        return new Wanted(
+                Objects.requireNonNull(type),
+                payload == null ? "{}" : payload,
+                jobs,
+                ways,
+                slots,
+                rounds);
+    }
+
+    private @Nullable List<String> distinct(@Nullable List<String> names) {
+        if (names != null && names.stream().distinct().count() < names.size()) {
+            values.refuse("ways", "must name each way once");
+        }
+        return names;
+    }
+
+    private @Nullable List<Integer> ascending(@Nullable List<Integer> numbers) {
+        if (numbers != null && !numbers.equals(numbers.stream().distinct().sorted().toList())) {
+            values.refuse("slots", "must be in ascending order, each once, like [1, 2, 4]");
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,146 @@
+package io.coremill.web.submission;
+
+import io.coremill.comparison.Asked;
+import io.coremill.comparison.Comparisons;
+import io.coremill.comparison.Way;
+import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueDefinitions;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Reads requests for comparisons, checks that each way can run the job, and fills in the defaults.
+@Component
+public class ComparisonRequests {
+    private static final FormReader<ComparisonDraft.Wanted> COMPARISON =
+            new FormReader<>("comparison", ProblemType.INVALID_COMPARISON, ComparisonDraft::new);
+    private static final int USUAL_JOBS = 32;
+    private static final int USUAL_ROUNDS = 3;
+
+    private final Comparisons comparisons;
+    private final JobSpecs jobs;
+    private final QueueDefinitions queues;
+
+    ComparisonRequests(Comparisons comparisons, JobSpecs jobs, QueueDefinitions queues) {
+        this.comparisons = comparisons;
+        this.jobs = jobs;
+        this.queues = queues;
+    }
+
+    /// @throws ProblemException if it is not acceptable
+    public Asked read(byte[] body) {
+        ComparisonDraft.Wanted wanted = COMPARISON.read(body);
+        List<Way> ways = ways(wanted);
+        if (ways.stream().anyMatch(Way::runsJavaHandlers)) {
+            jobs.checkHandled(wanted.type(), wanted.payload());
+        }
+        var asked =
+                new Asked(
+                        wanted.type(),
+                        wanted.payload(),
+                        Objects.requireNonNullElse(wanted.jobs(), USUAL_JOBS),
+                        ways.stream().map(Way::name).toList(),
+                        Objects.requireNonNullElseGet(
+                                wanted.slots(), ComparisonRequests::usualSlots),
+                        Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS));
+        checkSize(asked);
+        return asked;
+    }
+
+    private List<Way> ways(ComparisonDraft.Wanted wanted) {
+        List<String> names = wanted.ways();
+        if (names == null) {
+            return usualWays(wanted.type());
+        }
+        List<Way> ways = names.stream().map(this::way).toList();
+        ways.forEach(way -> checkTaken(way, wanted.type()));
+        return ways;
+    }
+
+    private Way way(String name) {
+        return comparisons
+                .ways()
+                .find(name)
+                .orElseThrow(
+                        () ->
+                                refused(
+                                        "ways",
+                                        "'%s' is none here; there are %s"
+                                                .formatted(Texts.shortened(name), there())));
+    }
+
+    private String there() {
+        return comparisons.ways().all().stream().map(Way::name).collect(Collectors.joining(", "));
+    }
+
+    /// All that can run it.
+    private List<Way> usualWays(String type) {
+        List<Way> ways =
+                comparisons.ways().all().stream().filter(way -> isTaken(way, type)).toList();
+        if (ways.isEmpty()) {
+            throw refused("type", "is not run by any way here; there are " + there());
+        }
+        return ways;
+    }
+
+    private boolean isTaken(Way way, String type) {
+        return way.runsJavaHandlers() ? jobs.isHandled(type) : untaken(way, type) == null;
+    }
+
+    private void checkTaken(Way way, String type) {
+        QueueDefinition queue = untaken(way, type);
+        if (queue != null) {
+            throw refused(
+                    "ways",
+                    "'%s' does not take the type %s; queue %s takes %s"
+                            .formatted(
+                                    way.name(),
+                                    type,
+                                    queue.name(),
+                                    String.join(", ", new TreeSet<>(queue.types()))));
+        }
+    }
+
+    /// The queue of a way that does not take the type; null if it does.
+    private @Nullable QueueDefinition untaken(Way way, String type) {
+        Optional<QueueDefinition> queue = queues.find(way.queue());
+        return queue.filter(it -> !it.types().isEmpty() && !it.types().contains(type)).orElse(null);
+    }
+
+    private static List<Integer> usualSlots() {
+        int most = Math.min(Runtime.getRuntime().availableProcessors(), Asked.MOST_SLOTS);
+        return Stream.iterate(1, slots -> slots < most, slots -> 2 * slots)
+                .collect(
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                doubling ->
+                                        Stream.concat(doubling.stream(), Stream.of(most))
+                                                .toList()));
+    }
+
+    private static void checkSize(Asked asked) {
+        if (asked.visits() > Asked.MOST_VISITS) {
+            throw refused(
+                    "rounds",
+                    "must be fewer, or ways or slots must: together they make %d rounds, and %d are permitted"
+                            .formatted(asked.visits(), Asked.MOST_VISITS));
+        }
+        if (asked.visits() * (long) asked.jobs() > Asked.MOST_MEASURED) {
+            throw refused(
+                    "jobs",
+                    "must be fewer, or rounds must: together they make %d jobs, and %d are permitted"
+                            .formatted(asked.visits() * (long) asked.jobs(), Asked.MOST_MEASURED));
+        }
+    }
+
+    private static ProblemException refused(String field, String detail) {
+        return ProblemException.about(ProblemType.INVALID_COMPARISON, field, detail);
+    }
+}

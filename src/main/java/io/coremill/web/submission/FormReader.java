@@ -1,0 +1,120 @@
+package io.coremill.web.submission;
+
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads what a client asks for in one pass over its bytes, without binding it to objects first.
+/// What is not valid JSON ends the reading; what is wrong with single fields is gathered and told
+/// at once.
+///
+/// @param noun what it is, `job` for instance
+/// @param refusal what it is when it is not acceptable
+record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>> form) {
+    /// Levels of nesting, the submission itself included.
+    static final int MAX_DEPTH = 64;
+
+    private static final int MAX_NUMBER_LENGTH = 1_000;
+    private static final int MAX_NAME_LENGTH = 1_000;
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                                    .maxNameLength(MAX_NAME_LENGTH)
+                                    .build())
+                    .build();
+
+    /// The fields as they are read.
+    interface Form<T> {
+
+        /// Reads the value of the field that comes next.
+        void read(String field);
+
+        /// @throws ProblemException if anything has been refused
+        T finish();
+    }
+
+    /// @throws ProblemException if the body is not acceptable
+    T read(byte[] body) {
+        Encoding.check(body);
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+            return read(parser, body);
+        }
+    }
+
+    private T read(JsonParser parser, byte[] body) {
+        try {
+            return readObject(parser, body);
+        } catch (StreamConstraintsException e) {
+            throw tooMuch(e, parser);
+        } catch (JacksonException e) {
+            throw malformed(e, parser);
+        }
+    }
+
+    private T readObject(JsonParser parser, byte[] body) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_JSON,
+                    "The body is empty; send a JSON object with at least a type");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw new ProblemException(refusal, "A %s must be a JSON object".formatted(noun));
+        }
+        Form<T> draft = form.apply(new Values(parser, body, refusal));
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            draft.read(parser.currentName());
+        }
+        if (parser.nextToken() != null) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_JSON,
+                    "There is more in the body than one JSON object; send one %s at a time"
+                            .formatted(noun));
+        }
+        return draft.finish();
+    }
+
+    private ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
+        String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
+        TokenStreamContext here = parser.streamReadContext();
+        // The name it could not read is not known, and the last one it knows is not to blame.
+        boolean name = e.getOriginalMessage().startsWith("Name ");
+        String place = place(name ? here.getParent() : here);
+        return ProblemException.about(refusal, place, "is too much: " + what);
+    }
+
+    private ProblemException malformed(JacksonException e, JsonParser parser) {
+        if (e.getOriginalMessage().startsWith("Duplicate ")) {
+            return ProblemException.about(
+                    ProblemType.DUPLICATE_FIELD,
+                    place(parser.streamReadContext()),
+                    "is there twice; send it once");
+        }
+        String detail =
+                "Line %d, column %d: %s"
+                        .formatted(
+                                e.getLocation().getLineNr(),
+                                e.getLocation().getColumnNr(),
+                                e.getOriginalMessage());
+        return new ProblemException(ProblemType.MALFORMED_JSON, detail);
+    }
+
+    /// The field in which the parser stopped, with dots between levels, as far down as is of use.
+    private String place(TokenStreamContext context) {
+        String path = context.pathAsPointer().toString();
+        return path.isEmpty() ? noun : Texts.shortened(path.substring(1).replace('/', '.'));
+    }
+}
