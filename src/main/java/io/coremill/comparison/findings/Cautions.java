@@ -24,6 +24,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
         var all = new ArrayList<String>();
         withoutFigures(all);
         limit().ifPresent(all::add);
+        notes(all);
         otherWork().ifPresent(all::add);
         wide().ifPresent(all::add);
         fewRounds().ifPresent(all::add);
@@ -44,6 +45,14 @@ record Cautions(Comparison comparison, List<Figures> rows) {
                 all.add("%s: %s failed.".formatted(name, InWords.count(row.failed(), "job")));
             }
         }
+    }
+
+    private void notes(List<String> all) {
+        comparison.rows().stream()
+                .filter(row -> row.note() != null)
+                .map(row -> "Caution: " + sentence(row.note()))
+                .distinct()
+                .forEach(all::add);
     }
 
     private static String sentence(String words) {

@@ -20,6 +20,8 @@ public final class Findings {
                         WaysFindings.of(rows),
                         CostFindings.of(rows),
                         Recommendation.of(rows, comparison.machine()),
+                        PlacementFindings.of(comparison.placement()),
+                        StabilityFindings.of(comparison.stability()),
                         Cautions.of(comparison, rows))
                 .flatMap(List::stream)
                 .toList();

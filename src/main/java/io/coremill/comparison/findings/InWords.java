@@ -82,6 +82,11 @@ final class InWords {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /// `Python`
+    static String language(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
     /// What runs the jobs of a way: `virtual threads`, `Python processes`.
     static String plural(String way) {
         String words = way.replace('-', ' ');

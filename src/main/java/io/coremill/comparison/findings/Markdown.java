@@ -3,6 +3,11 @@ package io.coremill.comparison.findings;
 import io.coremill.comparison.Comparison;
 import io.coremill.comparison.Machine;
 import io.coremill.comparison.Row;
+import io.coremill.comparison.placement.Load;
+import io.coremill.comparison.placement.Starts;
+import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.stability.Damage;
+import io.coremill.comparison.stability.Stability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,12 @@ public final class Markdown {
         findings(comparison.findings());
         figures(comparison.rows());
         speedUp(comparison.rows());
+        if (comparison.placement() != null) {
+            placement(comparison.placement());
+        }
+        if (comparison.stability() != null) {
+            stability(comparison.stability());
+        }
         reproduce(comparison);
         return text.toString();
     }
@@ -102,7 +113,6 @@ public final class Markdown {
                 "CPU time, switches and moves are of one round. Memory is what the way needed beyond an"
                         + " idle service, start the time until the first slot had a job, cores where its CPU"
                         + " time was seen.");
-        rows.forEach(this::note);
     }
 
     private void figures(Row row) {
@@ -129,14 +139,6 @@ public final class Markdown {
                 row.peakMemory() == null ? NONE : InWords.bytes(row.peakMemory().doubleValue()),
                 row.startCost() == null ? NONE : InWords.seconds(row.startCost()),
                 row.cores() == null ? NONE : shares(row.cores()));
-    }
-
-    private void note(Row row) {
-        if (row.note() != null) {
-            String slots = InWords.count(row.slots(), "slot");
-            line("");
-            line("%s with %s: %s".formatted(row.way(), slots, cell(row.note())));
-        }
     }
 
     private static String number(@Nullable Double value) {
@@ -183,6 +185,100 @@ public final class Markdown {
                 .lines()
                 .forEach(this::line);
         line("```");
+    }
+
+    private void placement(Whereabouts placement) {
+        heading("Placement");
+        if (placement.error() != null) {
+            line("It could not be told: " + cell(placement.error()));
+            return;
+        }
+        line(
+                "| processes | placed by | started on the parent's core | first seen on core | moves in a"
+                        + " second of CPU time | never moved | time on the core used most | work done,"
+                        + " the least to the most of any round |");
+        line("|--:|---|--:|---|--:|--:|--:|--:|");
+        Load first = placement.loads().getFirst();
+        placement.loads().forEach(load -> placement(load, first.throughput()));
+        Starts forks = placement.forks();
+        if (forks != null) {
+            row(
+                    "1 at a time",
+                    "the kernel, short-lived",
+                    ofAll(forks.onParentsCore(), forks.count()),
+                    counts(forks.firstSeen()),
+                    NONE,
+                    NONE,
+                    NONE,
+                    NONE);
+        }
+    }
+
+    /// @param whole throughput that others are told against
+    private void placement(Load load, double whole) {
+        row(
+                String.valueOf(load.processes()),
+                load.pinned() ? "pinning" : "the kernel",
+                ofAll(load.starts().onParentsCore(), load.starts().count()),
+                counts(load.starts().firstSeen()),
+                number(load.moves()),
+                load.neverMoved() == null
+                        ? NONE
+                        : ofAll(load.neverMoved(), load.starts().count()),
+                InWords.percent(load.mostUsedCore()),
+                "%s (%s to %s)"
+                        .formatted(
+                                InWords.times(load.throughput() / whole),
+                                InWords.fixed(load.throughputLeast() / whole, 2),
+                                InWords.fixed(load.throughputMost() / whole, 2)));
+    }
+
+    private static String ofAll(int some, int all) {
+        return "%d of %d".formatted(some, all);
+    }
+
+    private static String counts(Map<Integer, Integer> byCore) {
+        return String.join(
+                ", ",
+                new TreeMap<>(byCore)
+                        .entrySet().stream()
+                                .map(each -> "%d: %d".formatted(each.getKey(), each.getValue()))
+                                .toList());
+    }
+
+    private void stability(Stability stability) {
+        heading("Stability");
+        if (stability.error() != null) {
+            line("It could not be told: " + cell(stability.error()));
+            return;
+        }
+        line("| one job | workers | others hurt, all in one process | others hurt, each in its own |");
+        line("|---|---|--:|--:|");
+        for (Damage each : stability.cases()) {
+            if (each.ranShared()) {
+                row(
+                        each.misdeed().inWords(),
+                        InWords.language(each.language()),
+                        hurt(each),
+                        stability.cases().stream()
+                                .filter(other -> !other.ranShared())
+                                .filter(other -> other.misdeed() == each.misdeed())
+                                .filter(other -> other.language().equals(each.language()))
+                                .map(Markdown::hurt)
+                                .findFirst()
+                                .orElse(NONE));
+            }
+        }
+        line("");
+        line(
+                "Hurt is who was lost, had to be run again, or took much longer than its own time. All of"
+                        + " this was done in workers that were there for nothing else.");
+    }
+
+    private static String hurt(Damage damage) {
+        return damage.error() != null
+                ? damage.error()
+                : ofAll(damage.hurt(), damage.jobs() - 1);
     }
 
     private void reproduce(Comparison comparison) {

@@ -41,7 +41,7 @@ public final class PlacementTrial {
                     "this system does not tell where processes are; Linux with glibc does");
         }
         List<Integer> cores = List.copyOf(AllowedCores.get());
-        return new Whereabouts(cores, loads(Math.max(1, cores.size())), forks());
+        return new Whereabouts(cores, loads(Math.max(1, cores.size())), forks(), null);
     }
 
     /// As many processes as there are cores, and twice as many; in turns with the same ones pinned.

@@ -27,7 +27,7 @@ public record Damage(
     static final String SHARED = "shared";
     static final String OWN = "own";
 
-    public boolean isShared() {
+    public boolean ranShared() {
         return arrangement.equals(SHARED);
     }
 }
