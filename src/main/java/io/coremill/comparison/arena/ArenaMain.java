@@ -27,8 +27,7 @@ public final class ArenaMain {
         if (arguments.length > 0) {
             Path directory = Path.of(System.getProperty("java.io.tmpdir"));
             Path own = Path.of(System.getenv().getOrDefault("TMPDIR", directory.toString()));
-            Experiment.valueOf(arguments[0])
-                    .run(own, new FileInputStream(FileDescriptor.in), out);
+            Experiment.valueOf(arguments[0]).run(own, new FileInputStream(FileDescriptor.in), out);
             return;
         }
         var arena = new AtomicReference<@Nullable Arena>();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 record Cautions(Comparison comparison, List<Figures> rows) {
     private static final double OTHER_WORK = 0.1;
     private static final double WIDE = 0.2;
-    private static final double SHORT_ROUND = 0.5;
+    private static final double SHORT_ROUND = 0.2;
     private static final double SHORT_JOB = 0.001;
     private static final int JOBS_PER_SLOT = 4;
     private static final int LEAST_ROUNDS = 3;

@@ -70,14 +70,15 @@ record Figures(Row row) {
 
     /// Whether all its rounds were faster than all of the other's, and by enough to matter.
     boolean isFasterThan(Figures other) {
-        return row.rounds() >= LEAST_ROUNDS
-                && other.row.rounds() >= LEAST_ROUNDS
+        return showsNoise()
+                && other.showsNoise()
                 && least() > other.most()
                 && throughput() >= other.throughput() * (1 + LEAST_DIFFERENCE);
     }
 
-    boolean differsFrom(Figures other) {
-        return isFasterThan(other) || other.isFasterThan(this);
+    /// Whether there are enough rounds to see how far they lie apart.
+    boolean showsNoise() {
+        return row.rounds() >= LEAST_ROUNDS;
     }
 
     private double least() {

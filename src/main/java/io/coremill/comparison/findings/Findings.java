@@ -13,7 +13,7 @@ public final class Findings {
         List<Figures> rows =
                 comparison.rows().stream().filter(Figures::hasFigures).map(Figures::new).toList();
         var cores = new UsableCores(comparison.machine());
-        Kind kind = Kind.of(rows, cores);
+        Kind kind = Kind.of(rows, cores, comparison.machine().otherWork());
         return Stream.of(
                         new WorkFindings(rows, kind).sentences(),
                         new SpeedUpFindings(comparison.stopsAt(), rows, kind, cores).sentences(),

@@ -222,9 +222,7 @@ public final class Markdown {
                 ofAll(load.starts().onParentsCore(), load.starts().count()),
                 counts(load.starts().firstSeen()),
                 number(load.moves()),
-                load.neverMoved() == null
-                        ? NONE
-                        : ofAll(load.neverMoved(), load.starts().count()),
+                load.neverMoved() == null ? NONE : ofAll(load.neverMoved(), load.starts().count()),
                 InWords.percent(load.mostUsedCore()),
                 "%s (%s to %s)"
                         .formatted(
@@ -252,7 +250,8 @@ public final class Markdown {
             line("It could not be told: " + cell(stability.error()));
             return;
         }
-        line("| one job | workers | others hurt, all in one process | others hurt, each in its own |");
+        line(
+                "| one job | workers | others hurt, all in one process | others hurt, each in its own |");
         line("|---|---|--:|--:|");
         for (Damage each : stability.cases()) {
             if (each.ranShared()) {
@@ -276,9 +275,7 @@ public final class Markdown {
     }
 
     private static String hurt(Damage damage) {
-        return damage.error() != null
-                ? damage.error()
-                : ofAll(damage.hurt(), damage.jobs() - 1);
+        return damage.error() != null ? damage.error() : ofAll(damage.hurt(), damage.jobs() - 1);
     }
 
     private void reproduce(Comparison comparison) {

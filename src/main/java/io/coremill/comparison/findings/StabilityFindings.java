@@ -81,8 +81,6 @@ final class StabilityFindings {
         List<String> words = alike.stream().map(each -> each.misdeed().inWords()).toList();
         return words.size() < 2
                 ? words.getFirst()
-                : String.join(", ", words.subList(0, words.size() - 1))
-                        + " or "
-                        + words.getLast();
+                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
     }
 }

@@ -24,7 +24,7 @@ final class WaysFindings {
                 beside.stream().max(Comparator.comparingDouble(Figures::throughput)).orElseThrow();
         var all = new ArrayList<String>();
         for (Figures other : beside) {
-            if (!other.equals(fastest)) {
+            if (!other.equals(fastest) && fastest.showsNoise() && other.showsNoise()) {
                 all.add(pair(fastest, other));
             }
         }

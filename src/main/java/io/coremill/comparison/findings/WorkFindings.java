@@ -16,7 +16,7 @@ record WorkFindings(List<Figures> rows, Kind kind) {
                                     + " rest of its time.");
             case MIXED ->
                     List.of(
-                            "Mixed: with one slot a job keeps %s busy, and waits for the rest of its time."
+                            "Mixed: with one slot a job keeps %s busy; the ways differ, or it waits for a part of its time."
                                     .formatted(share()));
             case UNKNOWN -> List.of();
         };

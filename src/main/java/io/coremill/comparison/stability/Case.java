@@ -84,7 +84,8 @@ final class Case implements AutoCloseable {
                         Map.of(),
                         Set.of(),
                         Scheduling.NORMAL,
-                        new Confinement(null, false, directory.resolve("scratch"), directory, List.of()),
+                        new Confinement(
+                                null, false, directory.resolve("scratch"), directory, List.of()),
                         workers.limits());
         return new ProcessExecutor.Settings(
                 "stability",
@@ -115,7 +116,10 @@ final class Case implements AutoCloseable {
     record Result(String culprit, int hurt, Map<String, Integer> outcomes, int recovered) {}
 
     Result run() throws InterruptedException, TimeoutException {
-        Trialled culprit = attempt("culprit", "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
+        Trialled culprit =
+                attempt(
+                        "culprit",
+                        "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
         var others = new ArrayList<Trialled>();
         for (int i = 1; i < jobs; i++) {
             others.add(attempt("bystander", "\"own\":%d".formatted(OWN_TIME.toMillis())));
@@ -140,7 +144,8 @@ final class Case implements AutoCloseable {
 
     private Trialled attempt(String type, String fields) {
         String payload =
-                "{\"meeting\":\"%s\",%s}".formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
+                "{\"meeting\":\"%s\",%s}"
+                        .formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
         return new Trialled(leases.incrementAndGet(), ids.next(), type, payload, 1);
     }
 

@@ -25,7 +25,7 @@ enum Language {
             return true;
         }
 
-        /// The Java worker with handlers from a jar, as users have them.
+        // The Java worker with handlers from a jar, as users have them.
         @Override
         List<String> command(Path directory) throws IOException {
             Path handlers = Files.createDirectories(directory.resolve("handlers"));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A request for a comparison while it is being read.
 final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
-    private static final String FIELDS = "type, payload, jobs, ways, slots, rounds, placement, stability";
+    private static final String FIELDS =
+            "type, payload, jobs, ways, slots, rounds, placement, stability";
 
     private final Values values;
     private boolean typeSeen;

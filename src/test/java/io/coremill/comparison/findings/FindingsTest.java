@@ -27,7 +27,7 @@ class FindingsTest {
                         "I/O-bound: with one slot a job keeps only 0.02 cores busy;",
                         all(way("threads", 1).busy(0.02))),
                 says(
-                        "Mixed: with one slot a job keeps 0.02 to 0.50 cores busy,",
+                        "Mixed: with one slot a job keeps 0.02 to 0.50 cores busy;",
                         all(way("threads", 1).busy(0.5), way("processes", 1).busy(0.02))),
                 says("Whether the work is CPU-bound is not told", all(way("threads", 2))),
                 says(
@@ -108,8 +108,8 @@ class FindingsTest {
                 says("Caution: 1 round does not show", all(way("threads", 2).rounds(1))),
                 says("Caution: 20 jobs a round are few for 8 slots", all(way("threads", 8))),
                 says(
-                        "Caution: the shortest round took 400 ms",
-                        all(way("threads", 1).throughput(50))),
+                        "Caution: the shortest round took 180 ms",
+                        all(way("threads", 1).throughput(111))),
                 says(
                         "Caution: the shortest jobs took 200 µs",
                         all(way("threads", 1).p50(Duration.ofNanos(200_000)))),
@@ -136,6 +136,10 @@ class FindingsTest {
                 says("CPU-bound:", all(way("threads", 1)).cpuLimit(0.5)),
                 says("I/O-bound", all(way("threads", 1).busy(0.2))),
                 says("Mixed", all(way("threads", 1))),
+                says("Mixed", all(way("threads", 1).busy(0.5)).otherWork(0.6)),
+                says("I/O-bound", all(way("threads", 1).busy(0.1)).otherWork(0.6)),
+                says("CPU-bound:", all(way("threads", 1).throughput(400))),
+                says(NO_DIFFERENCE, all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
                 says("Whether the work", all(way("threads", 1))),
                 says("against 1 slot", all(way("threads", 1), way("processes", 2))),
                 says("It gained up to", threadsOnTwoCores()),

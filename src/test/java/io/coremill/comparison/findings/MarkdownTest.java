@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.comparison.Comparison;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
