@@ -79,6 +79,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void theExperimentsKnowNothingOfComparisons() {
+        seesExactly("comparison.placement", "comparison.placement", "cores", "subprocess");
+        seesExactly(
+                "comparison.stability",
+                "comparison.stability",
+                "executor..",
+                "handler..",
+                "job",
+                "subprocess");
+        seesExactly("comparison.command", "comparison.command");
+        seesExactly(
+                "comparison.findings",
+                "comparison.findings",
+                "comparison",
+                "comparison.placement",
+                "comparison.stability");
+    }
+
+    @Test
     void storesAndExecutorsPointUpToTheirPort() {
         seesExactly("executor", "executor", "job");
         seesExactly("queue.sqlite", "queue.sqlite", "queue", "job");

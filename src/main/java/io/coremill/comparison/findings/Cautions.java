@@ -3,9 +3,12 @@ package io.coremill.comparison.findings;
 import io.coremill.comparison.Comparison;
 import io.coremill.comparison.Row;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// What makes the figures weaker than they look.
 record Cautions(Comparison comparison, List<Figures> rows) {
@@ -47,12 +50,20 @@ record Cautions(Comparison comparison, List<Figures> rows) {
         }
     }
 
+    /// What is said of several rows is about the comparison; the rest stands beside its row.
     private void notes(List<String> all) {
-        comparison.rows().stream()
-                .filter(row -> row.note() != null)
-                .map(row -> "Caution: " + sentence(row.note()))
-                .distinct()
-                .forEach(all::add);
+        Map<String, Long> said =
+                comparison.rows().stream()
+                        .flatMap(row -> Notes.of(row).stream())
+                        .collect(
+                                Collectors.groupingBy(
+                                        note -> note, LinkedHashMap::new, Collectors.counting()));
+        said.forEach(
+                (note, count) -> {
+                    if (count > 1) {
+                        all.add("Caution: " + sentence(note));
+                    }
+                });
     }
 
     private static String sentence(String words) {

@@ -113,6 +113,7 @@ public final class Markdown {
                 "CPU time, switches and moves are of one round. Memory is what the way needed beyond an"
                         + " idle service, start the time until the first slot had a job, cores where its CPU"
                         + " time was seen.");
+        rows.forEach(this::notes);
     }
 
     private void figures(Row row) {
@@ -139,6 +140,14 @@ public final class Markdown {
                 row.peakMemory() == null ? NONE : InWords.bytes(row.peakMemory().doubleValue()),
                 row.startCost() == null ? NONE : InWords.seconds(row.startCost()),
                 row.cores() == null ? NONE : shares(row.cores()));
+    }
+
+    private void notes(Row row) {
+        if (row.note() != null) {
+            String slots = InWords.count(row.slots(), "slot");
+            line("");
+            line("%s with %s: %s.".formatted(row.way(), slots, cell(row.note())));
+        }
     }
 
     private static String number(@Nullable Double value) {

@@ -10,6 +10,7 @@ import io.coremill.comparison.stability.Misdeed;
 import io.coremill.comparison.stability.Stability;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the experiments beside the rows say.
@@ -92,7 +93,7 @@ class ExperimentFindingsTest {
         return PlacementFindings.of(new Whereabouts(cores, List.of(loads), forks, null));
     }
 
-    private static Load load(boolean pinned, Double moves, double throughput, double least) {
+    private static Load load(boolean pinned, @Nullable Double moves, double throughput, double least) {
         return new Load(
                 2,
                 pinned,

@@ -139,7 +139,9 @@ class FindingsTest {
                 says("Mixed", all(way("threads", 1).busy(0.5)).otherWork(0.6)),
                 says("I/O-bound", all(way("threads", 1).busy(0.1)).otherWork(0.6)),
                 says("CPU-bound:", all(way("threads", 1).throughput(400))),
-                says(NO_DIFFERENCE, all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
+                says(
+                        NO_DIFFERENCE,
+                        all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
                 says("Whether the work", all(way("threads", 1))),
                 says("against 1 slot", all(way("threads", 1), way("processes", 2))),
                 says("It gained up to", threadsOnTwoCores()),
@@ -191,6 +193,7 @@ class FindingsTest {
                 says("Caution", all(way("threads", 1))),
                 says("Caution: a CPU limit", all(way("threads", 1)).cpuLimit(2)),
                 says("Caution: other work", all(way("threads", 1)).otherWork(0.09)),
+                says("a round took only", all(way("threads", 1).note("a round took only 2 ms"))),
                 says("failed", all(way("threads", 1))));
     }
 

@@ -21,6 +21,7 @@ final class RowDraft {
     private Duration start = Duration.ofMillis(5);
     private int failed = 0;
     private @Nullable String error;
+    private @Nullable String note;
 
     private RowDraft(String way, int slots) {
         this.way = way;
@@ -94,6 +95,11 @@ final class RowDraft {
         return this;
     }
 
+    RowDraft note(String words) {
+        note = words;
+        return this;
+    }
+
     Row row() {
         return new Row(
                 way,
@@ -117,7 +123,7 @@ final class RowDraft {
                 spread,
                 failed,
                 error,
-                null);
+                note);
     }
 
     /// With no round that was measured.

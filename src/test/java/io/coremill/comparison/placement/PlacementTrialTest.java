@@ -7,6 +7,7 @@ import io.coremill.cores.AllowedCores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,9 @@ class PlacementTrialTest {
         List<Long> before = children();
         Whereabouts found = new PlacementTrial(directory, told::add).run();
         assertThat(found.cores()).containsExactlyElementsOf(AllowedCores.get());
-        assertThat(found.forks().count()).isEqualTo(100);
-        assertThat(found.forks().firstSeen().keySet()).isSubsetOf(AllowedCores.get());
+        Starts forks = Objects.requireNonNull(found.forks());
+        assertThat(forks.count()).isEqualTo(100);
+        assertThat(forks.firstSeen().keySet()).isSubsetOf(AllowedCores.get());
         for (Load load : found.loads()) {
             assertThat(load.throughputLeast()).isPositive();
             assertThat(load.starts().count()).isEqualTo(load.processes() * load.rounds());
@@ -42,7 +44,6 @@ class PlacementTrialTest {
                 .allSatisfy(load -> assertThat(load.moves()).isIn(null, 0.0));
         assertThat(told).contains("placement of short-lived processes");
         assertThat(children()).isEqualTo(before);
-        System.out.println(found);
     }
 
     private static List<Long> children() {

@@ -31,7 +31,6 @@ class StabilityTrialTest {
         var trial = new StabilityTrial(directory, _ -> {});
         Damage shared = trial.damage(language, misdeed, Damage.SHARED);
         Damage own = trial.damage(language, misdeed, Damage.OWN);
-        System.out.println(shared + "\n" + own);
         assertThat(shared.error()).isNull();
         assertThat(shared.culprit()).isEqualTo(culprit);
         assertThat(shared.hurt()).isEqualTo(7);
