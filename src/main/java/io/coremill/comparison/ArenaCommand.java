@@ -27,6 +27,7 @@ public record ArenaCommand(Path scratch, Path data) {
                     "-XX:-UsePerfData",
                     "-XX:+DisplayVMOutputToStderr",
                     "--enable-native-access=ALL-UNNAMED",
+                    "-Dslf4j.internal.verbosity=ERROR",
                     "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
 
     /// @param passed names of the service's variables that its processes need

@@ -100,6 +100,11 @@ final class ArenaProcess implements AutoCloseable {
         }
     }
 
+    /// Has it give back the memory that it does not need.
+    void rest() throws ArenaEndedException {
+        Report _ = run(0);
+    }
+
     /// Tells it to end with all that it has.
     void end() {
         process.closeStdin();

@@ -149,11 +149,13 @@ final class Conduct {
 
     private void measure(Visit visit, ArenaProcess arena)
             throws ArenaEndedException, InterruptedException {
+        arena.rest();
         long atRest = Observer.memory(arena.pid());
         Report first = arena.run(1);
         if (isBad(visit, first) || isBad(visit, new WarmUp(terms, visit.slots()).with(arena))) {
             return;
         }
+        arena.rest();
         OtherWork.Since since = otherWork.now();
         Observer observer = Observer.start(arena.pid(), atRest);
         Report report;

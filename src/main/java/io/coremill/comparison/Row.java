@@ -46,4 +46,12 @@ public record Row(
         @Nullable Double spread,
         int failed,
         @Nullable String error,
-        @Nullable String note) {}
+        @Nullable String note) {
+
+    /// Of a way of which no round was measured.
+    static Row withoutFigures(String way, int slots, int jobs, int failed, String error) {
+        return new Row(
+                way, slots, jobs, 0, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, failed, error, null);
+    }
+}

@@ -51,7 +51,7 @@ final class Tallies {
                             Double first = first(tallies);
                             tallies.stream()
                                     .filter(it -> it.throughput() != null || it.isGivenUp())
-                                    .map(it -> it.row(first, it.throughput() == null ? null : note))
+                                    .map(it -> it.row(first, note))
                                     .forEach(rows::add);
                         });
         return List.copyOf(rows);

@@ -1,5 +1,6 @@
 package io.coremill.comparison;
 
+import io.coremill.cores.FamilyUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What came of one way with so many slots so far.
 final class Tally {
+    /// Less than this is soon over, and anything else on the machine weighs much in it.
+    private static final Duration SHORT = Duration.ofMillis(200);
+
     private final String way;
     private final int slots;
     private final Asked asked;
@@ -41,10 +45,6 @@ final class Tally {
         return error != null;
     }
 
-    int slots() {
-        return slots;
-    }
-
     String way() {
         return way;
     }
@@ -62,33 +62,9 @@ final class Tally {
     /// @param first throughput of the same way with the least slots
     /// @param note on what a reader has to know of more than this one
     Row row(@Nullable Double first, @Nullable String note) {
-        return rounds.isEmpty() ? failure(note) : row(throughputs(), first, note);
-    }
-
-    private Row failure(@Nullable String note) {
-        return new Row(
-                way,
-                slots,
-                asked.jobs(),
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                failed,
-                error,
-                note);
+        return rounds.isEmpty()
+                ? Row.withoutFigures(way, slots, asked.jobs(), failed, String.valueOf(error))
+                : row(throughputs(), first, note);
     }
 
     private Row row(List<Double> throughputs, @Nullable Double first, @Nullable String note) {
@@ -116,16 +92,25 @@ final class Tally {
                 use(use -> use.involuntarySwitches()),
                 isOnce ? null : middle(each -> each.seen().migrations()),
                 middle(each -> each.seen().memory()),
-                Duration.ofNanos(
-                        (long)
-                                Statistics.median(
-                                        rounds.stream()
-                                                .map(each -> (double) each.startCost().toNanos())
-                                                .toList())),
+                startCost(),
                 (most - least) / median,
                 failed,
                 error,
-                joined(note, slotsNote()));
+                joined(note, joined(slotsNote(), lengthNote())));
+    }
+
+    private @Nullable Duration startCost() {
+        Long nanos = middle(each -> each.startCost().toNanos());
+        return nanos == null ? null : Duration.ofNanos(nanos);
+    }
+
+    private @Nullable String lengthNote() {
+        long shortest =
+                rounds.stream().mapToLong(each -> each.report().wallNanos()).min().orElseThrow();
+        return shortest < SHORT.toNanos()
+                ? "a round took only %.1f ms: take more jobs or larger ones to trust the figures"
+                        .formatted(shortest / 1e6)
+                : null;
     }
 
     private List<Double> throughputs() {
@@ -162,7 +147,7 @@ final class Tally {
         return shares;
     }
 
-    private @Nullable Long use(ToLongFunction<io.coremill.cores.FamilyUse> figure) {
+    private @Nullable Long use(ToLongFunction<FamilyUse> figure) {
         return middle(
                 each -> {
                     var use = each.report().use();

@@ -9,12 +9,23 @@ import java.util.Optional;
 
 /// The ways that there are here, by name.
 public final class Ways {
+    private static final long JAVA_WORKER = 48L << 20;
+    private static final long WORKER = 10L << 20;
+
     private final Map<String, Way> byName;
+    private final long memory = Machines.here().memory();
 
     public Ways(Collection<Way> ways) {
         var all = new LinkedHashMap<String, Way>();
         ways.forEach(way -> all.putIfAbsent(way.name(), way));
         byName = Collections.unmodifiableMap(all);
+    }
+
+    /// How many slots of a way this machine has the memory for, at a guess: half of it is for them.
+    public int mostSlots(Way way) {
+        long each = way.runsJavaHandlers() ? JAVA_WORKER : WORKER;
+        long most = way.program() == null || way.isShared() ? Long.MAX_VALUE : memory / 2 / each;
+        return Math.clamp(most, 1, Asked.MOST_SLOTS);
     }
 
     public Optional<Way> find(String name) {

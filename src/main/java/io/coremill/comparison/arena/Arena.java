@@ -29,8 +29,11 @@ final class Arena implements AutoCloseable {
         this.handlers = Handlers.load(setup.handlers());
     }
 
-    /// Runs so many jobs, one after the other in each slot.
+    /// Runs so many jobs, one after the other in each slot; none is to come to rest.
     Report run(int jobs) throws InterruptedException {
+        if (jobs == 0) {
+            return rest();
+        }
         var next = new Load(setup, jobs, ids, clock);
         load = next;
         Optional<FamilyUse> before = FamilyUse.ofThisProcess();
@@ -51,6 +54,12 @@ final class Arena implements AutoCloseable {
                 words(next.result()),
                 trouble,
                 before.isPresent() && after.isPresent() ? after.get().minus(before.get()) : null);
+    }
+
+    /// Gives back the memory that nothing holds any more, so that what is there is what is needed.
+    private static Report rest() {
+        System.gc();
+        return new Report(0, 0, new long[0], 0, null, 0, null, null, null);
     }
 
     private JobExecutor executor() {

@@ -6,10 +6,14 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The lines between the service and an arena: a [Setup], answered by an empty line once it stands;
-/// then numbers of jobs, each answered by a [Report].
+/// then numbers of jobs, each answered by a [Report]; 0
+/// is the order to come to rest.
 public final class Wire {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS).build();
+
+    private static final JsonMapper CANONICAL =
+            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
     private Wire() {}
 
@@ -31,7 +35,4 @@ public final class Wire {
             return json;
         }
     }
-
-    private static final JsonMapper CANONICAL =
-            JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 }

@@ -52,6 +52,7 @@ public class ComparisonRequests {
                         Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS),
                         wanted.experiments());
         checkSize(asked);
+        ways.forEach(way -> checkMemory(way, asked.slots().getLast()));
         return asked;
     }
 
@@ -124,6 +125,16 @@ public class ComparisonRequests {
                                 doubling ->
                                         Stream.concat(doubling.stream(), Stream.of(most))
                                                 .toList()));
+    }
+
+    private void checkMemory(Way way, int slots) {
+        int most = comparisons.ways().mostSlots(way);
+        if (slots > most) {
+            throw refused(
+                    "slots",
+                    "must be %d at most for %s: this machine has no memory for more"
+                            .formatted(most, way.name()));
+        }
     }
 
     private static void checkSize(Asked asked) {

@@ -1,0 +1,346 @@
+package io.coremill.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.coremill.comparison.arena.ArenaMain;
+import io.coremill.comparison.arena.Setup;
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Real ways in real processes.
+@Timeout(240)
+class ComparisonsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(200);
+    private static final Terms QUICK =
+            new Terms(Duration.ofMinutes(5), Duration.ZERO, Duration.ofMillis(300));
+    private static final String FOREVER = "{\"duration\":\"PT1H\"}";
+
+    @TempDir Path directory;
+    private Comparisons comparisons;
+
+    @BeforeEach
+    void open() {
+        comparisons = open(QUICK);
+    }
+
+    @AfterEach
+    void close() {
+        comparisons.close();
+        awaitNoArena();
+    }
+
+    @Test
+    void everyWayGetsARowForEveryNumberOfSlots() throws Exception {
+        List<String> ways =
+                List.of("threads", "virtual-threads", "python-threads", "python-processes", "wc");
+        Comparison done = run(new Asked("primes", "{\"limit\":20000}", 6, ways, List.of(1, 2), 1));
+        assertThat(done.state()).as("%s", done.error()).isEqualTo(ComparisonState.SUCCEEDED);
+        assertThat(done.rows())
+                .extracting(row -> row.way() + " " + row.slots())
+                .containsExactlyElementsOf(
+                        ways.stream().flatMap(way -> Stream.of(way + " 1", way + " 2")).toList());
+        assertThat(done.rows()).allSatisfy(ComparisonsTest::isWhole);
+        assertThat(done.rows().getFirst().note()).contains("gave different results");
+        assertThat(done.machine().allowed()).isNotEmpty();
+        assertThat(done.machine().otherWork()).isNotNull().isNotNegative();
+        assertThat(done.findings()).containsExactly("10 rows");
+        assertThat(done.progress()).isNull();
+    }
+
+    private static void isWhole(Row row) {
+        assertThat(row.error()).as(row.way()).isNull();
+        assertThat(row.rounds()).isEqualTo(1);
+        assertThat(row.jobs()).isEqualTo(6);
+        assertThat(row.failed()).isZero();
+        assertThat(row.throughput()).isBetween(row.throughputLeast(), row.throughputMost());
+        assertThat(row.p50()).isPositive().isLessThanOrEqualTo(row.p99());
+        assertThat(row.cpuSeconds()).isPositive();
+        assertThat(row.peakMemory()).isNotNull().isNotNegative();
+        assertThat(row.startCost()).isPositive();
+        assertThat(row.voluntarySwitches()).isNotNegative();
+        if (row.cores() != null) {
+            assertThat(row.cores().values().stream().mapToDouble(share -> share).sum())
+                    .isCloseTo(1, within(1e-6));
+        }
+    }
+
+    /// What the jobs themselves count, in the worker, is all in what is measured from outside.
+    @Test
+    void cpuTimeOfWorkersIsInTheSumAndThatOfSleepersIsNot() throws Exception {
+        Comparison busy = run(new Asked("burn", "{}", 4, List.of("burners"), List.of(2), 1));
+        Row row = busy.rows().getFirst();
+        assertThat(row.error()).isNull();
+        assertThat(row.cpuSeconds()).isBetween(4 * 0.25, 4 * 0.25 + 1);
+        assertThat(row.cores()).isNotEmpty();
+        Comparison idle =
+                run(
+                        new Asked(
+                                "sleep",
+                                "{\"duration\":\"PT0.25S\"}",
+                                4,
+                                List.of("threads"),
+                                List.of(2),
+                                2));
+        assertThat(idle.rows().getFirst().rounds()).isEqualTo(2);
+        assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(0.5);
+    }
+
+    @Test
+    void aWayThatCannotBeHadSaysWhyAndTheOthersGoOn() throws Exception {
+        Comparison done =
+                run(
+                        new Asked(
+                                "noop",
+                                "{}",
+                                3,
+                                List.of("missing", "python-processes", "threads"),
+                                List.of(1),
+                                1));
+        assertThat(done.state()).isEqualTo(ComparisonState.SUCCEEDED);
+        assertThat(done.rows().get(0).error()).contains("there is no program no-such-program");
+        assertThat(done.rows().get(1).error()).isNull();
+        assertThat(done.rows().get(2).error()).isNull();
+    }
+
+    @Test
+    void jobsThatFailEndTheirWayAndAreCounted() throws Exception {
+        Comparison done =
+                run(
+                        new Asked(
+                                "no-such-type",
+                                "{}",
+                                3,
+                                List.of("python-processes"),
+                                List.of(1, 2),
+                                2));
+        assertThat(done.rows()).hasSize(2);
+        assertThat(done.rows().getFirst().failed()).isEqualTo(1);
+        assertThat(done.rows().getFirst().error()).contains("1 of 1 jobs failed", "unknown-type");
+    }
+
+    @Test
+    void anArenaThatIsKilledCostsItsOwnRowAlone() throws Exception {
+        Comparison begun =
+                comparisons.start(
+                        new Asked(
+                                "burn",
+                                "{}",
+                                10_000,
+                                List.of("burners", "python-processes"),
+                                List.of(1),
+                                1));
+        ProcessHandle arena = awaitArena();
+        awaitSome(arena.pid());
+        arena.destroyForcibly();
+        Comparison now =
+                await(begun.id(), its -> its.rows().stream().anyMatch(row -> row.error() != null));
+        assertThat(now.rows().getFirst().error()).contains("ended with SIGKILL");
+        assertThat(await(begun.id(), its -> its.state() != ComparisonState.RUNNING).state())
+                .isEqualTo(ComparisonState.SUCCEEDED);
+    }
+
+    @Test
+    void cancelLeavesNoProcessBehind() throws Exception {
+        Comparison begun =
+                comparisons.start(
+                        new Asked("sleep", FOREVER, 2, List.of("python-processes"), List.of(2), 1));
+        ProcessHandle arena = awaitArena();
+        awaitSome(arena.pid());
+        List<ProcessHandle> all = Stream.concat(Stream.of(arena), arena.descendants()).toList();
+        assertThat(comparisons.cancel(begun.id())).isTrue();
+        Comparison done = await(begun.id(), its -> its.state() != ComparisonState.RUNNING);
+        assertThat(done.state()).isEqualTo(ComparisonState.CANCELLED);
+        assertThat(done.finishedAt()).isNotNull();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(all).noneMatch(ProcessHandle::isAlive));
+        assertThat(directory.resolve("scratch")).doesNotExist();
+        assertThat(comparisons.cancel(begun.id())).isFalse();
+    }
+
+    @Test
+    void thereIsOneAtATime() throws Exception {
+        var asked = new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
+        Comparison begun = comparisons.start(asked);
+        assertThatThrownBy(() -> comparisons.start(asked))
+                .isInstanceOf(OneAtATimeException.class)
+                .hasMessageContaining(begun.id());
+        comparisons.cancel(begun.id());
+        await(begun.id(), its -> its.state() == ComparisonState.CANCELLED);
+        assertThat(comparisons.start(asked).id()).isNotEqualTo(begun.id());
+    }
+
+    @Test
+    void oneThatTakesTooLongEndsWithWhatItHas() throws Exception {
+        comparisons.close();
+        comparisons = open(new Terms(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO));
+        Comparison done = run(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
+        assertThat(done.state()).isEqualTo(ComparisonState.FAILED);
+        assertThat(done.error()).contains("longer than PT0.05S");
+    }
+
+    @Test
+    void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
+        Comparison done = run(new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1));
+        Comparison begun =
+                comparisons.start(
+                        new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
+        Path left = directory.resolve("kept").resolve(begun.id() + ".json");
+        byte[] asItWas = Files.readAllBytes(left);
+        comparisons.close();
+        Files.write(left, asItWas); // as a killed service leaves it
+        comparisons = open(QUICK);
+        assertThat(comparisons.list())
+                .extracting(Comparison::id)
+                .containsExactly(begun.id(), done.id());
+        assertThat(comparisons.find(done.id())).contains(done);
+        assertThat(comparisons.find(begun.id()))
+                .hasValueSatisfying(
+                        its -> {
+                            assertThat(its.state()).isEqualTo(ComparisonState.FAILED);
+                            assertThat(its.error()).contains("the service ended");
+                        });
+    }
+
+    // ----
+
+    private Comparisons open(Terms terms) {
+        return new Comparisons(
+                directory.resolve("kept"),
+                new Ways(
+                        List.of(
+                                Way.ofThreads(
+                                        Way.THREADS, Setup.Kind.THREADS, HandlerSettings.NONE),
+                                Way.ofThreads(
+                                        Way.VIRTUAL_THREADS,
+                                        Setup.Kind.VIRTUAL_THREADS,
+                                        HandlerSettings.NONE),
+                                python("python-threads", true),
+                                python("python-processes", false),
+                                processes("missing", false, List.of("no-such-program"), null),
+                                processes("burners", false, burner(), null),
+                                processes(
+                                        "wc",
+                                        false,
+                                        List.of("wc", "-c"),
+                                        new Setup.Once("application/json", 1000)))),
+                terms,
+                new ArenaCommand(directory.resolve("scratch"), directory),
+                its -> List.of(its.rows().size() + " rows"),
+                InstantSource.system());
+    }
+
+    private Way python(String name, boolean isShared) {
+        return processes(name, isShared, List.of("python3", "workers/python/worker.py"), null);
+    }
+
+    /// Each job uses a quarter of a second of CPU time, by its own clock.
+    private static List<String> burner() {
+        return List.of(
+                "python3",
+                "-c",
+                """
+                import sys, time
+                sys.path.insert(0, "workers/python")
+                import coremill
+
+                @coremill.handler("burn")
+                def burn(payload, job):
+                    until = time.thread_time() + 0.25
+                    while time.thread_time() < until:
+                        pass
+
+                coremill.run()
+                """);
+    }
+
+    private Way processes(
+            String name, boolean isShared, List<String> command, Setup.@Nullable Once once) {
+        var program =
+                new Program(
+                        command,
+                        Path.of("").toAbsolutePath(),
+                        Map.of(),
+                        Set.of(),
+                        Scheduling.NORMAL,
+                        new Confinement(
+                                null, false, directory.resolve("scratch"), directory, List.of()),
+                        Limits.NONE);
+        return new Way(
+                name,
+                once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
+                name,
+                isShared,
+                program,
+                null,
+                once,
+                HandlerSettings.NONE);
+    }
+
+    private Comparison run(Asked asked) throws OneAtATimeException {
+        String id = comparisons.start(asked).id();
+        return await(id, its -> its.state() != ComparisonState.RUNNING);
+    }
+
+    private Comparison await(String id, Predicate<Comparison> condition) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> comparisons.find(id).orElseThrow(), condition);
+    }
+
+    private static ProcessHandle awaitArena() {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(ComparisonsTest::arena, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static void awaitSome(long pid) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                ProcessHandle.of(pid).stream()
+                                        .flatMap(ProcessHandle::children)
+                                        .findAny()
+                                        .isPresent());
+    }
+
+    private static void awaitNoArena() {
+        Awaitility.await().atMost(PATIENCE).until(() -> arena().isEmpty());
+    }
+
+    private static Optional<ProcessHandle> arena() {
+        return ProcessHandle.current()
+                .children()
+                .filter(
+                        child ->
+                                child.info()
+                                        .commandLine()
+                                        .filter(line -> line.contains(ArenaMain.class.getName()))
+                                        .isPresent())
+                .findAny();
+    }
+}

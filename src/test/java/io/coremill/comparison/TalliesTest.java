@@ -1,0 +1,111 @@
+package io.coremill.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.Setup;
+import io.coremill.cores.FamilyUse;
+import io.coremill.handler.registry.HandlerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TalliesTest {
+    private static final List<Integer> SLOTS = List.of(1, 2, 4);
+
+    private final Tallies tallies =
+            new Tallies(
+                    new Asked("noop", "{}", 4, List.of("a", "b"), SLOTS, 3),
+                    List.of(way("a"), way("b")));
+
+    @Test
+    void aRowHasTheMedianOfItsRoundsAndHowFarTheyLieApart() {
+        measure("a", 1, 100, "1");
+        measure("a", 1, 130, "1");
+        measure("a", 1, 110, "1");
+        Row row = tallies.rows().getFirst();
+        assertThat(row.throughput()).isCloseTo(110, within(0.1));
+        assertThat(row.throughputLeast()).isCloseTo(100, within(0.1));
+        assertThat(row.throughputMost()).isCloseTo(130, within(0.1));
+        assertThat(row.spread()).isCloseTo(30 / 110.0, within(0.001));
+        assertThat(row.rounds()).isEqualTo(3);
+        assertThat(row.p50()).isEqualTo(Duration.ofMillis(2));
+        assertThat(row.p99()).isEqualTo(Duration.ofMillis(4));
+        assertThat(row.cpuSeconds()).isEqualTo(0.5);
+        assertThat(row.cores()).containsEntry(0, 0.25).containsEntry(1, 0.75);
+    }
+
+    @Test
+    void aWaySpeedsUpAgainstItselfAndStopsWhereMoreSlotsGiveNoMore() {
+        measure("a", 1, 100, "1");
+        measure("a", 2, 190, "1");
+        measure("a", 4, 194, "1");
+        measure("b", 1, 50, "1");
+        measure("b", 2, 70, "1");
+        measure("b", 4, 90, "1");
+        List<Row> rows = tallies.rows();
+        assertThat(rows).extracting(Row::way).containsExactly("a", "a", "a", "b", "b", "b");
+        assertThat(rows.get(1).speedUp()).isCloseTo(1.9, within(0.01));
+        assertThat(rows.get(5).speedUp()).isCloseTo(1.8, within(0.01));
+        assertThat(tallies.stopsAt(rows)).containsOnlyKeys("a").containsEntry("a", 2);
+    }
+
+    @Test
+    void roundsThatLieFarApartMakeMoreOfADifferenceNoise() {
+        measure("a", 1, 90, "1");
+        measure("a", 1, 104, "1");
+        measure("a", 2, 105, "1");
+        assertThat(tallies.stopsAt(tallies.rows())).containsEntry("a", 1);
+    }
+
+    @Test
+    void whatGivesOtherResultsIsTold() {
+        measure("a", 1, 100, "1");
+        measure("b", 1, 100, "2");
+        assertThat(tallies.rows())
+                .allSatisfy(row -> assertThat(row.note()).contains("a and b gave different"));
+    }
+
+    @Test
+    void aWayThatWasGivenUpHasARowThatSaysWhyAndNoFigures() {
+        tallies.of(new Visit("b", 2, 1)).giveUp("no such program", 3);
+        Row row = tallies.rows().getFirst();
+        assertThat(row.error()).isEqualTo("no such program");
+        assertThat(row.failed()).isEqualTo(3);
+        assertThat(row.throughput()).isNull();
+        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
+    }
+
+    private void measure(String way, int slots, double jobsASecond, @Nullable String result) {
+        var visit = new Visit(way, slots, 1);
+        long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
+        var report =
+                new Report(
+                        (long) (4e9 / jobsASecond),
+                        0,
+                        latencies,
+                        0,
+                        null,
+                        slots,
+                        result,
+                        null,
+                        new FamilyUse(500_000_000, 3, 4));
+        var byCore = new TreeMap<Integer, Long>();
+        byCore.put(0, 1L);
+        byCore.put(1, 3L);
+        tallies.of(visit)
+                .add(
+                        new Measured(
+                                visit,
+                                Duration.ofMillis(1),
+                                report,
+                                new Observer.Seen(byCore, 5L, 6L)));
+    }
+
+    private static Way way(String name) {
+        return Way.ofThreads(name, Setup.Kind.THREADS, HandlerSettings.NONE);
+    }
+}
