@@ -68,6 +68,8 @@ class ArchitectureTest {
         seesExactly(
                 "comparison.arena",
                 "comparison.arena",
+                "comparison.placement",
+                "comparison.stability",
                 "job",
                 "handler.registry",
                 "executor..",

@@ -93,7 +93,8 @@ class ExperimentFindingsTest {
         return PlacementFindings.of(new Whereabouts(cores, List.of(loads), forks, null));
     }
 
-    private static Load load(boolean pinned, @Nullable Double moves, double throughput, double least) {
+    private static Load load(
+            boolean pinned, @Nullable Double moves, double throughput, double least) {
         return new Load(
                 2,
                 pinned,
