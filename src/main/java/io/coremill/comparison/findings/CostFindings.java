@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 record CostFindings(List<Figures> beside) {
     private static final double LEAST_MORE_CPU = 1.1;
 
+    /// In seconds: what happened once or twice in less tells no rate.
+    private static final double LEAST_CPU = 0.1;
+
     /// @param factor by which the most must be above the least
     /// @param difference by which it must be as well
     private record Cost(
@@ -120,7 +123,7 @@ record CostFindings(List<Figures> beside) {
     private static @Nullable Double moves(Figures row) {
         Long moves = row.row().migrations();
         Double cpu = row.row().cpuSeconds();
-        return moves == null || cpu == null || cpu <= 0
+        return moves == null || cpu == null || cpu < LEAST_CPU
                 ? null
                 : (Double) (moves.doubleValue() / cpu);
     }

@@ -49,7 +49,9 @@ record SpeedUpFindings(
         Integer stop = stopsAt.get(way);
         Figures last = measured.getLast();
         if (stop == null) {
-            return " It gained up to the most slots measured.";
+            return last.isFasterThan(measured.getFirst())
+                    ? " It gained up to the most slots measured."
+                    : " The rounds are too few, or lie too far apart, to call that a gain.";
         }
         Figures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);

@@ -146,6 +146,9 @@ class FindingsTest {
                 says("against 1 slot", all(way("threads", 1), way("processes", 2))),
                 says("It gained up to", threadsOnTwoCores()),
                 says(
+                        "It gained up to",
+                        all(way("threads", 1), way("threads", 2).throughput(15).spread(0.9))),
+                says(
                         "busy then",
                         all(way("threads", 1), way("threads", 2).throughput(10).busy(1))
                                 .stopsAt(Map.of("threads", 1))),
