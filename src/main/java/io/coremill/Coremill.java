@@ -1,6 +1,7 @@
 package io.coremill;
 
 import io.coremill.comparison.arena.ArenaMain;
+import io.coremill.comparison.command.Compare;
 import io.coremill.conformance.CheckWorker;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
@@ -10,10 +11,13 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class Coremill {
     private static final String CHECK_WORKER = "check-worker";
+    private static final String COMPARE = "compare";
 
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
             CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(COMPARE)) {
+            Compare.main(Arrays.copyOfRange(args, 1, args.length), ServiceToCompare::start);
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

@@ -3,6 +3,7 @@ package io.coremill;
 import io.coremill.comparison.ArenaCommand;
 import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.Terms;
+import io.coremill.comparison.findings.Findings;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
@@ -141,7 +142,7 @@ class Wiring {
                 new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
                 Terms.USUAL,
                 new ArenaCommand(data.arenas(), data.root()),
-                _ -> List.of(),
+                Findings::of,
                 clock);
     }
 

@@ -68,6 +68,8 @@ class ArchitectureTest {
         seesExactly(
                 "comparison.arena",
                 "comparison.arena",
+                "comparison.placement",
+                "comparison.stability",
                 "job",
                 "handler.registry",
                 "executor..",
@@ -76,6 +78,25 @@ class ArchitectureTest {
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores", "comparison");
         sees("demo", "job");
+    }
+
+    @Test
+    void theExperimentsKnowNothingOfComparisons() {
+        seesExactly("comparison.placement", "comparison.placement", "cores", "subprocess");
+        seesExactly(
+                "comparison.stability",
+                "comparison.stability",
+                "executor..",
+                "handler..",
+                "job",
+                "subprocess");
+        seesExactly("comparison.command", "comparison.command");
+        seesExactly(
+                "comparison.findings",
+                "comparison.findings",
+                "comparison",
+                "comparison.placement",
+                "comparison.stability");
     }
 
     @Test

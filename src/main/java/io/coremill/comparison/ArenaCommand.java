@@ -9,9 +9,11 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How an arena is started: the code and the heap that the service itself has, in a new process.
@@ -29,9 +31,10 @@ public record ArenaCommand(Path scratch, Path data) {
                     "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
 
     /// @param passed names of the service's variables that its processes need
-    Program program(Set<String> passed) {
+    /// @param arguments of its own `main`
+    Program program(Set<String> passed, String... arguments) {
         return new Program(
-                command(),
+                Stream.concat(command().stream(), Arrays.stream(arguments)).toList(),
                 Path.of("").toAbsolutePath(),
                 Map.of(),
                 passed,

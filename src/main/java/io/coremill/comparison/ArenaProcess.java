@@ -2,6 +2,7 @@ package io.coremill.comparison;
 
 import io.coremill.comparison.arena.Report;
 import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.Step;
 import io.coremill.comparison.arena.Wire;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.Launch;
@@ -87,6 +88,15 @@ final class ArenaProcess implements AutoCloseable {
             return Wire.read(line(), Report.class);
         } catch (JacksonException e) {
             throw new ArenaEndedException("its process answered with no report: " + e.getMessage());
+        }
+    }
+
+    /// What it says next of the experiment that it makes.
+    Step step() throws ArenaEndedException {
+        try {
+            return Wire.read(line(), Step.class);
+        } catch (JacksonException e) {
+            throw new ArenaEndedException("its process answered with no step: " + e.getMessage());
         }
     }
 

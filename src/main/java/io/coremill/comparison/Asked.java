@@ -1,6 +1,8 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.arena.Experiment;
 import java.util.List;
+import java.util.Set;
 
 /// What a comparison is to be made of, checked.
 ///
@@ -9,8 +11,15 @@ import java.util.List;
 /// @param ways by name, in the order that rows are shown in
 /// @param slots in ascending order
 /// @param rounds of each way with each number of slots
+/// @param experiments to be made beside these
 public record Asked(
-        String type, String payload, int jobs, List<String> ways, List<Integer> slots, int rounds) {
+        String type,
+        String payload,
+        int jobs,
+        List<String> ways,
+        List<Integer> slots,
+        int rounds,
+        Set<Experiment> experiments) {
     public static final int MOST_JOBS = 10_000;
     public static final int MOST_SLOTS = 1_024;
     public static final int MOST_ROUNDS = 20;
@@ -24,6 +33,23 @@ public record Asked(
     public Asked {
         ways = List.copyOf(ways);
         slots = List.copyOf(slots);
+        experiments = Set.copyOf(experiments);
+    }
+
+    /// Without experiments.
+    public Asked(
+            String type,
+            String payload,
+            int jobs,
+            List<String> ways,
+            List<Integer> slots,
+            int rounds) {
+        this(type, payload, jobs, ways, slots, rounds, Set.of());
+    }
+
+    /// All that is done, one after the other.
+    int steps() {
+        return visits() + experiments.size();
     }
 
     public int visits() {

@@ -1,5 +1,7 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.stability.Stability;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +34,8 @@ public record Comparison(
         Machine machine,
         List<Row> rows,
         Map<String, Integer> stopsAt,
-        @Nullable Map<String, Object> placement,
-        @Nullable Map<String, Object> stability,
+        @Nullable Whereabouts placement,
+        @Nullable Stability stability,
         List<String> findings,
         @Nullable String error) {
 
@@ -53,8 +55,8 @@ public record Comparison(
                 machine.withOtherWork(standing.otherWork()),
                 standing.rows(),
                 standing.stopsAt(),
-                placement,
-                stability,
+                standing.placement(),
+                standing.stability(),
                 findings,
                 error);
     }

@@ -149,7 +149,7 @@ public final class Comparisons implements AutoCloseable {
                 asked.rounds(),
                 clock.instant(),
                 null,
-                new Comparison.Progress(0, asked.visits(), "about to begin"),
+                new Comparison.Progress(0, asked.steps(), "about to begin"),
                 Machines.here(),
                 List.of(),
                 Map.of(),
@@ -189,7 +189,7 @@ public final class Comparisons implements AutoCloseable {
     private void run(Asked asked, Comparison begun, Conduct conduct) {
         End broken = null;
         try {
-            conduct.run(standing -> keep(begun.at(standing, asked.visits())));
+            conduct.run(standing -> keep(begun.at(standing, asked.steps())));
         } catch (InterruptedException | RuntimeException | Error e) {
             log.error("comparison {} ended over an error of the service", begun.id(), e);
             broken = new End(ComparisonState.FAILED, "an error of the service ended it: " + e);
@@ -207,7 +207,7 @@ public final class Comparisons implements AutoCloseable {
                             ? new End(ComparisonState.SUCCEEDED, null)
                             : its.end().getFirst();
         }
-        Comparison whole = begun.at(conduct.standing(asked.visits(), "done"), asked.visits());
+        Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
         Scratch.removeAllIn(command.scratch());
         keep(whole.ended(end.state(), clock.instant(), end.error(), findings.apply(whole)));
         running = null;

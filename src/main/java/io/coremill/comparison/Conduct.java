@@ -1,10 +1,15 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.arena.Experiment;
 import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.Step;
+import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.stability.Stability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,8 @@ final class Conduct {
 
     private volatile boolean isStopped = false;
     private volatile @Nullable ArenaProcess arena;
+    private @Nullable Whereabouts placement;
+    private @Nullable Stability stability;
 
     /// How far it is.
     ///
@@ -31,7 +38,9 @@ final class Conduct {
             String message,
             List<Row> rows,
             Map<String, Integer> stopsAt,
-            @Nullable Double otherWork) {}
+            @Nullable Double otherWork,
+            @Nullable Whereabouts placement,
+            @Nullable Stability stability) {}
 
     Conduct(Asked asked, List<Way> ways, Terms terms, ArenaCommand command) {
         this.asked = asked;
@@ -51,12 +60,25 @@ final class Conduct {
                 make(visit);
             }
         }
+        int done = visits.size();
+        for (Experiment each : Experiment.values()) {
+            if (asked.experiments().contains(each) && !isStopped) {
+                make(each, done++, listener);
+            }
+        }
     }
 
     /// What came out.
     Standing standing(int done, String message) {
         List<Row> rows = tallies.rows();
-        return new Standing(done, message, rows, tallies.stopsAt(rows), otherWork.cores());
+        return new Standing(
+                done,
+                message,
+                rows,
+                tallies.stopsAt(rows),
+                otherWork.cores(),
+                placement,
+                stability);
     }
 
     /// Ends it with all processes it has, soon.
@@ -90,6 +112,38 @@ final class Conduct {
             }
         } finally {
             arena = null;
+        }
+    }
+
+    private void make(Experiment experiment, int done, Consumer<Standing> listener) {
+        try (var started = ArenaProcess.start(command.program(Set.of(), experiment.name()))) {
+            arena = started;
+            Step step = started.step();
+            while (!step.isLast()) {
+                listener.accept(standing(done, String.valueOf(step.message())));
+                step = started.step();
+            }
+            keep(experiment, step);
+        } catch (ArenaEndedException e) {
+            if (!isStopped) {
+                keep(experiment, new Step(null, null, null, e.getMessage()));
+            }
+        } finally {
+            arena = null;
+        }
+    }
+
+    private void keep(Experiment experiment, Step last) {
+        String trouble = Objects.requireNonNullElse(last.trouble(), "it came to no end");
+        switch (experiment) {
+            case PLACEMENT ->
+                    placement =
+                            Objects.requireNonNullElseGet(
+                                    last.placement(), () -> Whereabouts.unknown(trouble));
+            case STABILITY ->
+                    stability =
+                            Objects.requireNonNullElseGet(
+                                    last.stability(), () -> new Stability(List.of(), trouble));
         }
     }
 

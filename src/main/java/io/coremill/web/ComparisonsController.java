@@ -5,6 +5,7 @@ import io.coremill.comparison.Comparison;
 import io.coremill.comparison.ComparisonState;
 import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.OneAtATimeException;
+import io.coremill.comparison.findings.Markdown;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/comparisons", produces = MediaType.APPLICATION_JSON_VALUE)
 class ComparisonsController {
     private static final String RETRY_AFTER = "10";
+    private static final String MARKDOWN = "text/markdown;charset=UTF-8";
 
     private final Body body;
     private final ComparisonRequests requests;
@@ -73,6 +75,12 @@ class ComparisonsController {
                                 new ProblemException(
                                         ProblemType.NOT_FOUND,
                                         "There is no such comparison; the last 100 are kept"));
+    }
+
+    /// To be pasted into a report.
+    @GetMapping(path = "/{id}", produces = MARKDOWN)
+    String report(@PathVariable("id") String id) {
+        return Markdown.of(show(id));
     }
 
     @PostMapping("/{id}/cancel")

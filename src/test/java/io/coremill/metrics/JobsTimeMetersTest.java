@@ -102,6 +102,11 @@ class JobsTimeMetersTest {
             }
 
             @Override
+            public boolean recycle(String worker) {
+                return false;
+            }
+
+            @Override
             public boolean isDraining() {
                 return false;
             }

@@ -3,6 +3,7 @@ package io.coremill.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,15 @@ class CommandIT {
         Answer answer = run(List.of("./coremill", "help"));
         assertThat(answer.code()).isZero();
         assertThat(answer.told())
-                .contains("serve", "demo", "test", "soak", "bench", "check-worker", "build");
+                .contains(
+                        "serve",
+                        "demo",
+                        "test",
+                        "soak",
+                        "bench",
+                        "check-worker",
+                        "compare",
+                        "build");
         assertThat(run(List.of("./coremill"))).isEqualTo(answer);
     }
 
@@ -42,6 +51,44 @@ class CommandIT {
         assertThat(byJar.told()).startsWith("ok   starts and stays\n").contains("It conforms");
         assertThat(checkPlainWorker(List.of("./coremill")).told()).contains("It conforms");
         assertThat(run(List.of("./coremill", "check-worker")).code()).isEqualTo(2);
+    }
+
+    @Test
+    void aComparisonIsMadeAndReportedAsMarkdown() throws Exception {
+        var builder =
+                new ProcessBuilder(
+                        "./coremill",
+                        "compare",
+                        "--payload",
+                        "{\"limit\":500000}",
+                        "--jobs",
+                        "4",
+                        "--ways",
+                        "threads",
+                        "--slots",
+                        "1,2",
+                        "--rounds",
+                        "1");
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String report = process.inputReader(StandardCharsets.UTF_8).readAllAsString();
+        assertThat(process.waitFor()).as(report).isZero();
+        assertThat(report)
+                .startsWith("# `primes`: threads or processes\n")
+                .contains("| threads | 1 |", "| threads | 2 |", "## What the figures say")
+                .contains(
+                        "./coremill compare --type primes --payload '{\"limit\":500000}' --jobs 4"
+                                + " --ways threads --slots 1,2 --rounds 1\n");
+    }
+
+    @Test
+    void whatCannotBeComparedIsSaidByTheNameOfTheOption() throws Exception {
+        Answer wrong = run(List.of("./coremill", "compare", "--jobs", "many"));
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.told())
+                .isEqualTo("coremill compare: --jobs: 'many' is no whole number above 0\n");
+        Answer refused = run(List.of("./coremill", "compare", "--ways", "horses"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.told()).contains("coremill compare: --ways '").contains("horses");
     }
 
     @Test

@@ -1,13 +1,17 @@
 package io.coremill.web.submission;
 
 import io.coremill.comparison.Asked;
+import io.coremill.comparison.arena.Experiment;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request for a comparison while it is being read.
 final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
-    private static final String FIELDS = "type, payload, jobs, ways, slots, rounds";
+    private static final String FIELDS =
+            "type, payload, jobs, ways, slots, rounds, placement, stability";
 
     private final Values values;
     private boolean typeSeen;
@@ -17,6 +21,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
     private @Nullable List<String> ways;
     private @Nullable List<Integer> slots;
     private @Nullable Integer rounds;
+    private final Set<Experiment> experiments = EnumSet.noneOf(Experiment.class);
 
     /// What a client asked for, each field checked by itself; null where it left a field out.
     record Wanted(
@@ -25,7 +30,8 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             @Nullable Integer jobs,
             @Nullable List<String> ways,
             @Nullable List<Integer> slots,
-            @Nullable Integer rounds) {}
+            @Nullable Integer rounds,
+            Set<Experiment> experiments) {}
 
     ComparisonDraft(Values values) {
         this.values = values;
@@ -43,6 +49,8 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             case "ways" -> ways = distinct(values.texts(field));
             case "slots" -> slots = ascending(values.integers(field, 1, Asked.MOST_SLOTS));
             case "rounds" -> rounds = values.integer(field, 1, Asked.MOST_ROUNDS);
+            case "placement" -> ask(Experiment.PLACEMENT, field);
+            case "stability" -> ask(Experiment.STABILITY, field);
             default ->
                     values.skip(
                             Texts.shortened(field),
@@ -62,7 +70,14 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
                 jobs,
                 ways,
                 slots,
-                rounds);
+                rounds,
+                experiments);
+    }
+
+    private void ask(Experiment experiment, String field) {
+        if (values.isTrue(field)) {
+            experiments.add(experiment);
+        }
     }
 
     private @Nullable List<String> distinct(@Nullable List<String> names) {

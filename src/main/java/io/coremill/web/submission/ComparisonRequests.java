@@ -49,7 +49,8 @@ public class ComparisonRequests {
                         ways.stream().map(Way::name).toList(),
                         Objects.requireNonNullElseGet(
                                 wanted.slots(), ComparisonRequests::usualSlots),
-                        Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS));
+                        Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS),
+                        wanted.experiments());
         checkSize(asked);
         ways.forEach(way -> checkMemory(way, asked.slots().getLast()));
         return asked;

@@ -68,6 +68,15 @@ final class Values {
         return null;
     }
 
+    /// False for what is refused.
+    boolean isTrue(String field) {
+        JsonToken token = parser.nextToken();
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            refuseHere(field, "must be true or false");
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
     /// An array of strings, one at least.
     @Nullable List<String> texts(String field) {
         var texts = new ArrayList<String>();

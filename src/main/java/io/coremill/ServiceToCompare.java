@@ -1,0 +1,69 @@
+package io.coremill;
+
+import io.coremill.comparison.command.Compare;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The service in this process, with the settings that it always has, but for the port, the
+/// address and the data directory, which is gone afterwards.
+final class ServiceToCompare implements Compare.Service {
+    private final ConfigurableApplicationContext context;
+    private final Path data;
+
+    private ServiceToCompare(ConfigurableApplicationContext context, Path data) {
+        this.context = context;
+        this.data = data;
+    }
+
+    static ServiceToCompare start() throws IOException {
+        Path data = Files.createTempDirectory("coremill-compare-");
+        boolean isStarted = false;
+        try {
+            ConfigurableApplicationContext context =
+                    SpringApplication.run(
+                            Coremill.class,
+                            "--server.port=0",
+                            "--server.address=127.0.0.1",
+                            "--coremill.data-dir=" + data,
+                            "--coremill.demo=false",
+                            "--logging.level.io.coremill=warn");
+            isStarted = true;
+            return new ServiceToCompare(context, data);
+        } catch (RuntimeException e) {
+            throw new IOException("the service did not start; the reason stands above", e);
+        } finally {
+            if (!isStarted) {
+                remove(data);
+            }
+        }
+    }
+
+    @Override
+    public URI url() {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        remove(data);
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory + " could not be removed", e);
+        }
+    }
+}

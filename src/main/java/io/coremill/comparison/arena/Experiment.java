@@ -1,0 +1,72 @@
+package io.coremill.comparison.arena;
+
+import io.coremill.comparison.placement.PlacementTrial;
+import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.StabilityTrial;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/// One of the experiments beside the rows. It does what no service should, so it has the arena's
+/// process to itself, and ends with that.
+public enum Experiment {
+    PLACEMENT,
+    STABILITY;
+
+    /// In the process that was started for it: writes each [Step], and halts when its stdin ends.
+    ///
+    /// @param directory for its files, gone when the process is
+    void run(Path directory, InputStream in, OutputStream out) {
+        Thread.ofPlatform().name("coremill-experiment-end").daemon().start(() -> leave(in));
+        write(out, last(directory, out));
+        Runtime.getRuntime().halt(0);
+    }
+
+    private Step last(Path directory, OutputStream out) {
+        try {
+            return switch (this) {
+                case PLACEMENT ->
+                        new Step(
+                                null,
+                                new PlacementTrial(directory, it -> tell(out, it)).run(),
+                                null,
+                                null);
+                case STABILITY ->
+                        new Step(
+                                null,
+                                null,
+                                new Stability(
+                                        new StabilityTrial(directory, it -> tell(out, it)).run(),
+                                        null),
+                                null);
+            };
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            return new Step(null, null, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void tell(OutputStream out, String message) {
+        write(out, Step.doing(message));
+    }
+
+    private static void write(OutputStream out, Step step) {
+        try {
+            out.write(Wire.line(step));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // nobody is there to hear of it
+        }
+    }
+
+    /// All that it has started dies with it.
+    private static void leave(InputStream in) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // as good as the end
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,173 @@
+package io.coremill.comparison.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/// The command: asks a service for a comparison, tells how it goes on stderr, and prints the report
+/// on stdout.
+public final class Compare {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Services services;
+
+    /// Where to have a service from.
+    @FunctionalInterface
+    public interface Services {
+        /// One that is there for this alone.
+        Service start() throws IOException;
+    }
+
+    /// A service that runs until it is closed.
+    public interface Service extends AutoCloseable {
+        URI url();
+
+        @Override
+        void close();
+    }
+
+    Compare(PrintStream out, PrintStream err, Services services) {
+        this.out = out;
+        this.err = err;
+        this.services = services;
+    }
+
+    @SuppressWarnings("SystemOut") // a command for people
+    public static void main(String[] arguments, Services services) {
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
+        System.setOut(System.err); // what a service says is no report
+        System.exit(new Compare(out, System.err, services).run(List.of(arguments)));
+    }
+
+    /// @return the exit code
+    int run(List<String> arguments) {
+        try {
+            Options options = Options.read(arguments);
+            if (options.help()) {
+                out.print(Options.USAGE);
+                out.flush();
+                return DONE;
+            }
+            return compare(options);
+        } catch (WrongOptionException e) {
+            err.println("coremill compare: " + e.getMessage());
+            return WRONG_USAGE;
+        } catch (IOException e) {
+            err.println("coremill compare: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            return FAILED; // it is being ended itself
+        }
+    }
+
+    private int compare(Options options)
+            throws IOException, InterruptedException, WrongOptionException {
+        URI url = options.url();
+        if (url != null) {
+            return compare(options, url);
+        }
+        if (!options.request().has("slots")) {
+            addSlots(options.request().putArray("slots"));
+        }
+        err.println("Starting a service for this comparison.");
+        try (Service service = services.start()) {
+            return compare(options, service.url());
+        }
+    }
+
+    /// The fewest that tell something: more take minutes where there are many cores.
+    private static void addSlots(ArrayNode slots) {
+        slots.add(1);
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (cores > 1) {
+            slots.add(cores);
+        }
+    }
+
+    private int compare(Options options, URI url)
+            throws IOException, InterruptedException, WrongOptionException {
+        try (var client = new Client(url)) {
+            JsonNode begun = client.start(options.request());
+            String id = begun.path("id").asString();
+            Thread cancel = Thread.ofPlatform().unstarted(() -> cancel(url, id));
+            Runtime.getRuntime().addShutdownHook(cancel);
+            announce(begun);
+            JsonNode ended = await(client, id);
+            Runtime.getRuntime().removeShutdownHook(cancel);
+            out.print(client.get(id, options.json() ? "application/json" : "text/markdown"));
+            out.flush();
+            return end(ended);
+        }
+    }
+
+    private void announce(JsonNode begun) {
+        err.printf(
+                "Comparing %s %s. Jobs a round: %d; rounds: %d; ways: %s; slots: %s.%n",
+                begun.path("type").asString(),
+                begun.path("payload"),
+                begun.path("jobs").asInt(),
+                begun.path("rounds").asInt(),
+                listed(begun.path("ways")),
+                listed(begun.path("slots")));
+        err.println(
+                "Each round has a process of its own and takes some seconds; leave the machine alone meanwhile.");
+    }
+
+    private static String listed(JsonNode values) {
+        return values.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+    }
+
+    private JsonNode await(Client client, String id) throws IOException, InterruptedException {
+        String last = "";
+        JsonNode standing = client.show(id);
+        while (standing.path("state").asString().equals("running")) {
+            JsonNode progress = standing.path("progress");
+            String message = progress.path("message").asString("");
+            if (!message.equals(last)) {
+                err.printf(
+                        "%3d of %d  %s%n",
+                        Math.min(progress.path("done").asInt() + 1, progress.path("total").asInt()),
+                        progress.path("total").asInt(),
+                        message);
+                last = message;
+            }
+            Thread.sleep(LOOK);
+            standing = client.show(id);
+        }
+        return standing;
+    }
+
+    /// The command is being ended: so is what it asked for.
+    private static void cancel(URI url, String id) {
+        try (var client = new Client(url)) {
+            client.cancel(id);
+        } catch (IOException | InterruptedException e) {
+            // the service is ending, too
+        }
+    }
+
+    private int end(JsonNode ended) {
+        if (ended.path("state").asString().equals("succeeded")) {
+            return DONE;
+        }
+        err.printf(
+                "coremill compare: the comparison has %s%s%n",
+                ended.path("state").asString(),
+                ended.hasNonNull("error") ? ": " + ended.path("error").asString() : "");
+        return FAILED;
+    }
+}

@@ -1,0 +1,164 @@
+package io.coremill.comparison.command;
+
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What `compare` was asked.
+///
+/// @param request for the API; what is not in it has the API's defaults
+/// @param url of the service that is to make the comparison; null for one of its own
+record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url) {
+    static final String USAGE =
+            """
+            usage: coremill compare [options]
+
+            Runs the same jobs on threads and in processes, measures each way, and prints a report.
+
+              --type NAME       the jobs' type (default: primes)
+              --payload JSON    their payload (default: {}, for primes {"limit":20000000})
+              --jobs N          in each round (default: 32)
+              --ways A,B        threads, virtual-threads, processes, and NAME-threads and
+                                NAME-processes for each queue with a command, like python-threads
+                                (default: all that can run the type)
+              --slots 1,2       how many at once (default: 1, and as many as there are cores)
+              --rounds N        of each (default: 3)
+              --placement       find out as well where processes are put, and what pinning changes
+              --stability       find out as well whom it hurts if a job crashes
+              --json            print JSON instead of Markdown
+              --url [URL]       let a running service do it (default: http://127.0.0.1:8080);
+                                without, one is started for it, with the settings that serve has
+
+            exit code 0: it is done, 1: it failed, 2: wrong usage
+            """;
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final URI USUAL_URL = URI.create("http://127.0.0.1:8080");
+    private static final String USUAL_TYPE = "primes";
+    private static final String USUAL_PAYLOAD = "{\"limit\":20000000}";
+
+    /// @throws WrongOptionException if they cannot be followed
+    static Options read(List<String> arguments) throws WrongOptionException {
+        var words = new ArrayDeque<>(arguments);
+        var draft = new Draft();
+        while (!words.isEmpty()) {
+            draft.take(words.removeFirst(), words);
+        }
+        return draft.options();
+    }
+
+    private static final class Draft {
+        private final ObjectNode request = JSON.createObjectNode();
+        private boolean json;
+        private boolean help;
+        private @Nullable URI url;
+
+        void take(String option, Deque<String> words) throws WrongOptionException {
+            switch (option) {
+                case "--type" -> request.put("type", value(option, words));
+                case "--payload" -> request.set("payload", object(option, value(option, words)));
+                case "--jobs" -> request.put("jobs", number(option, value(option, words)));
+                case "--ways" -> list("ways").addAll(texts(value(option, words)));
+                case "--slots" -> slots(option, value(option, words));
+                case "--rounds" -> request.put("rounds", number(option, value(option, words)));
+                case "--placement" -> request.put("placement", true);
+                case "--stability" -> request.put("stability", true);
+                case "--json" -> json = true;
+                case "--help", "-h" -> help = true;
+                case "--url" -> url = url(option, words);
+                default ->
+                        throw new WrongOptionException(
+                                "there is no option %s; --help tells those there are"
+                                        .formatted(option));
+            }
+        }
+
+        Options options() {
+            if (!request.has("type")) {
+                request.put("type", USUAL_TYPE);
+            }
+            if (!request.has("payload") && request.path("type").asString().equals(USUAL_TYPE)) {
+                request.set("payload", JSON.readTree(USUAL_PAYLOAD));
+            }
+            return new Options(request, json, help, url);
+        }
+
+        private ArrayNode list(String name) {
+            return request.putArray(name);
+        }
+
+        private static List<JsonNode> texts(String value) {
+            return Arrays.stream(value.split(",", -1))
+                    .map(each -> (JsonNode) JSON.getNodeFactory().stringNode(each.strip()))
+                    .toList();
+        }
+
+        private void slots(String option, String value) throws WrongOptionException {
+            ArrayNode slots = list("slots");
+            for (String each : value.split(",", -1)) {
+                slots.add(number(option, each.strip()));
+            }
+        }
+
+        private static String value(String option, Deque<String> words)
+                throws WrongOptionException {
+            String value = words.pollFirst();
+            if (value == null || value.startsWith("--")) {
+                throw new WrongOptionException(option + " needs a value");
+            }
+            return value;
+        }
+
+        private static int number(String option, String text) throws WrongOptionException {
+            if (!text.matches("[1-9][0-9]{0,5}")) {
+                throw new WrongOptionException(
+                        "%s: %s is no whole number above 0".formatted(option, quoted(text)));
+            }
+            return Integer.parseInt(text);
+        }
+
+        private static JsonNode object(String option, String text) throws WrongOptionException {
+            try {
+                JsonNode node = JSON.readTree(text);
+                if (node.isObject()) {
+                    return node;
+                }
+            } catch (JacksonException e) {
+                // told below
+            }
+            throw new WrongOptionException(
+                    "%s: %s is no JSON object, like {\"limit\":1000}"
+                            .formatted(option, quoted(text)));
+        }
+
+        private static URI url(String option, Deque<String> words) throws WrongOptionException {
+            String next = words.peekFirst();
+            if (next == null || next.startsWith("--")) {
+                return USUAL_URL;
+            }
+            String text = words.removeFirst().replaceAll("/+$", "");
+            if (!text.matches("https?://[^/\\s]+(/\\S*)?")) {
+                throw new WrongOptionException(
+                        "%s: %s is no URL, like http://127.0.0.1:8080"
+                                .formatted(option, quoted(text)));
+            }
+            try {
+                return URI.create(text);
+            } catch (IllegalArgumentException e) {
+                throw new WrongOptionException("%s: %s".formatted(option, e.getMessage()));
+            }
+        }
+
+        private static String quoted(String text) {
+            return "'" + text + "'";
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Comparison;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// How to have the same comparison made again, from a shell.
+record Again(Comparison comparison) {
+
+    String command() {
+        var command =
+                new StringBuilder("./coremill compare --type ")
+                        .append(comparison.type())
+                        .append(" --payload ")
+                        .append(quoted(comparison.payload().toString()));
+        command.append(" --jobs ").append(comparison.jobs());
+        command.append(" --ways ").append(String.join(",", comparison.ways()));
+        command.append(" --slots ").append(joined(comparison.slots()));
+        command.append(" --rounds ").append(comparison.rounds());
+        if (comparison.placement() != null) {
+            command.append(" --placement");
+        }
+        if (comparison.stability() != null) {
+            command.append(" --stability");
+        }
+        return command.toString();
+    }
+
+    String curl() {
+        return """
+        curl -X POST http://127.0.0.1:8080/v1/comparisons -H 'Content-Type: application/json' -d %s"""
+                .formatted(quoted(body()));
+    }
+
+    private String body() {
+        return """
+        {"type":"%s","payload":%s,"jobs":%d,"ways":[%s],"slots":[%s],"rounds":%d,"placement":%b,"stability":%b}"""
+                .formatted(
+                        comparison.type(),
+                        comparison.payload(),
+                        comparison.jobs(),
+                        comparison.ways().stream()
+                                .map(way -> '"' + way + '"')
+                                .collect(Collectors.joining(",")),
+                        joined(comparison.slots()),
+                        comparison.rounds(),
+                        comparison.placement() != null,
+                        comparison.stability() != null);
+    }
+
+    private static String joined(List<Integer> slots) {
+        return slots.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /// For a shell.
+    private static String quoted(String words) {
+        return "'" + words.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,130 @@
+package io.coremill.comparison.findings;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What the ways of a family cost beside each other, where one costs clearly more than another.
+record CostFindings(List<Figures> beside) {
+    private static final double LEAST_MORE_CPU = 1.1;
+
+    /// In seconds: what happened once or twice in less tells no rate.
+    private static final double LEAST_CPU = 0.1;
+
+    /// @param factor by which the most must be above the least
+    /// @param difference by which it must be as well
+    private record Cost(
+            String label,
+            double factor,
+            double difference,
+            Figure figure,
+            DoubleFunction<String> words) {}
+
+    @FunctionalInterface
+    private interface Figure {
+        @Nullable Double of(Figures row);
+    }
+
+    static List<String> of(List<Figures> rows) {
+        return Family.of(rows).stream()
+                .map(family -> new CostFindings(family.sideBySide()))
+                .flatMap(costs -> costs.sentences().stream())
+                .toList();
+    }
+
+    private List<String> sentences() {
+        return costs().stream().flatMap(cost -> sentence(cost).stream()).toList();
+    }
+
+    private List<Cost> costs() {
+        double noise = beside.stream().mapToDouble(Figures::spread).max().orElse(0);
+        return List.of(
+                new Cost(
+                        "Memory beyond an idle service",
+                        1.5,
+                        2e6,
+                        CostFindings::memory,
+                        InWords::bytes),
+                new Cost(
+                        "From the order to start until the first slot had a job",
+                        1.5,
+                        0.02,
+                        CostFindings::start,
+                        InWords::seconds),
+                new Cost(
+                        "CPU time for the same jobs",
+                        Math.max(LEAST_MORE_CPU, 1 + noise),
+                        0,
+                        row -> row.row().cpuSeconds(),
+                        InWords::seconds),
+                new Cost(
+                        "Context switches for each job",
+                        1.5,
+                        1,
+                        CostFindings::switches,
+                        InWords::number),
+                new Cost(
+                        "Moves from core to core in each second of CPU time",
+                        1.5,
+                        1,
+                        CostFindings::moves,
+                        InWords::number));
+    }
+
+    private Optional<String> sentence(Cost cost) {
+        List<Figures> known =
+                beside.stream()
+                        .filter(row -> cost.figure().of(row) != null)
+                        .sorted(Comparator.comparingDouble(row -> value(cost, row)))
+                        .toList();
+        if (known.size() < 2) {
+            return Optional.empty();
+        }
+        double least = value(cost, known.getFirst());
+        double most = value(cost, known.getLast());
+        return most >= least * cost.factor() && most - least > cost.difference()
+                ? Optional.of("%s: %s.".formatted(cost.label(), told(cost, known)))
+                : Optional.empty();
+    }
+
+    private static String told(Cost cost, List<Figures> rows) {
+        return InWords.list(
+                rows.stream()
+                        .map(row -> row.name() + " " + cost.words().apply(value(cost, row)))
+                        .toList());
+    }
+
+    private static double value(Cost cost, Figures row) {
+        Double value = cost.figure().of(row);
+        return value == null ? 0 : value;
+    }
+
+    private static @Nullable Double memory(Figures row) {
+        Long bytes = row.row().peakMemory();
+        return bytes == null ? null : (Double) bytes.doubleValue();
+    }
+
+    private static @Nullable Double start(Figures row) {
+        Duration cost = row.row().startCost();
+        return cost == null ? null : InWords.inSeconds(cost);
+    }
+
+    private static @Nullable Double switches(Figures row) {
+        Long voluntary = row.row().voluntarySwitches();
+        Long involuntary = row.row().involuntarySwitches();
+        return voluntary == null || involuntary == null
+                ? null
+                : (Double) row.perJob((double) (voluntary + involuntary));
+    }
+
+    private static @Nullable Double moves(Figures row) {
+        Long moves = row.row().migrations();
+        Double cpu = row.row().cpuSeconds();
+        return moves == null || cpu == null || cpu < LEAST_CPU
+                ? null
+                : (Double) (moves.doubleValue() / cpu);
+    }
+}

@@ -1,0 +1,95 @@
+package io.coremill.comparison.findings;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/// Figures as a person writes them: three digits, with a unit that keeps them short.
+final class InWords {
+    private static final MathContext DIGITS = new MathContext(3);
+    private static final double KILO = 1000;
+    private static final double MILLI = 1e-3;
+    private static final List<String> BYTES = List.of("bytes", "kB", "MB", "GB", "TB");
+
+    private InWords() {}
+
+    /// With so many digits after the point.
+    static String fixed(double value, int decimals) {
+        return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    static String number(double value) {
+        if (Math.abs(value) >= KILO / 10) {
+            return whole(Math.round(value));
+        }
+        return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+    }
+
+    /// `1.96×`
+    static String times(double factor) {
+        return fixed(factor, factor < 10 ? 2 : 0) + "×";
+    }
+
+    /// `38 %`
+    static String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
+    static String bytes(double count) {
+        double value = count;
+        int unit = 0;
+        while (Math.abs(value) >= KILO && unit < BYTES.size() - 1) {
+            value /= KILO;
+            unit++;
+        }
+        return number(value) + " " + BYTES.get(unit);
+    }
+
+    static String seconds(double seconds) {
+        if (seconds >= 1) {
+            return number(seconds) + " s";
+        }
+        return seconds >= MILLI
+                ? number(seconds * KILO) + " ms"
+                : number(seconds * KILO * KILO) + " µs";
+    }
+
+    static String seconds(Duration time) {
+        return seconds(inSeconds(time));
+    }
+
+    static double inSeconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+
+    /// `a, b and c`
+    static String list(List<String> parts) {
+        return parts.size() < 2
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
+    }
+
+    /// `1 slot`, `2 slots`
+    static String count(long number, String one) {
+        return "%s %s%s".formatted(whole(number), one, number == 1 ? "" : "s");
+    }
+
+    /// `12,345`
+    static String whole(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /// `Python`
+    static String language(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    /// What runs the jobs of a way: `virtual threads`, `Python processes`.
+    static String plural(String way) {
+        String words = way.replace('-', ' ');
+        return words.startsWith("python ") ? "Python" + words.substring(6) : words;
+    }
+}

@@ -1,0 +1,46 @@
+package io.coremill.comparison.findings;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a job mostly does, told from how much of a core one slot kept busy.
+enum Kind {
+    CPU_BOUND,
+    IO_BOUND,
+    MIXED,
+    UNKNOWN;
+
+    private static final double BUSY = 0.85;
+    private static final double WAITING = 0.15;
+
+    /// In cores: past that a job that waits for a core looks as if it waited for something else.
+    private static final double MUCH_OTHER_WORK = 0.5;
+
+    private static final double SHORT_ROUND = 0.1;
+
+    /// Only one slot tells: with more, jobs may wait for each other.
+    static Kind of(List<Figures> rows, UsableCores cores, @Nullable Double otherWork) {
+        List<Double> busy = busyWithOneSlot(rows);
+        if (busy.isEmpty() || cores.count() < 1) {
+            return UNKNOWN;
+        }
+        if (busy.getFirst() >= BUSY) {
+            return CPU_BOUND;
+        }
+        if (otherWork != null && otherWork > MUCH_OTHER_WORK) {
+            return UNKNOWN;
+        }
+        return busy.getLast() <= WAITING ? IO_BOUND : MIXED;
+    }
+
+    /// In ascending order; of rounds long enough for the work to outweigh the housekeeping.
+    static List<Double> busyWithOneSlot(List<Figures> rows) {
+        return rows.stream()
+                .filter(row -> row.slots() == 1 && row.roundSeconds() >= SHORT_ROUND)
+                .map(Figures::busyCores)
+                .filter(Objects::nonNull)
+                .sorted()
+                .toList();
+    }
+}

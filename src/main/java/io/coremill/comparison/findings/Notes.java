@@ -1,0 +1,14 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Row;
+import java.util.List;
+
+/// What else a reader of a row has to know, one thing each.
+final class Notes {
+    private Notes() {}
+
+    static List<String> of(Row row) {
+        String note = row.note();
+        return note == null ? List.of() : List.of(note.split("; ", -1));
+    }
+}

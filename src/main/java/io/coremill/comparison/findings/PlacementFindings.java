@@ -1,0 +1,92 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.placement.Load;
+import io.coremill.comparison.placement.Starts;
+import io.coremill.comparison.placement.Whereabouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a process stays on one core of this machine, and what pinning changes.
+final class PlacementFindings {
+    /// What differs by less is called the same, however narrow the rounds lie.
+    private static final double LEAST_DIFFERENCE = 0.05;
+
+    private PlacementFindings() {}
+
+    static List<String> of(@Nullable Whereabouts placement) {
+        if (placement == null) {
+            return List.of();
+        }
+        if (placement.error() != null) {
+            return List.of("Placement could not be told: %s.".formatted(placement.error()));
+        }
+        if (placement.cores().size() < 2) {
+            return List.of("With one core there is but one place for a process.");
+        }
+        var all = new ArrayList<String>();
+        placement.loads().stream().filter(load -> !load.pinned()).forEach(load -> stay(load, all));
+        for (Load load : placement.loads()) {
+            if (!load.pinned()) {
+                pinned(placement, load).ifPresent(pinned -> all.add(gain(load, pinned)));
+            }
+        }
+        forks(placement.forks()).ifPresent(all::add);
+        return all;
+    }
+
+    private static void stay(Load load, List<String> all) {
+        Double moves = load.moves();
+        Integer still = load.neverMoved();
+        if (moves == null || still == null) {
+            return;
+        }
+        all.add(
+                "%s left to the kernel moved %s times in each second of CPU time and had %s of it on the core used most; %d of %d starts never moved, and %d began on their parent's core."
+                        .formatted(
+                                busy(load),
+                                InWords.number(moves),
+                                InWords.percent(load.mostUsedCore()),
+                                still,
+                                load.starts().count(),
+                                load.starts().onParentsCore()));
+    }
+
+    private static Optional<Load> pinned(Whereabouts placement, Load load) {
+        return placement.loads().stream()
+                .filter(other -> other.pinned() && other.processes() == load.processes())
+                .findFirst();
+    }
+
+    private static String gain(Load free, Load pinned) {
+        double gain = pinned.throughput() / free.throughput();
+        boolean isApart =
+                pinned.throughputLeast() > free.throughputMost()
+                        || free.throughputLeast() > pinned.throughputMost();
+        return isApart && Math.abs(gain - 1) > LEAST_DIFFERENCE
+                ? "Pinned to a core each, %s did %s the work."
+                        .formatted(busy(free), InWords.times(gain))
+                : "Pinned to a core each, %s did %s the work: no difference that these figures show."
+                        .formatted(busy(free), InWords.times(gain));
+    }
+
+    private static Optional<String> forks(@Nullable Starts forks) {
+        return forks == null || forks.count() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "Of %s that lived for a moment, %s began on another core than the one their parent was on."
+                                .formatted(
+                                        InWords.count(forks.count(), "fork"),
+                                        InWords.percent(
+                                                1
+                                                        - forks.onParentsCore()
+                                                                / (double) forks.count())));
+    }
+
+    private static String busy(Load load) {
+        return load.processes() == 1
+                ? "1 busy process"
+                : "%d busy processes".formatted(load.processes());
+    }
+}

@@ -1,0 +1,158 @@
+package io.coremill.comparison.findings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What more slots gave each way, where that stops, and why if the figures show it.
+///
+/// @param stopsAt by way, as the comparison has it
+record SpeedUpFindings(
+        Map<String, Integer> stopsAt, List<Figures> rows, Kind kind, UsableCores cores) {
+    /// Of the cores there are: so many busy ones are all of them.
+    private static final double ALL = 0.9;
+
+    /// The most cores that threads use of which one at a time runs; they spend some CPU time on
+    /// waiting for each other.
+    private static final double ABOUT_ONE_CORE = 1.15;
+
+    private static final double GAINS = 1.2;
+    private static final String PYTHON_THREADS = "python-threads";
+
+    List<String> sentences() {
+        var all = new ArrayList<String>();
+        for (String way : rows.stream().map(Figures::way).distinct().toList()) {
+            List<Figures> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
+            if (measured.size() > 1) {
+                all.add(speedUp(way, measured));
+                crowded(measured).ifPresent(all::add);
+            }
+        }
+        return all;
+    }
+
+    private String speedUp(String way, List<Figures> measured) {
+        Figures first = measured.getFirst();
+        String gains =
+                InWords.list(
+                        measured.stream()
+                                .skip(1)
+                                .map(row -> InWords.times(gain(first, row)) + " with " + slots(row))
+                                .toList());
+        return "%s: %s, against %s.%s"
+                .formatted(capital(InWords.plural(way)), gains, slots(first), end(way, measured));
+    }
+
+    private String end(String way, List<Figures> measured) {
+        Integer stop = stopsAt.get(way);
+        Figures last = measured.getLast();
+        if (stop == null) {
+            return last.isFasterThan(measured.getFirst())
+                    ? " It gained up to the most slots measured."
+                    : " The rounds are too few, or lie too far apart, to call that a gain.";
+        }
+        Figures there =
+                measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
+        return " More than %s gave no more that these figures show%s."
+                .formatted(slots(there), why(way, there, last));
+    }
+
+    private String why(String way, Figures there, Figures last) {
+        Double busy = last.busyCores();
+        if (busy == null) {
+            return "";
+        }
+        if (hasOneAtATime(way, last)) {
+            return ": %s use %s cores together, and %s do gain: %s"
+                    .formatted(
+                            last.name(),
+                            InWords.fixed(busy, 2),
+                            beside(way, last.slots()).map(Figures::name).orElseThrow(),
+                            way.equals(PYTHON_THREADS)
+                                    ? "the GIL lets one thread run Python at a time"
+                                    : "something in the process lets about one thread run at a time");
+        }
+        return allBusy(there);
+    }
+
+    private String allBusy(Figures there) {
+        Double busy = there.busyCores();
+        if (busy == null || busy < ALL * cores.count()) {
+            return "";
+        }
+        String used = InWords.fixed(busy, 2);
+        return cores.isLimited()
+                ? ": it uses %s cores then, and the CPU limit is %s"
+                        .formatted(used, InWords.number(cores.count()))
+                : ": it keeps %s of %s busy then"
+                        .formatted(used, InWords.count(cores.allowed(), "core"));
+    }
+
+    /// Threads of one process that use one core, where processes of the same program use more.
+    private boolean hasOneAtATime(String way, Figures last) {
+        Double busy = last.busyCores();
+        return kind == Kind.CPU_BOUND
+                && way.endsWith("-threads")
+                && !way.equals("virtual-threads")
+                && last.slots() > 1
+                && cores.count() >= 2
+                && busy != null
+                && busy <= ABOUT_ONE_CORE
+                && beside(way, last.slots()).filter(other -> gains(other, last)).isPresent();
+    }
+
+    private Optional<Figures> beside(String way, int slots) {
+        String processes = way.replaceAll("-threads$", "-processes");
+        return rows.stream()
+                .filter(row -> row.way().equals(processes) && row.slots() == slots)
+                .findFirst();
+    }
+
+    private static boolean gains(Figures processes, Figures threads) {
+        return processes.isFasterThan(threads)
+                && processes.throughput() >= GAINS * threads.throughput();
+    }
+
+    /// More slots than cores: each job takes longer, and no more of them are done.
+    private Optional<String> crowded(List<Figures> measured) {
+        Figures most = measured.getLast();
+        Figures enough = lastWithin(measured);
+        if (kind != Kind.CPU_BOUND
+                || enough == null
+                || most.slots() <= cores.allowed()
+                || most.isFasterThan(enough)
+                || most.p50() == null
+                || enough.p50() == null
+                || InWords.inSeconds(most.p50()) < GAINS * InWords.inSeconds(enough.p50())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "With more slots than cores each job takes longer: p50 is %s with %s, and %s with %s."
+                        .formatted(
+                                InWords.seconds(most.p50()),
+                                most.name(),
+                                InWords.seconds(enough.p50()),
+                                enough.name()));
+    }
+
+    private @Nullable Figures lastWithin(List<Figures> measured) {
+        return measured.stream()
+                .filter(row -> row.slots() <= cores.allowed())
+                .reduce((_, later) -> later)
+                .orElse(null);
+    }
+
+    private static double gain(Figures first, Figures row) {
+        return row.throughput() / first.throughput();
+    }
+
+    private static String slots(Figures row) {
+        return InWords.count(row.slots(), "slot");
+    }
+
+    private static String capital(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}

@@ -1,0 +1,52 @@
+package io.coremill.comparison.findings;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Threads against processes that run the same program with the same slots.
+final class WaysFindings {
+    private WaysFindings() {}
+
+    static List<String> of(List<Figures> rows) {
+        var all = new ArrayList<String>();
+        for (Family family : Family.of(rows)) {
+            List<Figures> beside = family.sideBySide();
+            if (!beside.isEmpty()) {
+                all.addAll(compared(beside));
+            }
+        }
+        return all;
+    }
+
+    private static List<String> compared(List<Figures> beside) {
+        Figures fastest =
+                beside.stream().max(Comparator.comparingDouble(Figures::throughput)).orElseThrow();
+        var all = new ArrayList<String>();
+        for (Figures other : beside) {
+            if (!other.equals(fastest) && fastest.showsNoise() && other.showsNoise()) {
+                all.add(pair(fastest, other));
+            }
+        }
+        return all;
+    }
+
+    private static String pair(Figures fast, Figures other) {
+        return fast.isFasterThan(other)
+                ? "%s do %s the work of %s: %s against %s jobs a second."
+                        .formatted(
+                                fast.name(),
+                                InWords.times(fast.throughput() / other.throughput()),
+                                other.name(),
+                                InWords.number(fast.throughput()),
+                                InWords.number(other.throughput()))
+                : "%s and %s: no difference that these figures show (%s and %s jobs a second, their rounds %s and %s apart)."
+                        .formatted(
+                                fast.name(),
+                                other.name(),
+                                InWords.number(fast.throughput()),
+                                InWords.number(other.throughput()),
+                                InWords.percent(fast.spread()),
+                                InWords.percent(other.spread()));
+    }
+}

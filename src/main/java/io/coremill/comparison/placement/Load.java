@@ -1,0 +1,68 @@
+package io.coremill.comparison.placement;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// So many busy processes at once, over some rounds.
+///
+/// @param pinned whether each was told one core before it began
+/// @param rounds how often so many were started
+/// @param moves from one core to another in each second of CPU time; null if the kernel does not
+///     tell
+/// @param neverMoved processes that stayed on one core; null likewise
+/// @param mostUsedCore share of a process's CPU time that it spent on the core it used most
+/// @param throughput turns of their loop in a second, all together: the median of the rounds
+/// @param throughputLeast in the slowest round
+/// @param throughputMost in the fastest round
+public record Load(
+        int processes,
+        boolean pinned,
+        int rounds,
+        Starts starts,
+        @Nullable Double moves,
+        @Nullable Integer neverMoved,
+        double mostUsedCore,
+        double throughput,
+        double throughputLeast,
+        double throughputMost) {
+
+    static Load of(int processes, boolean pinned, List<Round> rounds) {
+        List<Stay> stays = rounds.stream().flatMap(round -> round.stays().stream()).toList();
+        List<Double> throughputs = rounds.stream().map(Round::throughput).sorted().toList();
+        boolean isTold = stays.stream().allMatch(stay -> stay.moves() != null);
+        double cpuSeconds = stays.stream().mapToDouble(Stay::cpuSeconds).sum();
+        return new Load(
+                processes,
+                pinned,
+                rounds.size(),
+                Starts.of(stays.stream().map(Stay::start).toList()),
+                isTold && cpuSeconds > 0 ? (Double) (moves(stays) / cpuSeconds) : null,
+                isTold ? (Integer) (int) stays.stream().filter(Stay::isStill).count() : null,
+                stays.stream().mapToDouble(Stay::mostUsedCore).average().orElse(0),
+                throughputs.get(throughputs.size() / 2),
+                throughputs.getFirst(),
+                throughputs.getLast());
+    }
+
+    private static double moves(List<Stay> stays) {
+        return stays.stream().map(Stay::moves).filter(Objects::nonNull).mapToLong(it -> it).sum();
+    }
+
+    /// @param throughput turns in a second
+    record Round(List<Stay> stays, double throughput) {
+        Round {
+            stays = List.copyOf(stays);
+        }
+    }
+
+    /// What one process did while it was watched.
+    ///
+    /// @param moves null if the kernel does not tell
+    record Stay(Starts.Start start, @Nullable Long moves, double cpuSeconds, double mostUsedCore) {
+
+        boolean isStill() {
+            return moves != null && moves == 0;
+        }
+    }
+}

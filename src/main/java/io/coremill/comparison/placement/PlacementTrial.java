@@ -1,0 +1,118 @@
+package io.coremill.comparison.placement;
+
+import io.coremill.cores.AllowedCores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The experiment. It keeps all cores busy for seconds, so it belongs into a process of its own,
+/// with which all that it has started ends.
+public final class PlacementTrial {
+    private static final int MOST_PROCESSES = 32;
+    private static final int LEAST_STARTS = 20;
+    private static final int LEAST_ROUNDS = 3;
+    private static final int FORKS = 100;
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final Path directory;
+    private final Consumer<String> progress;
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    /// @param directory for what its processes may write
+    /// @param progress told what is done now
+    public PlacementTrial(Path directory, Consumer<String> progress) {
+        this.directory = directory.toAbsolutePath();
+        this.progress = progress;
+    }
+
+    /// On the calling thread, in about half a minute.
+    ///
+    /// @throws IOException if this system does not tell where processes are, or starts none
+    public Whereabouts run() throws IOException, InterruptedException {
+        if (!Starter.isPossible()) {
+            throw new IOException(
+                    "this system does not tell where processes are; Linux with glibc does");
+        }
+        List<Integer> cores = List.copyOf(AllowedCores.get());
+        return new Whereabouts(cores, loads(Math.max(1, cores.size())), forks(), null);
+    }
+
+    /// As many processes as there are cores, and twice as many; in turns with the same ones pinned.
+    private List<Load> loads(int cores) throws IOException, InterruptedException {
+        List<Integer> sizes =
+                Stream.of(cores, 2 * cores)
+                        .map(n -> Math.min(n, MOST_PROCESSES))
+                        .distinct()
+                        .toList();
+        int each = sizes.stream().mapToInt(Integer::intValue).sum();
+        int rounds = Math.max(LEAST_ROUNDS, Math.ceilDiv(LEAST_STARTS, each));
+        var loads = new ArrayList<Load>();
+        for (int size : sizes) {
+            loads.addAll(loads(size, rounds));
+        }
+        return loads;
+    }
+
+    private List<Load> loads(int size, int rounds) throws IOException, InterruptedException {
+        var free = new Starter(directory, Spinner.COUNTING, false, size);
+        var pinned = new Starter(directory, Spinner.COUNTING, true, size);
+        boolean canPin = pinned.trouble() == null;
+        var ofFree = new ArrayList<Load.Round>();
+        var ofPinned = new ArrayList<Load.Round>();
+        for (int i = 1; i <= rounds; i++) {
+            progress.accept("placement of %d processes, round %d of %d".formatted(size, i, rounds));
+            ofFree.add(round(free, size));
+            if (canPin) {
+                ofPinned.add(round(pinned, size));
+            }
+        }
+        Load unpinned = Load.of(size, false, ofFree);
+        return canPin ? List.of(unpinned, Load.of(size, true, ofPinned)) : List.of(unpinned);
+    }
+
+    private Load.Round round(Starter starter, int size) throws IOException, InterruptedException {
+        var all = new ArrayList<Starter.Started>();
+        try {
+            for (int i = 0; i < size; i++) {
+                all.add(starter.start());
+            }
+            return watched(all);
+        } finally {
+            all.forEach(each -> each.spinner().close());
+        }
+    }
+
+    private Load.Round watched(List<Starter.Started> all) throws IOException, InterruptedException {
+        List<Spinner> spinners = all.stream().map(Starter.Started::spinner).toList();
+        long before = Spinner.begin(spinners);
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < ROUND.toNanos()) {
+            var _ = never.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            spinners.forEach(Spinner::look);
+        }
+        long nanos = System.nanoTime() - since;
+        long turns = Spinner.end(spinners) - before;
+        return new Load.Round(
+                all.stream().map(each -> each.spinner().stay(each.start())).toList(),
+                turns * 1e9 / nanos);
+    }
+
+    private Starts forks() throws IOException {
+        progress.accept("placement of short-lived processes");
+        var starter = new Starter(directory, Spinner.ONCE, false, 1);
+        var starts = new ArrayList<Starts.Start>();
+        for (int i = 0; i < FORKS; i++) {
+            Starter.Started started = starter.start();
+            starts.add(started.start());
+            started.spinner().close();
+        }
+        return Starts.of(starts);
+    }
+}

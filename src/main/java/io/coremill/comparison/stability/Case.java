@@ -1,0 +1,213 @@
+package io.coremill.comparison.stability;
+
+import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.ProcessExecutor;
+import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.Surroundings;
+import io.coremill.job.JobIds;
+import io.coremill.job.Outcome;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One misdeed in one arrangement: some jobs in real workers, all running when it is done.
+final class Case implements AutoCloseable {
+    /// How long the others work on after the misdeed.
+    private static final Duration OWN_TIME = Duration.ofSeconds(2);
+
+    /// Of its own time: past that a job has been delayed.
+    private static final double DELAYED = 1.5;
+
+    /// What a job that loops may take after the others have gone on.
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    private static final Duration GRACE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Pattern MILLIS = Pattern.compile("\"millis\": *(\\d+)");
+
+    private final Misdeed misdeed;
+    private final int jobs;
+    private final Meeting meeting;
+    private final JobIds ids = new JobIds(InstantSource.system());
+    private final AtomicLong leases = new AtomicLong();
+    private final Queue<Trialled> queue = new ConcurrentLinkedQueue<>();
+    private final ProcessExecutor executor;
+
+    /// @param directory where it meets, and its processes work
+    /// @param concurrency jobs in each process
+    Case(Misdeed misdeed, int jobs, int concurrency, Workers workers, Path directory)
+            throws IOException {
+        this.misdeed = misdeed;
+        this.jobs = jobs;
+        this.meeting = new Meeting(Files.createDirectories(directory.resolve("meeting")));
+        this.executor =
+                new ProcessExecutor(
+                        settings(jobs, concurrency, workers, directory),
+                        Surroundings.ofThisMachine(),
+                        queue::poll,
+                        this::wake,
+                        Nobody.LISTENS,
+                        InstantSource.system());
+    }
+
+    /// How its workers are started.
+    record Workers(List<String> command, Limits limits) {}
+
+    private static ProcessExecutor.Settings settings(
+            int jobs, int concurrency, Workers workers, Path directory) {
+        var program =
+                new Program(
+                        workers.command(),
+                        directory,
+                        Map.of(),
+                        Set.of(),
+                        Scheduling.NORMAL,
+                        new Confinement(
+                                null, false, directory.resolve("scratch"), directory, List.of()),
+                        workers.limits());
+        return new ProcessExecutor.Settings(
+                "stability",
+                "experiment",
+                jobs,
+                concurrency,
+                program,
+                Recycling.NEVER,
+                0,
+                PATIENCE,
+                PATIENCE,
+                GRACE,
+                GRACE,
+                GRACE);
+    }
+
+    private void wake() {
+        ProcessExecutor its = executor;
+        if (its != null) { // it may call before it is made
+            its.wake();
+        }
+    }
+
+    /// What became of them.
+    ///
+    /// @param culprit how it ended
+    /// @param outcomes of the others' first attempts
+    record Result(String culprit, int hurt, Map<String, Integer> outcomes, int recovered) {}
+
+    Result run() throws InterruptedException, TimeoutException {
+        Trialled culprit =
+                attempt(
+                        "culprit",
+                        "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
+        var others = new ArrayList<Trialled>();
+        for (int i = 1; i < jobs; i++) {
+            others.add(attempt("bystander", "\"own\":%d".formatted(OWN_TIME.toMillis())));
+        }
+        queue.addAll(others);
+        queue.add(culprit);
+        executor.wake();
+        if (misdeed == Misdeed.LOOP) {
+            stopInTime(culprit);
+        }
+        var outcomes = new TreeMap<String, Integer>();
+        var hurt = new ArrayList<Trialled>();
+        for (Trialled each : others) {
+            Outcome outcome = await(each.end());
+            outcomes.merge(outcome.word(), 1, Integer::sum);
+            if (isHurt(outcome)) {
+                hurt.add(each);
+            }
+        }
+        return new Result(await(culprit.end()).word(), hurt.size(), outcomes, recovered(hurt));
+    }
+
+    private Trialled attempt(String type, String fields) {
+        String payload =
+                "{\"meeting\":\"%s\",%s}"
+                        .formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
+        return new Trialled(leases.incrementAndGet(), ids.next(), type, payload, 1);
+    }
+
+    /// As the service does with a job that has used up its time.
+    private void stopInTime(Trialled culprit) throws InterruptedException, TimeoutException {
+        var stopper = await(culprit.start());
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!meeting.hasBegun()) {
+            if (System.nanoTime() > until) {
+                throw new TimeoutException("not all jobs of the experiment started");
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+        TimeUnit.NANOSECONDS.sleep(TIMEOUT.toNanos());
+        stopper.stop(StopReason.TIMED_OUT);
+    }
+
+    private static boolean isHurt(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Succeeded succeeded)) {
+            return true;
+        }
+        Matcher took = MILLIS.matcher(succeeded.result().text());
+        return !took.find() || Long.parseLong(took.group(1)) > DELAYED * OWN_TIME.toMillis();
+    }
+
+    /// Those that were delayed only have nothing to recover from.
+    private int recovered(List<Trialled> hurt) throws InterruptedException, TimeoutException {
+        List<Trialled> again =
+                hurt.stream().map(each -> each.again(leases.incrementAndGet())).toList();
+        queue.addAll(again);
+        executor.wake();
+        int recovered = 0;
+        for (Trialled each : again) {
+            recovered += await(each.end()) instanceof Outcome.Succeeded ? 1 : 0;
+        }
+        return recovered;
+    }
+
+    private <T> T await(CompletableFuture<T> future) throws InterruptedException, TimeoutException {
+        try {
+            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e); // nothing completes it so
+        } catch (TimeoutException e) {
+            String trouble = executor.degradedBy();
+            throw new TimeoutException(
+                    trouble == null ? "a job of the experiment did not end" : trouble);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.close();
+    }
+
+    private enum Nobody implements WorkerListener {
+        LISTENS;
+
+        @Override
+        public void spawned(String queue, Duration took) {}
+
+        @Override
+        public void exited(String queue, String reason) {}
+    }
+}

@@ -1,0 +1,77 @@
+package io.coremill.comparison.stability;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// The experiment: each misdeed is done by one of some jobs that share a process, and by one of
+/// some that have each their own. All of it happens in workers that are there for nothing else.
+public final class StabilityTrial {
+    /// At once.
+    public static final int JOBS = 8;
+
+    private final Path directory;
+    private final Consumer<String> progress;
+
+    /// @param directory for the files of its workers
+    /// @param progress told what is done now
+    public StabilityTrial(Path directory, Consumer<String> progress) {
+        this.directory = directory.toAbsolutePath();
+        this.progress = progress;
+    }
+
+    /// On the calling thread, in about a minute. Python is left out where it is missing.
+    public List<Damage> run() throws IOException, InterruptedException {
+        var all = new ArrayList<Damage>();
+        for (Language language : Language.values()) {
+            if (language.isThere(directory)) {
+                for (Misdeed misdeed : Misdeed.values()) {
+                    all.add(damage(language, misdeed, Damage.SHARED));
+                    all.add(damage(language, misdeed, Damage.OWN));
+                }
+            }
+        }
+        return all;
+    }
+
+    Damage damage(Language language, Misdeed misdeed, String arrangement)
+            throws IOException, InterruptedException {
+        String word = language.name().toLowerCase(Locale.ROOT);
+        progress.accept(
+                "stability: %s, one of %d jobs %s, %s"
+                        .formatted(
+                                word,
+                                JOBS,
+                                misdeed.inWords(),
+                                arrangement.equals(Damage.SHARED)
+                                        ? "all in one process"
+                                        : "each in its own"));
+        Path own =
+                Files.createDirectories(
+                        directory.resolve("%s-%s-%s".formatted(word, misdeed.word(), arrangement)));
+        int concurrency = arrangement.equals(Damage.SHARED) ? JOBS : 1;
+        var workers = new Case.Workers(language.command(own), language.limits());
+        try (var one = new Case(misdeed, JOBS, concurrency, workers, own)) {
+            Case.Result result = one.run();
+            return new Damage(
+                    misdeed,
+                    word,
+                    arrangement,
+                    JOBS,
+                    result.culprit(),
+                    result.hurt(),
+                    result.outcomes(),
+                    result.recovered(),
+                    null);
+        } catch (TimeoutException e) {
+            return new Damage(
+                    misdeed, word, arrangement, JOBS, null, 0, Map.of(), 0, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.coremill.comparison.stability;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.Stopper;
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.job.Progress;
+import io.coremill.job.Ran;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt of the experiment, as its executor sees it.
+final class Trialled implements Assignment {
+    private static final Duration DEADLINE = Duration.ofHours(1);
+
+    private final long lease;
+    private final JobId job;
+    private final String type;
+    private final String payload;
+    private final int attempt;
+    private final CompletableFuture<Stopper> started = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
+
+    Trialled(long lease, JobId job, String type, String payload, int attempt) {
+        this.lease = lease;
+        this.job = job;
+        this.type = type;
+        this.payload = payload;
+        this.attempt = attempt;
+    }
+
+    /// The same job once more.
+    Trialled again(long newLease) {
+        return new Trialled(newLease, job, type, payload, attempt + 1);
+    }
+
+    CompletableFuture<Stopper> start() {
+        return started;
+    }
+
+    CompletableFuture<Outcome> end() {
+        return ended;
+    }
+
+    @Override
+    public long lease() {
+        return lease;
+    }
+
+    @Override
+    public JobId job() {
+        return job;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String payload() {
+        return payload;
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public @Nullable String traceparent() {
+        return null;
+    }
+
+    @Override
+    public Instant started(Stopper stopper, Ran ran) {
+        started.complete(stopper);
+        return InstantSource.system().instant().plus(DEADLINE);
+    }
+
+    @Override
+    public void progress(Progress progress) {}
+
+    @Override
+    public void log(LogLine line) {}
+
+    @Override
+    public void ended(Outcome outcome, Ran ran) {
+        ended.complete(outcome);
+    }
+}

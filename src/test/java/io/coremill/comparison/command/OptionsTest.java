@@ -1,0 +1,80 @@
+package io.coremill.comparison.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+    @Test
+    void theyBecomeARequest() throws Exception {
+        Options options =
+                read(
+                        "--type mine --payload {\"n\":1} --jobs 16 --ways threads,processes --slots"
+                                + " 1,2 --rounds 5 --placement --stability --json --url http://h:1/");
+        assertThat(options.request())
+                .hasToString(
+                        "{\"type\":\"mine\",\"payload\":{\"n\":1},\"jobs\":16,\"ways\":[\"threads\","
+                                + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
+                                + "\"stability\":true}");
+        assertThat(options.json()).isTrue();
+        assertThat(options.url()).isEqualTo(URI.create("http://h:1"));
+    }
+
+    @Test
+    void withoutAnyItIsPrimesInAServiceOfItsOwn() throws Exception {
+        Options options = Options.read(List.of());
+        assertThat(options.request())
+                .hasToString("{\"type\":\"primes\",\"payload\":{\"limit\":20000000}}");
+        assertThat(options.url()).isNull();
+    }
+
+    @Test
+    void aUrlWithoutValueIsWhereServeListens() throws Exception {
+        assertThat(read("--url --json").url()).isEqualTo(URI.create("http://127.0.0.1:8080"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--jbs 3 | there is no option --jbs",
+                "--jobs | --jobs needs a value",
+                "--jobs --json | --jobs needs a value",
+                "--jobs 0 | --jobs: '0' is no whole number above 0",
+                "--slots 1,x | --slots: 'x' is no whole number above 0",
+                "--payload [] | --payload: '[]' is no JSON object",
+                "--payload {x | --payload: '{x' is no JSON object",
+                "--url 8080 | --url: '8080' is no URL",
+            })
+    void oneThatCannotBeFollowedIsNamedInOneLine(String arguments, String words) {
+        assertThatThrownBy(() -> read(arguments)).hasMessageStartingWith(words);
+        var err = new ByteArrayOutputStream();
+        var command =
+                new Compare(
+                        new PrintStream(
+                                OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        () -> {
+                            throw new IOException("it was started");
+                        });
+        assertThat(command.run(List.of(arguments.split(" ", -1)))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .startsWith("coremill compare: " + words);
+    }
+
+    private static Options read(String arguments) throws Exception {
+        return Options.read(List.of(arguments.split(" ", -1)));
+    }
+}

@@ -1,0 +1,90 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.ComparisonState;
+import io.coremill.comparison.Machine;
+import io.coremill.comparison.Row;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A comparison for tests: done, on a quiet machine of two cores.
+final class ComparisonDraft {
+    private List<Row> rows = List.of();
+    private Map<String, Integer> stopsAt = Map.of();
+    private @Nullable Double cpuLimit;
+    private double otherWork = 0.03;
+    private int jobs = 20;
+
+    ComparisonDraft rows(RowDraft... drafts) {
+        rows = Stream.concat(rows.stream(), Arrays.stream(drafts).map(RowDraft::row)).toList();
+        return this;
+    }
+
+    ComparisonDraft row(Row row) {
+        rows = Stream.concat(rows.stream(), Stream.of(row)).toList();
+        return this;
+    }
+
+    ComparisonDraft stopsAt(Map<String, Integer> slots) {
+        stopsAt = slots;
+        return this;
+    }
+
+    ComparisonDraft cpuLimit(double cores) {
+        cpuLimit = cores;
+        return this;
+    }
+
+    ComparisonDraft otherWork(double cores) {
+        otherWork = cores;
+        return this;
+    }
+
+    ComparisonDraft jobs(int number) {
+        jobs = number;
+        return this;
+    }
+
+    List<String> findings() {
+        return Findings.of(comparison(List.of()));
+    }
+
+    Comparison comparison() {
+        return comparison(findings());
+    }
+
+    private Comparison comparison(List<String> findings) {
+        return new Comparison(
+                "c1",
+                ComparisonState.SUCCEEDED,
+                "primes",
+                new JsonMapper().readTree("{\"limit\":2000000}"),
+                jobs,
+                rows.stream().map(Row::way).distinct().toList(),
+                rows.stream().map(Row::slots).distinct().sorted().toList(),
+                3,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Instant.parse("2026-01-02T03:05:05Z"),
+                null,
+                new Machine(
+                        2,
+                        List.of(0, 1),
+                        cpuLimit,
+                        "Some Processor",
+                        "Linux 6.1",
+                        "25.0.1",
+                        8_000_000_000L,
+                        otherWork),
+                rows,
+                stopsAt,
+                null,
+                null,
+                findings,
+                null);
+    }
+}

@@ -1,0 +1,115 @@
+package io.coremill.comparison.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.comparison.placement.Load;
+import io.coremill.comparison.placement.Starts;
+import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.stability.Damage;
+import io.coremill.comparison.stability.Misdeed;
+import io.coremill.comparison.stability.Stability;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What the experiments beside the rows say.
+class ExperimentFindingsTest {
+    private static final Starts STARTS = new Starts(8, 3, Map.of(0, 4, 1, 4));
+    private static final List<Integer> TWO = List.of(0, 1);
+
+    @Test
+    void whereProcessesWereAndWhatPinningChangesIsTold() {
+        assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 14, 13)))
+                .containsExactly(
+                        "2 busy processes left to the kernel moved 2.5 times in each second of CPU"
+                                + " time and had 90 % of it on the core used most; 3 of 8 starts never"
+                                + " moved, and 3 began on their parent's core.",
+                        "Pinned to a core each, 2 busy processes did 1.40× the work.",
+                        "Of 100 forks that lived for a moment, 22 % began on another core than the one"
+                                + " their parent was on.");
+    }
+
+    @Test
+    void pinningThatChangesNothingIsCalledSo() {
+        assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 10.4, 9.8)))
+                .contains(
+                        "Pinned to a core each, 2 busy processes did 1.04× the work: no difference"
+                                + " that these figures show.");
+    }
+
+    @Test
+    void movesThatTheKernelDoesNotTellAreNotTold() {
+        assertThat(placement(TWO, load(false, null, 10, 9)))
+                .noneMatch(sentence -> sentence.contains("moved"))
+                .noneMatch(sentence -> sentence.contains("Pinned"));
+    }
+
+    @Test
+    void oneCoreHasOnePlace() {
+        assertThat(placement(List.of(0), load(false, 2.5, 10, 9)))
+                .containsExactly("With one core there is but one place for a process.");
+    }
+
+    @Test
+    void anExperimentThatCouldNotBeMadeIsNamed() {
+        assertThat(PlacementFindings.of(Whereabouts.unknown("no procfs")))
+                .containsExactly("Placement could not be told: no procfs.");
+        assertThat(StabilityFindings.of(new Stability(List.of(), "no memory")))
+                .containsExactly("Stability could not be told: no memory.");
+        assertThat(PlacementFindings.of(null)).isEmpty();
+        assertThat(StabilityFindings.of(null)).isEmpty();
+    }
+
+    @Test
+    void misdeedsThatHurtTheSameAreToldTogether() {
+        var stability =
+                new Stability(
+                        List.of(
+                                damage(Misdeed.EXIT, "shared", 7, 7),
+                                damage(Misdeed.EXIT, "own", 0, 0),
+                                damage(Misdeed.LOOP, "shared", 7, 6),
+                                damage(Misdeed.LOOP, "own", 0, 0)),
+                        null);
+        assertThat(StabilityFindings.of(stability))
+                .containsExactly(
+                        "Python, 8 jobs in one process: if one exits or loops for ever, 7 of the 7"
+                                + " others are hurt; run again, 13 of 14 succeeded.",
+                        "Python, 8 jobs each in a process of its own: if one exits or loops for ever,"
+                                + " 0 of the 7 others are hurt.");
+    }
+
+    @Test
+    void aCaseThatCouldNotBeTriedSaysNothingOfWhoIsHurt() {
+        var failed =
+                new Damage(
+                        Misdeed.EXIT, "java", "own", 8, null, 0, Map.of(), 0, "it took too long");
+        assertThat(StabilityFindings.of(new Stability(List.of(failed), null)))
+                .containsExactly("Java, one job exits: it took too long.");
+    }
+
+    private static List<String> placement(List<Integer> cores, Load... loads) {
+        var forks = new Starts(100, 78, Map.of(0, 60, 1, 40));
+        return PlacementFindings.of(new Whereabouts(cores, List.of(loads), forks, null));
+    }
+
+    private static Load load(
+            boolean pinned, @Nullable Double moves, double throughput, double least) {
+        return new Load(
+                2,
+                pinned,
+                4,
+                STARTS,
+                moves,
+                moves == null ? null : 3,
+                0.9,
+                throughput,
+                least,
+                throughput * 1.1);
+    }
+
+    private static Damage damage(Misdeed misdeed, String arrangement, int hurt, int recovered) {
+        return new Damage(
+                misdeed, "python", arrangement, 8, "worker-lost", hurt, Map.of(), recovered, null);
+    }
+}

@@ -1,0 +1,35 @@
+package io.coremill.comparison.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.comparison.Comparison;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MarkdownTest {
+    private static final Path EXPECTED = Path.of("src/test/resources/comparison/report.md");
+
+    @Test
+    void theReportIsAsExpected() throws Exception {
+        Comparison comparison =
+                new ComparisonDraft()
+                        .rows(
+                                RowDraft.of("python-threads", 1),
+                                RowDraft.of("python-threads", 2)
+                                        .throughput(10.1)
+                                        .busy(1.02)
+                                        .p50(Duration.ofMillis(198)),
+                                RowDraft.of("python-processes", 1).memory(18_000_000),
+                                RowDraft.of("python-processes", 2)
+                                        .throughput(19.6)
+                                        .memory(36_000_000)
+                                        .start(Duration.ofMillis(61)))
+                        .row(RowDraft.of("mine|own-processes", 1).error("no\nprogram").empty())
+                        .stopsAt(Map.of("python-threads", 1))
+                        .comparison();
+        assertThat(Markdown.of(comparison)).isEqualTo(Files.readString(EXPECTED));
+    }
+}

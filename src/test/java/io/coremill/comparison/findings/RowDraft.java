@@ -1,0 +1,135 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Row;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A row for tests: three steady rounds of 20 jobs, each on a core of its own for 0.1 s.
+final class RowDraft {
+    private final String way;
+    private final int slots;
+    private int jobs = 20;
+    private int rounds = 3;
+    private double throughput;
+    private double spread = 0.02;
+    private double busy;
+    private Duration p50 = Duration.ofMillis(100);
+    private long switches = 20;
+    private long moves = 0;
+    private long memory = 10_000_000;
+    private Duration start = Duration.ofMillis(5);
+    private int failed = 0;
+    private @Nullable String error;
+    private @Nullable String note;
+
+    private RowDraft(String way, int slots) {
+        this.way = way;
+        this.slots = slots;
+        this.throughput = 10.0 * slots;
+        this.busy = slots;
+    }
+
+    static RowDraft of(String way, int slots) {
+        return new RowDraft(way, slots);
+    }
+
+    RowDraft jobs(int number) {
+        jobs = number;
+        return this;
+    }
+
+    RowDraft rounds(int number) {
+        rounds = number;
+        return this;
+    }
+
+    RowDraft throughput(double jobsPerSecond) {
+        throughput = jobsPerSecond;
+        return this;
+    }
+
+    RowDraft spread(double share) {
+        spread = share;
+        return this;
+    }
+
+    /// Cores that it keeps busy.
+    RowDraft busy(double cores) {
+        busy = cores;
+        return this;
+    }
+
+    RowDraft p50(Duration time) {
+        p50 = time;
+        return this;
+    }
+
+    RowDraft switches(long number) {
+        switches = number;
+        return this;
+    }
+
+    RowDraft moves(long number) {
+        moves = number;
+        return this;
+    }
+
+    RowDraft memory(long bytes) {
+        memory = bytes;
+        return this;
+    }
+
+    RowDraft start(Duration time) {
+        start = time;
+        return this;
+    }
+
+    RowDraft failed(int number) {
+        failed = number;
+        return this;
+    }
+
+    RowDraft error(String words) {
+        error = words;
+        return this;
+    }
+
+    RowDraft note(String words) {
+        note = words;
+        return this;
+    }
+
+    Row row() {
+        return new Row(
+                way,
+                slots,
+                jobs,
+                rounds,
+                throughput,
+                throughput * (1 - spread / 2),
+                throughput * (1 + spread / 2),
+                throughput / 10,
+                p50,
+                p50,
+                p50.multipliedBy(2),
+                busy * jobs / throughput,
+                Map.of(0, 0.5, 1, 0.5),
+                switches,
+                0L,
+                moves,
+                memory,
+                start,
+                spread,
+                failed,
+                error,
+                note);
+    }
+
+    /// With no round that was measured.
+    Row empty() {
+        return new Row(
+                way, slots, jobs, 0, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, failed, error, null);
+    }
+}

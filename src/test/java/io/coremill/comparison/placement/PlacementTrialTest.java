@@ -1,0 +1,52 @@
+package io.coremill.comparison.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import io.coremill.cores.AllowedCores;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real experiment on the machine at hand.
+@Timeout(240)
+class PlacementTrialTest {
+    @TempDir Path directory;
+
+    @Test
+    void itTellsWhereProcessesStartedAndWhatPinningChanges() throws Exception {
+        Tools.need("taskset");
+        var told = new ArrayList<String>();
+        List<Long> before = children();
+        Whereabouts found = new PlacementTrial(directory, told::add).run();
+        assertThat(found.cores()).containsExactlyElementsOf(AllowedCores.get());
+        Starts forks = Objects.requireNonNull(found.forks());
+        assertThat(forks.count()).isEqualTo(100);
+        assertThat(forks.firstSeen().keySet()).isSubsetOf(AllowedCores.get());
+        for (Load load : found.loads()) {
+            assertThat(load.throughputLeast()).isPositive();
+            assertThat(load.starts().count()).isEqualTo(load.processes() * load.rounds());
+            assertThat(load.mostUsedCore()).isBetween(0.0, 1.0);
+        }
+        assertThat(found.loads().stream().filter(load -> !load.pinned()))
+                .extracting(load -> load.starts().count())
+                .satisfies(
+                        counts ->
+                                assertThat(counts.stream().mapToInt(it -> it).sum())
+                                        .isGreaterThanOrEqualTo(20));
+        assertThat(found.loads().stream().filter(Load::pinned))
+                .isNotEmpty()
+                .allSatisfy(load -> assertThat(load.mostUsedCore()).isEqualTo(1))
+                .allSatisfy(load -> assertThat(load.moves()).isIn(null, 0.0));
+        assertThat(told).contains("placement of short-lived processes");
+        assertThat(children()).isEqualTo(before);
+    }
+
+    private static List<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
+    }
+}

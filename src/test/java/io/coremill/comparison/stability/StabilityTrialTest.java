@@ -1,0 +1,50 @@
+package io.coremill.comparison.stability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.Tools;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Real workers, in which one job of eight does something that it should not.
+@Timeout(120)
+class StabilityTrialTest {
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "PYTHON,EXIT,worker-lost", "PYTHON,SEGFAULT,worker-lost", "PYTHON,MEMORY,failed",
+        "PYTHON,LOOP,timeout", "JAVA,EXIT,worker-lost", "JAVA,SEGFAULT,worker-lost",
+        "JAVA,MEMORY,failed", "JAVA,LOOP,timeout"
+    })
+    void aMisdeedHurtsAllInItsProcessAndNobodyElse(
+            Language language, Misdeed misdeed, String culprit) throws Exception {
+        if (language == Language.PYTHON) {
+            Tools.need("python3");
+        }
+        long processes = children();
+        var trial = new StabilityTrial(directory, _ -> {});
+        Damage shared = trial.damage(language, misdeed, Damage.SHARED);
+        Damage own = trial.damage(language, misdeed, Damage.OWN);
+        assertThat(shared.error()).isNull();
+        assertThat(shared.culprit()).isEqualTo(culprit);
+        assertThat(shared.hurt()).isEqualTo(7);
+        assertThat(shared.recovered()).isEqualTo(7);
+        assertThat(own.error()).isNull();
+        assertThat(own.culprit()).isEqualTo(culprit);
+        assertThat(own.hurt()).isZero();
+        assertThat(own.outcomes()).isEqualTo(Map.of("succeeded", 7));
+        assertThat(children()).isEqualTo(processes);
+    }
+
+    private static long children() {
+        try (Stream<ProcessHandle> all = ProcessHandle.current().children()) {
+            return all.count();
+        }
+    }
+}
