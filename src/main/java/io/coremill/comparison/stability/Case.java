@@ -1,5 +1,6 @@
 package io.coremill.comparison.stability;
 
+import io.coremill.cores.CoreLedger;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.ProcessExecutor;
@@ -65,7 +66,7 @@ final class Case implements AutoCloseable {
         this.executor =
                 new ProcessExecutor(
                         settings(jobs, concurrency, workers, directory),
-                        Surroundings.ofThisMachine(),
+                        Surroundings.ofThisMachine(new CoreLedger()),
                         queue::poll,
                         this::wake,
                         Nobody.LISTENS,
