@@ -19,6 +19,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.job.NodeName;
+import io.coremill.journal.Journal;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -164,6 +165,11 @@ class Wiring {
         BundledWorkers.layOut(settings.dataDir());
         return new ExecutorsOfNode(
                 settings, javaWorker.command(), handlers, listener, ledger, clock);
+    }
+
+    @Bean
+    AttemptListener journal() {
+        return new Journal();
     }
 
     @Bean

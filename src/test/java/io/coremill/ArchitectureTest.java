@@ -77,6 +77,7 @@ class ArchitectureTest {
                 "cores");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores", "comparison");
+        seesExactly("journal", "journal", "dispatch", "queue", "job");
         sees("demo", "job");
     }
 
@@ -86,6 +87,7 @@ class ArchitectureTest {
         seesExactly(
                 "comparison.stability",
                 "comparison.stability",
+                "cores",
                 "executor..",
                 "handler..",
                 "job",

@@ -1,7 +1,9 @@
 package io.coremill.dispatch;
 
+import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
+import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import java.time.Duration;
 
@@ -10,8 +12,11 @@ import java.time.Duration;
 public interface AttemptListener {
 
     /// @param wait from when the job was due to now; less than nothing if the clock was set back
-    void started(QueueDefinition queue, String type, Duration wait);
+    void started(QueueDefinition queue, Lease lease, Duration wait);
 
-    /// @param run from its start to its end
-    void ended(QueueDefinition queue, String type, Outcome outcome, Duration run, Ran ran);
+    void ended(QueueDefinition queue, Lease lease, AttemptEnd end);
+
+    /// @param next what becomes of the job
+    /// @param took from its start to its end
+    record AttemptEnd(Outcome outcome, NextStep next, Duration took, Ran ran) {}
 }

@@ -1,5 +1,6 @@
 package io.coremill.dispatch;
 
+import io.coremill.dispatch.AttemptListener.AttemptEnd;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -128,7 +129,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     void started(Lease lease, Instant at) {
         Duration wait = Duration.between(lease.dueAt(), at);
         for (AttemptListener listener : listeners) {
-            listener.started(definition, lease.type(), wait);
+            listener.started(definition, lease, wait);
         }
     }
 
@@ -141,10 +142,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
         live.remove(attempt.lease());
         lookahead.ran(ending.took().toNanos());
-        settle(attempt, ending.settlement(attempt.held(), startedAt));
+        Settlement settlement = ending.settlement(attempt.held(), startedAt);
+        settle(attempt, settlement);
+        var end = new AttemptEnd(ending.outcome(), settlement.next(), ending.took(), ending.ran());
         for (AttemptListener listener : listeners) {
-            listener.ended(
-                    definition, attempt.type(), ending.outcome(), ending.took(), ending.ran());
+            listener.ended(definition, attempt.held(), end);
         }
     }
 

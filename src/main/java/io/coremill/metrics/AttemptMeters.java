@@ -3,7 +3,7 @@ package io.coremill.metrics;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
+import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,24 +44,23 @@ final class AttemptMeters implements AttemptListener {
 
     /// Not with its end: who waits for jobs of an hour would hear of waits an hour late.
     @Override
-    public void started(QueueDefinition queue, String type, Duration waited) {
-        wait.get(kind(queue, type)).record(notNegative(waited), TimeUnit.NANOSECONDS);
+    public void started(QueueDefinition queue, Lease lease, Duration waited) {
+        wait.get(kind(queue, lease)).record(notNegative(waited), TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public void ended(
-            QueueDefinition queue, String type, Outcome outcome, Duration ran, Ran place) {
-        var kind = kind(queue, type);
-        ended.get(new Ended(kind.queue(), kind.type(), outcome.word())).increment();
-        run.get(kind).record(notNegative(ran), TimeUnit.NANOSECONDS);
-        Duration used = place.cpuTime();
+    public void ended(QueueDefinition queue, Lease lease, AttemptEnd end) {
+        var kind = kind(queue, lease);
+        ended.get(new Ended(kind.queue(), kind.type(), end.outcome().word())).increment();
+        run.get(kind).record(notNegative(end.took()), TimeUnit.NANOSECONDS);
+        Duration used = end.ran().cpuTime();
         if (used != null) {
             cpu.get(kind).increment(notNegative(used) / 1e9);
         }
     }
 
-    private Kind kind(QueueDefinition queue, String type) {
-        return new Kind(queue.name(), types.of(type), queue.executor());
+    private Kind kind(QueueDefinition queue, Lease lease) {
+        return new Kind(queue.name(), types.of(lease.type()), queue.executor());
     }
 
     /// The wall clock may have been set back in between; the attempt counts all the same.

@@ -11,10 +11,9 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
-import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -360,12 +359,11 @@ class DispatcherTest {
 
     private final class Waits implements AttemptListener {
         @Override
-        public void started(QueueDefinition definition, String type, Duration wait) {
+        public void started(QueueDefinition definition, Lease lease, Duration wait) {
             waits.add(wait);
         }
 
         @Override
-        public void ended(
-                QueueDefinition definition, String type, Outcome outcome, Duration run, Ran ran) {}
+        public void ended(QueueDefinition definition, Lease lease, AttemptEnd end) {}
     }
 }

@@ -6,6 +6,7 @@ import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreMode;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;
+import io.coremill.dispatch.AttemptListener.AttemptEnd;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
@@ -17,10 +18,14 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
+import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
 import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueDepth;
@@ -129,7 +134,7 @@ class MetersTest {
 
     @Test
     void aJobThatStillRunsHasWaitedAlready() {
-        new AttemptMeters(registry, types).started(CPU, "primes", Duration.ofMillis(3));
+        new AttemptMeters(registry, types).started(CPU, lease(CPU), Duration.ofMillis(3));
         assertThat(scrape())
                 .contains(
                         "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.003")
@@ -206,7 +211,7 @@ class MetersTest {
                         new Outcome.WorkerLost(error),
                         new Outcome.GivenBack("drained"));
         assertThat(all).hasSize(Outcome.class.getPermittedSubclasses().length);
-        all.forEach(it -> meters.ended(CPU, "primes", it, Duration.ZERO, ran));
+        all.forEach(it -> meters.ended(CPU, lease(CPU), end(it, Duration.ZERO, ran)));
         assertThat(outcomes()).isEqualTo(expected).hasSize(all.size());
     }
 
@@ -281,8 +286,29 @@ class MetersTest {
             @Nullable Duration cpu) {
         var ran = new Ran("n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
         var meters = new AttemptMeters(registry, types);
-        meters.started(queue, "primes", wait);
-        meters.ended(queue, "primes", outcome, run, ran);
+        meters.started(queue, lease(queue), wait);
+        meters.ended(queue, lease(queue), end(outcome, run, ran));
+    }
+
+    private static AttemptEnd end(Outcome outcome, Duration took, Ran ran) {
+        return new AttemptEnd(outcome, new NextStep.GiveBack(), took, ran);
+    }
+
+    private static Lease lease(QueueDefinition queue) {
+        return new Lease(
+                1,
+                new JobIds(InstantSource.system()).next(),
+                queue.name(),
+                "primes",
+                "{}",
+                1,
+                0,
+                Duration.ofMinutes(5),
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                Instant.EPOCH,
+                null,
+                true);
     }
 
     private Set<String> outcomes() {

@@ -86,9 +86,10 @@ final class WorkerWatch {
         }
     }
 
+    /// One that cannot be given work yet has to show first that its command works.
     private void replaceIfDue(WorkerProcess worker) {
         StopCause why = worker.isOver();
-        if (why != null && !worker.succession().isUnderWay()) {
+        if (why != null && worker.isReady() && !worker.succession().isUnderWay()) {
             recruiter.replace(worker);
         }
     }

@@ -11,6 +11,7 @@ import io.coremill.job.Progress;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /// An attempt on the thread that made this object. Its thread is interrupted only while it is in
 /// the attempt: the lock makes "over" and "interrupt" exclude each other, so that no interrupt is
@@ -44,7 +45,7 @@ final class ThreadAttempt implements Stopper, JobContext {
 
     void run(Handlers handlers) {
         Outcome own;
-        try {
+        try (var _ = MDC.putCloseable("job.id", assignment.job().toString())) {
             assignment.started(this, measurement.atStart());
             own = handlers.run(assignment.type(), assignment.payload(), this, this::logError);
         } catch (Throwable e) { // no handler's: those are outcomes already
