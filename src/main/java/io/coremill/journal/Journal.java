@@ -1,6 +1,7 @@
 package io.coremill.journal;
 
 import io.coremill.dispatch.AttemptListener;
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
@@ -88,10 +89,11 @@ public final class Journal implements AttemptListener {
 
     private static String next(NextStep next) {
         return switch (next) {
-            case NextStep.Finish(var state, var error) when state == JobState.FAILED ->
-                    error == null
-                            ? "; the job has failed"
-                            : "; the job has failed: " + error.kind().word();
+            case NextStep.Finish(_, var error)
+                    when error != null && error.kind() == ErrorKind.POISON ->
+                    "; the job has failed as poison";
+            case NextStep.Finish(var state, _) when state == JobState.FAILED ->
+                    "; the job has failed";
             case NextStep.RunAgain(var dueAt, _) -> "; tried again at " + dueAt;
             case NextStep.Finish _, NextStep.GiveBack _ -> "";
         };
