@@ -257,7 +257,7 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         OptionalLong now = worker.cpuNanos();
-        boolean isAtRest = now.isEmpty() || now.equals(before);
+        boolean isAtRest = worker.isAsleep() && (now.isEmpty() || now.equals(before));
         if (isAtRest || looks == 0 || worker.conversation().wasHeardOf()) {
             then.accept(worker);
         } else {

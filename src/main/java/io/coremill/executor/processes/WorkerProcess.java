@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.CpuClock;
+import io.coremill.cores.ProcessState;
 import io.coremill.executor.WorkerView;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.Signals;
@@ -139,6 +140,11 @@ final class WorkerProcess implements Subprocess.Listener {
         }
         return succession.isOver(
                 new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+    }
+
+    /// Whether it waits for something.
+    boolean isAsleep() {
+        return ProcessState.isAsleep(process.pid());
     }
 
     /// The CPU time that it has used; empty if that is not known.

@@ -1,0 +1,21 @@
+package io.coremill.cores;
+
+/// What the kernel says a process is doing: the letter in `/proc/<pid>/stat`.
+public final class ProcessState {
+    private static final char ASLEEP = 'S';
+
+    private ProcessState() {}
+
+    /// Whether its first thread waits for something to happen: it neither computes, nor waits for
+    /// the disk, nor has it ended. True of all where there is no procfs.
+    public static boolean isAsleep(long pid) {
+        return isAsleep(Procfs.HOST, pid);
+    }
+
+    static boolean isAsleep(Procfs procfs, long pid) {
+        String stat = procfs.read(pid + "/stat");
+        return stat == null
+                ? procfs.read("stat") == null
+                : stat.charAt(stat.lastIndexOf(')') + 2) == ASLEEP;
+    }
+}
