@@ -24,12 +24,13 @@ public final class ThreadSpending {
 
     /// The calling thread is about to end.
     public void removeThisThread() {
-        ThreadSample.currentTid()
-                .ifPresent(
-                        tid -> {
-                            look(tid);
-                            last.remove(tid);
-                        });
+        ThreadSample.currentTid().ifPresent(this::remove);
+    }
+
+    /// All under one lock: a look that has begun before would bring it back.
+    private synchronized void remove(int tid) {
+        look(tid);
+        last.remove(tid);
     }
 
     public void look() {
@@ -58,8 +59,8 @@ public final class ThreadSpending {
         }
         SchedStat now = now(tid);
         OptionalInt core = LastCore.of(Procfs.HOST, ThreadSample.TASKS + tid);
-        if (nanos.isEmpty() || core.isEmpty()) {
-            last.remove(tid); // it has ended
+        if (nanos.isEmpty() || core.isEmpty() || nanos.getAsLong() < before.cpuNanos()) {
+            last.remove(tid); // it has ended, be it that another one has its number by now
             return;
         }
         account.credit(core.getAsInt(), now.cpuNanos() - before.cpuNanos());
