@@ -2,6 +2,8 @@
 
 import { axis, chart, forget } from "./chart.js";
 import { h } from "./dom.js";
+import { placementView, stabilityView } from "./experiments.js";
+import { figures } from "./figures.js";
 import { bytes, count, isoText, percent, ranges, rate } from "./format.js";
 
 const DASHES = [undefined, [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
@@ -18,10 +20,12 @@ export function showRows(place, comparison) {
   place.append(h("div", { class: "result-parts" }, findings(comparison), machine(comparison.machine)));
   if (rows.length) {
     const hosts = [lines(rows, "Throughput", "jobs/s by slots", row => row.throughput, rate), lines(rows, "Speed-up", "against the least slots of the same way", row => row.speedUp, times)];
-    place.append(h("div", { class: "chart-pair" }, hosts.map(({ element }) => element)), h("div", { class: "chart-pair" }, memory(rows), shares(rows)), table(comparison));
+    place.append(h("div", { class: "chart-pair" }, hosts.map(({ element }) => element)), h("div", { class: "chart-pair" }, memory(rows), shares(rows)), section("Figures", figures("Figures of each way", COLUMNS, rows)));
     hosts.forEach(({ draw }) => draw());
   }
-  for (const [name, title] of [["placement", "Placement"], ["stability", "Stability"]]) if (comparison[name]) place.append(section(title, facts(comparison[name])));
+  const { placement, stability } = comparison;
+  if (placement) place.append(section("Placement", placementView(placement)));
+  if (stability) place.append(section("Stability", stabilityView(stability)));
 }
 
 const times = value => (value === null || value === undefined ? "–" : `${value.toFixed(2)}×`);
@@ -105,47 +109,3 @@ const COLUMNS = [
   ["Moves", row => count(row.migrations)],
   ["Failed", row => count(row.failed)],
 ];
-
-function table({ rows }) {
-  const body = rows.flatMap(row => {
-    const cells = COLUMNS.map(([, value], i) => (i === 0 ? h("th", { scope: "row" }, value(row)) : h("td", { class: "num" }, value(row))));
-    const line = h("tr", {}, cells);
-    return row.error ? [line, h("tr", { class: "detail" }, h("td"), h("td", { colSpan: COLUMNS.length - 1 }, row.error.message ?? row.error))] : [line];
-  });
-  return section(
-    "Figures",
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures of each way" }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, COLUMNS.map(([title], i) => h("th", { scope: "col", class: i ? "num" : "" }, title)))), h("tbody", {}, body))),
-  );
-}
-
-/** Facts of any shape: lists of records as tables, the rest as names and values. */
-function facts(value) {
-  if (Array.isArray(value)) return value.length && typeof value[0] === "object" ? records(value) : h("span", {}, value.map(written).join(", "));
-  const plain = Object.entries(value).filter(([, each]) => each === null || typeof each !== "object" || (Array.isArray(each) && typeof each[0] !== "object"));
-  const nested = Object.entries(value).filter(([key]) => !plain.some(([known]) => known === key));
-  return h(
-    "div",
-    {},
-    plain.length ? h("dl", { class: "facts" }, plain.map(([key, each]) => h("div", {}, h("dt", {}, words(key)), h("dd", {}, Array.isArray(each) ? each.map(written).join(", ") || "–" : written(each))))) : null,
-    nested.map(([key, each]) => h("div", { class: "nested" }, h("h5", {}, words(key)), facts(each))),
-  );
-}
-
-function records(list) {
-  const columns = [...new Set(list.flatMap(record => Object.keys(record)))];
-  const cell = each => (each !== null && typeof each === "object" ? (Array.isArray(each) ? each.map(written).join(", ") : Object.entries(each).map(([key, one]) => `${key}: ${written(one)}`).join(", ")) : written(each));
-  return h(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures" },
-    h("table", { class: "table" }, h("thead", {}, h("tr", {}, columns.map(column => h("th", { scope: "col" }, words(column))))), h("tbody", {}, list.map(record => h("tr", {}, columns.map((column, i) => h(i ? "td" : "th", i ? {} : { scope: "row" }, cell(record[column]))))))),
-  );
-}
-
-const words = key => key.replace(/([a-z])([A-Z])/g, (_, a, b) => `${a} ${b.toLowerCase()}`).replace(/^./, first => first.toUpperCase());
-
-function written(value) {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "number") return Number.isInteger(value) ? count(value) : value.toFixed(2);
-  return /^PT?[\dT]/.test(value) ? isoText(value) : String(value);
-}

@@ -29,6 +29,7 @@ export function startComparison() {
     start(form);
   });
   watchPayload(form.elements.payload);
+  live.addEventListener("tick", () => seen("comparison") && openComparison(true), { once: true });
 }
 
 /** Shows it, and asks for news while it is in view. */
@@ -45,7 +46,6 @@ async function prepare(form) {
     known = await types();
     form.elements.type.replaceChildren(...known.filter(({ example }) => example).map(({ type }) => h("option", { value: type }, type)));
     if (known.some(({ type }) => type === "primes")) form.elements.type.value = "primes";
-    form.elements.slots.value = slotsOf((live.tick?.cores ?? []).filter(core => core.allowed && core.online).length || 2).join(", ");
     showExample(form);
   } catch (problem) {
     showProblems(form, problem);
@@ -56,6 +56,13 @@ function slotsOf(cores) {
   const slots = [1];
   while (slots.at(-1) * 2 <= cores) slots.push(slots.at(-1) * 2);
   return slots;
+}
+
+/** One for each core at most, known once the stream has told of the cores; what was written stays. */
+function offerSlots() {
+  const { slots } = id("compare-form").elements;
+  const cores = (live.tick?.cores ?? []).filter(core => core.allowed && core.online).length;
+  if (cores && slots.value === slots.defaultValue) slots.value = slotsOf(cores).join(", ");
 }
 
 /** The ways that the queues give; what was chosen stays so. */
@@ -109,6 +116,7 @@ function read(form) {
 async function refresh() {
   clearTimeout(timer);
   offerWays();
+  offerSlots();
   let running = false;
   try {
     const { comparisons } = await get("v1/comparisons");
