@@ -47,6 +47,27 @@ public record Row(
         int failed,
         @Nullable String error,
         @Nullable String note) {
+    /// What differs by less is called the same, however narrow the rounds lie.
+    private static final double LEAST_DIFFERENCE = 0.05;
+
+    private static final int LEAST_ROUNDS = 3;
+
+    /// Whether all its rounds were faster than all of the other's, and by enough to matter.
+    public boolean isFasterThan(Row other) {
+        return showsNoise()
+                && other.showsNoise()
+                && known(throughputLeast) > known(other.throughputMost)
+                && known(throughput) >= known(other.throughput) * (1 + LEAST_DIFFERENCE);
+    }
+
+    /// Whether there are enough rounds to see how far they lie apart.
+    public boolean showsNoise() {
+        return rounds >= LEAST_ROUNDS;
+    }
+
+    private static double known(@Nullable Double figure) {
+        return figure == null ? 0 : figure;
+    }
 
     /// Of a way of which no round was measured.
     static Row withoutFigures(String way, int slots, int jobs, int failed, String error) {

@@ -49,14 +49,18 @@ record SpeedUpFindings(
         Integer stop = stopsAt.get(way);
         Figures last = measured.getLast();
         if (stop == null) {
-            return last.isFasterThan(measured.getFirst())
+            return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " The rounds are too few, or lie too far apart, to call that a gain.";
+                    : " The rounds are too few, or lie too far apart, to tell where that stops.";
         }
         Figures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
         return " More than %s gave no more that these figures show%s."
                 .formatted(slots(there), why(way, there, last));
+    }
+
+    private static boolean hasGainedUpTo(Figures last, List<Figures> measured) {
+        return measured.stream().limit(measured.size() - 1L).allMatch(last::isFasterThan);
     }
 
     private String why(String way, Figures there, Figures last) {
