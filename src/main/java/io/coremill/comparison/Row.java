@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rounds that were measured
 /// @param throughput jobs a second
 /// @param speedUp throughput against that of the same way with the least slots that were measured
-/// @param p50 of the jobs of all rounds, from the start of a job to its end
+/// @param p50 of the jobs of all rounds, from the start of a job to its end; null, as p90 and p99,
+/// where workers have several jobs at hand, so that how long one took is not known
 /// @param cpuSeconds of a round, all that the way spent, its own housekeeping too
 /// @param cores shares of its CPU time, as seen on each core; together 1
 /// @param voluntarySwitches of a round: a thread waited for something

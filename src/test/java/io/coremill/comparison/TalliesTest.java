@@ -123,6 +123,9 @@ class TalliesTest {
                         0,
                         null,
                         slots,
+                        false,
+                        0,
+                        0,
                         result,
                         null,
                         new FamilyUse(500_000_000, 3, 4));

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
 record Figures(Row row) {
+    private static final double SHORT_JOB = 0.001;
+
     Figures {
         if (!hasFigures(row)) {
             throw new IllegalArgumentException("a row without figures");
@@ -41,6 +43,16 @@ record Figures(Row row) {
 
     double roundSeconds() {
         return row.jobs() / throughput();
+    }
+
+    /// Of one job: the median, or what its slot took for it.
+    double jobSeconds() {
+        return p50() == null ? slots() / throughput() : InWords.inSeconds(p50());
+    }
+
+    /// Whether handing a job out may weigh as much as the job itself.
+    boolean hasShortJobs() {
+        return jobSeconds() < SHORT_JOB;
     }
 
     @Nullable Duration p50() {

@@ -147,6 +147,9 @@ class FindingsTest {
                 says("I/O-bound", all(way("threads", 1).busy(0.1)).otherWork(0.6)),
                 says("CPU-bound:", all(way("threads", 1).throughput(400))),
                 says(
+                        "CPU-bound:",
+                        all(way("processes", 1).p50(Duration.ofNanos(40_000)).busy(1.3))),
+                says(
                         NO_DIFFERENCE,
                         all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
                 says("Whether the work", all(way("threads", 1))),
