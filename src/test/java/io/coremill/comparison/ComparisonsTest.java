@@ -64,7 +64,8 @@ class ComparisonsTest {
     void everyWayGetsARowForEveryNumberOfSlots() throws Exception {
         List<String> ways =
                 List.of("threads", "virtual-threads", "python-threads", "python-processes", "wc");
-        Comparison done = run(new Asked("primes", "{\"limit\":1000000}", 6, ways, List.of(1, 2), 1));
+        Comparison done =
+                run(new Asked("primes", "{\"limit\":1000000}", 6, ways, List.of(1, 2), 1));
         assertThat(done.state()).as("%s", done.error()).isEqualTo(ComparisonState.SUCCEEDED);
         assertThat(done.rows())
                 .extracting(row -> row.way() + " " + row.slots())
