@@ -111,7 +111,7 @@ final class Tally {
 
     private @Nullable String aheadNote() {
         return isAhead()
-                ? "its jobs are so short that workers have several at hand, so how long one took is not known"
+                ? "jobs are so short that workers have several at hand, so how long one took is not known"
                 : null;
     }
 

@@ -3,6 +3,7 @@ package io.coremill.comparison.findings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ record SpeedUpFindings(
         if (stop == null) {
             return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " The rounds are too few, or lie too far apart, to tell where that stops.";
+                    : " The rounds are too few, or lie too far apart, to tell where that stops."
+                            + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
         Figures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
@@ -64,21 +66,18 @@ record SpeedUpFindings(
     }
 
     private String why(String way, Figures there, Figures last) {
-        Double busy = last.busyCores();
-        if (busy == null) {
-            return "";
-        }
-        if (hasOneAtATime(way, last)) {
-            return ": %s use %s cores together, and %s do gain: %s"
-                    .formatted(
-                            last.name(),
-                            InWords.fixed(busy, 2),
-                            beside(way, last.slots()).map(Figures::name).orElseThrow(),
-                            way.equals(PYTHON_THREADS)
-                                    ? "the GIL lets one thread run Python at a time"
-                                    : "something in the process lets about one thread run at a time");
-        }
-        return allBusy(there);
+        return hasOneAtATime(way, last) ? ": " + oneAtATime(way, last) : allBusy(there);
+    }
+
+    private String oneAtATime(String way, Figures last) {
+        return "%s use %s cores together, and %s do gain: %s"
+                .formatted(
+                        last.name(),
+                        InWords.fixed(Objects.requireNonNull(last.busyCores()), 2),
+                        beside(way, last.slots()).map(Figures::name).orElseThrow(),
+                        way.equals(PYTHON_THREADS)
+                                ? "the GIL lets one thread run Python at a time"
+                                : "something in the process lets about one thread run at a time");
     }
 
     private String allBusy(Figures there) {

@@ -65,6 +65,9 @@ class FindingsTest {
                                 + " lets one thread run Python at a time.",
                         gil("python", 1.02, 20)),
                 says(
+                        "to tell where that stops. 2 Python threads use 1.02 cores together, and",
+                        gil("python", 1.02, 20).stopsAt(Map.of())),
+                says(
                         "2 mine threads use 1.02 cores together, and 2 mine processes do gain: something"
                                 + " in the process lets about one thread run at a time.",
                         gil("mine", 1.02, 20)),
