@@ -16,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ServiceToCompare implements Compare.Service {
     private final ConfigurableApplicationContext context;
     private final Path data;
+    private boolean isClosed = false;
 
     private ServiceToCompare(ConfigurableApplicationContext context, Path data) {
         this.context = context;
@@ -35,7 +36,9 @@ final class ServiceToCompare implements Compare.Service {
                             "--coremill.demo=false",
                             "--logging.level.io.coremill=warn");
             isStarted = true;
-            return new ServiceToCompare(context, data);
+            var service = new ServiceToCompare(context, data);
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close)); // if interrupted
+            return service;
         } catch (RuntimeException e) {
             throw new IOException("the service did not start; the reason stands above", e);
         } finally {
@@ -52,7 +55,11 @@ final class ServiceToCompare implements Compare.Service {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         context.close();
         remove(data);
     }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// @param jobs in each round
 /// @param rows as far as they are measured, in the order of ways and slots
 /// @param stopsAt by way: the least slots that gave, within the noise, as much as any more did;
-/// absent for a way that gained up to the most slots measured
+/// absent for a way that gained up to the most slots measured, or whose rounds do not show it
 /// @param placement what the experiment of that name showed, if it was asked for
 /// @param stability what the experiment of that name showed, if it was asked for
 /// @param progress null once it has ended

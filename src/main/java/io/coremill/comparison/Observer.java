@@ -50,9 +50,7 @@ final class Observer {
 
     /// Bytes that a process and all it has started need; 0 if that is not known.
     static long memory(long pid) {
-        ProcessFamily family = family(pid);
-        Long pss = family.pss();
-        return pss == null ? family.rss() : pss;
+        return memory(family(pid));
     }
 
     static Observer start(long pid, long memoryAtRest) {
@@ -74,11 +72,7 @@ final class Observer {
         return new Seen(
                 byCore,
                 before == null || after == null ? null : Long.valueOf(after - before),
-                memoryAtRest == 0 || peak == 0 ? null : Long.valueOf(grown()));
-    }
-
-    private long grown() {
-        return Math.max(0, peak - memoryAtRest);
+                memoryAtRest == 0 ? null : Long.valueOf(peak));
     }
 
     private void look() {
@@ -99,12 +93,23 @@ final class Observer {
         now = now.followedBy(PlacementSample.of(family.pids()));
         long placed = System.nanoTime();
         if (placed >= memoryDueAt || memoryDueAt == 0) {
-            Long pss = family.pss();
-            peak = Math.max(peak, pss == null ? family.rss() : pss);
+            peak = Math.max(peak, beyondRest(family));
             long ended = System.nanoTime();
             memoryDueAt = ended + SHARE * (ended - placed);
         }
         return placed - began;
+    }
+
+    /// The arena may have given back some of what it had at rest; that is no gain of its workers.
+    private long beyondRest(ProcessFamily family) {
+        long arena = memory(family.only(member -> member == pid));
+        long workers = memory(family.only(member -> member != pid));
+        return Math.max(0, arena - memoryAtRest) + workers;
+    }
+
+    private static long memory(ProcessFamily family) {
+        Long pss = family.pss();
+        return pss == null ? family.rss() : pss;
     }
 
     private static ProcessFamily family(long pid) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rounds that were measured
 /// @param throughput jobs a second
 /// @param speedUp throughput against that of the same way with the least slots that were measured
-/// @param p50 of the jobs of all rounds, from the start of a job to its end
+/// @param p50 of the jobs of all rounds, from the start of a job to its end; null, as p90 and p99,
+/// where workers have several jobs at hand, so that how long one took is not known
 /// @param cpuSeconds of a round, all that the way spent, its own housekeeping too
 /// @param cores shares of its CPU time, as seen on each core; together 1
 /// @param voluntarySwitches of a round: a thread waited for something
@@ -47,6 +48,27 @@ public record Row(
         int failed,
         @Nullable String error,
         @Nullable String note) {
+    /// What differs by less is called the same, however narrow the rounds lie.
+    private static final double LEAST_DIFFERENCE = 0.05;
+
+    private static final int LEAST_ROUNDS = 3;
+
+    /// Whether all its rounds were faster than all of the other's, and by enough to matter.
+    public boolean isFasterThan(Row other) {
+        return showsNoise()
+                && other.showsNoise()
+                && known(throughputLeast) > known(other.throughputMost)
+                && known(throughput) >= known(other.throughput) * (1 + LEAST_DIFFERENCE);
+    }
+
+    /// Whether there are enough rounds to see how far they lie apart.
+    public boolean showsNoise() {
+        return rounds >= LEAST_ROUNDS;
+    }
+
+    private static double known(@Nullable Double figure) {
+        return figure == null ? 0 : figure;
+    }
 
     /// Of a way of which no round was measured.
     static Row withoutFigures(String way, int slots, int jobs, int failed, String error) {

@@ -15,7 +15,7 @@ final class Tallies {
     /// Less than this is no difference.
     private static final double LEAST_NOISE = 0.05;
 
-    /// Rounds that differ more than this tell nothing of where an end is.
+    /// Rounds that lie further apart than this tell nothing of where an end is.
     private static final double MOST_NOISE = 0.2;
 
     private final Asked asked;
@@ -80,8 +80,8 @@ final class Tallies {
                 : null;
     }
 
-    /// By way: the least slots that gave, within the noise, as much as the best; not for those that
-    /// gained up to the last.
+    /// By way: the least slots that gave, within the noise, as much as any more did. Not for those
+    /// that gained up to the last, nor where the rounds do not show it.
     Map<String, Integer> stopsAt(List<Row> rows) {
         var stops = new LinkedHashMap<String, Integer>();
         byWay.forEach(
@@ -100,21 +100,26 @@ final class Tallies {
     }
 
     private static @Nullable Integer stop(List<Row> rows) {
-        Optional<Row> best = rows.stream().max((a, b) -> Double.compare(rate(a), rate(b)));
-        if (best.isEmpty()) {
-            return null;
+        for (int i = 0; i < rows.size() - 1; i++) {
+            Row row = rows.get(i);
+            List<Row> more = rows.subList(i + 1, rows.size());
+            if (more.stream().noneMatch(it -> it.isFasterThan(row))) {
+                return isSteady(row) && more.stream().allMatch(it -> isNoMore(it, row))
+                        ? Integer.valueOf(row.slots())
+                        : null;
+            }
         }
-        Row first =
-                rows.stream()
-                        .filter(row -> rate(row) >= rate(best.get()) * (1 - noise(row, best.get())))
-                        .findFirst()
-                        .orElse(best.get());
-        return first.slots() == rows.getLast().slots() ? null : Integer.valueOf(first.slots());
+        return null;
     }
 
-    private static double noise(Row one, Row other) {
-        double spread = Math.max(spread(one), spread(other));
-        return Math.clamp(spread, LEAST_NOISE, MOST_NOISE);
+    /// Rounds that lie far apart would hide a gain.
+    private static boolean isSteady(Row row) {
+        return row.showsNoise() && spread(row) <= MOST_NOISE;
+    }
+
+    private static boolean isNoMore(Row more, Row row) {
+        double noise = Math.max(LEAST_NOISE, Math.max(spread(more), spread(row)));
+        return isSteady(more) && rate(row) >= rate(more) * (1 - noise);
     }
 
     private static double rate(Row row) {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What came of one way with so many slots so far.
 final class Tally {
-    /// Less than this is soon over, and anything else on the machine weighs much in it.
-    private static final Duration SHORT = Duration.ofMillis(200);
-
     private final String way;
     private final int slots;
     private final Asked asked;
@@ -83,9 +80,9 @@ final class Tally {
                 least,
                 most,
                 first == null ? null : Double.valueOf(median / first),
-                Statistics.percentile(latencies, 50),
-                Statistics.percentile(latencies, 90),
-                Statistics.percentile(latencies, 99),
+                percentile(latencies, 50),
+                percentile(latencies, 90),
+                percentile(latencies, 99),
                 cpu == null ? null : Double.valueOf(cpu / 1e9),
                 shares(),
                 use(use -> use.voluntarySwitches()),
@@ -96,7 +93,15 @@ final class Tally {
                 (most - least) / median,
                 failed,
                 error,
-                joined(note, joined(slotsNote(), lengthNote())));
+                joined(note, joined(slotsNote(), aheadNote())));
+    }
+
+    private @Nullable Duration percentile(long[] latencies, int percent) {
+        return isAhead() ? null : Statistics.percentile(latencies, percent);
+    }
+
+    private boolean isAhead() {
+        return rounds.stream().anyMatch(each -> each.report().isAhead());
     }
 
     private @Nullable Duration startCost() {
@@ -104,12 +109,9 @@ final class Tally {
         return nanos == null ? null : Duration.ofNanos(nanos);
     }
 
-    private @Nullable String lengthNote() {
-        long shortest =
-                rounds.stream().mapToLong(each -> each.report().wallNanos()).min().orElseThrow();
-        return shortest < SHORT.toNanos()
-                ? "a round took only %.1f ms: take more jobs or larger ones to trust the figures"
-                        .formatted(shortest / 1e6)
+    private @Nullable String aheadNote() {
+        return isAhead()
+                ? "jobs are so short that workers have several at hand, so how long one took is not known"
                 : null;
     }
 

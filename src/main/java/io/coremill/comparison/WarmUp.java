@@ -3,14 +3,21 @@ package io.coremill.comparison;
 import io.coremill.comparison.arena.Report;
 import java.time.Duration;
 
-/// Uncounted jobs, until all slots have had some and the rate has settled: code has been compiled
-/// then, and caches are filled.
+/// Uncounted jobs, until all slots are there and the rate has settled: code has been compiled then,
+/// and caches are filled.
 final class WarmUp {
     private static final double SETTLED = 0.05;
     private static final long SHORT_NANOS = Duration.ofMillis(100).toNanos();
 
+    /// No worker has come in this time: none is about to.
+    private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
+
     private final Terms terms;
     private final int slots;
+    private long since = System.nanoTime();
+    private long unchangedSince = since;
+    private int ready = 0;
+    private boolean areAllThere = false;
 
     WarmUp(Terms terms, int slots) {
         this.terms = terms;
@@ -18,22 +25,50 @@ final class WarmUp {
     }
 
     /// @return the last report; one that is not good is the last
+    /// @throws ArenaEndedException also if not all slots can be had
     Report with(ArenaProcess arena) throws ArenaEndedException {
-        long began = System.nanoTime();
         int jobs = slots;
         double before = 0;
         while (true) {
             Report report = arena.run(jobs);
             double rate = jobs * 1e9 / Math.max(1, report.wallNanos());
-            long passed = System.nanoTime() - began;
             boolean isSettled = Math.abs(rate - before) <= SETTLED * rate;
-            if (!report.isGood()
-                    || passed > terms.warmUpMost().toNanos()
-                    || (isSettled && passed >= terms.warmUpLeast().toNanos())) {
+            gather(report);
+            if (!report.isGood() || (areAllThere && isOver(isSettled))) {
                 return report;
             }
             before = rate;
             jobs = report.wallNanos() < SHORT_NANOS ? Math.min(2 * jobs, Asked.MOST_JOBS) : jobs;
         }
+    }
+
+    /// Jobs that are soon over may never fill all slots: then all are there once no more come.
+    private void gather(Report report) throws ArenaEndedException {
+        if (areAllThere) {
+            return;
+        }
+        if (report.starting() > 0 || report.ready() != ready) {
+            unchangedSince = System.nanoTime();
+        }
+        ready = report.ready();
+        boolean noMoreCome = System.nanoTime() - unchangedSince > QUIET_NANOS;
+        boolean areThreads = report.starting() + ready == 0;
+        if (report.atOnce() >= slots || areThreads || noMoreCome) {
+            areAllThere = true;
+            since = System.nanoTime();
+        } else if (report.isGood() && passed() > terms.gathering().toNanos()) {
+            throw new ArenaEndedException(
+                    "not all of its %d slots could be had within %d s: %d workers had started"
+                            .formatted(slots, terms.gathering().toSeconds(), ready));
+        }
+    }
+
+    private boolean isOver(boolean isSettled) {
+        return passed() > terms.warmUpMost().toNanos()
+                || (isSettled && passed() >= terms.warmUpLeast().toNanos());
+    }
+
+    private long passed() {
+        return System.nanoTime() - since;
     }
 }

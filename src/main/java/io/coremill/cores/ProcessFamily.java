@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// A process and all that it has forked, at one moment.
@@ -68,6 +69,12 @@ public final class ProcessFamily {
             }
         }
         return children;
+    }
+
+    /// Those of it whose pid is such.
+    public ProcessFamily only(LongPredicate such) {
+        return new ProcessFamily(
+                procfs, members.stream().filter(member -> such.test(member.pid())).toList());
     }
 
     List<ProcessStat> members() {

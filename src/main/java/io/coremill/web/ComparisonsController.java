@@ -6,6 +6,7 @@ import io.coremill.comparison.ComparisonState;
 import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.findings.Markdown;
+import io.coremill.dispatch.DispatchView;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -36,8 +37,14 @@ class ComparisonsController {
     private final Body body;
     private final ComparisonRequests requests;
     private final Comparisons comparisons;
+    private final DispatchView dispatch;
 
-    ComparisonsController(Body body, ComparisonRequests requests, Comparisons comparisons) {
+    ComparisonsController(
+            Body body,
+            ComparisonRequests requests,
+            Comparisons comparisons,
+            DispatchView dispatch) {
+        this.dispatch = dispatch;
         this.body = body;
         this.requests = requests;
         this.comparisons = comparisons;
@@ -45,6 +52,13 @@ class ComparisonsController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Comparison> start(HttpServletRequest request) throws IOException {
+        if (dispatch.isDraining()) {
+            throw new ProblemException(
+                    Problem.of(
+                            ProblemType.DRAINING,
+                            "It begins no more comparisons; send it to another, or later"),
+                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+        }
         Asked asked = requests.read(body.read(request));
         try {
             Comparison begun = comparisons.start(asked);

@@ -35,7 +35,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(200);
     private static final Terms QUICK =
-            new Terms(Duration.ofMinutes(5), Duration.ZERO, Duration.ofMillis(300));
+            new Terms(
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(2),
+                    Duration.ZERO,
+                    Duration.ofMillis(300));
+
+    /// In bytes: less than a worker in Python needs of its own.
+    private static final long PYTHON = 3_000_000;
+
     private static final String FOREVER = "{\"duration\":\"PT1H\"}";
 
     @TempDir Path directory;
@@ -56,7 +64,8 @@ class ComparisonsTest {
     void everyWayGetsARowForEveryNumberOfSlots() throws Exception {
         List<String> ways =
                 List.of("threads", "virtual-threads", "python-threads", "python-processes", "wc");
-        Comparison done = run(new Asked("primes", "{\"limit\":20000}", 6, ways, List.of(1, 2), 1));
+        Comparison done =
+                run(new Asked("primes", "{\"limit\":1000000}", 6, ways, List.of(1, 2), 1));
         assertThat(done.state()).as("%s", done.error()).isEqualTo(ComparisonState.SUCCEEDED);
         assertThat(done.rows())
                 .extracting(row -> row.way() + " " + row.slots())
@@ -78,7 +87,9 @@ class ComparisonsTest {
         assertThat(row.throughput()).isBetween(row.throughputLeast(), row.throughputMost());
         assertThat(row.p50()).isPositive().isLessThanOrEqualTo(row.p99());
         assertThat(row.cpuSeconds()).isPositive();
-        assertThat(row.peakMemory()).isNotNull().isNotNegative();
+        assertThat(row.peakMemory())
+                .as(row.way())
+                .isGreaterThan(row.way().startsWith("python-") ? PYTHON : -1);
         assertThat(row.startCost()).isPositive();
         assertThat(row.voluntarySwitches()).isNotNegative();
         if (row.cores() != null) {
@@ -106,6 +117,37 @@ class ComparisonsTest {
                                 2));
         assertThat(idle.rows().getFirst().rounds()).isEqualTo(2);
         assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(0.5);
+    }
+
+    /// Workers that take long to start are all there before a round begins.
+    @Test
+    void everySlotHasAJobInTheRound() throws Exception {
+        var nap = "{\"duration\":\"PT0.05S\"}";
+        Row row =
+                run(new Asked("sleep", nap, 12, List.of("late"), List.of(6), 1)).rows().getFirst();
+        assertThat(row.error()).isNull();
+        assertThat(row.note()).isNull();
+    }
+
+    @Test
+    void slotsThatCannotBeHadMakeNoFigures() throws Exception {
+        comparisons.close();
+        comparisons =
+                open(new Terms(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        var nap = "{\"duration\":\"PT0.05S\"}";
+        Row row =
+                run(new Asked("sleep", nap, 12, List.of("late"), List.of(6), 1)).rows().getFirst();
+        assertThat(row.error()).contains("not all of its 6 slots could be had");
+        assertThat(row.throughput()).isNull();
+    }
+
+    @Test
+    void howLongAJobTookIsNotToldWhereWorkersHaveSeveralAtHand() throws Exception {
+        var asked = new Asked("noop", "{}", 2_000, List.of("python-processes"), List.of(1), 1);
+        Row row = run(asked).rows().getFirst();
+        assertThat(row.throughput()).isPositive();
+        assertThat(row.p50()).isNull();
+        assertThat(row.note()).contains("how long one took is not known");
     }
 
     @Test
@@ -196,7 +238,8 @@ class ComparisonsTest {
     @Test
     void oneThatTakesTooLongEndsWithWhatItHas() throws Exception {
         comparisons.close();
-        comparisons = open(new Terms(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO));
+        comparisons =
+                open(new Terms(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO, Duration.ZERO));
         Comparison done = run(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
         assertThat(done.state()).isEqualTo(ComparisonState.FAILED);
         assertThat(done.error()).contains("longer than PT0.05S");
@@ -241,6 +284,7 @@ class ComparisonsTest {
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
+                                late(),
                                 processes("burners", false, burner(), null),
                                 processes(
                                         "wc",
@@ -255,6 +299,23 @@ class ComparisonsTest {
 
     private Way python(String name, boolean isShared) {
         return processes(name, isShared, List.of("python3", "workers/python/worker.py"), null);
+    }
+
+    /// The first is there at once; each one later takes a second to start.
+    private Way late() {
+        String script =
+                "mkdir '%s' 2>/dev/null || sleep 1; exec python3 workers/python/worker.py"
+                        .formatted(directory.resolve("first"));
+        Way way = processes("late", false, List.of("sh", "-c", script), null);
+        return new Way(
+                way.name(),
+                way.kind(),
+                way.queue(),
+                way.isShared(),
+                way.program(),
+                Duration.ofMinutes(1),
+                way.once(),
+                way.handlers());
     }
 
     /// Each job uses a quarter of a second of CPU time, by its own clock.

@@ -40,12 +40,12 @@ class TalliesTest {
 
     @Test
     void aWaySpeedsUpAgainstItselfAndStopsWhereMoreSlotsGiveNoMore() {
-        measure("a", 1, 100, "1");
-        measure("a", 2, 190, "1");
-        measure("a", 4, 194, "1");
-        measure("b", 1, 50, "1");
-        measure("b", 2, 70, "1");
-        measure("b", 4, 90, "1");
+        measureThrice("a", 1, 100);
+        measureThrice("a", 2, 190);
+        measureThrice("a", 4, 194);
+        measureThrice("b", 1, 50);
+        measureThrice("b", 2, 70);
+        measureThrice("b", 4, 90);
         List<Row> rows = tallies.rows();
         assertThat(rows).extracting(Row::way).containsExactly("a", "a", "a", "b", "b", "b");
         assertThat(rows.get(1).speedUp()).isCloseTo(1.9, within(0.01));
@@ -54,11 +54,34 @@ class TalliesTest {
     }
 
     @Test
-    void roundsThatLieFarApartMakeMoreOfADifferenceNoise() {
-        measure("a", 1, 90, "1");
-        measure("a", 1, 104, "1");
-        measure("a", 2, 105, "1");
+    void aWayThatGetsSlowerStopsBeforeThat() {
+        measureThrice("a", 1, 100);
+        measureThrice("a", 2, 190);
+        measureThrice("a", 4, 120);
+        assertThat(tallies.stopsAt(tallies.rows())).containsEntry("a", 2);
+    }
+
+    @Test
+    void roundsThatLieALittleApartMakeMoreOfADifferenceNoise() {
+        measure("a", 1, 100, 95, 108);
+        measure("a", 2, 109, 98, 112);
         assertThat(tallies.stopsAt(tallies.rows())).containsEntry("a", 1);
+    }
+
+    @Test
+    void noSlotsAreNamedWhereAGainMayBeHiddenInTheNoise() {
+        measure("a", 1, 28, 21, 53);
+        measure("a", 2, 34, 18, 43);
+        measureThrice("b", 1, 100);
+        measure("b", 2, 101, 70, 160);
+        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
+    }
+
+    @Test
+    void noSlotsAreNamedByTooFewRounds() {
+        measure("a", 1, 100, 100);
+        measure("a", 2, 100, 100);
+        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
     }
 
     @Test
@@ -79,6 +102,16 @@ class TalliesTest {
         assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
     }
 
+    private void measureThrice(String way, int slots, double jobsASecond) {
+        measure(way, slots, jobsASecond * 0.99, jobsASecond, jobsASecond * 1.01);
+    }
+
+    private void measure(String way, int slots, double... jobsASecond) {
+        for (double each : jobsASecond) {
+            measure(way, slots, each, "1");
+        }
+    }
+
     private void measure(String way, int slots, double jobsASecond, @Nullable String result) {
         var visit = new Visit(way, slots, 1);
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
@@ -90,6 +123,9 @@ class TalliesTest {
                         0,
                         null,
                         slots,
+                        false,
+                        0,
+                        0,
                         result,
                         null,
                         new FamilyUse(500_000_000, 3, 4));

@@ -97,6 +97,38 @@ class ComparisonsOverHttpTest {
     }
 
     @Test
+    void itIsAReportInMarkdownToThoseWhoAskForThat() throws Exception {
+        String path =
+                post("{'type':'noop','ways':['threads'],'slots':[1],'jobs':2,'rounds':1}")
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> json(service.get(path)).has("finishedAt"));
+        HttpResponse<String> report =
+                service.send(service.request(path).header("Accept", "text/markdown").GET());
+        assertThat(report.statusCode()).isEqualTo(200);
+        assertThat(report.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/markdown"));
+        assertThat(report.body()).startsWith("# `noop`").contains("| threads | 1 |");
+    }
+
+    @Test
+    void whileDrainingNoneIsBegun() throws Exception {
+        var draining = service.part(TestService.Dispatch.class).draining;
+        draining.set(true);
+        try {
+            HttpResponse<String> refused = post("{'type':'noop','ways':['threads']}");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/draining");
+        } finally {
+            draining.set(false);
+        }
+    }
+
+    @Test
     void allThatIsWrongIsToldAtOnce() throws Exception {
         JsonNode errors = json(post("{'jobs':0,'slots':['a'],'ways':[1],'x':{}}")).get("errors");
         assertThat(errors.valueStream().map(error -> error.get("field").stringValue()))

@@ -113,7 +113,11 @@ class TestService {
                                         Way.THREADS, Setup.Kind.THREADS, HandlerSettings.NONE),
                                 python("python-threads"),
                                 python("python-processes"))),
-                new Terms(Duration.ofMinutes(1), Duration.ZERO, Duration.ofMillis(100)),
+                new Terms(
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ZERO,
+                        Duration.ofMillis(100)),
                 new ArenaCommand(directory.resolve("scratch"), directory),
                 _ -> List.of(),
                 clock);

@@ -3,14 +3,19 @@ package io.coremill.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What only the packed jar can show: that the code of the ways is found in it.
 @Timeout(300)
@@ -76,6 +81,70 @@ class ComparisonIT {
             service.kill();
             ServiceProcess.awaitGone(pids, Duration.ofSeconds(2));
         }
+    }
+
+    @Test
+    void aServiceThatRunsMakesItForTheCommand() throws Exception {
+        try (var service = ServiceProcess.start(data)) {
+            Process command =
+                    compare(
+                            "--url",
+                            "http://127.0.0.1:" + service.port(),
+                            "--json",
+                            "--type",
+                            "noop",
+                            "--jobs",
+                            "2",
+                            "--ways",
+                            "threads",
+                            "--slots",
+                            "1",
+                            "--rounds",
+                            "1");
+            String told = command.inputReader(StandardCharsets.UTF_8).readAllAsString();
+            assertThat(command.waitFor()).as(told).isZero();
+            String id = new JsonMapper().readTree(told).get("id").stringValue();
+            assertThat(service.json("/v1/comparisons/" + id).get("state").stringValue())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void nothingOfItOutlivesACommandThatIsInterrupted() throws Exception {
+        Tools.need("python3");
+        Process command =
+                compare(
+                        "--type",
+                        "sleep",
+                        "--payload",
+                        "{\"duration\":\"PT1H\"}",
+                        "--ways",
+                        "python-processes",
+                        "--slots",
+                        "2");
+        try {
+            ProcessHandle itself = command.toHandle();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> itself.children().anyMatch(ComparisonIT::hasChildren));
+            List<Long> pids = itself.descendants().map(ProcessHandle::pid).toList();
+            new ProcessBuilder("sh", "-c", "kill -INT " + command.pid()).start().waitFor();
+            assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(command.exitValue()).isNotZero();
+            ServiceProcess.awaitGone(pids, Duration.ofSeconds(2));
+            assertThat(data).as("what it leaves behind").isEmptyDirectory();
+        } finally {
+            command.destroyForcibly();
+        }
+    }
+
+    private Process compare(String... options) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djava.io.tmpdir=" + data);
+        command.addAll(List.of("-jar", "target/coremill.jar", "compare"));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static boolean hasChildren(ProcessHandle process) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs jobs on an executor that is the same as a queue's, and measures them. The executor is made
 /// when the first are ordered, so that what it needs can be told from what there was before.
 final class Arena implements AutoCloseable {
+    private static final String STARTING = "starting";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
 
@@ -51,6 +52,9 @@ final class Arena implements AutoCloseable {
                 next.failed(),
                 next.failure(),
                 next.atOnce(),
+                next.wasTakenAhead(),
+                count(its, true),
+                count(its, false),
                 words(next.result()),
                 trouble,
                 before.isPresent() && after.isPresent() ? after.get().minus(before.get()) : null);
@@ -59,7 +63,14 @@ final class Arena implements AutoCloseable {
     /// Gives back the memory that nothing holds any more, so that what is there is what is needed.
     private static Report rest() {
         System.gc();
-        return new Report(0, 0, new long[0], 0, null, 0, null, null, null);
+        return new Report(0, 0, new long[0], 0, null, 0, false, 0, 0, null, null, null);
+    }
+
+    private static int count(JobExecutor executor, boolean isStarting) {
+        return (int)
+                executor.workers().stream()
+                        .filter(worker -> worker.state().equals(STARTING) == isStarting)
+                        .count();
     }
 
     private JobExecutor executor() {

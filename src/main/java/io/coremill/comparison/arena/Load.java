@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Jobs, all alike, that are all there from the start, so that no slot ever waits for one; and what
 /// became of them.
 final class Load implements AssignmentSource {
+    private static final double FEW = 0.05;
+
     private final ConcurrentLinkedQueue<MeasuredJob> waiting = new ConcurrentLinkedQueue<>();
     private final CountDownLatch left;
     private final long[] starts;
@@ -24,12 +26,16 @@ final class Load implements AssignmentSource {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger ahead = new AtomicInteger();
+    private final int slots;
     private volatile boolean isMixed = false;
     private volatile @Nullable Result result;
     private volatile @Nullable String failure;
     private volatile Runnable again = () -> {};
 
     Load(Setup setup, int jobs, JobIds ids, InstantSource clock) {
+        this.slots = setup.slots();
         this.left = new CountDownLatch(jobs);
         this.starts = new long[jobs];
         this.latencies = new long[jobs];
@@ -45,7 +51,11 @@ final class Load implements AssignmentSource {
 
     @Override
     public @Nullable Assignment poll() {
-        return waiting.poll();
+        Assignment next = waiting.poll();
+        if (next != null && taken.incrementAndGet() > slots) {
+            ahead.incrementAndGet();
+        }
+        return next;
     }
 
     /// @return whether all have ended
@@ -69,6 +79,7 @@ final class Load implements AssignmentSource {
             running.decrementAndGet();
             starts[job.number()] = 0;
         }
+        taken.decrementAndGet();
         waiting.add(job);
         again.run();
     }
@@ -76,7 +87,8 @@ final class Load implements AssignmentSource {
     void ended(int number, Outcome outcome) {
         long now = System.nanoTime();
         running.decrementAndGet();
-        latencies[number] = now - starts[number];
+        taken.decrementAndGet();
+        latencies[number] = Math.max(1, now - starts[number]);
         if (outcome instanceof Outcome.Succeeded succeeded) {
             note(succeeded.result());
         } else {
@@ -116,6 +128,13 @@ final class Load implements AssignmentSource {
 
     int atOnce() {
         return atOnce.get();
+    }
+
+    /// Whether many were taken while all slots had one: each of those began when the reply to the
+    /// one before it was read, so its own time is not known. A few are taken between an end and the
+    /// word of it.
+    boolean wasTakenAhead() {
+        return ahead.get() > FEW * latencies.length;
     }
 
     @Nullable String failure() {

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param failed how many did not succeed
 /// @param failure what the first of these says
 /// @param atOnce the most that ran at the same time
+/// @param isAhead whether jobs were taken before those before them had ended, so that their
+///     latencies are not their own
+/// @param starting workers that cannot run a job yet
+/// @param ready workers that can
 /// @param result of all of them, if it is the same JSON; else null
 /// @param trouble why not all could be run, or not all slots be had
 /// @param use of all processes of the arena meanwhile; null where the system does not tell
@@ -22,6 +26,9 @@ public record Report(
         int failed,
         @Nullable String failure,
         int atOnce,
+        boolean isAhead,
+        int starting,
+        int ready,
         @Nullable String result,
         @Nullable String trouble,
         @Nullable FamilyUse use) {

@@ -15,7 +15,6 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     private static final double OTHER_WORK = 0.1;
     private static final double WIDE = 0.2;
     private static final double SHORT_ROUND = 0.2;
-    private static final double SHORT_JOB = 0.001;
     private static final int JOBS_PER_SLOT = 4;
     private static final int LEAST_ROUNDS = 3;
 
@@ -134,14 +133,9 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     }
 
     private Optional<String> shortJobs() {
-        double shortest =
-                rows.stream()
-                        .filter(row -> row.p50() != null)
-                        .mapToDouble(row -> InWords.inSeconds(row.p50()))
-                        .min()
-                        .orElse(1);
+        double shortest = rows.stream().mapToDouble(Figures::jobSeconds).min().orElse(1);
         return when(
-                shortest < SHORT_JOB,
+                rows.stream().anyMatch(Figures::hasShortJobs),
                 () ->
                         "Caution: the shortest jobs took %s, so the figures are as much of handing jobs out as of the work."
                                 .formatted(InWords.seconds(shortest)));

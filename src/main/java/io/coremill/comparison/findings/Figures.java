@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
 record Figures(Row row) {
-    /// What differs by less is called the same, however narrow the rounds lie.
-    private static final double LEAST_DIFFERENCE = 0.05;
-
-    private static final int LEAST_ROUNDS = 3;
+    private static final double SHORT_JOB = 0.001;
 
     Figures {
         if (!hasFigures(row)) {
@@ -48,6 +45,16 @@ record Figures(Row row) {
         return row.jobs() / throughput();
     }
 
+    /// Of one job: the median, or what its slot took for it.
+    double jobSeconds() {
+        return p50() == null ? slots() / throughput() : InWords.inSeconds(p50());
+    }
+
+    /// Whether handing a job out may weigh as much as the job itself.
+    boolean hasShortJobs() {
+        return jobSeconds() < SHORT_JOB;
+    }
+
     @Nullable Duration p50() {
         return row.p50();
     }
@@ -68,24 +75,11 @@ record Figures(Row row) {
                 : plural.substring(0, plural.length() - 1);
     }
 
-    /// Whether all its rounds were faster than all of the other's, and by enough to matter.
     boolean isFasterThan(Figures other) {
-        return showsNoise()
-                && other.showsNoise()
-                && least() > other.most()
-                && throughput() >= other.throughput() * (1 + LEAST_DIFFERENCE);
+        return row.isFasterThan(other.row);
     }
 
-    /// Whether there are enough rounds to see how far they lie apart.
     boolean showsNoise() {
-        return row.rounds() >= LEAST_ROUNDS;
-    }
-
-    private double least() {
-        return Objects.requireNonNullElse(row.throughputLeast(), throughput());
-    }
-
-    private double most() {
-        return Objects.requireNonNullElse(row.throughputMost(), throughput());
+        return row.showsNoise();
     }
 }

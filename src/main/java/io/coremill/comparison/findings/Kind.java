@@ -34,13 +34,18 @@ enum Kind {
         return busy.getLast() <= WAITING ? IO_BOUND : MIXED;
     }
 
-    /// In ascending order; of rounds long enough for the work to outweigh the housekeeping.
+    /// In ascending order.
     static List<Double> busyWithOneSlot(List<Figures> rows) {
         return rows.stream()
-                .filter(row -> row.slots() == 1 && row.roundSeconds() >= SHORT_ROUND)
+                .filter(Kind::tells)
                 .map(Figures::busyCores)
                 .filter(Objects::nonNull)
                 .sorted()
                 .toList();
+    }
+
+    /// Rounds and jobs are long enough for the work to outweigh the housekeeping.
+    private static boolean tells(Figures row) {
+        return row.slots() == 1 && row.roundSeconds() >= SHORT_ROUND && !row.hasShortJobs();
     }
 }

@@ -3,6 +3,7 @@ package io.coremill.comparison.findings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,10 @@ record SpeedUpFindings(
         Integer stop = stopsAt.get(way);
         Figures last = measured.getLast();
         if (stop == null) {
-            return last.isFasterThan(measured.getFirst())
+            return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " The rounds are too few, or lie too far apart, to call that a gain.";
+                    : " The rounds are too few, or lie too far apart, to tell where that stops."
+                            + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
         Figures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
@@ -59,22 +61,23 @@ record SpeedUpFindings(
                 .formatted(slots(there), why(way, there, last));
     }
 
+    private static boolean hasGainedUpTo(Figures last, List<Figures> measured) {
+        return measured.stream().limit(measured.size() - 1L).allMatch(last::isFasterThan);
+    }
+
     private String why(String way, Figures there, Figures last) {
-        Double busy = last.busyCores();
-        if (busy == null) {
-            return "";
-        }
-        if (hasOneAtATime(way, last)) {
-            return ": %s use %s cores together, and %s do gain: %s"
-                    .formatted(
-                            last.name(),
-                            InWords.fixed(busy, 2),
-                            beside(way, last.slots()).map(Figures::name).orElseThrow(),
-                            way.equals(PYTHON_THREADS)
-                                    ? "the GIL lets one thread run Python at a time"
-                                    : "something in the process lets about one thread run at a time");
-        }
-        return allBusy(there);
+        return hasOneAtATime(way, last) ? ": " + oneAtATime(way, last) : allBusy(there);
+    }
+
+    private String oneAtATime(String way, Figures last) {
+        return "%s use %s cores together, and %s do gain: %s"
+                .formatted(
+                        last.name(),
+                        InWords.fixed(Objects.requireNonNull(last.busyCores()), 2),
+                        beside(way, last.slots()).map(Figures::name).orElseThrow(),
+                        way.equals(PYTHON_THREADS)
+                                ? "the GIL lets one thread run Python at a time"
+                                : "something in the process lets about one thread run at a time");
     }
 
     private String allBusy(Figures there) {

@@ -34,6 +34,13 @@ class FindingsTest {
                         "Threads: 2.00× with 2 slots, against 1 slot. It gained up to the most slots",
                         all(way("threads", 1), way("threads", 2))),
                 says(
+                        "Threads: 2.00× with 2 slots and 2.20× with 4 slots, against 1 slot. The rounds are"
+                                + " too few, or lie too far apart, to tell where that stops.",
+                        all(
+                                way("threads", 1),
+                                way("threads", 2),
+                                way("threads", 4).throughput(22).spread(0.4))),
+                says(
                         "Threads: 2.00× with 2 slots and 2.01× with 4 slots, against 1 slot. More than 2"
                                 + " slots gave no more that these figures show: it keeps 2.00 of 2 cores"
                                 + " busy then.",
@@ -57,6 +64,9 @@ class FindingsTest {
                         "2 Python threads use 1.02 cores together, and 2 Python processes do gain: the GIL"
                                 + " lets one thread run Python at a time.",
                         gil("python", 1.02, 20)),
+                says(
+                        "to tell where that stops. 2 Python threads use 1.02 cores together, and",
+                        gil("python", 1.02, 20).stopsAt(Map.of())),
                 says(
                         "2 mine threads use 1.02 cores together, and 2 mine processes do gain: something"
                                 + " in the process lets about one thread run at a time.",
@@ -139,6 +149,9 @@ class FindingsTest {
                 says("Mixed", all(way("threads", 1).busy(0.5)).otherWork(0.6)),
                 says("I/O-bound", all(way("threads", 1).busy(0.1)).otherWork(0.6)),
                 says("CPU-bound:", all(way("threads", 1).throughput(400))),
+                says(
+                        "CPU-bound:",
+                        all(way("processes", 1).p50(Duration.ofNanos(40_000)).busy(1.3))),
                 says(
                         NO_DIFFERENCE,
                         all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
