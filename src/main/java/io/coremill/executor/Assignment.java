@@ -24,7 +24,10 @@ public interface Assignment {
 
     int attempt();
 
-    @Nullable String traceparent();
+    /// Null if whoever submitted the job gave none.
+    default @Nullable String traceparent() {
+        return null;
+    }
 
     /// The attempt starts now, and its clock with it.
     ///
@@ -33,9 +36,11 @@ public interface Assignment {
     /// @return when it has to be done
     Instant started(Stopper stopper, Ran ran);
 
-    void progress(Progress progress);
+    /// It came along so far; nobody need care.
+    default void progress(Progress progress) {}
 
-    void log(LogLine line);
+    /// It left a line; nobody need care.
+    default void log(LogLine line) {}
 
     /// The attempt has ended. Only the first call counts.
     void ended(Outcome outcome, Ran ran);

@@ -4,9 +4,17 @@ import java.time.Duration;
 
 /// Hears of worker processes that come and go. Must be short, must not block, and must not throw.
 public interface WorkerListener {
+    WorkerListener NOBODY =
+            new WorkerListener() {
+                @Override
+                public void spawned(String queue, Duration took) {}
+
+                @Override
+                public void exited(String queue, String reason) {}
+            };
 
     /// @param took from the decision to start it until its process ran; it may take longer to be
-    // ready
+    ///     ready
     void spawned(String queue, Duration took);
 
     /// @param reason one of a small set of words, `crashed` for instance

@@ -3,14 +3,11 @@ package io.coremill.executor.processes;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.Stopper;
 import io.coremill.job.JobId;
-import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import io.coremill.job.Ran;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// An attempt that costs nothing but what its executor does.
 record CountedJob(long lease, JobId job, String payload, Consumer<Outcome> whenEnded)
@@ -32,20 +29,9 @@ record CountedJob(long lease, JobId job, String payload, Consumer<Outcome> whenE
     }
 
     @Override
-    public @Nullable String traceparent() {
-        return null;
-    }
-
-    @Override
     public Instant started(Stopper stopper, Ran ran) {
         return DEADLINE;
     }
-
-    @Override
-    public void progress(Progress progress) {}
-
-    @Override
-    public void log(LogLine line) {}
 
     @Override
     public void ended(Outcome outcome, Ran ran) {

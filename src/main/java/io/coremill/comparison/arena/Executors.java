@@ -51,7 +51,7 @@ final class Executors {
                             Surroundings.ofThisMachine(unread),
                             source,
                             capacityChanged,
-                            Nobody.LISTENS,
+                            WorkerListener.NOBODY,
                             clock);
             case ONCE ->
                     new OnceExecutor(
@@ -59,7 +59,7 @@ final class Executors {
                             Surroundings.ofThisMachine(unread),
                             source,
                             capacityChanged,
-                            Nobody.LISTENS,
+                            WorkerListener.NOBODY,
                             clock);
         };
     }
@@ -95,15 +95,5 @@ final class Executors {
 
     private static Program program(Setup setup) {
         return Objects.requireNonNull(setup.program());
-    }
-
-    private enum Nobody implements WorkerListener {
-        LISTENS;
-
-        @Override
-        public void spawned(String queue, Duration took) {}
-
-        @Override
-        public void exited(String queue, String reason) {}
     }
 }

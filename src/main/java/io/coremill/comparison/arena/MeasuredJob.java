@@ -3,15 +3,12 @@ package io.coremill.comparison.arena;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.Stopper;
 import io.coremill.job.JobId;
-import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import io.coremill.job.Ran;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// One job of a [Load] as its executor sees it: all it leaves are its times.
 final class MeasuredJob implements Assignment {
@@ -63,21 +60,10 @@ final class MeasuredJob implements Assignment {
     }
 
     @Override
-    public @Nullable String traceparent() {
-        return null;
-    }
-
-    @Override
     public Instant started(Stopper stopper, Ran ran) {
         load.started(number);
         return clock.instant().plus(DEADLINE);
     }
-
-    @Override
-    public void progress(Progress progress) {}
-
-    @Override
-    public void log(LogLine line) {}
 
     @Override
     public void ended(Outcome outcome, Ran ran) {

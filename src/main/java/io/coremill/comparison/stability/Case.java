@@ -69,7 +69,7 @@ final class Case implements AutoCloseable {
                         Surroundings.ofThisMachine(new CoreLedger()),
                         queue::poll,
                         this::wake,
-                        Nobody.LISTENS,
+                        WorkerListener.NOBODY,
                         InstantSource.system());
     }
 
@@ -200,15 +200,5 @@ final class Case implements AutoCloseable {
     @Override
     public void close() {
         executor.close();
-    }
-
-    private enum Nobody implements WorkerListener {
-        LISTENS;
-
-        @Override
-        public void spawned(String queue, Duration took) {}
-
-        @Override
-        public void exited(String queue, String reason) {}
     }
 }

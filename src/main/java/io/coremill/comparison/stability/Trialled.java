@@ -3,15 +3,12 @@ package io.coremill.comparison.stability;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.Stopper;
 import io.coremill.job.JobId;
-import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.Progress;
 import io.coremill.job.Ran;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /// One attempt of the experiment, as its executor sees it.
 final class Trialled implements Assignment {
@@ -72,21 +69,10 @@ final class Trialled implements Assignment {
     }
 
     @Override
-    public @Nullable String traceparent() {
-        return null;
-    }
-
-    @Override
     public Instant started(Stopper stopper, Ran ran) {
         started.complete(stopper);
         return InstantSource.system().instant().plus(DEADLINE);
     }
-
-    @Override
-    public void progress(Progress progress) {}
-
-    @Override
-    public void log(LogLine line) {}
 
     @Override
     public void ended(Outcome outcome, Ran ran) {

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A response that stays open, for one client. Nobody ever waits for it: what the client does not
 /// read in time stays here, bounded, and no thread is held. Events go out in the order in which
@@ -27,6 +28,10 @@ final class EventStream implements WriteListener, AsyncListener {
 
     /// Whoever raises it from zero writes; what others want meanwhile is done by that one too.
     private final AtomicInteger wanted = new AtomicInteger();
+
+    /// Held while the response is touched. The container tells when the stream is over before it
+    /// gives the response to another connection: nothing touches it after that.
+    private final ReentrantLock touching = new ReentrantLock();
 
     private final AtomicBoolean gone = new AtomicBoolean();
     private volatile boolean writable;
@@ -118,20 +123,43 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private void writeWhileItCan() throws IOException {
-        while (out.isReady()) {
-            byte[] event = unflushed ? null : pending.poll();
+        Step step = step();
+        while (step == Step.WROTE) {
+            step = step();
+        }
+        if (step == Step.NOTHING_LEFT) {
+            drained();
+        }
+    }
+
+    private Step step() throws IOException {
+        touching.lock();
+        try {
+            if (gone.get() || !out.isReady()) {
+                return Step.NOT_NOW;
+            }
             if (unflushed) {
                 unflushed = false;
                 out.flush();
-            } else if (event != null) {
-                pendingCount.decrementAndGet();
-                unflushed = true;
-                out.write(event);
-            } else {
-                drained();
-                return;
+                return Step.WROTE;
             }
+            byte[] event = pending.poll();
+            if (event == null) {
+                return Step.NOTHING_LEFT;
+            }
+            pendingCount.decrementAndGet();
+            unflushed = true;
+            out.write(event);
+            return Step.WROTE;
+        } finally {
+            touching.unlock();
         }
+    }
+
+    private enum Step {
+        WROTE,
+        NOTHING_LEFT,
+        NOT_NOW
     }
 
     private void drained() {
@@ -149,11 +177,20 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private boolean leave() {
-        boolean first = gone.compareAndSet(false, true);
+        boolean first = touchNoMore();
         if (first) {
             owner.gone(this);
         }
         return first;
+    }
+
+    private boolean touchNoMore() {
+        touching.lock();
+        try {
+            return gone.compareAndSet(false, true);
+        } finally {
+            touching.unlock();
+        }
     }
 
     @Override

@@ -118,11 +118,6 @@ final class RecordedAttempt implements Assignment {
     }
 
     @Override
-    public @Nullable String traceparent() {
-        return null;
-    }
-
-    @Override
     public Instant started(Stopper stopper, Ran ran) {
         started.complete(stopper);
         atStart.run();

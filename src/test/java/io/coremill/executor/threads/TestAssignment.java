@@ -80,11 +80,6 @@ final class TestAssignment implements Assignment {
     }
 
     @Override
-    public @Nullable String traceparent() {
-        return null;
-    }
-
-    @Override
     public Instant started(Stopper stopper, Ran ran) {
         ranAtStart = ran;
         this.stopper.complete(stopper);
