@@ -27,9 +27,11 @@ final class ServiceToCompare implements Compare.Service {
         Path data = Files.createTempDirectory("coremill-compare-");
         boolean isStarted = false;
         try {
+            var application = new SpringApplication(Coremill.class);
+            // Closed by the hook below alone: the data may go only once nobody writes any more.
+            application.setRegisterShutdownHook(false);
             ConfigurableApplicationContext context =
-                    SpringApplication.run(
-                            Coremill.class,
+                    application.run(
                             "--server.port=0",
                             "--server.address=127.0.0.1",
                             "--coremill.data-dir=" + data,
