@@ -33,7 +33,7 @@ const times = value => (value === null || value === undefined ? "–" : `${value
 const section = (title, ...content) => h("section", { class: "sub-panel" }, h("h4", {}, title), ...content);
 
 function findings({ findings: words = [], stopsAt = {} }) {
-  const stops = Object.entries(stopsAt).map(([way, slots]) => h("li", {}, `${way}: more than ${slots} ${slots === 1 ? "slot brings" : "slots bring"} nothing.`));
+  const stops = Object.entries(stopsAt).map(([way, slots]) => h("li", {}, `${way}: no gain to be seen beyond ${slots} ${slots === 1 ? "slot" : "slots"}.`));
   return section("Findings", words.length || stops.length ? h("ul", { class: "findings" }, words.map(word => h("li", {}, word)), words.length ? [] : stops) : h("p", { class: "hint" }, "The figures say nothing that is worth a sentence."));
 }
 
