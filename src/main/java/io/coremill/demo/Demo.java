@@ -113,6 +113,7 @@ public final class Demo {
                     "the picture:  %s%n",
                     api.url("/v1/jobs/" + job.path("id").asString() + "/result"));
         }
+        out.printf("the console:  %s%n", api.url("/"));
         out.printf("the API:      %s%n", api.url("/swagger-ui.html"));
         out.printf("the metrics:  %s%n", api.url("/actuator/prometheus"));
         out.println("The service goes on; Ctrl-C stops it.");

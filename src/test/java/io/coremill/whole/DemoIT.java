@@ -29,6 +29,8 @@ class DemoIT {
                 assertThat(told).containsPattern("(?m)^" + queue + " +[a-z-]+ +[a-z]+ ");
             }
             assertThat(told)
+                    .contains("the console:  http://127.0.0.1:%d/".formatted(service.port()));
+            assertThat(told)
                     .containsPattern(
                             "the picture: +http://127.0.0.1:%d/v1/jobs/[0-9a-f-]+/result"
                                     .formatted(service.port()))

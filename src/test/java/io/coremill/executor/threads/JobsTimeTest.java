@@ -33,6 +33,7 @@ class JobsTimeTest {
     void whatVirtualThreadsUseIsThatOfTheirCarriers() throws Exception {
         double jobs;
         try (Rig rig = Rig.builtIn(ExecutorKind.THREADS, 1)) {
+            run(rig); // compiles
             jobs = run(rig);
         }
         try (Rig rig = Rig.builtIn(ExecutorKind.VIRTUAL_THREADS, 1)) {
