@@ -209,7 +209,8 @@ function lay(place, comparison) {
   else
     actions.append(
       button("Copy Markdown", async element => copy(await getText(path, "text/markdown"), element)),
-      button("Download Markdown", async () => download(await getText(path, "text/markdown"), comparison)),
+      button("Download Markdown", () => download(path, "text/markdown", "md", comparison)),
+      button("Download SVG", () => download(path, "image/svg+xml", "svg", comparison)),
     );
   place.replaceChildren(
     h("header", {}, h("h3", { id: "compare-result-title" }, `${comparison.type}, ${comparison.jobs} jobs`), icon(badge(), comparison.state), h("p", { class: "hint" }, facts(comparison)), actions),
@@ -222,8 +223,8 @@ function lay(place, comparison) {
 
 const facts = ({ payload, rounds, submittedAt }) => [payload && Object.keys(payload).length ? JSON.stringify(payload) : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
 
-function download(markdown, comparison) {
-  const address = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
-  h("a", { href: address, download: `comparison-${comparison.type}-${comparison.id}.md` }).click();
+async function download(path, type, ending, comparison) {
+  const address = URL.createObjectURL(new Blob([await getText(path, type)], { type }));
+  h("a", { href: address, download: `comparison-${comparison.type}-${comparison.id}.${ending}` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

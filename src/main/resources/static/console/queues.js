@@ -114,7 +114,6 @@ async function resume(name) {
 }
 
 async function retryFailed(name) {
-  const answer = await post(`v1/queues/${encodeURIComponent(name)}/retry-failed`);
-  const retried = answer?.retried ?? answer?.jobs;
-  tell(retried === undefined ? `Failed jobs of ${name} wait again.` : `${count(retried)} failed jobs of ${name} wait again.`);
+  const { retried, more } = await post(`v1/queues/${encodeURIComponent(name)}/retry-failed`);
+  tell(`Failed jobs of ${name} that wait again: ${count(retried)}.${more ? " There are more." : ""}`);
 }

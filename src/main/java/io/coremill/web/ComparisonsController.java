@@ -6,6 +6,7 @@ import io.coremill.comparison.ComparisonState;
 import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.findings.Markdown;
+import io.coremill.comparison.findings.Picture;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ComparisonsController {
     private static final String RETRY_AFTER = "10";
     private static final String MARKDOWN = "text/markdown;charset=UTF-8";
+    private static final String SVG = "image/svg+xml;charset=UTF-8";
 
     private final Body body;
     private final ComparisonRequests requests;
@@ -95,6 +97,12 @@ class ComparisonsController {
     @GetMapping(path = "/{id}", produces = MARKDOWN)
     String report(@PathVariable("id") String id) {
         return Markdown.of(show(id));
+    }
+
+    /// To go with the report.
+    @GetMapping(path = "/{id}", produces = SVG)
+    String picture(@PathVariable("id") String id) {
+        return Picture.of(show(id));
     }
 
     @PostMapping("/{id}/cancel")

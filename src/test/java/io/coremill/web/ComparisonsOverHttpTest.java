@@ -97,7 +97,7 @@ class ComparisonsOverHttpTest {
     }
 
     @Test
-    void itIsAReportInMarkdownToThoseWhoAskForThat() throws Exception {
+    void itIsAReportOrAPictureToThoseWhoAskForThat() throws Exception {
         String path =
                 post("{'type':'noop','ways':['threads'],'slots':[1],'jobs':2,'rounds':1}")
                         .headers()
@@ -106,12 +106,17 @@ class ComparisonsOverHttpTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> json(service.get(path)).has("finishedAt"));
-        HttpResponse<String> report =
-                service.send(service.request(path).header("Accept", "text/markdown").GET());
-        assertThat(report.statusCode()).isEqualTo(200);
-        assertThat(report.headers().firstValue("Content-Type"))
-                .hasValueSatisfying(type -> assertThat(type).startsWith("text/markdown"));
-        assertThat(report.body()).startsWith("# `noop`").contains("| threads | 1 |");
+        assertThat(as("text/markdown", path)).startsWith("# `noop`").contains("| threads | 1 |");
+        assertThat(as("image/svg+xml", path)).startsWith("<svg ").contains(">threads</text>");
+    }
+
+    private static String as(String mediaType, String path) throws Exception {
+        HttpResponse<String> answer =
+                service.send(service.request(path).header("Accept", mediaType).GET());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith(mediaType));
+        return answer.body();
     }
 
     @Test

@@ -126,6 +126,27 @@ class ConsoleIT {
     }
 
     @Test
+    void allFailedJobsOfAQueueAreRetried() {
+        String id = finished("{\"type\":\"nonsense\",\"queue\":\"isolated\",\"maxAttempts\":1}");
+        open("#/overview");
+        browser.click("[aria-label='Retry failed jobs of isolated']");
+        browser.see("#notices .notice p", "Failed jobs of isolated that wait again: 1.");
+        service.awaitJob(id, job -> job.path("attempts").size() == 2);
+    }
+
+    @Test
+    void aWorkerIsRecycled() {
+        finished("{\"type\":\"noop\",\"queue\":\"isolated\"}");
+        open("#/workers");
+        WebElement recycle = browser.see("[aria-label^='Recycle isolated-']");
+        String label = Objects.requireNonNull(recycle.getAttribute("aria-label"));
+        recycle.click();
+        browser.awaitNone("[aria-label='%s']".formatted(label));
+        String worker = label.substring("Recycle ".length());
+        assertThat(service.json("/v1/workers").findValuesAsString("id")).doesNotContain(worker);
+    }
+
+    @Test
     void aPictureIsShownAsAPicture() {
         String id =
                 finished("{\"type\":\"mandelbrot\",\"payload\":{\"width\":320,\"height\":240}}");

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -110,6 +111,9 @@ public final class Compare {
             Runtime.getRuntime().removeShutdownHook(cancel);
             out.print(client.get(id, options.json() ? "application/json" : "text/markdown"));
             out.flush();
+            if (options.picture() != null) {
+                Files.writeString(options.picture(), client.get(id, "image/svg+xml"));
+            }
             return end(ended);
         }
     }

@@ -1,10 +1,13 @@
 package io.coremill.comparison.command;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,8 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// What `compare` was asked.
 ///
 /// @param request for the API; what is not in it has the API's defaults
+/// @param picture a file to write one to; null for none
 /// @param url of the service that is to make the comparison; null for one of its own
-record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url) {
+record Options(
+        ObjectNode request, boolean json, boolean help, @Nullable Path picture, @Nullable URI url) {
     static final String USAGE =
             """
             usage: coremill compare [options]
@@ -34,11 +39,16 @@ record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url
               --placement       find out as well where processes are put, and what pinning changes
               --stability       find out as well whom it hurts if a job crashes
               --json            print JSON instead of Markdown
+              --svg FILE        write charts of speed-up and memory to a file as well
               --url [URL]       let a running service do it (default: http://127.0.0.1:8080);
                                 without, one is started for it, with the settings that serve has
 
             exit code 0: it is done, 1: it failed, 2: wrong usage
             """;
+
+    /// The property that names the directory that files are told from, if it is not the current
+    // one.
+    private static final String CALLED_IN = "called-in";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final URI USUAL_URL = URI.create("http://127.0.0.1:8080");
@@ -59,6 +69,7 @@ record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url
         private final ObjectNode request = JSON.createObjectNode();
         private boolean json;
         private boolean help;
+        private @Nullable Path picture;
         private @Nullable URI url;
 
         void take(String option, Deque<String> words) throws WrongOptionException {
@@ -72,6 +83,7 @@ record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url
                 case "--placement" -> request.put("placement", true);
                 case "--stability" -> request.put("stability", true);
                 case "--json" -> json = true;
+                case "--svg" -> picture = file(option, value(option, words));
                 case "--help", "-h" -> help = true;
                 case "--url" -> url = url(option, words);
                 default ->
@@ -88,7 +100,7 @@ record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url
             if (!request.has("payload") && request.path("type").asString().equals(USUAL_TYPE)) {
                 request.set("payload", JSON.readTree(USUAL_PAYLOAD));
             }
-            return new Options(request, json, help, url);
+            return new Options(request, json, help, picture, url);
         }
 
         private ArrayNode list(String name) {
@@ -137,6 +149,17 @@ record Options(ObjectNode request, boolean json, boolean help, @Nullable URI url
             throw new WrongOptionException(
                     "%s: %s is no JSON object, like {\"limit\":1000}"
                             .formatted(option, quoted(text)));
+        }
+
+        /// Better known before the measuring than after it.
+        private static Path file(String option, String name) throws WrongOptionException {
+            Path file = Path.of(System.getProperty(CALLED_IN, "")).resolve(name).toAbsolutePath();
+            Path directory = Objects.requireNonNullElse(file.getParent(), file);
+            if (Files.isDirectory(file) || !Files.isWritable(directory)) {
+                throw new WrongOptionException(
+                        "%s: %s is no file that can be written".formatted(option, quoted(name)));
+            }
+            return file;
         }
 
         private static URI url(String option, Deque<String> words) throws WrongOptionException {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,14 @@ class OptionsTest {
         Options options =
                 read(
                         "--type mine --payload {\"n\":1} --jobs 16 --ways threads,processes --slots"
-                                + " 1,2 --rounds 5 --placement --stability --json --url http://h:1/");
+                                + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url http://h:1/");
         assertThat(options.request())
                 .hasToString(
                         "{\"type\":\"mine\",\"payload\":{\"n\":1},\"jobs\":16,\"ways\":[\"threads\","
                                 + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
                                 + "\"stability\":true}");
         assertThat(options.json()).isTrue();
+        assertThat(options.picture()).isEqualTo(Path.of("ours.svg").toAbsolutePath());
         assertThat(options.url()).isEqualTo(URI.create("http://h:1"));
     }
 
@@ -54,6 +56,8 @@ class OptionsTest {
                 "--slots 1,x | --slots: 'x' is no whole number above 0",
                 "--payload [] | --payload: '[]' is no JSON object",
                 "--payload {x | --payload: '{x' is no JSON object",
+                "--svg none/such.svg | --svg: 'none/such.svg' is no file that can be written",
+                "--svg src | --svg: 'src' is no file that can be written",
                 "--url 8080 | --url: '8080' is no URL",
             })
     void oneThatCannotBeFollowedIsNamedInOneLine(String arguments, String words) {

@@ -1,0 +1,118 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.Comparison;
+import io.coremill.comparison.Row;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A comparison as a picture in SVG: what more slots gave each way, and the memory they took. It
+/// needs nothing from elsewhere and runs nothing.
+public final class Picture {
+    private static final int WIDTH = 960;
+    private static final int PANEL_TOP = 44;
+    private static final int PANEL_HEIGHT = 280;
+    private static final int PANEL_WIDTH = 440;
+    private static final int MARGIN = 20;
+    private static final int KEYS_TOP = PANEL_TOP + PANEL_HEIGHT + 28;
+    private static final int KEY_WIDTH = 230;
+    private static final int KEY_HEIGHT = 22;
+    private static final int KEYS_IN_A_LINE = (WIDTH - 2 * MARGIN) / KEY_WIDTH;
+
+    private final Svg svg = new Svg();
+    private final Comparison comparison;
+    private final List<Row> rows;
+    private final List<String> ways;
+
+    private Picture(Comparison comparison) {
+        this.comparison = comparison;
+        this.rows = comparison.rows().stream().filter(Figures::hasFigures).toList();
+        this.ways = rows.stream().map(Row::way).distinct().toList();
+    }
+
+    public static String of(Comparison comparison) {
+        return new Picture(comparison).draw();
+    }
+
+    private String draw() {
+        svg.text(MARGIN, MARGIN + 4, Svg.Anchor.START, title());
+        panel(MARGIN, gain());
+        panel(
+                WIDTH - MARGIN - PANEL_WIDTH,
+                new LineChart(
+                        "Memory beyond an idle service",
+                        lines(row -> point(row.peakMemory())),
+                        InWords::bytes));
+        keys();
+        int lines = (ways.size() + KEYS_IN_A_LINE - 1) / KEYS_IN_A_LINE;
+        return svg.document(WIDTH, KEYS_TOP + lines * KEY_HEIGHT, title());
+    }
+
+    private String title() {
+        return "%s: %s a round, %s"
+                .formatted(
+                        comparison.type(),
+                        InWords.count(comparison.jobs(), "job"),
+                        InWords.count(comparison.rounds(), "round"));
+    }
+
+    private void panel(int left, LineChart chart) {
+        chart.draw(svg, left, PANEL_TOP, PANEL_WIDTH, PANEL_HEIGHT);
+    }
+
+    /// Where each way has one number of slots there is nothing to gain over.
+    private LineChart gain() {
+        boolean hasSteps = rows.stream().map(Row::slots).distinct().count() > 1;
+        return hasSteps
+                ? new LineChart("Speed-up", lines(Picture::speedUp), Picture::times)
+                : new LineChart("Jobs a second", lines(Picture::throughput), InWords::number);
+    }
+
+    /// Of each way, by slots.
+    private Map<String, Map<Integer, LineChart.Point>> lines(
+            Function<Row, LineChart.@Nullable Point> figure) {
+        var lines = new LinkedHashMap<String, Map<Integer, LineChart.Point>>();
+        for (Row row : rows) {
+            Map<Integer, LineChart.Point> line =
+                    lines.computeIfAbsent(row.way(), _ -> new TreeMap<>());
+            LineChart.Point point = figure.apply(row);
+            if (point != null) {
+                line.put(row.slots(), point);
+            }
+        }
+        return lines;
+    }
+
+    private static String times(double factor) {
+        return InWords.number(factor) + "×";
+    }
+
+    private static LineChart.@Nullable Point speedUp(Row row) {
+        LineChart.Point jobs = throughput(row);
+        return row.speedUp() == null ? null : jobs.scaled(row.speedUp() / jobs.value());
+    }
+
+    private static LineChart.Point throughput(Row row) {
+        double median = new Figures(row).throughput();
+        Double least = row.throughputLeast();
+        Double most = row.throughputMost();
+        return new LineChart.Point(
+                median, least == null ? median : least, most == null ? median : most);
+    }
+
+    private static LineChart.@Nullable Point point(@Nullable Long value) {
+        return value == null ? null : new LineChart.Point(value, value, value);
+    }
+
+    private void keys() {
+        for (int i = 0; i < ways.size(); i++) {
+            int x = MARGIN + i % KEYS_IN_A_LINE * KEY_WIDTH;
+            int y = KEYS_TOP + i / KEYS_IN_A_LINE * KEY_HEIGHT;
+            svg.mark(x + 6, y - 4, i);
+            svg.text(x + 18, y, Svg.Anchor.START, ways.get(i));
+        }
+    }
+}
