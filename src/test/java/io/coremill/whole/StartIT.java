@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,33 @@ class StartIT {
                     .isEqualTo("queued");
             assertThat(service.run("{\"type\":\"noop\"}").path("state").asString())
                     .isEqualTo("succeeded");
+        }
+    }
+
+    /// An empty `/proc` is what a system without one looks like to the service.
+    @Test
+    void whereTheSystemTellsNothingItRunsJobsAndSaysWhichMetersAreMissing() throws Exception {
+        Tools.need("unshare");
+        // Which the loader would ask for the place of the JDK's own libraries.
+        String emptied =
+                "mount -t tmpfs none /proc && LD_LIBRARY_PATH=%s/lib exec \"$0\" \"$@\""
+                        .formatted(System.getProperty("java.home"));
+        try (var service =
+                ServiceProcess.launch(
+                        List.of("unshare", "--map-root-user", "--mount", "sh", "-c", emptied),
+                        data)) {
+            service.awaitStart();
+            for (String queue : List.of("cpu", "io", "python")) {
+                String job = "{\"type\":\"noop\",\"queue\":\"%s\"}".formatted(queue);
+                assertThat(service.run(job).path("state").asString()).isEqualTo("succeeded");
+            }
+            assertThat(service.log())
+                    .contains("coremill.core.utilization", "coremill.worker.memory")
+                    .contains("these meters are missing");
+            assertThat(service.json("/v1/cores").path("cores")).isEmpty();
+            assertThat(service.get("/actuator/prometheus").body())
+                    .contains("coremill_job_run_seconds_count")
+                    .doesNotContain("coremill_core_", "coremill_worker_memory");
         }
     }
 
