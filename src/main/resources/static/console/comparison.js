@@ -13,6 +13,9 @@ import { types } from "./types.js";
 
 const EACH = 1000;
 
+/** Payloads that keep a slot busy for long enough to tell something. */
+const TELLING = { primes: { limit: 20_000_000 } };
+
 let list;
 let timer = 0;
 let known = [];
@@ -87,7 +90,8 @@ function waysOf({ name, definition }) {
 function showExample(form) {
   const { type, payload } = form.elements;
   if (payload.value.trim() && payload.value !== exampleShown) return;
-  payload.value = exampleShown = JSON.stringify(known.find(each => each.type === type.value)?.example ?? {}, null, 2);
+  const example = TELLING[type.value] ?? known.find(each => each.type === type.value)?.example ?? {};
+  payload.value = exampleShown = JSON.stringify(example, null, 2);
 }
 
 async function start(form) {

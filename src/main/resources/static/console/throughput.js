@@ -22,7 +22,7 @@ function takeHistory({ at, finished, failed, cores }) {
   const length = finished.length;
   data[0] = finished.map((_, i) => end - length + 1 + i);
   data[1] = [...finished];
-  data[2] = finished.map((_, i) => failed?.[i] ?? null);
+  data[2] = [...failed];
   data[3] = finished.map((_, i) => average(strips.map(strip => strip[strip.length - length + i])));
 }
 

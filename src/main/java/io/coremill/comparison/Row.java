@@ -53,6 +53,9 @@ public record Row(
 
     private static final int LEAST_ROUNDS = 3;
 
+    /// Rounds that lie further apart than this hide what there may be.
+    private static final double MOST_NOISE = 0.2;
+
     /// Whether all its rounds were faster than all of the other's, and by enough to matter.
     public boolean isFasterThan(Row other) {
         return showsNoise()
@@ -64,6 +67,20 @@ public record Row(
     /// Whether there are enough rounds to see how far they lie apart.
     public boolean showsNoise() {
         return rounds >= LEAST_ROUNDS;
+    }
+
+    /// Whether its rounds are enough, and lie close enough together, to tell that there is no
+    /// difference.
+    public boolean isSteady() {
+        return showsNoise() && known(spread) <= MOST_NOISE;
+    }
+
+    /// Whether it does as much as the other, within the noise of both.
+    public boolean keepsUpWith(Row other) {
+        double noise = Math.max(LEAST_DIFFERENCE, Math.max(known(spread), known(other.spread)));
+        return isSteady()
+                && other.isSteady()
+                && known(throughput) >= known(other.throughput) * (1 - noise);
     }
 
     private static double known(@Nullable Double figure) {

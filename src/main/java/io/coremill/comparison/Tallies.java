@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What came of all ways with all numbers of slots so far.
 final class Tallies {
-    /// Less than this is no difference.
-    private static final double LEAST_NOISE = 0.05;
-
-    /// Rounds that lie further apart than this tell nothing of where an end is.
-    private static final double MOST_NOISE = 0.2;
-
     private final Asked asked;
     private final Map<String, List<Tally>> byWay = new LinkedHashMap<>();
 
@@ -104,29 +98,11 @@ final class Tallies {
             Row row = rows.get(i);
             List<Row> more = rows.subList(i + 1, rows.size());
             if (more.stream().noneMatch(it -> it.isFasterThan(row))) {
-                return isSteady(row) && more.stream().allMatch(it -> isNoMore(it, row))
+                return more.stream().allMatch(row::keepsUpWith)
                         ? Integer.valueOf(row.slots())
                         : null;
             }
         }
         return null;
-    }
-
-    /// Rounds that lie far apart would hide a gain.
-    private static boolean isSteady(Row row) {
-        return row.showsNoise() && spread(row) <= MOST_NOISE;
-    }
-
-    private static boolean isNoMore(Row more, Row row) {
-        double noise = Math.max(LEAST_NOISE, Math.max(spread(more), spread(row)));
-        return isSteady(more) && rate(row) >= rate(more) * (1 - noise);
-    }
-
-    private static double rate(Row row) {
-        return Objects.requireNonNullElse(row.throughput(), 0.0);
-    }
-
-    private static double spread(Row row) {
-        return Objects.requireNonNullElse(row.spread(), 0.0);
     }
 }

@@ -33,11 +33,17 @@ public final class CpuPressure {
 
     private static Optional<CpuPressure> of(Procfs procfs, Stream<ControlGroup> groups) {
         Stream<CpuPressure> ofGroups =
-                groups.map(group -> new CpuPressure(group.folder(), "cpu.pressure", true));
+                groups.filter(CpuPressure::isNotTheMachine)
+                        .map(group -> new CpuPressure(group.folder(), "cpu.pressure", true));
         Stream<CpuPressure> ofMachine = Stream.of(new CpuPressure(procfs, "pressure/cpu", false));
         return Stream.concat(ofGroups, ofMachine)
                 .filter(pressure -> !Double.isNaN(pressure.seconds()))
                 .findFirst();
+    }
+
+    /// The root of version 2 tells of the machine, and alone has no such file.
+    private static boolean isNotTheMachine(ControlGroup group) {
+        return group.version() == 1 || group.has("cgroup.events");
     }
 
     /// Whether it is of the control group alone, not of the machine.

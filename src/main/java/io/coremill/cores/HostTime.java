@@ -1,24 +1,33 @@
 package io.coremill.cores;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.Set;
 
-/// What all cores of the host have been busy with since it started, whoever's work it was.
+/// What the cores that this process may use have been busy with since the host started, whoever's
+/// work it was.
 public final class HostTime {
     private HostTime() {}
 
-    /// Seconds of all cores together, in steps of a hundredth for each; empty where the system does
-    /// not tell.
+    /// Seconds of those cores together, in steps of a hundredth for each; empty where the system
+    /// does not tell.
     public static OptionalDouble busySeconds() {
         String stat = Procfs.HOST.read("stat");
         if (stat == null) {
             return OptionalDouble.empty();
         }
-        double sum = 0;
-        for (CoreTime core : CoreTime.parse(stat)) {
-            for (CoreMode mode : CoreMode.values()) {
-                sum += mode.isBusy() ? core.seconds(mode) : 0;
-            }
-        }
-        return OptionalDouble.of(sum);
+        Set<Integer> allowed = AllowedCores.get();
+        return OptionalDouble.of(
+                CoreTime.parse(stat).stream()
+                        .filter(core -> allowed.isEmpty() || allowed.contains(core.core()))
+                        .mapToDouble(HostTime::busySeconds)
+                        .sum());
+    }
+
+    private static double busySeconds(CoreTime core) {
+        return Arrays.stream(CoreMode.values())
+                .filter(CoreMode::isBusy)
+                .mapToDouble(core::seconds)
+                .sum();
     }
 }

@@ -44,7 +44,7 @@ public final class Journal implements AttemptListener {
         JobError error = error(end.outcome());
         LoggingEventBuilder line =
                 line(level, "attempt-ended", lease)
-                        .addKeyValue("event.outcome", error == null ? "success" : "failure")
+                        .addKeyValue("event.outcome", outcome(end.outcome()))
                         .addKeyValue("event.duration", end.took().toNanos())
                         .addKeyValue("job.outcome", end.outcome().word())
                         .addKeyValue("job.executor", end.ran().executor().word());
@@ -96,6 +96,15 @@ public final class Journal implements AttemptListener {
                     "; the job has failed";
             case NextStep.RunAgain(var dueAt, _) -> "; tried again at " + dueAt;
             case NextStep.Finish _, NextStep.GiveBack _ -> "";
+        };
+    }
+
+    /// In the words of the Elastic Common Schema.
+    private static String outcome(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded _ -> "success";
+            case Outcome.Failed _, Outcome.TimedOut _, Outcome.WorkerLost _ -> "failure";
+            case Outcome.Cancelled _, Outcome.GivenBack _ -> "unknown";
         };
     }
 

@@ -29,13 +29,15 @@ class FailedJobs {
         JobId before = null;
         JobList found;
         int retried = 0;
+        int asked;
         do {
             var filter = new JobFilter(queueName, null, JobState.FAILED, before);
-            found = queue.list(filter, MOST - retried);
+            asked = MOST - retried;
+            found = queue.list(filter, asked);
             retried += retry(found.jobs());
             before = found.searchedTo();
         } while (before != null && retried < MOST);
-        return new Retried(retried, before != null || found.jobs().size() == MOST);
+        return new Retried(retried, before != null || found.jobs().size() == asked);
     }
 
     /// All in one commit, or few.

@@ -21,11 +21,20 @@ class CpuPressureTest {
     @Test
     void theGroupsOwnPressureComesFirst() {
         cgroups("0::/jobs\n")
+                .with("cgroup/jobs/cgroup.events", "populated 1\n")
                 .with("cgroup/jobs/cpu.pressure", PRESSURE.formatted(2_500_000))
                 .with("pressure/cpu", PRESSURE.formatted(99_000_000));
         CpuPressure pressure = pressure().orElseThrow();
         assertThat(pressure.seconds()).isEqualTo(2.5);
         assertThat(pressure.isOfGroup()).isTrue();
+    }
+
+    @Test
+    void theRootsPressureIsThatOfTheMachine() {
+        cgroups("0::/\n")
+                .with("cgroup/cpu.pressure", PRESSURE.formatted(99_000_000))
+                .with("pressure/cpu", PRESSURE.formatted(99_000_000));
+        assertThat(pressure().orElseThrow().isOfGroup()).isFalse();
     }
 
     @Test

@@ -81,6 +81,8 @@ class BadRequestsTest {
         JsonNode problem = problem(service.submit("{\"type\":\n \"noop\",}"), 400);
         assertThat(problem.get("detail").stringValue()).contains("Line 2, column ");
         assertThat(problem.get("type").stringValue()).isEqualTo("/problems/malformed-json");
+        assertThat(problem(service.submit("{\"type\":\"noop\""), 400).get("detail").stringValue())
+                .doesNotContain("Source", "REDACTED");
         problem(service.submit(""), 400);
         problem(service.submit("{\"type\":\"ä\"}".getBytes(ISO_8859_1)), 400);
     }

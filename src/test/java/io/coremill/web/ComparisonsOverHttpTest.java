@@ -74,6 +74,9 @@ class ComparisonsOverHttpTest {
                 "{'type':'noop','slots':[2,1]}                      | slots | ascending",
                 "{'type':'noop','slots':[1,1]}                      | slots | ascending",
                 "{'type':'noop','slots':[1,[2]]}                    | slots | array of whole numbers",
+                "{'type':'noop','slots':[1,{'a':1},2]}              | slots | array of whole numbers",
+                "{'type':'noop','ways':[{}]}                        | ways | array of strings",
+                "{'type':'noop','ways':[[],{'a':[{}]},'x']}         | ways | array of strings",
                 "{'type':'noop','slots':[1025]}                     | slots | from 1 to 1024",
                 "{'type':'noop','slots':3}                          | slots | array of whole numbers",
                 "{'type':'noop','ways':['cython']}                  | ways | python-threads",
@@ -91,6 +94,7 @@ class ComparisonsOverHttpTest {
     void whatIsWrongIsNamed(String body, String field, String detail) throws Exception {
         HttpResponse<String> answer = post(body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(json(answer).get("errors")).hasSize(1);
         JsonNode error = json(answer).get("errors").get(0);
         assertThat(error.get("field").stringValue()).isEqualTo(field);
         assertThat(error.get("detail").stringValue()).contains(detail);

@@ -41,6 +41,7 @@ class LiveOverHttpTest {
             assertThat(first.name()).isEqualTo("history");
             assertThat(first.data().get("period").stringValue()).isEqualTo("PT1S");
             assertThat(first.data().has("cores")).isTrue();
+            assertThat(first.data().get("failed")).hasSameSizeAs(first.data().get("finished"));
             var tick = live.next("tick").data();
             assertThat(tick.get("node").stringValue()).isEqualTo("test");
             assertThat(tick.get("cores")).isNotEmpty();

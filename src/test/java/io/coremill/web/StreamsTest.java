@@ -68,6 +68,22 @@ class StreamsTest {
     }
 
     @Test
+    void whoAsksForTheHeadersAloneOpensNoStream() throws Exception {
+        String id = service.submitted("{\"type\":\"x\",\"queue\":\"any\"}");
+        for (int i = 0; i < MOST; i++) {
+            assertThat(head("/v1/live")).isEqualTo(200);
+        }
+        assertThat(head("/v1/jobs/" + id + "/events")).isEqualTo(200);
+        try (var live = EventReader.open(service, "/v1/live")) {
+            assertThat(live.response().statusCode()).isEqualTo(200);
+        }
+    }
+
+    private int head(String path) throws Exception {
+        return service.send(service.request(path).HEAD()).statusCode();
+    }
+
+    @Test
     void whoDoesNotReadHoldsUpNobodyAndNotTheEnd() throws Exception {
         var stalled = new ArrayList<Socket>();
         for (int i = 0; i < 20; i++) {

@@ -53,6 +53,10 @@ class LogsIT {
             JsonNode traced = submit(service, "trace");
             assertThat(traced.path("result").asString()).isEqualTo(TRACEPARENT);
             JsonNode refused = submit(service, "refuse");
+            List<JsonNode> onThreads =
+                    List.of(
+                            service.run("{\"type\":\"noop\",\"queue\":\"cpu\"}"),
+                            service.run("{\"type\":\"noop\",\"queue\":\"io\"}"));
             assertThat(refused.path("state").asString()).isEqualTo("failed");
             service.terminate();
             service.awaitEnd();
@@ -62,9 +66,11 @@ class LogsIT {
                             .filter(line -> !line.startsWith("the log ended")) // the reader says so
                             .map(JSON::readTree)
                             .toList();
-            assertThat(about(traced, lines))
-                    .extracting(line -> line.at("/event/action").asString())
-                    .containsExactly("attempt-started", "attempt-ended");
+            for (JsonNode job : List.of(traced, onThreads.getFirst(), onThreads.getLast())) {
+                assertThat(about(job, lines))
+                        .extracting(line -> line.at("/event/action").asString())
+                        .containsExactly("attempt-started", "attempt-ended");
+            }
             assertThat(about(traced, lines))
                     .allSatisfy(
                             line -> {

@@ -79,6 +79,14 @@ record Figures(Row row) {
         return row.isFasterThan(other.row);
     }
 
+    boolean isSteady() {
+        return row.isSteady();
+    }
+
+    boolean keepsUpWith(Figures other) {
+        return row.keepsUpWith(other.row);
+    }
+
     boolean showsNoise() {
         return row.showsNoise();
     }

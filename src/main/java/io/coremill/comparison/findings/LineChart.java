@@ -18,8 +18,10 @@ record LineChart(
     private static final int SLOTS_HEIGHT = 24;
     private static final int TITLE_HEIGHT = 26;
 
-    /// Ways stand a little apart, so that none hides another.
-    private static final double BESIDE = 7;
+    /// Ways stand a little apart, so that none hides another, but all within their column.
+    private static final double MOST_BESIDE = 7;
+
+    private static final double COLUMN_USED = 0.7;
 
     /// @param least of any round
     /// @param most of any round
@@ -68,12 +70,15 @@ record LineChart(
         }
         for (int slots : area.slots()) {
             double y = area.top() + area.height() + 18;
-            svg.text(area.x(slots), y, Svg.Anchor.MIDDLE, InWords.count(slots, "slot"));
+            svg.text(area.x(slots), y, Svg.Anchor.MIDDLE, InWords.whole(slots));
         }
+        svg.text(area.left() - 8, area.top() + area.height() + 18, Svg.Anchor.END, "slots");
     }
 
     private void line(Svg svg, Area area, Map<Integer, Point> line, int number) {
-        double aside = (number - (lines.size() - 1) / 2.0) * BESIDE;
+        double column = COLUMN_USED * area.width() / area.slots().size();
+        double beside = Math.min(MOST_BESIDE, column / lines.size());
+        double aside = (number - (lines.size() - 1) / 2.0) * beside;
         var corners = new ArrayList<Svg.Corner>();
         line.forEach(
                 (slots, point) -> {

@@ -18,9 +18,11 @@ public final class Picture {
     private static final int PANEL_WIDTH = 440;
     private static final int MARGIN = 20;
     private static final int KEYS_TOP = PANEL_TOP + PANEL_HEIGHT + 28;
-    private static final int KEY_WIDTH = 230;
     private static final int KEY_HEIGHT = 22;
-    private static final int KEYS_IN_A_LINE = (WIDTH - 2 * MARGIN) / KEY_WIDTH;
+
+    /// What a letter and the mark before the name take at most.
+    private static final int LETTER_WIDTH = 8;
+    private static final int MARK_WIDTH = 40;
 
     private final Svg svg = new Svg();
     private final Comparison comparison;
@@ -47,8 +49,7 @@ public final class Picture {
                         lines(row -> point(row.peakMemory())),
                         InWords::bytes));
         keys();
-        int lines = (ways.size() + KEYS_IN_A_LINE - 1) / KEYS_IN_A_LINE;
-        return svg.document(WIDTH, KEYS_TOP + lines * KEY_HEIGHT, title());
+        return svg.document(WIDTH, KEYS_TOP + keyLines() * KEY_HEIGHT, title());
     }
 
     private String title() {
@@ -67,7 +68,10 @@ public final class Picture {
     private LineChart gain() {
         boolean hasSteps = rows.stream().map(Row::slots).distinct().count() > 1;
         return hasSteps
-                ? new LineChart("Speed-up", lines(Picture::speedUp), Picture::times)
+                ? new LineChart(
+                        "Speed-up over the least slots of each way",
+                        lines(Picture::speedUp),
+                        Picture::times)
                 : new LineChart("Jobs a second", lines(Picture::throughput), InWords::number);
     }
 
@@ -103,14 +107,24 @@ public final class Picture {
                 median, least == null ? median : least, most == null ? median : most);
     }
 
+    private int keyLines() {
+        return (ways.size() + keysInALine() - 1) / keysInALine();
+    }
+
+    private int keysInALine() {
+        int letters = ways.stream().mapToInt(String::length).max().orElse(0);
+        return Math.max(1, (WIDTH - 2 * MARGIN) / (MARK_WIDTH + letters * LETTER_WIDTH));
+    }
+
     private static LineChart.@Nullable Point point(@Nullable Long value) {
         return value == null ? null : new LineChart.Point(value, value, value);
     }
 
     private void keys() {
+        int width = (WIDTH - 2 * MARGIN) / keysInALine();
         for (int i = 0; i < ways.size(); i++) {
-            int x = MARGIN + i % KEYS_IN_A_LINE * KEY_WIDTH;
-            int y = KEYS_TOP + i / KEYS_IN_A_LINE * KEY_HEIGHT;
+            int x = MARGIN + i % keysInALine() * width;
+            int y = KEYS_TOP + i / keysInALine() * KEY_HEIGHT;
             svg.mark(x + 6, y - 4, i);
             svg.text(x + 18, y, Svg.Anchor.START, ways.get(i));
         }

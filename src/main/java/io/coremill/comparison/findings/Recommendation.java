@@ -16,15 +16,21 @@ final class Recommendation {
     static List<String> of(List<Figures> rows, Machine machine) {
         List<Figures> best = bestOfEachWay(rows);
         Double other = machine.otherWork();
-        if (best.size() < 2 || (other != null && other > MUCH_OTHER_WORK)) {
+        if (best.size() < 2
+                || !best.stream().allMatch(Figures::isSteady)
+                || (other != null && other > MUCH_OTHER_WORK)) {
             return List.of();
         }
         Figures fastest = best.getFirst();
         List<Figures> others = best.subList(1, best.size());
-        List<Figures> asFast = others.stream().filter(row -> !fastest.isFasterThan(row)).toList();
-        return asFast.isEmpty()
-                ? List.of(fastest(fastest, others.getFirst()))
-                : smallest(fastest, asFast).stream().toList();
+        if (others.stream().allMatch(fastest::isFasterThan)) {
+            return List.of(fastest(fastest, others.getFirst()));
+        }
+        List<Figures> notSlower =
+                others.stream().filter(row -> !fastest.isFasterThan(row)).toList();
+        return notSlower.stream().allMatch(row -> row.keepsUpWith(fastest))
+                ? smallest(fastest, notSlower).stream().toList()
+                : List.of();
     }
 
     /// Fastest first, each with as few slots as are as fast.
@@ -41,7 +47,7 @@ final class Recommendation {
         Figures fastest =
                 ofWay.stream().max(Comparator.comparingDouble(Figures::throughput)).orElseThrow();
         return ofWay.stream()
-                .filter(row -> !fastest.isFasterThan(row))
+                .filter(row -> row.keepsUpWith(fastest))
                 .min(Comparator.comparingInt(Figures::slots))
                 .orElse(fastest);
     }

@@ -45,13 +45,20 @@ final class ThreadAttempt implements Stopper, JobContext {
 
     void run(Handlers handlers) {
         Outcome own;
-        try (var _ = MDC.putCloseable("job.id", assignment.job().toString())) {
+        try {
             assignment.started(this, measurement.atStart());
-            own = handlers.run(assignment.type(), assignment.payload(), this, this::logError);
+            own = handle(handlers);
         } catch (Throwable e) { // no handler's: those are outcomes already
             own = Handlers.failure(e);
         }
         end(own);
+    }
+
+    /// What a handler logs names its job.
+    private Outcome handle(Handlers handlers) {
+        try (var _ = MDC.putCloseable("job.id", assignment.job().toString())) {
+            return handlers.run(assignment.type(), assignment.payload(), this, this::logError);
+        }
     }
 
     /// Ends it before it has started.

@@ -54,6 +54,10 @@ class Activity implements QueueListener {
     record Ended(long finished, long failed) {
         static final Ended NONE = new Ended(0, 0);
 
+        Ended plus(Ended other) {
+            return new Ended(finished + other.finished, failed + other.failed);
+        }
+
         Ended minus(Ended before) {
             return new Ended(finished - before.finished, failed - before.failed);
         }

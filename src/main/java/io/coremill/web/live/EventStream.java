@@ -18,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// read in time stays here, bounded, and no thread is held. Events go out in the order in which
 /// they were offered, each of them whole.
 final class EventStream implements WriteListener, AsyncListener {
+    private static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
+
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final Owner owner;
@@ -46,11 +48,22 @@ final class EventStream implements WriteListener, AsyncListener {
         this.owner = owner;
     }
 
+    /// Tells who asks for the headers alone: a stream would stay open with nobody to read it.
+    ///
+    /// @return whether that was all that is asked
+    static boolean answeredHead(HttpServletRequest request, HttpServletResponse response) {
+        boolean isHead = request.getMethod().equals("HEAD");
+        if (isHead) {
+            response.setContentType(MEDIA_TYPE);
+        }
+        return isHead;
+    }
+
     /// @param mostPending events that wait for the client to read
     static EventStream open(
             HttpServletRequest request, HttpServletResponse response, int mostPending, Owner owner)
             throws IOException {
-        response.setContentType("text/event-stream;charset=UTF-8");
+        response.setContentType(MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();

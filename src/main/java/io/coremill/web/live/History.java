@@ -15,22 +15,25 @@ final class History {
 
     private final int seconds;
     private final int[] finished;
+    private final int[] failed;
     private final SortedMap<Integer, float[]> cores = new TreeMap<>();
     private long recorded;
 
     History(int seconds) {
         this.seconds = seconds;
         this.finished = new int[seconds];
+        this.failed = new int[seconds];
     }
 
     /// @param utilization by core
-    synchronized void record(Map<Integer, Double> utilization, long jobsFinished) {
+    synchronized void record(Map<Integer, Double> utilization, Activity.Ended ended) {
         int place = (int) (recorded % seconds);
         utilization.keySet().forEach(core -> cores.computeIfAbsent(core, _ -> unknown()));
         cores.forEach(
                 (core, shares) ->
                         shares[place] = utilization.getOrDefault(core, Double.NaN).floatValue());
-        finished[place] = (int) Math.min(jobsFinished, Integer.MAX_VALUE);
+        finished[place] = (int) Math.min(ended.finished(), Integer.MAX_VALUE);
+        failed[place] = (int) Math.min(ended.failed(), Integer.MAX_VALUE);
         recorded++;
     }
 
@@ -43,9 +46,18 @@ final class History {
 
     /// Jobs that reached a final state, oldest first.
     synchronized List<Integer> finished() {
+        return counts(finished);
+    }
+
+    /// Those of them that failed, oldest first.
+    synchronized List<Integer> failed() {
+        return counts(failed);
+    }
+
+    private List<Integer> counts(int[] of) {
         var all = new ArrayList<Integer>();
         for (long second = oldest(); second < recorded; second++) {
-            all.add(finished[(int) (second % seconds)]);
+            all.add(of[(int) (second % seconds)]);
         }
         return all;
     }

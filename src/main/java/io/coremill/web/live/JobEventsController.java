@@ -43,6 +43,9 @@ class JobEventsController {
             @PathVariable("id") JobId id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Job job = queue.find(id).orElseThrow(() -> unknown(id));
+        if (EventStream.answeredHead(request, response)) {
+            return;
+        }
         Place place = Place.read(request.getHeader("Last-Event-ID"));
         if (place.end() && job.state().isFinal()) {
             // A browser that finds a stream at its end would otherwise come back for ever.

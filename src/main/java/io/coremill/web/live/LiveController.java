@@ -23,6 +23,9 @@ class LiveController {
 
     @GetMapping(path = "/v1/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void live(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (EventStream.answeredHead(request, response)) {
+            return;
+        }
         EventStream stream = streams.open(request, response, MOST_PENDING, feed::remove);
         feed.add(stream);
         stream.start();

@@ -84,7 +84,7 @@ class LiveFeed {
     }
 
     private Past past() {
-        return new Past(lastAt, PERIOD, history.cores(), history.finished());
+        return new Past(lastAt, PERIOD, history.cores(), history.finished(), history.failed());
     }
 
     /// What throws is not called again by its timer, so this does not.
@@ -100,7 +100,8 @@ class LiveFeed {
         Instant now = clock.instant();
         Map<String, Activity.Ended> ended = endedSinceLastTime();
         history.record(
-                utilization(), ended.values().stream().mapToLong(Activity.Ended::finished).sum());
+                utilization(),
+                ended.values().stream().reduce(Activity.Ended.NONE, Activity.Ended::plus));
         lastAt = now;
         if (!listeners.isEmpty()) {
             tell(Event.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
@@ -140,7 +141,8 @@ class LiveFeed {
             Instant at,
             Duration period,
             SortedMap<Integer, List<@Nullable Double>> cores,
-            List<Integer> finished) {}
+            List<Integer> finished,
+            List<Integer> failed) {}
 
     /// Only the timer counts what it missed.
     private static final class Listener {

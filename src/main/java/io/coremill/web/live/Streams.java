@@ -42,12 +42,26 @@ class Streams {
                     "%d are open, as many as may be; close one, or try again later"
                             .formatted(MOST));
         }
-        EventStream stream = EventStream.open(request, response, mostPending, counting(owner));
+        EventStream stream = begin(request, response, mostPending, counting(owner));
         open.add(stream);
         if (closed) {
             stream.end();
         }
         return stream;
+    }
+
+    private EventStream begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int mostPending,
+            EventStream.Owner owner)
+            throws IOException {
+        try {
+            return EventStream.open(request, response, mostPending, owner);
+        } catch (IOException | RuntimeException e) {
+            places.release();
+            throw e;
+        }
     }
 
     @EventListener(ContextClosedEvent.class)

@@ -25,6 +25,9 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
 
     private static final int MAX_NUMBER_LENGTH = 1_000;
     private static final int MAX_NAME_LENGTH = 1_000;
+
+    /// What the parser says of the source in its own words, which is not shown.
+    private static final String SOURCE = " \\(start marker at .*\\)$";
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -108,7 +111,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
                         .formatted(
                                 e.getLocation().getLineNr(),
                                 e.getLocation().getColumnNr(),
-                                e.getOriginalMessage());
+                                e.getOriginalMessage().replaceAll(SOURCE, ""));
         return new ProblemException(ProblemType.MALFORMED_JSON, detail);
     }
 

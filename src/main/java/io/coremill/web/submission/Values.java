@@ -117,11 +117,13 @@ final class Values {
         return null;
     }
 
+    /// Over elements that are arrays or objects themselves, the one at hand too.
     private void leaveArray() {
+        parser.skipChildren();
         while (parser.streamReadContext().inArray()) {
             parser.nextToken();
+            parser.skipChildren();
         }
-        parser.skipChildren();
     }
 
     @Nullable Duration duration(String field, Duration least, Duration most) {

@@ -205,6 +205,16 @@ class FindingsTest {
                 says("For this work", all(way("threads", 1), way("threads", 2))),
                 says(
                         "For this work",
+                        all(
+                                way("threads", 2).rounds(2),
+                                way("processes", 2).rounds(2).throughput(80).memory(99_000_000))),
+                says(
+                        "For this work",
+                        all(
+                                way("threads", 2).throughput(50).spread(0.98),
+                                way("processes", 2).throughput(80).memory(99_000_000))),
+                says(
+                        "For this work",
                         all(way("threads", 2).throughput(10), way("processes", 2)).otherWork(0.7)),
                 says("Caution", all(way("threads", 1))),
                 says("Caution: a CPU limit", all(way("threads", 1)).cpuLimit(2)),
