@@ -43,9 +43,6 @@ record Cautions(Comparison comparison, List<Figures> rows) {
             if (row.error() != null) {
                 all.add("%s: %s".formatted(name, sentence(row.error())));
             }
-            if (row.failed() > 0) {
-                all.add("%s: %s failed.".formatted(name, InWords.count(row.failed(), "job")));
-            }
         }
     }
 
