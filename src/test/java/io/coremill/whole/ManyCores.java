@@ -84,11 +84,12 @@ final class ManyCores implements AutoCloseable {
 
     private String history() {
         String strip = list(300, second -> "%.2f".formatted(second % 100 / 100.0));
-        return "{\"at\":\"%s\",\"period\":\"PT1S\",\"cores\":{%s},\"finished\":[%s]}"
+        return "{\"at\":\"%s\",\"period\":\"PT1S\",\"cores\":{%s},\"finished\":[%s],\"failed\":[%s]}"
                 .formatted(
                         Instant.now(),
                         list(cores, core -> "\"%d\":[%s]".formatted(core, strip)),
-                        list(300, second -> String.valueOf(second)));
+                        list(300, second -> String.valueOf(second)),
+                        list(300, second -> String.valueOf(second / 10)));
     }
 
     private String tick(int number) {
