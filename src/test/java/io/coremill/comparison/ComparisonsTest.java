@@ -168,6 +168,15 @@ class ComparisonsTest {
     }
 
     @Test
+    void anErrorOfTheArenaItselfCostsItsOwnRowAloneAndIsNamedThere() throws Exception {
+        var asked = new Asked("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
+        Comparison done = run(asked);
+        assertThat(done.state()).isEqualTo(ComparisonState.SUCCEEDED);
+        assertThat(done.rows().get(0).error()).contains("NullPointerException");
+        assertThat(done.rows().get(1).error()).isNull();
+    }
+
+    @Test
     void jobsThatFailEndTheirWayAndAreCounted() throws Exception {
         Comparison done =
                 run(
@@ -284,6 +293,15 @@ class ComparisonsTest {
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
+                                new Way(
+                                        "broken",
+                                        Setup.Kind.WORKERS,
+                                        "broken",
+                                        false,
+                                        null, // which workers cannot do without
+                                        null,
+                                        null,
+                                        HandlerSettings.NONE),
                                 late(),
                                 processes("burners", false, burner(), null),
                                 processes(

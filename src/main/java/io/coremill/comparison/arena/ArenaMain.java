@@ -60,8 +60,16 @@ public final class ArenaMain {
             if (its != null) {
                 out.write(Wire.line(its.run(jobs)));
             }
-        } catch (IOException | InterruptedException e) {
-            Runtime.getRuntime().halt(1); // nobody is there to hear of it
+        } catch (Throwable e) { // whatever it is: the service waits for an answer, or for the end
+            end(e);
+        }
+    }
+
+    private static void end(Throwable error) {
+        try {
+            System.err.println(error);
+        } finally {
+            Runtime.getRuntime().halt(1);
         }
     }
 
