@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -255,6 +256,23 @@ class ComparisonsTest {
     }
 
     @Test
+    void oneOfWhichNothingCanBeSaidFailsWithItsRowsAndTheNextCanBegin() throws Exception {
+        comparisons.close();
+        comparisons =
+                open(
+                        QUICK,
+                        _ -> {
+                            throw new NumberFormatException("Infinite or NaN");
+                        });
+        var asked = new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1);
+        Comparison first = run(asked);
+        assertThat(first.state()).isEqualTo(ComparisonState.FAILED);
+        assertThat(first.error()).contains("Infinite or NaN");
+        assertThat(first.rows()).hasSize(1);
+        assertThat(run(asked).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
     void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
         Comparison done = run(new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1));
         Comparison begun =
@@ -280,6 +298,10 @@ class ComparisonsTest {
     // ----
 
     private Comparisons open(Terms terms) {
+        return open(terms, its -> List.of(its.rows().size() + " rows"));
+    }
+
+    private Comparisons open(Terms terms, Function<Comparison, List<String>> findings) {
         return new Comparisons(
                 directory.resolve("kept"),
                 new Ways(
@@ -311,7 +333,7 @@ class ComparisonsTest {
                                         new Setup.Once("application/json", 1000)))),
                 terms,
                 new ArenaCommand(directory.resolve("scratch"), directory),
-                its -> List.of(its.rows().size() + " rows"),
+                findings,
                 InstantSource.system());
     }
 

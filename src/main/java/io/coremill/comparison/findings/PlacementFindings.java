@@ -56,6 +56,7 @@ final class PlacementFindings {
     private static Optional<Load> pinned(Whereabouts placement, Load load) {
         return placement.loads().stream()
                 .filter(other -> other.pinned() && other.processes() == load.processes())
+                .filter(_ -> load.throughput() > 0) // else there is nothing to compare with
                 .findFirst();
     }
 

@@ -39,6 +39,13 @@ class ExperimentFindingsTest {
     }
 
     @Test
+    void processesThatGotNothingDoneAreNotComparedWithPinnedOnes() {
+        assertThat(placement(TWO, load(false, 2.5, 0, 0), load(true, 0.0, 10, 9)))
+                .hasSize(2)
+                .noneMatch(sentence -> sentence.contains("did"));
+    }
+
+    @Test
     void movesThatTheKernelDoesNotTellAreNotTold() {
         assertThat(placement(TWO, load(false, null, 10, 9)))
                 .noneMatch(sentence -> sentence.contains("moved"))
