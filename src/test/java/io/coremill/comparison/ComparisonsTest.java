@@ -120,6 +120,15 @@ class ComparisonsTest {
         assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(0.5);
     }
 
+    /// A service that is up has paid for the first executor long ago.
+    @Test
+    void startCostIsThatOfAnExecutorWhichIsNotTheFirstOfItsProcess() throws Exception {
+        var asked = new Asked("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
+        Row row = run(asked).rows().getFirst();
+        assertThat(row.error()).isNull();
+        assertThat(row.startCost()).isPositive().isLessThan(Duration.ofSeconds(8));
+    }
+
     /// Workers that take long to start are all there before a round begins.
     @Test
     void everySlotHasAJobInTheRound() throws Exception {
@@ -325,6 +334,7 @@ class ComparisonsTest {
                                         null,
                                         HandlerSettings.NONE),
                                 late(),
+                                slowAtFirst(),
                                 processes("burners", false, burner(), null),
                                 processes(
                                         "wc",
@@ -341,12 +351,26 @@ class ComparisonsTest {
         return processes(name, isShared, List.of("python3", "workers/python/worker.py"), null);
     }
 
-    /// The first is there at once; each one later takes a second to start.
+    /// Each takes a second to start, but for the first two: the one of the rehearsal, and one that
+    /// is there at once.
     private Way late() {
-        String script =
-                "mkdir '%s' 2>/dev/null || sleep 1; exec python3 workers/python/worker.py"
-                        .formatted(directory.resolve("first"));
-        Way way = processes("late", false, List.of("sh", "-c", script), null);
+        Path made = directory.resolve("late");
+        return scripted(
+                "late",
+                "mkdir '%s-1' 2>/dev/null || mkdir '%s-2' 2>/dev/null || sleep 1"
+                        .formatted(made, made));
+    }
+
+    private Way slowAtFirst() {
+        return scripted(
+                "slow-at-first",
+                "mkdir '%s' 2>/dev/null && sleep 8".formatted(directory.resolve("slow")));
+    }
+
+    /// @param first what a worker does before it is one
+    private Way scripted(String name, String first) {
+        String script = first + "; exec python3 workers/python/worker.py";
+        Way way = processes(name, false, List.of("sh", "-c", script), null);
         return new Way(
                 way.name(),
                 way.kind(),
