@@ -76,14 +76,19 @@ final class ArenaProcess implements AutoCloseable {
     }
 
     /// Waits until it stands.
-    void prepare(Setup setup) throws ArenaEndedException {
-        process.write(Wire.line(setup));
-        String _ = line();
+    ///
+    /// @return of its rehearsal; unless that is good, it can run nothing
+    Report prepare(Setup setup) throws ArenaEndedException {
+        return ask(setup);
     }
 
     /// Has it run so many jobs.
     Report run(int jobs) throws ArenaEndedException {
-        process.write(Wire.line(jobs));
+        return ask(jobs);
+    }
+
+    private Report ask(Object order) throws ArenaEndedException {
+        process.write(Wire.line(order));
         try {
             return Wire.read(line(), Report.class);
         } catch (JacksonException e) {

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -192,25 +193,44 @@ public final class Comparisons implements AutoCloseable {
             conduct.run(standing -> keep(begun.at(standing, asked.steps())));
         } catch (InterruptedException | RuntimeException | Error e) {
             log.error("comparison {} ended over an error of the service", begun.id(), e);
-            broken = new End(ComparisonState.FAILED, "an error of the service ended it: " + e);
+            broken = broken(e);
         }
         end(asked, begun, conduct, broken);
     }
 
+    private static End broken(Throwable error) {
+        return new End(ComparisonState.FAILED, "an error of the service ended it: " + error);
+    }
+
     private synchronized void end(
             Asked asked, Comparison begun, Conduct conduct, @Nullable End broken) {
-        Running its = running;
-        End end = broken;
-        if (end == null) {
-            end =
-                    its == null || its.end().isEmpty()
-                            ? new End(ComparisonState.SUCCEEDED, null)
-                            : its.end().getFirst();
+        try {
+            End end = broken == null ? end() : broken;
+            Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
+            Scratch.removeAllIn(command.scratch());
+            keep(withFindings(whole, end));
+        } finally {
+            running = null; // whatever became of this one, the next can begin
         }
-        Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
-        Scratch.removeAllIn(command.scratch());
-        keep(whole.ended(end.state(), clock.instant(), end.error(), findings.apply(whole)));
-        running = null;
+    }
+
+    private End end() {
+        Running its = running;
+        return its == null || its.end().isEmpty()
+                ? new End(ComparisonState.SUCCEEDED, null)
+                : its.end().getFirst();
+    }
+
+    /// What was measured is kept even if nothing can be said of it.
+    private Comparison withFindings(Comparison whole, End end) {
+        try {
+            List<String> said = findings.apply(whole);
+            return whole.ended(end.state(), clock.instant(), end.error(), said);
+        } catch (RuntimeException e) {
+            log.error("nothing can be said of comparison {}", whole.id(), e);
+            End failed = broken(e);
+            return whole.ended(failed.state(), clock.instant(), failed.error(), List.of());
+        }
     }
 
     private void keep(Comparison comparison) {
@@ -218,7 +238,7 @@ public final class Comparisons implements AutoCloseable {
         try {
             archive.write(comparison);
             archive.trim().forEach(all::remove);
-        } catch (IOException e) {
+        } catch (IOException | JacksonException e) {
             log.error("comparison {} cannot be kept: {}", comparison.id(), e.toString());
         }
     }

@@ -103,8 +103,10 @@ final class Conduct {
         try (var started = ArenaProcess.start(command.program(way.passed()))) {
             arena = started;
             if (!isStopped) { // looked at after it was shown: one of us sees the other
-                started.prepare(way.with(visit.slots(), asked));
-                measure(visit, started);
+                Report rehearsal = started.prepare(way.with(visit.slots(), asked));
+                if (!isBad(visit, rehearsal)) {
+                    measure(visit, started);
+                }
             }
         } catch (ArenaEndedException e) {
             if (!isStopped) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -119,6 +120,15 @@ class ComparisonsTest {
         assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(0.5);
     }
 
+    /// A service that is up has paid for the first executor long ago.
+    @Test
+    void startCostIsThatOfAnExecutorWhichIsNotTheFirstOfItsProcess() throws Exception {
+        var asked = new Asked("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
+        Row row = run(asked).rows().getFirst();
+        assertThat(row.error()).isNull();
+        assertThat(row.startCost()).isPositive().isLessThan(Duration.ofSeconds(8));
+    }
+
     /// Workers that take long to start are all there before a round begins.
     @Test
     void everySlotHasAJobInTheRound() throws Exception {
@@ -165,6 +175,15 @@ class ComparisonsTest {
         assertThat(done.rows().get(0).error()).contains("there is no program no-such-program");
         assertThat(done.rows().get(1).error()).isNull();
         assertThat(done.rows().get(2).error()).isNull();
+    }
+
+    @Test
+    void anErrorOfTheArenaItselfCostsItsOwnRowAloneAndIsNamedThere() throws Exception {
+        var asked = new Asked("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
+        Comparison done = run(asked);
+        assertThat(done.state()).isEqualTo(ComparisonState.SUCCEEDED);
+        assertThat(done.rows().get(0).error()).contains("NullPointerException");
+        assertThat(done.rows().get(1).error()).isNull();
     }
 
     @Test
@@ -246,6 +265,23 @@ class ComparisonsTest {
     }
 
     @Test
+    void oneOfWhichNothingCanBeSaidFailsWithItsRowsAndTheNextCanBegin() throws Exception {
+        comparisons.close();
+        comparisons =
+                open(
+                        QUICK,
+                        _ -> {
+                            throw new NumberFormatException("Infinite or NaN");
+                        });
+        var asked = new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1);
+        Comparison first = run(asked);
+        assertThat(first.state()).isEqualTo(ComparisonState.FAILED);
+        assertThat(first.error()).contains("Infinite or NaN");
+        assertThat(first.rows()).hasSize(1);
+        assertThat(run(asked).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
     void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
         Comparison done = run(new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1));
         Comparison begun =
@@ -271,6 +307,10 @@ class ComparisonsTest {
     // ----
 
     private Comparisons open(Terms terms) {
+        return open(terms, its -> List.of(its.rows().size() + " rows"));
+    }
+
+    private Comparisons open(Terms terms, Function<Comparison, List<String>> findings) {
         return new Comparisons(
                 directory.resolve("kept"),
                 new Ways(
@@ -284,7 +324,17 @@ class ComparisonsTest {
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
+                                new Way(
+                                        "broken",
+                                        Setup.Kind.WORKERS,
+                                        "broken",
+                                        false,
+                                        null, // which workers cannot do without
+                                        null,
+                                        null,
+                                        HandlerSettings.NONE),
                                 late(),
+                                slowAtFirst(),
                                 processes("burners", false, burner(), null),
                                 processes(
                                         "wc",
@@ -293,7 +343,7 @@ class ComparisonsTest {
                                         new Setup.Once("application/json", 1000)))),
                 terms,
                 new ArenaCommand(directory.resolve("scratch"), directory),
-                its -> List.of(its.rows().size() + " rows"),
+                findings,
                 InstantSource.system());
     }
 
@@ -301,12 +351,26 @@ class ComparisonsTest {
         return processes(name, isShared, List.of("python3", "workers/python/worker.py"), null);
     }
 
-    /// The first is there at once; each one later takes a second to start.
+    /// Each takes a second to start, but for the first two: the one of the rehearsal, and one that
+    /// is there at once.
     private Way late() {
-        String script =
-                "mkdir '%s' 2>/dev/null || sleep 1; exec python3 workers/python/worker.py"
-                        .formatted(directory.resolve("first"));
-        Way way = processes("late", false, List.of("sh", "-c", script), null);
+        Path made = directory.resolve("late");
+        return scripted(
+                "late",
+                "mkdir '%s-1' 2>/dev/null || mkdir '%s-2' 2>/dev/null || sleep 1"
+                        .formatted(made, made));
+    }
+
+    private Way slowAtFirst() {
+        return scripted(
+                "slow-at-first",
+                "mkdir '%s' 2>/dev/null && sleep 8".formatted(directory.resolve("slow")));
+    }
+
+    /// @param first what a worker does before it is one
+    private Way scripted(String name, String first) {
+        String script = first + "; exec python3 workers/python/worker.py";
+        Way way = processes(name, false, List.of("sh", "-c", script), null);
         return new Way(
                 way.name(),
                 way.kind(),

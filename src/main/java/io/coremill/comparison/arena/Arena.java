@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs jobs on an executor that is the same as a queue's, and measures them. The executor is made
-/// when the first are ordered, so that what it needs can be told from what there was before.
+/// when the first are ordered, so that what it needs can be told from what there was before, after
+/// one like it that was thrown away: what a process pays for the first of its kind alone, a service
+/// that is up does not pay again.
 final class Arena implements AutoCloseable {
     private static final String STARTING = "starting";
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -28,6 +30,15 @@ final class Arena implements AutoCloseable {
     Arena(Setup setup) {
         this.setup = setup;
         this.handlers = Handlers.load(setup.handlers());
+    }
+
+    /// Runs one job on an executor that is closed again, so that all classes are loaded.
+    Report rehearse() throws InterruptedException {
+        Report report = run(1);
+        close();
+        load = null;
+        executor = null;
+        return report;
     }
 
     /// Runs so many jobs, one after the other in each slot; none is to come to rest.

@@ -9,8 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
 
 /// The arena's process. It does what [Wire] tells until its stdin ends, and then it ends, whatever
 /// it was doing, with all processes that it has.
@@ -30,46 +29,46 @@ public final class ArenaMain {
             Experiment.valueOf(arguments[0]).run(own, new FileInputStream(FileDescriptor.in), out);
             return;
         }
-        var arena = new AtomicReference<@Nullable Arena>();
         var lines =
                 new BufferedReader(
                         new InputStreamReader(
                                 new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
         String setup = lines.readLine();
         if (setup != null) {
-            arena.set(new Arena(Wire.read(setup, Setup.class)));
-            out.write('\n');
-            serve(lines, arena, out);
+            try (var arena = new Arena(Wire.read(setup, Setup.class))) {
+                answer(arena::rehearse, out);
+                serve(lines, arena, out);
+            }
         }
-        leave(arena);
+        Runtime.getRuntime().halt(0);
     }
 
     /// Runs jobs on a thread apart, so that the end of stdin is seen at any time.
-    private static void serve(
-            BufferedReader lines, AtomicReference<@Nullable Arena> arena, OutputStream out)
+    private static void serve(BufferedReader lines, Arena arena, OutputStream out)
             throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             int jobs = Wire.read(line, Integer.class);
-            Thread.ofPlatform().name("coremill-arena").daemon().start(() -> run(arena, jobs, out));
+            answer(() -> arena.run(jobs), out);
         }
     }
 
-    private static void run(AtomicReference<@Nullable Arena> arena, int jobs, OutputStream out) {
+    private static void answer(Callable<Report> order, OutputStream out) {
+        Thread.ofPlatform().name("coremill-arena").daemon().start(() -> obey(order, out));
+    }
+
+    private static void obey(Callable<Report> order, OutputStream out) {
         try {
-            Arena its = arena.get();
-            if (its != null) {
-                out.write(Wire.line(its.run(jobs)));
-            }
-        } catch (IOException | InterruptedException e) {
-            Runtime.getRuntime().halt(1); // nobody is there to hear of it
+            out.write(Wire.line(order.call()));
+        } catch (Throwable e) { // whatever it is: the service waits for an answer, or for the end
+            end(e);
         }
     }
 
-    private static void leave(AtomicReference<@Nullable Arena> arena) {
-        Arena its = arena.get();
-        if (its != null) {
-            its.close();
+    private static void end(Throwable error) {
+        try {
+            System.err.println(error);
+        } finally {
+            Runtime.getRuntime().halt(1);
         }
-        Runtime.getRuntime().halt(0);
     }
 }

@@ -5,9 +5,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The lines between the service and an arena: a [Setup], answered by an empty line once it stands;
-/// then numbers of jobs, each answered by a [Report]; 0
-/// is the order to come to rest.
+/// The lines between the service and an arena: a [Setup], answered by the [Report] of its
+/// rehearsal; then numbers of jobs, each answered by a [Report]; 0 is the order to come to rest.
 public final class Wire {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS).build();

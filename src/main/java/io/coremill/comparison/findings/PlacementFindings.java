@@ -56,6 +56,7 @@ final class PlacementFindings {
     private static Optional<Load> pinned(Whereabouts placement, Load load) {
         return placement.loads().stream()
                 .filter(other -> other.pinned() && other.processes() == load.processes())
+                .filter(_ -> load.throughput() > 0) // else there is nothing to compare with
                 .findFirst();
     }
 
@@ -65,9 +66,9 @@ final class PlacementFindings {
                 pinned.throughputLeast() > free.throughputMost()
                         || free.throughputLeast() > pinned.throughputMost();
         return isApart && Math.abs(gain - 1) > LEAST_DIFFERENCE
-                ? "Pinned to a core each, %s did %s the work."
+                ? "Each pinned to one core, %s did %s the work."
                         .formatted(busy(free), InWords.times(gain))
-                : "Pinned to a core each, %s did %s the work: no difference that these figures show."
+                : "Each pinned to one core, %s did %s the work: no difference that these figures show."
                         .formatted(busy(free), InWords.times(gain));
     }
 

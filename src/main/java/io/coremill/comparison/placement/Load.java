@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param rounds how often so many were started
 /// @param moves from one core to another in each second of CPU time; null if the kernel does not
 ///     tell
-/// @param neverMoved processes that stayed on one core; null likewise
+/// @param neverMoved processes that stayed, from their first instruction on, on one core; null
+///     likewise
 /// @param mostUsedCore share of a process's CPU time that it spent on the core it used most
 /// @param throughput turns of their loop in a second, all together: the median of the rounds
 /// @param throughputLeast in the slowest round
@@ -38,11 +39,17 @@ public record Load(
                 rounds.size(),
                 Starts.of(stays.stream().map(Stay::start).toList()),
                 isTold && cpuSeconds > 0 ? (Double) (moves(stays) / cpuSeconds) : null,
-                isTold ? (Integer) (int) stays.stream().filter(Stay::isStill).count() : null,
+                neverMoved(stays),
                 stays.stream().mapToDouble(Stay::mostUsedCore).average().orElse(0),
                 throughputs.get(throughputs.size() / 2),
                 throughputs.getFirst(),
                 throughputs.getLast());
+    }
+
+    private static @Nullable Integer neverMoved(List<Stay> stays) {
+        return stays.stream().allMatch(stay -> stay.movesInAll() != null)
+                ? (Integer) (int) stays.stream().filter(Stay::isStill).count()
+                : null;
     }
 
     private static double moves(List<Stay> stays) {
@@ -59,10 +66,16 @@ public record Load(
     /// What one process did while it was watched.
     ///
     /// @param moves null if the kernel does not tell
-    record Stay(Starts.Start start, @Nullable Long moves, double cpuSeconds, double mostUsedCore) {
+    /// @param movesInAll since its first instruction, before it was watched too; null likewise
+    record Stay(
+            Starts.Start start,
+            @Nullable Long moves,
+            @Nullable Long movesInAll,
+            double cpuSeconds,
+            double mostUsedCore) {
 
         boolean isStill() {
-            return moves != null && moves == 0;
+            return movesInAll != null && movesInAll == 0;
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// The experiment. It keeps all cores busy for seconds, so it belongs into a process of its own,
 /// with which all that it has started ends.
 public final class PlacementTrial {
-    private static final int MOST_PROCESSES = 32;
+    private static final int MOST_PROCESSES = 512;
     private static final int LEAST_STARTS = 20;
     private static final int LEAST_ROUNDS = 3;
     private static final int FORKS = 100;
@@ -46,11 +46,7 @@ public final class PlacementTrial {
 
     /// As many processes as there are cores, and twice as many; in turns with the same ones pinned.
     private List<Load> loads(int cores) throws IOException, InterruptedException {
-        List<Integer> sizes =
-                Stream.of(cores, 2 * cores)
-                        .map(n -> Math.min(n, MOST_PROCESSES))
-                        .distinct()
-                        .toList();
+        List<Integer> sizes = sizes(cores);
         int each = sizes.stream().mapToInt(Integer::intValue).sum();
         int rounds = Math.max(LEAST_ROUNDS, Math.ceilDiv(LEAST_STARTS, each));
         var loads = new ArrayList<Load>();
@@ -58,6 +54,13 @@ public final class PlacementTrial {
             loads.addAll(loads(size, rounds));
         }
         return loads;
+    }
+
+    static List<Integer> sizes(int cores) {
+        return Stream.of(cores, 2 * cores)
+                .map(n -> Math.min(n, MOST_PROCESSES))
+                .distinct()
+                .toList();
     }
 
     private List<Load> loads(int size, int rounds) throws IOException, InterruptedException {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A process of one thread that says first of all where it is, and then counts until it is told to
 /// end. For the thread that started it alone.
@@ -20,8 +22,11 @@ final class Spinner implements AutoCloseable {
 
     static final List<String> COUNTING =
             shell(
-                    "read -r stat </proc/self/stat; i=0; trap 'echo $i' USR1;"
-                            + " trap 'echo $i; exit 0' TERM; echo \"$stat\";"
+                    "read -r stat </proc/self/stat; "
+                            + "[ -r /proc/self/sched ] && while read -r name _ count; do"
+                            + " case $name in *nr_migrations) moves=$count; break;; esac;"
+                            + " done </proc/self/sched; i=0; trap 'echo $i' USR1;"
+                            + " trap 'echo $i; exit 0' TERM; echo \"$stat\"; echo \"$moves\";"
                             + " while :; do i=$((i+1)); done");
 
     private static final int USR1 = 10;
@@ -34,6 +39,7 @@ final class Spinner implements AutoCloseable {
     private final BufferedReader lines;
     private Placement seen = Placement.NONE;
     private Placement atFirst = Placement.NONE;
+    private @Nullable Long movesBefore;
 
     /// @param afterwards called when it has ended
     Spinner(Subprocess process, Runnable afterwards) {
@@ -58,6 +64,8 @@ final class Spinner implements AutoCloseable {
     /// @return the turns that they have made so far
     static long begin(Collection<Spinner> all) throws IOException {
         for (Spinner each : all) {
+            String moves = each.line(); // its second, which nobody needed until now
+            each.movesBefore = moves.isEmpty() ? null : Long.valueOf(moves);
             each.look();
             each.atFirst = each.seen;
         }
@@ -85,18 +93,25 @@ final class Spinner implements AutoCloseable {
         seen = seen.followedBy(PlacementSample.of(List.of(process.pid())));
     }
 
-    /// What it did while it was watched.
+    /// What it did while it was watched, and whether it has moved since it first ran. The kernel
+    /// counts from the fork on, and may move it to become its program: that is no move of its own.
     Load.Stay stay(Starts.Start start) {
-        Long before = atFirst.migrations();
-        Long after = seen.migrations();
-        Collection<Long> nanos = seen.nanosByCore().values();
+        var byCore = new TreeMap<>(seen.nanosByCore());
+        atFirst.nanosByCore().forEach((core, nanos) -> byCore.merge(core, -nanos, Long::sum));
+        Collection<Long> nanos = byCore.values();
         double all = nanos.stream().mapToDouble(Long::doubleValue).sum();
         double most = nanos.stream().mapToDouble(Long::doubleValue).max().orElse(0);
         return new Load.Stay(
                 start,
-                before == null || after == null ? null : (Long) (after - before),
+                since(atFirst.migrations()),
+                since(movesBefore),
                 all / 1e9,
                 all == 0 ? 1 : most / all);
+    }
+
+    private @Nullable Long since(@Nullable Long before) {
+        Long now = seen.migrations();
+        return before == null || now == null ? null : Long.valueOf(now - before);
     }
 
     private String line() throws IOException {

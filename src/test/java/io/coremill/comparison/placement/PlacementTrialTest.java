@@ -41,9 +41,28 @@ class PlacementTrialTest {
         assertThat(found.loads().stream().filter(Load::pinned))
                 .isNotEmpty()
                 .allSatisfy(load -> assertThat(load.mostUsedCore()).isEqualTo(1))
-                .allSatisfy(load -> assertThat(load.moves()).isIn(null, 0.0));
+                .allSatisfy(load -> assertThat(load.moves()).isIn(null, 0.0))
+                .allSatisfy(
+                        load -> assertThat(load.neverMoved()).isIn(null, load.starts().count()));
         assertThat(told).contains("placement of short-lived processes");
         assertThat(children()).isEqualTo(before);
+    }
+
+    @Test
+    void thereAreAsManyProcessesAsCoresAndTwiceAsManyOnLargeMachinesToo() {
+        assertThat(PlacementTrial.sizes(2)).containsExactly(2, 4);
+        assertThat(PlacementTrial.sizes(64)).containsExactly(64, 128);
+        assertThat(PlacementTrial.sizes(1_000)).containsExactly(512);
+    }
+
+    @Test
+    void whoeverMovedBeforeItWasWatchedIsNotSaidToHaveNeverMoved() {
+        var start = new Starts.Start(0, 1);
+        var early = new Load.Stay(start, 0L, 1L, 1, 1);
+        var still = new Load.Stay(start, 0L, 0L, 1, 1);
+        Load load = Load.of(2, false, List.of(new Load.Round(List.of(early, still), 10)));
+        assertThat(load.neverMoved()).isEqualTo(1);
+        assertThat(load.moves()).isEqualTo(0);
     }
 
     private static List<Long> children() {

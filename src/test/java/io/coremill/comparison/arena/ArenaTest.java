@@ -1,0 +1,94 @@
+package io.coremill.comparison.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.handler.registry.HandlerSettings;
+import io.coremill.subprocess.Confinement;
+import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.Program;
+import io.coremill.subprocess.Scheduling;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ArenaTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String QUEUE = "rehearsed";
+
+    @TempDir Path directory;
+
+    @Test
+    void aRehearsalLeavesNoThreadBehindAndTheArenaRunsJobsAfterIt() throws Exception {
+        for (Setup.Kind kind : List.of(Setup.Kind.THREADS, Setup.Kind.VIRTUAL_THREADS)) {
+            try (var arena = new Arena(setup(kind, null))) {
+                assertThat(arena.rehearse().isGood()).isTrue();
+                awaitNoThread();
+                Report report = arena.run(3);
+                assertThat(report.isGood()).isTrue();
+                assertThat(report.latencies()).hasSize(3);
+            }
+            awaitNoThread();
+        }
+    }
+
+    @Test
+    void aRehearsalLeavesNoWorkerBehind() throws Exception {
+        List<Long> before = children();
+        try (var arena = new Arena(workers("python3", "workers/python/worker.py"))) {
+            assertThat(arena.rehearse().isGood()).isTrue();
+            assertThat(children()).isEqualTo(before);
+            awaitNoThread();
+            assertThat(arena.run(2).latencies()).hasSize(2);
+        }
+        assertThat(children()).isEqualTo(before);
+    }
+
+    @Test
+    void aCommandThatCannotStartIsNamedByTheRehearsal() throws Exception {
+        try (var arena = new Arena(workers("no-such-program"))) {
+            assertThat(arena.rehearse().trouble()).contains("there is no program no-such-program");
+        }
+    }
+
+    private Setup workers(String... command) {
+        var program =
+                new Program(
+                        List.of(command),
+                        Path.of("").toAbsolutePath(),
+                        Map.of(),
+                        Set.of(),
+                        Scheduling.NORMAL,
+                        new Confinement(
+                                null, false, directory.resolve("scratch"), directory, List.of()),
+                        Limits.NONE);
+        return setup(Setup.Kind.WORKERS, program);
+    }
+
+    private static Setup setup(Setup.Kind kind, @Nullable Program program) {
+        return new Setup(
+                kind, QUEUE, 2, 1, program, null, null, HandlerSettings.NONE, "noop", "{}");
+    }
+
+    private static List<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
+    }
+
+    /// One that was told to end may still be about to.
+    private static void awaitNoThread() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(Thread.getAllStackTraces().keySet())
+                                        .extracting(Thread::getName)
+                                        .noneMatch(name -> name.contains(QUEUE)));
+    }
+}
