@@ -208,7 +208,7 @@ public final class Comparisons implements AutoCloseable {
             End end = broken == null ? end() : broken;
             Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
             Scratch.removeAllIn(command.scratch());
-            keep(withFindings(whole, end));
+            keep(withFindings(whole, hasNone(whole.rows()) ? unable(end) : end));
         } finally {
             running = null; // whatever became of this one, the next can begin
         }
@@ -219,6 +219,17 @@ public final class Comparisons implements AutoCloseable {
         return its == null || its.end().isEmpty()
                 ? new End(ComparisonState.SUCCEEDED, null)
                 : its.end().getFirst();
+    }
+
+    /// Whether there is nothing to compare.
+    private static boolean hasNone(List<Row> rows) {
+        return rows.stream().allMatch(row -> row.throughput() == null);
+    }
+
+    private static End unable(End end) {
+        return end.state() == ComparisonState.SUCCEEDED
+                ? new End(ComparisonState.FAILED, "no way could run the jobs; the rows tell why")
+                : end;
     }
 
     /// What was measured is kept even if nothing can be said of it.

@@ -197,6 +197,8 @@ class ComparisonsTest {
                                 List.of("python-processes"),
                                 List.of(1, 2),
                                 2));
+        assertThat(done.state()).isEqualTo(ComparisonState.FAILED);
+        assertThat(done.error()).contains("no way could run the jobs");
         assertThat(done.rows()).hasSize(2);
         assertThat(done.rows().getFirst().failed()).isEqualTo(1);
         assertThat(done.rows().getFirst().error()).contains("1 of 1 jobs failed", "unknown-type");
@@ -219,8 +221,8 @@ class ComparisonsTest {
         Comparison now =
                 await(begun.id(), its -> its.rows().stream().anyMatch(row -> row.error() != null));
         assertThat(now.rows().getFirst().error()).contains("ended with SIGKILL");
-        assertThat(await(begun.id(), its -> its.state() != ComparisonState.RUNNING).state())
-                .isEqualTo(ComparisonState.SUCCEEDED);
+        Comparison done = await(begun.id(), its -> its.state() != ComparisonState.RUNNING);
+        assertThat(done.rows().getLast().error()).contains("unknown-type");
     }
 
     @Test

@@ -72,7 +72,8 @@ final class Arena implements AutoCloseable {
     }
 
     /// Gives back the memory that nothing holds any more, so that what is there is what is needed.
-    private static Report rest() {
+    private Report rest() {
+        load = null;
         System.gc();
         return new Report(0, 0, new long[0], 0, null, 0, false, 0, 0, null, null, null);
     }
