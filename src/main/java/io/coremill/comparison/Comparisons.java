@@ -130,11 +130,10 @@ public final class Comparisons implements AutoCloseable {
                         .unstarted(() -> run(asked, begun, conduct));
         running = new Running(begun.id(), conduct, thread, new ArrayList<>());
         thread.start();
+        Duration limit = terms.limitOf(asked);
         var _ =
                 timer.schedule(
-                        () -> stop(begun.id(), late()),
-                        terms.limit().toNanos(),
-                        TimeUnit.NANOSECONDS);
+                        () -> stop(begun.id(), late(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
         return begun;
     }
 
@@ -160,11 +159,13 @@ public final class Comparisons implements AutoCloseable {
                 null);
     }
 
-    private End late() {
+    private static End late(Duration limit) {
+        long minutes = limit.toMinutes();
+        String words = minutes > 0 ? minutes + " minutes" : limit.toMillis() + " ms";
         return new End(
                 ComparisonState.FAILED,
                 "it took longer than %s; its rows tell what was measured until then"
-                        .formatted(terms.limit()));
+                        .formatted(words));
     }
 
     /// Ends one that is running, soon.

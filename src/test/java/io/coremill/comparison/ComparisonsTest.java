@@ -38,6 +38,7 @@ class ComparisonsTest {
     private static final Terms QUICK =
             new Terms(
                     Duration.ofMinutes(5),
+                    Duration.ZERO,
                     Duration.ofMinutes(2),
                     Duration.ZERO,
                     Duration.ofMillis(300));
@@ -143,7 +144,13 @@ class ComparisonsTest {
     void slotsThatCannotBeHadMakeNoFigures() throws Exception {
         comparisons.close();
         comparisons =
-                open(new Terms(Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, Duration.ZERO));
+                open(
+                        new Terms(
+                                Duration.ofMinutes(5),
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ZERO));
         var nap = "{\"duration\":\"PT0.05S\"}";
         Row row =
                 run(new Asked("sleep", nap, 12, List.of("late"), List.of(6), 1)).rows().getFirst();
@@ -260,10 +267,16 @@ class ComparisonsTest {
     void oneThatTakesTooLongEndsWithWhatItHas() throws Exception {
         comparisons.close();
         comparisons =
-                open(new Terms(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO, Duration.ZERO));
+                open(
+                        new Terms(
+                                Duration.ofMillis(50),
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                Duration.ZERO));
         Comparison done = run(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
         assertThat(done.state()).isEqualTo(ComparisonState.FAILED);
-        assertThat(done.error()).contains("longer than PT0.05S");
+        assertThat(done.error()).contains("longer than 50 ms");
     }
 
     @Test

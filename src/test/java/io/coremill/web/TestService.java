@@ -115,6 +115,7 @@ class TestService {
                                 python("python-processes"))),
                 new Terms(
                         Duration.ofMinutes(1),
+                        Duration.ZERO,
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ofMillis(100)),
