@@ -92,6 +92,20 @@ class DashboardTest {
         assertThat(Dashboard.home().queries().getFirst().expression()).startsWith("min(up{");
     }
 
+    /// A histogram comes into being with the first attempt, of which no rate tells.
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void attemptsAreCountedByWhatIsThereFromTheStart(Dashboard dashboard) {
+        assertThat(dashboard.queries())
+                .filteredOn(query -> query.panel().startsWith("Attempts per second"))
+                .isNotEmpty()
+                .allSatisfy(
+                        query ->
+                                assertThat(query.expression())
+                                        .contains("rate(coremill_attempts_ended_total{")
+                                        .doesNotContain("rate(coremill_job_run_seconds_count{"));
+    }
+
     @Test
     void eachLeadsToTheOtherWithWhatWasChosen() throws IOException {
         assertThat(dashboards())
