@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 class DashboardTest {
     private static final int COLUMNS = 24;
     private static final Pattern OUR_SERIES = Pattern.compile("coremill_[a-z_]+");
+    private static final Pattern SELECTOR = Pattern.compile("\\{([^}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)}?");
 
     static List<Dashboard> dashboards() throws IOException {
@@ -154,6 +155,15 @@ class DashboardTest {
         declared.add("__rate_interval");
         assertThat(dashboard.queries())
                 .allSatisfy(query -> assertThat(words(VARIABLE, query, 1)).isSubsetOf(declared));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void everySelectorAsksForTheChosenInstances(Dashboard dashboard) {
+        assertThat(dashboard.queries())
+                .flatExtracting(query -> words(SELECTOR, query, 1))
+                .isNotEmpty()
+                .allSatisfy(it -> assertThat(it).contains("instance=~\"$instance\""));
     }
 
     @ParameterizedTest
