@@ -18,8 +18,8 @@ final class AttemptMeters implements AttemptListener {
     /// and type.
     private static final Duration[] BUCKETS =
             DoubleStream.of(
-                            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30,
-                            120, 600, 1_800, 7_200)
+                            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+                            30, 60, 120, 300, 600, 1_800, 7_200)
                     .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
                     .toArray(Duration[]::new);
 

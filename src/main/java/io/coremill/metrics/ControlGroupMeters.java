@@ -27,14 +27,14 @@ final class ControlGroupMeters implements MeterBinder {
                 .description("CPUs' worth of time that the service and its workers may use")
                 .register(registry);
         FunctionCounter.builder("coremill.cpu.throttled", this, _ -> quota.throttledSeconds())
-                .description("Time for which that limit held back what could have run")
+                .description("Time for which the limit of CPU time held back what could have run")
                 .baseUnit("seconds")
                 .register(registry);
     }
 
     private void bind(MeterRegistry registry, CpuUse use) {
         FunctionCounter.builder("coremill.cpu.usage", this, _ -> use.seconds())
-                .description("CPU time that the service and its workers used")
+                .description("CPU time that the control group of the service and its workers used")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -49,7 +49,7 @@ final class ControlGroupMeters implements MeterBinder {
 
     private void bind(MeterRegistry registry, MemoryUse use) {
         Gauge.builder("coremill.memory.usage", use::bytes)
-                .description("Memory of the service and its workers")
+                .description("Memory of the control group of the service and its workers")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("coremill.memory.limit", use::limit)

@@ -125,11 +125,28 @@ class MetersTest {
                 scrape().stream()
                         .filter(line -> line.startsWith("coremill_job_run_seconds_bucket"))
                         .toList();
-        assertThat(buckets).hasSize(18);
+        assertThat(buckets).hasSize(21);
         assertThat(buckets.getFirst()).contains("le=\"0.001\"").endsWith(" 0");
-        assertThat(buckets.get(15)).contains("le=\"1800.0\"").endsWith(" 0");
-        assertThat(buckets.get(16)).contains("le=\"7200.0\"").endsWith(" 1");
+        assertThat(buckets.get(18)).contains("le=\"1800.0\"").endsWith(" 0");
+        assertThat(buckets.get(19)).contains("le=\"7200.0\"").endsWith(" 1");
         assertThat(buckets.getLast()).contains("le=\"+Inf\"").endsWith(" 1");
+    }
+
+    /// A quantile is a guess within its bucket, so it is off by no more than the bucket is wide.
+    @Test
+    void noBoundIsMoreThanFourTimesTheOneBelow() {
+        ended(CPU, DONE, Duration.ofMillis(3), Duration.ofMinutes(90), null);
+        List<Double> bounds =
+                scrape().stream()
+                        .filter(line -> line.startsWith("coremill_job_run_seconds_bucket"))
+                        .map(line -> line.replaceFirst(".*le=\"([^\"]+)\".*", "$1"))
+                        .filter(bound -> !bound.equals("+Inf"))
+                        .map(Double::valueOf)
+                        .toList();
+        assertThat(bounds).contains(5.0, 60.0, 300.0);
+        for (int i = 1; i < bounds.size(); i++) {
+            assertThat(bounds.get(i) / bounds.get(i - 1)).isLessThanOrEqualTo(4);
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 class DashboardTest {
     private static final int COLUMNS = 24;
     private static final Pattern OUR_SERIES = Pattern.compile("coremill_[a-z_]+");
+    private static final Pattern SELECTOR = Pattern.compile("\\{([^}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([a-z_]+)}?");
 
     static List<Dashboard> dashboards() throws IOException {
@@ -92,6 +93,20 @@ class DashboardTest {
         assertThat(Dashboard.home().queries().getFirst().expression()).startsWith("min(up{");
     }
 
+    /// A histogram comes into being with the first attempt, of which no rate tells.
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void attemptsAreCountedByWhatIsThereFromTheStart(Dashboard dashboard) {
+        assertThat(dashboard.queries())
+                .filteredOn(query -> query.panel().startsWith("Attempts per second"))
+                .isNotEmpty()
+                .allSatisfy(
+                        query ->
+                                assertThat(query.expression())
+                                        .contains("rate(coremill_attempts_ended_total{")
+                                        .doesNotContain("rate(coremill_job_run_seconds_count{"));
+    }
+
     @Test
     void eachLeadsToTheOtherWithWhatWasChosen() throws IOException {
         assertThat(dashboards())
@@ -140,6 +155,15 @@ class DashboardTest {
         declared.add("__rate_interval");
         assertThat(dashboard.queries())
                 .allSatisfy(query -> assertThat(words(VARIABLE, query, 1)).isSubsetOf(declared));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void everySelectorAsksForTheChosenInstances(Dashboard dashboard) {
+        assertThat(dashboard.queries())
+                .flatExtracting(query -> words(SELECTOR, query, 1))
+                .isNotEmpty()
+                .allSatisfy(it -> assertThat(it).contains("instance=~\"$instance\""));
     }
 
     @ParameterizedTest
