@@ -47,7 +47,7 @@ record CostFindings(List<Figures> beside) {
                         1.5,
                         2e6,
                         CostFindings::memory,
-                        InWords::bytes),
+                        InWords::memory),
                 new Cost(
                         "From the order to start until the first slot had a job",
                         1.5,

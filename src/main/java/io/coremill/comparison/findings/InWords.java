@@ -38,6 +38,11 @@ final class InWords {
         return Math.round(share * 100) + " %";
     }
 
+    /// Less than a megabyte is within what a JVM takes and gives back by itself.
+    static String memory(double bytes) {
+        return bytes < KILO * KILO ? "under 1 MB" : bytes(bytes);
+    }
+
     static String bytes(double count) {
         double value = count;
         int unit = 0;

@@ -137,7 +137,7 @@ public final class Markdown {
                 row.cpuSeconds() == null ? NONE : InWords.seconds(row.cpuSeconds()),
                 whole(row.voluntarySwitches()) + ", " + whole(row.involuntarySwitches()),
                 whole(row.migrations()),
-                row.peakMemory() == null ? NONE : InWords.bytes(row.peakMemory().doubleValue()),
+                row.peakMemory() == null ? NONE : InWords.memory(row.peakMemory().doubleValue()),
                 row.startCost() == null ? NONE : InWords.seconds(row.startCost()),
                 row.cores() == null ? NONE : shares(row.cores()));
     }

@@ -11,6 +11,9 @@ final class Recommendation {
     private static final double MUCH_OTHER_WORK = 0.5;
     private static final double CLEARLY_LESS_MEMORY = 0.7;
 
+    /// In bytes: less is within what a JVM takes and gives back by itself.
+    private static final long LEAST_MORE_MEMORY = 2_000_000;
+
     private Recommendation() {}
 
     static List<String> of(List<Figures> rows, Machine machine) {
@@ -72,12 +75,13 @@ final class Recommendation {
         Figures least = all.getFirst();
         Figures next = all.get(1);
         return memory(least) <= CLEARLY_LESS_MEMORY * (double) memory(next)
+                        && memory(next) - memory(least) > LEAST_MORE_MEMORY
                 ? Optional.of(
                         "For this work on this machine: %s. No other way is faster that these figures show, and it needs the least memory, %s; the next needs %s."
                                 .formatted(
                                         least.name(),
-                                        InWords.bytes((double) memory(least)),
-                                        InWords.bytes((double) memory(next))))
+                                        InWords.memory((double) memory(least)),
+                                        InWords.memory((double) memory(next))))
                 : Optional.empty();
     }
 

@@ -93,6 +93,11 @@ class FindingsTest {
                         "CPU time for the same jobs: 2 threads 2 s and 2 processes 2.4 s.",
                         all(way("threads", 2), way("processes", 2).busy(2.4))),
                 says(
+                        "Memory beyond an idle service: 2 threads under 1 MB and 2 processes 98 MB.",
+                        all(
+                                way("threads", 2).memory(12_288),
+                                way("processes", 2).memory(98_000_000))),
+                says(
                         "Context switches for each job: 2 threads 1 and 2 processes 12.5.",
                         all(way("threads", 2), way("processes", 2).switches(250))),
                 says(
@@ -202,6 +207,11 @@ class FindingsTest {
                 says("Moves from", all(way("threads", 2).moves(1), way("processes", 2))),
                 says("For this work", all(way("threads", 2), way("processes", 2))),
                 says("For this work", all(way("threads", 1), way("threads", 2))),
+                says(
+                        "For this work",
+                        all(
+                                way("threads", 2).memory(0),
+                                way("virtual-threads", 2).memory(1_900_000))),
                 says(
                         "For this work",
                         all(
