@@ -29,6 +29,18 @@ class ComposeIT {
 
     /// What Grafana takes for `$__rate_interval`: four times what it is told of the scraping.
     private static final String WINDOW = "60s";
+    private static final String KERNELS_COUNT =
+            "/sys/fs/cgroup/cpu.stat /sys/fs/cgroup/cpu/cpu.stat";
+
+    /// How busy the machine is besides says how soon, so the kernel is asked.
+    private static final String SPIN_UNTIL_THROTTLED =
+            """
+            for spinner in 1 2 3 4; do
+                while ! grep -qs '^nr_throttled [1-9]' %s; do :; done &
+            done
+            wait"""
+                    .formatted(KERNELS_COUNT);
+
     @TempDir private static Path directory;
     private static ComposeStack stack;
     private static Instant done;
@@ -95,8 +107,13 @@ class ComposeIT {
 
     @Test
     void theLimitOfTheContainerIsInViewAndWhatItCosts() {
-        awaitFigure("coremill_cpu_limit", 1);
-        awaitFigure("count(coremill_cpu_throttled_seconds_total > 0)", 1);
+        awaitFigure("coremill_cpu_limit", ComposeStack.CPUS);
+        stack.exec("coremill", "sh", "-c", SPIN_UNTIL_THROTTLED);
+        double least = secondsThrottled();
+        assertThat(least).isPositive();
+        awaitFigure("count(coremill_cpu_throttled_seconds_total >= %s)".formatted(least), 1);
+        assertThat(stack.prometheus().figure("coremill_cpu_throttled_seconds_total"))
+                .isLessThanOrEqualTo(secondsThrottled());
         awaitFigure("count(coremill_cpu_usage_seconds_total > 1)", 1);
         awaitFigure("coremill_memory_limit_bytes", MEMORY);
         awaitFigure("count(0 < coremill_memory_usage_bytes <= coremill_memory_limit_bytes)", 1);
@@ -136,6 +153,20 @@ class ComposeIT {
                                         "config",
                                         "/etc/prometheus/prometheus.yml")))
                 .contains("SUCCESS");
+    }
+
+    /// What the kernel has counted in the container's control group: nanoseconds in version 1,
+    /// microseconds in version 2.
+    private static double secondsThrottled() {
+        return stack.exec("coremill", "sh", "-c", "cat " + KERNELS_COUNT + " 2>/dev/null || true")
+                .lines()
+                .map(line -> line.split(" "))
+                .filter(words -> words[0].startsWith("throttled_"))
+                .mapToDouble(
+                        words ->
+                                Double.parseDouble(words[1])
+                                        / (words[0].equals("throttled_time") ? 1e9 : 1e6))
+                .sum();
     }
 
     private static void everyQueueSucceeds() {

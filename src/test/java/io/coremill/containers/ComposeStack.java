@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// The service, on one CPU, and its Prometheus out of docker-compose.yml, at free ports, scraping
-/// every second. Grafana stays down.
+/// The service, on half a CPU, and its Prometheus out of docker-compose.yml, at free ports,
+/// scraping every second. Grafana stays down.
 final class ComposeStack extends RunningService {
+    static final double CPUS = 0.5;
+
     private final String project = "coremill-test-" + UUID.randomUUID();
     private final Path override;
     private final int port;
@@ -82,10 +84,14 @@ final class ComposeStack extends RunningService {
         command.addAll(List.of(arguments));
         return Docker.run(
                 Map.of(
-                        "COREMILL_IMAGE", Image.NAME,
-                        "COREMILL_CPUS", "1",
-                        "COREMILL_PORT", "0",
-                        "PROMETHEUS_PORT", "0"),
+                        "COREMILL_IMAGE",
+                        Image.NAME,
+                        "COREMILL_CPUS",
+                        String.valueOf(CPUS),
+                        "COREMILL_PORT",
+                        "0",
+                        "PROMETHEUS_PORT",
+                        "0"),
                 command);
     }
 
