@@ -6,6 +6,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Figures as a person writes them: three digits, with a unit that keeps them short.
 final class InWords {
@@ -14,7 +16,15 @@ final class InWords {
     private static final double MILLI = 1e-3;
     private static final List<String> BYTES = List.of("bytes", "kB", "MB", "GB", "TB");
 
+    /// Stands for a figure that there is not.
+    static final String NONE = "–";
+
     private InWords() {}
+
+    /// A figure, if there is one.
+    static <T> String told(@Nullable T figure, Function<? super T, String> words) {
+        return figure == null ? NONE : words.apply(figure);
+    }
 
     /// With so many digits after the point.
     static String fixed(double value, int decimals) {

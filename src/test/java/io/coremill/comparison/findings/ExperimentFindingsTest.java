@@ -1,21 +1,20 @@
 package io.coremill.comparison.findings;
 
+import static io.coremill.comparison.findings.ExperimentDraft.damage;
+import static io.coremill.comparison.findings.ExperimentDraft.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Starts;
 import io.coremill.comparison.placement.Whereabouts;
 import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
 import io.coremill.comparison.stability.Stability;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the experiments beside the rows say.
 class ExperimentFindingsTest {
-    private static final Starts STARTS = new Starts(8, 3, Map.of(0, 4, 1, 4));
     private static final List<Integer> TWO = List.of(0, 1);
 
     @Test
@@ -96,27 +95,6 @@ class ExperimentFindingsTest {
     }
 
     private static List<String> placement(List<Integer> cores, Load... loads) {
-        var forks = new Starts(100, 78, Map.of(0, 60, 1, 40));
-        return PlacementFindings.of(new Whereabouts(cores, List.of(loads), forks, null));
-    }
-
-    private static Load load(
-            boolean pinned, @Nullable Double moves, double throughput, double least) {
-        return new Load(
-                2,
-                pinned,
-                4,
-                STARTS,
-                moves,
-                moves == null ? null : 3,
-                0.9,
-                throughput,
-                least,
-                throughput * 1.1);
-    }
-
-    private static Damage damage(Misdeed misdeed, String arrangement, int hurt, int recovered) {
-        return new Damage(
-                misdeed, "python", arrangement, 8, "worker-lost", hurt, Map.of(), recovered, null);
+        return PlacementFindings.of(ExperimentDraft.whereabouts(cores, loads));
     }
 }

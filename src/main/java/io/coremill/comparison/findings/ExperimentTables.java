@@ -1,0 +1,124 @@
+package io.coremill.comparison.findings;
+
+import io.coremill.comparison.placement.Load;
+import io.coremill.comparison.placement.Starts;
+import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.stability.Damage;
+import io.coremill.comparison.stability.Stability;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Where processes ran, and whom a misdeed hurt.
+final class ExperimentTables {
+    private final MarkdownPage page;
+
+    ExperimentTables(MarkdownPage page) {
+        this.page = page;
+    }
+
+    /// @param placement null if it was not asked for; likewise `stability`
+    void write(@Nullable Whereabouts placement, @Nullable Stability stability) {
+        if (placement != null) {
+            placement(placement);
+        }
+        if (stability != null) {
+            stability(stability);
+        }
+    }
+
+    private void placement(Whereabouts placement) {
+        page.heading("Placement");
+        if (placement.error() != null) {
+            page.line("It could not be told: " + MarkdownPage.cell(placement.error()));
+            return;
+        }
+        page.line(
+                "| processes | placed by | started on the parent's core | first seen on core | moves in a"
+                        + " second of CPU time | never moved | time on the core used most | work done,"
+                        + " the least to the most of any round |");
+        page.line("|--:|---|--:|---|--:|--:|--:|--:|");
+        Load first = placement.loads().getFirst();
+        placement.loads().forEach(load -> placement(load, first.throughput()));
+        Starts forks = placement.forks();
+        if (forks != null) {
+            page.row(
+                    "1 at a time",
+                    "the kernel, short-lived",
+                    ofAll(forks.onParentsCore(), forks.count()),
+                    counts(forks.firstSeen()),
+                    InWords.NONE,
+                    InWords.NONE,
+                    InWords.NONE,
+                    InWords.NONE);
+        }
+    }
+
+    /// @param whole throughput that others are told against
+    private void placement(Load load, double whole) {
+        page.row(
+                String.valueOf(load.processes()),
+                load.pinned() ? "pinning" : "the kernel",
+                ofAll(load.starts().onParentsCore(), load.starts().count()),
+                counts(load.starts().firstSeen()),
+                InWords.told(load.moves(), InWords::number),
+                InWords.told(load.neverMoved(), still -> ofAll(still, load.starts().count())),
+                InWords.percent(load.mostUsedCore()),
+                whole > 0 ? work(load, whole) : InWords.NONE);
+    }
+
+    private static String work(Load load, double whole) {
+        return "%s (%s to %s)"
+                .formatted(
+                        InWords.times(load.throughput() / whole),
+                        InWords.fixed(load.throughputLeast() / whole, 2),
+                        InWords.fixed(load.throughputMost() / whole, 2));
+    }
+
+    private static String ofAll(int some, int all) {
+        return "%d of %d".formatted(some, all);
+    }
+
+    private static String counts(Map<Integer, Integer> byCore) {
+        return String.join(
+                ", ",
+                new TreeMap<>(byCore)
+                        .entrySet().stream()
+                                .map(each -> "%d: %d".formatted(each.getKey(), each.getValue()))
+                                .toList());
+    }
+
+    private void stability(Stability stability) {
+        page.heading("Stability");
+        if (stability.error() != null) {
+            page.line("It could not be told: " + MarkdownPage.cell(stability.error()));
+            return;
+        }
+        page.line(
+                "| one job | workers | others hurt, all in one process | others hurt, each in its own |");
+        page.line("|---|---|--:|--:|");
+        for (Damage each : stability.cases()) {
+            if (each.ranShared()) {
+                page.row(
+                        each.misdeed().inWords(),
+                        InWords.language(each.language()),
+                        hurt(each),
+                        stability.cases().stream()
+                                .filter(other -> !other.ranShared())
+                                .filter(other -> other.misdeed() == each.misdeed())
+                                .filter(other -> other.language().equals(each.language()))
+                                .map(ExperimentTables::hurt)
+                                .findFirst()
+                                .orElse(InWords.NONE));
+            }
+        }
+        page.line("");
+        page.line(
+                "Hurt is who was lost, had to be run again, or took much longer than its own time. All of"
+                        + " this was done in workers that were there for nothing else.");
+    }
+
+    private static String hurt(Damage damage) {
+        return damage.error() != null ? damage.error() : ofAll(damage.hurt(), damage.jobs() - 1);
+    }
+}
