@@ -12,11 +12,15 @@ public final class HostTime {
     /// Seconds of those cores together, in steps of a hundredth for each; empty where the system
     /// does not tell.
     public static OptionalDouble busySeconds() {
-        String stat = Procfs.HOST.read("stat");
+        return busySeconds(Procfs.HOST);
+    }
+
+    static OptionalDouble busySeconds(Procfs procfs) {
+        String stat = procfs.read("stat");
         if (stat == null) {
             return OptionalDouble.empty();
         }
-        Set<Integer> allowed = AllowedCores.get();
+        Set<Integer> allowed = AllowedCores.of(procfs);
         return OptionalDouble.of(
                 CoreTime.parse(stat).stream()
                         .filter(core -> allowed.isEmpty() || allowed.contains(core.core()))

@@ -72,16 +72,32 @@ class QueuesOverHttpTest {
     @Test
     void failedJobsOfAQueueRunAgain() throws Exception {
         try (var service = Service.start(directory)) {
-            try (var run = new HandRun(service.queue(), "any")) {
-                for (int i = 0; i < 3; i++) {
-                    service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
-                    run.fail(run.next(), "no");
-                }
-            }
-            assertThat(service.post("/v1/queues/any/retry-failed").body())
-                    .isEqualTo("{\"retried\":3,\"more\":false}");
+            fail(service, 3);
+            assertThat(retryFailed(service)).isEqualTo("{\"retried\":3,\"more\":false}");
             assertThat(json(service.get("/v1/jobs?state=queued&queue=any")).get("jobs")).hasSize(3);
             assertThat(service.post("/v1/queues/nowhere/retry-failed").statusCode()).isEqualTo(404);
         }
+    }
+
+    @Test
+    void howeverManyHaveFailedOneCallTakesAThousandAndSaysThatThereAreMore() throws Exception {
+        try (var service = Service.start(directory)) {
+            fail(service, 1_001);
+            assertThat(retryFailed(service)).isEqualTo("{\"retried\":1000,\"more\":true}");
+            assertThat(retryFailed(service)).isEqualTo("{\"retried\":1,\"more\":false}");
+        }
+    }
+
+    private static void fail(Service service, int jobs) throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            for (int i = 0; i < jobs; i++) {
+                service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
+                run.fail(run.next(), "no");
+            }
+        }
+    }
+
+    private static String retryFailed(Service service) throws Exception {
+        return service.post("/v1/queues/any/retry-failed").body();
     }
 }

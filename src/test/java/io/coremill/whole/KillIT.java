@@ -57,7 +57,7 @@ class KillIT {
     @TempDir private Path data;
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void nothingIsLostOrFinishedTwiceInTenKills() throws Exception {
         kills(10);
     }
