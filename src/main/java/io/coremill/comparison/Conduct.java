@@ -154,7 +154,8 @@ final class Conduct {
         arena.rest();
         long atRest = Observer.memory(arena.pid());
         Report first = arena.run(1);
-        if (isBad(visit, first) || isBad(visit, new WarmUp(terms, visit.slots()).with(arena))) {
+        var warmUp = new WarmUp(terms, visit.slots());
+        if (isBad(visit, first) || isBad(visit, warmUp.with(arena))) {
             return;
         }
         arena.rest();
@@ -170,7 +171,7 @@ final class Conduct {
         otherWork.add(since, report);
         if (!isBad(visit, report)) {
             Duration startCost = Duration.ofNanos(first.startNanos());
-            tallies.of(visit).add(new Measured(visit, startCost, report, seen));
+            tallies.of(visit).add(new Measured(visit, startCost, warmUp.isSettled(), report, seen));
         }
     }
 

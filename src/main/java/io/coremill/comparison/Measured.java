@@ -6,7 +6,9 @@ import java.time.Duration;
 /// What one visit gave.
 ///
 /// @param startCost until the first slot had a job
-record Measured(Visit visit, Duration startCost, Report report, Observer.Seen seen) {
+/// @param isSettled whether the rate had settled before it was measured
+record Measured(
+        Visit visit, Duration startCost, boolean isSettled, Report report, Observer.Seen seen) {
 
     /// Jobs a second.
     double throughput() {

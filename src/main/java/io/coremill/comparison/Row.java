@@ -1,6 +1,8 @@
 package io.coremill.comparison;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// @param jobs in each round
 /// @param rounds that were measured
 /// @param throughput jobs a second
+/// @param throughputs of each round, in the order that they were measured
 /// @param speedUp throughput against that of the same way with the least slots that were measured
 /// @param p50 of the jobs of all rounds, from the start of a job to its end; null, as p90 and p99,
 /// where workers have several jobs at hand, so that how long one took is not known
+/// @param p90 null for less than 10 jobs in all rounds
+/// @param p99 null for less than 100 jobs in all rounds
 /// @param cpuSeconds of a round, all that the way spent, its own housekeeping too
 /// @param cores shares of its CPU time, as seen on each core; together 1
 /// @param voluntarySwitches of a round: a thread waited for something
 /// @param involuntarySwitches of a round: a thread lost its core to another
 /// @param migrations of a round: moves of its threads from one core to another; those of a process
 /// that runs a single job are not known
-/// @param peakMemory in bytes, beyond what an idle service needs
+/// @param peakMemory the most bytes that were seen, beyond what an idle service needs
 /// @param startCost from the order to start until the first slot had a job
 /// @param spread how far the rounds lie apart: most less least throughput, against the median
+/// @param result fingerprint of what its jobs gave, for ways to be told apart that did other work;
+/// null if not all gave the same, or no JSON
 /// @param failed jobs that failed, in all rounds
 /// @param error why there are no figures, or not of all rounds
 /// @param note what else a reader has to know
@@ -31,6 +38,7 @@ public record Row(
         int jobs,
         int rounds,
         @Nullable Double throughput,
+        List<Double> throughputs,
         @Nullable Double throughputLeast,
         @Nullable Double throughputMost,
         @Nullable Double speedUp,
@@ -45,6 +53,7 @@ public record Row(
         @Nullable Long peakMemory,
         @Nullable Duration startCost,
         @Nullable Double spread,
+        @Nullable String result,
         int failed,
         @Nullable String error,
         @Nullable String note) {
@@ -53,15 +62,39 @@ public record Row(
 
     private static final int LEAST_ROUNDS = 3;
 
+    /// Fewer leave many slots empty while the last ones run.
+    public static final int JOBS_PER_SLOT = 4;
+
     /// Rounds that lie further apart than this hide what there may be.
     private static final double MOST_NOISE = 0.2;
 
-    /// Whether all its rounds were faster than all of the other's, and by enough to matter.
+    /// One in so many rounds may be disturbed by something else.
+    private static final int ROUNDS_PER_OUTLIER = 5;
+
+    /// How likely a difference may be to be told where there is none. Three or four rounds cannot
+    /// show as much: all of one must be above all of the other then.
+    private static final double LEVEL = 0.01;
+
+    public Row {
+        throughputs = List.copyOf(throughputs);
+    }
+
+    /// Whether its rounds were faster than the other's, and by enough to matter.
     public boolean isFasterThan(Row other) {
         return showsNoise()
                 && other.showsNoise()
-                && known(throughputLeast) > known(other.throughputMost)
+                && isAbove(other)
                 && known(throughput) >= known(other.throughput) * (1 + LEAST_DIFFERENCE);
+    }
+
+    private boolean isAbove(Row other) {
+        return known(throughputLeast) > known(other.throughputMost)
+                || Statistics.chanceOfAbove(throughputs, other.throughputs) <= LEVEL;
+    }
+
+    /// Whether the last of its jobs run while many slots are empty.
+    public boolean hasFewJobs() {
+        return slots > 1 && jobs < JOBS_PER_SLOT * slots;
     }
 
     /// Whether there are enough rounds to see how far they lie apart.
@@ -72,15 +105,28 @@ public record Row(
     /// Whether its rounds are enough, and lie close enough together, to tell that there is no
     /// difference.
     public boolean isSteady() {
-        return showsNoise() && known(spread) <= MOST_NOISE;
+        return showsNoise() && noise() <= MOST_NOISE;
     }
 
     /// Whether it does as much as the other, within the noise of both.
     public boolean keepsUpWith(Row other) {
-        double noise = Math.max(LEAST_DIFFERENCE, Math.max(known(spread), known(other.spread)));
+        double noise = Math.max(LEAST_DIFFERENCE, Math.max(noise(), other.noise()));
         return isSteady()
                 && other.isSteady()
                 && known(throughput) >= known(other.throughput) * (1 - noise);
+    }
+
+    /// How far the rounds lie apart, without those that are furthest out.
+    private double noise() {
+        double median = known(throughput);
+        double[] kept =
+                throughputs.stream()
+                        .sorted(Comparator.comparingDouble(its -> Math.abs(its - median)))
+                        .limit(rounds - rounds / ROUNDS_PER_OUTLIER)
+                        .mapToDouble(Double::doubleValue)
+                        .sorted()
+                        .toArray();
+        return kept.length == 0 ? 0 : (kept[kept.length - 1] - kept[0]) / median;
     }
 
     private static double known(@Nullable Double figure) {
@@ -90,7 +136,7 @@ public record Row(
     /// Of a way of which no round was measured.
     static Row withoutFigures(String way, int slots, int jobs, int failed, String error) {
         return new Row(
-                way, slots, jobs, 0, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null, failed, error, null);
+                way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, failed, error, null);
     }
 }

@@ -75,7 +75,8 @@ final class Tallies {
     }
 
     /// By way: the least slots that gave, within the noise, as much as any more did. Not for those
-    /// that gained up to the last, nor where the rounds do not show it.
+    /// that gained up to the last, nor where the rounds do not show it. Where jobs are so few that
+    /// slots stay empty it is they that set the limit: those slots do not count.
     Map<String, Integer> stopsAt(List<Row> rows) {
         var stops = new LinkedHashMap<String, Integer>();
         byWay.forEach(
@@ -90,7 +91,7 @@ final class Tallies {
     }
 
     private static boolean isMeasured(Row row, String way) {
-        return row.way().equals(way) && row.throughput() != null;
+        return row.way().equals(way) && row.throughput() != null && !row.hasFewJobs();
     }
 
     private static @Nullable Integer stop(List<Row> rows) {

@@ -1,5 +1,7 @@
 package io.coremill.comparison;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.coremill.cores.FamilyUse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +80,13 @@ final class Tally {
                 asked.jobs(),
                 rounds.size(),
                 median,
+                throughputs,
                 least,
                 most,
                 first == null ? null : Double.valueOf(median / first),
-                percentile(latencies, 50),
-                percentile(latencies, 90),
-                percentile(latencies, 99),
+                percentile(latencies, 50, 1),
+                percentile(latencies, 90, 10),
+                percentile(latencies, 99, 100),
                 cpu == null ? null : Double.valueOf(cpu / 1e9),
                 shares(),
                 use(use -> use.voluntarySwitches()),
@@ -91,13 +95,22 @@ final class Tally {
                 middle(each -> each.seen().memory()),
                 startCost(),
                 (most - least) / median,
+                fingerprint(),
                 failed,
                 error,
-                joined(note, joined(slotsNote(), aheadNote())));
+                joined(note, joined(slotsNote(), joined(aheadNote(), unsettledNote()))));
     }
 
-    private @Nullable Duration percentile(long[] latencies, int percent) {
-        return isAhead() ? null : Statistics.percentile(latencies, percent);
+    /// @param least so many jobs at least tell it
+    private @Nullable Duration percentile(long[] latencies, int percent, int least) {
+        return isAhead() || latencies.length < least
+                ? null
+                : Statistics.percentile(latencies, percent);
+    }
+
+    private @Nullable String fingerprint() {
+        String result = result();
+        return result == null ? null : UUID.nameUUIDFromBytes(result.getBytes(UTF_8)).toString();
     }
 
     private boolean isAhead() {
@@ -113,6 +126,12 @@ final class Tally {
         return isAhead()
                 ? "jobs are so short that workers have several at hand, so how long one took is not known"
                 : null;
+    }
+
+    private @Nullable String unsettledNote() {
+        return rounds.stream().allMatch(Measured::isSettled)
+                ? null
+                : "its rate had not settled when the warm-up ended";
     }
 
     private List<Double> throughputs() {

@@ -18,6 +18,7 @@ final class WarmUp {
     private long unchangedSince = since;
     private int ready = 0;
     private boolean areAllThere = false;
+    private boolean isSettled = false;
 
     WarmUp(Terms terms, int slots) {
         this.terms = terms;
@@ -32,14 +33,19 @@ final class WarmUp {
         while (true) {
             Report report = arena.run(jobs);
             double rate = jobs * 1e9 / Math.max(1, report.wallNanos());
-            boolean isSettled = Math.abs(rate - before) <= SETTLED * rate;
+            isSettled = Math.abs(rate - before) <= SETTLED * rate;
             gather(report);
-            if (!report.isGood() || (areAllThere && isOver(isSettled))) {
+            if (!report.isGood() || (areAllThere && isOver())) {
                 return report;
             }
             before = rate;
             jobs = report.wallNanos() < SHORT_NANOS ? Math.min(2 * jobs, Asked.MOST_JOBS) : jobs;
         }
+    }
+
+    /// Whether the rate had settled when it ended, and not only its time.
+    boolean isSettled() {
+        return isSettled;
     }
 
     /// Jobs that are soon over may never fill all slots: then all are there once no more come.
@@ -63,7 +69,7 @@ final class WarmUp {
         }
     }
 
-    private boolean isOver(boolean isSettled) {
+    private boolean isOver() {
         return passed() > terms.warmUpMost().toNanos()
                 || (isSettled && passed() >= terms.warmUpLeast().toNanos());
     }

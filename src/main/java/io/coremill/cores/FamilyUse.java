@@ -39,22 +39,38 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
     private static final int CHILDREN_SYSTEM_TICKS = 14;
     private static final long NANOS_PER_TICK = 10_000_000;
 
-    /// Empty on anything but Linux. Reads the whole of procfs, as [ProcessTree] does.
-    public static Optional<FamilyUse> ofThisProcess() {
+    /// To count from; empty on anything but Linux. Reads the whole of procfs, as [ProcessTree]
+    /// does, and what that costs lies before it.
+    public static Optional<FamilyUse> begin() {
         FamilyUse ended = usage(CHILDREN);
-        long own = ProcessHandle.current().pid();
-        FamilyUse living =
-                ProcessTree.read().of(own).pids().stream()
-                        .filter(pid -> pid != own)
-                        .map(FamilyUse::ofLiving)
-                        .reduce(NONE, FamilyUse::plus);
+        FamilyUse living = living();
         FamilyUse self = usage(SELF);
-        return ended == null || self == null
+        return sum(self, ended, living);
+    }
+
+    /// What has been used since then. What it costs to tell is not in it.
+    public Optional<FamilyUse> untilNow() {
+        FamilyUse self = usage(SELF);
+        FamilyUse ended = usage(CHILDREN);
+        return sum(self, ended, living()).map(now -> now.minus(this));
+    }
+
+    private static FamilyUse living() {
+        long own = ProcessHandle.current().pid();
+        return ProcessTree.read().of(own).pids().stream()
+                .filter(pid -> pid != own)
+                .map(FamilyUse::ofLiving)
+                .reduce(NONE, FamilyUse::plus);
+    }
+
+    private static Optional<FamilyUse> sum(
+            @Nullable FamilyUse self, @Nullable FamilyUse ended, FamilyUse living) {
+        return self == null || ended == null
                 ? Optional.empty()
                 : Optional.of(self.plus(ended).plus(living));
     }
 
-    public FamilyUse minus(FamilyUse before) {
+    private FamilyUse minus(FamilyUse before) {
         return new FamilyUse(
                 cpuNanos - before.cpuNanos,
                 voluntarySwitches - before.voluntarySwitches,

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class TalliesTest {
     private static final List<Integer> SLOTS = List.of(1, 2, 4);
 
-    private final Tallies tallies =
+    private Tallies tallies =
             new Tallies(
-                    new Asked("noop", "{}", 4, List.of("a", "b"), SLOTS, 3),
+                    new Asked("noop", "{}", 16, List.of("a", "b"), SLOTS, 3),
                     List.of(way("a"), way("b")));
 
     @Test
@@ -33,7 +33,8 @@ class TalliesTest {
         assertThat(row.spread()).isCloseTo(30 / 110.0, within(0.001));
         assertThat(row.rounds()).isEqualTo(3);
         assertThat(row.p50()).isEqualTo(Duration.ofMillis(2));
-        assertThat(row.p99()).isEqualTo(Duration.ofMillis(4));
+        assertThat(row.p90()).isEqualTo(Duration.ofMillis(4));
+        assertThat(row.p99()).as("of 12 jobs").isNull();
         assertThat(row.cpuSeconds()).isEqualTo(0.5);
         assertThat(row.cores()).containsEntry(0, 0.25).containsEntry(1, 0.75);
     }
@@ -85,11 +86,33 @@ class TalliesTest {
     }
 
     @Test
+    void slotsThatHadTooFewJobsSetNoLimit() {
+        var few =
+                new Tallies(new Asked("noop", "{}", 5, List.of("a"), SLOTS, 3), List.of(way("a")));
+        tallies = few;
+        measureThrice("a", 1, 100);
+        measureThrice("a", 2, 150);
+        measureThrice("a", 4, 150);
+        assertThat(few.stopsAt(few.rows())).isEmpty();
+    }
+
+    @Test
     void whatGivesOtherResultsIsTold() {
         measure("a", 1, 100, "1");
         measure("b", 1, 100, "2");
         assertThat(tallies.rows())
-                .allSatisfy(row -> assertThat(row.note()).contains("a and b gave different"));
+                .allSatisfy(row -> assertThat(row.note()).contains("a and b gave different"))
+                .extracting(Row::result)
+                .doesNotContainNull()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aRateThatHadNotSettledIsTold() {
+        measure("a", 1, 100, "1", false);
+        measure("b", 1, 100, "1", true);
+        assertThat(tallies.rows().getFirst().note()).contains("had not settled");
+        assertThat(tallies.rows().getLast().note()).isNull();
     }
 
     @Test
@@ -113,6 +136,11 @@ class TalliesTest {
     }
 
     private void measure(String way, int slots, double jobsASecond, @Nullable String result) {
+        measure(way, slots, jobsASecond, result, true);
+    }
+
+    private void measure(
+            String way, int slots, double jobsASecond, @Nullable String result, boolean isSettled) {
         var visit = new Visit(way, slots, 1);
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
         var report =
@@ -137,6 +165,7 @@ class TalliesTest {
                         new Measured(
                                 visit,
                                 Duration.ofMillis(1),
+                                isSettled,
                                 report,
                                 new Observer.Seen(byCore, 5L, 6L)));
     }

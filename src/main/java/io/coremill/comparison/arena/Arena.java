@@ -48,13 +48,13 @@ final class Arena implements AutoCloseable {
         }
         var next = new Load(setup, jobs, ids, clock);
         load = next;
-        Optional<FamilyUse> before = FamilyUse.ofThisProcess();
+        Optional<FamilyUse> before = FamilyUse.begin();
         long ordered = System.nanoTime();
         JobExecutor its = executor();
         next.onReturn(its::wake);
         its.wake();
         String trouble = await(next, its);
-        Optional<FamilyUse> after = FamilyUse.ofThisProcess();
+        FamilyUse use = before.flatMap(FamilyUse::untilNow).orElse(null);
         Load.Summary summary = next.summary(ordered);
         return new Report(
                 summary.wallNanos(),
@@ -68,7 +68,7 @@ final class Arena implements AutoCloseable {
                 count(its, false),
                 words(next.result()),
                 trouble,
-                before.isPresent() && after.isPresent() ? after.get().minus(before.get()) : null);
+                use);
     }
 
     /// Gives back the memory that nothing holds any more, so that what is there is what is needed.

@@ -122,7 +122,7 @@ public final class Compare {
         err.printf(
                 "Comparing %s %s. Jobs a round: %d; rounds: %d; ways: %s; slots: %s.%n",
                 begun.path("type").asString(),
-                begun.path("payload"),
+                Options.shortened(begun.path("payload").toString()),
                 begun.path("jobs").asInt(),
                 begun.path("rounds").asInt(),
                 listed(begun.path("ways")),

@@ -1,5 +1,6 @@
 package io.coremill.comparison.command;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,9 @@ record Options(
             Runs the same jobs on threads and in processes, measures each way, and prints a report.
 
               --type NAME       the jobs' type (default: primes)
-              --payload JSON    their payload (default: {}, for primes {"limit":20000000})
-              --jobs N          in each round (default: 32)
+              --payload JSON    their payload, or @FILE with it (default: {}, for primes
+                                {"limit":20000000})
+              --jobs N          in each round (default: 32, or 4 for each slot if that is more)
               --ways A,B        threads, virtual-threads, processes, and NAME-threads and
                                 NAME-processes for each queue with a command, like python-threads
                                 (default: all that can run the type)
@@ -46,12 +48,12 @@ record Options(
             exit code 0: it is done, 1: it failed, 2: wrong usage
             """;
 
-    /// The property that names the directory that files are told from, if it is not the current
-    // one.
+    /// The property that names the directory that files are told from, if not the current one.
     private static final String CALLED_IN = "called-in";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final URI USUAL_URL = URI.create("http://127.0.0.1:8080");
+    private static final int MOST_SHOWN = 200;
     private static final String USUAL_TYPE = "primes";
     private static final String USUAL_PAYLOAD = "{\"limit\":20000000}";
 
@@ -65,6 +67,11 @@ record Options(
         return draft.options();
     }
 
+    /// For a line on a terminal.
+    static String shortened(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    }
+
     private static final class Draft {
         private final ObjectNode request = JSON.createObjectNode();
         private boolean json;
@@ -75,7 +82,7 @@ record Options(
         void take(String option, Deque<String> words) throws WrongOptionException {
             switch (option) {
                 case "--type" -> request.put("type", value(option, words));
-                case "--payload" -> request.set("payload", object(option, value(option, words)));
+                case "--payload" -> payload(option, value(option, words));
                 case "--jobs" -> request.put("jobs", number(option, value(option, words)));
                 case "--ways" -> list("ways").addAll(texts(value(option, words)));
                 case "--slots" -> slots(option, value(option, words));
@@ -137,6 +144,22 @@ record Options(
             return Integer.parseInt(text);
         }
 
+        private void payload(String option, String value) throws WrongOptionException {
+            request.set(
+                    "payload",
+                    object(option, value.startsWith("@") ? content(option, value) : value));
+        }
+
+        private static String content(String option, String value) throws WrongOptionException {
+            try {
+                return Files.readString(resolved(value.substring(1)));
+            } catch (IOException e) {
+                throw new WrongOptionException(
+                        "%s: %s is no file that can be read"
+                                .formatted(option, quoted(value.substring(1))));
+            }
+        }
+
         private static JsonNode object(String option, String text) throws WrongOptionException {
             try {
                 JsonNode node = JSON.readTree(text);
@@ -148,18 +171,22 @@ record Options(
             }
             throw new WrongOptionException(
                     "%s: %s is no JSON object, like {\"limit\":1000}"
-                            .formatted(option, quoted(text)));
+                            .formatted(option, quoted(shortened(text))));
         }
 
         /// Better known before the measuring than after it.
         private static Path file(String option, String name) throws WrongOptionException {
-            Path file = Path.of(System.getProperty(CALLED_IN, "")).resolve(name).toAbsolutePath();
+            Path file = resolved(name);
             Path directory = Objects.requireNonNullElse(file.getParent(), file);
             if (Files.isDirectory(file) || !Files.isWritable(directory)) {
                 throw new WrongOptionException(
                         "%s: %s is no file that can be written".formatted(option, quoted(name)));
             }
             return file;
+        }
+
+        private static Path resolved(String name) {
+            return Path.of(System.getProperty(CALLED_IN, "")).resolve(name).toAbsolutePath();
         }
 
         private static URI url(String option, Deque<String> words) throws WrongOptionException {

@@ -6,13 +6,28 @@ import java.util.stream.Collectors;
 
 /// How to have the same comparison made again, from a shell.
 record Again(Comparison comparison) {
+    private static final int MOST_SHOWN = 300;
+
+    /// Whether its payload is better kept in a file.
+    boolean isLong() {
+        return payload().length() > MOST_SHOWN;
+    }
+
+    /// For a person to read; a long one is cut.
+    String payloadInShort() {
+        return isLong() ? payload().substring(0, MOST_SHOWN) + "…" : payload();
+    }
+
+    private String payload() {
+        return comparison.payload().toString();
+    }
 
     String command() {
         var command =
                 new StringBuilder("./coremill compare --type ")
                         .append(comparison.type())
                         .append(" --payload ")
-                        .append(quoted(comparison.payload().toString()));
+                        .append(isLong() ? "@payload.json" : quoted(payload()));
         command.append(" --jobs ").append(comparison.jobs());
         command.append(" --ways ").append(String.join(",", comparison.ways()));
         command.append(" --slots ").append(joined(comparison.slots()));

@@ -15,7 +15,6 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     private static final double OTHER_WORK = 0.1;
     private static final double WIDE = 0.2;
     private static final double SHORT_ROUND = 0.2;
-    private static final int JOBS_PER_SLOT = 4;
     private static final int LEAST_ROUNDS = 3;
 
     static List<String> of(Comparison comparison, List<Figures> rows) {
@@ -112,7 +111,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     private Optional<String> fewJobs() {
         int most = rows.stream().mapToInt(Figures::slots).max().orElse(1);
         return when(
-                comparison.jobs() < JOBS_PER_SLOT * most && most > 1,
+                rows.stream().anyMatch(Figures::hasFewJobs),
                 () ->
                         "Caution: %s a round are few for %s: the last ones run while other slots are empty."
                                 .formatted(

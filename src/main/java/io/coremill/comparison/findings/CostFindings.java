@@ -14,6 +14,9 @@ record CostFindings(List<Figures> beside) {
     /// In seconds: what happened once or twice in less tells no rate.
     private static final double LEAST_CPU = 0.1;
 
+    /// In seconds of a round: less is within what a JVM does for itself.
+    private static final double LEAST_CPU_DIFFERENCE = 0.02;
+
     /// @param factor by which the most must be above the least
     /// @param difference by which it must be as well
     private record Cost(
@@ -30,7 +33,9 @@ record CostFindings(List<Figures> beside) {
 
     static List<String> of(List<Figures> rows) {
         return Family.of(rows).stream()
-                .map(family -> new CostFindings(family.sideBySide()))
+                .map(Family::sideBySide)
+                .filter(Figures::didTheSame)
+                .map(CostFindings::new)
                 .flatMap(costs -> costs.sentences().stream())
                 .toList();
     }
@@ -57,8 +62,8 @@ record CostFindings(List<Figures> beside) {
                 new Cost(
                         "CPU time for the same jobs",
                         Math.max(LEAST_MORE_CPU, 1 + noise),
-                        0,
-                        row -> row.row().cpuSeconds(),
+                        LEAST_CPU_DIFFERENCE,
+                        row -> row.showsNoise() ? row.row().cpuSeconds() : null,
                         InWords::seconds),
                 new Cost(
                         "Context switches for each job",

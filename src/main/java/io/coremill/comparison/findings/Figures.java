@@ -2,6 +2,7 @@ package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Row;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,16 @@ record Figures(Row row) {
         return Objects.requireNonNull(row.throughput());
     }
 
+    /// Throughput of the slowest round.
+    double least() {
+        return Objects.requireNonNull(row.throughputLeast());
+    }
+
+    /// Throughput of the fastest round.
+    double most() {
+        return Objects.requireNonNull(row.throughputMost());
+    }
+
     double spread() {
         return row.spread() == null ? 0 : row.spread();
     }
@@ -55,6 +66,21 @@ record Figures(Row row) {
         return jobSeconds() < SHORT_JOB;
     }
 
+    boolean hasFewJobs() {
+        return row.hasFewJobs();
+    }
+
+    /// Whether none of them gave other results than another, as far as that is known: what gives
+    /// other results does other work.
+    static boolean didTheSame(List<Figures> rows) {
+        return rows.stream()
+                        .map(figures -> figures.row.result())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .count()
+                < 2;
+    }
+
     @Nullable Duration p50() {
         return row.p50();
     }
@@ -73,6 +99,15 @@ record Figures(Row row) {
         return plural.endsWith("processes")
                 ? plural.substring(0, plural.length() - 2)
                 : plural.substring(0, plural.length() - 1);
+    }
+
+    /// Whether there are enough rounds of both, close enough together, to tell that neither is
+    /// faster.
+    boolean isAsFastAs(Figures other) {
+        return !isFasterThan(other)
+                && !other.isFasterThan(this)
+                && keepsUpWith(other)
+                && other.keepsUpWith(this);
     }
 
     boolean isFasterThan(Figures other) {

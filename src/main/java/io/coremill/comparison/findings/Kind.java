@@ -28,10 +28,14 @@ enum Kind {
         if (busy.getFirst() >= BUSY) {
             return CPU_BOUND;
         }
-        if (otherWork != null && otherWork > MUCH_OTHER_WORK) {
+        if (otherWork != null && mayHaveWaitedForACore(busy.getFirst(), cores, otherWork)) {
             return UNKNOWN;
         }
         return busy.getLast() <= WAITING ? IO_BOUND : MIXED;
+    }
+
+    private static boolean mayHaveWaitedForACore(double busy, UsableCores cores, double otherWork) {
+        return otherWork > MUCH_OTHER_WORK || busy + otherWork >= BUSY * cores.count();
     }
 
     /// In ascending order.

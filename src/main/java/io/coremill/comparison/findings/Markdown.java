@@ -32,21 +32,26 @@ public final class Markdown {
     private void run(Comparison comparison) {
         page.line("");
         page.line(
-                "%s a round, %s in alternating order, payload `%s`. Measured %s%s."
+                "%s a round, %s, payload %s. Measured %s%s."
                         .formatted(
                                 InWords.count(comparison.jobs(), "job"),
-                                InWords.count(comparison.rounds(), "round"),
-                                comparison.payload(),
+                                rounds(comparison.rounds()),
+                                MarkdownPage.code(new Again(comparison).payloadInShort()),
                                 comparison.submittedAt(),
                                 switch (comparison.state()) {
                                     case SUCCEEDED -> "";
-                                    case RUNNING, FAILED, CANCELLED ->
-                                            "; it is " + comparison.state().word();
+                                    case RUNNING -> "; it is running";
+                                    case FAILED -> "; it has failed";
+                                    case CANCELLED -> "; it was cancelled";
                                 }));
         if (comparison.error() != null) {
             page.line("");
             page.line("**%s**".formatted(MarkdownPage.cell(comparison.error())));
         }
+    }
+
+    private static String rounds(int rounds) {
+        return InWords.count(rounds, "round") + (rounds == 1 ? "" : " in alternating order");
     }
 
     private void machine(Machine machine) {
@@ -55,7 +60,7 @@ public final class Markdown {
         page.line("|---|---|");
         page.row("processor", InWords.told(machine.model(), model -> model));
         page.row("cores", "%d, of which %s".formatted(machine.cores(), allowed(machine)));
-        page.row("CPU limit", machine.cpuLimit() == null ? "none" : cores(machine.cpuLimit()));
+        page.row("CPU limit", machine.cpuLimit() == null ? "none seen" : cores(machine.cpuLimit()));
         page.row("memory", InWords.bytes((double) machine.memory()));
         page.row("kernel", machine.kernel());
         page.row("Java", machine.java());
@@ -91,36 +96,27 @@ public final class Markdown {
             return;
         }
         page.heading("Speed-up");
-        page.line("```text");
-        new Bars(
-                        told.stream()
-                                .map(
-                                        row ->
-                                                new Bars.Bar(
-                                                        "%s, %s"
-                                                                .formatted(
-                                                                        row.way(),
-                                                                        InWords.count(
-                                                                                row.slots(),
-                                                                                "slot")),
-                                                        Objects.requireNonNull(row.speedUp())))
-                                .toList())
-                .lines()
-                .forEach(page::line);
-        page.line("```");
+        page.block("text", new Bars(told.stream().map(Markdown::bar).toList()).lines());
+    }
+
+    private static Bars.Bar bar(Row row) {
+        String label = "%s, %s".formatted(row.way(), InWords.count(row.slots(), "slot"));
+        return new Bars.Bar(label, Objects.requireNonNull(row.speedUp()));
     }
 
     private void reproduce(Comparison comparison) {
         var again = new Again(comparison);
         page.heading("How to measure it again");
-        page.line("```");
-        page.line(again.command());
-        page.line("```");
-        page.line("");
-        page.line("or, with a service that runs,");
-        page.line("");
-        page.line("```");
-        page.line(again.curl());
-        page.line("```");
+        if (again.isLong()) {
+            page.line("With the payload in a file:");
+            page.line("");
+        }
+        page.block("", List.of(again.command()));
+        if (!again.isLong()) {
+            page.line("");
+            page.line("or, with a service that runs,");
+            page.line("");
+            page.block("", List.of(again.curl()));
+        }
     }
 }

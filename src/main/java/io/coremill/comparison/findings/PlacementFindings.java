@@ -13,6 +13,9 @@ final class PlacementFindings {
     /// What differs by less is called the same, however narrow the rounds lie.
     private static final double LEAST_DIFFERENCE = 0.05;
 
+    /// Rounds that lie further apart than this hide what there may be.
+    private static final double MOST_NOISE = 0.2;
+
     private PlacementFindings() {}
 
     static List<String> of(@Nullable Whereabouts placement) {
@@ -65,11 +68,22 @@ final class PlacementFindings {
         boolean isApart =
                 pinned.throughputLeast() > free.throughputMost()
                         || free.throughputLeast() > pinned.throughputMost();
-        return isApart && Math.abs(gain - 1) > LEAST_DIFFERENCE
-                ? "Each pinned to one core, %s did %s the work."
-                        .formatted(busy(free), InWords.times(gain))
-                : "Each pinned to one core, %s did %s the work: no difference that these figures show."
-                        .formatted(busy(free), InWords.times(gain));
+        boolean differs = isApart && Math.abs(gain - 1) > LEAST_DIFFERENCE;
+        double noise = Math.max(LEAST_DIFFERENCE, Math.max(noise(free), noise(pinned)));
+        boolean isTold = noise <= MOST_NOISE && Math.abs(gain - 1) <= noise;
+        return "Each pinned to one core, %s did %s the work%s."
+                .formatted(
+                        busy(free),
+                        InWords.times(gain),
+                        differs
+                                ? ""
+                                : isTold
+                                        ? ": no difference that these figures show"
+                                        : ", but the rounds lie too far apart to tell a difference");
+    }
+
+    private static double noise(Load load) {
+        return (load.throughputMost() - load.throughputLeast()) / load.throughput();
     }
 
     private static Optional<String> forks(@Nullable Starts forks) {

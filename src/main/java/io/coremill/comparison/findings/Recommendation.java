@@ -20,6 +20,8 @@ final class Recommendation {
         List<Figures> best = bestOfEachWay(rows);
         Double other = machine.otherWork();
         if (best.size() < 2
+                || !Figures.didTheSame(best)
+                || best.stream().anyMatch(Figures::hasFewJobs)
                 || !best.stream().allMatch(Figures::isSteady)
                 || (other != null && other > MUCH_OTHER_WORK)) {
             return List.of();

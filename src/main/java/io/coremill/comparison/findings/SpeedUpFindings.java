@@ -24,12 +24,18 @@ record SpeedUpFindings(
 
     List<String> sentences() {
         var all = new ArrayList<String>();
+        var crowded = new ArrayList<String>();
         for (String way : rows.stream().map(Figures::way).distinct().toList()) {
             List<Figures> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
             if (measured.size() > 1) {
                 all.add(speedUp(way, measured));
-                crowded(measured).ifPresent(all::add);
+                crowded(way, measured).ifPresent(crowded::add);
             }
+        }
+        if (!crowded.isEmpty()) {
+            all.add(
+                    "With more slots than cores each job takes longer: p50 is %s."
+                            .formatted(String.join("; ", crowded)));
         }
         return all;
     }
@@ -40,7 +46,7 @@ record SpeedUpFindings(
                 InWords.list(
                         measured.stream()
                                 .skip(1)
-                                .map(row -> InWords.times(gain(first, row)) + " with " + slots(row))
+                                .map(row -> gain(first, row) + " with " + slots(row))
                                 .toList());
         return "%s: %s, against %s.%s"
                 .formatted(capital(InWords.plural(way)), gains, slots(first), end(way, measured));
@@ -52,7 +58,7 @@ record SpeedUpFindings(
         if (stop == null) {
             return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " The rounds are too few, or lie too far apart, to tell where that stops."
+                    : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that stops."
                             + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
         Figures there =
@@ -102,6 +108,7 @@ record SpeedUpFindings(
                 && last.slots() > 1
                 && cores.count() >= 2
                 && busy != null
+                && busy >= ALL
                 && busy <= ABOUT_ONE_CORE
                 && beside(way, last.slots()).filter(other -> gains(other, last)).isPresent();
     }
@@ -119,20 +126,21 @@ record SpeedUpFindings(
     }
 
     /// More slots than cores: each job takes longer, and no more of them are done.
-    private Optional<String> crowded(List<Figures> measured) {
+    private Optional<String> crowded(String way, List<Figures> measured) {
         Figures most = measured.getLast();
         Figures enough = lastWithin(measured);
         if (kind != Kind.CPU_BOUND
                 || enough == null
                 || most.slots() <= cores.allowed()
-                || most.isFasterThan(enough)
+                || !most.isAsFastAs(enough)
+                || hasOneAtATime(way, most)
                 || most.p50() == null
                 || enough.p50() == null
                 || InWords.inSeconds(most.p50()) < GAINS * InWords.inSeconds(enough.p50())) {
             return Optional.empty();
         }
         return Optional.of(
-                "With more slots than cores each job takes longer: p50 is %s with %s, and %s with %s."
+                "%s with %s and %s with %s"
                         .formatted(
                                 InWords.seconds(most.p50()),
                                 most.name(),
@@ -147,8 +155,20 @@ record SpeedUpFindings(
                 .orElse(null);
     }
 
-    private static double gain(Figures first, Figures row) {
-        return row.throughput() / first.throughput();
+    /// A factor, where the rounds lie close enough together for one.
+    private static String gain(Figures first, Figures row) {
+        boolean isTold =
+                !first.showsNoise()
+                        || !row.showsNoise()
+                        || row.isFasterThan(first)
+                        || first.isFasterThan(row)
+                        || row.isAsFastAs(first);
+        return isTold
+                ? InWords.times(row.throughput() / first.throughput())
+                : "between %s and %s"
+                        .formatted(
+                                InWords.times(row.least() / first.most()),
+                                InWords.times(row.most() / first.least()));
     }
 
     private static String slots(Figures row) {

@@ -12,7 +12,7 @@ final class WaysFindings {
         var all = new ArrayList<String>();
         for (Family family : Family.of(rows)) {
             List<Figures> beside = family.sideBySide();
-            if (!beside.isEmpty()) {
+            if (!beside.isEmpty() && Figures.didTheSame(beside)) {
                 all.addAll(compared(beside));
             }
         }
@@ -32,21 +32,26 @@ final class WaysFindings {
     }
 
     private static String pair(Figures fast, Figures other) {
-        return fast.isFasterThan(other)
-                ? "%s do %s the work of %s: %s against %s jobs a second."
-                        .formatted(
-                                fast.name(),
-                                InWords.times(fast.throughput() / other.throughput()),
-                                other.name(),
-                                InWords.number(fast.throughput()),
-                                InWords.number(other.throughput()))
-                : "%s and %s: no difference that these figures show (%s and %s jobs a second, their rounds %s and %s apart)."
-                        .formatted(
-                                fast.name(),
-                                other.name(),
-                                InWords.number(fast.throughput()),
-                                InWords.number(other.throughput()),
-                                InWords.percent(fast.spread()),
-                                InWords.percent(other.spread()));
+        if (fast.isFasterThan(other)) {
+            return "%s %s %s the work of %s: %s against %s jobs a second."
+                    .formatted(
+                            fast.name(),
+                            fast.slots() == 1 ? "does" : "do",
+                            InWords.times(fast.throughput() / other.throughput()),
+                            other.name(),
+                            InWords.number(fast.throughput()),
+                            InWords.number(other.throughput()));
+        }
+        return "%s and %s: %s (%s and %s jobs a second, their rounds %s and %s apart)."
+                .formatted(
+                        fast.name(),
+                        other.name(),
+                        fast.isAsFastAs(other)
+                                ? "no difference that these figures show"
+                                : "which does more cannot be told",
+                        InWords.number(fast.throughput()),
+                        InWords.number(other.throughput()),
+                        InWords.percent(fast.spread()),
+                        InWords.percent(other.spread()));
     }
 }

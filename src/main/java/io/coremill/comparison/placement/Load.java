@@ -1,5 +1,6 @@
 package io.coremill.comparison.placement;
 
+import io.coremill.comparison.Statistics;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record Load(
                 isTold && cpuSeconds > 0 ? (Double) (moves(stays) / cpuSeconds) : null,
                 neverMoved(stays),
                 stays.stream().mapToDouble(Stay::mostUsedCore).average().orElse(0),
-                throughputs.get(throughputs.size() / 2),
+                Statistics.median(throughputs),
                 throughputs.getFirst(),
                 throughputs.getLast());
     }

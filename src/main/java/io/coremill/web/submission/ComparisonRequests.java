@@ -2,6 +2,7 @@ package io.coremill.web.submission;
 
 import io.coremill.comparison.Asked;
 import io.coremill.comparison.Comparisons;
+import io.coremill.comparison.Row;
 import io.coremill.comparison.Way;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -41,14 +42,15 @@ public class ComparisonRequests {
         if (ways.stream().anyMatch(Way::runsJavaHandlers)) {
             jobs.checkHandled(wanted.type(), wanted.payload());
         }
+        List<Integer> slots =
+                Objects.requireNonNullElseGet(wanted.slots(), ComparisonRequests::usualSlots);
         var asked =
                 new Asked(
                         wanted.type(),
                         wanted.payload(),
-                        Objects.requireNonNullElse(wanted.jobs(), USUAL_JOBS),
+                        Objects.requireNonNullElseGet(wanted.jobs(), () -> usualJobs(slots)),
                         ways.stream().map(Way::name).toList(),
-                        Objects.requireNonNullElseGet(
-                                wanted.slots(), ComparisonRequests::usualSlots),
+                        slots,
                         Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS),
                         wanted.experiments());
         checkSize(asked);
@@ -127,6 +129,10 @@ public class ComparisonRequests {
                                                 .toList()));
     }
 
+    private static int usualJobs(List<Integer> slots) {
+        return Math.max(USUAL_JOBS, Row.JOBS_PER_SLOT * slots.getLast());
+    }
+
     private void checkMemory(Way way, int slots) {
         int most = comparisons.ways().mostSlots(way);
         if (slots > most) {
@@ -138,6 +144,12 @@ public class ComparisonRequests {
     }
 
     private static void checkSize(Asked asked) {
+        if (asked.jobs() < asked.slots().getLast()) {
+            throw refused(
+                    "jobs",
+                    "must be %d at least: with fewer, some of so many slots have nothing to do"
+                            .formatted(asked.slots().getLast()));
+        }
         if (asked.visits() > Asked.MOST_VISITS) {
             throw refused(
                     "rounds",

@@ -9,13 +9,17 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
+    @TempDir private Path directory;
+
     @Test
     void theyBecomeARequest() throws Exception {
         Options options =
@@ -30,6 +34,13 @@ class OptionsTest {
         assertThat(options.json()).isTrue();
         assertThat(options.picture()).isEqualTo(Path.of("ours.svg").toAbsolutePath());
         assertThat(options.url()).isEqualTo(URI.create("http://h:1"));
+    }
+
+    @Test
+    void aPayloadMayBeInAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("payload.json"), "{\"n\": 2}\n");
+        assertThat(Options.read(List.of("--payload", "@" + file)).request().path("payload"))
+                .hasToString("{\"n\":2}");
     }
 
     @Test
@@ -56,6 +67,7 @@ class OptionsTest {
                 "--slots 1,x | --slots: 'x' is no whole number above 0",
                 "--payload [] | --payload: '[]' is no JSON object",
                 "--payload {x | --payload: '{x' is no JSON object",
+                "--payload @none.json | --payload: 'none.json' is no file that can be read",
                 "--svg none/such.svg | --svg: 'none/such.svg' is no file that can be written",
                 "--svg src | --svg: 'src' is no file that can be written",
                 "--url 8080 | --url: '8080' is no URL",

@@ -19,6 +19,7 @@ final class ComparisonDraft {
     private @Nullable Double cpuLimit;
     private double otherWork = 0.03;
     private int jobs = 20;
+    private String payload = "{\"limit\":2000000}";
 
     ComparisonDraft rows(RowDraft... drafts) {
         rows = Stream.concat(rows.stream(), Arrays.stream(drafts).map(RowDraft::row)).toList();
@@ -50,6 +51,11 @@ final class ComparisonDraft {
         return this;
     }
 
+    ComparisonDraft payload(String json) {
+        payload = json;
+        return this;
+    }
+
     List<String> findings() {
         return Findings.of(comparison(List.of()));
     }
@@ -63,7 +69,7 @@ final class ComparisonDraft {
                 "c1",
                 ComparisonState.SUCCEEDED,
                 "primes",
-                new JsonMapper().readTree("{\"limit\":2000000}"),
+                new JsonMapper().readTree(payload),
                 jobs,
                 rows.stream().map(Row::way).distinct().toList(),
                 rows.stream().map(Row::slots).distinct().sorted().toList(),

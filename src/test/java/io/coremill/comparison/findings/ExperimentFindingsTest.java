@@ -38,6 +38,14 @@ class ExperimentFindingsTest {
     }
 
     @Test
+    void roundsThatLieFarApartTellNoDifferenceOfPinning() {
+        assertThat(placement(TWO, load(false, 2.5, 10, 4), load(true, 0.0, 7, 3)))
+                .contains(
+                        "Each pinned to one core, 2 busy processes did 0.70× the work, but the rounds"
+                                + " lie too far apart to tell a difference.");
+    }
+
+    @Test
     void processesThatGotNothingDoneAreNotComparedWithPinnedOnes() {
         assertThat(placement(TWO, load(false, 2.5, 0, 0), load(true, 0.0, 10, 9)))
                 .hasSize(2)

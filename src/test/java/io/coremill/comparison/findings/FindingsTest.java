@@ -34,21 +34,32 @@ class FindingsTest {
                         "Threads: 2.00× with 2 slots, against 1 slot. It gained up to the most slots",
                         all(way("threads", 1), way("threads", 2))),
                 says(
-                        "Threads: 2.00× with 2 slots and 2.20× with 4 slots, against 1 slot. The rounds are"
-                                + " too few, or lie too far apart, to tell where that stops.",
+                        "Threads: 2.00× with 2 slots and 2.20× with 4 slots, against 1 slot. Jobs or"
+                                + " rounds are too few, or rounds lie too far apart, to tell where"
+                                + " that stops.",
                         all(
                                 way("threads", 1),
                                 way("threads", 2),
                                 way("threads", 4).throughput(22).spread(0.4))),
+                says(
+                        "Threads: between 0.68× and 1.53× with 2 slots, against 1 slot.",
+                        all(way("threads", 1), way("threads", 2).throughput(11).spread(0.75))),
                 says(
                         "Threads: 2.00× with 2 slots and 2.01× with 4 slots, against 1 slot. More than 2"
                                 + " slots gave no more that these figures show: it keeps 2.00 of 2 cores"
                                 + " busy then.",
                         threadsOnTwoCores()),
                 says(
-                        "With more slots than cores each job takes longer: p50 is 200 ms with 4 threads,"
-                                + " and 100 ms with 2 threads.",
-                        threadsOnTwoCores()),
+                        "With more slots than cores each job takes longer: p50 is 200 ms with 4 threads"
+                                + " and 100 ms with 2 threads; 210 ms with 4 processes and 100 ms"
+                                + " with 2 processes.",
+                        threadsOnTwoCores()
+                                .rows(
+                                        way("processes", 1),
+                                        way("processes", 2),
+                                        way("processes", 4)
+                                                .throughput(20)
+                                                .p50(Duration.ofMillis(210)))),
                 says(
                         "no more that these figures show: it uses 1.48 cores then, and the CPU limit is 1.5.",
                         all(
@@ -78,8 +89,20 @@ class FindingsTest {
                 says(
                         "2 threads and 2 processes: "
                                 + NO_DIFFERENCE
-                                + " (20 and 19.8 jobs a second, their rounds 2 % and 30 % apart).",
-                        all(way("threads", 2), way("processes", 2).throughput(19.8).spread(0.3))),
+                                + " (20 and 19.8 jobs a second, their rounds 2 % and 15 % apart).",
+                        all(way("threads", 2), way("processes", 2).throughput(19.8).spread(0.15))),
+                says(
+                        "2 threads and 2 processes: which does more cannot be told (20 and 15 jobs a"
+                                + " second, their rounds 2 % and 90 % apart).",
+                        all(way("threads", 2), way("processes", 2).throughput(15).spread(0.9))),
+                says(
+                        "2 threads do 1.33× the work of 2 processes",
+                        all(
+                                way("threads", 2).rounds(10).spread(0.3),
+                                way("processes", 2).rounds(10).spread(0.3).throughput(15))),
+                says(
+                        "1 thread does 2.00× the work of 1 process",
+                        all(way("threads", 1), way("processes", 1).throughput(5))),
                 says(
                         "Memory beyond an idle service: 200 virtual threads 30 MB and 200 processes 2.1 GB.",
                         all(
@@ -159,6 +182,36 @@ class FindingsTest {
                 says(
                         NO_DIFFERENCE,
                         all(way("threads", 2).rounds(1), way("processes", 2).rounds(1))),
+                says(NO_DIFFERENCE, all(way("threads", 2).result("a"), otherWork("processes"))),
+                says(
+                        "the work of",
+                        all(way("threads", 2).result("a"), otherWork("processes").throughput(5))),
+                says(
+                        "CPU time for",
+                        all(way("threads", 2).result("a"), otherWork("processes").busy(2.4))),
+                says(
+                        "For this work",
+                        all(way("threads", 2).result("a"), otherWork("python-threads"))),
+                says(
+                        "CPU time for",
+                        all(way("threads", 2).rounds(1), way("processes", 2).rounds(1).busy(2.4))),
+                says(
+                        "CPU time for",
+                        all(way("threads", 2).busy(0.002), way("processes", 2).busy(0.02))),
+                says("For this work", all(way("threads", 8), way("processes", 8).throughput(40))),
+                says("Mixed", all(way("threads", 1).busy(0.55)).cpuLimit(1).otherWork(0.45)),
+                says(
+                        "takes longer",
+                        all(
+                                        way("python-threads", 1),
+                                        way("python-threads", 2).throughput(10).busy(1.02),
+                                        way("python-threads", 4)
+                                                .throughput(10)
+                                                .busy(1.02)
+                                                .p50(Duration.ofMillis(400)),
+                                        way("python-processes", 4).throughput(20))
+                                .stopsAt(Map.of("python-threads", 1))),
+                says("the GIL", gil("python", 0.3, 20)),
                 says("Whether the work", all(way("threads", 1))),
                 says("against 1 slot", all(way("threads", 1), way("processes", 2))),
                 says("It gained up to", threadsOnTwoCores()),
@@ -250,6 +303,11 @@ class FindingsTest {
                         .row(way("threads", 1).error("1 of 1 jobs failed: no").failed(1).empty())
                         .findings();
         assertThat(findings).containsExactly("threads with 1 slot: 1 of 1 jobs failed: no.");
+    }
+
+    /// What gives other results does other work.
+    private static RowDraft otherWork(String way) {
+        return way(way, 2).result("b");
     }
 
     private static ComparisonDraft threadsOnTwoCores() {

@@ -32,4 +32,31 @@ class MarkdownTest {
                         .comparison();
         assertThat(Markdown.of(comparison)).isEqualTo(Files.readString(EXPECTED));
     }
+
+    @Test
+    void aLongPayloadIsCutAndToBeTakenFromAFile() {
+        String report =
+                Markdown.of(
+                        new ComparisonDraft()
+                                .payload("{\"text\":\"%s\"}".formatted("x".repeat(75_000)))
+                                .rows(RowDraft.of("threads", 1))
+                                .comparison());
+        assertThat(report)
+                .hasSizeLessThan(5_000)
+                .contains("xxx…`. Measured", "--payload @payload.json")
+                .doesNotContain("curl");
+    }
+
+    @Test
+    void backticksInAPayloadEndNoCode() {
+        String report =
+                Markdown.of(
+                        new ComparisonDraft()
+                                .payload("{\"text\":\"``` <b>\"}")
+                                .rows(RowDraft.of("threads", 1))
+                                .comparison());
+        assertThat(report)
+                .contains("payload ````{\"text\":\"``` <b>\"}````. Measured")
+                .contains("\n````\n./coremill compare");
+    }
 }

@@ -2,7 +2,9 @@ package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Row;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A row for tests: three steady rounds of 20 jobs, each on a core of its own for 0.1 s.
@@ -19,6 +21,7 @@ final class RowDraft {
     private long moves = 0;
     private long memory = 10_000_000;
     private Duration start = Duration.ofMillis(5);
+    private @Nullable String result;
     private int failed = 0;
     private @Nullable String error;
     private @Nullable String note;
@@ -85,6 +88,12 @@ final class RowDraft {
         return this;
     }
 
+    /// What its jobs gave.
+    RowDraft result(String words) {
+        result = words;
+        return this;
+    }
+
     RowDraft failed(int number) {
         failed = number;
         return this;
@@ -107,6 +116,7 @@ final class RowDraft {
                 jobs,
                 rounds,
                 throughput,
+                throughputs(),
                 throughput * (1 - spread / 2),
                 throughput * (1 + spread / 2),
                 throughput / 10,
@@ -121,15 +131,24 @@ final class RowDraft {
                 memory,
                 start,
                 spread,
+                result,
                 failed,
                 error,
                 note);
     }
 
+    /// As far apart as can be.
+    private List<Double> throughputs() {
+        return IntStream.range(0, rounds)
+                .mapToObj(i -> rounds == 1 ? 0.5 : i / (rounds - 1.0))
+                .map(place -> throughput * (1 + spread * (place - 0.5)))
+                .toList();
+    }
+
     /// With no round that was measured.
     Row empty() {
         return new Row(
-                way, slots, jobs, 0, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null, failed, error, null);
+                way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, failed, error, null);
     }
 }
