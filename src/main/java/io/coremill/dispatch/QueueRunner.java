@@ -77,7 +77,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     QueueStatus status() {
         return new QueueStatus(
-                definition, executor.slots(), executor.degradedBy(), executor.workers());
+                definition,
+                executor.slots(),
+                executor.degradedBy(),
+                executor.workers(),
+                executor.announcedTypes());
     }
 
     boolean recycle(String worker) {

@@ -1,6 +1,7 @@
 package io.coremill.executor;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the attempts of one queue. It takes them from its [AssignmentSource] whenever it has a free
@@ -30,6 +31,11 @@ public interface JobExecutor extends AutoCloseable {
 
     /// Its worker processes; none for threads.
     List<WorkerView> workers();
+
+    /// The types of jobs that its workers say they know; null if none has said so far.
+    default @Nullable Set<String> announcedTypes() {
+        return null; // threads run what the service knows
+    }
 
     /// Has a worker end once it is done with what it has, and another one take its place.
     ///

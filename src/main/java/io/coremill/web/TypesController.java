@@ -1,41 +1,52 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.coremill.dispatch.DispatchView;
+import io.coremill.dispatch.QueueStatus;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Shows the types that can be submitted. A queue whose command takes any type may know more.
+/// Shows the types that can be submitted. A queue whose command takes any type may know more, as
+/// long as its workers do not say what they know.
 @RestController
 class TypesController {
     private final Handlers handlers;
     private final QueueDefinitions queues;
+    private final DispatchView dispatch;
 
-    TypesController(Handlers handlers, QueueDefinitions queues) {
+    TypesController(Handlers handlers, QueueDefinitions queues, DispatchView dispatch) {
         this.handlers = handlers;
         this.queues = queues;
+        this.dispatch = dispatch;
     }
 
     @GetMapping(path = "/v1/types", produces = MediaType.APPLICATION_JSON_VALUE)
     Types list() {
+        List<Taker> takers = dispatch.queues().stream().map(Taker::of).toList();
         var names = new TreeSet<>(handlers.types());
-        queues.all().forEach(queue -> names.addAll(queue.types()));
-        return new Types(names.stream().map(this::view).toList());
+        takers.forEach(taker -> names.addAll(taker.types()));
+        return new Types(names.stream().map(type -> view(type, takers)).toList());
     }
 
-    private TypeView view(String type) {
+    private TypeView view(String type, List<Taker> takers) {
         RegisteredHandler handler = handlers.find(type).orElse(null);
         return new TypeView(
                 type,
                 handler == null ? null : configured(handler.defaultQueue()),
-                takers(type, handler != null),
+                takers.stream()
+                        .filter(taker -> taker.takes(type, handler != null))
+                        .map(Taker::queue)
+                        .toList(),
                 handler == null ? null : handler.example());
     }
 
@@ -43,18 +54,25 @@ class TypesController {
         return queues.find(queue).map(QueueDefinition::name).orElse(null);
     }
 
-    private List<String> takers(String type, boolean inJava) {
-        return queues.all().stream()
-                .filter(queue -> takes(queue, type, inJava))
-                .map(QueueDefinition::name)
-                .toList();
-    }
+    /// A queue and the types that it is known to take.
+    ///
+    /// @param types none if it takes any, or all that are written in Java
+    private record Taker(String queue, boolean runsJavaHandlers, Set<String> types) {
 
-    private static boolean takes(QueueDefinition queue, String type, boolean inJava) {
-        if (queue.runsJavaHandlers()) {
-            return inJava;
+        static Taker of(QueueStatus status) {
+            QueueDefinition queue = status.definition();
+            Set<String> announced = Objects.requireNonNullElse(status.announcedTypes(), Set.of());
+            return new Taker(
+                    queue.name(),
+                    queue.runsJavaHandlers(),
+                    queue.runsJavaHandlers() || !queue.types().isEmpty()
+                            ? queue.types()
+                            : announced);
         }
-        return queue.types().isEmpty() || queue.types().contains(type);
+
+        boolean takes(String type, boolean inJava) {
+            return runsJavaHandlers ? inJava : types.isEmpty() || types.contains(type);
+        }
     }
 
     /// All of them, by name.

@@ -98,7 +98,7 @@ class JobsTimeMetersTest {
         return new DispatchView() {
             @Override
             public List<QueueStatus> queues() {
-                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of()));
+                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of(), null));
             }
 
             @Override

@@ -375,8 +375,8 @@ class MetersTest {
                             null,
                             WorkerUse.UNKNOWN);
             return List.of(
-                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
-                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));
+                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of(), null),
+                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker), null));
         }
 
         @Override

@@ -62,7 +62,8 @@ class WorkerUseMetersTest {
 
                     @Override
                     public List<QueueStatus> queues() {
-                        return List.of(new QueueStatus(queue, new Slots(8, 0, 0), null, workers));
+                        return List.of(
+                                new QueueStatus(queue, new Slots(8, 0, 0), null, workers, null));
                     }
 
                     @Override

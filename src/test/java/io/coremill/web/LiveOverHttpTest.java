@@ -7,11 +7,13 @@ import io.coremill.job.Result;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 class LiveOverHttpTest {
@@ -94,5 +96,29 @@ class LiveOverHttpTest {
         assertThat(gil.get("queues").valueStream().map(queue -> queue.stringValue()).toList())
                 .isEqualTo(List.of("any", "python"));
         assertThat(types.get(3).has("queue")).isFalse();
+    }
+
+    @Test
+    void whatWorkersSayTheyKnowIsShownAndNothingElseOfferedForTheirQueue() throws Exception {
+        var announced = service.part(TestService.Dispatch.class).announced;
+        announced.put("any", Set.of("echo", "mine"));
+        announced.put("python", Set.of("not-configured"));
+        try {
+            var types = json(service.get("/v1/types")).get("types");
+            assertThat(queues(types, "mine")).isEqualTo("[\"any\"]");
+            assertThat(queues(types, "echo")).isEqualTo("[\"any\",\"cpu\",\"tiny\"]");
+            assertThat(queues(types, "gil")).isEqualTo("[\"python\"]");
+            assertThat(queues(types, "not-configured")).isEqualTo("none");
+        } finally {
+            announced.clear();
+        }
+    }
+
+    private static String queues(JsonNode types, String name) {
+        return types.valueStream()
+                .filter(type -> type.get("type").stringValue().equals(name))
+                .findFirst()
+                .map(type -> type.get("queues").toString())
+                .orElse("none");
     }
 }

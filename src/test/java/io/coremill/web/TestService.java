@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
@@ -210,6 +212,10 @@ class TestService {
     /// Runs nothing, and says so.
     static final class Dispatch implements DispatchView {
         final AtomicBoolean draining = new AtomicBoolean();
+
+        /// Types, by queue.
+        final Map<String, Set<String>> announced = new ConcurrentHashMap<>();
+
         private final QueueDefinitions queues;
 
         Dispatch(QueueDefinitions queues) {
@@ -225,7 +231,8 @@ class TestService {
                                             queue,
                                             new JobExecutor.Slots(queue.slots(), 0, 0),
                                             queue.name().equals("any") ? "no such file" : null,
-                                            List.of()))
+                                            List.of(),
+                                            announced.get(queue.name())))
                     .toList();
         }
 

@@ -150,7 +150,7 @@ final class Conversation {
         }
         takesCancel = hello.cancel();
         requests.setConcurrency(Math.min(share, hello.concurrency()));
-        pool.learned(requests.concurrency());
+        pool.learned(requests.concurrency(), hello.types());
     }
 
     private void strayed(String text) {

@@ -9,6 +9,7 @@ import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs attempts in worker processes that read requests on stdin and answer on stdout, as
@@ -99,6 +100,11 @@ public final class ProcessExecutor implements JobExecutor {
     @Override
     public List<WorkerView> workers() {
         return pool.views();
+    }
+
+    @Override
+    public @Nullable Set<String> announcedTypes() {
+        return pool.announcedTypes();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ final class WorkerPool implements AutoCloseable {
 
     /// What the last hello said, or 1: what can be counted on from workers yet to be started.
     private volatile int knownConcurrency = 1;
+
+    private volatile @Nullable Set<String> announcedTypes;
 
     WorkerPool(
             ProcessExecutor.Settings settings,
@@ -297,8 +300,13 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// A worker said how many attempts it takes at once.
-    void learned(int concurrency) {
+    @Nullable Set<String> announcedTypes() {
+        return announcedTypes;
+    }
+
+    /// A worker said how many attempts it takes at once, and perhaps of which types.
+    void learned(int concurrency, @Nullable Set<String> types) {
+        announcedTypes = types;
         if (knownConcurrency != concurrency) {
             knownConcurrency = concurrency;
             capacityChanged.run();

@@ -56,6 +56,19 @@ class ProcessExecutorTest {
     }
 
     @Test
+    void whatItsWorkersSayTheyKnowIsKnown() throws Exception {
+        try (var python = PoolUnderTest.python(1, 1);
+                var plain = PoolUnderTest.of(1, 1, "python3", "workers/python/plain.py")) {
+            assertThat(python.executor().announcedTypes()).isNull();
+            python.run("noop", "{}");
+            plain.run("any", "{}");
+            assertThat(python.executor().announcedTypes())
+                    .containsExactlyInAnyOrder("hash", "noop", "primes", "sleep");
+            assertThat(plain.executor().announcedTypes()).isNull();
+        }
+    }
+
+    @Test
     void itSaysWhereAnAttemptRanAndWhatItCost() throws Exception {
         try (var pool = PoolUnderTest.python(1, 1)) {
             var attempt = pool.submit("primes", "{\"limit\":3000000}");
