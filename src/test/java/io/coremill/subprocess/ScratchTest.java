@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A worker's scratch directory goes with it, whatever it has made of it.
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // a deep tree takes thousands of steps on the disk
 class ScratchTest {
     private static final String DEEP =
             """

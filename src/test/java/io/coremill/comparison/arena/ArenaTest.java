@@ -44,11 +44,11 @@ class ArenaTest {
         List<Long> before = children();
         try (var arena = new Arena(workers("python3", "workers/python/worker.py"))) {
             assertThat(arena.rehearse().isGood()).isTrue();
-            assertThat(children()).isEqualTo(before);
+            assertThat(children()).isSubsetOf(before);
             awaitNoThread();
             assertThat(arena.run(2).latencies()).hasSize(2);
         }
-        assertThat(children()).isEqualTo(before);
+        assertThat(children()).isSubsetOf(before);
     }
 
     @Test
@@ -77,6 +77,7 @@ class ArenaTest {
                 kind, QUEUE, 2, 1, program, null, null, HandlerSettings.NONE, "noop", "{}");
     }
 
+    /// Some of an earlier test may be among them that are about to end.
     private static List<Long> children() {
         return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
     }

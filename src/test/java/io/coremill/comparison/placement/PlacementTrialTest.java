@@ -45,7 +45,7 @@ class PlacementTrialTest {
                 .allSatisfy(
                         load -> assertThat(load.neverMoved()).isIn(null, load.starts().count()));
         assertThat(told).contains("placement of short-lived processes");
-        assertThat(children()).isEqualTo(before);
+        assertThat(children()).isSubsetOf(before);
     }
 
     @Test
@@ -65,6 +65,7 @@ class PlacementTrialTest {
         assertThat(load.moves()).isEqualTo(0);
     }
 
+    /// Some of an earlier test may be among them that are about to end.
     private static List<Long> children() {
         return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
     }

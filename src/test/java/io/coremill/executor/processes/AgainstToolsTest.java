@@ -9,6 +9,7 @@ import io.coremill.PidStat;
 import io.coremill.Tools;
 import io.coremill.cores.AllowedCores;
 import io.coremill.cores.CoreLedger;
+import io.coremill.cores.KernelTells;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Ran;
 import io.coremill.subprocess.Scheduling;
@@ -99,6 +100,7 @@ class AgainstToolsTest {
     @Test
     void migrationsAreThoseThatPerfCounts() throws Exception {
         Tools.need("taskset");
+        assumeThat(KernelTells.here().migrations()).as("migrations that are told").isTrue();
         SortedSet<Integer> cores = AllowedCores.get();
         assumeThat(cores.size()).as("cores to move between").isGreaterThan(1);
         try (PoolUnderTest pool = python().ledger(ledger).pool()) {

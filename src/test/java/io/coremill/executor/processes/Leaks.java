@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.awaitility.Awaitility;
 /// What there was at one moment of all that a pool takes and has to give back: processes below this
 /// one, zombies too, threads, descriptors, scratch directories.
 record Leaks(Set<String> there) {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path SCRATCH = Programs.of("true").confinement().scratch();
 
@@ -26,9 +24,7 @@ record Leaks(Set<String> there) {
 
     /// Nothing is there, soon, that was not there before.
     void awaitNone() {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(more()).as("leaked").isEmpty());
+        Awaitility.await().untilAsserted(() -> assertThat(more()).as("leaked").isEmpty());
     }
 
     private Collection<String> more() {

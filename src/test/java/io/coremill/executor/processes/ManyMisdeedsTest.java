@@ -52,7 +52,7 @@ class ManyMisdeedsTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aThousandLeaveNothing() throws Exception {
         misbehave(1_000);
     }
@@ -65,7 +65,7 @@ class ManyMisdeedsTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void closedAtAnyMomentItEndsAllThatItHasTaken() throws Exception {
         tellSeed();
         for (int i = 0; i < 20; i++) {
@@ -74,7 +74,7 @@ class ManyMisdeedsTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void sixtyFourCanDieAtOnce() throws Exception {
         try (PoolUnderTest pool = pool(64)) {
             List<RecordedAttempt> attempts = pool.submitTogether(64, "never-answer", "{}");

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -333,20 +334,29 @@ class OnceTest {
 
     @Test
     void cpuTimeIsThatOfTheProcessAndOfTheChildrenItWaitedFor() throws Exception {
-        String count = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done";
-        try (var once = OnceUnderTest.sh("(%s); (%s); exit 0".formatted(count, count))) {
-            Ran two = once.submit("{}").ran();
-            assertThat(two.executor()).isEqualTo(ExecutorKind.PROCESSES);
-            assertThat(two.worker()).isEqualTo(once.queue() + "-1");
-            assertThat(two.pid()).isNotNull();
-            assertThat(two.cores()).isNotEmpty();
-            assertThat(two.maxRss()).isPositive();
-            assertThat(two.cpuTime()).isBetween(Duration.ofMillis(50), Duration.ofSeconds(50));
+        String child = "(i=0; while [ $i -lt 150000 ]; do i=$((i+1)); done); ";
+        Duration ofOne = cpuTime(child + "exit 0");
+        assertThat(ofOne).isBetween(Duration.ofMillis(10), Duration.ofSeconds(50));
+        try (var once = OnceUnderTest.sh(child.repeat(5) + "exit 0")) {
+            Ran five = once.submit("{}").ran();
+            assertThat(five.executor()).isEqualTo(ExecutorKind.PROCESSES);
+            assertThat(five.worker()).isEqualTo(once.queue() + "-1");
+            assertThat(five.pid()).isNotNull();
+            assertThat(five.cores()).isNotEmpty();
+            assertThat(five.maxRss()).isPositive();
+            // a core can be twice as slow as it was just before
+            assertThat(five.cpuTime()).isGreaterThan(ofOne.multipliedBy(2));
         }
         try (var once = OnceUnderTest.sh("sleep 0.2")) {
             Ran asleep = once.submit("{}").ran();
             assertThat(asleep.wall()).isGreaterThan(Duration.ofMillis(200));
             assertThat(asleep.cpuTime()).isBetween(Duration.ofNanos(1), Duration.ofMillis(150));
+        }
+    }
+
+    private static Duration cpuTime(String script) throws Exception {
+        try (var once = OnceUnderTest.sh(script)) {
+            return Objects.requireNonNull(once.submit("{}").ran().cpuTime());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.cores.Zombies;
+import io.coremill.executor.Patience;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.Account;
 import java.io.BufferedReader;
@@ -62,6 +63,7 @@ class OrphansTest {
 
         @SuppressWarnings("SystemOut") // tells the test
         public static void main(String[] args) throws Exception {
+            Patience.have();
             long own = ProcessHandle.current().pid();
             try (var pool = PoolUnderTest.misbehaving(2);
                     OnceProcess slow = Programs.start("sh", "-c", "exit 7")) {

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.CoreLedger;
+import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class ParentDeathTest {
+    /// By themselves.
+    private static final Duration LESS_THAN_THEY_LIVE = Duration.ofSeconds(30);
 
     @Test
     void aKilledServiceLeavesNoWorkerBehind() throws Exception {
@@ -42,7 +45,7 @@ class ParentDeathTest {
         assertThat(pids).hasSize(3).allMatch(Processes::exists);
         service.destroyForcibly().waitFor();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(1))
+                .atMost(LESS_THAN_THEY_LIVE)
                 .until(() -> pids.stream().noneMatch(Processes::exists));
     }
 
@@ -57,6 +60,7 @@ class ParentDeathTest {
     static final class Service {
         @SuppressWarnings("SystemOut") // tells its worker's pids to the test
         public static void main(String[] args) throws Exception {
+            Patience.have();
             Queue<RecordedAttempt> queue = new ConcurrentLinkedQueue<>();
             queue.add(new RecordedAttempt(1, "never-answer", "{}"));
             queue.add(new RecordedAttempt(2, "never-answer", "{}"));

@@ -88,7 +88,7 @@ class PreforkTest {
 
     @Test
     void aJobThatStopsWhenAskedKeepsItsProcess() throws Exception {
-        try (var pool = prefork(2)) {
+        try (var pool = patient()) {
             pool.run("plain", "{}");
             List<RecordedAttempt> attempts = pool.submitTogether(2, "wait", "{}");
             List<Long> pids = pidsOf(attempts);
@@ -105,8 +105,7 @@ class PreforkTest {
             value = {"deaf | {}", "deaf | {\"ignore\":true}"})
     void aJobThatDoesNotStopIsEndedWithItsProcessAlone(String type, String payload)
             throws Exception {
-        try (var pool =
-                new PoolDraft().slots(2).concurrency(2).grace(PATIENT).command(command()).pool()) {
+        try (var pool = patient()) {
             pool.run("plain", "{}");
             RecordedAttempt beside = pool.submit("wait", "{}");
             RecordedAttempt deaf = pool.submit(type, payload);
@@ -280,6 +279,10 @@ class PreforkTest {
 
     private static PoolUnderTest prefork(int processes) {
         return PoolUnderTest.of(processes, processes, command());
+    }
+
+    private static PoolUnderTest patient() {
+        return new PoolDraft().slots(2).concurrency(2).grace(PATIENT).command(command()).pool();
     }
 
     /// As Python is without a variable that a container may have set.

@@ -3,13 +3,10 @@ package io.coremill.executor.processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /// What is left of processes and threads.
 final class Processes {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private Processes() {}
 
     /// One that has ended and only waits for a slow parent to take notice does not count.
@@ -32,12 +29,11 @@ final class Processes {
     }
 
     static void awaitGone(long pid) {
-        Awaitility.await().atMost(PATIENCE).until(() -> !exists(pid));
+        Awaitility.await().until(() -> !exists(pid));
     }
 
     static void awaitNoThreadsOf(String queue) {
         Awaitility.await()
-                .atMost(PATIENCE)
                 .until(
                         () ->
                                 Thread.getAllStackTraces().keySet().stream()

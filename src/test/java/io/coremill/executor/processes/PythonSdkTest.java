@@ -8,6 +8,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PythonSdkTest {
     private static final String WORKER = "src/test/resources/python_sdk_worker.py";
+
+    /// Whoever is cancelled heeds it, once the machine lets it.
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
     @BeforeEach
     void needPython() {
@@ -128,7 +132,7 @@ class PythonSdkTest {
     @ParameterizedTest
     @ValueSource(strings = {"wait", "check"})
     void oneOfSeveralOnThreadsIsCancelled(String type) throws Exception {
-        try (var pool = pool(2)) {
+        try (var pool = patient(2, "python3", WORKER)) {
             pool.run("plain", "{}");
             RecordedAttempt stopped = pool.submit(type, "{}");
             RecordedAttempt beside = pool.submit("wait", "{}");
@@ -143,7 +147,7 @@ class PythonSdkTest {
     @ParameterizedTest
     @ValueSource(strings = {"wait", "check"})
     void aSingleJobSeesThatItIsCancelledOnTheMainThread(String type) throws Exception {
-        try (var pool = PoolUnderTest.of(1, 1, "python3", WORKER, "--cancel")) {
+        try (var pool = patient(1, "python3", WORKER, "--cancel")) {
             assertThat(pool.run("where", "{}")).contains("MainThread");
             RecordedAttempt stopped = pool.submit(type, "{}");
             awaitProgress(stopped);
@@ -201,6 +205,15 @@ class PythonSdkTest {
 
     private static PoolUnderTest pool(int concurrency) {
         return PoolUnderTest.of(concurrency, concurrency, "python3", WORKER);
+    }
+
+    private static PoolUnderTest patient(int concurrency, String... command) {
+        return new PoolDraft()
+                .slots(concurrency)
+                .concurrency(concurrency)
+                .grace(PATIENT)
+                .command(command)
+                .pool();
     }
 
     private static void awaitProgress(RecordedAttempt... attempts) {

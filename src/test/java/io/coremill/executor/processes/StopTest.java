@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.StopReason;
 import io.coremill.job.Outcome;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class StopTest {
     private static final String LONG = "{\"duration\":\"PT2M\"}";
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
     @ParameterizedTest
     @EnumSource(StopReason.class)
@@ -113,7 +115,11 @@ class StopTest {
 
     @Test
     void anIdleWorkerGoesByItselfWhenItsStdinEnds() throws Exception {
-        var pool = PoolUnderTest.python(1, 1);
+        var pool =
+                new PoolDraft()
+                        .command("python3", PoolUnderTest.WORKERS.resolve("python/worker.py") + "")
+                        .grace(PATIENT)
+                        .pool();
         pool.run("noop", "{}");
         pool.close();
         assertThat(pool.exits()).containsExactly("stopped");

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -284,6 +285,7 @@ class OutcomesTest {
             assertThat(ran.cpuTime()).isPositive();
             assertThat(ran.wall()).isPositive();
             assertThat(ran.maxRss()).isNull();
+            assertThat(ran.cores() != null).isEqualTo(OS.LINUX.isCurrentOs());
             if (ran.cores() != null) {
                 assertThat(ran.cores()).isNotEmpty().doesNotHaveDuplicates().isSorted();
             }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An attempt that remembers what its executor said.
 final class TestAssignment implements Assignment {
+    private static final long PATIENCE_SECONDS = 60;
     private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
 
     private final String type;
@@ -39,15 +40,15 @@ final class TestAssignment implements Assignment {
     }
 
     void stop(StopReason reason) throws Exception {
-        stopper.get(10, TimeUnit.SECONDS).stop(reason);
+        stopper.get(PATIENCE_SECONDS, TimeUnit.SECONDS).stop(reason);
     }
 
     Outcome outcome() throws Exception {
-        return outcome.get(10, TimeUnit.SECONDS);
+        return outcome.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     void awaitStart() throws Exception {
-        stopper.get(10, TimeUnit.SECONDS);
+        stopper.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     int endings() {
