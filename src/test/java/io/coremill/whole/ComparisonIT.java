@@ -79,7 +79,7 @@ class ComparisonIT {
                     .until(() -> itself.children().anyMatch(ComparisonIT::hasChildren));
             List<Long> pids = itself.descendants().map(ProcessHandle::pid).toList();
             service.kill();
-            ServiceProcess.awaitGone(pids, Duration.ofSeconds(2));
+            ServiceProcess.awaitGone(pids);
         }
     }
 
@@ -131,7 +131,7 @@ class ComparisonIT {
             new ProcessBuilder("sh", "-c", "kill -INT " + command.pid()).start().waitFor();
             assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(command.exitValue()).isNotZero();
-            ServiceProcess.awaitGone(pids, Duration.ofSeconds(2));
+            ServiceProcess.awaitGone(pids);
             assertThat(data).as("what it leaves behind").isEmptyDirectory();
         } finally {
             command.destroyForcibly();

@@ -8,16 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,9 @@ class KillIT {
     private static final int POISONED_AT = 3;
 
     private static final int CLIENTS = 4;
-    private static final int MOST_JOBS_A_ROUND = 2_000;
+
+    /// Before what is submitted while the service is killed. All is done and looked at in the end.
+    private static final int JOBS_A_ROUND = 200;
 
     private final Queue<String> accepted = new ConcurrentLinkedQueue<>();
     private final Map<String, String> finished = new HashMap<>();
@@ -76,38 +77,36 @@ class KillIT {
         try (var service = ServiceProcess.start(data)) {
             assertThat(accepted).isNotEmpty();
             assertThat(finished).isNotEmpty();
+            Map<String, String> ends = awaitEnds(service);
+            assertThat(ends).containsKeys(accepted.toArray(String[]::new));
+            assertThat(ends).as("those that had finished stay so").containsAllEntriesOf(finished);
             int interrupted = 0;
             for (String id : accepted) {
-                JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+                JsonNode job = service.json("/v1/jobs/" + id);
                 succeededOnceOrWasPoison(job);
                 interrupted += attempts(job, "node-lost");
             }
             assertThat(interrupted).as("attempts that a kill ended").isPositive();
-            finished.forEach(
-                    (id, at) ->
-                            assertThat(service.json("/v1/jobs/" + id).path("finishedAt").asString())
-                                    .as("a job that had finished stays finished")
-                                    .isEqualTo(at));
-            everyJobIsThereOnce(service);
         }
     }
 
     private void loadAndKill() throws Exception {
         var service = ServiceProcess.start(data);
         List<Thread> clients = new ArrayList<>();
-        var left = new AtomicInteger(MOST_JOBS_A_ROUND);
+        var allowed = new Semaphore(JOBS_A_ROUND);
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(Thread.ofPlatform().start(() -> submitUntilGone(service, left)));
+            clients.add(Thread.ofPlatform().start(() -> submitUntilGone(service, allowed)));
         }
         service.run(JOBS.get(3));
         service.run(JOBS.get(4));
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(1_000)); // a moment of no meaning
         awaitRunning(service, submitLongJobs(service));
         noteFinished(service);
         List<Long> workers = service.workerPids();
         assertThat(workers).isNotEmpty();
+        submitAgain(allowed);
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(200)); // a moment of no meaning
         service.kill();
-        ServiceProcess.awaitGone(workers, Duration.ofSeconds(1));
+        ServiceProcess.awaitGone(workers);
         for (Thread client : clients) {
             client.join();
         }
@@ -128,9 +127,21 @@ class KillIT {
         }
     }
 
-    private void submitUntilGone(ServiceProcess service, AtomicInteger left) {
+    /// As much as the clients can, and it has been seen to begin.
+    private void submitAgain(Semaphore allowed) {
+        int before = accepted.size();
+        allowed.release(Integer.MAX_VALUE / 2);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> accepted.size() > before + CLIENTS);
+    }
+
+    private void submitUntilGone(ServiceProcess service, Semaphore allowed) {
         try {
-            for (int i = left.getAndDecrement(); i > 0; i = left.getAndDecrement()) {
+            for (int i = 0; ; i++) {
+                allowed.acquire();
                 HttpResponse<String> answer = service.post("/v1/jobs", JOBS.get(i % JOBS.size()));
                 assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
                 accepted.add(service.id(answer));
@@ -167,16 +178,26 @@ class KillIT {
                         .count();
     }
 
-    private void everyJobIsThereOnce(ServiceProcess service) {
-        Set<String> listed = new HashSet<>();
+    /// Of all jobs, by their ids.
+    private static Map<String, String> awaitEnds(ServiceProcess service) {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> ends(service), ends -> !ends.containsValue(""));
+    }
+
+    /// When each ended; the empty text of those that have not yet.
+    private static Map<String, String> ends(ServiceProcess service) {
+        Map<String, String> ends = new HashMap<>();
         String cursor = "";
         do {
             JsonNode page = service.json("/v1/jobs?limit=500" + cursor);
             for (JsonNode job : page.path("jobs")) {
-                assertThat(listed.add(job.path("id").asString())).isTrue();
+                String end = job.path("finishedAt").asString("");
+                assertThat(ends.put(job.path("id").asString(), end)).as("listed twice").isNull();
             }
             cursor = page.hasNonNull("next") ? "&cursor=" + page.path("next").asString() : "";
         } while (!cursor.isEmpty());
-        assertThat(listed).containsAll(accepted);
+        return ends;
     }
 }

@@ -96,7 +96,7 @@ class OnceIT {
         service.post("/v1/jobs/" + id + "/cancel", "");
         JsonNode job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));
         assertThat(job.path("state").asString()).isEqualTo("cancelled");
-        ServiceProcess.awaitGone(pids, Duration.ofSeconds(5));
+        ServiceProcess.awaitGone(pids);
         assertThat(service.get("/actuator/prometheus").body())
                 .contains(exits("killed-timeout"), exits("killed-cancelled"));
     }
@@ -129,7 +129,7 @@ class OnceIT {
             List<Long> pids = awaitProcess(stopped);
             stopped.terminate();
             assertThat(stopped.awaitEnd()).isIn(0, 143);
-            ServiceProcess.awaitGone(pids, Duration.ofSeconds(1));
+            ServiceProcess.awaitGone(pids);
         }
         try (var started = startWith(other, "echo,ok")) {
             JsonNode job = started.awaitJob(id, it -> it.hasNonNull("finishedAt"));

@@ -103,9 +103,11 @@ final class ServiceProcess extends RunningService {
         return process.isAlive();
     }
 
-    static void awaitGone(List<Long> pids, Duration within) {
+    /// Who is not ended stays for longer than this waits; how soon the others are gone depends on
+    /// how busy the machine is.
+    static void awaitGone(List<Long> pids) {
         Awaitility.await()
-                .atMost(within)
+                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> pids.stream().noneMatch(ServiceProcess::isRunning));
     }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import io.coremill.Tools;
 import io.coremill.job.Outcome;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,12 +51,13 @@ class ConnectorTest {
         var asked = new AtomicInteger();
         Resolver rebinding =
                 host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
-        try (var permitted = RawServer.at("127.0.0.2", 0, answer("permitted"));
-                var _ = RawServer.at("127.0.0.1", permitted.port(), answer("refused"))) {
+        try (var refused = RawServer.answering(answer("refused"));
+                var permitted = besides(refused, answer("permitted"))) {
             JsonNode answer =
                     caller(rebinding, "127.0.0.2")
                             .get("http://a.example:%d/".formatted(permitted.port()));
             assertThat(answer.path("body").asString()).isEqualTo("permitted");
+            assertThat(refused.heads()).isEmpty();
             assertThat(asked).hasValue(1);
             assertThat(permitted.heads().getFirst())
                     .contains("Host: a.example:" + permitted.port());
@@ -67,12 +69,9 @@ class ConnectorTest {
         var asked = new AtomicInteger();
         Resolver rebinding =
                 host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
-        try (var server =
-                        RawServer.at(
-                                "127.0.0.2",
-                                0,
-                                bytes("HTTP/1.1 302 Found\r\nLocation: /again\r\n\r\n"));
-                var other = RawServer.at("127.0.0.1", server.port(), answer("refused"))) {
+        String again = "HTTP/1.1 302 Found\r\nLocation: /again\r\n\r\n";
+        try (var other = RawServer.answering(answer("refused"));
+                var server = besides(other, bytes(again))) {
             Outcome.Failed failed =
                     caller(rebinding, "127.0.0.2")
                             .fail(Map.of("url", "http://a.example:" + server.port()));
@@ -83,8 +82,8 @@ class ConnectorTest {
 
     @Test
     void ofSeveralAddressesOnlyThoseThatArePermittedAreTried() throws Exception {
-        try (var permitted = RawServer.at("127.0.0.2", 0, answer("permitted"));
-                var refused = RawServer.at("127.0.0.1", permitted.port(), answer("refused"))) {
+        try (var refused = RawServer.answering(answer("refused"));
+                var permitted = besides(refused, answer("permitted"))) {
             JsonNode answer =
                     caller(_ -> addresses("127.0.0.1", "127.0.0.3", "127.0.0.2"), "127.0.0.2/31")
                             .get("http://a.example:%d/".formatted(permitted.port()));
@@ -266,6 +265,12 @@ class ConnectorTest {
                     Caller.allowing("127.0.0.1").fail(Map.of("url", url, "timeout", "PT0.2S"));
             assertThat(failed.error().message()).contains("PT0.2S");
         }
+    }
+
+    /// At 127.0.0.2 and the same port. It comes second: connections are made from 127.0.0.1, where
+    /// any port may be in use by one of them, and none is here.
+    private static RawServer besides(RawServer other, RawServer.Script script) throws IOException {
+        return RawServer.at("127.0.0.2", other.port(), script);
     }
 
     private static Caller caller(Resolver resolver, String allowed) {
