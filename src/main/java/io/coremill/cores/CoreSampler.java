@@ -55,7 +55,7 @@ public final class CoreSampler implements AutoCloseable {
     public List<CoreView> cores() {
         Sample now = last;
         JobsShare shares = jobs;
-        Set<Integer> allowed = AllowedCores.of(procfs);
+        Set<Integer> allowed = AllowedCores.affinity(procfs);
         return now.times().values().stream()
                 .map(time -> view(time, now, shares, allowed.contains(time.core())))
                 .toList();
@@ -94,7 +94,7 @@ public final class CoreSampler implements AutoCloseable {
         Sample before = last;
         Sample now = before.followedBy(CoreTime.parse(stat));
         last = now;
-        AllowedCores.of(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
+        AllowedCores.affinity(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
         ledger.look();
         JobsShare earlier = jobs;
         long at = nanoTime.getAsLong();
