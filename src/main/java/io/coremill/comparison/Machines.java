@@ -5,6 +5,7 @@ import io.coremill.cores.AllowedCores;
 import io.coremill.cores.CpuModel;
 import io.coremill.cores.CpuQuota;
 import io.coremill.cores.MemoryUse;
+import io.coremill.cores.OnlineCores;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,22 @@ final class Machines {
 
     static Machine here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        List<Integer> allowed = List.copyOf(AllowedCores.get());
         return new Machine(
-                Math.max(system.getAvailableProcessors(), AllowedCores.get().size()),
-                List.copyOf(AllowedCores.get()),
+                cores(allowed, system),
+                allowed,
                 CpuQuota.ofThisProcess().map(CpuQuota::cpus).filter(Machines::isLimit).orElse(null),
                 CpuModel.name().orElse(null),
                 system.getName() + " " + system.getVersion(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 memory(system),
                 null);
+    }
+
+    /// The JDK knows only of those that the process may use.
+    private static int cores(List<Integer> allowed, OperatingSystemMXBean system) {
+        int told = Math.max(OnlineCores.get().size(), allowed.size());
+        return told == 0 ? system.getAvailableProcessors() : told;
     }
 
     private static long memory(OperatingSystemMXBean system) {

@@ -4,7 +4,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/// The cores that this process may run on: its affinity, which is seldom `0..n-1` for sure.
+/// The cores that this process may run on, which are seldom `0..n-1` for sure: those of its
+/// affinity that are online.
 public final class AllowedCores {
     private static final String KEY = "\nCpus_allowed_list:";
 
@@ -12,10 +13,20 @@ public final class AllowedCores {
 
     /// Empty where the system does not tell.
     public static SortedSet<Integer> get() {
-        return of(Procfs.HOST);
+        return of(Procfs.HOST, Procfs.SYSTEM);
     }
 
-    static SortedSet<Integer> of(Procfs procfs) {
+    /// Something runs this process: where none of its cores is online, these are told by other
+    /// numbers, as in some containers.
+    static SortedSet<Integer> of(Procfs procfs, Procfs system) {
+        SortedSet<Integer> affinity = affinity(procfs);
+        SortedSet<Integer> allowed = new TreeSet<>(affinity);
+        allowed.retainAll(OnlineCores.of(system));
+        return allowed.isEmpty() ? affinity : allowed;
+    }
+
+    /// May name cores that are offline, or that the machine could have and does not.
+    static SortedSet<Integer> affinity(Procfs procfs) {
         String status = procfs.read("self/status");
         int at = status == null ? -1 : status.indexOf(KEY);
         if (status == null || at < 0) {

@@ -1,6 +1,7 @@
 package io.coremill.cores;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -9,8 +10,9 @@ import java.util.stream.Stream;
 /// groups are read.
 ///
 /// @param folder its files
+/// @param mount where the controller's groups are: the folder, or one above it
 /// @param version of control groups, 1 or 2
-record ControlGroup(Procfs folder, int version) {
+record ControlGroup(Procfs folder, Path mount, int version) {
     private static final File MOUNTS = new File("/sys/fs/cgroup");
 
     static Stream<ControlGroup> ofThisProcess(String controller) {
@@ -38,9 +40,20 @@ record ControlGroup(Procfs folder, int version) {
             return Stream.empty();
         }
         int version = controllers.isEmpty() ? 2 : 1;
-        File mount = new File(mounts, controllers);
-        return Stream.of(new File(mount, parts[2]), mount)
-                .map(folder -> new ControlGroup(new Procfs(folder), version));
+        Path mount = mounts.toPath().resolve(controllers);
+        return Stream.of(Path.of(mount.toString(), parts[2]), mount)
+                .map(folder -> new ControlGroup(new Procfs(folder.toFile()), mount, version));
+    }
+
+    /// This group and those above it, as far as they can be seen: what limits one of them limits
+    /// this one, too.
+    Stream<ControlGroup> upwards() {
+        Path own = folder.root().toPath();
+        return Stream.iterate(own, Path::getParent)
+                .limit(own.getNameCount() - mount.getNameCount() + 1L)
+                .filter(above -> above.normalize().startsWith(mount))
+                .map(above -> new ControlGroup(new Procfs(above.toFile()), mount, version))
+                .filter(group -> !group.isRootOfOne());
     }
 
     /// The root is the whole machine, and in version 1 alone has this file. In version 2 it has no

@@ -55,16 +55,17 @@ public final class CoreSampler implements AutoCloseable {
     public List<CoreView> cores() {
         Sample now = last;
         JobsShare shares = jobs;
-        Set<Integer> allowed = AllowedCores.of(procfs);
-        return now.times().values().stream()
+        Set<Integer> allowed = AllowedCores.affinity(procfs);
+        return now.totals().values().stream()
+                .map(CoreTotal::time)
                 .map(time -> view(time, now, shares, allowed.contains(time.core())))
                 .toList();
     }
 
     /// Seconds that a core has spent in a mode since the machine started; never less than before.
     public double seconds(int core, CoreMode mode) {
-        CoreTime time = last.times().get(core);
-        return time == null ? 0 : time.seconds(mode);
+        CoreTotal total = last.totals().get(core);
+        return total == null ? 0 : total.time().seconds(mode);
     }
 
     /// The busy share of the last sample; not a number while there is none.
@@ -77,7 +78,7 @@ public final class CoreSampler implements AutoCloseable {
     /// online.
     public synchronized void forEachCore(IntConsumer observer) {
         observers.add(observer);
-        last.times().keySet().forEach(observer::accept);
+        last.totals().keySet().forEach(observer::accept);
     }
 
     @Override
@@ -94,13 +95,13 @@ public final class CoreSampler implements AutoCloseable {
         Sample before = last;
         Sample now = before.followedBy(CoreTime.parse(stat));
         last = now;
-        AllowedCores.of(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
+        AllowedCores.affinity(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
         ledger.look();
         JobsShare earlier = jobs;
         long at = nanoTime.getAsLong();
         jobs = earlier == null ? JobsShare.first(at, ledger) : earlier.followedBy(at, ledger);
-        now.times().keySet().stream()
-                .filter(core -> !before.times().containsKey(core))
+        now.totals().keySet().stream()
+                .filter(core -> !before.totals().containsKey(core))
                 .forEach(core -> observers.forEach(observer -> observer.accept(core)));
     }
 
@@ -130,34 +131,38 @@ public final class CoreSampler implements AutoCloseable {
                 seconds);
     }
 
-    /// @param times of every core that was ever seen
+    /// @param totals of every core that was ever seen
     /// @param online the cores that were in the last sample
     private record Sample(
-            SortedMap<Integer, CoreTime> times,
+            SortedMap<Integer, CoreTotal> totals,
             Map<Integer, Double> utilization,
             Set<Integer> online) {
         static final Sample NONE = new Sample(new TreeMap<>(), Map.of(), Set.of());
 
         Sample followedBy(List<CoreTime> next) {
-            var times = new TreeMap<>(this.times);
+            var totals = new TreeMap<>(this.totals);
             var utilization = new TreeMap<Integer, Double>();
             for (CoreTime read : next) {
-                CoreTime before = times.get(read.core());
-                CoreTime time = before == null ? read : read.notBefore(before);
-                times.put(read.core(), time);
-                Double share = before == null ? null : share(before, time);
+                CoreTotal before = totals.get(read.core());
+                totals.put(
+                        read.core(), before == null ? CoreTotal.of(read) : before.followedBy(read));
+                Double share = before == null ? null : share(before.read(), read);
                 if (share != null) {
                     utilization.put(read.core(), share);
                 }
             }
             return new Sample(
-                    times,
+                    totals,
                     utilization,
                     next.stream().map(CoreTime::core).collect(Collectors.toUnmodifiableSet()));
         }
 
-        /// If no time has passed for this core, what was true last time still is.
+        /// Null if it was offline in between. If no time has passed for this core, what was true
+        /// last time still is.
         private @Nullable Double share(CoreTime before, CoreTime now) {
+            if (!online.contains(now.core()) || now.isAnewAfter(before)) {
+                return null;
+            }
             Double share = now.utilizationSince(before);
             return share == null ? utilization.get(now.core()) : share;
         }

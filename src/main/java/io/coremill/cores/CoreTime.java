@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// How long a core has spent in each mode since the machine started, in the kernel's ticks.
@@ -44,23 +45,50 @@ record CoreTime(int core, Map<CoreMode, Long> ticks) {
         return ticks.getOrDefault(mode, 0L) / TICKS_PER_SECOND;
     }
 
-    /// The same, but nowhere less than before: the kernel's counters may step back a little.
-    CoreTime notBefore(CoreTime before) {
-        var held = new EnumMap<CoreMode, Long>(ticks);
-        before.ticks.forEach((mode, value) -> held.merge(mode, value, Math::max));
-        return new CoreTime(core, Collections.unmodifiableMap(held));
+    CoreTime plus(CoreTime other) {
+        return with(other, Long::sum);
+    }
+
+    CoreTime minus(CoreTime other) {
+        return with(other, (mine, its) -> mine - its);
+    }
+
+    /// The greater of both in each mode.
+    CoreTime orMore(CoreTime other) {
+        return with(other, Math::max);
+    }
+
+    /// Whether the kernel began to count anew after an earlier one: a mode alone may step back, but
+    /// time that passes is never less in all of them together.
+    boolean isAnewAfter(CoreTime before) {
+        CoreTime passed = minus(before);
+        return passed.ticks(true) + passed.ticks(false) < 0;
     }
 
     /// The busy share of the time since an earlier one; null if there was none.
     @Nullable Double utilizationSince(CoreTime before) {
-        long busy = 0;
-        long all = 0;
-        for (CoreMode mode : CoreMode.values()) {
-            long passed = ticks.getOrDefault(mode, 0L) - before.ticks.getOrDefault(mode, 0L);
-            all += passed;
-            busy += mode.isBusy() ? passed : 0;
-        }
+        CoreTime passed = minus(before);
+        long busy = Math.max(0, passed.ticks(true));
+        long all = busy + Math.max(0, passed.ticks(false));
         return all == 0 ? null : (double) busy / all;
+    }
+
+    private long ticks(boolean busy) {
+        return ticks.entrySet().stream()
+                .filter(mode -> mode.getKey().isBusy() == busy)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private CoreTime with(CoreTime other, LongBinaryOperator operator) {
+        var both = new EnumMap<CoreMode, Long>(CoreMode.class);
+        for (CoreMode mode : CoreMode.values()) {
+            both.put(
+                    mode,
+                    operator.applyAsLong(
+                            ticks.getOrDefault(mode, 0L), other.ticks.getOrDefault(mode, 0L)));
+        }
+        return new CoreTime(core, Collections.unmodifiableMap(both));
     }
 
     private static @Nullable CoreTime line(String line) {

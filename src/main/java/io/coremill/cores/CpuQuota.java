@@ -1,18 +1,19 @@
 package io.coremill.cores;
 
 import java.io.File;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// How much CPU time the kernel lets the control group of this process have, workers included, and
-/// for how long it held the group back because of that.
+/// for how long it held the group back because of that. Groups above it may be held back as well.
 public final class CpuQuota {
-    private final ControlGroup group;
     private final Version version;
+    private final List<ControlGroup> groups;
 
     private CpuQuota(ControlGroup group) {
-        this.group = group;
         this.version = group.version() == 2 ? Version.TWO : Version.ONE;
+        this.groups = group.upwards().filter(this::mayLimit).toList();
     }
 
     /// Empty outside of a control group that could limit CPU time.
@@ -25,22 +26,36 @@ public final class CpuQuota {
     }
 
     private static Optional<CpuQuota> of(Stream<ControlGroup> groups) {
-        return groups.map(CpuQuota::new).filter(CpuQuota::isThere).findFirst();
+        return groups.map(CpuQuota::new).filter(quota -> !quota.groups.isEmpty()).findFirst();
     }
 
-    private boolean isThere() {
-        return group.has(version.quota) && !Double.isNaN(throttledSeconds());
+    private boolean mayLimit(ControlGroup group) {
+        return group.has(version.quota) && !Double.isNaN(throttledSeconds(group));
     }
 
-    /// The limit in CPUs' worth of time; not a number while there is none.
+    /// The limit in CPUs' worth of time, the least if there are several; not a number while there
+    /// is none.
     public double cpus() {
+        return groups.stream()
+                .mapToDouble(this::cpus)
+                .filter(cpus -> !Double.isNaN(cpus))
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    private double cpus(ControlGroup group) {
         return version == Version.TWO
                 ? ratio(group.text(version.quota))
                 : ratio(group.text(version.quota).strip() + " " + group.text("cpu.cfs_period_us"));
     }
 
-    /// For how long threads that could have run were held back, summed up over CPUs.
+    /// For how long threads that could have run were held back, summed up over CPUs and limits. One
+    /// that was lifted is still in it, so that it never falls.
     public double throttledSeconds() {
+        return groups.stream().mapToDouble(this::throttledSeconds).sum();
+    }
+
+    private double throttledSeconds(ControlGroup group) {
         return group.number("cpu.stat", version.throttled) / version.unitsPerSecond;
     }
 

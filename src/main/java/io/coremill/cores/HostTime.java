@@ -10,7 +10,7 @@ public final class HostTime {
     private HostTime() {}
 
     /// Seconds of those cores together, in steps of a hundredth for each; empty where the system
-    /// does not tell.
+    /// does not tell, or tells of cores by other numbers, as in some containers.
     public static OptionalDouble busySeconds() {
         return busySeconds(Procfs.HOST);
     }
@@ -20,12 +20,11 @@ public final class HostTime {
         if (stat == null) {
             return OptionalDouble.empty();
         }
-        Set<Integer> allowed = AllowedCores.of(procfs);
-        return OptionalDouble.of(
-                CoreTime.parse(stat).stream()
-                        .filter(core -> allowed.isEmpty() || allowed.contains(core.core()))
-                        .mapToDouble(HostTime::busySeconds)
-                        .sum());
+        Set<Integer> allowed = AllowedCores.affinity(procfs);
+        return CoreTime.parse(stat).stream()
+                .filter(core -> allowed.isEmpty() || allowed.contains(core.core()))
+                .mapToDouble(HostTime::busySeconds)
+                .reduce(Double::sum);
     }
 
     private static double busySeconds(CoreTime core) {

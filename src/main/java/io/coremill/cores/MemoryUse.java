@@ -1,6 +1,7 @@
 package io.coremill.cores;
 
 import java.io.File;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -9,10 +10,10 @@ public final class MemoryUse {
     /// Version 1 has no word for "no limit"; what it says then is just below 2^63.
     private static final double NO_LIMIT = 1L << 62;
 
-    private final ControlGroup group;
+    private final List<ControlGroup> groups;
 
     private MemoryUse(ControlGroup group) {
-        this.group = group;
+        this.groups = group.upwards().filter(each -> !Double.isNaN(bytes(each))).toList();
     }
 
     /// Empty outside of a control group of its own.
@@ -25,21 +26,33 @@ public final class MemoryUse {
     }
 
     private static Optional<MemoryUse> of(Stream<ControlGroup> groups) {
-        return groups.map(MemoryUse::new).filter(use -> !Double.isNaN(use.bytes())).findFirst();
+        return groups.map(MemoryUse::new).filter(use -> !use.groups.isEmpty()).findFirst();
     }
 
     /// Without pages of files that were not read lately: the kernel drops those before it ends
-    /// anybody for want of memory.
+    /// anybody for want of memory. Where the own group has no account, it is in that of the nearest
+    /// one above.
     public double bytes() {
+        return bytes(groups.getFirst());
+    }
+
+    private static double bytes(ControlGroup group) {
         return group.version() == 2
                 ? group.number("memory.current") - group.number("memory.stat", "inactive_file")
                 : group.number("memory.usage_in_bytes")
                         - group.number("memory.stat", "total_inactive_file");
     }
 
-    /// Not a number while there is no limit.
+    /// The least of those of the group and the ones above it; not a number while there is none.
     public double limit() {
-        double limit = group.number(group.version() == 2 ? "memory.max" : "memory.limit_in_bytes");
-        return limit < NO_LIMIT ? limit : Double.NaN;
+        return groups.stream()
+                .mapToDouble(MemoryUse::limit)
+                .filter(limit -> limit < NO_LIMIT)
+                .min()
+                .orElse(Double.NaN);
+    }
+
+    private static double limit(ControlGroup group) {
+        return group.number(group.version() == 2 ? "memory.max" : "memory.limit_in_bytes");
     }
 }

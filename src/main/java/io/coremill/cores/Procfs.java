@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The kernel's texts about processes. What cannot be read is absent: a process may end at any
-/// moment, and many systems have none of this.
+/// The kernel's texts about processes and devices. What cannot be read is absent: a process may
+/// end at any moment, and many systems have none of this.
 ///
-/// @param root `/proc`, or a folder of captured texts
+/// @param root `/proc`, another one like it, or a folder of captured texts
 record Procfs(File root) {
     static final Procfs HOST = new Procfs(new File("/proc"));
+
+    /// Here are cores and memory nodes.
+    static final Procfs SYSTEM = new Procfs(new File("/sys/devices/system"));
 
     /// Nearly every file there fits.
     private static final int PAGE = 4096;

@@ -1,18 +1,14 @@
 package io.coremill.cores;
 
-import java.io.File;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Which cores share what, as the kernel tells it. Where it does not, cores share nothing.
 public final class Topology {
-    private static final Procfs HOST = new Procfs(new File("/sys/devices/system"));
-
     private final Procfs system;
 
     private Topology(Procfs system) {
@@ -20,7 +16,7 @@ public final class Topology {
     }
 
     public static Topology ofThisMachine() {
-        return of(HOST);
+        return of(Procfs.SYSTEM);
     }
 
     /// @param system as laid out in `/sys/devices/system`
@@ -30,27 +26,22 @@ public final class Topology {
 
     /// The cores of a set, those first that are best to have alone: one of each physical core
     /// before any that shares one with those, and of those alike the ones of one memory node
-    /// together. Cores that are offline are left out.
+    /// together.
     public List<Integer> inOrder(SortedSet<Integer> cores) {
-        SortedSet<Integer> usable = new TreeSet<>(cores);
-        SortedSet<Integer> online = list("cpu/online");
-        if (!online.isEmpty()) {
-            usable.retainAll(online);
-        }
         Map<Integer, Integer> nodes = nodes();
-        return usable.stream()
+        return cores.stream()
                 .sorted(
-                        Comparator.<Integer>comparingInt(core -> siblingsBefore(core, usable))
+                        Comparator.<Integer>comparingInt(core -> siblingsBefore(core, cores))
                                 .thenComparing(core -> nodes.getOrDefault(core, 0))
                                 .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
     /// How many of those that share a physical core with it have lower numbers.
-    private int siblingsBefore(int core, SortedSet<Integer> usable) {
+    private int siblingsBefore(int core, SortedSet<Integer> cores) {
         SortedSet<Integer> siblings =
                 list("cpu/cpu%d/topology/thread_siblings_list".formatted(core));
-        siblings.retainAll(usable);
+        siblings.retainAll(cores);
         return siblings.headSet(core).size();
     }
 
@@ -71,6 +62,6 @@ public final class Topology {
 
     private SortedSet<Integer> list(String path) {
         String text = system.read(path);
-        return text == null || text.isBlank() ? new TreeSet<>() : AllowedCores.parse(text.strip());
+        return AllowedCores.parse(text == null ? "" : text.strip());
     }
 }

@@ -56,6 +56,47 @@ class ControlGroupUseTest {
     }
 
     @Test
+    void aLimitOfMemoryAboveHoldsTooAndTheUseIsThatOfTheOwnGroup() {
+        cgroups("0::/jobs/mill\n")
+                .with("cgroup/jobs/memory.current", "900000000\n")
+                .with("cgroup/jobs/memory.max", "1073741824\n")
+                .with("cgroup/jobs/memory.stat", "inactive_file 0\n")
+                .with("cgroup/jobs/mill/memory.current", "500000\n")
+                .with("cgroup/jobs/mill/memory.max", "max\n")
+                .with("cgroup/jobs/mill/memory.stat", "inactive_file 200000\n");
+        MemoryUse memory = memory().orElseThrow();
+        assertThat(memory.limit()).isEqualTo(1 << 30);
+        assertThat(memory.bytes()).isEqualTo(300_000);
+    }
+
+    @Test
+    void ofSeveralLimitsOfMemoryTheLeastHolds() {
+        cgroups("4:memory:/jobs/mill\n")
+                .with("cgroup/memory/jobs/memory.usage_in_bytes", "900000000\n")
+                .with("cgroup/memory/jobs/memory.limit_in_bytes", "1073741824\n")
+                .with("cgroup/memory/jobs/memory.stat", "total_inactive_file 0\n")
+                .with("cgroup/memory/jobs/mill/memory.usage_in_bytes", "500000\n")
+                .with("cgroup/memory/jobs/mill/memory.limit_in_bytes", "2147483648\n")
+                .with("cgroup/memory/jobs/mill/memory.stat", "total_inactive_file 100000\n");
+        MemoryUse memory = memory().orElseThrow();
+        assertThat(memory.limit()).isEqualTo(1 << 30);
+        assertThat(memory.bytes()).isEqualTo(400_000);
+    }
+
+    @Test
+    void whereTheOwnGroupHasNoControllerItsMemoryIsInThatOfTheOneAbove() {
+        cgroups("0::/user/terminal\n")
+                .with("cgroup/user/memory.current", "900000\n")
+                .with("cgroup/user/memory.max", "1073741824\n")
+                .with("cgroup/user/memory.stat", "inactive_file 0\n")
+                .with("cgroup/user/terminal/cpu.stat", "usage_usec 9500000\n");
+        MemoryUse memory = memory().orElseThrow();
+        assertThat(memory.limit()).isEqualTo(1 << 30);
+        assertThat(memory.bytes()).isEqualTo(900_000);
+        assertThat(cpu()).as("not that of others").isEmpty();
+    }
+
+    @Test
     void whatTheWholeMachineUsesIsNotOurs() {
         cgroups("0::/\n").with("cgroup/cpu.stat", "usage_usec 9500000\n");
         assertThat(cpu()).isEmpty();

@@ -81,6 +81,54 @@ class CoreSamplerTest {
     }
 
     @Test
+    void aCoreThatComesBackWithCountersBegunAnewGoesOnFromItsTotal() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            String other = "cpu0 1000 20 300 20000 3000 50 30 200\n";
+            next(sampler, other);
+            next(sampler, other + "cpu1 91 0 30 20 0 10 10 90");
+            assertThat(sampler.utilization(1)).as("nothing to hold it against").isNaN();
+            assertThat(sampler.seconds(1, CoreMode.IDLE)).isEqualTo(95.53);
+            next(sampler, other + "cpu1 92 0 30 118 1 10 10 90");
+            assertThat(sampler.utilization(1)).isCloseTo(0.01, within(1e-9));
+            assertThat(sampler.seconds(1, CoreMode.IDLE)).isEqualTo(96.51);
+            assertThat(sampler.seconds(1, CoreMode.IOWAIT)).isEqualTo(3.89);
+            assertThat(sampler.seconds(1, CoreMode.USER)).isEqualTo(0.92);
+        }
+    }
+
+    @Test
+    void aCoreThatWasOfflineBetweenTwoSamplesGoesOnFromItsTotal() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            next(sampler, "cpu1 91 0 30 2 0 10 10 90");
+            assertThat(sampler.utilization(1)).isNaN();
+            next(sampler, "cpu1 116 0 30 77 0 10 10 90");
+            assertThat(sampler.utilization(1)).isCloseTo(0.25, within(1e-9));
+            assertThat(sampler.seconds(1, CoreMode.IDLE)).isEqualTo(96.28);
+        }
+    }
+
+    @Test
+    void aCoreThatComesBackWithItsCountersIsNotHeldAgainstTheTimeItWasOffline() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            next(sampler, "cpu0 1000 20 300 20000 3000 50 30 200");
+            next(sampler, "cpu1 100 0 30 9553 388 10 10 90");
+            assertThat(sampler.utilization(1)).isNaN();
+            assertThat(sampler.seconds(1, CoreMode.USER)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatTheKernelMovesFromOneModeToAnotherIsCountedOnce() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            next(sampler, "cpu1 140 0 30 9903 88 10 10 90");
+            assertThat(sampler.utilization(1)).isCloseTo(0.5, within(1e-9));
+            next(sampler, "cpu1 190 0 30 9903 138 10 10 90");
+            assertThat(sampler.utilization(1)).isCloseTo(0.5, within(1e-9));
+            assertThat(sampler.seconds(1, CoreMode.IOWAIT)).isEqualTo(3.88);
+        }
+    }
+
+    @Test
     void coresThatComeOnlineLaterAreAnnounced() {
         try (CoreSampler sampler = sampler(FIRST)) {
             List<Integer> heard = new ArrayList<>();
@@ -154,14 +202,6 @@ class CoreSamplerTest {
             next(sampler, "cpu0 1100 20 300 20000 3000 50 30 200 0 0");
             assertThat(ledger.seconds(new CoreLedger.Cell(1, "mine"))).isEqualTo(2);
         }
-    }
-
-    @Test
-    void affinityListsAreReadInTheKernelsNotation() {
-        assertThat(AllowedCores.parse("0-3,8,10-11")).containsExactly(0, 1, 2, 3, 8, 10, 11);
-        assertThat(AllowedCores.parse("5")).containsExactly(5);
-        assertThat(AllowedCores.parse("")).isEmpty();
-        assertThat(AllowedCores.parse("all")).isEmpty();
     }
 
     @Test

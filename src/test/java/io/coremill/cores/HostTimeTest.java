@@ -33,6 +33,12 @@ class HostTimeTest {
     }
 
     @Test
+    void whereCoresAreToldByOtherNumbersThereIsNoFigure() {
+        assertThat(HostTime.busySeconds(proc().with("self/status", allowed("4-5")).procfs()))
+                .isEmpty();
+    }
+
+    @Test
     void withoutProcfsThereIsNoFigure() {
         assertThat(HostTime.busySeconds(new CapturedProc(directory).procfs())).isEmpty();
     }
