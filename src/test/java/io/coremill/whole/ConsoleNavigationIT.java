@@ -362,7 +362,11 @@ class ConsoleNavigationIT {
         browser.untilTrue("document.querySelectorAll('#job .timeline-words li').length === 4");
         assertThat(browser.text("#job .timeline-words"))
                 .containsSubsequence(
-                        "waited ", "ran ", ", cancelled", "waited ", " for the next attempt",
+                        "waited ",
+                        "ran ",
+                        ", cancelled",
+                        "waited ",
+                        " for the next attempt",
                         "runs for ");
         assertThat(browser.number("document.querySelectorAll('#job .timeline i').length"))
                 .isEqualTo(4);
