@@ -12,9 +12,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/// Ways through the page at `/`: back and forth, by keyboard, and past what changes meanwhile.
+/// Ways through the page at `/`: back and forth, by keyboard, past what changes meanwhile, and in
+/// small windows.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ConsoleNavigationIT {
     private static final String STATE = "#job .sheet-title .badge span:last-child";
@@ -343,7 +346,7 @@ class ConsoleNavigationIT {
     void queuesOnVirtualThreadsAreNamedWhereTheirCoresAreShown() {
         open("#/overview");
         browser.see("#connection", "Live");
-        assertThat(browser.text("#cores-legend")).isEqualTo("rest of the machine");
+        assertThat(browser.text("#cores-legend")).doesNotContain("isolated");
         finished("{\"type\":\"primes\",\"queue\":\"io\",\"payload\":{\"limit\":100000000}}");
         browser.until(
                 "the colours of what ran",
@@ -372,6 +375,38 @@ class ConsoleNavigationIT {
                 .isEqualTo(4);
         browser.click("#job .sheet-actions button");
         browser.see(STATE, "cancelled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 640})
+    void allOfAWorkerIsInViewInASmallWindow(int width) {
+        finished(FAILING_JOB);
+        browser.width(width, 800);
+        open("#/workers");
+        browser.see("[aria-label^='Recycle python-']");
+        browser.screenshot("workers-" + width);
+        assertThat(
+                        browser.number(
+                                "document.querySelector('#workers-scroll').scrollWidth"
+                                        + " - document.querySelector('#workers-scroll').clientWidth"))
+                .isZero();
+        browser.width(1440, 900);
+    }
+
+    @Test
+    void aLongTypeLeavesRoomForAllElse() {
+        String id =
+                finished(
+                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}"
+                                .formatted("t".repeat(100)));
+        open("#/jobs");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        assertThat(browser.see("#jobs .type[title^=ttt]").getSize().width).isLessThan(300);
+        assertThat(
+                        browser.number(
+                                "document.querySelector('#jobs').offsetWidth"
+                                        + " - document.querySelector('#jobs').parentElement.clientWidth"))
+                .isNegative();
     }
 
     /// Three of them.
