@@ -34,7 +34,7 @@ const section = (title, ...content) => h("section", { class: "sub-panel" }, h("h
 
 function findings({ findings: words = [], stopsAt = {} }) {
   const stops = Object.entries(stopsAt).map(([way, slots]) => h("li", {}, `${way}: no gain to be seen beyond ${slots} ${slots === 1 ? "slot" : "slots"}.`));
-  return section("Findings", words.length || stops.length ? h("ul", { class: "findings" }, words.map(word => h("li", {}, word)), words.length ? [] : stops) : h("p", { class: "hint" }, "The figures say nothing that is worth a sentence."));
+  return section("Findings", words.length || stops.length ? h("ul", { class: "findings" }, words.map(word => h("li", { class: word.startsWith("Caution:") ? "caution" : "" }, word)), words.length ? [] : stops) : h("p", { class: "hint" }, "The figures say nothing that is worth a sentence."));
 }
 
 function machine(facts) {

@@ -5,7 +5,7 @@ import { attribute, Children, copy, copyable, h, id, text } from "./dom.js";
 import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
 import { moment } from "./format.js";
 import { live } from "./live.js";
-import { act } from "./notices.js";
+import { act, once } from "./notices.js";
 import { route, seen } from "./route.js";
 import { clearResult, showRows } from "./comparison-result.js";
 import { badge, icon } from "./states.js";
@@ -22,6 +22,8 @@ let known = [];
 let exampleShown = "";
 let shownId = null;
 let shownState = null;
+/** Whether the form says that another comparison must end first. */
+let waits = false;
 
 export function startComparison() {
   list = new Children(id("compare-list"), { key: each => each.id, create: entry, update: showEntry });
@@ -29,9 +31,10 @@ export function startComparison() {
   form.elements.type.addEventListener("change", () => showExample(form));
   form.addEventListener("submit", event => {
     event.preventDefault();
-    start(form);
+    once(form.querySelector(".primary"), () => start(form));
   });
   watchPayload(form.elements.payload);
+  document.addEventListener("visibilitychange", () => openComparison(seen("comparison")));
   live.addEventListener("tick", () => seen("comparison") && openComparison(true), { once: true });
 }
 
@@ -72,7 +75,7 @@ function offerSlots() {
 function offerWays() {
   const place = id("compare-ways");
   for (const [way, checked] of ways()) {
-    if (!place.querySelector(`[value="${CSS.escape(way)}"]`)) place.append(h("label", {}, h("input", { type: "checkbox", name: "ways", value: way, checked }), ` ${way}`));
+    if (!place.querySelector(`[value="${CSS.escape(way)}"]`)) place.append(h("label", {}, h("input", { type: "checkbox", name: "ways", value: way, checked }), h("span", {}, way)));
   }
 }
 
@@ -96,15 +99,13 @@ function showExample(form) {
 
 async function start(form) {
   clearProblems(form);
-  const button = form.querySelector(".primary");
-  button.disabled = true;
   try {
     const started = await post("v1/comparisons", read(form));
     location.hash = `#/comparison/${started.id}`;
   } catch (problem) {
     showProblems(form, problem);
-  } finally {
-    button.disabled = false;
+    waits = problem.status === 409;
+    if (waits) refresh();
   }
 }
 
@@ -126,12 +127,16 @@ async function refresh() {
     const { comparisons } = await get("v1/comparisons");
     showList(comparisons);
     running = comparisons.some(({ state }) => state === "running");
+    if (waits && !running) {
+      waits = false;
+      clearProblems(id("compare-form"));
+    }
     await showChosen(comparisons);
   } catch (problem) {
     id("compare-list").replaceChildren(h("li", { class: "problem" }, problem.message));
     list = new Children(id("compare-list"), { key: each => each.id, create: entry, update: showEntry });
   }
-  if (seen("comparison") || document.hidden) timer = setTimeout(refresh, running ? EACH : 10 * EACH);
+  if (seen("comparison")) timer = setTimeout(refresh, running ? EACH : 10 * EACH);
 }
 
 function showList(comparisons) {

@@ -9,17 +9,21 @@ import { onTheme, queueColor, rgb } from "./theme.js";
 const SPAN = 300;
 const SHADES = 64;
 const REST = "other";
+const VIRTUAL_THREADS = "virtual-threads";
+// Less is written as 0 %.
+const LEAST = 0.005;
 
 const strips = new Map();
+const lastRan = new Map();
 let shades = null;
 let cells;
 let legend;
 
 export function startCores() {
   cells = new Children(id("cores"), { key: core => core.core, create: cell, update: showCore });
-  legend = new Children(id("cores-legend"), { key: name => name, create: legendEntry, update: () => {} });
+  legend = new Children(id("cores-legend"), { key: name => name, create: legendEntry, update: ({ name: place }, name) => text(place, name === REST ? "rest of the machine" : labelOf(name)) });
   live.on("history", takeHistory);
-  live.on("tick", tick => tick.cores.forEach(core => strip(core.core).push(core.utilization)));
+  live.on("tick", take);
   live.on("draw", draw);
   onTheme(() => {
     shades = null;
@@ -32,17 +36,36 @@ function takeHistory(history) {
   for (const [core, values] of Object.entries(history.cores)) strip(Number(core)).fill(values);
 }
 
+function take(tick) {
+  const now = Date.parse(tick.at);
+  for (const { core, utilization, queues = {} } of tick.cores) {
+    strip(core).push(utilization);
+    for (const [name, share] of Object.entries(queues)) if (share >= LEAST) lastRan.set(name, now);
+  }
+}
+
+/** Those whose jobs ran while the strips show it. */
+const ranLately = now => [...lastRan.keys()].filter(name => now - lastRan.get(name) < SPAN * 1000).sort();
+
+/** What runs on virtual threads is counted as one, as the kernel cannot tell whose they are. */
+function labelOf(name) {
+  if (name !== VIRTUAL_THREADS) return name;
+  const queues = live.tick.queues.filter(({ definition }) => definition?.executor === VIRTUAL_THREADS).map(queue => queue.name);
+  return queues.length ? `virtual threads (${queues.join(", ")})` : "virtual threads";
+}
+
 function draw(tick) {
   if (!seen("overview")) return;
   id("cores").classList.toggle("many", tick.cores.length > 16);
   cells.show(tick.cores);
-  legend.show([...new Set(tick.cores.flatMap(core => Object.keys(core.queues ?? {})))].sort().concat(REST));
+  legend.show(ranLately(Date.parse(tick.at)).concat(REST));
 }
 
 function legendEntry(name) {
   const key = h("i", { class: name === REST ? "key rest" : "key" });
   if (name !== REST) key.style.background = `var(${queueColor(name)})`;
-  return { element: h("li", {}, key, name === REST ? "rest of the machine" : name) };
+  const place = h("span");
+  return { element: h("li", {}, key, place), name: place };
 }
 
 function cell({ core }) {
@@ -70,14 +93,16 @@ function showCore(view, core) {
   const jobs = shares.reduce((sum, [, share]) => sum + share, 0);
   view.element.classList.toggle("out", !core.online || !core.allowed);
   text(view.value, core.online ? percent(core.utilization) : "");
-  text(view.note, core.online ? (core.allowed ? (most?.[0] ?? "") : "not allowed") : "offline");
+  text(view.note, core.online ? (core.allowed ? (most ? wordOf(most[0]) : "") : "not allowed") : "offline");
   text(view.share, most && core.online && core.allowed ? ` ${percent(most[1])}` : "");
   const parts = [...shares, [REST, Math.max(0, (core.utilization ?? 0) - jobs)]];
   for (const [name, share] of parts) style(part(view, name), "width", `${(Math.min(1, share) * 100).toFixed(1)}%`);
   for (const [name, element] of view.parts) if (!parts.some(([known]) => known === name)) style(element, "width", "0%");
-  attribute(view.bar, "aria-label", parts.map(([name, share]) => `${name} ${percent(share)}`).join(", "));
+  attribute(view.bar, "aria-label", parts.map(([name, share]) => `${wordOf(name)} ${percent(share)}`).join(", "));
   strip(core.core).paint(view.canvas);
 }
+
+const wordOf = name => (name === VIRTUAL_THREADS ? "virtual threads" : name);
 
 function part(view, name) {
   let element = view.parts.get(name);

@@ -35,8 +35,8 @@ export function style(element, name, value) {
 }
 
 /**
- * Children of a parent, one for each item, made once and then updated in place: focus, selection and
- * hover stay where they are.
+ * Children of a parent, one for each item or as many as the `elements` of its view, made once and then
+ * updated in place: focus, selection and hover stay where they are.
  */
 export class Children {
   #parent;
@@ -60,17 +60,21 @@ export class Children {
       gone.delete(key);
       let view = this.#views.get(key);
       if (!view) this.#views.set(key, (view = this.#create(item)));
-      const place = after ? after.nextSibling : this.#parent.firstChild;
-      if (view.element !== place) this.#parent.insertBefore(view.element, place);
-      after = view.element;
+      for (const element of elementsOf(view)) {
+        const place = after ? after.nextSibling : this.#parent.firstChild;
+        if (element !== place) this.#parent.insertBefore(element, place);
+        after = element;
+      }
       this.#update(view, item);
     }
     for (const key of gone) {
-      this.#views.get(key).element.remove();
+      for (const element of elementsOf(this.#views.get(key))) element.remove();
       this.#views.delete(key);
     }
   }
 }
+
+const elementsOf = view => view.elements ?? [view.element];
 
 /** Text with a button that copies it. */
 export function copyable(command) {

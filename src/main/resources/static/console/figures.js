@@ -2,10 +2,11 @@
 // stand below it, over the whole width.
 
 import { h } from "./dom.js";
+import { scroller } from "./scroll.js";
 
 export function figures(label, columns, records) {
   const headings = columns.map(([title], i) => h("th", { scope: "col", class: i ? "num" : "" }, title));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, h("table", { class: "table" }, h("thead", {}, h("tr", {}, headings)), h("tbody", {}, records.flatMap(record => lines(columns, record)))));
+  return scroller(label, h("table", { class: "table" }, h("thead", {}, h("tr", {}, headings)), h("tbody", {}, records.flatMap(record => lines(columns, record)))));
 }
 
 function lines(columns, record) {

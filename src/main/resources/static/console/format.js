@@ -58,11 +58,11 @@ export function age(value) {
 
 export function bytes(value) {
   if (value === null || value === undefined) return NONE;
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const units = ["B", "kB", "MB", "GB", "TB"];
   let size = value;
   let unit = 0;
-  while (Math.abs(size) >= 1024 && unit < units.length - 1) {
-    size /= 1024;
+  while (Math.abs(size) >= 1000 && unit < units.length - 1) {
+    size /= 1000;
     unit++;
   }
   return `${unit === 0 || Math.abs(size) >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;

@@ -5,12 +5,20 @@ import { id, text } from "./dom.js";
 import { age, clock, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
 
+let nextTry = 0;
+let countdown = 0;
+
 const WORDS = { connecting: "Connecting", live: "Live", stale: "Reconnecting" };
 
 export function startHeader() {
   live.on("state", showState);
   live.on("draw", showFigures);
   id("reconnect").addEventListener("click", () => live.reconnect());
+  document.querySelector(".skip").addEventListener("click", event => {
+    // The part after # is the view, which stays.
+    event.preventDefault();
+    id("main").focus();
+  });
   showVersion();
 }
 
@@ -29,9 +37,17 @@ function showState({ state, changed, pause }) {
   id("stale").hidden = state !== "stale";
   if (state === "stale") {
     text(id("stale-since"), live.tick ? clock(live.tick.at) : "never");
-    text(id("stale-next"), `Next try in ${pause < 1000 ? "less than a second" : `${pause / 1000} s`}.`);
-  }
+    nextTry = performance.now() + pause;
+    clearInterval(countdown);
+    countdown = setInterval(showNextTry, 1000);
+    showNextTry();
+  } else clearInterval(countdown);
   if (changed) text(id("connection"), WORDS[state]);
+}
+
+function showNextTry() {
+  const left = Math.round((nextTry - performance.now()) / 1000);
+  text(id("stale-next"), left < 1 ? "Trying again." : `Next try in ${left} s.`);
 }
 
 function showFigures(tick) {

@@ -3,20 +3,29 @@
 import { get, post } from "./api.js";
 import { copy, h, id, text } from "./dom.js";
 import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
+import { live } from "./live.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
 import { showResult } from "./result.js";
 import { router } from "./route.js";
+import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
 import { stream } from "./streams.js";
+import { Timeline } from "./timeline.js";
 
 let shown = null;
 
 export function startJob() {
   id("job").addEventListener("close", () => {
     leave();
-    router.close();
+    router.close("job");
   });
+  let lost = false;
+  live.on("state", ({ state }) => {
+    if (state === "live" && lost) shown?.start();
+    lost = state === "stale";
+  });
+  live.on("draw", ({ changes }) => shown?.look(changes));
 }
 
 /** Opens the job that the address names, or closes the sheet if it names none. */
@@ -42,10 +51,14 @@ class Shown {
   #sheet;
   #source = null;
   #log = new Log();
+  #timeline = new Timeline();
   #parts = {};
   #job = null;
+  #written = "";
   #stopped = false;
   #asked = 0;
+  #changes = live.tick?.changes ?? -1;
+  #gone = false;
   #resultOf = null;
 
   constructor(jobId, sheet) {
@@ -55,8 +68,19 @@ class Shown {
   }
 
   async start() {
+    this.#source?.close();
     await this.#fetch();
     if (!this.#stopped && this.#job) this.#follow();
+  }
+
+  /** Asks whether a job that was final has been retried by somebody else. */
+  async look(changes) {
+    const news = changes !== this.#changes;
+    this.#changes = changes;
+    if (this.#job && !FINAL.has(this.#job.state)) this.#showTimeline(this.#job);
+    if (!news || !this.#job || this.#gone || !FINAL.has(this.#job.state)) return;
+    await this.#fetch();
+    if (!this.#stopped && !FINAL.has(this.#job.state) && this.#source?.readyState === EventSource.CLOSED) this.#follow();
   }
 
   stop() {
@@ -79,7 +103,7 @@ class Shown {
     this.#parts.state = badge();
     this.#parts.facts = h("dl", { class: "facts" });
     this.#parts.live = h("p", { class: "visually-hidden", role: "status" });
-    this.#parts.actions = h("div", { class: "sheet-actions" });
+    this.#parts.actions = h("div", { class: "sheet-actions" }, h("a", { class: "button quiet", href: `#/submit?like=${encodeURIComponent(this.id)}` }, "Submit another like it"));
     this.#parts.problem = h("p", { class: "problem", hidden: true });
     const idLine = h("p", { class: "mono job-id" }, this.id);
     const copyId = h("button", { type: "button", class: "button quiet", onclick: () => copy(this.id, copyId) }, "Copy id");
@@ -100,12 +124,14 @@ class Shown {
         section("error", "Error"),
         section("result", "Result"),
         this.#parts.facts,
+        section("timeline", "Timeline"),
         section("attempts", "Attempts"),
         section("log", "Log"),
         section("payload", "Payload"),
       ),
     );
     this.#parts.log.body.append(this.#log.element);
+    this.#parts.timeline.body.append(this.#timeline.element);
   }
 
   async #fetch() {
@@ -113,17 +139,26 @@ class Shown {
     try {
       const job = await get(this.#path());
       if (this.#stopped || mine !== this.#asked) return;
+      this.#parts.problem.hidden = true;
+      // Selected text and the place in a table stay where they are if there is no news.
+      const written = JSON.stringify(job);
+      if (written === this.#written) return;
+      this.#written = written;
       this.#job = job;
       this.#show(job);
     } catch (problem) {
+      this.#gone = problem.status === 404;
       if (!this.#stopped) this.#showProblem(problem);
     }
   }
 
+  /** From the first line of the log on. */
   #follow() {
+    this.#source?.close();
+    this.#log.clear();
     const source = (this.#source = stream(this.#path("/events")));
     source.addEventListener("state", event => this.#takeState(JSON.parse(event.data)));
-    source.addEventListener("progress", event => this.#showProgress(JSON.parse(event.data)));
+    source.addEventListener("progress", event => FINAL.has(this.#job.state) || this.#showProgress(JSON.parse(event.data)));
     source.addEventListener("log", event => {
       this.#parts.log.whole.hidden = false;
       this.#log.add(JSON.parse(event.data));
@@ -138,6 +173,7 @@ class Shown {
     text(this.#parts.live, `The job is ${state.state}.`);
     // The result comes with the whole job.
     this.#job = { ...before, ...state, result: undefined, resultMediaType: undefined };
+    this.#written = "";
     this.#show(this.#job);
     this.#fetch();
   }
@@ -148,16 +184,21 @@ class Shown {
   }
 
   #show(job) {
-    this.#parts.problem.hidden = true;
     text(this.#parts.title, job.type);
     icon(this.#parts.state, job.state, job.cancelRequested);
     this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
     this.#showActions(job);
     this.#showProgress(FINAL.has(job.state) ? null : job.progress);
     this.#fill("error", job.error && errorView(job.error));
+    this.#showTimeline(job);
     this.#fill("attempts", job.attempts?.length && attemptsView(job.attempts));
     this.#fill("payload", job.payload && h("pre", { tabindex: "0", "aria-label": "Payload" }, JSON.stringify(job.payload, null, 2)));
     this.#showResult(job);
+  }
+
+  #showTimeline(job) {
+    this.#parts.timeline.whole.hidden = false;
+    this.#timeline.show(job, live.tick ? Date.parse(live.tick.at) : Date.now());
   }
 
   #fill(name, content) {
@@ -188,15 +229,22 @@ class Shown {
 
   #showActions(job) {
     const { actions } = this.#parts;
-    const can = FINAL.has(job.state) ? (job.state === "failed" || job.state === "cancelled" ? "retry" : "again") : job.cancelRequested ? "" : "cancel";
+    const can = FINAL.has(job.state) ? (job.state === "failed" || job.state === "cancelled" ? "retry" : "again") : job.cancelRequested ? "wait" : "cancel";
     if (actions.dataset.can === can) return;
     actions.dataset.can = can;
-    const button = (label, run) => {
-      const element = h("button", { type: "button", class: "button" }, label);
-      element.addEventListener("click", () => act(element, run));
-      return element;
-    };
-    actions.replaceChildren(...(can === "cancel" ? [button("Cancel job", () => this.#cancel())] : can === "retry" ? [button("Retry", () => this.#retry())] : []), h("a", { class: "button quiet", href: `#/submit?like=${this.id}` }, "Submit another like it"));
+    const before = actions.querySelector("button");
+    const focused = before === document.activeElement;
+    before?.remove();
+    if (can === "cancel") actions.prepend(this.#button("Cancel job", () => this.#cancel()));
+    if (can === "wait") actions.prepend(h("button", { type: "button", class: "button", "aria-disabled": "true" }, "Cancelling"));
+    if (can === "retry") actions.prepend(this.#button("Retry", () => this.#retry()));
+    if (before && focused) actions.firstChild.focus();
+  }
+
+  #button(label, run) {
+    const element = h("button", { type: "button", class: "button" }, label);
+    element.addEventListener("click", () => act(element, run));
+    return element;
   }
 
   async #cancel() {
@@ -208,8 +256,6 @@ class Shown {
   async #retry() {
     await post(this.#path("/retry"));
     tell("The job waits again.");
-    this.#source?.close();
-    this.#log.clear();
     await this.#fetch();
     this.#follow();
   }
@@ -261,9 +307,8 @@ const exit = ({ exitCode, signal }) => [exitCode !== undefined && `exit code ${e
 
 function attemptsView(attempts) {
   const headings = ["#", "Outcome", "Started", "Ran", "CPU", "CPU wait", "Cores", "Moves", "Worker", "Memory"];
-  return h(
-    "div",
-    { class: "scroll", tabindex: "0", role: "region", "aria-label": "Attempts" },
+  return scroller(
+    "Attempts",
     h("table", { class: "table" }, h("thead", {}, h("tr", {}, headings.map(heading => h("th", { scope: "col", class: ["#", "Outcome", "Worker"].includes(heading) ? "" : "num" }, heading)))), h("tbody", {}, attempts.flatMap(attemptRows))),
   );
 }

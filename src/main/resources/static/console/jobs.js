@@ -6,13 +6,15 @@ import { attribute, Children, copyable, h, id, text } from "./dom.js";
 import { age, duration, moment, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
 import { badge, icon, STATES } from "./states.js";
-import { route, seen } from "./route.js";
+import { route, router, seen } from "./route.js";
 
 const PAGE = 50;
 const LEAST_PAUSE = 1000;
 
 let rows;
-let pages = [];
+/** The cursor of the page before, by the address of a page that one came to from there. */
+const newer = new Map();
+
 let shownChanges = -1;
 let lastFetch = 0;
 let timer = 0;
@@ -23,15 +25,21 @@ export function startJobs() {
   rows = new Children(document.querySelector("#jobs tbody"), { key: job => job.id, create: row, update: show });
   const form = id("jobs-filter");
   STATES.forEach(state => form.elements.state.append(h("option", { value: state }, state)));
-  form.addEventListener("input", () => filterBy(form));
-  form.addEventListener("submit", event => event.preventDefault());
-  form.addEventListener("reset", () => (location.hash = "#/jobs"));
-  id("jobs-older").addEventListener("click", () => turn(id("jobs-older").dataset.cursor));
-  id("jobs-newer").addEventListener("click", () => history.back());
-  id("jobs-newest").addEventListener("click", () => {
-    scrollTo({ top: 0 });
-    turn(null);
+  // A type is meant as a whole: a part of one, which no job has, waits until it is entered.
+  form.addEventListener("input", ({ target }) => (target.name !== "type" || isWhole(target.value.trim())) && filterBy(form));
+  form.addEventListener("change", () => filterBy(form));
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    filterBy(form);
   });
+  form.addEventListener("reset", () => (location.hash = "#/jobs"));
+  id("jobs-older").addEventListener("click", () => {
+    const { cursor } = id("jobs-older").dataset;
+    newer.set(addressOf(cursor), route().parameters.get("cursor"));
+    turn(cursor);
+  });
+  id("jobs-newer").addEventListener("click", () => turn(newer.get(location.hash) ?? null));
+  id("jobs-newest").addEventListener("click", () => turn(null));
   live.on("draw", onTick);
   addEventListener("scroll", () => live.tick && onTick(live.tick), { passive: true });
 }
@@ -61,17 +69,23 @@ function filterBy(form) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     const { type, queue, state } = Object.fromEntries(new FormData(form));
-    pages = [];
-    history.replaceState(null, "", `#/jobs${query({ type: type.trim(), queue, state })}`);
+    // By now it may be a job that is looked at.
+    if (route().view !== "jobs" || route().item) return;
+    router.replace(`#/jobs${query({ type: type.trim(), queue, state })}`);
     fetchNow();
   }, 200);
 }
 
+const isWhole = type => !type || [...id("known-types").options].some(({ value }) => value === type);
+
+/** A page is read from its top. */
 function turn(cursor) {
-  const { parameters } = route();
-  const next = { ...Object.fromEntries(parameters), cursor };
-  location.hash = `#/jobs${query(next)}`;
+  scrollTo({ top: 0 });
+  location.hash = addressOf(cursor);
 }
+
+/** Of another page of what is listed. */
+const addressOf = cursor => `#/jobs${query({ ...Object.fromEntries(route().parameters), cursor })}`;
 
 const atTop = () => document.querySelector("[data-view=jobs] .panel").getBoundingClientRect().top > 0;
 
@@ -140,14 +154,14 @@ const noneYet = () => [
 ];
 
 function row(job) {
-  const view = { state: badge(), queue: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
+  const view = { state: badge(), queue: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   view.element = h(
     "tr",
     { class: "linked" },
     cell("State", h("div", { class: "state-cell" }, view.state, view.progress)),
-    cell("Type", h("span", { class: "strong" }, job.type)),
-    cell("Queue", job.queue),
+    cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), view.why], "type-column"),
+    cell("Queue", h("span", { class: "queue", title: job.queue }, job.queue)),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
     cell("Submitted", h("time", { datetime: job.submittedAt }, moment(job.submittedAt)), "num"),
     cell("Waited", view.waited, "num"),
@@ -172,8 +186,13 @@ function show(view, job) {
     view.progress.max = total;
     view.progress.value = done;
   }
-  attribute(view.element, "title", job.error?.message ?? null);
+  showWhy(view.why, job.error);
   view.job = job;
+}
+
+function showWhy(place, error) {
+  text(place, error ? (error.message ?? error.kind) : "");
+  attribute(place, "title", error?.message ?? null);
 }
 
 function showTimes(view, job) {

@@ -1,10 +1,20 @@
-// Keys that work everywhere but where one types.
+// Keys that work everywhere but where one types. They can be turned off, as some people's speech or
+// slips of the hand press them by chance.
 
+import { id } from "./dom.js";
 import { seen } from "./route.js";
 
+const OFF = "off";
+
 export function startKeys() {
+  const wanted = id("keys");
+  wanted.checked = localStorage.getItem("keys") !== OFF;
+  wanted.addEventListener("change", () => {
+    if (wanted.checked) localStorage.removeItem("keys");
+    else localStorage.setItem("keys", OFF);
+  });
   addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
+    if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
     if (event.key === "/") focusFilter(event);
     if (event.key === "n") location.hash = "#/submit";
   });

@@ -7,8 +7,10 @@ import { openJob, startJob } from "./job.js";
 import { openJobs, startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { live } from "./live.js";
+import { placeNotices } from "./notices.js";
 import { startQueues } from "./queues.js";
 import { router } from "./route.js";
+import { startScroll } from "./scroll.js";
 import { openSubmit, startSubmit } from "./submit.js";
 import { startTheme } from "./theme.js";
 import { startThroughput } from "./throughput.js";
@@ -16,6 +18,7 @@ import { startTypes, types } from "./types.js";
 import { startWorkers } from "./workers.js";
 
 startTheme();
+startScroll();
 startHeader();
 startCores();
 startThroughput();
@@ -31,6 +34,7 @@ startKeys();
 router.on(({ view, item, parameters, beneath }) => {
   openSubmit(view === "submit", parameters);
   openJob(view === "jobs" ? item : null);
+  placeNotices();
   if (beneath === "jobs") openJobs();
   if (beneath === "workers") drawWorkers();
   openComparison(beneath === "comparison");

@@ -2,6 +2,8 @@
 
 import { h, id } from "./dom.js";
 
+const host = id("notices");
+
 export function tell(message) {
   const notice = show(message, "done");
   setTimeout(() => notice.remove(), 6000);
@@ -11,8 +13,14 @@ export function tellProblem(problem) {
   show(problem.message, "failed");
 }
 
+/** All else is out of reach while a dialog is open: notices are in it then. */
+export function placeNotices() {
+  const home = document.querySelector("dialog[open]") ?? document.body;
+  if (host.parentElement !== home) home.append(host);
+}
+
 function show(message, kind) {
-  const host = id("notices");
+  placeNotices();
   const notice = h(
     "div",
     { class: `notice ${kind}` },
@@ -24,14 +32,16 @@ function show(message, kind) {
   return notice;
 }
 
-/** Runs an action of a button, which cannot be pressed again meanwhile; tells what went wrong. */
-export async function act(button, action) {
-  button.disabled = true;
+/** Runs an action of a button and tells what went wrong. */
+export const act = (button, action) => once(button, () => Promise.resolve().then(action).catch(tellProblem));
+
+/** Runs it unless it runs already. A button that is disabled would lose the focus: this one says so only. */
+export async function once(button, action) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
   try {
     await action();
-  } catch (problem) {
-    tellProblem(problem);
   } finally {
-    button.disabled = false;
+    button.removeAttribute("aria-disabled");
   }
 }

@@ -35,7 +35,7 @@ function row({ name, definition }) {
   const figure = () => h("span");
   const view = {
     state: h("span", { class: "badge" }),
-    reason: h("span", { class: "reason" }),
+    reason: h("p"),
     queued: figure(),
     scheduled: figure(),
     running: figure(),
@@ -54,7 +54,7 @@ function row({ name, definition }) {
     "tr",
     {},
     h("th", { scope: "row" }, h("a", { href: `#/jobs?queue=${encodeURIComponent(name)}` }, name), h("span", { class: "sub" }, executor(definition))),
-    cell("State", h("div", {}, view.state, view.reason)),
+    cell("State", view.state),
     cell("Queued", view.queued, "num"),
     cell("Scheduled", view.scheduled, "num"),
     cell("Running", view.running, "num"),
@@ -64,6 +64,8 @@ function row({ name, definition }) {
     cell("Failed/s", view.failed, "num"),
     h("td", { class: "acts" }, h("div", { class: "acts-row" }, view.retry, view.pause)),
   );
+  view.detail = h("tr", { class: "detail", hidden: true }, h("td", { colSpan: view.element.cells.length }, view.reason));
+  view.elements = [view.element, view.detail];
   return view;
 }
 
@@ -75,6 +77,7 @@ function show(view, queue) {
   text(view.state, word);
   attribute(view.state, "data-kind", kind);
   text(view.reason, queue.degradedBy ?? "");
+  view.detail.hidden = !queue.degradedBy;
   text(view.queued, count(queue.queued));
   text(view.scheduled, count(queue.scheduled));
   text(view.running, count(queue.running));

@@ -13,11 +13,15 @@ const SHAPES = { running: "▶", succeeded: "✓", failed: "✕", cancelled: "�
 
 export const badge = () => h("span", { class: "badge" }, h("span", { class: "shape", "aria-hidden": "true" }), h("span"));
 
+/** The kind, which has a colour, and the shape of a state of a job or the outcome of an attempt. */
+export const look = state => ({ kind: KINDS[state] ?? "calm", shape: SHAPES[state] ?? "·" });
+
 /** Shows a state of a job, or the outcome of an attempt, on a badge. */
 export function icon(element, state, ending) {
   const [shape, word] = element.children;
-  attribute(element, "data-kind", KINDS[state] ?? "calm");
-  text(shape, SHAPES[state] ?? "·");
+  const { kind, shape: drawn } = look(state);
+  attribute(element, "data-kind", kind);
+  text(shape, drawn);
   text(word, ending && !FINAL.has(state) ? "cancelling" : state);
   return element;
 }

@@ -5,7 +5,8 @@ import { h, id } from "./dom.js";
 import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
 import { isoDuration } from "./format.js";
 import { live } from "./live.js";
-import { route, router } from "./route.js";
+import { once } from "./notices.js";
+import { router } from "./route.js";
 import { types } from "./types.js";
 
 const OTHER = "";
@@ -15,12 +16,12 @@ let exampleShown = "";
 export function startSubmit() {
   const sheet = id("submit");
   const form = id("submit-form");
-  sheet.addEventListener("close", () => route().view === "submit" && router.close());
+  sheet.addEventListener("close", () => router.close("submit"));
   sheet.querySelector("[data-close]").addEventListener("click", () => sheet.close());
   form.elements.known.addEventListener("change", () => showType(form));
   form.addEventListener("submit", event => {
     event.preventDefault();
-    submit(form);
+    once(form.querySelector(".primary"), () => submit(form));
   });
   id("payload-format").addEventListener("click", () => layOut(form));
   id("payload-example").addEventListener("click", () => showExample(form, true));
@@ -98,15 +99,11 @@ function layOut(form) {
 
 async function submit(form) {
   clearProblems(form);
-  const button = form.querySelector(".primary");
-  button.disabled = true;
   try {
     const job = await post("v1/jobs", read(form));
     location.hash = `#/jobs/${job.id}`;
   } catch (problem) {
     showProblems(form, problem);
-  } finally {
-    button.disabled = false;
   }
 }
 

@@ -17,7 +17,7 @@ export class VirtualRows {
   #items = [];
   #frame = 0;
 
-  /** `height` is that of each row, in pixels. */
+  /** `height` tells that of each row, in pixels. */
   constructor(window, body, { height, key, create, update }) {
     this.#window = window;
     this.#body = body;
@@ -38,10 +38,11 @@ export class VirtualRows {
   #draw() {
     this.#frame = 0;
     const { scrollTop, clientHeight } = this.#window;
-    const first = Math.max(0, Math.min(this.#items.length, Math.floor(scrollTop / this.#height)) - SPARE);
-    const shown = this.#items.slice(first, Math.ceil((scrollTop + clientHeight) / this.#height) + SPARE);
-    this.#stretch(this.#before, first);
-    this.#stretch(this.#after, this.#items.length - first - shown.length);
+    const height = this.#height();
+    const first = Math.max(0, Math.min(this.#items.length, Math.floor(scrollTop / height)) - SPARE);
+    const shown = this.#items.slice(first, Math.ceil((scrollTop + clientHeight) / height) + SPARE);
+    this.#stretch(this.#before, first * height);
+    this.#stretch(this.#after, (this.#items.length - first - shown.length) * height);
     const gone = new Set(this.#rows.keys());
     let place = this.#before.nextSibling;
     shown.forEach((item, i) => {
@@ -59,14 +60,17 @@ export class VirtualRows {
 
   #drop(key) {
     const view = this.#rows.get(key);
-    // Whoever has the focus keeps it until it moves on.
-    if (view.element.contains(document.activeElement)) return;
+    if (view.element.contains(document.activeElement)) {
+      // Whoever has the focus keeps it until it moves on, or there is no such item any more.
+      if (this.#items.some(item => this.#key(item) === key)) return;
+      this.#window.focus();
+    }
     view.element.remove();
     this.#rows.delete(key);
   }
 
-  #stretch(spacer, rows) {
-    style(spacer.firstChild, "height", `${rows * this.#height}px`);
-    spacer.hidden = rows === 0;
+  #stretch(spacer, height) {
+    style(spacer.firstChild, "height", `${height}px`);
+    spacer.hidden = height === 0;
   }
 }

@@ -10,16 +10,20 @@ import { seen } from "./route.js";
 import { onTheme } from "./theme.js";
 import { VirtualRows } from "./virtual.js";
 
+// Pixels; the style sheet says the same.
 const ROW = 40;
+const CARD = 218;
+const narrow = matchMedia("(max-width: 720px)");
 const places = new Places();
 
 export function startWorkers() {
-  const rows = new VirtualRows(id("workers-scroll"), document.querySelector("#workers tbody"), { height: ROW, key: worker => worker.pid, create: row, update: show });
+  const rows = new VirtualRows(id("workers-scroll"), document.querySelector("#workers tbody"), { height: () => (narrow.matches ? CARD : ROW), key: worker => worker.pid, create: row, update: show });
   const draw = () => live.tick && seen("workers") && showAll(rows, live.tick);
   live.on("tick", tick => places.take(tick));
   live.on("draw", draw);
   id("workers-filter").addEventListener("input", draw);
   onTheme(draw);
+  narrow.addEventListener("change", draw);
   return draw;
 }
 
@@ -45,6 +49,8 @@ function showEmpty({ workers, queues }) {
   );
 }
 
+const FIGURES = [["seen", "Seen on"], ["rss", "RSS"], ["pss", "PSS"], ["done", "Done"], ["wait", "CPU wait"], ["moves", "Moves"], ["up", "Up"]];
+
 function row({ id: name, pid, startedAt }) {
   const view = {
     state: h("span", { class: "badge" }),
@@ -56,17 +62,17 @@ function row({ id: name, pid, startedAt }) {
     recycle: h("button", { type: "button", class: "button quiet", "aria-label": `Recycle ${name}` }, "Recycle"),
     startedAt: Date.parse(startedAt),
   };
-  for (const figure of ["seen", "rss", "pss", "done", "wait", "moves", "up"]) view[figure] = h("td", { class: figure === "seen" ? "" : "num" });
+  for (const [figure, label] of FIGURES) view[figure] = h("td", { class: figure === "seen" ? "" : "num", "data-label": label });
   view.recycle.addEventListener("click", () => act(view.recycle, () => recycle(name)));
   view.element = h(
     "tr",
     {},
     h("th", { scope: "row" }, name),
     h("td", {}, view.state),
-    h("td", {}, view.job, view.more),
-    h("td", { class: "num" }, pid),
-    h("td", { class: "num" }, view.core, view.pinned),
-    h("td", {}, view.strip),
+    h("td", { "data-label": "Runs" }, view.job, view.more),
+    h("td", { class: "num", "data-label": "PID" }, pid),
+    h("td", { class: "num", "data-label": "Core" }, view.core, view.pinned),
+    h("td", { class: "w-strip", "data-label": "On core, 2 min" }, view.strip),
     view.seen,
     view.rss,
     view.pss,
@@ -95,6 +101,7 @@ function show(view, worker) {
   text(view.wait, isoText(worker.runqueueWait));
   text(view.moves, count(worker.migrations));
   text(view.up, age((Date.parse(live.tick.at) - view.startedAt) / 1000));
+  if (worker.state === "stopping" && view.recycle === document.activeElement) id("workers-scroll").focus();
   view.recycle.hidden = worker.state === "stopping";
   places.paint(worker.pid, view.strip);
 }

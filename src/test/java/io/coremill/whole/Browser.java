@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -26,6 +27,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -142,6 +144,33 @@ final class Browser implements AutoCloseable {
         WebElement field = see(css);
         field.clear();
         field.sendKeys(text);
+    }
+
+    void press(CharSequence keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /// With the Tab key, as those who have no mouse.
+    void tabTo(String css) {
+        WebElement wanted = see(css);
+        for (int tabs = 0; tabs < 60 && !wanted.equals(focused()); tabs++) {
+            press(Keys.TAB);
+        }
+        assertThat(focused()).as("the focus").isEqualTo(wanted);
+    }
+
+    private WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    /// Has the script run in each page that is opened from now on, before those of the page.
+    void beforeEachPage(String script) {
+        devTools("Page.enable", Map.of());
+        devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
     /// Waits for a fact; what was there instead is in a screenshot.

@@ -1,0 +1,439 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/// Ways through the page at `/`: back and forth, by keyboard, past what changes meanwhile, and in
+/// small windows.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ConsoleNavigationIT {
+    private static final String STATE = "#job .sheet-title .badge span:last-child";
+    private static final String CLOSE = "#job [aria-label=Close]";
+    private static final String LONG_JOB =
+            "{\"type\":\"sleep\",\"payload\":{\"duration\":\"PT60S\"}}";
+    private static final String QUICK_JOB = "{\"type\":\"noop\"}";
+    private static final String FAILING_JOB =
+            "{\"type\":\"nonsense\",\"queue\":\"python\",\"maxAttempts\":1}";
+
+    /// Counts the progress that a page is told of.
+    private static final String COUNTER =
+            """
+            window.progressTold = 0;
+            const listen = EventTarget.prototype.addEventListener;
+            EventTarget.prototype.addEventListener = function (type, listener, options) {
+              listen.call(this, type, listener, options);
+              if (this instanceof EventSource && type === 'progress')
+                listen.call(this, type, () => window.progressTold++);
+            };
+            """;
+
+    /// Has the page do at once what it does when one has stopped writing.
+    private static final String WITHOUT_PAUSE =
+            """
+            const later = window.setTimeout;
+            window.setTimeout = (run, pause) => pause < 500 ? run() : later.call(window, run, pause);
+            """;
+
+    @TempDir private static Path data;
+    @TempDir private static Path profile;
+    private static ServiceProcess service;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Browser.start(profile);
+        browser.beforeEachPage(COUNTER);
+        service = ServiceProcess.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void nothingWasComplainedAbout() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aJobLikeAnotherIsSubmittedFromItsSheet() {
+        String id = finished("{\"type\":\"hash\",\"payload\":{\"text\":\"once more\"}}");
+        open("#/jobs/" + id);
+        browser.click("#job a[href='#/submit?like=%s']".formatted(id));
+        browser.see("#submit[open]");
+        browser.untilTrue(
+                "document.querySelector('#submit-form [name=payload]').value"
+                        + ".includes('once more')");
+        browser.awaitNone("#job");
+        assertThat(hash()).isEqualTo("#/submit?like=" + id);
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "succeeded");
+        browser.click(CLOSE);
+        browser.awaitNone("dialog");
+        assertThat(hash()).isEqualTo("#/jobs");
+    }
+
+    @Test
+    void theContentIsSkippedToWhereOneIs() {
+        open("#/workers");
+        browser.see("#connection", "Live");
+        browser.press(Keys.TAB);
+        browser.see(".skip:focus");
+        browser.press(Keys.ENTER);
+        browser.untilTrue("document.activeElement.id === 'main'");
+        browser.see("#workers-title");
+        assertThat(hash()).isEqualTo("#/workers");
+    }
+
+    @Test
+    void anAddressThatIsNoViewLeavesTheViewAsItIs() {
+        open("#/workers");
+        browser.see("#workers-title");
+        browser.js("location.hash = '#main'");
+        browser.untilTrue("location.hash === '#main'");
+        browser.see("#workers-title");
+    }
+
+    @Test
+    void newerIsThePageBeforeWhateverWasLookedAtMeanwhile() {
+        pages();
+        open("#/jobs?type=noop");
+        String newest = firstJob();
+        browser.click("#jobs-older");
+        browser.untilTrue("location.hash.includes('cursor=')");
+        browser.until("an older page", _ -> !firstJob().equals(newest));
+        String older = hash();
+        browser.click("#jobs tbody a");
+        browser.see("#job .part-of-job");
+        browser.press(Keys.ESCAPE);
+        browser.awaitNone("#job");
+        browser.untilTrue("location.hash === '%s'".formatted(older));
+        browser.click("#jobs-newer");
+        browser.until("the newest page", _ -> firstJob().equals(newest));
+        assertThat(hash()).isEqualTo("#/jobs?type=noop");
+        browser.awaitNone("#job");
+    }
+
+    @Test
+    void newerOfAPageFromElsewhereIsTheFirst() {
+        pages();
+        open("#/jobs?type=noop");
+        String newest = firstJob();
+        browser.click("#jobs-older");
+        browser.untilTrue("location.hash.includes('cursor=')");
+        open(hash());
+        browser.until("an older page", _ -> !firstJob().equals(newest));
+        browser.click("#jobs-newer");
+        browser.until("the newest page", _ -> firstJob().equals(newest));
+        assertThat(hash()).isEqualTo("#/jobs?type=noop");
+    }
+
+    @Test
+    void whatBecameOfAnActionIsToldAboveTheSheet() {
+        String id = id(LONG_JOB);
+        open("#/jobs/" + id);
+        browser.see(STATE, "running");
+        browser.click("#job .sheet-actions button");
+        browser.see("#notices .notice");
+        browser.untilTrue(
+                """
+                (() => {
+                  const { x, y, width, height } =
+                    document.querySelector('.notice').getBoundingClientRect();
+                  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+                  return Boolean(top.closest('.notice'));
+                })()""");
+        browser.click("#notices [aria-label=Dismiss]");
+        browser.awaitNone("#notices .notice");
+        browser.see(STATE, "cancelled");
+    }
+
+    @Test
+    void aSheetThatWasOpenedWhileTheServiceWasAwayShowsItsJobOnceItIsBack() throws Exception {
+        String id = finished(QUICK_JOB);
+        open("#/jobs");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        int port = service.port();
+        service.close();
+        browser.see("#connection", "Reconnecting");
+        browser.click("#jobs a[href='#/jobs/%s']".formatted(id));
+        assertThat(browser.text("#job .problem")).contains("does not answer");
+        service = ServiceProcess.start(data, "--server.port=" + port);
+        browser.see(STATE, "succeeded");
+        browser.awaitNone("#job .problem");
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("net::ERR_"));
+    }
+
+    @Test
+    void aFinishedJobThatIsRetriedElsewhereIsFollowedAgain() {
+        String id = id(LONG_JOB);
+        service.awaitJob(id, job -> job.path("state").asString().equals("running"));
+        service.post("/v1/jobs/" + id + "/cancel", "");
+        service.awaitJob(id, job -> job.hasNonNull("finishedAt"));
+        open("#/jobs/" + id);
+        browser.see(STATE, "cancelled");
+        service.post("/v1/jobs/" + id + "/retry", "");
+        browser.see(STATE, "running");
+        service.post("/v1/jobs/" + id + "/cancel", "");
+        browser.see(STATE, "cancelled");
+    }
+
+    @Test
+    void backFromAClosedSheetIsWhereOneWasBeforeThat() {
+        String id = finished(QUICK_JOB);
+        open("#/overview");
+        browser.click("nav a[href='#/jobs']");
+        browser.click("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.see("#job[open]");
+        browser.click(CLOSE);
+        browser.untilTrue("location.hash === '#/jobs'");
+        browser.back();
+        browser.untilTrue("location.hash === '#/overview'");
+        browser.awaitNone("#job");
+        browser.see(".tiles");
+    }
+
+    @Test
+    void aSheetOfAnotherSheetIsClosedForWhatLiesBeneathBoth() {
+        String id = finished(QUICK_JOB);
+        open("#/overview");
+        browser.click("nav a[href='#/jobs']");
+        browser.click("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.click("#job a[href='#/submit?like=%s']".formatted(id));
+        browser.see("#submit[open]");
+        browser.press(Keys.ESCAPE);
+        browser.untilTrue("location.hash === '#/jobs'");
+        browser.awaitNone("dialog");
+        browser.back();
+        browser.untilTrue("location.hash === '#/overview'");
+    }
+
+    @Test
+    void aFilterIsThereStillWhenASheetIsClosed() {
+        String id = finished(QUICK_JOB);
+        open("#/jobs");
+        browser.write("#jobs-filter [name=type]", "noop");
+        browser.untilTrue("location.hash === '#/jobs?type=noop'");
+        browser.click("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.see("#job[open]");
+        browser.click(CLOSE);
+        browser.untilTrue("location.hash === '#/jobs?type=noop'");
+        browser.awaitNone("#job");
+    }
+
+    @Test
+    void aTypeThatIsHalfWrittenLeavesTheListAsItIs() {
+        String id = finished(QUICK_JOB);
+        open("#/jobs");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.js(WITHOUT_PAUSE);
+        browser.see("#jobs-filter [name=type]").sendKeys("noo");
+        assertThat(hash()).isEqualTo("#/jobs");
+        browser.press("p");
+        browser.untilTrue("location.hash === '#/jobs?type=noop'");
+        browser.press(Keys.BACK_SPACE);
+        assertThat(hash()).isEqualTo("#/jobs?type=noop");
+        browser.press(Keys.ENTER);
+        browser.untilTrue("location.hash === '#/jobs?type=noo'");
+        browser.see("#jobs-empty a");
+    }
+
+    @Test
+    void closingTheSheetOfALinkFromElsewhereLeavesNoTraceOfIt() {
+        open("#/jobs/" + finished(QUICK_JOB));
+        browser.see(STATE, "succeeded");
+        browser.click(CLOSE);
+        browser.awaitNone("#job");
+        browser.untilTrue("location.hash === '#/jobs'");
+        browser.back();
+        browser.until("the page before", driver -> "about:blank".equals(driver.getCurrentUrl()));
+    }
+
+    @Test
+    void anAddressThatNobodyCanReadShowsThatThereIsNoSuchJob() {
+        open("#/jobs/%");
+        browser.see("#connection", "Live");
+        assertThat(browser.text("#job .problem")).isNotEmpty();
+        browser.click(CLOSE);
+        browser.see("#jobs-title");
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("v1/jobs/%25"));
+    }
+
+    @Test
+    void aQueueIsPausedAndResumedWithTheSameKeyTwice() {
+        open("#/overview");
+        browser.tabTo("[aria-label='Pause io']");
+        browser.press(Keys.ENTER);
+        browser.see("[aria-label='Resume io']");
+        browser.see("#notices .notice");
+        browser.press(Keys.ENTER);
+        browser.see("[aria-label='Pause io']");
+        browser.until(
+                "io to run again", _ -> !service.json("/v1/queues/io").path("paused").asBoolean());
+    }
+
+    @Test
+    void theFocusStaysInTheActionsOfAJob() {
+        String id = id(LONG_JOB);
+        open("#/jobs/" + id);
+        browser.see(STATE, "running");
+        browser.tabTo("#job .sheet-actions button");
+        browser.press(Keys.ENTER);
+        browser.see(STATE, "cancelled");
+        assertThat(browser.text("#job .sheet-actions :focus")).isEqualTo("Retry");
+        browser.press(Keys.ENTER);
+        browser.see(STATE, "running");
+        assertThat(browser.text("#job .sheet-actions :focus")).isEqualTo("Cancel job");
+        browser.press(Keys.ENTER);
+        browser.see(STATE, "cancelled");
+    }
+
+    @Test
+    void aFinishedJobHasAResultAndNoProgress() {
+        String id = finished("{\"type\":\"mandelbrot\",\"payload\":{\"width\":64,\"height\":48}}");
+        open("#/jobs/" + id);
+        browser.see("#job img.picture");
+        browser.untilTrue("window.progressTold > 0");
+        browser.awaitNone("#job progress");
+    }
+
+    @Test
+    void theListTellsWhyAJobFailed() {
+        String id = finished(FAILING_JOB);
+        open("#/jobs?state=failed");
+        assertThat(browser.text("#jobs tr:has(a[href='#/jobs/%s']) .why".formatted(id)))
+                .contains("no handler for type nonsense");
+    }
+
+    @Test
+    void keysThatCouldBePressedByChanceAreTurnedOffForGood() {
+        open("#/overview");
+        browser.see("#connection", "Live");
+        browser.click("#keys");
+        open("#/overview");
+        browser.see("#connection", "Live");
+        assertThat(browser.see("#keys").isSelected()).isFalse();
+        browser.press("n/");
+        browser.tabTo("nav a[href='#/workers']");
+        assertThat(hash()).isEqualTo("#/overview");
+        browser.click("#keys");
+        browser.press("n");
+        browser.see("#submit[open]");
+        browser.untilTrue("document.activeElement.name === 'known'");
+        browser.js("localStorage.clear()");
+    }
+
+    @Test
+    void queuesOnVirtualThreadsAreNamedWhereTheirCoresAreShown() {
+        open("#/overview");
+        browser.see("#connection", "Live");
+        assertThat(browser.text("#cores-legend")).doesNotContain("isolated");
+        finished("{\"type\":\"primes\",\"queue\":\"io\",\"payload\":{\"limit\":100000000}}");
+        browser.until(
+                "the colours of what ran",
+                _ -> browser.text("#cores-legend").contains("virtual threads (io)"));
+    }
+
+    @Test
+    void whenAJobWaitedAndRanIsShownInTheOrderOfTime() {
+        String id = id(LONG_JOB);
+        open("#/jobs/" + id);
+        browser.see(STATE, "running");
+        browser.click("#job .sheet-actions button");
+        browser.see(STATE, "cancelled");
+        browser.click("#job .sheet-actions button");
+        browser.see(STATE, "running");
+        browser.untilTrue("document.querySelectorAll('#job .timeline-words li').length === 4");
+        assertThat(browser.text("#job .timeline-words"))
+                .containsSubsequence(
+                        "waited ",
+                        "ran ",
+                        ", cancelled",
+                        "waited ",
+                        " for the next attempt",
+                        "runs for ");
+        assertThat(browser.number("document.querySelectorAll('#job .timeline i').length"))
+                .isEqualTo(4);
+        browser.click("#job .sheet-actions button");
+        browser.see(STATE, "cancelled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {360, 640})
+    void allOfAWorkerIsInViewInASmallWindow(int width) {
+        finished(FAILING_JOB);
+        browser.width(width, 800);
+        open("#/workers");
+        browser.see("[aria-label^='Recycle python-']");
+        browser.screenshot("workers-" + width);
+        assertThat(
+                        browser.number(
+                                "document.querySelector('#workers-scroll').scrollWidth"
+                                        + " - document.querySelector('#workers-scroll').clientWidth"))
+                .isZero();
+        browser.width(1440, 900);
+    }
+
+    @Test
+    void aLongTypeLeavesRoomForAllElse() {
+        String id =
+                finished(
+                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}"
+                                .formatted("t".repeat(100)));
+        open("#/jobs");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        assertThat(browser.see("#jobs .type[title^=ttt]").getSize().width).isLessThan(300);
+        assertThat(
+                        browser.number(
+                                "document.querySelector('#jobs').offsetWidth"
+                                        + " - document.querySelector('#jobs').parentElement.clientWidth"))
+                .isNegative();
+    }
+
+    /// Three of them.
+    private static void pages() {
+        int there = service.json("/v1/jobs?type=noop&limit=200").path("jobs").size();
+        List<String> ids =
+                Stream.generate(() -> id(QUICK_JOB)).limit(Math.max(0, 101 - there)).toList();
+        ids.forEach(id -> service.awaitJob(id, job -> job.hasNonNull("finishedAt")));
+    }
+
+    private static String firstJob() {
+        return String.valueOf(browser.see("#jobs tbody a").getAttribute("title"));
+    }
+
+    private static String hash() {
+        return String.valueOf(browser.js("return location.hash"));
+    }
+
+    private static void open(String where) {
+        browser.openAnew("http://127.0.0.1:%d/%s".formatted(service.port(), where));
+    }
+
+    private static String id(String job) {
+        return service.submit(job).path("id").asString();
+    }
+
+    private static String finished(String job) {
+        return service.run(job).path("id").asString();
+    }
+}
