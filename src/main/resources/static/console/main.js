@@ -14,7 +14,7 @@ import { startScroll } from "./scroll.js";
 import { openSubmit, startSubmit } from "./submit.js";
 import { startTheme } from "./theme.js";
 import { startThroughput } from "./throughput.js";
-import { startTypes, types } from "./types.js";
+import { types } from "./types.js";
 import { startWorkers } from "./workers.js";
 
 startTheme();
@@ -26,7 +26,6 @@ startQueues();
 const drawWorkers = startWorkers();
 startJobs();
 startJob();
-startTypes();
 startSubmit();
 startComparison();
 startKeys();

@@ -92,6 +92,18 @@ class ConsoleNavigationIT {
         assertThat(hash()).isEqualTo("#/jobs");
     }
 
+    /// Its worker said so when it started.
+    @Test
+    void aTypeIsNotOfferedForAQueueWhoseWorkersDoNotKnowIt() {
+        finished("{\"type\":\"noop\",\"queue\":\"python\"}");
+        open("#/submit?type=mandelbrot");
+        browser.see("#submit-form [name=queue] option[value=isolated]");
+        browser.see("#submit-form [name=known] option[value=mandelbrot]:checked");
+        browser.awaitNone("#submit-form [name=queue] option[value=python]");
+        open("#/submit?type=primes");
+        browser.see("#submit-form [name=queue] option[value=python]");
+    }
+
     @Test
     void theContentIsSkippedToWhereOneIs() {
         open("#/workers");
