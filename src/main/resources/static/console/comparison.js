@@ -13,6 +13,9 @@ import { types } from "./types.js";
 
 const EACH = 1000;
 
+/** Fewer leave many slots empty while the last ones run. */
+const JOBS_PER_SLOT = 4;
+
 /** Payloads that keep a slot busy for long enough to tell something. */
 const TELLING = { primes: { limit: 20_000_000 } };
 
@@ -50,7 +53,7 @@ export async function openComparison(open) {
 async function prepare(form) {
   try {
     known = await types();
-    form.elements.type.replaceChildren(...known.filter(({ example }) => example).map(({ type }) => h("option", { value: type }, type)));
+    form.elements.type.replaceChildren(...known.map(({ type }) => h("option", { value: type }, type)));
     if (known.some(({ type }) => type === "primes")) form.elements.type.value = "primes";
     showExample(form);
   } catch (problem) {
@@ -64,11 +67,17 @@ function slotsOf(cores) {
   return slots;
 }
 
-/** One for each core at most, known once the stream has told of the cores; what was written stays. */
+/**
+ * One for each core at most, known once the stream has told of the cores, and jobs enough for them to
+ * be busy; what was written stays.
+ */
 function offerSlots() {
-  const { slots } = id("compare-form").elements;
+  const { slots, jobs } = id("compare-form").elements;
   const cores = (live.tick?.cores ?? []).filter(core => core.allowed && core.online).length;
-  if (cores && slots.value === slots.defaultValue) slots.value = slotsOf(cores).join(", ");
+  if (!cores || slots.value !== slots.defaultValue) return;
+  const offered = slotsOf(cores);
+  slots.value = offered.join(", ");
+  if (jobs.value === jobs.defaultValue) jobs.value = Math.max(Number(jobs.value), JOBS_PER_SLOT * offered.at(-1));
 }
 
 /** The ways that the queues give; what was chosen stays so. */

@@ -69,6 +69,7 @@ class ComparisonsOverHttpTest {
                 "{'type':'noop','job':1}                            | job  | there are type,",
                 "{'type':'noop','jobs':0}                           | jobs | from 1 to 10000",
                 "{'type':'noop','jobs':10001}                       | jobs | from 1 to 10000",
+                "{'type':'noop','jobs':3,'slots':[1,4]}             | jobs | must be 4 at least",
                 "{'type':'noop','rounds':21}                        | rounds | from 1 to 20",
                 "{'type':'noop','slots':[]}                         | slots | one at least",
                 "{'type':'noop','slots':[2,1]}                      | slots | ascending",
