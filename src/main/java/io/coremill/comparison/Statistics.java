@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What many figures come to.
-public final class Statistics {
+final class Statistics {
     private Statistics() {}
 
     /// Of at least one.
-    public static double median(List<Double> figures) {
+    static double median(List<Double> figures) {
         double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,6 +1,5 @@
 package io.coremill.comparison.placement;
 
-import io.coremill.comparison.Statistics;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,13 @@ public record Load(
                 isTold && cpuSeconds > 0 ? (Double) (moves(stays) / cpuSeconds) : null,
                 neverMoved(stays),
                 stays.stream().mapToDouble(Stay::mostUsedCore).average().orElse(0),
-                Statistics.median(throughputs),
+                middle(throughputs),
                 throughputs.getFirst(),
                 throughputs.getLast());
+    }
+
+    private static double middle(List<Double> sorted) {
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     private static @Nullable Integer neverMoved(List<Stay> stays) {
