@@ -39,7 +39,7 @@ final class ServiceProcess extends RunningService {
         try {
             service.awaitStart();
             return service;
-        } catch (AssertionError e) {
+        } catch (AssertionError | InterruptedException e) {
             service.close();
             throw e;
         }
