@@ -46,15 +46,18 @@ export async function openComparison(open) {
   clearTimeout(timer);
   if (!open) return;
   const form = id("compare-form");
-  if (!form.elements.type.options.length) await prepare(form);
+  await offerTypes(form);
   await refresh();
 }
 
-async function prepare(form) {
+/** What was chosen stays so. */
+async function offerTypes(form) {
+  const select = form.elements.type;
+  const chosen = select.value || "primes";
   try {
     known = await types();
-    form.elements.type.replaceChildren(...known.map(({ type }) => h("option", { value: type }, type)));
-    if (known.some(({ type }) => type === "primes")) form.elements.type.value = "primes";
+    select.replaceChildren(...known.map(({ type }) => h("option", { value: type }, type)));
+    if (known.some(({ type }) => type === chosen)) select.value = chosen;
     showExample(form);
   } catch (problem) {
     showProblems(form, problem);

@@ -13,6 +13,9 @@ import { badge, FINAL, icon } from "./states.js";
 import { stream } from "./streams.js";
 import { Timeline } from "./timeline.js";
 
+/** A job that is final seldom changes again, and on a busy service something else always does. */
+const BETWEEN_LOOKS = 5000;
+
 let shown = null;
 
 export function startJob() {
@@ -23,7 +26,7 @@ export function startJob() {
   let lost = false;
   live.on("state", ({ state }) => {
     if (state === "live" && lost) shown?.start();
-    lost = state === "stale";
+    lost = state === "stale" || (lost && state !== "live");
   });
   live.on("draw", ({ changes }) => shown?.look(changes));
 }
@@ -58,6 +61,7 @@ class Shown {
   #stopped = false;
   #asked = 0;
   #changes = live.tick?.changes ?? -1;
+  #lookAfter = 0;
   #gone = false;
   #resultOf = null;
 
@@ -70,17 +74,21 @@ class Shown {
   async start() {
     this.#source?.close();
     await this.#fetch();
-    if (!this.#stopped && this.#job) this.#follow();
+    if (this.#job) this.#follow();
   }
 
   /** Asks whether a job that was final has been retried by somebody else. */
   async look(changes) {
-    const news = changes !== this.#changes;
+    if (!this.#job || this.#gone) return;
+    if (!FINAL.has(this.#job.state)) {
+      this.#showTimeline(this.#job);
+      return;
+    }
+    if (changes === this.#changes || performance.now() < this.#lookAfter) return;
     this.#changes = changes;
-    if (this.#job && !FINAL.has(this.#job.state)) this.#showTimeline(this.#job);
-    if (!news || !this.#job || this.#gone || !FINAL.has(this.#job.state)) return;
+    this.#lookAfter = performance.now() + BETWEEN_LOOKS;
     await this.#fetch();
-    if (!this.#stopped && !FINAL.has(this.#job.state) && this.#source?.readyState === EventSource.CLOSED) this.#follow();
+    if (!FINAL.has(this.#job.state) && this.#source?.readyState === EventSource.CLOSED) this.#follow();
   }
 
   stop() {
@@ -147,13 +155,15 @@ class Shown {
       this.#job = job;
       this.#show(job);
     } catch (problem) {
+      if (this.#stopped || mine !== this.#asked) return;
       this.#gone = problem.status === 404;
-      if (!this.#stopped) this.#showProblem(problem);
+      this.#showProblem(problem);
     }
   }
 
   /** From the first line of the log on. */
   #follow() {
+    if (this.#stopped) return;
     this.#source?.close();
     this.#log.clear();
     const source = (this.#source = stream(this.#path("/events")));

@@ -80,6 +80,7 @@ const isWhole = type => !type || [...id("known-types").options].some(({ value })
 
 /** A page is read from its top. */
 function turn(cursor) {
+  clearTimeout(timer);
   scrollTo({ top: 0 });
   location.hash = addressOf(cursor);
 }

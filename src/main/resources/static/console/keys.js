@@ -2,17 +2,15 @@
 // slips of the hand press them by chance.
 
 import { id } from "./dom.js";
+import { keep, kept } from "./keep.js";
 import { seen } from "./route.js";
 
 const OFF = "off";
 
 export function startKeys() {
   const wanted = id("keys");
-  wanted.checked = localStorage.getItem("keys") !== OFF;
-  wanted.addEventListener("change", () => {
-    if (wanted.checked) localStorage.removeItem("keys");
-    else localStorage.setItem("keys", OFF);
-  });
+  wanted.checked = kept("keys") !== OFF;
+  wanted.addEventListener("change", () => keep("keys", wanted.checked ? null : OFF));
   addEventListener("keydown", event => {
     if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
     if (event.key === "/") focusFilter(event);

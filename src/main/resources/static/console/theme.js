@@ -1,6 +1,7 @@
 // Light and dark: as the system says, unless the user chose; canvases ask here for colours.
 
 import { id } from "./dom.js";
+import { keep } from "./keep.js";
 
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const listeners = [];
@@ -12,7 +13,7 @@ export function startTheme() {
   button.addEventListener("click", () => {
     const chosen = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = chosen;
-    localStorage.setItem("theme", chosen);
+    keep("theme", chosen);
     changed();
   });
   DARK.addEventListener("change", changed);

@@ -17,6 +17,8 @@ export class Timeline {
 
   show(job, now) {
     const spans = spansOf(job, now).slice(-MOST);
+    const all = spans.reduce((sum, { seconds }) => sum + seconds, 0);
+    for (const span of spans) span.share = all ? span.seconds / all : 1;
     this.#parts.show(spans);
     this.#lines.show(spans);
   }
@@ -50,7 +52,7 @@ function showPart({ element }, span) {
   const { kind, shape } = lookOf(span.kind);
   attribute(element, "data-kind", kind);
   text(element, shape);
-  style(element, "flex-grow", String(Math.max(span.seconds, 0.001)));
+  style(element, "flex-grow", String(Math.max(100 * span.share, 1)));
 }
 
 function line() {

@@ -108,11 +108,12 @@ public record Row(
         return showsNoise() && noise() <= MOST_NOISE;
     }
 
-    /// Whether it does as much as the other, within the noise of both.
+    /// Whether it does as much as the other, within the noise of both, and the other is not faster.
     public boolean keepsUpWith(Row other) {
         double noise = Math.max(LEAST_DIFFERENCE, Math.max(noise(), other.noise()));
         return isSteady()
                 && other.isSteady()
+                && !other.isFasterThan(this)
                 && known(throughput) >= known(other.throughput) * (1 - noise);
     }
 

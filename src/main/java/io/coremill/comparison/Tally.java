@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.coremill.cores.FamilyUse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -51,7 +53,9 @@ final class Tally {
 
     /// What all its jobs gave; null if not the same, or nothing yet.
     @Nullable String result() {
-        return rounds.isEmpty() ? null : rounds.getLast().report().result();
+        Set<@Nullable String> results = new HashSet<>();
+        rounds.forEach(each -> results.add(each.report().result()));
+        return results.size() == 1 ? results.iterator().next() : null;
     }
 
     /// Jobs a second; null if no round was measured.

@@ -1,12 +1,18 @@
 package io.coremill.dispatch;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What can be seen of the dispatcher from outside.
 public interface DispatchView {
 
     /// Every configured queue, by name.
     List<QueueStatus> queues();
+
+    /// The types of jobs that the workers of a queue say they know: what the last hello said; null
+    /// if it said nothing, or none has come.
+    @Nullable Set<String> announcedTypes(String queue);
 
     /// Has a worker end once it is done with what it has, and another one take its place.
     ///

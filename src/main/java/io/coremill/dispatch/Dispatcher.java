@@ -4,12 +4,14 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,16 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     @Override
     public List<QueueStatus> queues() {
         return runners.stream().map(QueueRunner::status).toList();
+    }
+
+    @Override
+    public @Nullable Set<String> announcedTypes(String queue) {
+        for (QueueRunner runner : runners) {
+            if (runner.queueName().equals(queue)) {
+                return runner.announcedTypes();
+            }
+        }
+        return null;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -77,11 +78,15 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     QueueStatus status() {
         return new QueueStatus(
-                definition,
-                executor.slots(),
-                executor.degradedBy(),
-                executor.workers(),
-                executor.announcedTypes());
+                definition, executor.slots(), executor.degradedBy(), executor.workers());
+    }
+
+    String queueName() {
+        return definition.name();
+    }
+
+    @Nullable Set<String> announcedTypes() {
+        return executor.announcedTypes();
     }
 
     boolean recycle(String worker) {

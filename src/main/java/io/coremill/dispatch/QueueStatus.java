@@ -4,16 +4,13 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerView;
 import io.coremill.queue.QueueDefinition;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How a configured queue stands on this node.
 ///
 /// @param degradedBy why it cannot run anything at present, for a person to read
-/// @param announcedTypes what its workers say they know; null if none has said so far
 public record QueueStatus(
         QueueDefinition definition,
         JobExecutor.Slots slots,
         @Nullable String degradedBy,
-        List<WorkerView> workers,
-        @Nullable Set<String> announcedTypes) {}
+        List<WorkerView> workers) {}

@@ -32,7 +32,8 @@ public interface JobExecutor extends AutoCloseable {
     /// Its worker processes; none for threads.
     List<WorkerView> workers();
 
-    /// The types of jobs that its workers say they know; null if none has said so far.
+    /// The types of jobs that its workers say they know: what the last hello said; null if it said
+    /// nothing, or none has come.
     default @Nullable Set<String> announcedTypes() {
         return null; // threads run what the service knows
     }

@@ -2,7 +2,6 @@ package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.dispatch.DispatchView;
-import io.coremill.dispatch.QueueStatus;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.queue.QueueDefinition;
@@ -32,7 +31,7 @@ class TypesController {
 
     @GetMapping(path = "/v1/types", produces = MediaType.APPLICATION_JSON_VALUE)
     Types list() {
-        List<Taker> takers = dispatch.queues().stream().map(Taker::of).toList();
+        List<Taker> takers = queues.all().stream().map(this::taker).toList();
         var names = new TreeSet<>(handlers.types());
         takers.forEach(taker -> names.addAll(taker.types()));
         return new Types(names.stream().map(type -> view(type, takers)).toList());
@@ -54,21 +53,19 @@ class TypesController {
         return queues.find(queue).map(QueueDefinition::name).orElse(null);
     }
 
+    private Taker taker(QueueDefinition queue) {
+        boolean isSettled = queue.runsJavaHandlers() || !queue.types().isEmpty();
+        Set<String> announced = isSettled ? null : dispatch.announcedTypes(queue.name());
+        return new Taker(
+                queue.name(),
+                queue.runsJavaHandlers(),
+                Objects.requireNonNullElse(announced, queue.types()));
+    }
+
     /// A queue and the types that it is known to take.
     ///
     /// @param types none if it takes any, or all that are written in Java
     private record Taker(String queue, boolean runsJavaHandlers, Set<String> types) {
-
-        static Taker of(QueueStatus status) {
-            QueueDefinition queue = status.definition();
-            Set<String> announced = Objects.requireNonNullElse(status.announcedTypes(), Set.of());
-            return new Taker(
-                    queue.name(),
-                    queue.runsJavaHandlers(),
-                    queue.runsJavaHandlers() || !queue.types().isEmpty()
-                            ? queue.types()
-                            : announced);
-        }
 
         boolean takes(String type, boolean inJava) {
             return runsJavaHandlers ? inJava : types.isEmpty() || types.contains(type);

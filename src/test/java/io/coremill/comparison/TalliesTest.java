@@ -108,6 +108,15 @@ class TalliesTest {
     }
 
     @Test
+    void resultsThatDifferFromRoundToRoundTellNothingOfAWay() {
+        measure("a", 1, 100, "1");
+        measure("a", 1, 100, "2");
+        measure("b", 1, 100, "3");
+        assertThat(tallies.rows().getFirst().result()).isNull();
+        assertThat(tallies.rows()).extracting(Row::note).containsOnlyNulls();
+    }
+
+    @Test
     void aRateThatHadNotSettledIsTold() {
         measure("a", 1, 100, "1", false);
         measure("b", 1, 100, "1", true);

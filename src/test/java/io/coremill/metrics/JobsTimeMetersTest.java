@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -98,7 +99,12 @@ class JobsTimeMetersTest {
         return new DispatchView() {
             @Override
             public List<QueueStatus> queues() {
-                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of(), null));
+                return List.of(new QueueStatus(queue, new Slots(1, 0, 0), null, List.of()));
+            }
+
+            @Override
+            public @Nullable Set<String> announcedTypes(String queue) {
+                return null;
             }
 
             @Override

@@ -356,6 +356,11 @@ class MetersTest {
 
     private record Dispatch(List<Instant> reads) implements DispatchView {
         @Override
+        public @Nullable Set<String> announcedTypes(String queue) {
+            return null;
+        }
+
+        @Override
         public boolean recycle(String worker) {
             return false;
         }
@@ -375,8 +380,8 @@ class MetersTest {
                             null,
                             WorkerUse.UNKNOWN);
             return List.of(
-                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of(), null),
-                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker), null));
+                    new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
+                    new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));
         }
 
         @Override

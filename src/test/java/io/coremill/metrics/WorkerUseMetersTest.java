@@ -56,14 +56,18 @@ class WorkerUseMetersTest {
         var dispatch =
                 new DispatchView() {
                     @Override
+                    public @Nullable Set<String> announcedTypes(String queue) {
+                        return null;
+                    }
+
+                    @Override
                     public boolean recycle(String worker) {
                         return false;
                     }
 
                     @Override
                     public List<QueueStatus> queues() {
-                        return List.of(
-                                new QueueStatus(queue, new Slots(8, 0, 0), null, workers, null));
+                        return List.of(new QueueStatus(queue, new Slots(8, 0, 0), null, workers));
                     }
 
                     @Override

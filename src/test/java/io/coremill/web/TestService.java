@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -231,9 +232,13 @@ class TestService {
                                             queue,
                                             new JobExecutor.Slots(queue.slots(), 0, 0),
                                             queue.name().equals("any") ? "no such file" : null,
-                                            List.of(),
-                                            announced.get(queue.name())))
+                                            List.of()))
                     .toList();
+        }
+
+        @Override
+        public @Nullable Set<String> announcedTypes(String queue) {
+            return announced.get(queue);
         }
 
         @Override

@@ -18,7 +18,7 @@ record Again(Comparison comparison) {
         return isLong() ? payload().substring(0, MOST_SHOWN) + "…" : payload();
     }
 
-    private String payload() {
+    String payload() {
         return comparison.payload().toString();
     }
 

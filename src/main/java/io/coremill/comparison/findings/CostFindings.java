@@ -34,7 +34,7 @@ record CostFindings(List<Figures> beside) {
     static List<String> of(List<Figures> rows) {
         return Family.of(rows).stream()
                 .map(Family::sideBySide)
-                .filter(Figures::didTheSame)
+                .map(Figures::thatDidTheSame)
                 .map(CostFindings::new)
                 .flatMap(costs -> costs.sentences().stream())
                 .toList();

@@ -2,6 +2,7 @@ package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Row;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,22 @@ record Figures(Row row) {
     /// Whether none of them gave other results than another, as far as that is known: what gives
     /// other results does other work.
     static boolean didTheSame(List<Figures> rows) {
+        return thatDidTheSame(rows).size() == rows.size();
+    }
+
+    /// The most of them that gave the same results.
+    static List<Figures> thatDidTheSame(List<Figures> rows) {
         return rows.stream()
-                        .map(figures -> figures.row.result())
-                        .filter(Objects::nonNull)
-                        .distinct()
-                        .count()
-                < 2;
+                .map(figures -> figures.row.result())
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(result -> rows.stream().filter(each -> each.mayHaveGiven(result)).toList())
+                .max(Comparator.comparingInt(List::size))
+                .orElse(rows);
+    }
+
+    private boolean mayHaveGiven(String result) {
+        return row.result() == null || row.result().equals(result);
     }
 
     @Nullable Duration p50() {
@@ -104,10 +115,7 @@ record Figures(Row row) {
     /// Whether there are enough rounds of both, close enough together, to tell that neither is
     /// faster.
     boolean isAsFastAs(Figures other) {
-        return !isFasterThan(other)
-                && !other.isFasterThan(this)
-                && keepsUpWith(other)
-                && other.keepsUpWith(this);
+        return keepsUpWith(other) && other.keepsUpWith(this);
     }
 
     boolean isFasterThan(Figures other) {

@@ -108,7 +108,9 @@ public final class Markdown {
         var again = new Again(comparison);
         page.heading("How to measure it again");
         if (again.isLong()) {
-            page.line("With the payload in a file:");
+            page.line("With this in `payload.json`:");
+            page.line("");
+            page.block("json", List.of(again.payload()));
             page.line("");
         }
         page.block("", List.of(again.command()));

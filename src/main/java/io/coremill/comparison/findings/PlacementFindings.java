@@ -65,21 +65,23 @@ final class PlacementFindings {
 
     private static String gain(Load free, Load pinned) {
         double gain = pinned.throughput() / free.throughput();
+        return "Each pinned to one core, %s did %s the work%s."
+                .formatted(busy(free), InWords.times(gain), doubt(free, pinned, gain));
+    }
+
+    /// What keeps the gain from being one, if something does.
+    private static String doubt(Load free, Load pinned, double gain) {
         boolean isApart =
                 pinned.throughputLeast() > free.throughputMost()
                         || free.throughputLeast() > pinned.throughputMost();
-        boolean differs = isApart && Math.abs(gain - 1) > LEAST_DIFFERENCE;
+        double difference = Math.abs(gain - 1);
+        if (isApart && difference > LEAST_DIFFERENCE) {
+            return "";
+        }
         double noise = Math.max(LEAST_DIFFERENCE, Math.max(noise(free), noise(pinned)));
-        boolean isTold = noise <= MOST_NOISE && Math.abs(gain - 1) <= noise;
-        return "Each pinned to one core, %s did %s the work%s."
-                .formatted(
-                        busy(free),
-                        InWords.times(gain),
-                        differs
-                                ? ""
-                                : isTold
-                                        ? ": no difference that these figures show"
-                                        : ", but the rounds lie too far apart to tell a difference");
+        return noise <= MOST_NOISE && difference <= noise
+                ? ": no difference that these figures show"
+                : ", but the rounds lie too far apart to tell a difference";
     }
 
     private static double noise(Load load) {

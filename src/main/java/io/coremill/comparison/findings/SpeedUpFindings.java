@@ -19,6 +19,8 @@ record SpeedUpFindings(
     /// waiting for each other.
     private static final double ABOUT_ONE_CORE = 1.15;
 
+    private static final double ONE_CORE_NEARLY = 0.9;
+
     private static final double GAINS = 1.2;
     private static final String PYTHON_THREADS = "python-threads";
 
@@ -108,7 +110,7 @@ record SpeedUpFindings(
                 && last.slots() > 1
                 && cores.count() >= 2
                 && busy != null
-                && busy >= ALL
+                && busy >= ONE_CORE_NEARLY
                 && busy <= ABOUT_ONE_CORE
                 && beside(way, last.slots()).filter(other -> gains(other, last)).isPresent();
     }

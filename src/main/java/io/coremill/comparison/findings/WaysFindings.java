@@ -11,8 +11,8 @@ final class WaysFindings {
     static List<String> of(List<Figures> rows) {
         var all = new ArrayList<String>();
         for (Family family : Family.of(rows)) {
-            List<Figures> beside = family.sideBySide();
-            if (!beside.isEmpty() && Figures.didTheSame(beside)) {
+            List<Figures> beside = Figures.thatDidTheSame(family.sideBySide());
+            if (!beside.isEmpty()) {
                 all.addAll(compared(beside));
             }
         }

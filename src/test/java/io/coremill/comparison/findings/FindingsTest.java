@@ -134,6 +134,18 @@ class FindingsTest {
                                 way("threads", 2).throughput(10),
                                 way("processes", 2))),
                 says(
+                        "For this work on this machine: 4 threads, 110 jobs a second",
+                        all(
+                                way("threads", 2).rounds(5).throughput(100).spread(0.12),
+                                way("threads", 4).rounds(5).throughput(110).spread(0.09),
+                                way("processes", 2).rounds(5).throughput(60))),
+                says(
+                        "2 threads do 2.00× the work of 2 virtual threads",
+                        all(
+                                way("threads", 2).result("a"),
+                                way("virtual-threads", 2).result("a").throughput(10),
+                                otherWork("processes"))),
+                says(
                         "For this work on this machine: 2 threads. No other way is faster that these figures"
                                 + " show, and it needs the least memory, 10 MB; the next needs 98 MB.",
                         all(way("threads", 2), way("processes", 2).memory(98_000_000))),
