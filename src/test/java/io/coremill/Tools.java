@@ -4,18 +4,26 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 import org.springframework.util.function.SingletonSupplier;
 
-/// Programs that a test uses beside the JDK. Where one is missing the test is skipped and says so,
-/// except where the environment promises it in `COREMILL_TESTS_NEED`: there it fails.
+/// Programs that a test uses beside the JDK. Where one is missing the test is skipped, and
+/// `./coremill test` lists at its end what was missing. Where the environment names in
+/// `COREMILL_TESTS_MAY_LACK` what alone may be missing, a test that lacks anything else fails.
 public final class Tools {
+    /// A line for each test that was skipped: what it lacked, a tab, and its class.
+    private static final Path SKIPPED = Path.of("target", "skipped-tests");
+
+    private static final Set<String> LANGUAGES = Set.of("bash", "node", "perl", "python3");
     private static final Supplier<Boolean> DOCKER =
             SingletonSupplier.of(() -> isThere("docker") && succeeds("docker", "version"));
 
@@ -29,6 +37,17 @@ public final class Tools {
         }
     }
 
+    /// The language that a command is written in, if it is one that a usual Linux may not have.
+    public static void needLanguageOf(List<String> command) {
+        for (String argument : command) {
+            for (String word : argument.split("[ ;]")) {
+                if (LANGUAGES.contains(word)) {
+                    need(word);
+                }
+            }
+        }
+    }
+
     /// A Docker engine, and a client to build images with.
     public static void needDocker() {
         if (!DOCKER.get()) {
@@ -38,13 +57,21 @@ public final class Tools {
 
     /// What is missing is named in one word: a program, `root`, or `docker`, the engine.
     public static void missing(String name) {
-        String promised = System.getenv().getOrDefault("COREMILL_TESTS_NEED", "");
-        if (List.of(promised.split(",")).contains(name)) {
-            fail("this machine promises %s and does not have it", name);
+        String mayLack = System.getenv("COREMILL_TESTS_MAY_LACK");
+        if (mayLack != null && !List.of(mayLack.split(",")).contains(name)) {
+            fail("this machine is to have %s and does not", name);
         }
-        String reason = "skipped, as this machine has no " + name;
-        System.out.printf("%s: %s%n", test(), reason); // reports on the console leave it out
-        throw new TestAbortedException(reason);
+        note(name + "\t" + test() + "\n");
+        throw new TestAbortedException("skipped, as this machine has no " + name);
+    }
+
+    private static void note(String line) {
+        try {
+            Files.createDirectories(SKIPPED.getParent());
+            Files.writeString(SKIPPED, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String test() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.coremill.Tools;
 import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.comparison.arena.Setup;
 import io.coremill.handler.registry.HandlerSettings;
@@ -47,6 +48,9 @@ class ComparisonsTest {
     private static final long PYTHON = 3_000_000;
 
     private static final String FOREVER = "{\"duration\":\"PT1H\"}";
+
+    private static final Set<String> WITHOUT_PYTHON =
+            Set.of("threads", "virtual-threads", "missing", "broken", "wc");
 
     @TempDir Path directory;
     private Comparisons comparisons;
@@ -215,7 +219,7 @@ class ComparisonsTest {
     @Test
     void anArenaThatIsKilledCostsItsOwnRowAlone() throws Exception {
         Comparison begun =
-                comparisons.start(
+                start(
                         new Asked(
                                 "burn",
                                 "{}",
@@ -236,8 +240,7 @@ class ComparisonsTest {
     @Test
     void cancelLeavesNoProcessBehind() throws Exception {
         Comparison begun =
-                comparisons.start(
-                        new Asked("sleep", FOREVER, 2, List.of("python-processes"), List.of(2), 1));
+                start(new Asked("sleep", FOREVER, 2, List.of("python-processes"), List.of(2), 1));
         ProcessHandle arena = awaitArena();
         awaitSome(arena.pid());
         List<ProcessHandle> all = Stream.concat(Stream.of(arena), arena.descendants()).toList();
@@ -255,13 +258,13 @@ class ComparisonsTest {
     @Test
     void thereIsOneAtATime() throws Exception {
         var asked = new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
-        Comparison begun = comparisons.start(asked);
-        assertThatThrownBy(() -> comparisons.start(asked))
+        Comparison begun = start(asked);
+        assertThatThrownBy(() -> start(asked))
                 .isInstanceOf(OneAtATimeException.class)
                 .hasMessageContaining(begun.id());
         comparisons.cancel(begun.id());
         await(begun.id(), its -> its.state() == ComparisonState.CANCELLED);
-        assertThat(comparisons.start(asked).id()).isNotEqualTo(begun.id());
+        assertThat(start(asked).id()).isNotEqualTo(begun.id());
     }
 
     @Test
@@ -300,9 +303,7 @@ class ComparisonsTest {
     @Test
     void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
         Comparison done = run(new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1));
-        Comparison begun =
-                comparisons.start(
-                        new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
+        Comparison begun = start(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
         Path left = directory.resolve("kept").resolve(begun.id() + ".json");
         byte[] asItWas = Files.readAllBytes(left);
         comparisons.close();
@@ -441,8 +442,15 @@ class ComparisonsTest {
                 HandlerSettings.NONE);
     }
 
+    private Comparison start(Asked asked) throws OneAtATimeException {
+        if (!WITHOUT_PYTHON.containsAll(asked.ways())) {
+            Tools.need("python3");
+        }
+        return comparisons.start(asked);
+    }
+
     private Comparison run(Asked asked) throws OneAtATimeException {
-        String id = comparisons.start(asked).id();
+        String id = start(asked).id();
         return await(id, its -> its.state() != ComparisonState.RUNNING);
     }
 

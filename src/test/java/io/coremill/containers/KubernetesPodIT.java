@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Bind;
+import io.coremill.Tools;
 import io.coremill.containers.ContainerOfService.Limits;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
@@ -38,6 +39,7 @@ class KubernetesPodIT {
 
     @Test
     void itRunsJobsAndAnswersItsProbesAndTheNamesOfItsService() throws Exception {
+        Tools.needDocker();
         Manifests manifests = Manifests.rendered(Path.of("k8s/base"));
         V1Container container = manifests.container();
         String volume = "coremill-test-" + UUID.randomUUID();
@@ -66,6 +68,7 @@ class KubernetesPodIT {
 
     @Test
     void aTypoInItsSettingsKeepsItFromStarting() throws Exception {
+        String image = Image.built();
         write("coremill:\n  shutdwn-grace: 30s\n");
         assertThatThrownBy(
                         () ->
@@ -78,7 +81,7 @@ class KubernetesPodIT {
                                                 settings + ":/etc/coremill:ro",
                                                 "--env",
                                                 "SPRING_CONFIG_ADDITIONAL_LOCATION=/etc/coremill/",
-                                                Image.built())))
+                                                image)))
                 .hasMessageContaining("coremill.shutdwn-grace: there is no such setting");
     }
 

@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,6 +49,7 @@ class ExecutorsIT {
         "python, processes",
     })
     void everyExecutorComputesTheSame(String queue, String executor) {
+        needPythonFor(queue);
         JsonNode primes =
                 service.run(
                         "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":{\"limit\":200000}}"
@@ -66,6 +68,7 @@ class ExecutorsIT {
     @ParameterizedTest
     @CsvSource({"isolated", "python"})
     void aProcessTellsWhereItRanAndWhatItCost(String queue) {
+        needPythonFor(queue);
         String primes =
                 "{\"type\":\"primes\",\"queue\":\"%s\",\"payload\":{\"limit\":2000000}}"
                         .formatted(queue);
@@ -80,6 +83,12 @@ class ExecutorsIT {
         assertThat(ran.path("cores").size()).isPositive();
         assertThat(ran.path("cpuTime").asString()).startsWith("PT0.");
         assertThat(ran.path("maxRss").asLong()).isGreaterThan(1_000_000);
+    }
+
+    private static void needPythonFor(String queue) {
+        if (queue.equals("python")) {
+            Tools.need("python3");
+        }
     }
 
     @Test

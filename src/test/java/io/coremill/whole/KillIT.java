@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -71,6 +72,7 @@ class KillIT {
     }
 
     private void kills(int rounds) throws Exception {
+        Tools.need("python3");
         for (int round = 1; round <= rounds; round++) {
             loadAndKill();
         }

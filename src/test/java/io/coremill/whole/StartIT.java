@@ -94,7 +94,7 @@ class StartIT {
     /// An empty `/proc` is what a system without one looks like to the service.
     @Test
     void whereTheSystemTellsNothingItRunsJobsAndSaysWhichMetersAreMissing() throws Exception {
-        Tools.need("unshare");
+        Tools.need("unshare", "python3");
         // Which the loader would ask for the place of the JDK's own libraries.
         String emptied =
                 "mount -t tmpfs none /proc && LD_LIBRARY_PATH=%s/lib exec \"$0\" \"$@\""

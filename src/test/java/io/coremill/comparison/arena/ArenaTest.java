@@ -2,6 +2,7 @@ package io.coremill.comparison.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Limits;
@@ -59,6 +60,7 @@ class ArenaTest {
     }
 
     private Setup workers(String... command) {
+        Tools.needLanguageOf(List.of(command));
         var program =
                 new Program(
                         List.of(command),

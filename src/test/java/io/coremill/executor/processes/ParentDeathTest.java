@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.cores.CoreLedger;
 import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
@@ -32,6 +33,7 @@ class ParentDeathTest {
 
     @Test
     void aKilledServiceLeavesNoWorkerBehind() throws Exception {
+        Tools.need("python3");
         Process service =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolDraft {
     private int slots = 1;
     private int concurrency = 1;
-    private Program program = Programs.of("python3", PoolUnderTest.MISBEHAVING);
+    private @Nullable Program program;
     private Recycling recycling = Recycling.NEVER;
     private int minWorkers = 0;
     private Duration idleTimeout = Duration.ofMinutes(10);
@@ -56,7 +56,7 @@ final class PoolDraft {
     }
 
     PoolDraft limits(Limits limits) {
-        program = Programs.with(limits, program);
+        program = Programs.with(limits, program());
         return this;
     }
 
@@ -95,6 +95,10 @@ final class PoolDraft {
         return this;
     }
 
+    private Program program() {
+        return program == null ? Programs.of("python3", PoolUnderTest.MISBEHAVING) : program;
+    }
+
     PoolUnderTest pool() {
         return new PoolUnderTest(
                 new ProcessExecutor.Settings(
@@ -102,7 +106,7 @@ final class PoolDraft {
                         "node",
                         slots,
                         concurrency,
-                        program,
+                        program(),
                         recycling,
                         minWorkers,
                         idleTimeout,

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.Tools;
 import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Launch;
 import io.coremill.subprocess.Launcher;
@@ -38,6 +39,7 @@ final class Programs {
     }
 
     private static Program in(Path directory, List<String> command) {
+        Tools.needLanguageOf(command);
         return new Program(
                 command,
                 directory,

@@ -24,7 +24,9 @@ class SameAnswersTest {
     @AfterAll
     static void stop() {
         java.close();
-        python.close();
+        if (python != null) {
+            python.close();
+        }
     }
 
     @ParameterizedTest
