@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
@@ -40,7 +41,7 @@ public final class Tools {
     /// The language that a command is written in, if it is one that a usual Linux may not have.
     public static void needLanguageOf(List<String> command) {
         for (String argument : command) {
-            for (String word : argument.split("[ ;]")) {
+            for (String word : argument.split("[ ;]", -1)) {
                 if (LANGUAGES.contains(word)) {
                     need(word);
                 }
@@ -85,9 +86,20 @@ public final class Tools {
     }
 
     private static boolean isThere(String name) {
+        return find(name).isPresent();
+    }
+
+    /// Where a program is; the test is skipped if it is nowhere.
+    public static Path path(String name) {
+        need(name);
+        return find(name).orElseThrow();
+    }
+
+    private static Optional<Path> find(String name) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
-                .anyMatch(Files::isExecutable);
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static boolean succeeds(String... command) {

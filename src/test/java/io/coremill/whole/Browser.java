@@ -3,14 +3,12 @@ package io.coremill.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +50,7 @@ final class Browser implements AutoCloseable {
         Tools.need("chromium", "chromedriver");
         var service =
                 new ChromeDriverService.Builder()
-                        .usingDriverExecutable(program("chromedriver").toFile())
+                        .usingDriverExecutable(Tools.path("chromedriver").toFile())
                         .usingAnyFreePort()
                         .build();
         return new Browser(new ChromeDriver(service, options(profile)));
@@ -63,7 +61,7 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         var options = new ChromeOptions();
-        options.setBinary(program("chromium").toFile());
+        options.setBinary(Tools.path("chromium").toFile());
         options.setCapability("goog:loggingPrefs", logs);
         return options.addArguments(
                 "--headless",
@@ -77,14 +75,6 @@ final class Browser implements AutoCloseable {
                 "--disable-dev-shm-usage",
                 "--window-size=1440,900",
                 "--user-data-dir=" + profile);
-    }
-
-    private static Path program(String name) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow();
     }
 
     void open(String address) {

@@ -31,6 +31,7 @@ class CommandIT {
                         "demo",
                         "test",
                         "soak",
+                        "setup",
                         "bench",
                         "check-worker",
                         "compare",
