@@ -96,6 +96,21 @@ def misbehave(kind, params, request):
         hang()
     elif kind == "say":
         say({"jsonrpc": "2.0", "id": request["id"], **params["members"]})
+    elif kind == "raw":
+        # the line as it is to be, but for the id
+        out.write(params["line"].replace("ID", request["id"]).encode("latin-1") + b"\n")
+    elif kind == "verbose":
+        text = "a" + "x" * params["bytes"] + "z"
+        notice = {"id": request["id"], "message": text}
+        say({"jsonrpc": "2.0", "method": "log", "params": notice})
+        say({"jsonrpc": "2.0", "method": "progress", "params": {**notice, "done": 1}})
+        error = {"code": -32000, "message": text, "data": {"retry": False}}
+        say({"jsonrpc": "2.0", "id": request["id"], "error": error})
+    elif kind == "long-last-words":
+        words = b"a" + b"y" * params["bytes"] + b"z"
+        out.write(words)
+        os.write(2, words)
+        os._exit(3)
     elif kind == "wrong-id":
         say({"jsonrpc": "2.0", "id": params["id"], "result": "whose?"})
         answer(request)

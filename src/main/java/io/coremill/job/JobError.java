@@ -18,6 +18,14 @@ public record JobError(
         @Nullable String stdout,
         @Nullable String evidence) {
 
+    /// Of each text as much is kept as its limit allows, wherever it comes from.
+    public JobError {
+        message = TextLimit.ERROR_MESSAGE.cut(message);
+        stderr = stderr == null ? null : TextLimit.LAST_WORDS.cutStart(stderr);
+        stdout = stdout == null ? null : TextLimit.LAST_WORDS.cutStart(stdout);
+        evidence = evidence == null ? null : TextLimit.EVIDENCE.cut(evidence);
+    }
+
     public static JobError of(ErrorKind kind, String message) {
         return new JobError(kind, message, null, null, null, null, null);
     }

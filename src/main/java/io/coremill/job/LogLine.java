@@ -6,4 +6,10 @@ import java.time.Instant;
 ///
 /// @param source `handler` for what it logged, `stderr` and `stdout` for what a worker printed
 /// @param level `debug`, `info`, `warn` or `error`
-public record LogLine(Instant at, int attempt, String source, String level, String message) {}
+/// @param message as much of it as [TextLimit#LOG_LINE] keeps
+public record LogLine(Instant at, int attempt, String source, String level, String message) {
+
+    public LogLine {
+        message = TextLimit.LOG_LINE.cut(message);
+    }
+}

@@ -1,13 +1,16 @@
 package io.coremill.protocol;
 
+import io.coremill.job.JobType;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// The parameters of `hello`.
+/// The parameters of `hello`. What cannot be the name of a type is none of its types.
 final class HelloFields implements Fields {
+    private static final int MOST_TYPES = 1_000;
+
     private int protocol = 1;
     private int concurrency = 1;
     private boolean cancel;
@@ -39,7 +42,7 @@ final class HelloFields implements Fields {
         var types = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String type = Fields.text(parser);
-            if (type != null) {
+            if (type != null && JobType.isValid(type) && types.size() < MOST_TYPES) {
                 types.add(type);
             }
             parser.skipChildren();

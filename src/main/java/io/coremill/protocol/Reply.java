@@ -1,6 +1,7 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.TextLimit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,27 @@ public sealed interface Reply {
     /// @param kind what it is called in the API
     @SuppressWarnings("AvoidCommonTypeNames") // the word of JSON-RPC
     record Error(long id, int code, String message, boolean retry, ErrorKind kind)
-            implements Reply {}
+            implements Reply {
+        public Error {
+            message = TextLimit.ERROR_MESSAGE.cut(message);
+        }
+    }
 
     /// How far a job has come.
-    record Progress(long id, io.coremill.job.Progress value) implements Reply {}
+    record Progress(long id, io.coremill.job.Progress value) implements Reply {
+        public Progress {
+            value = TextLimit.cut(value);
+        }
+    }
 
     /// A line for a job's log.
     ///
     /// @param level `debug`, `info`, `warn` or `error`
-    record Log(long id, String level, String message) implements Reply {}
+    record Log(long id, String level, String message) implements Reply {
+        public Log {
+            message = TextLimit.LOG_LINE.cut(message);
+        }
+    }
 
     /// Who the worker is; optional, and its first line if it comes.
     ///

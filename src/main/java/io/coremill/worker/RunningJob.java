@@ -82,7 +82,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public void log(String message) {
-        sendWhileItRuns(new Reply.Log(request.id(), "info", message));
+        sendWhileItRuns(new Reply.Log(request.id(), "info", String.valueOf(message)));
     }
 
     /// Keeps saying so, even to a handler that has swallowed the interrupt.

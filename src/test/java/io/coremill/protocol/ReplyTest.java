@@ -1,5 +1,6 @@
 package io.coremill.protocol;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.ErrorKind;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -193,6 +196,33 @@ class ReplyTest {
                 .isEqualTo(new Reply.Hello(1, 8, true, Set.of("primes")));
         assertThat(read("{\"method\":\"hello\",\"params\":{\"concurrency\":-3}}"))
                 .isEqualTo(new Reply.Hello(1, 1, false, null));
+    }
+
+    @Test
+    void theTypesOfAHelloAreNamesOfTypesAndNotWithoutEnd() {
+        String many =
+                IntStream.range(0, 2_000).mapToObj("\"t%d\""::formatted).collect(joining(","));
+        String longest = "x".repeat(100);
+        assertThat(types("\"a b\",\"\",\"%s\",\"%sx\"".formatted(longest, longest)))
+                .containsExactly(longest);
+        assertThat(types(many)).hasSize(1_000);
+    }
+
+    private static @Nullable Set<String> types(String list) {
+        return switch (read("{\"method\":\"hello\",\"params\":{\"types\":[" + list + "]}}")) {
+            case Reply.Hello hello -> hello.types();
+            case Reply other -> throw new AssertionError(other);
+        };
+    }
+
+    @Test
+    void whatTheJavaWorkerSaysIsCutBeforeItIsWritten() {
+        String text = "x".repeat(20_000_000);
+        assertThat(written(new Reply.Log(7, "info", text))).hasSizeLessThan(10_000);
+        assertThat(written(new Reply.Progress(7, new Progress(1, 2.0, text))))
+                .hasSizeLessThan(2_000);
+        assertThat(written(new Reply.Error(7, 1, text, true, ErrorKind.HANDLER_ERROR)))
+                .hasSizeLessThan(10_000);
     }
 
     @Test

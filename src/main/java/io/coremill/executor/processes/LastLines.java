@@ -1,18 +1,18 @@
 package io.coremill.executor.processes;
 
+import io.coremill.job.TextLimit;
 import java.util.ArrayDeque;
 
-/// The last of many lines, up to a few kilobytes. Safe from any thread.
+/// The last of many lines, as much as [TextLimit#LAST_WORDS] keeps. Safe from any thread.
 final class LastLines {
-    private static final int MOST_CHARS = 4096;
-
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private int chars = 0;
 
     synchronized void add(String line) {
-        lines.add(line);
-        chars += line.length() + 1;
-        while (chars > MOST_CHARS && lines.size() > 1) {
+        String end = TextLimit.LAST_WORDS.cutStart(line);
+        lines.add(end);
+        chars += end.length() + 1;
+        while (chars > TextLimit.LAST_WORDS.bytes() && lines.size() > 1) {
             chars -= lines.remove().length() + 1;
         }
     }
@@ -23,6 +23,6 @@ final class LastLines {
     }
 
     synchronized String text() {
-        return String.join("\n", lines);
+        return TextLimit.LAST_WORDS.cutStart(String.join("\n", lines));
     }
 }

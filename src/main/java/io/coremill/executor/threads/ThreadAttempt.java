@@ -8,6 +8,7 @@ import io.coremill.handler.registry.Handlers;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
+import io.coremill.job.TextLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -139,13 +140,13 @@ final class ThreadAttempt implements Stopper, JobContext {
     @Override
     public void progress(Progress progress) {
         if (phase == Phase.RUNNING) {
-            assignment.progress(progress);
+            assignment.progress(TextLimit.cut(progress));
         }
     }
 
     @Override
     public void log(String message) {
-        log("info", message);
+        log("info", String.valueOf(message));
     }
 
     /// Keeps quiet about what is thrown after a stop, since that is owed to the stop.

@@ -146,7 +146,7 @@ public final class Handlers {
                 : failed(
                         ErrorKind.HANDLER_ERROR,
                         "the handler's result has no media type but '%s'; one is like image/png"
-                                .formatted(shown(result.mediaType())),
+                                .formatted(Thrown.inOneLine(result.mediaType())),
                         false);
     }
 
@@ -156,11 +156,5 @@ public final class Handlers {
 
     private static String complaint(BadPayloadException e) {
         return (e.field().isEmpty() ? "the payload" : e.field()) + " " + e.getMessage();
-    }
-
-    /// On one line, and not all of a long one.
-    private static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 100 ? line : line.substring(0, 100) + "…";
     }
 }

@@ -2,19 +2,29 @@ package io.coremill.handler.registry;
 
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobHandler;
+import io.coremill.job.JobType;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What handlers tell about themselves, checked.
 final class Names {
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Predicate<String> QUEUE =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}").asMatchPredicate();
+
+    private static final int LONGEST_EXAMPLE = 64 * 1024;
 
     private Names() {}
 
     static String type(JobHandler handler) {
-        return matching(TYPE, "type", "1 to 100 of A-Z a-z 0-9 . _ and -", handler, handler::type);
+        return matching(
+                JobType::isValid,
+                "type",
+                "1 to 100 of A-Z a-z 0-9 . _ and -",
+                handler,
+                handler::type);
     }
 
     static String defaultQueue(JobHandler handler) {
@@ -34,7 +44,14 @@ final class Names {
         return example;
     }
 
+    /// It is shown as it is, among those of others.
     private static void checkPayload(String example, JobHandler handler) {
+        byte[] bytes = example.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LONGEST_EXAMPLE) {
+            throw new UnusableHandlersException(
+                    "%s gives an example of more than %d bytes"
+                            .formatted(Origin.of(handler), LONGEST_EXAMPLE));
+        }
         try {
             PayloadReader.read(example);
         } catch (BadPayloadException e) {
@@ -44,16 +61,20 @@ final class Names {
     }
 
     private static String matching(
-            Pattern pattern,
+            Predicate<String> rule,
             String what,
             String allowed,
             JobHandler handler,
             Supplier<@Nullable String> asked) {
         String name = answer(what, handler, asked);
-        if (name == null || !pattern.matcher(name).matches()) {
+        if (name == null || !rule.test(name)) {
             throw new UnusableHandlersException(
                     "%s gives '%s' as its %s, which must be %s"
-                            .formatted(Origin.of(handler), name, what, allowed));
+                            .formatted(
+                                    Origin.of(handler),
+                                    Thrown.inOneLine(String.valueOf(name)),
+                                    what,
+                                    allowed));
         }
         return name;
     }

@@ -50,6 +50,12 @@ final class Thrown {
         return asked(e::getCause, null);
     }
 
+    /// On one line, and not all of a long one.
+    static String inOneLine(String text) {
+        String start = text.length() <= 100 ? text : text.substring(0, 100) + "…";
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+
     static String bounded(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }

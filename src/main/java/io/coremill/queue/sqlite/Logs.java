@@ -14,9 +14,6 @@ import java.util.List;
 final class Logs {
     static final int MAX_LINES = 1_000;
     static final int MAX_BYTES = 256 * 1024;
-    static final int MAX_LINE_BYTES = 8 * 1024;
-
-    private static final String CUT = "…";
 
     private final Session session;
 
@@ -58,16 +55,16 @@ final class Logs {
         var end = start;
         int unkept = Math.max(0, lines.size() - MAX_LINES);
         for (int i = 0; i < lines.size(); i++) {
-            var message = bounded(lines.get(i).message());
-            end = end.after(message.length);
+            var line = lines.get(i);
+            end = end.after(line.message().getBytes(StandardCharsets.UTF_8).length);
             if (i >= unkept) {
-                insert(job, end, lines.get(i), new String(message, StandardCharsets.UTF_8));
+                insert(job, end, line);
             }
         }
         return end;
     }
 
-    private void insert(JobId job, End end, LogLine line, String message) throws SQLException {
+    private void insert(JobId job, End end, LogLine line) throws SQLException {
         session.update(
                 Sql.ADD_LOG,
                 Rows.key(job),
@@ -77,7 +74,7 @@ final class Logs {
                 line.attempt(),
                 line.source(),
                 line.level(),
-                message);
+                line.message());
     }
 
     private void trim(JobId job, End end) throws SQLException {
@@ -85,23 +82,6 @@ final class Logs {
             session.update(
                     Sql.TRIM_LOG, Rows.key(job), end.seq() - MAX_LINES, end.size() - MAX_BYTES);
         }
-    }
-
-    private static byte[] bounded(String message) {
-        var bytes = message.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MAX_LINE_BYTES) {
-            return bytes;
-        }
-        int end = MAX_LINE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
-        while (isContinuation(bytes[end])) {
-            end--;
-        }
-        return (new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT)
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static boolean isContinuation(byte utf8) {
-        return (utf8 & 0xC0) == 0x80;
     }
 
     private static LogLine line(ResultSet row) throws SQLException {

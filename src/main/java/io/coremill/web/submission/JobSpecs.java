@@ -6,6 +6,7 @@ import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
+import io.coremill.job.TextLimit;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.web.problem.ProblemException;
@@ -128,9 +129,9 @@ public class JobSpecs {
         } catch (BadPayloadException e) {
             throw refused(
                     e.field().isEmpty() ? "payload" : "payload." + Texts.shortened(e.field()),
-                    String.valueOf(e.getMessage()));
+                    TextLimit.ERROR_MESSAGE.cut(String.valueOf(e.getMessage())));
         } catch (HandlerErrorException e) {
-            log.error("{}", e.getMessage(), e.getCause());
+            log.error("the handler of {} failed over a payload: {}", handler.type(), e.trace());
             throw new ProblemException(ProblemType.HANDLER_ERROR, String.valueOf(e.getMessage()));
         }
     }

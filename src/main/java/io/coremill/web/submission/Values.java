@@ -1,5 +1,6 @@
 package io.coremill.web.submission;
 
+import io.coremill.job.JobType;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,7 +18,6 @@ import tools.jackson.core.JsonToken;
 /// not acceptable reads as null.
 final class Values {
     private static final int MAX_TIME_LENGTH = 64;
-    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final JsonParser parser;
     private final byte[] body;
@@ -46,7 +45,7 @@ final class Values {
     /// The type of a job.
     @Nullable String type(String field) {
         String text = text(field);
-        if (text != null && !TYPE.matcher(text).matches()) {
+        if (text != null && !JobType.isValid(text)) {
             refuse(field, "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
             return null;
         }

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Outcome;
+import io.coremill.job.TextLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A command that does not work degrades its queue: attempts wait instead of failing, the reason is
 /// shown, and the queue heals by itself.
@@ -111,6 +114,18 @@ class CrashLoopTest {
             Files.writeString(how, "");
             pool.awaitCapacityChange();
             assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"}) // stdout and stderr
+    void theLastWordsOfAWorkerThatDoesNotStartAreBounded(String descriptor) throws Exception {
+        String words = "head -c 10000000 /dev/zero | tr '\\0' y >&%s; exit 3".formatted(descriptor);
+        try (var pool = PoolUnderTest.of(1, 1, "sh", "-c", words)) {
+            assertThat(pool.submit("any", "{}").outcome()).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(pool.executor().degradedBy())
+                    .contains("exited with code 3", "last words: ", "yyy")
+                    .hasSizeLessThan(TextLimit.LAST_WORDS.bytes() + 100);
         }
     }
 

@@ -7,6 +7,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import io.coremill.job.TextLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,46 @@ class MisbehavingWorkerTest {
         JobError error = lost(pool.submit("garbage-and-exit", "{}"));
         assertThat(error.stdout()).isEqualTo("loading model...\nno such file: model.bin");
         assertThat(lost(pool.submit("exit", "{\"code\":3}")).stdout()).isNull();
+    }
+
+    @Test
+    void theLastWordsOfAWorkerAreBoundedHoweverLongItsLastLineIs() throws Exception {
+        pool.run("fine", "{}");
+        RecordedAttempt attempt = pool.submit("long-last-words", "{\"bytes\":10000000}");
+        assertThat(lost(attempt).stdout())
+                .startsWith("…y")
+                .endsWith("yz")
+                .hasSizeLessThan(TextLimit.LAST_WORDS.bytes());
+        assertThat(attempt.lines())
+                .allMatch(line -> line.message().length() <= TextLimit.LOG_LINE.bytes())
+                .anyMatch(line -> line.message().endsWith("y…"));
+    }
+
+    @Test
+    void whatAWorkerSaysOfAJobIsBounded() throws Exception {
+        RecordedAttempt attempt = pool.submit("verbose", "{\"bytes\":12000000}");
+        assertThat(attempt.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed ->
+                                assertThat(failed.error().message())
+                                        .startsWith("ax")
+                                        .endsWith("x…")
+                                        .hasSizeLessThan(TextLimit.ERROR_MESSAGE.bytes()));
+        assertThat(attempt.lines())
+                .singleElement()
+                .satisfies(
+                        line ->
+                                assertThat(line.message())
+                                        .endsWith("x…")
+                                        .hasSizeLessThan(TextLimit.LOG_LINE.bytes()));
+        assertThat(attempt.progress())
+                .singleElement()
+                .satisfies(
+                        progress ->
+                                assertThat(progress.message())
+                                        .endsWith("x…")
+                                        .hasSizeLessThan(TextLimit.PROGRESS_MESSAGE.bytes()));
     }
 
     @ParameterizedTest

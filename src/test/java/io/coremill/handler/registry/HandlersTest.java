@@ -78,6 +78,24 @@ class HandlersTest {
     }
 
     @Test
+    void whatIsKeptOfWhatAHandlerThrowsOverAPayloadIsBounded() {
+        String text = "x".repeat(12_000_000);
+        Function<Payload, Work> wordy =
+                payload -> {
+                    throw new IllegalStateException(text);
+                };
+        assertThatExceptionOfType(HandlerErrorException.class)
+                .isThrownBy(() -> handlers(wordy).find("mine").orElseThrow().check("{}"))
+                .satisfies(
+                        e -> {
+                            assertThat(e.getMessage()).hasSizeLessThan(5_000);
+                            assertThat(e.trace())
+                                    .contains("IllegalStateException")
+                                    .hasSizeLessThan(5_000);
+                        });
+    }
+
+    @Test
     void anExceptionThatCannotDescribeItselfIsNamed() {
         var worse =
                 new IllegalStateException() {
