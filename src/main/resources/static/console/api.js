@@ -32,12 +32,13 @@ export const get = async (path, signal) => body(await call(path, { signal, heade
 
 export const getText = async (path, accept) => (await call(path, { headers: { Accept: accept } })).text();
 
-export const post = async (path, value) =>
+/** `json` is text: see json.js. */
+export const post = async (path, json) =>
   body(
     await call(path, {
       method: "POST",
-      headers: { Accept: "application/json", ...(value === undefined ? {} : { "Content-Type": "application/json" }) },
-      body: value === undefined ? undefined : JSON.stringify(value),
+      headers: { Accept: "application/json", ...(json === undefined ? {} : { "Content-Type": "application/json" }) },
+      body: json,
     }),
   );
 

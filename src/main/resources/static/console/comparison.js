@@ -2,8 +2,9 @@
 
 import { get, getText, post } from "./api.js";
 import { attribute, Children, copy, copyable, h, id, text } from "./dom.js";
-import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
+import { clearProblems, fieldError, readPayload, showProblems, watchPayload, wholeDigits, wholeNumber } from "./form.js";
 import { moment } from "./format.js";
+import { Json, laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
 import { act, once } from "./notices.js";
 import { route, seen } from "./route.js";
@@ -17,7 +18,7 @@ const EACH = 1000;
 const JOBS_PER_SLOT = 4;
 
 /** Payloads that keep a slot busy for long enough to tell something. */
-const TELLING = { primes: { limit: 20_000_000 } };
+const TELLING = { primes: '{"limit": 20000000}' };
 
 let list;
 let timer = 0;
@@ -105,14 +106,14 @@ function waysOf({ name, definition }) {
 function showExample(form) {
   const { type, payload } = form.elements;
   if (payload.value.trim() && payload.value !== exampleShown) return;
-  const example = TELLING[type.value] ?? known.find(each => each.type === type.value)?.example ?? {};
-  payload.value = exampleShown = JSON.stringify(example, null, 2);
+  const example = TELLING[type.value] ?? known.find(each => each.type === type.value)?.example ?? "{}";
+  payload.value = exampleShown = laidOut(example);
 }
 
 async function start(form) {
   clearProblems(form);
   try {
-    const started = await post("v1/comparisons", read(form));
+    const started = await post("v1/comparisons", asked(form));
     location.hash = `#/comparison/${started.id}`;
   } catch (problem) {
     showProblems(form, problem);
@@ -121,13 +122,27 @@ async function start(form) {
   }
 }
 
-function read(form) {
+function asked(form) {
   const { type, payload, jobs, rounds, slots, placement, stability } = form.elements;
   const ways = [...form.querySelectorAll("[name=ways]:checked")].map(({ value }) => value);
   if (!ways.length) throw fieldError("ways", "Choose at least one way");
-  const counts = slots.value.split(/[\s,]+/).filter(Boolean).map(Number);
-  if (!counts.length || counts.some(each => !Number.isInteger(each) || each < 1)) throw fieldError("slots", "Whole numbers from 1, like 1, 2, 4");
-  return { type: type.value, payload: readPayload(payload) ?? {}, jobs: Number(jobs.value), rounds: Number(rounds.value), slots: counts, ways, placement: placement.checked || undefined, stability: stability.checked || undefined };
+  return written({
+    type: type.value,
+    payload: readPayload(payload) ?? {},
+    jobs: wholeNumber(jobs),
+    rounds: wholeNumber(rounds),
+    slots: counts(slots),
+    ways,
+    placement: placement.checked || undefined,
+    stability: stability.checked || undefined,
+  });
+}
+
+function counts({ name, value }) {
+  const otherwise = "Whole numbers from 1, like 1, 2, 4";
+  const all = value.split(/[\s,]+/).filter(Boolean).map(each => wholeDigits(name, each, otherwise));
+  if (!all.length || all.some(each => each < 1)) throw fieldError(name, otherwise);
+  return new Json(`[${all}]`);
 }
 
 async function refresh() {
@@ -183,7 +198,7 @@ async function showChosen(comparisons) {
   const state = comparisons.find(each => each.id === chosen)?.state;
   if (chosen === shownId && state === shownState && state !== "running") return;
   try {
-    const comparison = await get(`v1/comparisons/${encodeURIComponent(chosen)}`);
+    const comparison = read(await getText(`v1/comparisons/${encodeURIComponent(chosen)}`, "application/json"), "payload");
     const changed = chosen !== shownId || comparison.state !== shownState;
     shownId = chosen;
     shownState = comparison.state;
@@ -242,7 +257,7 @@ function lay(place, comparison) {
   if (!running) showRows(place, comparison);
 }
 
-const facts = ({ payload, rounds, submittedAt }) => [payload && Object.keys(payload).length ? JSON.stringify(payload) : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
+const facts = ({ payload, rounds, submittedAt }) => [payload && !/^\{\s*\}$/.test(payload) ? payload : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
 
 async function download(path, type, ending, comparison) {
   const address = URL.createObjectURL(new Blob([await getText(path, type)], { type }));

@@ -1,10 +1,11 @@
 // What forms have in common: a payload that must be a JSON object, and problems shown at their field.
 
 import { attribute, h, text } from "./dom.js";
+import { Json } from "./json.js";
 
 let numbers = 0;
 
-/** The object in a text area; throws a Problem-like list of errors if it is none. */
+/** The object in a text area, as the text that it is; throws a Problem-like list of errors if it is none. */
 export function readPayload(field) {
   const value = field.value.trim();
   if (!value) return undefined;
@@ -15,7 +16,21 @@ export function readPayload(field) {
     throw fieldError("payload", `This is not JSON${place(e.message, value)}: ${e.message.replace(/ in JSON.*| \(line.*/, "")}`);
   }
   if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) throw fieldError("payload", "A payload is a JSON object, like {\"limit\": 100000}");
-  return parsed;
+  return new Json(value);
+}
+
+/** The digits in a field, as the text that they are; nothing if it is empty. */
+export function wholeNumber({ name, value }) {
+  const digits = value.trim();
+  if (!digits) return undefined;
+  return new Json(wholeDigits(name, digits, "A whole number, or nothing"));
+}
+
+/** What people write before a number, which JSON does not have, is left out: 007 is 7. */
+export function wholeDigits(field, digits, otherwise) {
+  const [, minus, rest] = /^(-?)0*(\d+)$/.exec(digits) ?? [];
+  if (rest === undefined) throw fieldError(field, otherwise);
+  return minus + rest;
 }
 
 function place(message, value) {

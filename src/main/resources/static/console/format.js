@@ -3,6 +3,7 @@
 const ISO_DURATION = /^(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 const SHORT_DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
 const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
+const WHOLE = { s: n => `PT${n}S`, m: n => `PT${n}M`, h: n => `PT${n}H`, d: n => `P${n}D` };
 const NONE = "–";
 
 /** Seconds of an ISO 8601 duration; null if it is none. */
@@ -18,9 +19,12 @@ export function seconds(iso) {
 export function isoDuration(written) {
   const value = written.trim();
   const short = SHORT_DURATION.exec(value);
-  if (short) return `PT${Number((short[1] * UNIT_SECONDS[short[2]]).toFixed(3))}S`;
+  if (short) return ofShort(short[1], short[2]);
   return ISO_DURATION.test(value.toUpperCase()) && /\d/.test(value) ? value.toUpperCase() : null;
 }
+
+/** Digits stay as they are where the unit has a letter in ISO 8601. */
+const ofShort = (number, unit) => (/^\d+$/.test(number) && WHOLE[unit] ? WHOLE[unit](number) : `PT${Number((number * UNIT_SECONDS[unit]).toFixed(3))}S`);
 
 export function duration(value) {
   if (value === null || value === undefined) return NONE;

@@ -1,12 +1,13 @@
 // One job with everything there is to know, live while it is not final.
 
-import { get, post } from "./api.js";
+import { getText, post } from "./api.js";
 import { copy, h, id, text } from "./dom.js";
 import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
+import { read } from "./json.js";
 import { live } from "./live.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
-import { showResult } from "./result.js";
+import { jsonView, showResult } from "./result.js";
 import { router } from "./route.js";
 import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
@@ -145,15 +146,14 @@ class Shown {
   async #fetch() {
     const mine = ++this.#asked;
     try {
-      const job = await get(this.#path());
+      const answer = await getText(this.#path(), "application/json");
       if (this.#stopped || mine !== this.#asked) return;
       this.#parts.problem.hidden = true;
       // Selected text and the place in a table stay where they are if there is no news.
-      const written = JSON.stringify(job);
-      if (written === this.#written) return;
-      this.#written = written;
-      this.#job = job;
-      this.#show(job);
+      if (answer === this.#written) return;
+      this.#written = answer;
+      this.#job = read(answer, "payload", "result");
+      this.#show(this.#job);
     } catch (problem) {
       if (this.#stopped || mine !== this.#asked) return;
       this.#gone = problem.status === 404;
@@ -202,7 +202,7 @@ class Shown {
     this.#fill("error", job.error && errorView(job.error));
     this.#showTimeline(job);
     this.#fill("attempts", job.attempts?.length && attemptsView(job.attempts));
-    this.#fill("payload", job.payload && h("pre", { tabindex: "0", "aria-label": "Payload" }, JSON.stringify(job.payload, null, 2)));
+    this.#fill("payload", job.payload && jsonView(job.payload, "Payload"));
     this.#showResult(job);
   }
 

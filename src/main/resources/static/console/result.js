@@ -3,6 +3,7 @@
 import { getText } from "./api.js";
 import { h } from "./dom.js";
 import { count } from "./format.js";
+import { laidOut } from "./json.js";
 
 const MOST_TEXT = 200_000;
 
@@ -13,15 +14,18 @@ export async function showResult(place, { id, result, resultMediaType = "applica
 }
 
 async function view(result, type, path) {
-  if (result !== undefined) return plain(JSON.stringify(result, null, 2));
+  if (result !== undefined) return jsonView(result, "Result");
   if (type.startsWith("image/")) return h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: path, alt: "The picture that the job returned" }));
   if (!type.startsWith("text/")) return h("p", {}, "This is not for reading here: download it.");
-  return getText(path, "*/*").then(plain, problem => h("p", { class: "problem" }, problem.message));
+  return getText(path, "*/*").then(whole => plain(whole, "Result"), problem => h("p", { class: "problem" }, problem.message));
 }
 
-function plain(whole) {
-  const pre = h("pre", { class: "result", tabindex: "0", "aria-label": "Result" }, whole.slice(0, MOST_TEXT));
-  return whole.length > MOST_TEXT ? h("div", {}, pre, h("p", { class: "hint" }, `The first ${count(MOST_TEXT)} characters of ${count(whole.length)}.`)) : pre;
+/** JSON text, laid out. */
+export const jsonView = (json, label) => plain(laidOut(json, MOST_TEXT), label, json.length);
+
+function plain(whole, label, length = whole.length) {
+  const pre = h("pre", { class: label.toLowerCase(), tabindex: "0", "aria-label": label }, whole.slice(0, MOST_TEXT));
+  return whole.length > MOST_TEXT ? h("div", {}, pre, h("p", { class: "hint" }, `The first ${count(MOST_TEXT)} characters of what has ${count(length)} as it is sent.`)) : pre;
 }
 
 function fileName(id, type) {

@@ -1,9 +1,10 @@
 // The form for a new job.
 
-import { get, post } from "./api.js";
+import { getText, post } from "./api.js";
 import { h, id } from "./dom.js";
-import { clearProblems, fieldError, readPayload, showProblems, watchPayload } from "./form.js";
+import { clearProblems, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
 import { isoDuration } from "./format.js";
+import { laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
 import { once } from "./notices.js";
 import { router } from "./route.js";
@@ -26,6 +27,8 @@ export function startSubmit() {
   id("payload-format").addEventListener("click", () => layOut(form));
   id("payload-example").addEventListener("click", () => showExample(form, true));
   watchPayload(form.elements.payload);
+  // Queues are known from the first tick on.
+  live.addEventListener("tick", () => sheet.open && !form.elements.queue.options.length && showType(form), { once: true });
 }
 
 export async function openSubmit(open, parameters) {
@@ -55,14 +58,14 @@ function offer(form) {
 
 async function prefill(form, parameters) {
   const like = parameters?.get("like");
-  const { type, queue, payload } = like ? await get(`v1/jobs/${encodeURIComponent(like)}`) : Object.fromEntries(parameters ?? []);
+  const { type, queue, payload } = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
   if (type) {
     form.elements.known.value = known.some(each => each.type === type) ? type : OTHER;
     form.elements.type.value = type;
   }
   showType(form);
   if (queue) form.elements.queue.value = queue;
-  if (payload && like) form.elements.payload.value = exampleShown = JSON.stringify(payload, null, 2);
+  if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
 }
 
 function showType(form) {
@@ -83,15 +86,15 @@ const anyQueues = () => (live.tick?.queues ?? []).filter(({ definition }) => def
 function showExample(form, asked) {
   const { payload } = form.elements;
   if (!asked && payload.value.trim() && payload.value !== exampleShown) return;
-  const example = known.find(({ type }) => type === form.elements.known.value)?.example ?? {};
-  payload.value = exampleShown = JSON.stringify(example, null, 2);
+  const example = known.find(({ type }) => type === form.elements.known.value)?.example ?? "{}";
+  payload.value = exampleShown = laidOut(example);
   clearProblems(form);
 }
 
 function layOut(form) {
   clearProblems(form);
   try {
-    form.elements.payload.value = JSON.stringify(readPayload(form.elements.payload) ?? {}, null, 2);
+    form.elements.payload.value = laidOut(readPayload(form.elements.payload)?.text ?? "{}");
   } catch (problem) {
     showProblems(form, problem);
   }
@@ -100,29 +103,23 @@ function layOut(form) {
 async function submit(form) {
   clearProblems(form);
   try {
-    const job = await post("v1/jobs", read(form));
+    const job = await post("v1/jobs", asked(form));
     location.hash = `#/jobs/${job.id}`;
   } catch (problem) {
     showProblems(form, problem);
   }
 }
 
-function read({ elements }) {
-  return {
+function asked({ elements }) {
+  return written({
     type: elements.known.value || elements.type.value.trim(),
     queue: elements.queue.value || undefined,
     payload: readPayload(elements.payload),
-    priority: number(elements.priority),
+    priority: wholeNumber(elements.priority),
     delay: time(elements.delay),
     timeout: time(elements.timeout),
-    maxAttempts: number(elements.maxAttempts),
-  };
-}
-
-function number({ name, value }) {
-  if (!value.trim()) return undefined;
-  if (!/^-?\d+$/.test(value.trim())) throw fieldError(name, "A whole number, or nothing");
-  return Number(value);
+    maxAttempts: wholeNumber(elements.maxAttempts),
+  });
 }
 
 function time({ name, value }) {

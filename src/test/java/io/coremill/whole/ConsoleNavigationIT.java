@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.support.ui.Select;
 
 /// Ways through the page at `/`: back and forth, by keyboard, past what changes meanwhile, and in
 /// small windows.
@@ -27,6 +28,25 @@ class ConsoleNavigationIT {
     private static final String QUICK_JOB = "{\"type\":\"noop\"}";
     private static final String FAILING_JOB =
             "{\"type\":\"nonsense\",\"queue\":\"python\",\"maxAttempts\":1}";
+
+    /// None of which JavaScript keeps as it is.
+    private static final String DIGITS =
+            "{\"id\":1970670598291982290,\"2\":1.10,\"1\":1e400,\"zero\":-0,\"list\":[{\"e\":1E5},[]]}";
+
+    private static final String LAID_OUT =
+            """
+            {
+              "id": 1970670598291982290,
+              "2": 1.10,
+              "1": 1e400,
+              "zero": -0,
+              "list": [
+                {
+                  "e": 1E5
+                },
+                []
+              ]
+            }""";
 
     /// Counts the progress that a page is told of.
     private static final String COUNTER =
@@ -56,7 +76,18 @@ class ConsoleNavigationIT {
     static void start() throws Exception {
         browser = Browser.start(profile);
         browser.beforeEachPage(COUNTER);
-        service = ServiceProcess.start(data);
+        service = startAt(0);
+    }
+
+    /// With a queue whose jobs return their payload as it came.
+    private static ServiceProcess startAt(int port) throws Exception {
+        return ServiceProcess.start(
+                data,
+                "--server.port=" + port,
+                "--coremill.queues.echo.executor=processes",
+                "--coremill.queues.echo.mode=once",
+                "--coremill.queues.echo.command=cat",
+                "--coremill.queues.echo.result-type=application/json");
     }
 
     @AfterAll
@@ -90,6 +121,41 @@ class ConsoleNavigationIT {
         browser.click(CLOSE);
         browser.awaitNone("dialog");
         assertThat(hash()).isEqualTo("#/jobs");
+    }
+
+    @Test
+    void numbersAreSentAndShownDigitForDigitWhereverTheyGo() throws Exception {
+        open("#/submit");
+        choose("known", "");
+        browser.write("#submit-form [name=type]", "digits");
+        choose("queue", "echo");
+        browser.write("#submit-form [name=payload]", DIGITS);
+        browser.click("#payload-format");
+        assertThat(payloadInTheForm()).isEqualTo(LAID_OUT);
+        browser.click("#submit-form .primary");
+
+        browser.see(STATE, "succeeded");
+        assertThat(browser.text("#job pre[aria-label=Payload]")).isEqualTo(LAID_OUT);
+        assertThat(browser.text("#job pre[aria-label=Result]")).isEqualTo(LAID_OUT);
+        String id = hash().replace("#/jobs/", "");
+        assertThat(service.get("/v1/jobs/" + id + "/result").body()).isEqualTo(DIGITS);
+
+        browser.click("#job a[href='#/submit?like=%s']".formatted(id));
+        browser.until("the payload again", _ -> payloadInTheForm().equals(LAID_OUT));
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "succeeded");
+        assertThat(hash()).isNotEqualTo("#/jobs/" + id);
+        assertThat(browser.text("#job pre[aria-label=Result]")).isEqualTo(LAID_OUT);
+    }
+
+    private static void choose(String field, String value) {
+        browser.see("#submit-form [name=%s] option[value='%s']".formatted(field, value));
+        new Select(browser.see("#submit-form [name=%s]".formatted(field))).selectByValue(value);
+    }
+
+    private static String payloadInTheForm() {
+        return String.valueOf(
+                browser.js("return document.querySelector('#submit-form [name=payload]').value"));
     }
 
     /// Its worker said so when it started.
@@ -189,7 +255,7 @@ class ConsoleNavigationIT {
         browser.see("#connection", "Reconnecting");
         browser.click("#jobs a[href='#/jobs/%s']".formatted(id));
         assertThat(browser.text("#job .problem")).contains("does not answer");
-        service = ServiceProcess.start(data, "--server.port=" + port);
+        service = startAt(port);
         browser.see(STATE, "succeeded");
         browser.awaitNone("#job .problem");
         assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("net::ERR_"));
