@@ -65,7 +65,8 @@ class ComparisonsController {
         try {
             Comparison begun = comparisons.start(asked);
             return ResponseEntity.accepted()
-                    .location(URI.create("/v1/comparisons/" + begun.id()))
+                    .location(
+                            URI.create(request.getContextPath() + "/v1/comparisons/" + begun.id()))
                     .body(begun);
         } catch (OneAtATimeException e) {
             throw new ProblemException(

@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.handler.builtin.http.AddressBlock;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -8,11 +9,14 @@ import org.springframework.util.unit.DataSize;
 /// What can be set about HTTP, under `coremill.http`.
 ///
 /// @param maxBody the largest body of a request that is read
-/// @param hosts names, besides those of the loopback interface, under which the service is called
+/// @param hosts names, besides those of the loopback interface, under which the service is called;
+///     with a port, that of its pages where a proxy does not pass it on
+/// @param proxies whose word on scheme, host, port, prefix and client of a request is believed
 /// @param allowUnauthenticatedAccessFromNetwork whether the service may listen on an address that
 ///     others can reach, though it asks nobody who they are
 @ConfigurationProperties("coremill.http")
 public record HttpSettings(
         @DefaultValue("1MB") DataSize maxBody,
         @DefaultValue List<String> hosts,
+        @DefaultValue List<AddressBlock> proxies,
         @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

@@ -49,7 +49,7 @@ class SubmissionController {
 
     @PostMapping(headers = "!Prefer")
     ResponseEntity<JobView> submit(HttpServletRequest request) throws IOException {
-        return accepted(accept(request));
+        return accepted(accept(request), request.getContextPath());
     }
 
     @PostMapping(headers = "Prefer")
@@ -57,12 +57,13 @@ class SubmissionController {
             throws IOException {
         Optional<WaitPreference> wait = WaitPreference.of(request);
         Job job = accept(request);
+        String prefix = request.getContextPath();
         if (wait.isEmpty()) {
-            return CompletableFuture.completedFuture(accepted(job));
+            return CompletableFuture.completedFuture(accepted(job, prefix));
         }
         return finalJobs
                 .await(job.id(), wait.get().time())
-                .thenApply(later -> answer(later.orElse(job), wait.get()));
+                .thenApply(later -> answer(later.orElse(job), wait.get(), prefix));
     }
 
     private Job accept(HttpServletRequest request) throws IOException {
@@ -101,19 +102,20 @@ class SubmissionController {
         }
     }
 
-    private static ResponseEntity<JobView> answer(Job job, WaitPreference wait) {
+    private static ResponseEntity<JobView> answer(Job job, WaitPreference wait, String prefix) {
         ResponseEntity.BodyBuilder answer =
                 job.state().isFinal() ? ResponseEntity.ok() : ResponseEntity.accepted();
-        return answer.location(location(job))
+        return answer.location(location(job, prefix))
                 .header("Preference-Applied", wait.applied())
                 .body(JobView.whole(job));
     }
 
-    private static ResponseEntity<JobView> accepted(Job job) {
-        return ResponseEntity.accepted().location(location(job)).body(JobView.whole(job));
+    private static ResponseEntity<JobView> accepted(Job job, String prefix) {
+        return ResponseEntity.accepted().location(location(job, prefix)).body(JobView.whole(job));
     }
 
-    private static URI location(Job job) {
-        return URI.create("/v1/jobs/" + job.id());
+    /// @param prefix of every path of the service, as its clients call it
+    private static URI location(Job job, String prefix) {
+        return URI.create(prefix + "/v1/jobs/" + job.id());
     }
 }

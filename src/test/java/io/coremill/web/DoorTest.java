@@ -78,6 +78,7 @@ class DoorTest {
         "localhost:8080,http://127.0.0.1:8080",
         "localhost,http://localhost",
         "jobs.example:443,https://jobs.example",
+        "jobs.example,https://jobs.example",
         "[::1]:8080,http://[::1]:8080",
         "10.244.0.7:8080,http://10.244.0.7:8080",
         "[fd00::7]:8080,http://[fd00::7]:8080",

@@ -10,12 +10,19 @@ import java.util.stream.Collectors;
 /// The names under which this service may be called: those of the loopback interface, and those
 /// that were configured.
 final class KnownHosts {
-    private final Set<String> configured;
+    private final Set<String> names;
+
+    /// As written, some of them perhaps with a port.
+    private final Set<String> authorities;
 
     KnownHosts(Collection<String> configured) {
-        this.configured =
+        authorities =
                 configured.stream()
-                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
+        names =
+                authorities.stream()
+                        .map(authority -> Authority.of(authority).host())
                         .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -23,9 +30,14 @@ final class KnownHosts {
     boolean contain(String host) {
         return host.equals("localhost")
                 || host.equals("127.0.0.1")
-                || configured.contains(host.toLowerCase(Locale.ROOT))
+                || names.contains(host.toLowerCase(Locale.ROOT))
                 || host.equalsIgnoreCase("localhost")
                 || address(host).filter(InetAddress::isLoopbackAddress).isPresent();
+    }
+
+    /// Whether this port of that host was configured.
+    boolean containAt(String host, int port) {
+        return authorities.contains(host.toLowerCase(Locale.ROOT) + ":" + port);
     }
 
     /// Whether a request may name this host. An address will always do, as health checks and

@@ -10,15 +10,17 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /// Lets in only requests that name this service as their host, and that no foreign web page sent.
 /// Without it any page in the browser of somebody on this machine could submit jobs, and could read
-/// the answers by pointing a name of its own at the loopback address.
+/// the answers by pointing a name of its own at the loopback address. The host that came is checked
+/// whatever a proxy says of another, and that other one as well.
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class LocalOnlyFilter extends HttpFilter {
     private final transient KnownHosts hosts;
 
@@ -30,27 +32,66 @@ class LocalOnlyFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String origin = request.getHeader("Origin");
-        if (request.getHeader("Host") == null || !hosts.mayBeCalled(request.getServerName())) {
-            ProblemResponse.send(response, foreignHost());
-        } else if (origin != null && !Origin.isOurs(origin, hosts, request)) {
-            ProblemResponse.send(response, foreignOrigin());
-        } else {
+        Problem refusal = refusal(request);
+        if (refusal == null) {
             chain.doFilter(request, response);
+        } else {
+            ProblemResponse.send(response, refusal);
         }
     }
 
-    private static Problem foreignHost() {
-        return Problem.of(
-                ProblemType.FOREIGN_HOST,
-                "It answers for localhost, for addresses, and for the names in"
-                        + " coremill.http.hosts");
+    private @Nullable Problem refusal(HttpServletRequest request) {
+        String came = request.getHeader("Host");
+        if (came == null) {
+            return foreignHost("names no host");
+        }
+        if (!hosts.mayBeCalled(Authority.of(came).host())) {
+            return foreignHost("names the host " + came);
+        }
+        if (!hosts.mayBeCalled(request.getServerName())) {
+            return foreignHost("was forwarded for the host " + request.getServerName());
+        }
+        String origin = request.getHeader("Origin");
+        return origin == null ? null : refusal(Origin.of(origin), request);
     }
 
-    private static Problem foreignOrigin() {
+    private @Nullable Problem refusal(Origin origin, HttpServletRequest request) {
+        if (!origin.isOfOurHosts(request, hosts)) {
+            return foreignOrigin(
+                    "Only pages of this service may call it from a browser, and this one is from"
+                            + " elsewhere; coremill.http.hosts names the hosts it is called by"
+                            + unheard(request));
+        }
+        return origin.isAtOurPort(request, hosts) ? null : otherPort(origin, request);
+    }
+
+    private static Problem foreignHost(String what) {
         return Problem.of(
-                ProblemType.FOREIGN_ORIGIN,
-                "Only pages of this service may call it from a browser; coremill.http.hosts names"
-                        + " further hosts");
+                ProblemType.FOREIGN_HOST,
+                "The request %s. The service answers for localhost, for addresses, and for the names in coremill.http.hosts"
+                        .formatted(what));
+    }
+
+    private static Problem otherPort(Origin origin, HttpServletRequest request) {
+        return foreignOrigin(
+                "The page is from %s, and the request came for %s://%s:%d. A proxy between them must pass on the host with its port, or be named in coremill.http.proxies and send X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Port%s"
+                        .formatted(
+                                origin,
+                                request.getScheme(),
+                                request.getServerName(),
+                                request.getServerPort(),
+                                unheard(request)));
+    }
+
+    private static String unheard(HttpServletRequest request) {
+        String proxy = ForwardedByProxies.unheard(request);
+        return proxy == null
+                ? ""
+                : ". What %s forwarded was not believed: coremill.http.proxies does not have it"
+                        .formatted(proxy);
+    }
+
+    private static Problem foreignOrigin(String detail) {
+        return Problem.of(ProblemType.FOREIGN_ORIGIN, detail);
     }
 }

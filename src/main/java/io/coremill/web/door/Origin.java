@@ -3,32 +3,50 @@ package io.coremill.web.door;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/// Reads where the page came from that made a browser send a request.
-final class Origin {
+/// Where the page came from that made a browser send a request.
+///
+/// @param host null where it does not say, as in `null`
+record Origin(@Nullable String host, int port, boolean secure) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
-    private Origin() {}
-
-    /// Whether it is the host that the request names, or one of these, at the same port; `null`,
-    /// which says nothing, is not.
-    static boolean isOurs(String origin, KnownHosts hosts, HttpServletRequest request) {
+    static Origin of(String header) {
         try {
-            URI from = new URI(origin);
-            String host = from.getHost();
-            return host != null
-                    && (host.equalsIgnoreCase(request.getServerName()) || hosts.contain(host))
-                    && port(from) == request.getServerPort();
+            URI from = new URI(header);
+            boolean secure = "https".equals(from.getScheme());
+            return new Origin(from.getHost(), port(from, secure), secure);
         } catch (URISyntaxException e) {
-            return false;
+            return new Origin(null, 0, false);
         }
     }
 
-    private static int port(URI from) {
+    private static int port(URI from, boolean secure) {
         if (from.getPort() >= 0) {
             return from.getPort();
         }
-        return "https".equals(from.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        return secure ? HTTPS_PORT : HTTP_PORT;
+    }
+
+    /// Whether its host is the one that the request names, or one of these.
+    boolean isOfOurHosts(HttpServletRequest request, KnownHosts hosts) {
+        return host != null
+                && (host.equalsIgnoreCase(request.getServerName()) || hosts.contain(host));
+    }
+
+    /// Whether it is at the port that the request goes to. A proxy that speaks TLS for us often
+    /// leaves out the port, and the scheme is ours: then the standard port of either scheme will
+    /// do, or one that was configured, or the word of the browser, which no page can forge.
+    boolean isAtOurPort(HttpServletRequest request, KnownHosts hosts) {
+        return port == request.getServerPort()
+                || (secure && port == HTTPS_PORT && request.getServerPort() == HTTP_PORT)
+                || (host != null && hosts.containAt(host, port))
+                || "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+    }
+
+    @Override
+    public String toString() {
+        return "%s://%s:%d".formatted(secure ? "https" : "http", host, port);
     }
 }

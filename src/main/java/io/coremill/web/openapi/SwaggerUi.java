@@ -11,7 +11,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class SwaggerUi implements WebMvcConfigurer {
     private static final Webjar WEBJAR = new Webjar("org.webjars", "swagger-ui");
-    private static final String INDEX = "/swagger-ui/index.html";
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -19,10 +18,12 @@ class SwaggerUi implements WebMvcConfigurer {
                 .addResourceLocations("classpath:/swagger-ui/", WEBJAR.location());
     }
 
+    /// Relative to where they were called: right behind a proxy that puts a prefix before them,
+    // too.
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
-        registry.addRedirectViewController("/swagger-ui", INDEX);
-        registry.addRedirectViewController("/swagger-ui/", INDEX);
-        registry.addRedirectViewController("/swagger-ui.html", INDEX);
+        registry.addRedirectViewController("/swagger-ui", "swagger-ui/index.html");
+        registry.addRedirectViewController("/swagger-ui/", "index.html");
+        registry.addRedirectViewController("/swagger-ui.html", "swagger-ui/index.html");
     }
 }

@@ -2,14 +2,15 @@ package io.coremill.handler.builtin.http;
 
 import java.net.InetAddress;
 
-/// The addresses that begin with the same bits.
+/// The addresses that begin with the same bits: of destinations here, of proxies in the settings of
+/// HTTP.
 ///
 /// @param prefix how many bits those are
-record AddressBlock(InetAddress network, int prefix) {
+public record AddressBlock(InetAddress network, int prefix) {
 
     /// @param text an address, or a block like `10.0.0.0/8`
     /// @throws IllegalArgumentException if it is neither, with the reason
-    static AddressBlock of(String text) {
+    public static AddressBlock of(String text) {
         int slash = text.indexOf('/');
         InetAddress network = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         int bits = network.getAddress().length * Byte.SIZE;
@@ -28,7 +29,7 @@ record AddressBlock(InetAddress network, int prefix) {
         return new AddressBlock(address, address.getAddress().length * Byte.SIZE);
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] one = network.getAddress();
         byte[] other = address.getAddress();
         if (one.length != other.length) {

@@ -1,0 +1,80 @@
+package io.coremill.web.door;
+
+import io.coremill.handler.builtin.http.AddressBlock;
+import io.coremill.web.HttpSettings;
+import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemResponse;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.ForwardedHeaderFilter;
+
+/// Believes `Forwarded` and `X-Forwarded-*` of the proxies in the settings, and hides those of
+/// anybody else. It takes the place of what `server.forward-headers-strategy` would bring, which
+/// believes too many.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ForwardedByProxies extends ForwardedHeaderFilter {
+    private static final String UNHEARD = ForwardedByProxies.class.getName() + ".unheard";
+    private static final Pattern PREFIX = Pattern.compile("(/([\\w.~-]|%[0-9A-Fa-f]{2})+)*/?");
+
+    private final ForwardedHeaderFilter hiding = new ForwardedHeaderFilter();
+    private final List<AddressBlock> proxies;
+
+    ForwardedByProxies(HttpSettings settings) {
+        proxies = settings.proxies();
+        hiding.setRemoveOnly(true);
+        setRelativeRedirects(true);
+    }
+
+    /// The proxy whose forwarded headers were not believed; null if there were none.
+    static @Nullable String unheard(HttpServletRequest request) {
+        return (String) request.getAttribute(UNHEARD);
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!isProxy(request.getRemoteAddr())) {
+            request.setAttribute(UNHEARD, request.getRemoteAddr());
+            hiding.doFilter(request, response, chain);
+        } else if (!hasGoodPrefix(request)) {
+            ProblemResponse.send(response, badPrefix());
+        } else {
+            ClientAddress.set(request, ClientAddress.behind(request, this::isProxy));
+            super.doFilterInternal(request, response, chain);
+        }
+    }
+
+    private boolean isProxy(String address) {
+        try {
+            InetAddress its = InetAddress.ofLiteral(address);
+            return proxies.stream().anyMatch(block -> block.contains(its));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /// It becomes the beginning of links: it must not lead to another host.
+    private static boolean hasGoodPrefix(HttpServletRequest request) {
+        String prefix = request.getHeader("X-Forwarded-Prefix");
+        return prefix == null || PREFIX.matcher(prefix).matches();
+    }
+
+    private static Problem badPrefix() {
+        return Problem.of(
+                ProblemType.INVALID_PARAMETER,
+                "The header X-Forwarded-Prefix of the proxy must be a path, like /coremill");
+    }
+}

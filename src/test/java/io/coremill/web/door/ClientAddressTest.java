@@ -1,0 +1,33 @@
+package io.coremill.web.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class ClientAddressTest {
+    private static final List<String> PROXIES = List.of("10.0.0.1", "10.0.0.2", "fd00::1");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.1 | X-Forwarded-For | 192.0.2.7 | 192.0.2.7",
+                "10.0.0.1 | X-Forwarded-For | 192.0.2.9, 192.0.2.7 | 192.0.2.7",
+                "10.0.0.1 | X-Forwarded-For | 192.0.2.9, 192.0.2.7, 10.0.0.2 | 192.0.2.7",
+                "192.0.2.1 | X-Forwarded-For | 192.0.2.7 | 192.0.2.1",
+                "10.0.0.1 | X-Forwarded-For | 10.0.0.2 | 10.0.0.2",
+                "10.0.0.1 | Forwarded | for=192.0.2.9, for=192.0.2.7;proto=https | 192.0.2.7",
+                "10.0.0.1 | Forwarded | proto=https;For=\"[2001:db8::7]:4711\" | 2001:db8::7",
+                "fd00::1 | Forwarded | for=_hidden | _hidden",
+            })
+    void theClientIsTheNearestThatIsNoProxyOfOurs(
+            String peer, String header, String value, String client) {
+        var request = new MockHttpServletRequest();
+        request.setRemoteAddr(peer);
+        request.addHeader(header, value);
+        assertThat(ClientAddress.behind(request, PROXIES::contains)).isEqualTo(client);
+    }
+}
