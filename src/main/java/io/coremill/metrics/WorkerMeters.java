@@ -24,6 +24,7 @@ final class WorkerMeters implements WorkerListener {
                     "killed-processes",
                     "killed-output",
                     "killed-error",
+                    "exited",
                     "stopped");
 
     private static final List<String> OF_WORKERS =
@@ -54,7 +55,7 @@ final class WorkerMeters implements WorkerListener {
     }
 
     private static Stream<String> reasons(QueueDefinition queue) {
-        List<String> more = queue.once() == null ? OF_WORKERS : List.of("exited");
+        List<String> more = queue.once() == null ? OF_WORKERS : List.of();
         return Stream.concat(OF_ALL.stream(), more.stream());
     }
 

@@ -54,6 +54,8 @@ public final class NativeProcess implements Subprocess {
     private boolean isClosing = false;
     private final Deque<byte[]> backlog = new ArrayDeque<>(0);
     private int written = 0;
+    private long passed = 0;
+    private long unread = 0;
 
     private NativeProcess(Posix posix, Child child, int bell, int in, int out, int err) {
         this.posix = posix;
@@ -124,6 +126,11 @@ public final class NativeProcess implements Subprocess {
     }
 
     @Override
+    public synchronized long taken() {
+        return passed - unread;
+    }
+
+    @Override
     public synchronized void closeStdin() {
         isClosing = true;
         if (backlog.isEmpty()) {
@@ -132,7 +139,9 @@ public final class NativeProcess implements Subprocess {
     }
 
     private int writeNow(byte[] messages, int from) {
-        return Math.max(0, posix.writeNow(in, messages, from, messages.length - from));
+        int count = Math.max(0, posix.writeNow(in, messages, from, messages.length - from));
+        passed += count;
+        return count;
     }
 
     /// @return whether nothing is left of what there was
@@ -153,7 +162,9 @@ public final class NativeProcess implements Subprocess {
         return true;
     }
 
+    /// Nobody reads it any more.
     private synchronized void abandonStdin() {
+        unread = in == CLOSED ? unread : posix.unread(in);
         backlog.clear();
         isClosing = true;
         closeIn();
@@ -261,7 +272,7 @@ public final class NativeProcess implements Subprocess {
                 listener.cleared();
             }
         } else if (answer != 0 && answer != Questions.WRITABLE) {
-            abandonStdin(); // nobody reads it
+            abandonStdin();
         }
     }
 

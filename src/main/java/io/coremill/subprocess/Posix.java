@@ -39,6 +39,9 @@ public final class Posix {
 
     private final MethodHandle writeNow = onHeap("write");
 
+    /// `int ioctl(int, unsigned long, ...)`
+    private final MethodHandle ioctl = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+
     /// `int eventfd(unsigned int, int)`
     private final MethodHandle eventfd = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -73,6 +76,7 @@ public final class Posix {
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
     private static final int F_SETFL = 4;
+    private static final long FIONREAD = 0x541B;
     private static final long PIDFD_OPEN = 434;
     private static final int RUSAGE_SIZE = 144;
     private static final int WNOHANG = 1;
@@ -153,6 +157,17 @@ public final class Posix {
         try {
             MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(from, count);
             return (int) (long) writeNow.invokeExact(descriptor, memory, (long) count);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// How many bytes are in a pipe, of which this is either end; 0 if that cannot be told.
+    int unread(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(JAVA_INT);
+            int result = (int) ioctl.invokeExact(descriptor, FIONREAD, count);
+            return result == 0 ? count.get(JAVA_INT, 0) : 0;
         } catch (Throwable e) {
             throw unexpected(e);
         }

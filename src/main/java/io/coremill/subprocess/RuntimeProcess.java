@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A worker's process where there is nothing better than the Java runtime's own: each pipe has a
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeProcess implements Subprocess {
     private static final int CHUNK = 8192;
     private static final int MOST_PIECES = 16;
+
+    /// What is no longer is written to a pipe as a whole or not at all, as POSIX has it.
+    private static final int WHOLE = 512;
     private static final byte[] END = {};
 
     /// How long after its end to wait for the last of its output.
@@ -30,6 +34,7 @@ public final class RuntimeProcess implements Subprocess {
     private final BlockingQueue<byte[]> toWrite = new LinkedBlockingQueue<>();
     private final Thread errReader;
     private int unwritten = 0;
+    private final AtomicLong taken = new AtomicLong();
     private volatile @Nullable Listener listener;
 
     /// @param name of the threads
@@ -66,6 +71,11 @@ public final class RuntimeProcess implements Subprocess {
     @Override
     public synchronized boolean isClear() {
         return unwritten == 0;
+    }
+
+    @Override
+    public long taken() {
+        return taken.get();
     }
 
     @Override
@@ -206,9 +216,8 @@ public final class RuntimeProcess implements Subprocess {
     private void writeAll() {
         try (OutputStream out = process.getOutputStream()) {
             byte[] messages = toWrite.take();
-            while (messages.length > 0) {
-                out.write(messages);
-                out.flush();
+            while (messages.length > 0 && process.isAlive()) {
+                write(messages, out);
                 written();
                 messages = toWrite.take();
             }
@@ -216,6 +225,19 @@ public final class RuntimeProcess implements Subprocess {
             // the worker has ended; whoever reads its stdout will see that
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(byte[] messages, OutputStream out) throws IOException {
+        taken.addAndGet(messages.length);
+        try {
+            out.write(messages);
+            out.flush();
+        } catch (IOException e) {
+            if (messages.length <= WHOLE) {
+                taken.addAndGet(-messages.length);
+            }
+            throw e;
         }
     }
 

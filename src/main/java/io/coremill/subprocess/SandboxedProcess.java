@@ -44,6 +44,11 @@ public final class SandboxedProcess implements Subprocess {
     }
 
     @Override
+    public long taken() {
+        return sandbox.taken();
+    }
+
+    @Override
     public void closeStdin() {
         sandbox.closeStdin();
     }

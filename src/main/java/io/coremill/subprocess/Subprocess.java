@@ -35,6 +35,10 @@ public interface Subprocess extends AutoCloseable {
     /// Whether all that was to be written is in the pipe.
     boolean isClear();
 
+    /// How many bytes of what was to be written it has read, once it is reaped. Where the system
+    /// does not tell, what is in the pipe counts as read.
+    long taken();
+
     /// Tells it that nothing more will come, after what is still to be written.
     void closeStdin();
 

@@ -40,10 +40,16 @@ final class CommandTrust {
     ///
     /// @param heard whether it had said anything
     /// @return whether its command is to blame
-    synchronized boolean ended(WorkerExit exit, boolean heard, Duration lived) {
-        boolean toBlame = !heard && isToBlame(exit, lived);
+    synchronized boolean ended(WorkerExit exit, boolean heard, StdinUse use, Duration lived) {
+        if (use == StdinUse.READ) {
+            guard.hasRead();
+        }
+        boolean isUseless = use == StdinUse.UNREAD && exit.isItsOwnDoing();
+        boolean toBlame =
+                (isUseless && guard.diedUnread(exit.isClean(), lived))
+                        || (!heard && isToBlame(exit, lived));
         if (toBlame) {
-            rest(exit.asStartFailure(), lived);
+            rest(exit.asStartFailure(heard), lived);
         }
         return toBlame;
     }

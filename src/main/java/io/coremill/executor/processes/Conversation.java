@@ -196,13 +196,26 @@ final class Conversation {
         window.all().forEach(run -> stop(run, StopReason.DRAINED));
     }
 
-    /// The worker has ended: whatever is unanswered ends with it.
+    /// Of a worker that has ended.
+    StdinUse stdinUse() {
+        return StdinUse.of(!window.isEmpty(), worker.process().taken());
+    }
+
+    /// Whether the worker, which has ended, had answered all that it read.
+    boolean owesNothing() {
+        long taken = worker.process().taken();
+        return window.count(run -> run.hasBegunIn(taken)) == 0;
+    }
+
+    /// The worker has ended: whatever is unanswered ends with it. What it never read is not lost
+    /// with it: workers may end between two jobs, and the next request may be on its way by then.
     void abandon(WorkerExit exit, boolean failedStart) {
         List<Run> rest = window.clear();
         Meter.Reading now = meter.read();
+        long taken = worker.process().taken();
         for (Run run : rest) {
             run.end(
-                    Outcomes.unanswered(run.hasBegun(), run.stopReason(), exit, failedStart),
+                    Outcomes.unanswered(run.hasBegunIn(taken), run.stopReason(), exit, failedStart),
                     now,
                     run.isAlone());
         }

@@ -18,6 +18,7 @@ final class Run {
     private final PrintedLines printedLines;
     private volatile Meter.@Nullable Reading start;
     private volatile @Nullable Instant deadline;
+    private volatile long writtenFrom;
 
     // Guarded by this object's monitor.
     private boolean beginning;
@@ -72,6 +73,16 @@ final class Run {
 
     boolean hasBegun() {
         return start != null;
+    }
+
+    /// Its request begins after that many bytes of what is written to the worker.
+    void writtenFrom(long offset) {
+        writtenFrom = offset;
+    }
+
+    /// Whether its worker has come to it, having read that many bytes.
+    boolean hasBegunIn(long taken) {
+        return hasBegun() && writtenFrom < taken;
     }
 
     /// How long it has run; 0 if it has not begun.

@@ -17,6 +17,9 @@ final class StartGuard {
     private boolean proven = false;
     private int failures = 0;
 
+    /// Workers in a row that said something and read nothing.
+    private int unread = 0;
+
     /// A worker has said something for the first time, or has lived long enough without a job.
     void works() {
         proven = true;
@@ -33,6 +36,24 @@ final class StartGuard {
             return false;
         }
         return failed();
+    }
+
+    /// A worker ended without having read what it was sent: no job has killed it. What it has said
+    /// before proves nothing then, so the pauses go on to double.
+    ///
+    /// @param isClean whether it may have ended for having nothing to do for long
+    boolean diedUnread(boolean isClean, Duration lived) {
+        if (isClean && lived.compareTo(MAX) > 0) {
+            return false;
+        }
+        failures = Math.max(failures, unread);
+        unread++;
+        return failed();
+    }
+
+    /// A worker has read what it was sent.
+    void hasRead() {
+        unread = 0;
     }
 
     /// It certainly could not be started.

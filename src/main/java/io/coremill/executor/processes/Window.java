@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Window {
     private final Map<Long, Run> sent = new LinkedHashMap<>();
     private long done = 0;
+    private long written = 0;
     private volatile int size = 0;
     private volatile boolean accepting = true;
     private volatile boolean refusing = false;
@@ -66,12 +67,13 @@ final class Window {
                 refused.add(run);
             } else {
                 sent.put(run.lease(), run);
+                run.writtenFrom(written + bytes.size());
                 bytes.writeBytes(messages.get(i));
             }
         }
         size = sent.size();
         if (bytes.size() > 0) {
-            out.accept(bytes.toByteArray());
+            write(bytes.toByteArray(), out);
         }
         return refused;
     }
@@ -82,9 +84,14 @@ final class Window {
     synchronized boolean sendAbout(Run run, byte[] message, Consumer<byte[]> out) {
         boolean isThere = contains(run);
         if (isThere) {
-            out.accept(message);
+            write(message, out);
         }
         return isThere;
+    }
+
+    private void write(byte[] bytes, Consumer<byte[]> out) {
+        written += bytes.length;
+        out.accept(bytes);
     }
 
     /// The answer is there.

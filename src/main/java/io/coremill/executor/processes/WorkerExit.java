@@ -30,6 +30,17 @@ record WorkerExit(
         return cause == null && status.isCommandNotRun();
     }
 
+    /// Whether it ended by itself, or had to be ended for what it did.
+    boolean isItsOwnDoing() {
+        return cause == null || cause.isItsFault();
+    }
+
+    /// Whether it ended by itself and says that all is well.
+    boolean isClean() {
+        Integer code = status.code();
+        return cause == null && code != null && code == 0;
+    }
+
     /// The word for metrics.
     String reason() {
         if (cause != null) {
@@ -51,13 +62,15 @@ record WorkerExit(
     }
 
     /// For a person who wonders why a command does not work.
-    String asStartFailure() {
+    ///
+    /// @param heard whether it had said anything
+    String asStartFailure(boolean heard) {
         String last = stderr.isBlank() ? stdout : stderr;
         String words = last.isBlank() ? "" : "; its last words: " + last.strip();
         String what =
                 cause == StopCause.NOT_READY
                         ? "the worker %s (%s)".formatted(cause.text(), detail)
-                        : what("before it had said anything");
+                        : what(heard ? "before it had read a job" : "before it had said anything");
         return what + words;
     }
 

@@ -27,6 +27,7 @@ import org.slf4j.event.Level;
 final class WorkerPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
     private static final String FAILED_START = "failed-start";
+    private static final String EXITED = "exited";
     private static final Duration WARM_AFTER = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final int MOST_LOOKS = 40;
@@ -330,19 +331,25 @@ final class WorkerPool implements AutoCloseable {
     boolean left(WorkerProcess worker, WorkerExit exit) {
         crew.leave(worker);
         crew.present().forEach(other -> other.forget(worker));
-        boolean failedStart =
-                !crew.isClosed()
-                        && trust.ended(exit, worker.conversation().wasHeardOf(), worker.lived());
-        String reason = failedStart ? FAILED_START : exit.reason();
-        if (!failedStart) { // of which is told with the pause before the next trial
+        boolean failedStart = !crew.isClosed() && failedToStart(worker, exit);
+        boolean isInOrder = exit.isClean() && worker.conversation().owesNothing();
+        String reason = isInOrder ? EXITED : exit.reason();
+        if (failedStart) { // of which is told with the pause before the next trial
+            reason = FAILED_START;
+        } else {
             note(worker, exit, reason);
         }
         listener.exited(settings.queue(), reason);
         return failedStart;
     }
 
+    private boolean failedToStart(WorkerProcess worker, WorkerExit exit) {
+        Conversation said = worker.conversation();
+        return trust.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
+    }
+
     private void note(WorkerProcess worker, WorkerExit exit, String reason) {
-        log.atLevel(level(exit.cause()))
+        log.atLevel(reason.equals(EXITED) ? Level.DEBUG : level(exit.cause()))
                 .log(
                         "queue {}: worker {} (pid {}) is gone: {}, {}",
                         settings.queue(),

@@ -46,6 +46,27 @@ class StartGuardTest {
     }
 
     @Test
+    void pausesGoOnToDoubleForWorkersThatSayHelloAndReadNothing() {
+        var random = new Random(1);
+        long full = 200;
+        for (int failure = 1; failure <= 10; failure++) {
+            assertThat(guard.diedUnread(true, SOON)).isTrue();
+            assertThat(guard.pause(random).toMillis()).isBetween(full / 2, full);
+            guard.works();
+            full = Math.min(2 * full, 30_000);
+        }
+        guard.hasRead();
+        assertThat(guard.diedUnread(true, SOON)).isTrue();
+        assertThat(guard.pause(random)).isLessThanOrEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void whatLeftAfterALongTimeWithoutWorkIsNotToBlame() {
+        assertThat(guard.diedUnread(true, Duration.ofMinutes(5))).isFalse();
+        assertThat(guard.diedUnread(false, Duration.ofMinutes(5))).isTrue();
+    }
+
+    @Test
     void aTrialHasToOutliveTheOneBefore() {
         assertThat(StartGuard.probation(Duration.ofSeconds(3)))
                 .isGreaterThan(Duration.ofSeconds(3));

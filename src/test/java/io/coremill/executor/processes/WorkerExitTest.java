@@ -89,7 +89,7 @@ class WorkerExitTest {
                         false,
                         "loading",
                         "");
-        assertThat(exit.asStartFailure())
+        assertThat(exit.asStartFailure(false))
                 .isEqualTo(
                         "the worker was ended because it did not say hello in time"
                                 + " (.start-timeout allows 5 s); its last words: loading");
@@ -100,7 +100,7 @@ class WorkerExitTest {
         WorkerExit exit = exit(KILLED, null, 0, "");
         assertThat(exit.lost().message())
                 .isEqualTo("the worker was ended by SIGKILL while it ran the job, cause unknown");
-        assertThat(exit.asStartFailure())
+        assertThat(exit.asStartFailure(false))
                 .isEqualTo(
                         "the worker was ended by SIGKILL before it had said anything,"
                                 + " cause unknown");
