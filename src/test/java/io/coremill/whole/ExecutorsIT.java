@@ -33,7 +33,7 @@ class ExecutorsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        service = ServiceProcess.start(data);
+        service = ServiceProcess.startPacked(data);
     }
 
     @AfterAll

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/// The packed jar, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
+/// The service, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
 final class ServiceProcess extends RunningService {
     private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
 
@@ -33,9 +32,17 @@ final class ServiceProcess extends RunningService {
         Thread.ofPlatform().name("log-of-" + process.pid()).daemon().start(this::readLog);
     }
 
-    /// Starts it and waits until it serves.
+    /// Starts it from the unpacked jar, and waits until it serves.
     static ServiceProcess start(Path data, String... settings) throws Exception {
-        ServiceProcess service = launch(List.of(), data, settings);
+        return served(launch(UnpackedJar.command(), data, List.of(settings)));
+    }
+
+    /// Starts it from the packed jar, and waits until it serves.
+    static ServiceProcess startPacked(Path data, String... settings) throws Exception {
+        return served(launch(List.of(), data, settings));
+    }
+
+    private static ServiceProcess served(ServiceProcess service) throws InterruptedException {
         try {
             service.awaitStart();
             return service;
@@ -45,20 +52,25 @@ final class ServiceProcess extends RunningService {
         }
     }
 
-    /// Starts it behind a command prefix, `unshare` for instance, without waiting.
+    /// Starts the packed jar behind a command prefix, `unshare` for instance, without waiting.
     static ServiceProcess launch(List<String> prefix, Path data, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        // Ready in half the CPU time: nothing here lives for long.
-                        "-XX:TieredStopAtLevel=1",
+                        UnpackedJar.JAVA,
+                        UnpackedJar.QUICK,
                         "-jar",
-                        Path.of("target", "coremill.jar").toString(),
-                        "--coremill.data-dir=" + data));
-        command.addAll(List.of(settings));
-        if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith("--server.port="))) {
+                        UnpackedJar.PACKED.toString()));
+        return launch(command, data, List.of(settings));
+    }
+
+    private static ServiceProcess launch(List<String> java, Path data, List<String> settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(java);
+        command.add("--coremill.data-dir=" + data);
+        command.addAll(settings);
+        if (settings.stream().noneMatch(setting -> setting.startsWith("--server.port="))) {
             command.add("--server.port=0");
         }
         return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
