@@ -28,7 +28,7 @@ from contextvars import ContextVar
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # only for whoever checks types: importing these takes time at every start
     import logging
-    from typing import Any, Callable, Deque, Dict, List, NoReturn, Optional, Set, Tuple, TypeVar
+    from typing import Any, BinaryIO, Callable, Deque, Dict, List, NoReturn, Optional, Set, Tuple, TypeVar
 
     _Function = TypeVar("_Function", bound=Callable[[Any, "Job"], Any])
     _Message = Dict[str, Any]
@@ -52,14 +52,26 @@ _HANDLER_ERROR = -32000
 _CHUNK = 1 << 16
 _REPLY = b'{"jsonrpc":"2.0","id":'
 _LAST_WORDS = 2048
+# bytes that the service keeps, and takes
+_MOST_WORDS = 8 << 10
+_MOST_PROGRESS_WORDS = 1 << 10
+_MOST_RESULT = 8 << 20
+_MOST_MEDIA_TYPE = 255
 
 # NaN and infinity are not JSON: a result that has them fails its job, with a message
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _decode = json.JSONDecoder().raw_decode
 
+_TYPE_CHARACTERS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+)
+
 _handlers: Dict[str, Tuple[Callable[..., Any], Optional[_Reader]]] = {}
 _current: ContextVar[Optional[Job]] = ContextVar("coremill_job", default=None)
+_getpid = os.getpid
 _worker = os.getpid()
+_answering = _worker  # the process that has the conversation; those that it forks have not
+_out: Optional[_Out] = None
 
 
 class BadPayload(Exception):
@@ -89,13 +101,14 @@ class Bytes:
 class Job:
     """What a handler can see of its attempt, and say about it."""
 
-    __slots__ = ("_lease", "_meta", "_out", "_cancels")
+    __slots__ = ("_lease", "_meta", "_out", "_cancels", "_printed")
 
     def __init__(self, request: _Message, out: _Out, cancels: Optional[_Cancels]) -> None:
         self._lease = request["id"]
         self._meta = request.get("meta")
         self._out = out
         self._cancels = cancels
+        self._printed: Optional[_Printed] = None
 
     @property
     def id(self) -> Optional[str]:
@@ -128,11 +141,11 @@ class Job:
     def progress(
         self, done: float, total: Optional[float] = None, message: Optional[str] = None
     ) -> None:
-        params: _Message = {"id": self._lease, "done": done}
+        params: _Message = {"id": self._lease, "done": _number(done)}
         if total is not None:
-            params["total"] = total
+            params["total"] = _number(total)
         if message is not None:
-            params["message"] = message
+            params["message"] = _cut(str(message), _MOST_PROGRESS_WORDS)
         self._out.send(_notification("progress", params))
 
     def log(self, message: object, level: str = "info") -> None:
@@ -157,6 +170,18 @@ class Job:
         elif self._cancels.wait(self._lease, seconds):
             raise Cancelled("stopped as asked")
 
+    def _print(self, text: str) -> None:
+        if self._printed is None:
+            self._printed = _Printed(self._log_print)
+        self._printed.add(text.encode("utf-8", "backslashreplace"))
+
+    def _end_prints(self) -> None:
+        if self._printed is not None:
+            self._printed.end()
+
+    def _log_print(self, line: bytes) -> None:
+        self.log(line.decode("utf-8", "replace"))
+
     def _about(self, name: str) -> Any:
         return self._meta.get(name) if self._meta else None
 
@@ -165,11 +190,20 @@ def handler(type_name: str) -> Callable[[_Function], _Function]:
     """Registers a function for a job type. If its first parameter is annotated with a dataclass, it
     gets an instance of that; a payload that does not fit is refused in words that name the field.
     """
+    if not isinstance(type_name, str):
+        raise TypeError('the job type is missing: write @coremill.handler("its-type")')
+    if not 1 <= len(type_name) <= 100 or not set(type_name) <= _TYPE_CHARACTERS:
+        raise ValueError(
+            "no job can have the type %.120r: it must be 1 to 100 of A-Z a-z 0-9 . _ and -"
+            % type_name
+        )
 
     def register(function: _Function) -> _Function:
         if type_name in _handlers:
             raise ValueError("two handlers for type " + type_name)
-        _handlers[type_name] = (function, _payload_reader(function))
+        called = _called(type_name, function)
+        reader = _payload_reader(type_name, called, sys._getframe(1))
+        _handlers[type_name] = (called, reader)
         return function
 
     return register
@@ -193,10 +227,15 @@ def run(
     the process. One in a forked process that has not stopped `cancel_grace` seconds after it was
     asked to is ended with its process.
     """
-    global _worker
-    _worker = os.getpid()
+    global _worker, _answering, _out
+    if not _handlers:
+        raise RuntimeError('there is no handler: write @coremill.handler("its-type") before one')
+    if setup is not None:
+        _check_setup(setup)
+    _worker = _answering = os.getpid()
     concurrency = max(1, int(os.environ.get("COREMILL_CONCURRENCY") or 1))
     source, out = _take_over_stdio()
+    _out = out
     if setup is not None:
         _set_up(setup)
     if prefork or os.environ.get("COREMILL_PREFORK") == "1":
@@ -275,25 +314,141 @@ def _take_over_stdio() -> Tuple[int, _Out]:
     """Keeps the real stdin and stdout for the protocol. Whoever prints, even C code or a child
     process, then prints to stderr, and whoever reads stdin finds it empty."""
     source, target = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    if isinstance(sys.stderr, io.TextIOWrapper):
-        sys.stderr.reconfigure(line_buffering=True)  # as it is from Python 3.9 on
-    sys.stdout = sys.stderr
+    _prints.begin(os.open(os.devnull, os.O_RDONLY), os.dup(2))
     return source, _Out(target)
+
+
+class _Text(io.TextIOWrapper):
+    """A stream that a handler may close: it stays open for the jobs that come later. What a job
+    prints where several run on threads goes to its log from here, and in lines."""
+
+    def close(self) -> None:
+        self.flush()
+
+    def detach(self) -> BinaryIO:
+        self.flush()
+        return _printed_bytes()
+
+    def write(self, text: str) -> int:
+        job = _current.get() if _prints.of_threads else None
+        if job is None or not isinstance(text, str):
+            return super().write(text)
+        job._print(text)
+        return len(text)
+
+
+class _Prints:
+    """What stdin, stdout and stderr are to handlers. Each job finds them as the first one did, and
+    leaves nothing in a buffer that would come to light in the log of another."""
+
+    def __init__(self) -> None:
+        self._input = self._output = -1
+        self.of_threads = False
+
+    def begin(self, empty: int, errors: int) -> None:
+        self.use(empty, errors)
+        older = [sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__]
+        sys.stdout, sys.stderr = self._stream(), self._stream()
+        lasting = self._stream(0)
+        for each in older:
+            _lead(each, lasting)
+        _leave_nothing_in_c()
+
+    def use(self, empty: int, output: int) -> None:
+        self._input, self._output = empty, output
+        self._connect()
+
+    def end_job(self) -> None:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except Exception:
+            self._connect()
+            self._replace_closed()
+
+    def reopen(self) -> None:
+        """What has taken the place of a file that was closed is not passed on to programs, as a
+        rule; the three here are."""
+        passed_on = os.get_inheritable
+        try:
+            if passed_on(0) and passed_on(1) and passed_on(2):
+                return
+        except OSError:
+            pass  # it is closed
+        self._connect()
+
+    def _connect(self) -> None:
+        for number, file in enumerate((self._input, self._output, self._output)):
+            os.dup2(file, number)
+
+    def _stream(self, buffering: int = -1) -> _Text:
+        return _Text(
+            _printed_bytes(buffering),
+            getattr(sys.__stderr__, "encoding", None) or "utf-8",
+            "backslashreplace",
+            line_buffering=True,
+            write_through=not buffering,
+        )
+
+    def _replace_closed(self) -> None:
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name, None)
+            try:
+                is_closed = stream is None or getattr(stream, "closed", False)
+            except ValueError:  # it is detached
+                is_closed = True
+            if is_closed:
+                setattr(sys, name, self._stream())
+
+
+def _printed_bytes(buffering: int = -1) -> BinaryIO:
+    stream = open(2, "wb", buffering, closefd=False)
+    stream.close = stream.flush  # type: ignore[method-assign]
+    return stream
+
+
+def _lead(older: Any, newer: _Text) -> None:
+    """Whoever has kept a stream from before writes to the one that is there now."""
+    try:
+        if older.fileno() not in (1, 2):
+            return
+        older.flush()
+        for old, new in ((older.buffer, newer.buffer), (older, newer)):
+            old.write, old.flush, old.close = new.write, new.flush, new.flush
+    except (AttributeError, OSError, TypeError, ValueError):
+        pass  # there is none, or it is something else
+
+
+def _leave_nothing_in_c() -> None:
+    """What C code prints is written at once, where that can be had."""
+    try:
+        import ctypes
+
+        libc = ctypes.CDLL(None)
+        name = "__stdoutp" if sys.platform == "darwin" else "stdout"
+        libc.setvbuf(ctypes.c_void_p.in_dll(libc, name), None, 2, ctypes.c_size_t(0))  # _IONBF
+    except (ImportError, OSError, TypeError, ValueError, AttributeError):
+        pass
+
+
+_prints = _Prints()
 
 
 def _set_up(setup: Callable[[], object]) -> None:
     try:
-        setup()
-    except Exception as e:
+        _refuse_unrun("the setup", setup())
+    except BaseException as e:
+        if _is_forked():
+            _end_fork(e)
+        if not isinstance(e, Exception):
+            raise
         import traceback
 
         traceback.print_exc()
         print("the setup failed, so this worker cannot start:", _words(e), file=sys.stderr)
         sys.exit(1)
+    if _is_forked():
+        _end_fork(None)
 
 
 def _say_hello(out: _Out, concurrency: int, cancel: bool) -> None:
@@ -307,11 +462,12 @@ def _say_hello(out: _Out, concurrency: int, cancel: bool) -> None:
 
 
 class _Out:
-    """Whole messages, from any thread."""
+    """Whole messages, from any thread, and from any process that a handler has forked."""
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._locked_file: Optional[int] = None  # from the first fork on
 
     def fileno(self) -> int:
         return self._target
@@ -322,11 +478,109 @@ class _Out:
     def send_bytes(self, lines: bytes) -> None:
         try:
             with self._lock:
-                written = os.write(self._target, lines)
-                while written < len(lines):
-                    written += os.write(self._target, memoryview(lines)[written:])
+                if self._locked_file is None:
+                    self._write(lines)
+                else:
+                    self._write_in_turn(lines, self._locked_file)
         except BrokenPipeError:
             os._exit(0)  # nobody is left to hear it
+        except OSError as e:
+            os.write(2, b"the worker ends, as it cannot answer: %s\n" % str(e).encode())
+            os._exit(1)  # a handler may have closed it; a thread alone must not end of that
+
+    def before_fork(self) -> None:
+        """A lock that another thread holds would be held in the child for ever."""
+        self._lock.acquire()
+        if self._locked_file is None:
+            self._locked_file = _file_to_lock()
+
+    def after_fork(self) -> None:
+        self._lock.release()
+
+    def _write(self, lines: bytes) -> None:
+        written = os.write(self._target, lines)
+        while written < len(lines):
+            written += os.write(self._target, memoryview(lines)[written:])
+
+    def _write_in_turn(self, lines: bytes, file: int) -> None:
+        """The kernel takes this lock from a process that is killed with it."""
+        import fcntl
+
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        try:
+            self._write(lines)
+        finally:
+            fcntl.lockf(file, fcntl.LOCK_UN)
+
+
+def _file_to_lock() -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("coremill")
+    import tempfile
+
+    file, path = tempfile.mkstemp()
+    os.unlink(path)
+    return file
+
+
+# ---- processes that handlers fork
+
+
+def _before_fork() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()  # or both would write what is not written yet
+        except (AttributeError, OSError, ValueError):
+            pass  # there is none, or it is closed
+    if _out is not None:
+        _out.before_fork()
+
+
+def _after_fork() -> None:
+    if _out is not None:
+        _out.after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # there is none on Windows
+    os.register_at_fork(
+        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
+    )
+
+
+def _is_forked() -> bool:
+    return os.getpid() != _answering
+
+
+def _end_fork(e: Optional[BaseException]) -> NoReturn:
+    """A process that a handler has forked, and that has come to the handler's end: to answer, and
+    to read the next request, is for its parent. What the parent wants done at its own end
+    (`atexit`) is not done here."""
+    status = 0
+    try:
+        status = _status(e)
+        job = _current.get()
+        if job is not None:
+            job._end_prints()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    finally:
+        os._exit(status)
+
+
+def _status(e: Optional[BaseException]) -> int:
+    """As an interpreter ends that nobody catches it in."""
+    if e is None:
+        return 0
+    if not isinstance(e, SystemExit):
+        import traceback
+
+        where = e.__traceback__ and e.__traceback__.tb_next  # from the handler on
+        traceback.print_exception(type(e), e, where)
+        return 1
+    if e.code is None or isinstance(e.code, int):
+        return (e.code or 0) & 0xFF
+    print(e.code, file=sys.stderr)
+    return 1
 
 
 class _Lines:
@@ -345,15 +599,43 @@ class _Lines:
         self._started = [chunk[end + 1 :]]
         return whole
 
-    def rest(self) -> bytes:
-        """What has come of the line after them."""
-        rest = b"".join(self._started)
-        self._started = []
-        return rest
 
-    @property
-    def too_long(self) -> bool:
-        return sum(map(len, self._started)) > _CHUNK
+class _Printed:
+    """Cuts what is printed into lines. As on a screen, what comes after a carriage return takes the
+    place of what was there, so of a progress bar its last state is left; and of a very long line
+    its beginning."""
+
+    _MOST = 2048
+
+    def __init__(self, accept: Callable[[bytes], None]) -> None:
+        self._accept = accept
+        self._line = b""
+        self._lock = threading.RLock()  # a handler may have threads of its own
+
+    def add(self, chunk: bytes) -> None:
+        with self._lock:
+            lines = chunk.split(b"\n")
+            for line in lines[:-1]:
+                self._extend(line)
+                self._end_line()
+            self._extend(lines[-1])
+
+    def end(self) -> None:
+        """Nothing more comes: what has no newline is a line too."""
+        with self._lock:
+            self._end_line()
+
+    def _extend(self, more: bytes) -> None:
+        *before, last = (self._line + more).split(b"\r")
+        shown = b"" if last.strip() else next(filter(bytes.strip, reversed(before)), b"")
+        last = last[: self._MOST]
+        self._line = shown[: self._MOST] + b"\r" + last if shown else last
+
+    def _end_line(self) -> None:
+        line = self._line.partition(b"\r")[0].rstrip()
+        self._line = b""
+        if line:
+            self._accept(line)
 
 
 class _Inbox:
@@ -404,51 +686,126 @@ def _answer(request: _Message, job: Job) -> str:
     _current.set(job)
     try:
         payload = request.get("params") or {}
-        return _result(job, function(payload if read is None else read(payload), job))
-    except BadPayload as e:
-        return _error(job, _BAD_PAYLOAD, str(e), False)
-    except Failed as e:
-        return _error(job, _HANDLER_ERROR, str(e), e.retry)
-    except Cancelled as e:
-        return _error(job, _HANDLER_ERROR, str(e), False)
-    except MemoryError as e:
-        return _error(job, _HANDLER_ERROR, _words(e), True, "out-of-memory")
-    except KeyboardInterrupt:
-        raise
+        result = function(payload if read is None else read(payload), job)
+        if _getpid() != _answering:
+            _end_fork(None)
+        return _result(job, result)
     except BaseException as e:  # sys.exit() in a handler ends its job, and no other's
-        _log_traceback(job, e)
-        return _error(job, _HANDLER_ERROR, _words(e))
+        if os.getpid() != _answering:
+            _end_fork(e)
+        return _failure(job, e)
     finally:
         _current.set(None)
+
+
+def _failure(job: Job, e: BaseException) -> str:
+    """The reply where a handler has raised, whatever that was and however poor its words are."""
+    try:
+        if isinstance(e, BadPayload):
+            return _error(job, _BAD_PAYLOAD, str(e), False)
+        if isinstance(e, Failed):
+            return _error(job, _HANDLER_ERROR, str(e), bool(getattr(e, "retry", True)))
+        if isinstance(e, Cancelled):
+            return _error(job, _HANDLER_ERROR, str(e), False)
+        if isinstance(e, MemoryError):
+            return _error(job, _HANDLER_ERROR, _words(e), True, "out-of-memory")
+        _log_traceback(job, e)
+        return _error(job, _HANDLER_ERROR, _words(e))
+    except BaseException:  # of a __str__ of its own, for instance
+        again = not isinstance(e, (BadPayload, Cancelled))
+        return _error(job, _HANDLER_ERROR, type(e).__name__ + ", which has no words", again)
 
 
 def _log_traceback(job: Job, e: BaseException) -> None:
     import traceback
 
     where = e.__traceback__ and e.__traceback__.tb_next  # from the handler on
-    job.log("".join(traceback.format_exception(type(e), e, where)).rstrip(), "error")
+    try:
+        trace = "".join(traceback.format_exception(type(e), e, where)).rstrip()
+    except BaseException:  # of one without words, or that is nested too deep
+        trace = "".join(traceback.format_tb(where)) + _words(e)
+    job.log(trace, "error")
 
 
 def _words(e: BaseException) -> str:
     try:
-        return "%s: %s" % (type(e).__name__, e)
-    except Exception:  # there are exceptions that cannot say what they are
+        text = str(e)
+        return "%s: %s" % (type(e).__name__, text) if text else type(e).__name__
+    except BaseException:  # there are exceptions that cannot say what they are
         return type(e).__name__
 
 
 def _result(job: Job, result: Any) -> str:
     if isinstance(result, Bytes):
         return _bytes(job, result)
-    return '{"jsonrpc":"2.0","id":%s,"result":%s}\n' % (_encode(job._lease), _encode(result))
+    try:
+        text = _encode(result)
+        if len(text) > _MOST_RESULT:
+            text = _encode_short(result)
+    except (TypeError, ValueError, OverflowError, RecursionError) as e:
+        return _unfit(job, _why_unfit(result) or "the result cannot be JSON: " + _words(e))
+    if len(text) > _MOST_RESULT:
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > _MOST_RESULT:
+            return _too_large(job, size)
+    return '{"jsonrpc":"2.0","id":%s,"result":%s}\n' % (_encode(job._lease), text)
+
+
+def _encode_short(result: Any) -> str:
+    """Without escapes, which take up to three times the room."""
+    short = json.JSONEncoder(separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    text = short.encode(result)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # it has halves of pairs, which can only be written as escapes
+        return _encode(result)
+    return text
 
 
 def _bytes(job: Job, result: Bytes) -> str:
     import base64
 
+    try:
+        data = memoryview(result.data).cast("B")
+    except TypeError:
+        words = "the data of Bytes must be bytes, not %s" % _a(result.data)
+        return _unfit(job, words + (": encode it first" if isinstance(result.data, str) else ""))
+    if data.nbytes > _MOST_RESULT:
+        return _too_large(job, data.nbytes)
+    if not _is_media_type(result.media_type):
+        return _unfit(
+            job, "Bytes must have a media type like image/png, not %.100r" % (result.media_type,)
+        )
     return '{"jsonrpc":"2.0","id":%s,"result":"%s","meta":%s}\n' % (
         _encode(job._lease),
-        base64.b64encode(result.data).decode(),
+        base64.b64encode(data).decode(),
         _encode({"mediaType": result.media_type, "encoding": "base64"}),
+    )
+
+
+def _is_media_type(text: Any) -> bool:
+    if not isinstance(text, str) or len(text) > _MOST_MEDIA_TYPE or not text.isprintable():
+        return False
+    main, slash, rest = text.partition(";")[0].strip().partition("/")
+    return text.isascii() and bool(slash) and all(map(_is_token, (main, rest)))
+
+
+def _is_token(text: str) -> bool:
+    return bool(text) and not set(text) & set(' ()<>@,;:\\"/[]?=')
+
+
+def _unfit(job: Job, words: str) -> str:
+    """It would be the same the next time."""
+    return _error(job, _HANDLER_ERROR, words, False)
+
+
+def _too_large(job: Job, size: int) -> str:
+    return _error(
+        job,
+        _HANDLER_ERROR,
+        "the result has %d bytes, more than the %d that are permitted" % (size, _MOST_RESULT),
+        False,
+        "result-too-large",
     )
 
 
@@ -464,12 +821,25 @@ def _error_line(
     data: _Message = {"retry": retry}
     if kind:
         data["kind"] = kind
-    error = {"code": code, "message": message, "data": data}
+    error = {"code": code, "message": _cut(message, _MOST_WORDS), "data": data}
     return '{"jsonrpc":"2.0","id":%s,"error":%s}\n' % (_encode(lease), _encode(error))
 
 
 def _log(lease: Any, message: str, level: str) -> str:
-    return _notification("log", {"id": lease, "level": level, "message": message})
+    params = {"id": lease, "level": level, "message": _cut(message, _MOST_WORDS)}
+    return _notification("log", params)
+
+
+def _cut(text: str, most: int) -> str:
+    """As much as so many bytes hold, with a mark where it was cut."""
+    if len(text) <= most // 4:
+        return text
+    data = text[: most + 1].encode("utf-8", "surrogatepass")
+    return text if len(data) <= most else data[: most - 3].decode("utf-8", "ignore") + "\u2026"
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, (int, float)) else float(value)  # those of NumPy are neither
 
 
 def _notification(method: str, params: _Message) -> str:
@@ -524,6 +894,9 @@ class _ReadMeanwhile(_Cancels):
         return self.inbox.ended or lease in self._stopping
 
     def wait(self, lease: Any, seconds: float) -> bool:
+        if _is_forked():
+            time.sleep(max(0, seconds))
+            return False
         end = time.monotonic() + seconds
         self._look(0)
         while not self.inbox.ended and lease not in self._stopping:
@@ -534,6 +907,8 @@ class _ReadMeanwhile(_Cancels):
         return True
 
     def _look(self, seconds: float) -> None:
+        if _is_forked():
+            return  # what comes is for its parent
         with self._lock:
             if not self.inbox.ended and _is_readable(self._source, seconds):
                 self.inbox.receive()
@@ -561,8 +936,9 @@ def _run_here(source: int, out: _Out, cancel: bool) -> None:
             cancels.begin(request["id"])
             answer = _answer(request, Job(request, out, seen))
             cancels.end(request["id"])
-            sys.stderr.flush()  # what was printed without a newline is this job's, too
+            _prints.end_job()
             out.send(answer)
+        _prints.reopen()
 
 
 # ---- several jobs at once: on threads
@@ -609,13 +985,18 @@ class _Threads(_Cancels):
     def _work(self) -> None:
         while True:
             request = self._requests.get()
-            answer = _answer(request, Job(request, self._out, self))
+            job = Job(request, self._out, self)
+            answer = _answer(request, job)
+            _prints.end_job()
+            job._end_prints()
             with self._changed:
                 del self._running[request["id"]]
             self._out.send(answer)
+            _prints.reopen()
 
 
 def _run_on_threads(source: int, out: _Out, concurrency: int) -> None:
+    _prints.of_threads = True
     threads = _Threads(out, concurrency)
     inbox = _Inbox(source, threads.cancel)
     while inbox.receive():
@@ -631,14 +1012,21 @@ def _run_on_threads(source: int, out: _Out, concurrency: int) -> None:
 class _Child:
     """A forked process, as its parent sees it."""
 
-    def __init__(self, pid: int, requests: int, replies: int, prints: int) -> None:
+    def __init__(
+        self,
+        pid: int,
+        requests: int,
+        replies: int,
+        prints: int,
+        print_line: Callable[[_Child, bytes], None],
+    ) -> None:
         self.pid = pid
         self.requests = requests
         self.replies = replies
         self.prints = prints
         self.unsent = b""
         self.said = _Lines()
-        self.printed = _Lines()
+        self.printed = _Printed(lambda line: print_line(self, line))
         self.last_words = b""
         self.lease: Any = None
         self.proven = False
@@ -648,6 +1036,13 @@ class _Child:
     @property
     def files(self) -> Tuple[int, int, int]:
         return self.requests, self.replies, self.prints
+
+    def signal(self, number: int) -> None:
+        """To it, and to whatever it has started."""
+        try:
+            os.killpg(self.pid, number)
+        except OSError:
+            pass  # they have ended
 
 
 class _Parent:
@@ -671,20 +1066,47 @@ class _Parent:
         self._wake = os.pipe()
         self._futile = 0  # children that have ended before any job, one after the other
         self._prctl = _prctl()
+        self._ends_at_sigterm = False
         self._ended = False
 
     def run(self) -> None:
+        global _out
+        _out = None  # of those it forks each has its own
         _refuse_threads()
         self._watch_for_ends()
         self._fill()
         self._read_from(self._source, self._receive)
+        self._end_all_at_sigterm()
         _say_hello(self._out, self._count, True)
-        while not self._ended:
-            for key, ready in self._selector.select(self._seconds_to_next_signal()):
-                if self._selector.get_map().get(key.fileobj) is key:  # not closed since
-                    key.data()
-            self._send_due_signals()
-        # the children end with this process, idle or not: nobody is left to hear them
+        try:
+            while not self._ended:
+                for key, ready in self._selector.select(self._seconds_to_next_signal()):
+                    if self._selector.get_map().get(key.fileobj) is key:  # not closed since
+                        key.data()
+                self._send_due_signals()
+        finally:
+            self._end_all()
+
+    def _end_all_at_sigterm(self) -> None:
+        """Each leads a group of its own, so a signal to this one's does not reach them."""
+        import signal
+
+        def end(number: int, frame: Any) -> None:
+            if os.getpid() == _worker:
+                self._end_all()
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, end)
+            self._ends_at_sigterm = True
+
+    def _end_all(self) -> None:
+        """Idle or not: nobody is left to hear them."""
+        import signal
+
+        for child in self._children.values():
+            child.signal(signal.SIGKILL)
 
     # -- children
 
@@ -724,9 +1146,10 @@ class _Parent:
         requests, replies, prints = pipes
         if pid == 0:
             self._be_a_child(parent, requests, replies, prints)
+        _lead_group(pid)
         for its_end in (requests[0], replies[1], prints[1]):
             os.close(its_end)
-        child = _Child(pid, requests[1], replies[0], prints[0])
+        child = _Child(pid, requests[1], replies[0], prints[0], self._relay_print)
         for end in child.files:
             os.set_blocking(end, False)
         self._children[pid] = child
@@ -741,14 +1164,16 @@ class _Parent:
         replies: Tuple[int, int],
         prints: Tuple[int, int],
     ) -> NoReturn:
+        global _answering, _out
         status = 1
         try:
+            _answering = os.getpid()
+            _lead_group(0)
             self._die_with(parent)
             self._leave_to_the_parent(requests[1], replies[0], prints[0])
-            for number in (1, 2):
-                os.dup2(prints[1], number)
-            os.close(prints[1])
-            _run_here(requests[0], _Out(replies[1]), True)
+            _prints.use(os.dup(0), prints[1])
+            _out = _Out(replies[1])
+            _run_here(requests[0], _out, True)
             status = 0
         except BaseException:
             import traceback
@@ -763,6 +1188,8 @@ class _Parent:
 
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if self._ends_at_sigterm:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if self._prctl is not None:
             self._prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
         if os.getppid() != parent:
@@ -785,10 +1212,14 @@ class _Parent:
         self._fill()
 
     def _clear_away(self, child: _Child, status: int) -> None:
+        import signal
+
         del self._children[child.pid]
+        child.signal(signal.SIGKILL)  # what its jobs have left behind
         while self._relay(child):  # what it had still said
             pass
         self._relay_prints(child)
+        child.printed.end()
         if child in self._idle:
             self._idle.remove(child)
         for file in child.files:
@@ -864,7 +1295,7 @@ class _Parent:
     def _send_due_signals(self) -> None:
         for child in self._children.values():
             while child.signals and child.signals[0][0] <= time.monotonic():
-                os.kill(child.pid, child.signals.pop(0)[1])
+                child.signal(child.signals.pop(0)[1])
 
     def _send(self, child: _Child, line: bytes) -> None:
         child.unsent += line
@@ -900,7 +1331,7 @@ class _Parent:
             self._relay_prints(child)  # they came first
             done = any(line.startswith(_REPLY) for line in lines.split(b"\n"))
             if done:
-                self._relay_print(child, child.printed.rest())
+                child.printed.end()
             self._out.send_bytes(lines + b"\n")
             if done:
                 self._done(child)
@@ -919,14 +1350,9 @@ class _Parent:
         """What a child prints belongs to the job that it runs."""
         chunk = self._read(child.prints)
         child.last_words = (child.last_words + chunk)[-_LAST_WORDS:]
-        for line in child.printed.add(chunk).split(b"\n"):
-            self._relay_print(child, line)
-        if child.printed.too_long:
-            self._relay_print(child, child.printed.rest())
+        child.printed.add(chunk)
 
     def _relay_print(self, child: _Child, line: bytes) -> None:
-        if not line:
-            return
         if child.lease is None:
             os.write(2, line + b"\n")
         else:
@@ -952,6 +1378,15 @@ class _Parent:
     def _forget(self, file: int) -> None:
         if file in self._selector.get_map():
             self._selector.unregister(file)
+
+
+def _lead_group(pid: int) -> None:
+    """What a job starts is in the group of the process that runs it, and ends with that. Parent and
+    child both see to it, as either may come first."""
+    try:
+        os.setpgid(pid, 0)
+    except OSError:
+        pass  # it has ended already
 
 
 def _refuse_threads() -> None:
@@ -1002,6 +1437,169 @@ def _how(status: int) -> str:
         return "was ended by signal %d" % number
 
 
+# ---- what is registered
+
+_UNRUN = {
+    0x20: "a generator, which is never asked for a value",
+    0x80: "a coroutine, which is never awaited",
+    0x100: "a coroutine, which is never awaited",
+    0x200: "an asynchronous generator, which is never asked for a value",
+}
+
+
+def _called(type_name: str, function: Any) -> Callable[..., Any]:
+    """What is called for a job. Refuses what could not be run, as each of its jobs would fail."""
+    if isinstance(function, staticmethod):
+        function = function.__func__
+    if isinstance(function, classmethod):
+        raise TypeError(
+            "%s: within its class a class method is not bound to it yet; register it after the"
+            " class, as coremill.handler(%r)(TheClass.%s)"
+            % (type_name, type_name, function.__func__.__name__)
+        )
+    if isinstance(function, type) or not callable(function):
+        raise TypeError("%s: a handler must be a function, not %.100r" % (type_name, function))
+    _refuse_unrun_function(type_name + ": the handler", function)
+    return function  # type: ignore[no-any-return]
+
+
+def _check_setup(setup: Any) -> None:
+    if not callable(setup):
+        raise TypeError("the setup must be a function, not %.100r: pass it without ()" % (setup,))
+    _refuse_unrun_function("the setup", setup)
+
+
+def _refuse_unrun_function(what: str, function: Any) -> None:
+    code = getattr(_function_of(function), "__code__", None)
+    for flag, words in _UNRUN.items():
+        if code is not None and code.co_flags & flag:
+            raise TypeError("%s would only make %s; %s" % (what, words, _RUN_IT))
+
+
+_RUN_IT = (
+    "write a plain function, which may call asyncio.run() for a coroutine, or loop over a generator"
+)
+
+
+def _refuse_unrun(what: str, returned: Any) -> None:
+    """What came of a function that did not look like one that returns this."""
+    kind = _unrun(returned)
+    if kind is not None:
+        raise TypeError("%s has only made %s; %s" % (what, kind, _RUN_IT))
+
+
+def _unrun(returned: Any) -> Optional[str]:
+    if hasattr(type(returned), "__await__"):
+        if hasattr(returned, "cr_frame"):
+            returned.close()  # or it would complain that it was not awaited
+        return _UNRUN[0x80]
+    if hasattr(returned, "ag_frame"):
+        return _UNRUN[0x200]
+    if hasattr(returned, "gi_frame"):
+        return _UNRUN[0x20]
+    if type(returned).__name__.endswith("GeneratorContextManager"):
+        return "a context manager, which is never entered"
+    return None
+
+
+# ---- results that JSON cannot have
+
+_INSTEAD = {
+    "Decimal": "str(…) or float(…)",
+    "Fraction": "str(…) or float(…)",
+    "complex": "str(…) or [….real, ….imag]",
+    "datetime": "….isoformat()",
+    "date": "….isoformat()",
+    "time": "….isoformat()",
+    "timedelta": "….total_seconds()",
+    "set": "sorted(…) or list(…)",
+    "frozenset": "sorted(…) or list(…)",
+    "bytes": "coremill.Bytes(…, media_type) as the whole result, or base64 in a string",
+    "bytearray": "coremill.Bytes(…, media_type) as the whole result, or base64 in a string",
+    "memoryview": "coremill.Bytes(…, media_type) as the whole result, or base64 in a string",
+    "Bytes": "it as the whole result, or base64 in a string",
+    "Enum": "….value",
+    "UUID": "str(…)",
+    "PurePath": "str(…)",
+    "BaseException": "str(…)",
+    "DataFrame": "….to_dict()",
+}
+_DEEPEST = 1000
+
+
+def _why_unfit(result: Any) -> Optional[str]:
+    """The first value in it that JSON cannot have, and what to return in its place."""
+    above: List[int] = []  # the ids of what it is in
+    waiting: List[Tuple[int, str, Any]] = [(0, "the result", result)]
+    while waiting:
+        depth, path, value = waiting.pop()
+        del above[depth:]
+        inside = _inside(path, value)
+        if inside is None:
+            why = _why_unfit_alone(value)
+            if why is not None:
+                return "%s %s" % (_cut(path, 500), why)
+            continue
+        if id(value) in above:
+            return _cut(path, 500) + " contains itself, which JSON cannot have"
+        if depth >= _DEEPEST:
+            return "the result is nested deeper than %d, which is more than can be written" % depth
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, (str, int, float, type(None))):
+                    return "%s has %s as a key; return str(…) of it" % (_cut(path, 500), _a(key))
+        above.append(id(value))
+        waiting += [(depth + 1, *each) for each in reversed(inside)]
+    return None
+
+
+def _inside(path: str, value: Any) -> Optional[List[Tuple[str, Any]]]:
+    if isinstance(value, dict):
+        return [("%s.%s" % (path, _cut(str(key), 100)), each) for key, each in value.items()]
+    if isinstance(value, (list, tuple)):
+        return [("%s[%d]" % (path, i), each) for i, each in enumerate(value)]
+    return None
+
+
+def _why_unfit_alone(value: Any) -> Optional[str]:
+    if value is None or isinstance(value, (str, bool)):
+        return None
+    if isinstance(value, float):
+        if value - value == 0:
+            return None
+        return "is %s, which JSON cannot have; return None or a string" % float(value)
+    if isinstance(value, int):
+        try:
+            int.__repr__(value)
+            return None
+        except ValueError:
+            return "is a number of too many digits; return hex(…)"
+    kind = _unrun(value)
+    if kind is not None:
+        return "is %s; %s" % (kind, _RUN_IT)
+    return "is %s, which JSON cannot have; return %s" % (_a(value), _instead(value))
+
+
+def _instead(value: Any) -> str:
+    for each in type(value).__mro__:
+        if each.__name__ in _INSTEAD:
+            return _INSTEAD[each.__name__]
+    if hasattr(value, "__dataclass_fields__"):
+        return "dataclasses.asdict(…)"
+    if hasattr(value, "tolist"):  # of NumPy and the like
+        return "….tolist()"
+    if hasattr(value, "items"):
+        return "dict(…)"
+    if hasattr(value, "__iter__"):
+        return "list(…)"
+    return "strings, numbers, True, False, None, and lists and dicts of these"
+
+
+def _a(value: Any) -> str:
+    name = type(value).__name__
+    return ("an " if name[:1] in "AEIOUaeiou" else "a ") + name
+
+
 # ---- payloads of a declared type
 
 
@@ -1019,39 +1617,195 @@ class _Wrong(Exception):
         return self
 
 
-def _payload_reader(function: Callable[..., Any]) -> Optional[_Reader]:
+def _payload_reader(
+    type_name: str, called: Callable[..., Any], caller: Any
+) -> Optional[_Reader]:
     """Makes the handler's argument of a payload; None if the argument is the payload itself."""
-    code = getattr(function, "__code__", None)
-    annotations = getattr(function, "__annotations__", {})
-    if code is None or code.co_argcount == 0 or code.co_varnames[0] not in annotations:
+    if _is_plain(called):
         return None
-    annotation = annotations[code.co_varnames[0]]
-    if annotation in (dict, "dict"):
+    _check_parameters(type_name, called)
+    annotation, is_certain = _payload_annotation(type_name, called)
+    if annotation in (None, dict, "dict"):
         return None
 
-    import dataclasses
-    import types
     import typing
 
-    name = code.co_varnames[0]
-    holder = types.SimpleNamespace(__annotations__={name: annotation})
-    annotation = typing.get_type_hints(holder, getattr(function, "__globals__", {}))[name]
-    if annotation in (typing.Any, object):
+    names = _Names(_innermost(called), called, caller)
+    name = type_name + ": the payload"
+    try:
+        annotation = names.resolve(annotation)
+    except Exception as e:
+        raise TypeError("%s has a type that cannot be found: %s" % (name, _words(e))) from e
+    if annotation in (dict, typing.Any, object):
         return None
-    if not dataclasses.is_dataclass(annotation) and typing.get_origin(annotation) is not dict:
-        raise TypeError(
-            "%s: %s must be annotated with a dataclass, with dict, or not at all"
-            % (function.__name__, name)
-        )
-    read = _Types().reader(annotation, function.__name__)[0]
+    if not _is_object(annotation):
+        if not is_certain:
+            return None
+        raise TypeError(name + " must be annotated with a dataclass, with dict, or not at all")
+    read = _Types(names).reader(annotation, type_name)[0]
 
     def read_payload(payload: Any) -> Any:
         try:
             return read(payload)
         except _Wrong as e:
-            raise BadPayload("%s %s" % (e.path, e.text)) from None
+            raise BadPayload("%s %s" % (e.path or "the payload", e.text)) from None
 
     return read_payload
+
+
+def _is_plain(function: Any) -> bool:
+    """A function of a payload and a job, without annotations that matter, as most are."""
+    code = getattr(function, "__code__", None)
+    return (
+        type(function) is type(_is_plain)
+        and code.co_argcount == 2
+        and code.co_kwonlyargcount == 0
+        and not hasattr(function, "__wrapped__")
+        and getattr(function, "__annotations__", {}).get(code.co_varnames[0]) in (None, dict, "dict")
+    )
+
+
+def _check_parameters(type_name: str, called: Callable[..., Any]) -> None:
+    import inspect
+
+    try:
+        signature = inspect.signature(called, follow_wrapped=False)
+    except (TypeError, ValueError):
+        return  # C code may not tell
+    try:
+        signature.bind(None, None)
+    except TypeError as e:
+        raise TypeError(
+            "%s: a handler is called with a payload and a job, and this one takes %s; a method must"
+            " be one of an object" % (type_name, signature)
+        ) from e
+
+
+def _payload_annotation(type_name: str, called: Callable[..., Any]) -> Tuple[Any, bool]:
+    """That of the first parameter, and whether that is the payload for certain. Behind a decorator
+    it is the one of the function in there, unless the decorator's own has one."""
+    import inspect
+
+    own = _positional(called, False)
+    if own and own[0].annotation is not inspect.Parameter.empty:
+        return own[0].annotation, True
+    inner = _positional(called, True)
+    if not inner or not hasattr(_unbound(called), "__wrapped__"):
+        return None, False
+    required = [each for each in inner if each.default is inspect.Parameter.empty]
+    if len(inner) >= 2 and len(required) <= 2:
+        annotation = inner[0].annotation
+        return (None if annotation is inspect.Parameter.empty else annotation), not own
+    names = _Names(_innermost(called), called, None)
+    for parameter in inner:
+        if _is_object(names.resolve_if_known(parameter.annotation)):
+            raise TypeError(
+                "%s: which of %s is the payload cannot be seen behind the decorator; annotate the"
+                " first parameter of the function that the decorator returns"
+                % (type_name, ", ".join(each.name for each in inner))
+            )
+    return None, False
+
+
+def _positional(called: Callable[..., Any], in_decorator: bool) -> List[Any]:
+    import inspect
+
+    try:
+        signature = inspect.signature(called, follow_wrapped=in_decorator)
+    except (TypeError, ValueError):
+        return []
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [each for each in signature.parameters.values() if each.kind in kinds]
+
+
+def _unbound(called: Any) -> Any:
+    """Without the arguments that it has been given already."""
+    while hasattr(called, "func") and hasattr(called, "keywords"):  # of functools.partial
+        called = called.func
+    return called
+
+
+def _function_of(called: Any) -> Any:
+    """What is run when it is called; itself if that is no Python code."""
+    called = _unbound(called)
+    called = getattr(called, "__func__", called)
+    if not hasattr(called, "__code__") and hasattr(type(called).__call__, "__code__"):
+        return type(called).__call__
+    return called
+
+
+def _innermost(called: Any) -> Any:
+    """The function behind all decorators."""
+    for _ in range(100):
+        called = _unbound(called)
+        if not hasattr(called, "__wrapped__"):
+            return _function_of(called)
+        called = called.__wrapped__
+    return called
+
+
+def _is_object(annotation: Any) -> bool:
+    """Whether it is a type for an object of JSON that can be read."""
+    import dataclasses
+    import typing
+
+    if dataclasses.is_dataclass(annotation) or annotation is dict:
+        return isinstance(annotation, type)
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Union or type(annotation).__name__ == "UnionType":
+        others = [each for each in arguments if each is not type(None)]
+        return all(map(_is_object, others))
+    return origin is dict
+
+
+class _Names:
+    """Finds the types that annotations name: in the module of the handler, in that of its
+    decorator, and in functions that have not returned, if it is defined in one of them."""
+
+    def __init__(self, inner: Any, outer: Any, caller: Any) -> None:
+        outer = _function_of(outer)
+        self._globals = [getattr(each, "__globals__", {}) for each in (inner, outer)]
+        self._caller = caller
+
+    def resolve(self, annotation: Any) -> Any:
+        import types
+        import typing
+
+        holder = types.SimpleNamespace(__annotations__={"it": annotation})
+        return self._find(lambda names, local: typing.get_type_hints(holder, names, local)["it"])
+
+    def resolve_if_known(self, annotation: Any) -> Any:
+        try:
+            return self.resolve(annotation)
+        except Exception:
+            return None
+
+    def of_fields(self, kind: Any) -> Dict[str, Any]:
+        import typing
+
+        hints: Dict[str, Any] = self._find(
+            lambda names, local: typing.get_type_hints(kind, None, local)
+        )
+        return hints
+
+    def _find(self, look: Callable[[Any, Any], Any]) -> Any:
+        for names in self._globals:
+            try:
+                return look(names, None)
+            except NameError:
+                pass
+        return look(self._globals[0], self._locals())
+
+    def _locals(self) -> Dict[str, Any]:
+        frames = []
+        frame = self._caller
+        while frame is not None:
+            frames.append(frame.f_locals)
+            frame = frame.f_back
+        found: Dict[str, Any] = {}
+        for each in reversed(frames):
+            found.update(each)
+        return found
 
 
 class _Types:
@@ -1067,7 +1821,8 @@ class _Types:
         type(None): ("null", (type(None),)),
     }
 
-    def __init__(self) -> None:
+    def __init__(self, names: _Names) -> None:
+        self._names = names
         self._dataclasses: Dict[Any, _Reader] = {}
 
     def reader(self, kind: Any, where: str) -> Tuple[_Reader, str]:
@@ -1108,7 +1863,6 @@ class _Types:
 
     def _dataclass(self, kind: Any, where: str) -> _Reader:
         import dataclasses
-        import typing
 
         if kind in self._dataclasses:
             return self._dataclasses[kind]  # or a tree would never be done
@@ -1133,7 +1887,7 @@ class _Types:
             return kind(**arguments)
 
         self._dataclasses[kind] = read
-        hints = typing.get_type_hints(kind)
+        hints = self._names.of_fields(kind)
         for field in dataclasses.fields(kind):
             if field.init:
                 inner, words = self.reader(hints[field.name], where + "." + field.name)
@@ -1143,7 +1897,18 @@ class _Types:
                     and field.default_factory is dataclasses.MISSING
                 ):
                     required[field.name] = words
+        self._check_making(kind, where, readers)
         return read
+
+    def _check_making(self, kind: Any, where: str, names: Dict[str, _Reader]) -> None:
+        import inspect
+
+        try:
+            inspect.signature(kind).bind(**dict.fromkeys(names))
+        except TypeError as e:
+            raise TypeError(
+                "%s cannot be made of its fields: %s (%s)" % (where, kind.__name__, e)
+            ) from None
 
     def _list(self, kind: Any, where: str) -> _Reader:
         read_one = self.reader(kind, where + "[]")[0]

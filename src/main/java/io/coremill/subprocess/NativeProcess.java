@@ -1,5 +1,6 @@
 package io.coremill.subprocess;
 
+import io.coremill.cores.ProcessTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -222,12 +223,23 @@ public final class NativeProcess implements Subprocess {
             await(FOREVER);
         }
         child.killRest();
+        killRestOfSession();
         readErr();
         abandonStdin();
         Posix.End end = child.await();
         usedNanos = OptionalLong.of(end.cpuNanos());
         close();
         return ExitStatus.ofKernel(end.status());
+    }
+
+    /// What has left its group alone, as each job of a shell does and each process that the Python
+    /// SDK forks.
+    private void killRestOfSession() {
+        for (long pid : ProcessTree.read().of(child.pid()).pids()) {
+            if (pid != child.pid()) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     @Override

@@ -120,6 +120,7 @@ final class Conversation {
     }
 
     private void answered(long id, Outcome outcome) {
+        worker.answers();
         Run run = window.take(id);
         if (run == null) {
             count("an answer to no request of ours");

@@ -1,42 +1,72 @@
 package io.coremill.executor.processes;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /// Cuts what a process prints into lines and passes them on. Only the beginning of a very long line
-/// is kept.
+/// is kept. As on a screen, what comes after a carriage return takes the place of what was on the
+/// line, so of a progress bar the last state is kept; what wipes it out does not count.
 ///
-/// Not safe for use by several threads.
+/// Safe for use by several threads.
 final class LineCutter {
     private static final int MOST_BYTES = 2048;
+    private static final int NOT_RETURNED = -1;
 
     private final Consumer<String> lines;
     private final byte[] line = new byte[MOST_BYTES];
     private int length = 0;
 
+    /// Blanks since a carriage return; negative if the line goes on where it was.
+    private int blanks = NOT_RETURNED;
+
     LineCutter(Consumer<String> lines) {
         this.lines = lines;
     }
 
-    void take(byte[] bytes, int count) {
+    synchronized void take(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
-            if (bytes[i] == '\n') {
-                endLine();
-            } else if (length < line.length) {
-                line[length++] = bytes[i];
-            }
+            take(bytes[i]);
         }
     }
 
-    /// Nothing more comes: what has no newline is a line too.
-    void end() {
+    /// Nothing more comes that belongs to it: what has no newline is a line too.
+    synchronized void end() {
         if (length > 0) {
             endLine();
+        }
+    }
+
+    private void take(byte next) {
+        if (next == '\n') {
+            endLine();
+        } else if (next == '\r') {
+            blanks = 0;
+        } else if (blanks != NOT_RETURNED && next == ' ') {
+            blanks++;
+        } else {
+            startAgainIfReturned();
+            add(next);
+        }
+    }
+
+    private void startAgainIfReturned() {
+        if (blanks != NOT_RETURNED) {
+            length = Math.min(blanks, line.length);
+            Arrays.fill(line, 0, length, (byte) ' ');
+            blanks = NOT_RETURNED;
+        }
+    }
+
+    private void add(byte next) {
+        if (length < line.length) {
+            line[length++] = next;
         }
     }
 
     private void endLine() {
         lines.accept(new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing());
         length = 0;
+        blanks = NOT_RETURNED;
     }
 }

@@ -86,6 +86,11 @@ final class WorkerOutput {
         }
     }
 
+    /// An attempt is answered: what it has printed without a newline is its own.
+    void endLine() {
+        errorLines.end();
+    }
+
     /// An attempt has been answered.
     ///
     /// @param isLast whether no other one runs: then what was printed says nothing about the next
@@ -95,11 +100,6 @@ final class WorkerOutput {
             errors.clear();
             strays.clear();
         }
-    }
-
-    /// Nothing more comes.
-    void end() {
-        errorLines.end();
     }
 
     /// The last it wrote on stderr.

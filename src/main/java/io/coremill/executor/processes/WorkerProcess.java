@@ -297,6 +297,11 @@ final class WorkerProcess implements Subprocess.Listener {
         }
     }
 
+    /// It answers a request.
+    void answers() {
+        output.endLine();
+    }
+
     /// It wrote a line on stdout that is no message.
     void strayed(String line) {
         output.strayed(line);
@@ -318,7 +323,7 @@ final class WorkerProcess implements Subprocess.Listener {
         vitals.lookAtEnded();
         ExitStatus status = process.reap();
         vitals.end(process.usedNanos());
-        output.end();
+        output.endLine();
         boolean killedForMemory =
                 status.signal() == Signals.KILL
                         && lastSignal() != Signals.KILL

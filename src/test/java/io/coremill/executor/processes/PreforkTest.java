@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A Python worker that forks a process for each job it may have at once.
 @Timeout(60)
@@ -116,6 +117,35 @@ class PreforkTest {
             assertThat(pool.run("plain", "{}")).isEqualTo("[]");
             assertThat(beside.hasEnded()).isFalse();
             assertThat(pool.exits()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAJobHasStartedEndsWithItsProcess() throws Exception {
+        try (var pool = patient()) {
+            pool.run("plain", "{}");
+            RecordedAttempt stopped = pool.submit("start-a-program", "{}");
+            long program = pidsOf(List.of(stopped)).getFirst();
+            stopped.stopper().stop(StopReason.TIMED_OUT);
+            assertThat(stopped.outcome()).isInstanceOf(Outcome.TimedOut.class);
+            Processes.awaitGone(program);
+            RecordedAttempt quit = pool.submit("start-a-program", "{\"then\":\"quit\"}");
+            lost(quit);
+            Processes.awaitGone(pidsOf(List.of(quit)).getFirst());
+            assertThat(pool.exits()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAJobHasStartedEndsWithTheWorker(boolean isKilled) throws Exception {
+        try (var pool = patient()) {
+            RecordedAttempt attempt = pool.submit("start-a-program", "{}");
+            long program = pidsOf(List.of(attempt)).getFirst();
+            ProcessHandle worker = ProcessHandle.of(pool.workers().getFirst().pid()).orElseThrow();
+            assertThat(isKilled ? worker.destroyForcibly() : worker.destroy()).isTrue();
+            assertThat(attempt.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+            Processes.awaitGone(program);
         }
     }
 

@@ -10,10 +10,14 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,11 +26,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the Python SDK gives its handlers, seen through a real pool: jobs one after the other, and
 /// several on threads.
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PythonSdkTest {
     private static final String WORKER = "src/test/resources/python_sdk_worker.py";
+    private static final String REFUSALS = "src/test/resources/python_sdk_refusals.py";
 
     /// Whoever is cancelled heeds it, once the machine lets it.
     private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    /// By mode, with one worker for the tests that leave it as they found it.
+    private final Map<String, PoolUnderTest> shared = new HashMap<>();
+
+    @AfterAll
+    void closeShared() {
+        shared.values().forEach(PoolUnderTest::close);
+    }
 
     @BeforeEach
     void needPython() {
@@ -112,7 +126,8 @@ class PythonSdkTest {
             Awaitility.await().until(() -> pool.executor().degradedBy() != null);
             assertThat(pool.executor().degradedBy())
                     .containsAnyOf(
-                            "f: p must be annotated with", "f.when cannot be read from JSON");
+                            "f: the payload must be annotated with",
+                            "f.when cannot be read from JSON");
         }
     }
 
@@ -127,6 +142,227 @@ class PythonSdkTest {
             assertThat(messages(one)).containsExactly("warn first of one", "warn second of one");
             assertThat(messages(two)).containsExactly("warn first of two", "warn second of two");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "static",
+                "wrapped",
+                "method",
+                "decorated-method",
+                "class",
+                "callable",
+                "renamed",
+                "numbered",
+                "partial",
+                "optional",
+                "local"
+            })
+    void aPayloadIsReadWhateverTheHandlerIs(String kind) throws Exception {
+        assertThat(shared("one").run("city-" + kind, "{\"city\":\"C\"}")).isEqualTo("\"C\"");
+        assertThat(failure(shared("one").submit("city-" + kind, "{\"city\":1}")))
+                .isEqualTo(JobError.of(ErrorKind.BAD_PAYLOAD, "city must be a string"));
+    }
+
+    @Test
+    void whatCouldNotRunIsRefusedWhenItIsRegistered() throws Exception {
+        List<String> refusals =
+                List.of(
+                        "handler(one) | write @coremill.handler(\"its-type\")",
+                        "handler('a b') | no job can have the type 'a b'",
+                        "handler('x' * 101) | no job can have the type 'xxx",
+                        "handler('f')(5) | f: a handler must be a function, not 5",
+                        "handler('f')(dict) | f: a handler must be a function, not <class",
+                        "handler('f')(lambda p: 1) | this one takes (p)",
+                        "handler('f')(lambda self, p, j: 1) | this one takes (self, p, j)",
+                        "handler('f')(lambda p, j, *, k: 1) | this one takes (p, j, *, k)",
+                        "handler('f')(work) | f: the handler would only make a coroutine",
+                        "handler('f')(partial(work)) | f: the handler would only make a coroutine",
+                        "handler('f')(Works()) | f: the handler would only make a coroutine",
+                        "handler('f')(Works().do) | f: the handler would only make a coroutine",
+                        "handler('f')(steps) | f: the handler would only make a generator",
+                        "handler('f')(stream) | f: the handler would only make an asynchronous",
+                        "handler('f')(classmethod(one)) | coremill.handler('f')(TheClass.one)",
+                        "handler('f')(injected) | f: which of number, payload, job is the payload",
+                        "handler('f')(lost) | f: the payload has a type that cannot be found",
+                        "handler('f')(unmade) | cannot be made of its fields",
+                        "run() | there is no handler",
+                        "handler('one')(one) and None | None",
+                        "handler('one')(one) | two handlers for type one",
+                        "run(setup=work) | the setup would only make a coroutine",
+                        "run(setup=5) | the setup must be a function, not 5");
+        var command = new ArrayList<>(List.of("python3", REFUSALS));
+        refusals.forEach(each -> command.add(each.substring(0, each.indexOf(" | "))));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> said = process.inputReader().readAllLines();
+        assertThat(said).as(said.toString()).hasSameSizeAs(refusals);
+        for (int i = 0; i < said.size(); i++) {
+            String refusal = refusals.get(i);
+            assertThat(said.get(i)).as(refusal).contains(refusal.split(" \\| ", -1)[1]);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lambda: work()", "manager", "steps"})
+    void aSetupThatDoesNotRunIsNoSetup(String setup) throws Exception {
+        String code =
+                """
+                import contextlib, sys; sys.path.insert(0, 'workers/python'); import coremill
+                async def work(): pass
+                def steps(): yield
+                manager = contextlib.contextmanager(steps)
+                coremill.handler('f')(lambda p, j: 1)
+                coremill.run(setup=%s)
+                """
+                        .formatted(setup);
+        try (var pool = PoolUnderTest.of(1, 1, "python3", "-c", code)) {
+            pool.submit("f", "{}");
+            Awaitility.await().until(() -> pool.executor().degradedBy() != null);
+            assertThat(pool.executor().degradedBy()).contains("TypeError: the setup ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "threads", "prefork"})
+    void aForkedChildLeavesTheAnswerToItsParent(String mode) throws Exception {
+        PoolUnderTest pool = shared(mode);
+        assertThat(pool.run("fork", "{\"how\":\"return\"}")).isEqualTo("{\"status\":0}");
+        assertThat(pool.run("fork", "{\"how\":\"raise\"}")).isEqualTo("{\"status\":1}");
+        assertThat(pool.run("fork", "{\"how\":\"exit\"}")).isEqualTo("{\"status\":7}");
+        assertThat(pool.run("fork-in-a-thread", "{}")).isEqualTo("{\"status\":0}");
+        RecordedAttempt logged = pool.submit("fork", "{\"how\":\"log\"}");
+        assertThat(PoolUnderTest.result(logged)).isEqualTo("{\"status\":0}");
+        assertThat(messages(logged))
+                .containsExactlyInAnyOrder("info by the child", "info printed by the child");
+        assertThat(pool.run("plain", "{}")).isEqualTo("[]");
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "threads", "prefork"})
+    void whateverAHandlerRaisesFailsItsAttemptAlone(String mode) throws Exception {
+        PoolUnderTest pool = shared(mode);
+        for (String what :
+                List.of(
+                        "KeyboardInterrupt",
+                        "GeneratorExit",
+                        "BaseException",
+                        "StopIteration",
+                        "RecursionError",
+                        "Wordless")) {
+            assertThat(failure(pool.submit("raise-that", what(what))).message()).startsWith(what);
+        }
+        assertThat(pool.submit("raise-that", what("Untold")).outcome())
+                .isEqualTo(new Outcome.Failed(JobError.of(ErrorKind.HANDLER_ERROR, ""), true));
+        assertThat(pool.run("plain", "{}")).isEqualTo("[]");
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "decimal | the result.items[1].price is a Decimal, which JSON cannot have; return str(…)",
+                "bytes | the result is a bytes, which JSON cannot have; return coremill.Bytes(…",
+                "date | the result[0] is a date, which JSON cannot have; return ….isoformat()",
+                "set | the result.a is a set, which JSON cannot have; return sorted(…) or list(…)",
+                "nan | the result.a[0] is nan, which JSON cannot have; return None or a string",
+                "key | the result.a has a tuple as a key; return str(…) of it",
+                "endless | the result[0].again contains itself",
+                "deep | the result is nested deeper than 1000",
+                "dataclass | the result is an Address, which JSON cannot have; return dataclasses.asdict",
+                "generator | the result is a generator, which is never asked for a value; write a plain",
+                "coroutine | the result is a coroutine, which is never awaited; write a plain function",
+                "text as bytes | the data of Bytes must be bytes, not a str: encode it first",
+                "no media type | Bytes must have a media type like image/png, not 'text'",
+            })
+    void aResultThatJsonCannotHaveIsNotTriedAgain(String what, String words) throws Exception {
+        Outcome outcome = shared("one").submit("give", what(what)).outcome();
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        Outcome.Failed failed = (Outcome.Failed) outcome;
+        assertThat(failed.error().message()).startsWith(words);
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @Test
+    void aResultIsMeasuredAsItIsStored() throws Exception {
+        PoolUnderTest pool = shared("one");
+        assertThat(pool.run("give", what("accents")).length()).isEqualTo(4_000_002);
+        assertThat(pool.run("give", what("half a pair"))).isEqualTo("\"\\ud800\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "threads", "prefork"})
+    void whatIsTooLongIsCutOrRefusedBeforeItIsSent(String mode) throws Exception {
+        PoolUnderTest pool = shared(mode);
+        for (String what : List.of("large", "large bytes")) {
+            assertThat(failure(pool.submit("give", what(what))).kind())
+                    .isEqualTo(ErrorKind.RESULT_TOO_LARGE);
+        }
+        JobError error = failure(pool.submit("raise-that", what("ValueError")));
+        assertThat(error.message()).startsWith("ValueError: zzz").hasSizeLessThan(10_000);
+        RecordedAttempt much = pool.submit("say-much", "{}");
+        assertThat(PoolUnderTest.result(much)).isEqualTo("{}");
+        assertThat(much.lines())
+                .singleElement()
+                .extracting(LogLine::message)
+                .asString()
+                .endsWith("…");
+        assertThat(much.progress().getFirst().message()).endsWith("m…").hasSizeLessThan(2_000);
+        assertThat(pool.exits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "one, print",
+        "one, earlier stdout",
+        "one, bytes",
+        "one, C code",
+        "one, program",
+        "one, progress bar",
+        "threads, print",
+        "threads, earlier stdout",
+        "threads, program",
+        "threads, progress bar",
+        "prefork, print",
+        "prefork, earlier stdout",
+        "prefork, bytes",
+        "prefork, C code",
+        "prefork, program",
+        "prefork, progress bar",
+    })
+    void halfALineIsInTheLogOfTheJobThatPrintedIt(String mode, String by) throws Exception {
+        PoolUnderTest pool = shared(mode);
+        for (String name : List.of("one", "two")) {
+            String payload = "{\"by\":\"%s\",\"name\":\"%s\"}".formatted(by, name);
+            RecordedAttempt attempt = pool.submit("leave-half-a-line", payload);
+            assertThat(PoolUnderTest.result(attempt)).isEqualTo("{}");
+            assertThat(attempt.linesAtTheEnd())
+                    .extracting(LogLine::message)
+                    .containsExactly(by.equals("progress bar") ? "100% " + name : name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "threads", "prefork"})
+    void aHandlerThatClosesItsStreamsLeavesThemToTheNext(String mode) throws Exception {
+        PoolUnderTest pool = shared(mode);
+        for (String what :
+                List.of(
+                        "stdout",
+                        "stderr",
+                        "earlier stdout",
+                        "buffer",
+                        "detached",
+                        "files",
+                        "none")) {
+            assertThat(pool.run("close", what(what))).isEqualTo("{}");
+            RecordedAttempt next = pool.submit("print", "{}");
+            assertThat(PoolUnderTest.result(next)).as(what).isEqualTo("{}");
+            assertThat(messages(next)).as(what).contains("info by print", "info without a newline");
+        }
+        assertThat(pool.exits()).isEmpty();
     }
 
     @ParameterizedTest
@@ -201,6 +437,23 @@ class PythonSdkTest {
                 assertThat(PoolUnderTest.result(attempt)).isEqualTo("[\"x\"]");
             }
         }
+    }
+
+    private PoolUnderTest shared(String mode) {
+        return shared.computeIfAbsent(
+                mode,
+                _ ->
+                        switch (mode) {
+                            case "one" -> pool(1);
+                            case "threads" -> pool(2);
+                            case "prefork" ->
+                                    PoolUnderTest.of(2, 2, "python3", WORKER, "--prefork");
+                            default -> throw new AssertionError(mode);
+                        });
+    }
+
+    private static String what(String value) {
+        return "{\"what\":\"%s\"}".formatted(value);
     }
 
     private static PoolUnderTest pool(int concurrency) {
