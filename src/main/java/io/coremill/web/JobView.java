@@ -61,7 +61,7 @@ public record JobView(
     }
 
     /// As one of many: without payload, result and attempts.
-    static JobView listed(Job job) {
+    public static JobView listed(Job job) {
         return of(job, null, null, null, null);
     }
 

@@ -3,17 +3,13 @@ package io.coremill.web;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -21,40 +17,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Shows jobs, and does to them what a person may ask for.
 @RestController
 @RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobsController {
-    private static final int MOST_LISTED = 500;
-
     private final JobQueue queue;
     private final FinalJobs finalJobs;
 
     JobsController(JobQueue queue, FinalJobs finalJobs) {
         this.queue = queue;
         this.finalJobs = finalJobs;
-    }
-
-    @GetMapping
-    JobPage list(
-            @RequestParam(name = "queue", defaultValue = "") String queueName,
-            @RequestParam(name = "type", defaultValue = "") String type,
-            @RequestParam(name = "state", defaultValue = "") String state,
-            @RequestParam(name = "limit", defaultValue = "50") int limit,
-            @RequestParam(name = "cursor", defaultValue = "") String cursor) {
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw invalid("limit", "must be from 1 to " + MOST_LISTED);
-        }
-        var filter =
-                new JobFilter(
-                        anyIfEmpty(queueName),
-                        anyIfEmpty(type),
-                        state.isEmpty() ? null : state(state),
-                        cursor.isEmpty() ? null : Cursor.read(cursor));
-        return JobPage.of(queue.list(filter, limit + 1), limit);
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
@@ -111,24 +85,5 @@ class JobsController {
             throw new WrongStateException(
                     job.id(), job.state(), "only a job that is not final can be cancelled");
         }
-    }
-
-    private static @Nullable String anyIfEmpty(String text) {
-        return text.isEmpty() ? null : text;
-    }
-
-    private static JobState state(String word) {
-        return JobState.ofWord(word)
-                .orElseThrow(() -> invalid("state", "must be one of " + states()));
-    }
-
-    private static String states() {
-        return Arrays.stream(JobState.values())
-                .map(JobState::word)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static ProblemException invalid(String parameter, String detail) {
-        return ProblemException.about(ProblemType.INVALID_PARAMETER, parameter, detail);
     }
 }

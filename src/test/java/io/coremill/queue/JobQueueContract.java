@@ -9,6 +9,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
+import io.coremill.job.JobIdPart;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -748,6 +751,90 @@ public abstract class JobQueueContract {
         var all = new ArrayList<JobId>();
         List.of(first, second, third).forEach(page -> page.forEach(job -> all.add(job.id())));
         assertThat(all).isEqualTo(ids);
+    }
+
+    @Test
+    void jobsAreFoundByTheirIdOrWhatItBeginsOrEndsWith() {
+        var jobs = submitMany(5);
+        var id = jobs.get(2).id();
+        var whole = id.toString();
+        assertThat(found(whole)).containsExactly(id);
+        assertThat(found(whole.toUpperCase(Locale.ROOT))).containsExactly(id);
+        assertThat(found(whole.substring(0, 18))).containsExactly(id);
+        assertThat(found(whole.replace("-", "").substring(0, 30))).containsExactly(id);
+        assertThat(found("…" + whole.substring(28))).containsExactly(id);
+        assertThat(found("..." + whole.substring(10))).containsExactly(id);
+        assertThat(found(whole.substring(0, 1)))
+                .containsExactlyElementsOf(jobs.reversed().stream().map(Job::id).toList());
+        assertThat(found("f" + whole.substring(1))).isEmpty();
+        assertThat(found(whole.substring(0, 19) + "0")).isEmpty();
+        assertThat(found("…" + whole.substring(1, 8))).isEmpty();
+    }
+
+    private List<JobId> found(String id) {
+        var part = JobIdPart.parse(id).orElseThrow();
+        return ids(new JobFilter(null, null, null, part, Set.of(), null));
+    }
+
+    @Test
+    void whatIsNoPartOfAnIdIsNone() {
+        for (String text : List.of("", "…", "-", "noop", "0x1", "0".repeat(33), "1…2")) {
+            assertThat(JobIdPart.parse(text)).as(text).isEmpty();
+        }
+    }
+
+    @Test
+    void jobsAreFoundByAPartOfTheirType() {
+        submit(spec());
+        var hash = submit(spec("Re-Hash.v2", 0, null));
+        for (String part : List.of("hash", "HASH", "-h", ".v2", "re-hash.v2")) {
+            assertThat(ids(new JobFilter(null, null, part, null, Set.of(), null)))
+                    .as(part)
+                    .containsExactly(hash.id());
+        }
+        assertThat(ids(new JobFilter(null, null, "%", null, Set.of(), null))).isEmpty();
+    }
+
+    @Test
+    void severalStatesAreListedAsOneNewestFirst() {
+        var cancelled = submit(spec());
+        cancel(cancelled);
+        var later = submit(delayed(Duration.ofMinutes(1)));
+        var queued = submit(spec("hash", 0, null));
+        var failed = submit(spec());
+        cancel(failed);
+        var several = Set.of(JobState.CANCELLED, JobState.QUEUED, JobState.SCHEDULED);
+        assertThat(ids(new JobFilter(null, null, null, null, several, null)))
+                .containsExactly(failed.id(), queued.id(), later.id(), cancelled.id());
+        assertThat(ids(new JobFilter(QUEUE, "hash", null, null, several, null)))
+                .containsExactly(queued.id());
+        var ends = Set.of(JobState.SUCCEEDED, JobState.CANCELLED, JobState.FAILED);
+        assertThat(ids(new JobFilter(null, null, null, null, ends, queued.id())))
+                .containsExactly(cancelled.id());
+    }
+
+    @Test
+    void jobsAreCountedByStateUpToABound() {
+        submitMany(3).forEach(job -> cancel(job));
+        submitMany(2);
+        submit(delayed(Duration.ofMinutes(1)));
+        assertThat(count(JobState.CANCELLED, 10)).isEqualTo(new JobCount(3, false));
+        assertThat(count(JobState.CANCELLED, 2)).isEqualTo(new JobCount(2, true));
+        assertThat(count(JobState.QUEUED, 1)).isEqualTo(new JobCount(2, false));
+        assertThat(count(JobState.SCHEDULED, 1)).isEqualTo(new JobCount(1, false));
+        assertThat(count(JobState.SUCCEEDED, 1)).isEqualTo(new JobCount(0, false));
+        var elsewhere = new JobFilter("io", null, JobState.QUEUED, null);
+        assertThat(queue.count(elsewhere, 9)).isEqualTo(new JobCount(0, false));
+        var narrow = new JobFilter(QUEUE, "noop", JobState.QUEUED, null);
+        assertThat(queue.count(narrow, 9)).isEqualTo(new JobCount(2, false));
+    }
+
+    private JobCount count(JobState state, int most) {
+        return queue.count(new JobFilter(null, null, state, null), most);
+    }
+
+    private List<JobId> ids(JobFilter filter) {
+        return queue.list(filter, 100).jobs().stream().map(Job::id).toList();
     }
 
     @Test

@@ -195,6 +195,10 @@ class BadRequestsTest {
         "tag=t,tag",
         "quue=cpu,quue",
         "limit=1&limit=2,limit",
+        "state=queued&state=done,state",
+        "'state=queued,done',state",
+        "id=noop,id",
+        "queue=cpu&queue=io,queue",
     })
     void aParameterThatCannotBeIsNamed(String query, String parameter) throws Exception {
         JsonNode problem = problem(service.get("/v1/jobs?" + query), 400);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +174,46 @@ class JobsOverHttpTest {
         assertThat(seen).isEqualTo(submitted);
         assertThat(new HashSet<>(seen)).hasSize(7);
         assertThat(json(service.get("/v1/jobs?type=gil&state=succeeded")).get("jobs")).isEmpty();
+    }
+
+    @Test
+    void jobsAreFoundByIdPartOfTypeAndSeveralStates() throws Exception {
+        String job = "{\"type\":\"Part-Of-It\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+        String scheduled = service.submitted(job);
+        String cancelled = service.submitted(job);
+        service.post("/v1/jobs/" + cancelled + "/cancel");
+        assertThat(ids("typeContains=part-of&state=scheduled")).containsExactly(scheduled);
+        assertThat(ids("typeContains=part-of&state=scheduled,cancelled"))
+                .containsExactly(cancelled, scheduled);
+        assertThat(ids("typeContains=part-of&state=scheduled&state=cancelled"))
+                .containsExactly(cancelled, scheduled);
+        assertThat(ids("type=part-of")).isEmpty();
+        assertThat(ids("id=" + cancelled)).containsExactly(cancelled);
+        assertThat(ids("id=%20" + cancelled.substring(0, 18))).containsExactly(cancelled);
+        assertThat(ids("id=%E2%80%A6" + cancelled.substring(28))).containsExactly(cancelled);
+        assertThat(ids("id=" + cancelled + "&state=scheduled")).isEmpty();
+    }
+
+    private static List<String> ids(String query) throws Exception {
+        return json(service.get("/v1/jobs?" + query)).get("jobs").findValuesAsString("id");
+    }
+
+    @Test
+    void jobsAreCountedByState() throws Exception {
+        String job = "{\"type\":\"counted\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+        service.submitted(job);
+        service.post("/v1/jobs/" + service.submitted(job) + "/cancel");
+        assertThat(json(service.get("/v1/jobs/counts?typeContains=count")).get("counts").toString())
+                .isEqualTo(
+                        """
+                        [{"state":"scheduled","jobs":1,"more":false},\
+                        {"state":"queued","jobs":0,"more":false},\
+                        {"state":"running","jobs":0,"more":false},\
+                        {"state":"succeeded","jobs":0,"more":false},\
+                        {"state":"failed","jobs":0,"more":false},\
+                        {"state":"cancelled","jobs":1,"more":false}]""");
+        assertThat(json(service.get("/v1/jobs/counts?state=failed,running")).get("counts"))
+                .hasSize(2);
     }
 
     @Test

@@ -15,6 +15,16 @@ record Counts(long queued, long scheduled, long running) {
         };
     }
 
+    /// 0 for states in which jobs are not counted.
+    long of(JobState state) {
+        return switch (state) {
+            case QUEUED -> queued;
+            case SCHEDULED -> scheduled;
+            case RUNNING -> running;
+            case SUCCEEDED, FAILED, CANCELLED -> 0;
+        };
+    }
+
     long waiting() {
         return queued + scheduled;
     }

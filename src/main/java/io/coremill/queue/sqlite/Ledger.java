@@ -1,5 +1,8 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.job.JobState;
+import io.coremill.queue.JobCount;
+import io.coremill.queue.JobFilter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,25 @@ final class Ledger {
 
     Counts counts(String queue) {
         return counts.getOrDefault(queue, Counts.NONE);
+    }
+
+    /// How many jobs pass the filter, if that is known here.
+    Optional<JobCount> count(JobFilter filter) {
+        boolean isKnown =
+                !filter.isNarrow()
+                        && filter.before() == null
+                        && !filter.states().isEmpty()
+                        && filter.states().stream().noneMatch(JobState::isFinal);
+        return isKnown
+                ? Optional.of(new JobCount(known(filter.queue(), filter.states()), false))
+                : Optional.empty();
+    }
+
+    private long known(@Nullable String queue, Set<JobState> states) {
+        return counts.entrySet().stream()
+                .filter(entry -> queue == null || queue.equals(entry.getKey()))
+                .mapToLong(entry -> states.stream().mapToLong(entry.getValue()::of).sum())
+                .sum();
     }
 
     Set<String> paused() {

@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.NumberedLine;
+import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobList;
 import io.coremill.queue.StorageUnavailableException;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -40,20 +42,35 @@ final class Reader {
 
     JobList list(JobFilter filter, int limit) {
         // Found first, so that jobs that arrive meanwhile cannot move it.
-        var floor = Listing.needsFloor(filter) ? floor(filter) : null;
+        var floor = floor(filter);
         var listing = Listing.of(filter, limit, floor == null ? null : Rows.key(floor));
         var jobs = ask(listing.sql(), listing::fill, Reader::jobs);
         return new JobList(jobs, jobs.size() < limit ? floor : null);
     }
 
+    JobCount count(JobFilter filter, int most) {
+        var floor = floor(filter);
+        var counting = Listing.count(filter, most, floor == null ? null : Rows.key(floor));
+        long jobs = ask(counting.sql(), counting::fill, Reader::number);
+        return new JobCount(jobs, floor != null || jobs == most);
+    }
+
+    /// Where a search of bounded length ends: the newest of the oldest jobs that it may look at in
+    /// each place.
     private @Nullable JobId floor(JobFilter filter) {
-        var listing = Listing.floor(filter, MOST_SEARCHED);
-        Optional<JobId> oldest =
-                ask(
-                        listing.sql(),
-                        listing::fill,
-                        row -> row.next() ? Optional.of(Rows.id(row)) : Optional.empty());
-        return oldest.orElse(null);
+        return Listing.floors(filter, MOST_SEARCHED).stream()
+                .flatMap(place -> ask(place.sql(), place::fill, Reader::id).stream())
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static Optional<JobId> id(ResultSet row) throws SQLException {
+        return row.next() ? Optional.of(Rows.id(row)) : Optional.empty();
+    }
+
+    private static long number(ResultSet row) throws SQLException {
+        row.next();
+        return row.getLong(1);
     }
 
     List<LogLine> logs(JobId id) {

@@ -7,6 +7,7 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
 import io.coremill.job.NumberedLine;
 import io.coremill.queue.Claimant;
+import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobList;
 import io.coremill.queue.JobQueue;
@@ -92,6 +93,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public JobList list(JobFilter filter, int limit) {
         return reader.list(filter, limit);
+    }
+
+    @Override
+    public JobCount count(JobFilter filter, int most) {
+        return ledger.count(filter).orElseGet(() -> reader.count(filter, most));
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.coremill.queue.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobIdPart;
 import io.coremill.job.JobState;
+import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobList;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +61,42 @@ class ListingTest {
             }
             assertThat(queue.list(new JobFilter(null, null, JobState.RUNNING, null), 10).jobs())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aSearchForSeveralStatesAPartOrAnEndIsBoundedAsWell() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var states = Set.of(JobState.SUCCEEDED, JobState.FAILED);
+            var end = JobIdPart.parse("…1234567").orElseThrow();
+            for (JobFilter filter :
+                    List.of(
+                            new JobFilter(null, "rare", null, null, states, null),
+                            new JobFilter(null, null, "RAR", null, Set.of(), null),
+                            new JobFilter(null, null, null, end, Set.of(), null))) {
+                JobList page = queue.list(filter, 10);
+                assertThat(page.jobs()).isEmpty();
+                assertThat(page.searchedTo()).isNotNull();
+                assertThat(queue.count(filter, 10)).isEqualTo(new JobCount(0, true));
+            }
+            var succeeded = new JobFilter(null, null, JobState.SUCCEEDED, null);
+            assertThat(queue.count(succeeded, 1_000)).isEqualTo(new JobCount(1_000, true));
+        }
+    }
+
+    @Test
+    void aJobIsFoundByItsIdHoweverOldItIs() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var failed = new JobFilter(null, null, JobState.FAILED, null);
+            JobId oldest = queue.list(failed, 1).jobs().getFirst().id();
+            for (String part : List.of(oldest.toString(), oldest.toString().substring(0, 18))) {
+                var id = JobIdPart.parse(part).orElseThrow();
+                var page = queue.list(new JobFilter("old", null, null, id, Set.of(), null), 10);
+                assertThat(page.jobs()).extracting(Job::id).containsExactly(oldest);
+                assertThat(page.searchedTo()).isNull();
+            }
         }
     }
 

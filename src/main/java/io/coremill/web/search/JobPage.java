@@ -1,8 +1,9 @@
-package io.coremill.web;
+package io.coremill.web.search;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.JobList;
+import io.coremill.web.JobView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

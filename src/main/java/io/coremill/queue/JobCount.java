@@ -1,0 +1,6 @@
+package io.coremill.queue;
+
+/// How many jobs a search has found.
+///
+/// @param more whether there may be more: it stopped at its bound
+public record JobCount(long jobs, boolean more) {}

@@ -1,0 +1,3 @@
+/// Finds jobs: lists, counts and exports.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.search;
