@@ -5,13 +5,16 @@ import { get, query } from "./api.js";
 import { attribute, Children, copyable, h, id, text } from "./dom.js";
 import { age, duration, moment, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
-import { badge, icon, STATES } from "./states.js";
+import { StateChips } from "./state-chips.js";
+import { badge, icon } from "./states.js";
 import { route, router, seen } from "./route.js";
 
 const PAGE = 50;
 const LEAST_PAUSE = 1000;
+const WHOLE_ID = /^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
 
 let rows;
+let states;
 /** The cursor of the page before, by the address of a page that one came to from there. */
 const newer = new Map();
 
@@ -24,13 +27,14 @@ let listed = [];
 export function startJobs() {
   rows = new Children(document.querySelector("#jobs tbody"), { key: job => job.id, create: row, update: show });
   const form = id("jobs-filter");
-  STATES.forEach(state => form.elements.state.append(h("option", { value: state }, state)));
-  // A type is meant as a whole: a part of one, which no job has, waits until it is entered.
-  form.addEventListener("input", ({ target }) => (target.name !== "type" || isWhole(target.value.trim())) && filterBy(form));
+  states = new StateChips(id("jobs-states"), () => filterBy(form));
+  form.addEventListener("input", () => filterBy(form));
   form.addEventListener("change", () => filterBy(form));
   form.addEventListener("submit", event => {
     event.preventDefault();
-    filterBy(form);
+    const { value } = form.elements.id;
+    if (WHOLE_ID.test(value)) location.hash = `#/jobs/${value.trim().toLowerCase()}`;
+    else filterBy(form);
   });
   form.addEventListener("reset", () => (location.hash = "#/jobs"));
   id("jobs-older").addEventListener("click", () => {
@@ -49,7 +53,8 @@ export function openJobs() {
   const { view, item, parameters } = route();
   if (view !== "jobs" || item) return;
   const form = id("jobs-filter");
-  for (const name of ["type", "queue", "state"]) setChoice(form.elements[name], parameters.get(name) ?? "");
+  for (const name of ["type", "id", "queue"]) setChoice(form.elements[name], parameters.get(name) ?? "");
+  states.value = parameters.get("state") ?? "";
   fetchNow();
 }
 
@@ -68,15 +73,27 @@ export function offerQueues(names) {
 function filterBy(form) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const { type, queue, state } = Object.fromEntries(new FormData(form));
     // By now it may be a job that is looked at.
     if (route().view !== "jobs" || route().item) return;
-    router.replace(`#/jobs${query({ type: type.trim(), queue, state })}`);
+    moveId(form.elements);
+    const { type, id: part, queue } = Object.fromEntries(new FormData(form));
+    router.replace(`#/jobs${query({ type: type.trim(), id: part.trim(), queue, state: states.value })}`);
     fetchNow();
   }, 200);
 }
 
-const isWhole = type => !type || [...id("known-types").options].some(({ value }) => value === type);
+/** An id that was pasted where a type is asked for is no type. */
+function moveId({ type, id: part }) {
+  if (!WHOLE_ID.test(type.value)) return;
+  part.value = type.value.trim();
+  type.value = "";
+}
+
+/** What the service is asked for: the type in the address may be a part of one. */
+const filterOf = parameters => {
+  const { type, ...others } = Object.fromEntries(parameters);
+  return { ...others, typeContains: type };
+};
 
 /** A page is read from its top. */
 function turn(cursor) {
@@ -97,6 +114,7 @@ function onTick(tick) {
   const following = first && atTop();
   text(id("jobs-follow"), following ? "Follows what happens." : tick.changes === shownChanges ? "" : first ? "There is news at the top." : "An older page: it stays as it is.");
   id("jobs-newest").disabled = first && following;
+  states.count(filterOf(lastParameters), tick.changes);
   if (following && tick.changes !== shownChanges && performance.now() - lastFetch >= LEAST_PAUSE - 50) fetchNow();
   else refreshRunning();
 }
@@ -115,7 +133,8 @@ async function fetchNow() {
   lastFetch = performance.now();
   const changes = live.tick?.changes ?? -1;
   try {
-    const page = await get(`v1/jobs${query({ ...Object.fromEntries(lastParameters), limit: PAGE })}`, mine.signal);
+    states.count(filterOf(lastParameters), changes);
+    const page = await get(`v1/jobs${query({ ...filterOf(lastParameters), limit: PAGE })}`, mine.signal);
     shownChanges = changes;
     showPage(page);
   } catch (problem) {

@@ -2,7 +2,7 @@
 
 import { attribute, h, text } from "./dom.js";
 
-export const STATES = ["queued", "running", "succeeded", "failed", "scheduled", "blocked", "cancelled", "expired"];
+export const STATES = ["queued", "scheduled", "running", "succeeded", "failed", "cancelled"];
 export const FINAL = new Set(["succeeded", "failed", "cancelled", "expired"]);
 
 const KINDS = {

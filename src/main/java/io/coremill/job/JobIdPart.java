@@ -15,8 +15,8 @@ public record JobIdPart(long highMask, long high, long lowMask, long low) {
     private static final Pattern OMISSION = Pattern.compile("^(…|\\.\\.\\.)");
     private static final int HALF = 16;
 
-    /// Reads a whole id, its beginning, or its end after `…` or three dots, with or without
-    // hyphens.
+    /// Reads a whole id, its beginning, or its end after `…` or three dots.
+    /// Hyphens may be left out.
     ///
     /// @return empty if it is none of these
     public static Optional<JobIdPart> parse(String text) {

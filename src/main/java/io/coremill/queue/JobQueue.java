@@ -37,9 +37,8 @@ public interface JobQueue extends AutoCloseable {
     /// @param limit jobs at most
     JobList list(JobFilter filter, int limit);
 
-    /// Exact for what is not finished, of any queue or of one; else it counts within the same
-    // bounds
-    /// as a list.
+    /// Exact for what is not finished, of any queue or of one; else it counts within the bounds of
+    /// a list.
     ///
     /// @param most jobs that it counts where it has to look for them
     JobCount count(JobFilter filter, int most);

@@ -67,6 +67,10 @@ class ConsoleNavigationIT {
             window.setTimeout = (run, pause) => pause < 500 ? run() : later.call(window, run, pause);
             """;
 
+    private static final String ONLY_LISTED =
+            """
+            [...document.querySelectorAll('#jobs tbody th a')].map(a => a.title).join() === '%s'""";
+
     @TempDir private static Path data;
     @TempDir private static Path profile;
     private static ServiceProcess service;
@@ -319,20 +323,61 @@ class ConsoleNavigationIT {
     }
 
     @Test
-    void aTypeThatIsHalfWrittenLeavesTheListAsItIs() {
+    void jobsAreFoundByAPartOfTheirTypeAsItIsWritten() {
         String id = finished(QUICK_JOB);
         open("#/jobs");
-        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
         browser.js(WITHOUT_PAUSE);
-        browser.see("#jobs-filter [name=type]").sendKeys("noo");
-        assertThat(hash()).isEqualTo("#/jobs");
-        browser.press("p");
-        browser.untilTrue("location.hash === '#/jobs?type=noop'");
-        browser.press(Keys.BACK_SPACE);
-        assertThat(hash()).isEqualTo("#/jobs?type=noop");
-        browser.press(Keys.ENTER);
-        browser.untilTrue("location.hash === '#/jobs?type=noo'");
+        browser.write("#jobs-filter [name=type]", "OO");
+        browser.untilTrue("location.hash === '#/jobs?type=OO'");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.write("#jobs-filter [name=type]", "oops");
         browser.see("#jobs-empty a");
+    }
+
+    @Test
+    void aJobIsFoundByItsIdOrAPieceOfIt() {
+        String id = finished(QUICK_JOB);
+        finished(QUICK_JOB);
+        for (String piece : List.of(id, id.substring(0, 18), "…" + id.substring(28))) {
+            open("#/jobs");
+            browser.write("#jobs-filter [name=id]", piece);
+            browser.untilTrue(ONLY_LISTED.formatted(id));
+        }
+        open("#/jobs");
+        browser.write("#jobs-filter [name=type]", id);
+        browser.untilTrue(ONLY_LISTED.formatted(id));
+        browser.see("#jobs-filter [name=id]").sendKeys(Keys.ENTER);
+        browser.see("#job[open]");
+        assertThat(hash()).isEqualTo("#/jobs/" + id);
+    }
+
+    @Test
+    void chipsSayHowManyJobsAreInEachStateAndChooseSeveral() {
+        String type = "chips-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1".formatted(type);
+        finished(job + "}");
+        String cancelled = id(job + ",\"delay\":\"PT1H\"}");
+        id(job + ",\"delay\":\"PT1H\"}");
+        service.post("/v1/jobs/" + cancelled + "/cancel", "");
+        open("#/jobs?type=" + type);
+        for (String state : List.of("scheduled", "failed", "cancelled")) {
+            browser.see("[data-state=%s] .figure".formatted(state), "1");
+        }
+        browser.see("[data-state=queued] .figure", "0");
+        browser.click("[data-state=failed]");
+        browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 1");
+        browser.click("[data-state=cancelled]");
+        browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 2");
+        assertThat(hash()).isEqualTo("#/jobs?type=%s&state=failed%%2Ccancelled".formatted(type));
+        assertThat(browser.see("[data-state=cancelled]").getAttribute("aria-pressed"))
+                .isEqualTo("true");
+        browser.screenshot("jobs-chips");
+        browser.system("prefers-color-scheme", "dark");
+        browser.screenshot("jobs-chips-dark");
+        browser.system("prefers-color-scheme", "light");
+        browser.width(390, 844);
+        browser.screenshot("jobs-chips-phone");
+        browser.width(1440, 900);
     }
 
     @Test

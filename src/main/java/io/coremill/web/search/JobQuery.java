@@ -50,7 +50,7 @@ record JobQuery(
         Set<JobState> states = EnumSet.noneOf(JobState.class);
         if (state != null) {
             state.stream()
-                    .flatMap(words -> Arrays.stream(words.split(",")))
+                    .flatMap(words -> Arrays.stream(words.split(",", -1)))
                     .map(String::strip)
                     .filter(word -> !word.isEmpty())
                     .map(JobQuery::state)
