@@ -3,7 +3,7 @@
 import { attribute, Children, h, id, style, text } from "./dom.js";
 import { percent } from "./format.js";
 import { live } from "./live.js";
-import { seen } from "./route.js";
+import { pageOf, seen } from "./route.js";
 import { onTheme, queueColor, rgb } from "./theme.js";
 
 const SPAN = 300;
@@ -64,7 +64,7 @@ function draw(tick) {
 function legendEntry(name) {
   const key = h("i", { class: name === REST ? "key rest" : "key" });
   if (name !== REST) key.style.background = `var(${queueColor(name)})`;
-  const place = h("span");
+  const place = name === REST || name === VIRTUAL_THREADS ? h("span") : h("a", { href: pageOf("queues", name) });
   return { element: h("li", {}, key, place), name: place };
 }
 
@@ -80,7 +80,7 @@ function cell({ core }) {
   view.element = h(
     "li",
     { class: "core" },
-    h("div", { class: "core-head" }, h("span", { class: "core-name" }, `Core ${core}`), h("span", { class: "core-note" }, view.note, view.share), view.value),
+    h("div", { class: "core-head" }, h("a", { class: "core-name", href: pageOf("cores", core) }, `Core ${core}`), h("span", { class: "core-note" }, view.note, view.share), view.value),
     view.bar,
     view.canvas,
   );
@@ -102,7 +102,10 @@ function showCore(view, core) {
   strip(core.core).paint(view.canvas);
 }
 
-const wordOf = name => (name === VIRTUAL_THREADS ? "virtual threads" : name);
+/** A strip of its last minutes, for another place. */
+export const paintStrip = (core, canvas) => strip(core).paint(canvas);
+
+export const wordOf = name => (name === VIRTUAL_THREADS ? "virtual threads" : name);
 
 function part(view, name) {
   let element = view.parts.get(name);

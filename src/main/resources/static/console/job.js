@@ -8,7 +8,7 @@ import { live } from "./live.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
 import { jsonView, showResult } from "./result.js";
-import { router } from "./route.js";
+import { pageOf, router } from "./route.js";
 import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
 import { stream } from "./streams.js";
@@ -274,7 +274,7 @@ class Shown {
 function facts(job) {
   const { ran } = job;
   const list = [
-    ["Queue", h("a", { href: `#/jobs?queue=${encodeURIComponent(job.queue)}` }, job.queue)],
+    ["Queue", h("a", { href: pageOf("queues", job.queue) }, job.queue)],
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
     ["Submitted", moment(job.submittedAt)],
     job.dueAt !== job.submittedAt && ["Due", moment(job.dueAt)],
@@ -293,7 +293,7 @@ function facts(job) {
 const ranFacts = ran => [
   ["Node", ran.node],
   ["Executor", ran.executor],
-  ran.worker && ["Worker", `${ran.worker}${ran.pid ? `, pid ${ran.pid}` : ""}`],
+  ran.worker && ["Worker", [h("a", { href: pageOf("workers", ran.worker) }, ran.worker), ran.pid ? `, pid ${ran.pid}` : ""]],
   ran.cores && [ran.cores.length === 1 ? "Core" : "Cores", ranges(ran.cores)],
   ran.cpuTime && ["CPU time", isoText(ran.cpuTime)],
   ran.runqueueWait && ["Waited for a core", isoText(ran.runqueueWait)],

@@ -1,6 +1,7 @@
 // Starts the parts of the console and brings them where the address says.
 
 import { openComparison, startComparison } from "./comparison.js";
+import { openCore, startCorePage } from "./core-page.js";
 import { startCores } from "./cores.js";
 import { startHeader } from "./header.js";
 import { openJob, startJob } from "./job.js";
@@ -8,6 +9,7 @@ import { openJobs, startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
 import { live } from "./live.js";
 import { placeNotices } from "./notices.js";
+import { openQueue, startQueuePage } from "./queue-page.js";
 import { startQueues } from "./queues.js";
 import { router } from "./route.js";
 import { startScroll } from "./scroll.js";
@@ -23,6 +25,8 @@ startHeader();
 startCores();
 startThroughput();
 startQueues();
+startQueuePage();
+startCorePage();
 const drawWorkers = startWorkers();
 startJobs();
 startJob();
@@ -30,10 +34,12 @@ startSubmit();
 startComparison();
 startKeys();
 
-router.on(({ view, item, parameters, beneath }) => {
+router.on(({ view, item, parameters, beneath, page }) => {
   openSubmit(view === "submit", parameters);
   openJob(view === "jobs" ? item : null);
   placeNotices();
+  openQueue(beneath === "queue" ? page : null);
+  openCore(beneath === "core" ? page : null);
   if (beneath === "jobs") openJobs();
   if (beneath === "workers") drawWorkers();
   openComparison(beneath === "comparison");

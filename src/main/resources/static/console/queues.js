@@ -1,11 +1,11 @@
 // A row for each queue, with what can be done about it.
 
-import { post } from "./api.js";
+import { post, query } from "./api.js";
 import { attribute, Children, copyable, h, id, style, text } from "./dom.js";
 import { age, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
 import { act, tell } from "./notices.js";
-import { seen } from "./route.js";
+import { pageOf, seen } from "./route.js";
 
 const EXECUTORS = { threads: "threads", "virtual-threads": "virtual threads", processes: "worker processes" };
 
@@ -33,17 +33,18 @@ const cell = (label, child, kind) => h("td", { "data-label": label, class: kind 
 
 function row({ name, definition }) {
   const figure = () => h("span");
+  const leading = state => h("a", { class: "leading", href: `#/jobs${query({ queue: name, state })}`, "data-what": `${state} jobs of ${name}` });
   const view = {
     state: h("span", { class: "badge" }),
     reason: h("p"),
-    queued: figure(),
-    scheduled: figure(),
-    running: figure(),
+    queued: leading("queued"),
+    scheduled: leading("scheduled"),
+    running: leading("running"),
     oldest: figure(),
     bar: h("div", { class: "bar slots", role: "img" }, h("i", { class: "part busy" }), h("i", { class: "part stuck" })),
     slots: h("span", { class: "slots-text" }),
     finished: figure(),
-    failed: figure(),
+    failed: leading("failed"),
     pause: h("button", { type: "button", class: "button quiet" }, "Pause"),
     retry: h("button", { type: "button", class: "button quiet" }, "Retry failed"),
   };
@@ -53,7 +54,7 @@ function row({ name, definition }) {
   view.element = h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("a", { href: `#/jobs?queue=${encodeURIComponent(name)}` }, name), h("span", { class: "sub" }, executor(definition))),
+    h("th", { scope: "row" }, h("a", { href: pageOf("queues", name) }, name), h("span", { class: "sub" }, executor(definition))),
     cell("State", view.state),
     cell("Queued", view.queued, "num"),
     cell("Scheduled", view.scheduled, "num"),
@@ -69,7 +70,7 @@ function row({ name, definition }) {
   return view;
 }
 
-const executor = definition => (definition ? `${EXECUTORS[definition.executor]}${definition.mode === "once" ? ", one per job" : ""}` : "not configured");
+export const executor = definition => (definition ? `${EXECUTORS[definition.executor]}${definition.mode === "once" ? ", one per job" : ""}` : "not configured");
 
 function show(view, queue) {
   view.paused = queue.paused;
@@ -78,18 +79,22 @@ function show(view, queue) {
   attribute(view.state, "data-kind", kind);
   text(view.reason, queue.degradedBy ?? "");
   view.detail.hidden = !queue.degradedBy;
-  text(view.queued, count(queue.queued));
-  text(view.scheduled, count(queue.scheduled));
-  text(view.running, count(queue.running));
+  for (const state of ["queued", "scheduled", "running"]) lead(view[state], count(queue[state]));
   text(view.oldest, age(seconds(queue.oldestAge)));
   showSlots(view, queue.slots);
   text(view.finished, rate(queue.finishedPerSecond));
-  text(view.failed, rate(queue.failedPerSecond));
+  lead(view.failed, rate(queue.failedPerSecond));
   text(view.pause, queue.paused ? "Resume" : "Pause");
   attribute(view.pause, "aria-label", `${queue.paused ? "Resume" : "Pause"} ${queue.name}`);
 }
 
-function stateOf(queue) {
+/** Its name has the figure too: what is read aloud is what can be seen. */
+function lead(link, figure) {
+  text(link, figure);
+  attribute(link, "aria-label", `${figure} ${link.dataset.what}`);
+}
+
+export function stateOf(queue) {
   if (!queue.configured) return ["not configured", "warn"];
   if (queue.degradedBy) return [queue.paused ? "degraded, paused" : "degraded", "bad"];
   if (queue.paused) return ["paused", "warn"];
@@ -106,17 +111,17 @@ function showSlots(view, slots) {
   attribute(view.bar, "aria-label", slots ? `${words} busy` : "no slots");
 }
 
-async function pause(name) {
+export async function pause(name) {
   await post(`v1/queues/${encodeURIComponent(name)}/pause`);
   tell(`${name} is paused: what runs goes on, nothing new starts.`);
 }
 
-async function resume(name) {
+export async function resume(name) {
   await post(`v1/queues/${encodeURIComponent(name)}/resume`);
   tell(`${name} runs again.`);
 }
 
-async function retryFailed(name) {
+export async function retryFailed(name) {
   const { retried, more } = await post(`v1/queues/${encodeURIComponent(name)}/retry-failed`);
   tell(`Failed jobs of ${name} that wait again: ${count(retried)}.${more ? " There are more." : ""}`);
 }

@@ -2,12 +2,23 @@
 
 const VIEWS = ["overview", "workers", "jobs", "comparison"];
 
+/** Those whose items have a page: the view that shows it, and the one that it belongs to. */
+const PAGES = { queues: ["queue", "overview"], cores: ["core", "overview"] };
+
 /** { view, item, parameters } of an address like #/jobs/ID or #/jobs?state=failed. */
-export function route() {
-  const [path, search = ""] = location.hash.replace(/^#\/?/, "").split("?");
+export const route = () => parsed(location.hash);
+
+function parsed(address) {
+  const [path, search = ""] = address.replace(/^#\/?/, "").split("?");
   const [view, item] = path.split("/");
   return { view, item: item ? decoded(item) : null, parameters: new URLSearchParams(search) };
 }
+
+/** The view that shows this, and the one that it belongs to; null if there is none. */
+const shownBy = ({ view, item }) => (item && PAGES[view] ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
+
+/** The address of the page of a queue, a worker or a core. */
+export const pageOf = (kind, item) => `#/${kind}/${encodeURIComponent(item)}`;
 
 /** As it is if it cannot be read: it names nothing then, which whoever looks it up tells. */
 function decoded(item) {
@@ -63,12 +74,13 @@ export class Router {
     const dialog = dialogOf(now);
     if (dialog) this.#remember();
     else {
-      this.#beneath = VIEWS.includes(now.view) ? location.hash : "#/overview";
+      this.#beneath = shownBy(now) ? location.hash : "#/overview";
       this.#above = 0;
     }
-    const view = this.#beneath.replace(/^#\//, "").split(/[/?]/)[0];
-    this.#show(view);
-    for (const listener of this.#listeners) listener({ ...now, dialog, beneath: view });
+    const under = parsed(this.#beneath);
+    const [view, home] = shownBy(under);
+    this.#show(view, home);
+    for (const listener of this.#listeners) listener({ ...now, dialog, beneath: view, page: under.item });
   }
 
   /** An entry of the history knows what it lies above, for those who come back to it. */
@@ -80,10 +92,10 @@ export class Router {
     }
   }
 
-  #show(view) {
+  #show(view, home) {
     for (const section of document.querySelectorAll("[data-view]")) section.hidden = section.dataset.view !== view;
     for (const link of document.querySelectorAll("nav a")) {
-      if (link.getAttribute("href") === `#/${view}`) link.setAttribute("aria-current", "page");
+      if (link.getAttribute("href") === `#/${home}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     document.title = `${view[0].toUpperCase()}${view.slice(1)} · Coremill`;

@@ -6,7 +6,7 @@ import { age, bytes, count, isoText, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
 import { act, tell } from "./notices.js";
 import { Places } from "./places.js";
-import { seen } from "./route.js";
+import { pageOf, seen } from "./route.js";
 import { onTheme } from "./theme.js";
 import { VirtualRows } from "./virtual.js";
 
@@ -67,7 +67,7 @@ function row({ id: name, pid, startedAt }) {
   view.element = h(
     "tr",
     {},
-    h("th", { scope: "row" }, name),
+    h("th", { scope: "row" }, h("a", { href: pageOf("workers", name) }, name)),
     h("td", {}, view.state),
     h("td", { "data-label": "Runs" }, view.job, view.more),
     h("td", { class: "num", "data-label": "PID" }, pid),

@@ -381,6 +381,67 @@ class ConsoleNavigationIT {
     }
 
     @Test
+    void figuresLeadToTheJobsThatTheyCount() {
+        finished(FAILING_JOB);
+        open("#/overview");
+        browser.click(".tiles a[href='#/jobs?state=failed']");
+        browser.see("[data-state=failed][aria-pressed=true]");
+        browser.see("#jobs tbody .badge[data-kind=bad]");
+        open("#/overview");
+        browser.click("#queues a.leading[href='#/jobs?queue=python&state=failed']");
+        browser.see("[data-state=failed][aria-pressed=true]");
+        browser.see("#jobs tbody .badge[data-kind=bad]");
+    }
+
+    @Test
+    void aQueueHasAPageWithItsWorkersItsLastJobsAndWhatCanBeDone() throws Exception {
+        String failed = finished(FAILING_JOB);
+        open("#/overview");
+        browser.click("#queues a[href='#/queues/python']");
+        browser.see("#queue-title", "python");
+        browser.see("nav a[aria-current][href='#/overview']");
+        browser.see("[data-view=queue] a[href='#/workers/python-1']");
+        browser.see("[data-view=queue] [aria-label='Last that failed'] a[href='#/jobs/%s']".formatted(failed));
+        browser.click("[data-view=queue] [aria-label='Pause python']");
+        browser.see("[data-view=queue] .badge", "paused");
+        browser.click("[data-view=queue] [aria-label='Resume python']");
+        browser.see("[data-view=queue] [aria-label='Pause python']");
+        browser.click("[data-view=queue] [aria-label='Last jobs'] a[href='#/jobs/%s']".formatted(failed));
+        browser.see(STATE, "failed");
+        browser.click(CLOSE);
+        browser.see("#queue-title", "python");
+        assertThat(hash()).isEqualTo("#/queues/python");
+        pictures("queue-page");
+    }
+
+    @Test
+    void aCoreLeadsToWhatRunsThere() throws Exception {
+        String id = id(LONG_JOB.replace("}}", "},\"queue\":\"python\"}"));
+        service.awaitJob(id, job -> job.path("state").asString().equals("running"));
+        open("#/overview");
+        browser.click("#cores a.core-name");
+        browser.untilTrue("location.hash.startsWith('#/cores/')");
+        browser.see("#core-title");
+        browser.see("[data-view=core] .shares .figure");
+        pictures("core-page");
+        service.post("/v1/jobs/" + id + "/cancel", "");
+    }
+
+    /// In light, in dark, and on a phone, where nothing may be wider than the page.
+    private static void pictures(String name) throws Exception {
+        Accessibility.check(browser, name);
+        browser.screenshot(name + "-light");
+        browser.system("prefers-color-scheme", "dark");
+        browser.screenshot(name + "-dark");
+        browser.system("prefers-color-scheme", "light");
+        browser.width(390, 844);
+        browser.screenshot(name + "-phone");
+        assertThat(browser.number("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(browser.number("innerWidth"));
+        browser.width(1440, 900);
+    }
+
+    @Test
     void closingTheSheetOfALinkFromElsewhereLeavesNoTraceOfIt() {
         open("#/jobs/" + finished(QUICK_JOB));
         browser.see(STATE, "succeeded");
