@@ -1,7 +1,16 @@
 // Calls of the service. What goes wrong comes as a Problem, which says what to do.
 
+const JSON_TYPE = "application/json";
+const PROBLEM_TYPE = "application/problem+json";
+
+/** What a proxy answers with for those whom it does not know. */
+const WANTS_LOGIN = [401, 403, 407, 511];
+
 /** An answer that is not what was asked for: RFC 9457 from the service, or no answer at all. */
 export class Problem extends Error {
+  /** Seconds to wait before the next try, as far as the service says. */
+  retryAfter = 0;
+
   constructor({ status = 0, title = "", detail = "", errors = [] }) {
     super(detail || title);
     this.status = status;
@@ -10,37 +19,81 @@ export class Problem extends Error {
 
   static async of(response) {
     const body = await response.json().catch(() => ({}));
-    return new Problem({ title: `The service answered with ${response.status}.`, ...body, status: response.status });
+    const problem = new Problem({ title: `The service answered with ${response.status}.`, ...body, status: response.status });
+    problem.retryAfter = Number(response.headers.get("Retry-After")) || 0;
+    return problem;
   }
 }
 
-async function call(path, options = {}) {
+/** A proxy before the service asks for a login: it answers with a page of its own, or sends one there. */
+export class SignedOut extends Problem {
+  constructor() {
+    super({ detail: "You are signed out: reload this page." });
+  }
+}
+
+/** Tells with `change` whether this browser is signed out at a proxy. */
+export const session = Object.assign(new EventTarget(), { signedOut: false });
+
+function note(signedOut) {
+  if (session.signedOut === signedOut) return;
+  session.signedOut = signedOut;
+  session.dispatchEvent(new Event("change"));
+}
+
+/** The answer of a request for this media type, or for any but a page if it is *. */
+export async function call(path, type, options = {}) {
+  const { headers, ...rest } = options;
   let response;
   try {
-    response = await fetch(path, { cache: "no-store", ...options });
+    response = await fetch(path, { cache: "no-store", redirect: "manual", headers: { Accept: type === "*" ? "*/*" : type, ...headers }, ...rest });
   } catch (e) {
-    if (e.name === "AbortError") throw e;
-    throw new Problem({ detail: "The service does not answer. Is it running? Try again once the console is live." });
+    throw unanswered(e);
+  }
+  const signedOut = isOfLogin(response, type);
+  note(signedOut);
+  if (signedOut) {
+    response.body?.cancel().catch(() => {});
+    throw new SignedOut();
   }
   if (!response.ok) throw await Problem.of(response);
   return response;
 }
 
-const body = async response => (response.status === 204 ? null : response.json());
+/** The service itself sends nobody elsewhere, and its refusals are problems. */
+function isOfLogin(response, type) {
+  if (response.type === "opaqueredirect") return true;
+  const its = typeOf(response);
+  if (!response.ok) return WANTS_LOGIN.includes(response.status) && its !== PROBLEM_TYPE;
+  return response.status !== 204 && (type === "*" ? its === "text/html" : its !== plain(type));
+}
 
-export const get = async (path, signal) => body(await call(path, { signal, headers: { Accept: "application/json" } }));
+const plain = type => type.split(";")[0].trim().toLowerCase();
 
-export const getText = async (path, accept) => (await call(path, { headers: { Accept: accept } })).text();
+const typeOf = response => plain(response.headers.get("Content-Type") ?? "");
+
+/** What a request comes to that was not answered, or not to its end. */
+export function unanswered(failure) {
+  if (failure.name === "AbortError") return failure;
+  return new Problem({ detail: "The service does not answer. Is it running? Try again once the console is live." });
+}
+
+async function textOf(response) {
+  try {
+    return await response.text();
+  } catch (e) {
+    throw unanswered(e);
+  }
+}
+
+const body = async response => (response.status === 204 ? null : JSON.parse(await textOf(response)));
+
+export const get = async (path, signal) => body(await call(path, JSON_TYPE, { signal }));
+
+export const getText = async (path, type) => textOf(await call(path, type));
 
 /** `json` is text: see json.js. */
-export const post = async (path, json) =>
-  body(
-    await call(path, {
-      method: "POST",
-      headers: { Accept: "application/json", ...(json === undefined ? {} : { "Content-Type": "application/json" }) },
-      body: json,
-    }),
-  );
+export const post = async (path, json) => body(await call(path, JSON_TYPE, { method: "POST", headers: json === undefined ? {} : { "Content-Type": JSON_TYPE }, body: json }));
 
 /** A query string of those that have a value. */
 export function query(parameters) {

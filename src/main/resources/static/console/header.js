@@ -1,6 +1,7 @@
 // The top of the page: which node this is, whether it is live, and the figures of the moment.
 
-import { get } from "./api.js";
+import { get, session } from "./api.js";
+import { inTrouble } from "./banners.js";
 import { id, text } from "./dom.js";
 import { age, clock, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
@@ -8,7 +9,7 @@ import { live } from "./live.js";
 let nextTry = 0;
 let countdown = 0;
 
-const WORDS = { connecting: "Connecting", live: "Live", stale: "Reconnecting" };
+const WORDS = { connecting: "Connecting", live: "Live", stale: "Reconnecting", trouble: "In trouble", out: "Signed out" };
 
 export function startHeader() {
   live.on("state", showState);
@@ -31,10 +32,10 @@ async function showVersion() {
   }
 }
 
-function showState({ state, changed, pause }) {
-  document.querySelector(".connection").dataset.state = state;
+function showState({ state, pause }) {
+  showConnection();
   document.body.classList.toggle("is-stale", state === "stale");
-  id("stale").hidden = state !== "stale";
+  id("stale").hidden = state !== "stale" || session.signedOut;
   if (state === "stale") {
     text(id("stale-since"), live.tick ? clock(live.tick.at) : "never");
     nextTry = performance.now() + pause;
@@ -42,7 +43,13 @@ function showState({ state, changed, pause }) {
     countdown = setInterval(showNextTry, 1000);
     showNextTry();
   } else clearInterval(countdown);
-  if (changed) text(id("connection"), WORDS[state]);
+}
+
+/** A service that takes no jobs is not just live. */
+function showConnection() {
+  const word = live.state === "stale" && session.signedOut ? "out" : live.state === "live" && inTrouble(live.tick) ? "trouble" : live.state;
+  document.querySelector(".connection").dataset.state = word;
+  text(id("connection"), WORDS[word]);
 }
 
 function showNextTry() {
@@ -54,6 +61,7 @@ function showFigures(tick) {
   const { queues, cores, workers } = tick;
   const sum = field => queues.reduce((total, queue) => total + (queue[field] ?? 0), 0);
   const finished = sum("finishedPerSecond");
+  showConnection();
   text(id("node"), tick.node ?? "");
   text(id("top-rate"), rate(finished));
   text(id("tile-finished"), rate(finished));

@@ -2,6 +2,7 @@
 
 import { getText, post } from "./api.js";
 import { copy, h, id, text } from "./dom.js";
+import { JobEvents } from "./follow.js";
 import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
 import { read } from "./json.js";
 import { live } from "./live.js";
@@ -11,7 +12,6 @@ import { jsonView, showResult } from "./result.js";
 import { pageOf, router } from "./route.js";
 import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
-import { stream } from "./streams.js";
 import { Timeline } from "./timeline.js";
 
 /** A job that is final seldom changes again, and on a busy service something else always does. */
@@ -53,7 +53,7 @@ function leave() {
 
 class Shown {
   #sheet;
-  #source = null;
+  #events;
   #log = new Log();
   #timeline = new Timeline();
   #parts = {};
@@ -68,14 +68,14 @@ class Shown {
 
   constructor(jobId, sheet) {
     this.id = jobId;
+    this.#events = new JobEvents(this.#path("/events"), event => this.#takeEvent(event));
     this.#sheet = sheet;
     this.#lay();
   }
 
   async start() {
-    this.#source?.close();
     await this.#fetch();
-    if (this.#job) this.#follow();
+    if (this.#job && !this.#stopped) this.#events.start();
   }
 
   /** Asks whether a job that was final has been retried by somebody else. */
@@ -89,12 +89,12 @@ class Shown {
     this.#changes = changes;
     this.#lookAfter = performance.now() + BETWEEN_LOOKS;
     await this.#fetch();
-    if (!FINAL.has(this.#job.state) && this.#source?.readyState === EventSource.CLOSED) this.#follow();
+    if (!FINAL.has(this.#job.state) && !this.#stopped) this.#events.start();
   }
 
   stop() {
     this.#stopped = true;
-    this.#source?.close();
+    this.#events.stop();
   }
 
   #path(end = "") {
@@ -161,23 +161,17 @@ class Shown {
     }
   }
 
-  /** From the first line of the log on. */
-  #follow() {
-    if (this.#stopped) return;
-    this.#source?.close();
-    this.#log.clear();
-    const source = (this.#source = stream(this.#path("/events")));
-    source.addEventListener("state", event => this.#takeState(JSON.parse(event.data)));
-    source.addEventListener("progress", event => FINAL.has(this.#job.state) || this.#showProgress(JSON.parse(event.data)));
-    source.addEventListener("log", event => {
+  #takeEvent({ type, data }) {
+    const news = JSON.parse(data);
+    if (type === "state") this.#takeState(news);
+    if (type === "progress" && !FINAL.has(this.#job.state)) this.#showProgress(news);
+    if (type === "log") {
       this.#parts.log.whole.hidden = false;
-      this.#log.add(JSON.parse(event.data));
-    });
+      this.#log.add(news);
+    }
   }
 
   #takeState(state) {
-    const final = FINAL.has(state.state);
-    if (final) this.#source.close();
     const before = this.#job;
     if (state.state === before.state && state.attempt === before.attempt && state.cancelRequested === before.cancelRequested && state.finishedAt === before.finishedAt) return;
     text(this.#parts.live, `The job is ${state.state}.`);
@@ -267,7 +261,7 @@ class Shown {
     await post(this.#path("/retry"));
     tell("The job waits again.");
     await this.#fetch();
-    this.#follow();
+    this.#events.start();
   }
 }
 

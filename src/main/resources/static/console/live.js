@@ -1,42 +1,50 @@
-// The stream of /v1/live: history, then a tick each second. Listeners get a tick at once, to remember
-// it, and draw at most one of them per frame: a slow page skips ticks, it never queues them.
+// What /v1/live says: history, then a tick each second. Listeners get a tick at once, to remember it,
+// and draw at most one of them per frame: a slow page skips ticks, it never queues them.
+//
+// A page that is hidden reads no stream. Of those that can be seen one reads it for all: see shared.js.
 
-import { stream } from "./streams.js";
+import { Shared } from "./shared.js";
+import { listen, pauseAfter } from "./streams.js";
 
 const LATE_AFTER = 3500;
-const HIDDEN_AFTER = 30_000;
-const PAUSES = [500, 1000, 2000, 4000, 8000, 10000];
 
 /** `state` is one of connecting, live, stale. */
 export class Live extends EventTarget {
   state = "connecting";
   tick = null;
-  #source = null;
+  #shared = new Shared({ heard: text => this.#hear(text), leads: () => this.#reading || this.#connect() });
+  /** Ends the stream that is read here, if any. */
+  #reading = null;
+  #hasHistory = false;
   #failures = 0;
+  #shownAt = 0;
   #retry = 0;
   #late = 0;
-  #hidden = 0;
   #frame = 0;
 
   start() {
-    this.#connect();
-    addEventListener("online", () => this.reconnect());
+    addEventListener("online", () => this.#awake && this.reconnect());
     document.addEventListener("visibilitychange", () => this.#turn());
+    this.#turn();
   }
 
-  /** Nobody looks at a hidden page: it gives its connection back, of which a browser has few. */
+  get #awake() {
+    return !document.hidden;
+  }
+
   #turn() {
-    clearTimeout(this.#hidden);
-    if (document.hidden) this.#hidden = setTimeout(() => this.#pause(), HIDDEN_AFTER);
-    else if (this.#source.readyState === EventSource.CLOSED) this.reconnect();
-    else this.redraw();
+    if (this.#awake) {
+      if (performance.now() - this.#shownAt > LATE_AFTER) this.#become("connecting");
+      this.#shared.join();
+      this.reconnect();
+    } else this.#rest();
   }
 
-  #pause() {
-    this.#source.close();
+  #rest() {
+    this.#shared.leave();
+    this.#hangUp();
     clearTimeout(this.#late);
     clearTimeout(this.#retry);
-    this.#become("connecting");
   }
 
   /** Now, without the rest of the pause. */
@@ -45,21 +53,53 @@ export class Live extends EventTarget {
     this.#connect();
   }
 
-  #connect() {
-    this.#source?.close();
-    const source = stream("v1/live");
-    this.#source = source;
-    source.addEventListener("history", event => this.#tell("history", JSON.parse(event.data)));
-    source.addEventListener("tick", event => this.#take(JSON.parse(event.data)));
-    source.addEventListener("error", () => this.#lost());
+  /** Each page reads its own history, and then on if no other one reads for it. */
+  async #connect() {
+    this.#hangUp();
+    const mine = (this.#reading = new AbortController());
+    this.#hasHistory = false;
     this.#watch();
+    try {
+      await listen("v1/live", { signal: mine.signal, take: event => mine === this.#reading && this.#take(event) });
+      if (mine === this.#reading) this.#lost();
+    } catch (problem) {
+      if (mine === this.#reading && problem.name !== "AbortError") this.#lost(problem);
+    }
   }
 
-  #take(tick) {
+  #hangUp() {
+    const reading = this.#reading;
+    this.#reading = null;
+    reading?.abort();
+  }
+
+  #take({ type, data }) {
+    if (type === "history") {
+      this.#hasHistory = true;
+      this.#tell("history", JSON.parse(data));
+    }
+    if (type !== "tick") return;
+    this.#shared.tell(data);
+    this.#show(data);
+  }
+
+  /** From the page that reads for all. */
+  #hear(text) {
+    if (!this.#awake) return;
+    if (this.#reading && !this.#hasHistory) return;
+    this.#hangUp();
+    clearTimeout(this.#retry);
+    this.#show(text);
+  }
+
+  #show(text) {
+    const tick = JSON.parse(text);
     this.#failures = 0;
+    this.#shownAt = performance.now();
+    this.#watch();
+    if (tick.at === this.tick?.at && this.state === "live") return;
     this.tick = tick;
     this.#become("live");
-    this.#watch();
     this.#tell("tick", tick);
     this.redraw();
   }
@@ -78,19 +118,19 @@ export class Live extends EventTarget {
     this.#late = setTimeout(() => this.#lost(), LATE_AFTER);
   }
 
-  #lost() {
-    this.#source.close();
+  #lost(problem) {
+    this.#hangUp();
     clearTimeout(this.#late);
     clearTimeout(this.#retry);
-    const pause = PAUSES[Math.min(this.#failures++, PAUSES.length - 1)];
+    const pause = pauseAfter(++this.#failures, problem);
     this.#retry = setTimeout(() => this.#connect(), pause);
-    this.#become("stale", pause);
+    this.#become("stale", { pause });
   }
 
-  #become(state, pause) {
+  #become(state, more = {}) {
     const changed = this.state !== state;
     this.state = state;
-    if (changed || state === "stale") this.#tell("state", { state, changed, pause });
+    if (changed || state === "stale") this.#tell("state", { state, changed, ...more });
   }
 
   #tell(type, detail) {

@@ -16,8 +16,4 @@ export class Log {
     if (this.element.children.length > MOST) this.element.firstChild.remove();
     if (atEnd) this.element.scrollTop = this.element.scrollHeight;
   }
-
-  clear() {
-    this.element.replaceChildren();
-  }
 }

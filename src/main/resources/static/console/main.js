@@ -1,5 +1,6 @@
 // Starts the parts of the console and brings them where the address says.
 
+import { startBanners } from "./banners.js";
 import { openComparison, startComparison } from "./comparison.js";
 import { openCore, startCorePage } from "./core-page.js";
 import { startCores } from "./cores.js";
@@ -22,6 +23,7 @@ import { startWorkers } from "./workers.js";
 startTheme();
 startScroll();
 startHeader();
+startBanners();
 startCores();
 startThroughput();
 startQueues();

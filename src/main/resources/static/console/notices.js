@@ -3,6 +3,7 @@
 import { h, id } from "./dom.js";
 
 const host = id("notices");
+const signedOut = id("signed-out");
 
 export function tell(message) {
   const notice = show(message, "done");
@@ -17,6 +18,9 @@ export function tellProblem(problem) {
 export function placeNotices() {
   const home = document.querySelector("dialog[open]") ?? document.body;
   if (host.parentElement !== home) home.append(host);
+  if (signedOut.parentElement === home) return;
+  if (home === document.body) id("main").before(signedOut);
+  else home.prepend(signedOut);
 }
 
 function show(message, kind) {

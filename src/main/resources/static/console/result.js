@@ -15,10 +15,13 @@ export async function showResult(place, { id, result, resultMediaType = "applica
 
 async function view(result, type, path) {
   if (result !== undefined) return jsonView(result, "Result");
-  if (type.startsWith("image/")) return h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: path, alt: "The picture that the job returned" }));
+  if (type.startsWith("image/")) return h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: path, alt: "The picture that the job returned", onerror: notShown }));
   if (!type.startsWith("text/")) return h("p", {}, "This is not for reading here: download it.");
-  return getText(path, "*/*").then(whole => plain(whole, "Result"), problem => h("p", { class: "problem" }, problem.message));
+  return getText(path, type === "text/html" ? type : "*").then(whole => plain(whole, "Result"), problem => h("p", { class: "problem" }, problem.message));
 }
+
+/** An image does not say what it got instead of a picture. */
+const notShown = ({ target }) => getText(target.src, "*").catch(problem => target.parentElement.replaceWith(h("p", { class: "problem" }, problem.message)));
 
 /** JSON text, laid out. */
 export const jsonView = (json, label) => plain(laidOut(json, MOST_TEXT), label, json.length);

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
 
 /// Ways through the page at `/`: back and forth, by keyboard, past what changes meanwhile, and in
@@ -48,16 +50,34 @@ class ConsoleNavigationIT {
               ]
             }""";
 
-    /// Counts the progress that a page is told of.
+    /// Counts the progress that a page is told of, and the streams that it reads.
     private static final String COUNTER =
             """
             window.progressTold = 0;
-            const listen = EventTarget.prototype.addEventListener;
-            EventTarget.prototype.addEventListener = function (type, listener, options) {
-              listen.call(this, type, listener, options);
-              if (this instanceof EventSource && type === 'progress')
-                listen.call(this, type, () => window.progressTold++);
+            window.openStreams = new Set();
+            const ask = window.fetch;
+            window.fetch = async (...asked) => {
+              const answer = await ask(...asked);
+              if (String(asked[0]).endsWith('/events')) count(answer.clone().body.getReader());
+              if (answer.headers.get('Content-Type')?.startsWith('text/event-stream')) {
+                window.openStreams.add(answer);
+                asked[1].signal.addEventListener('abort', () => window.openStreams.delete(answer));
+              }
+              return answer;
             };
+            async function count(reader) {
+              const decoder = new TextDecoder();
+              for (let part = await next(reader); !part.done; part = await next(reader))
+                window.progressTold += decoder.decode(part.value).split('event: progress').length - 1;
+            }
+            const next = reader => reader.read().catch(() => ({ done: true }));
+            """;
+
+    /// Has the page believe that it is hidden, or can be seen.
+    private static final String HIDDEN =
+            """
+            Object.defineProperty(document, 'hidden', {configurable: true, value: arguments[0]});
+            document.dispatchEvent(new Event('visibilitychange'));
             """;
 
     /// Has the page do at once what it does when one has stopped writing.
@@ -184,6 +204,87 @@ class ConsoleNavigationIT {
         browser.untilTrue("document.activeElement.id === 'main'");
         browser.see("#workers-title");
         assertThat(hash()).isEqualTo("#/workers");
+    }
+
+    /// A browser has six connections to a service over HTTP/1.1.
+    @Test
+    void moreTabsOfRunningJobsThanABrowserHasConnectionsAreAllLive() {
+        List<String> ids = Stream.generate(() -> id(LONG_JOB)).limit(8).toList();
+        String first = browser.driver().getWindowHandle();
+        for (String id : ids) {
+            browser.driver().switchTo().newWindow(WindowType.WINDOW);
+            open("#/jobs/" + id);
+            browser.see(STATE, "running");
+        }
+        for (String window : browser.driver().getWindowHandles()) {
+            browser.driver().switchTo().window(window);
+            if (!window.equals(first)) {
+                browser.click("#job .sheet-actions button");
+                browser.see(STATE, "cancelled");
+                browser.see("#connection", "Live");
+                browser.driver().close();
+            }
+        }
+        browser.driver().switchTo().window(first);
+    }
+
+    @Test
+    void aHiddenPageReadsNoStreamAndGoesOnWhereItWasOnceItIsSeen() {
+        String id = id(LONG_JOB);
+        open("#/jobs/" + id);
+        browser.see(STATE, "running");
+        browser.untilTrue("window.openStreams.size === 2");
+        browser.js(HIDDEN, true);
+        browser.untilTrue("window.openStreams.size === 0");
+        service.post("/v1/jobs/" + id + "/cancel", "");
+        service.awaitJob(id, job -> job.hasNonNull("finishedAt"));
+        assertThat(browser.text(STATE)).isEqualTo("running");
+        browser.js(HIDDEN, false);
+        browser.see(STATE, "cancelled");
+        browser.untilTrue("window.openStreams.size === 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoeverIsSignedOutAtAProxyIsToldToReload(ManyCores.Login way) throws Exception {
+        try (var machine = new ManyCores(2, 2)) {
+            browser.openAnew("http://127.0.0.1:%d/#/overview".formatted(machine.port()));
+            machine.tick();
+            browser.see("#connection", "Live");
+            machine.ask(way);
+            browser.see("#connection", "Signed out");
+            assertThat(browser.text("#signed-out")).contains("You are signed out", "Reload");
+            browser.awaitNone("#stale");
+            browser.click("nav a[href='#/jobs']");
+            assertThat(browser.text("#jobs-error")).contains("You are signed out: reload");
+            browser.press("n");
+            assertThat(browser.text("#submit [data-problem]"))
+                    .isEqualTo("You are signed out: reload this page.");
+            machine.ask(null);
+            machine.tick();
+            browser.click("#submit #signed-out a");
+            browser.see("#connection", "Live");
+            browser.awaitNone("#signed-out");
+            browser.open("about:blank");
+        }
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("40"));
+    }
+
+    @Test
+    void aServiceThatCannotStoreAnythingIsNotShownAsLive() throws Exception {
+        try (var machine = new ManyCores(2, 2)) {
+            browser.openAnew("http://127.0.0.1:%d/#/overview".formatted(machine.port()));
+            machine.store("{\"writable\":false,\"reason\":\"the disk is full\"}");
+            machine.tick();
+            browser.see("#connection", "In trouble");
+            assertThat(browser.text("#trouble")).contains("the disk is full.");
+            browser.screenshot("trouble-light");
+            machine.store("{\"writable\":true}");
+            machine.tick();
+            browser.see("#connection", "Live");
+            browser.awaitNone("#trouble");
+            browser.open("about:blank");
+        }
     }
 
     @Test

@@ -32,17 +32,22 @@ class ConsoleScaleIT {
             const later = window.setTimeout;
             window.setTimeout = (act, after, ...rest) =>
               after > 1000 ? 0 : later.call(window, act, after, ...rest);
-            const listen = EventTarget.prototype.addEventListener;
-            EventTarget.prototype.addEventListener = function (type, listener, options) {
-              const timed = this instanceof EventSource && type === 'tick'
-                ? event => {
-                    const start = performance.now();
-                    listener.call(this, event);
-                    window.takes++;
-                    window.taken = performance.now() - start;
-                  }
-                : listener;
-              return listen.call(this, type, timed, options);
+            const parse = JSON.parse;
+            JSON.parse = (...text) => {
+              const start = performance.now();
+              const value = parse(...text);
+              window.parsed = performance.now() - start;
+              return value;
+            };
+            const dispatch = EventTarget.prototype.dispatchEvent;
+            EventTarget.prototype.dispatchEvent = function (event) {
+              const start = performance.now();
+              const told = dispatch.call(this, event);
+              if (event.type === 'tick') {
+                window.takes++;
+                window.taken = performance.now() - start + window.parsed;
+              }
+              return told;
             };
             const frame = window.requestAnimationFrame;
             window.requestAnimationFrame = draw => {

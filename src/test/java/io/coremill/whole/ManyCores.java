@@ -1,6 +1,7 @@
 package io.coremill.whole;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.coremill.web.Webjar;
 import java.io.IOException;
@@ -43,6 +44,8 @@ final class ManyCores implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private int ticks;
+    private volatile String store = "";
+    private volatile @Nullable Login login;
 
     ManyCores(int cores, int workers) throws IOException {
         this.cores = cores;
@@ -51,10 +54,10 @@ final class ManyCores implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::file);
         server.createContext(
-                "/v1/", exchange -> send(exchange, "application/json", json(exchange)));
+                "/v1/", guarded(exchange -> send(exchange, "application/json", json(exchange))));
         server.createContext(
                 "/actuator/info", exchange -> send(exchange, "application/json", bytes("{}")));
-        server.createContext("/v1/live", this::live);
+        server.createContext("/v1/live", guarded(this::live));
         server.start();
     }
 
@@ -66,6 +69,51 @@ final class ManyCores implements AutoCloseable {
     void tick() {
         ticks++;
         events.add(event("tick", tick(ticks)));
+    }
+
+    /// What ticks say of the store from the next one on.
+    void store(String json) {
+        store = "\"store\":%s,".formatted(json);
+    }
+
+    /// From now on a proxy asks for a login, in this way; with null it does so no longer.
+    void ask(@Nullable Login way) {
+        login = way;
+        events.add(END);
+    }
+
+    private HttpHandler guarded(HttpHandler service) {
+        return exchange -> {
+            Login way = login;
+            if (way == null) {
+                service.handle(exchange);
+            } else {
+                askFor(way, exchange);
+            }
+        };
+    }
+
+    private static void askFor(Login way, HttpExchange exchange) throws IOException {
+        byte[] page = bytes("<!doctype html><title>Log in</title>");
+        exchange.getResponseHeaders().set("Content-Type", "text/html");
+        exchange.getResponseHeaders().set("Location", "http://login.invalid/");
+        exchange.sendResponseHeaders(way.status, page.length);
+        exchange.getResponseBody().write(page);
+        exchange.close();
+    }
+
+    /// How proxies answer those whose session has expired.
+    enum Login {
+        ELSEWHERE(302),
+        PAGE(200),
+        UNAUTHORIZED(401),
+        FORBIDDEN(403);
+
+        private final int status;
+
+        Login(int status) {
+            this.status = status;
+        }
     }
 
     private void live(HttpExchange exchange) throws IOException {
@@ -93,9 +141,10 @@ final class ManyCores implements AutoCloseable {
     }
 
     private String tick(int number) {
-        return "{\"at\":\"%s\",\"node\":\"many\",\"changes\":%d,\"cores\":[%s],\"queues\":[%s],\"workers\":[%s]}"
+        return "{\"at\":\"%s\",%s\"node\":\"many\",\"changes\":%d,\"cores\":[%s],\"queues\":[%s],\"workers\":[%s]}"
                 .formatted(
                         Instant.now(),
+                        store,
                         number,
                         list(cores, core -> core(core, number)),
                         list(8, queue -> queue(queue, number)),
