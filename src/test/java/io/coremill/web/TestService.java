@@ -11,6 +11,7 @@ import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerView;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -217,6 +219,9 @@ class TestService {
         /// Types, by queue.
         final Map<String, Set<String>> announced = new ConcurrentHashMap<>();
 
+        /// Of the queue `any`; asked to end, they are gone at once.
+        final List<WorkerView> workers = new CopyOnWriteArrayList<>();
+
         private final QueueDefinitions queues;
 
         Dispatch(QueueDefinitions queues) {
@@ -232,7 +237,9 @@ class TestService {
                                             queue,
                                             new JobExecutor.Slots(queue.slots(), 0, 0),
                                             queue.name().equals("any") ? "no such file" : null,
-                                            List.of()))
+                                            queue.name().equals("any")
+                                                    ? List.copyOf(workers)
+                                                    : List.of()))
                     .toList();
         }
 
@@ -243,7 +250,7 @@ class TestService {
 
         @Override
         public boolean recycle(String worker) {
-            return false;
+            return workers.removeIf(it -> it.id().equals(worker));
         }
 
         @Override
