@@ -1,5 +1,6 @@
 package io.coremill;
 
+import io.coremill.job.MediaTypes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class SettingValues {
                     text == null
                             ? MimeTypeUtils.APPLICATION_OCTET_STREAM
                             : MimeTypeUtils.parseMimeType(text);
-            if (type.isConcrete()) {
+            if (MediaTypes.canBeSent(type.toString())) {
                 return type.equalsTypeAndSubtype(MimeTypeUtils.APPLICATION_JSON)
                         ? MimeTypeUtils.APPLICATION_JSON_VALUE // which has no parameters
                         : type.toString();

@@ -1,18 +1,19 @@
 package io.coremill.protocol;
 
+import io.coremill.job.MediaTypes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /// What a result says about itself.
 final class ResultMeta implements Fields {
-    String mediaType = "application/octet-stream";
+    String mediaType = MediaTypes.BYTES;
     @Nullable String encoding;
 
     @Override
     public void read(String name, JsonParser parser) {
         String text = Fields.text(parser);
         if (text != null && name.equals("mediaType")) {
-            mediaType = text;
+            mediaType = MediaTypes.orBytes(text);
         } else if (text != null && name.equals("encoding")) {
             encoding = text;
         }

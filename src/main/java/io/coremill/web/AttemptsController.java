@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,7 +40,7 @@ class AttemptsController {
             return ResponseEntity.noContent().build();
         }
         return ResponseEntity.ok()
-                .contentType(mediaType(result))
+                .contentType(MediaType.parseMediaType(result.mediaType()))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "inline")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", SANDBOX)
@@ -80,14 +79,6 @@ class AttemptsController {
                 error == null ? "" : " (%s: %s)".formatted(error.kind().word(), error.message());
         throw new WrongStateException(
                 job.id(), job.state(), "only a job that succeeded has a result" + why);
-    }
-
-    private static MediaType mediaType(Result result) {
-        try {
-            return MediaType.parseMediaType(result.mediaType());
-        } catch (InvalidMediaTypeException e) {
-            return MediaType.APPLICATION_OCTET_STREAM;
-        }
     }
 
     /// What the attempts logged, oldest first.

@@ -56,6 +56,17 @@ class ReplyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"*/*", "text/*", "", "text", "a/b;c", "text/plain;charset=nonsense"})
+    void bytesWhoseMediaTypeCannotBeSentAreBytesAndNoMore(String mediaType) {
+        Result result =
+                value(
+                        "{\"id\":\"7\",\"result\":\"aGk=\",\"meta\":{\"mediaType\":\"%s\",\"encoding\":\"base64\"}}"
+                                .formatted(mediaType));
+        assertThat(result.mediaType()).isEqualTo("application/octet-stream");
+        assertThat(result.text()).isEqualTo("hi");
+    }
+
+    @ParameterizedTest
     @CsvSource({"0,true", "1,false"})
     void bytesMayBeAsManyAsTheLimit(int more, boolean fits) {
         byte[] bytes = new byte[Reply.MAX_RESULT + more];

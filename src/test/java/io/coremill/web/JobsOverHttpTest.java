@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -76,6 +78,47 @@ class JobsOverHttpTest {
         assertThat(again.body()).isEmpty();
         service.post(path + "/cancel");
         assertThat(service.get(path, "If-None-Match", tag).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anyVersionOfAJobMatchesAStar() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(NOOP);
+        for (String[] also : new String[][] {{}, {"Prefer", "wait=0"}}) {
+            var headers = new ArrayList<>(List.of("If-None-Match", "*"));
+            headers.addAll(List.of(also));
+            var answer = service.get(path, headers.toArray(String[]::new));
+            assertThat(answer.statusCode()).isEqualTo(304);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().firstValue("ETag")).isPresent();
+        }
+        assertThat(service.get("/v1/queues", "If-None-Match", "*").statusCode()).isEqualTo(304);
+        assertThat(service.get("/v1/jobs/x", "If-None-Match", "*").statusCode()).isEqualTo(404);
+        assertThat(service.submit(NOOP, "If-None-Match", "*").statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*                            | application/octet-stream",
+                "text/*                         | application/octet-stream",
+                "nonsense                       | application/octet-stream",
+                "text/plain;charset=nonsense    | application/octet-stream",
+                "text/plain;q=0.5               | application/octet-stream",
+                "text/plain;charset=\"utf-8\"    | text/plain;charset=utf-8",
+                "application/vnd.a+json; v=\"a; b\" | application/vnd.a+json;v=\"a; b\"",
+                "text/csv;header*=x             | text/csv;header*=x",
+            })
+    void aResultIsServedWhateverMediaTypeWasStoredWithIt(String stored, String served)
+            throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+            run.succeed(run.next(), new Result("hi".getBytes(StandardCharsets.UTF_8), stored));
+            var result = service.get(path + "/result");
+            assertThat(result.statusCode()).isEqualTo(200);
+            assertThat(result.body()).isEqualTo("hi");
+            assertThat(result.headers().firstValue("Content-Type")).contains(served);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.coremill.handler.builtin.BuiltIn;
 import io.coremill.handler.builtin.http.Destinations;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.job.MediaTypes;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import java.util.ArrayList;
@@ -16,16 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /// The registered handlers by type.
 public final class Handlers {
-    /// A type, a subtype, and parameters; nothing that could end a header.
-    private static final Pattern MEDIA_TYPE =
-            Pattern.compile(
-                    "TOKEN/TOKEN( *; *TOKEN=(TOKEN|\"[^\"\\\\\\p{Cntrl}]*\"))*"
-                            .replace("TOKEN", "[\\w!#$%&'*+.^`|~-]+"));
-
     /// Made in good time: where one is due there may be no room to make it.
     private static final Outcome OUT_OF_MEMORY =
             failed(ErrorKind.OUT_OF_MEMORY, OutOfMemoryError.class.getName(), true);
@@ -141,7 +135,7 @@ public final class Handlers {
                             "the handler's result says JSON and is not",
                             false);
         }
-        return MEDIA_TYPE.matcher(result.mediaType()).matches()
+        return MediaTypes.canBeSent(result.mediaType())
                 ? new Outcome.Succeeded(result)
                 : failed(
                         ErrorKind.HANDLER_ERROR,

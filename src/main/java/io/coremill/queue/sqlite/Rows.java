@@ -6,6 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.job.MediaTypes;
 import io.coremill.job.Progress;
 import io.coremill.job.Ran;
 import io.coremill.job.Result;
@@ -134,7 +135,7 @@ final class Rows {
         if (mediaType == null || row.getObject("result") == null) {
             return null;
         }
-        return new Result(row.getBytes("result"), mediaType);
+        return new Result(row.getBytes("result"), MediaTypes.orBytes(mediaType));
     }
 
     static @Nullable Instant nullableTime(ResultSet row, String column) throws SQLException {

@@ -196,7 +196,18 @@ class HandlersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "text", "no media type\r\nX-Evil: 1", "a/b\n", "a/b; c", "a/b;c=\"\r\""})
+            strings = {
+                "",
+                "text",
+                "no media type\r\nX-Evil: 1",
+                "a/b\n",
+                "a/b; c",
+                "a/b;c=\"\r\"",
+                "*/*",
+                "text/*",
+                "a/b;q=0.5",
+                "text/plain;charset=nonsense"
+            })
     void aMediaTypeThatIsNoneFailsTheAttempt(String mediaType) {
         Outcome.Failed failed = fail(_ -> _ -> new Result(new byte[0], mediaType));
         assertThat(failed.error().message()).contains("no media type but '").doesNotContain("\n");
