@@ -4,9 +4,13 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
-/// Reads the body of a request, as far as the limit goes and never further.
+/// Reads the body of a request, as far as the limit goes and never further. What is not supported
+/// is refused wherever a body is taken.
 @Component
 class Body {
     private final int limit;
@@ -15,8 +19,10 @@ class Body {
         limit = Math.toIntExact(settings.maxBody().toBytes());
     }
 
-    /// @throws ProblemException if it is larger than the limit
+    /// @throws ProblemException if it is larger than the limit, or encoded in a way that is not
+    ///     supported, or is to be taken once only
     byte[] read(HttpServletRequest request) throws IOException {
+        refuseUnsupported(request);
         long announced = request.getContentLengthLong();
         if (announced > limit) {
             throw tooLarge();
@@ -27,6 +33,40 @@ class Body {
             throw tooLarge();
         }
         return body;
+    }
+
+    private static void refuseUnsupported(HttpServletRequest request) {
+        if (request.getHeader("Idempotency-Key") != null) {
+            throw ProblemException.about(
+                    ProblemType.NOT_SUPPORTED,
+                    "Idempotency-Key",
+                    "is not supported yet; leave the header out");
+        }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            throw ProblemException.about(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    HttpHeaders.CONTENT_ENCODING,
+                    "is not supported; send the body as it is, without a coding");
+        }
+        String charset = request.getCharacterEncoding();
+        if (charset != null && !isWithinUtf8(charset)) {
+            throw ProblemException.about(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    HttpHeaders.CONTENT_TYPE,
+                    "has a charset other than UTF-8; send the body as UTF-8");
+        }
+    }
+
+    /// By any of its names; ASCII is a part of it.
+    private static boolean isWithinUtf8(String name) {
+        try {
+            Charset charset = Charset.forName(name);
+            return charset.equals(StandardCharsets.UTF_8)
+                    || charset.equals(StandardCharsets.US_ASCII);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private ProblemException tooLarge() {

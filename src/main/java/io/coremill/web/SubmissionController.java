@@ -67,38 +67,19 @@ class SubmissionController {
     }
 
     private Job accept(HttpServletRequest request) throws IOException {
-        refuseUnsupported(request);
+        refuseWhileDraining();
         Submission submission = SubmissionReader.read(body.read(request));
         var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
         return Commit.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
     }
 
-    private void refuseUnsupported(HttpServletRequest request) {
+    private void refuseWhileDraining() {
         if (dispatch.isDraining()) {
             throw new ProblemException(
                     Problem.of(
                             ProblemType.DRAINING,
                             "It takes no more jobs; send it to another, or later"),
                     Map.of(HttpHeaders.RETRY_AFTER, RETRY_DRAINING_AFTER));
-        }
-        if (request.getHeader("Idempotency-Key") != null) {
-            throw ProblemException.about(
-                    ProblemType.NOT_SUPPORTED,
-                    "Idempotency-Key",
-                    "is not supported yet; leave the header out");
-        }
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
-            throw ProblemException.about(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    HttpHeaders.CONTENT_ENCODING,
-                    "is not supported; send the body as it is, without a coding");
-        }
-        String charset = request.getCharacterEncoding();
-        if (charset != null && !charset.equalsIgnoreCase("UTF-8")) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "Send the body as UTF-8, with no other charset");
         }
     }
 

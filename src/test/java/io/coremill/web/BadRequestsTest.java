@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,55 @@ class BadRequestsTest {
         assertThat(identity.statusCode()).isEqualTo(202);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Type     | application/json;charset=iso-8859-1 | 415",
+                "Content-Encoding | gzip                                | 415",
+                "Idempotency-Key  | a                                   | 400",
+            })
+    void allThatTakeABodyRefuseAlikeWhatIsNotSupported(String header, String value, int status)
+            throws Exception {
+        for (String path : List.of("/v1/jobs", "/v1/comparisons")) {
+            var request =
+                    service.submission("{\"type\":\"noop\"}".getBytes(UTF_8))
+                            .uri(uri(path))
+                            .setHeader(header, value);
+            JsonNode problem = problem(service.send(request), status);
+            assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(header);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"utf8", "UTF-8", "\"utf-8\"", "us-ascii"})
+    void utf8HasManyNames(String charset) throws Exception {
+        var request =
+                service.submission("{\"type\":\"noop\"}".getBytes(UTF_8))
+                        .setHeader("Content-Type", "application/json; charset=" + charset);
+        assertThat(service.send(request).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsNotAskedFor() throws Exception {
+        String answer =
+                service.raw(
+                        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+                                + "Content-Length: 9999999\r\n\r\n");
+        assertProblem(answer, 413);
+    }
+
+    @Test
+    void aBodyThatIsAskedForIsTaken() throws Exception {
+        String answer =
+                service.raw(
+                        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                + "Content-Type: application/json\r\nExpect: 100-continue\r\n"
+                                + "Content-Length: 15\r\n\r\n{\"type\":\"noop\"}");
+        assertThat(answer).startsWith("HTTP/1.1 100").contains("HTTP/1.1 202");
+    }
+
     @Test
     void aBodyHasALimitHoweverItIsSent() throws Exception {
         byte[] tooLarge = padded(LIMIT + 1);
@@ -166,14 +216,6 @@ class BadRequestsTest {
                         "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                                 + "Content-Length: 15\r\n\r\n{\"type\":\"noop\"}");
         assertProblem(answer, 415);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"wait=301", "wait=-1", "wait=soon", "wait", "wait=", "wait=1.5"})
-    void aWaitOutOfBoundsIsRefused(String preference) throws Exception {
-        var response = service.submit("{\"type\":\"noop\"}", "Prefer", preference);
-        assertThat(problem(response, 400).get("errors").get(0).get("field").stringValue())
-                .isEqualTo("Prefer");
     }
 
     @Test
@@ -266,6 +308,7 @@ class BadRequestsTest {
         assertThat(json(service.get("/v1/jobs?type=echo&limit=500")).get("jobs")).hasSize(before);
         problem(service.get("/v1/queues", "Accept", "application/xml"), 406);
         problem(service.get("/v1/queues", "Accept", "nonsense"), 406);
+        problem(service.get("/", "Accept", "application/json"), 406);
     }
 
     @ParameterizedTest
@@ -311,9 +354,27 @@ class BadRequestsTest {
     @Test
     void aLineOrAHeaderCanBeTooLong() throws Exception {
         String longText = "x".repeat(100_000);
-        assertIsProblem(service.raw("GET /" + longText + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-        assertIsProblem(
-                service.raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + longText + "\r\n\r\n"));
+        assertProblem(
+                service.raw("GET /" + longText + " HTTP/1.1\r\nHost: localhost\r\n\r\n"), 414);
+        assertProblem(
+                service.raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + longText + "\r\n\r\n"),
+                431);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 100\r\n\r\n{\"type\"",
+                "Transfer-Encoding: chunked\r\n\r\n20\r\n{\"type\""
+            })
+    void aClientThatGoesAwayIsNoFaultOfTheService(String rest) throws Exception {
+        for (String path : List.of("/v1/jobs", "/v1/comparisons")) {
+            String answer =
+                    service.rawToTheEnd(
+                            ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n")
+                                    + ("Content-Type: application/json\r\n" + rest));
+            assertThat(answer).doesNotContain("HTTP/1.1 5").doesNotContain("internal-error");
+        }
     }
 
     private static URI uri(String path) {

@@ -8,11 +8,20 @@ final class ContainerProblems {
         return switch (status) {
             case 400 ->
                     Problem.of(
-                            ProblemType.BAD_REQUEST,
-                            "The request line or a header is not valid, or too long");
+                            ProblemType.BAD_REQUEST, "The request line or a header is not valid");
             case 404 -> Problem.of(ProblemType.NOT_FOUND, "Nothing is at this path");
             case 405 ->
                     Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The method is not allowed here");
+            case 414 ->
+                    Problem.of(
+                            ProblemType.URI_TOO_LONG,
+                            "The request line and the headers may have 8 KB together"
+                                    + " (server.max-http-request-header-size)");
+            case 431 ->
+                    Problem.of(
+                            ProblemType.HEADERS_TOO_LARGE,
+                            "The request line and the headers may have 8 KB together"
+                                    + " (server.max-http-request-header-size)");
             default -> Problem.ofStatus(status, "The request cannot be answered as it is");
         };
     }

@@ -22,6 +22,7 @@ import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /// Says of each exception how it is told to the client. What nobody foresaw goes to the log in
 /// full, and to the client as a number only.
@@ -57,6 +58,8 @@ final class Problems {
                             Problem.ofStatus(
                                     HttpStatus.REQUEST_TIMEOUT.value(),
                                     "The body did not arrive in time"));
+            case Exception gone when DisconnectedClientHelper.isClientDisconnectedException(gone) ->
+                    clientGone(gone);
             case InvalidParameterException _, BadRequestException _ ->
                     new ProblemException(
                             ProblemType.BAD_REQUEST,
@@ -64,6 +67,13 @@ final class Problems {
             case ErrorResponse response -> ofSpring(response);
             default -> unforeseen(exception);
         };
+    }
+
+    /// Which is no fault of ours, and read by nobody.
+    private static ProblemException clientGone(Exception gone) {
+        log.debug("the client closed the connection: {}", gone.toString());
+        return new ProblemException(
+                ProblemType.BAD_REQUEST, "The connection was closed before all was sent");
     }
 
     private static ProblemException queueFull(QueueFullException full) {

@@ -1,0 +1,45 @@
+package io.coremill.web.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+
+@Timeout(20)
+class ProblemsTest {
+
+    @Test
+    void aClientThatIsGoneIsNoFaultOfTheService() {
+        var unread = new ClientAbortException(new IOException("Broken pipe"));
+        for (Exception gone :
+                List.of(
+                        unread,
+                        new ClientAbortException(new EOFException()),
+                        new HttpMessageNotWritableException("Could not write JSON", unread),
+                        new IOException("Connection reset by peer"))) {
+            Problem problem = Problems.of(gone).problem();
+            assertThat(problem.status()).as(gone.toString()).isEqualTo(400);
+            assertThat(problem.incident()).isNull();
+        }
+    }
+
+    @Test
+    void aClientThatIsSlowIsToldSo() {
+        var slow = new ClientAbortException(new SocketTimeoutException());
+        assertThat(Problems.of(slow).problem().status()).isEqualTo(408);
+    }
+
+    @Test
+    void whatNobodyForesawIsAnIncident() {
+        Problem problem = Problems.of(new IllegalStateException("secret")).problem();
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.incident()).isNotBlank();
+        assertThat(problem.detail()).doesNotContain("secret");
+    }
+}
