@@ -26,9 +26,8 @@ public final class MediaTypes {
 
     private MediaTypes() {}
 
-    /// Whether it is a single type, with parameters that mean something: no `*` for a part of it,
-    // no
-    /// weight, and no charset that is not known here.
+    /// Whether it is a single type with parameters that mean something: no `*` for a part of it,
+    /// no weight, and no charset that is not known here.
     public static boolean canBeSent(String text) {
         if (text.equals(Result.JSON)) {
             return true;
