@@ -94,8 +94,13 @@ public interface JobQueue extends AutoCloseable {
     /// store can write; if it is what cannot be written, its job fails without a result.
     CompletableFuture<Boolean> settle(Settlement settlement);
 
-    /// Whether changes can be written just now.
-    boolean isWritable();
+    /// Whether changes can be written just now, as far as is known.
+    StoreHealth health();
+
+    /// Writes something, unless that was done a moment ago, and says then whether it could: while
+    /// nothing comes in, nothing else would notice that it cannot. Of a store that hangs the future
+    /// does not complete; [#health] knows that after a while.
+    CompletableFuture<StoreHealth> probe();
 
     /// Writes what has gathered, then lets go of the store.
     @Override

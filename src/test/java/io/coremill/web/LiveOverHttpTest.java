@@ -53,6 +53,7 @@ class LiveOverHttpTest {
                     .containsExactly("any", "cpu", "python", "tiny");
             assertThat(tick.get("queues").get(0).get("finishedPerSecond").doubleValue()).isZero();
             assertThat(tick.get("workers").isArray()).isTrue();
+            assertThat(tick.get("store").toString()).isEqualTo("{\"writable\":true}");
         }
     }
 

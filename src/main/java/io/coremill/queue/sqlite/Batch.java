@@ -13,6 +13,7 @@ record Batch(
         List<Command.Cancel> cancels,
         List<Command.Retry> retries,
         List<Command.Pause> pauses,
+        List<Command.Probe> probes,
         List<Command.Wake> wakes) {
 
     static Batch of(List<? extends Command> commands) {
@@ -33,6 +34,7 @@ record Batch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -44,6 +46,7 @@ record Batch(
             case Command.Cancel cancel -> cancels.add(cancel);
             case Command.Retry retry -> retries.add(retry);
             case Command.Pause pause -> pauses.add(pause);
+            case Command.Probe probe -> probes.add(probe);
             case Command.Wake wake -> wakes.add(wake);
         }
     }

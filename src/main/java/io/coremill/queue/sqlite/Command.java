@@ -100,6 +100,14 @@ sealed interface Command {
         }
     }
 
+    /// Writes something, whether or not there is anything to change.
+    record Probe(CompletableFuture<Void> answer) implements Command {
+        @Override
+        public void fail(Throwable why) {
+            answer.completeExceptionally(why);
+        }
+    }
+
     record Wake(CompletableFuture<Void> answer) implements Command {
         @Override
         public void fail(Throwable why) {

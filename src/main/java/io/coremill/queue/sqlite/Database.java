@@ -14,7 +14,7 @@ import org.sqlite.SQLiteDataSource;
 final class Database {
     private static final int READERS = 4;
     private static final Duration READER_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration BUSY_PATIENCE = Duration.ofSeconds(5);
+    static final Duration BUSY_PATIENCE = Duration.ofSeconds(5);
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
     /// Pages of log that gather before they go to their place: many changes of one page then cost
@@ -45,6 +45,10 @@ final class Database {
             statement.execute("PRAGMA mmap_size = " + MAPPED_BYTES);
         }
         return new Session(connection);
+    }
+
+    StoreFiles files() {
+        return new StoreFiles(file);
     }
 
     HikariDataSource readers() {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is held of a data directory while it is open.
-record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers)
+record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, StoreFiles stored)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final String FILE = "coremill.db";
@@ -37,7 +37,7 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers)
         database.migrate();
         var session = database.writer();
         try {
-            return new OpenFiles(lock, session, database.readers());
+            return new OpenFiles(lock, session, database.readers(), database.files());
         } catch (RuntimeException e) {
             session.close();
             throw e;

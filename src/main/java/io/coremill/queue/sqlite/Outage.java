@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -18,33 +18,56 @@ final class Outage {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final int PRIMARY_CODE = 0xFF;
 
-    private static final Set<Integer> CAUSES =
-            Set.of(
-                    SQLiteErrorCode.SQLITE_FULL.code,
-                    SQLiteErrorCode.SQLITE_IOERR.code,
-                    SQLiteErrorCode.SQLITE_READONLY.code,
-                    SQLiteErrorCode.SQLITE_CANTOPEN.code,
-                    SQLiteErrorCode.SQLITE_PERM.code,
-                    SQLiteErrorCode.SQLITE_BUSY.code,
-                    SQLiteErrorCode.SQLITE_LOCKED.code,
-                    SQLiteErrorCode.SQLITE_PROTOCOL.code,
-                    SQLiteErrorCode.SQLITE_NOMEM.code,
-                    SQLiteErrorCode.SQLITE_CORRUPT.code,
-                    SQLiteErrorCode.SQLITE_NOTADB.code);
+    /// Causes that are not the fault of what was asked, in words for operators.
+    private static final Map<Integer, String> CAUSES =
+            Map.ofEntries(
+                    cause(SQLiteErrorCode.SQLITE_FULL, "the disk with the data is full"),
+                    cause(
+                            SQLiteErrorCode.SQLITE_IOERR,
+                            "the disk with the data returns I/O errors"),
+                    cause(SQLiteErrorCode.SQLITE_READONLY, "the data is read-only"),
+                    cause(
+                            SQLiteErrorCode.SQLITE_CANTOPEN,
+                            "a file of the data directory cannot be opened"),
+                    cause(
+                            SQLiteErrorCode.SQLITE_PERM,
+                            "the rights of the data directory do not allow it"),
+                    cause(SQLiteErrorCode.SQLITE_BUSY, "another process holds the database locked"),
+                    cause(
+                            SQLiteErrorCode.SQLITE_LOCKED,
+                            "another process holds the database locked"),
+                    cause(
+                            SQLiteErrorCode.SQLITE_PROTOCOL,
+                            "the file system with the data does not lock files as it should"),
+                    cause(SQLiteErrorCode.SQLITE_NOMEM, "the database has no memory left"),
+                    cause(SQLiteErrorCode.SQLITE_CORRUPT, "the database is damaged"),
+                    cause(SQLiteErrorCode.SQLITE_NOTADB, "the database is damaged"));
 
-    private final SQLException cause;
+    private volatile SQLException cause;
     private final List<Command.Settle> kept = new ArrayList<>();
     private Duration pause = FIRST_PAUSE;
     private long nextTry = System.nanoTime() + FIRST_PAUSE.toNanos();
 
     Outage(SQLException cause) {
         this.cause = cause;
-        LOG.error("The store cannot write, settlements are kept: {}", cause.getMessage());
+        LOG.error(
+                "The store cannot write, settlements are kept: {} ({})",
+                reason(),
+                cause.getMessage());
     }
 
     /// Whether the disk is to blame, and not what was asked.
     static boolean explains(SQLException failure) {
-        return CAUSES.contains(failure.getErrorCode() & PRIMARY_CODE);
+        return failure instanceof FilesGoneException
+                || CAUSES.containsKey(failure.getErrorCode() & PRIMARY_CODE);
+    }
+
+    /// Why nothing can be written, in words for operators.
+    String reason() {
+        var why = cause;
+        return why instanceof FilesGoneException
+                ? String.valueOf(why.getMessage())
+                : CAUSES.getOrDefault(why.getErrorCode() & PRIMARY_CODE, why.getClass().getName());
     }
 
     void take(List<Command> commands) {
@@ -66,7 +89,8 @@ final class Outage {
         return Duration.ofNanos(Math.max(0, nextTry - System.nanoTime()));
     }
 
-    void goesOn() {
+    void goesOn(SQLException why) {
+        cause = why;
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         nextTry = System.nanoTime() + pause.toNanos();
@@ -83,6 +107,10 @@ final class Outage {
                         + " run again",
                 kept.size());
         kept.forEach(settle -> settle.fail(unavailable()));
+    }
+
+    private static Map.Entry<Integer, String> cause(SQLiteErrorCode code, String words) {
+        return Map.entry(code.code, words);
     }
 
     private StorageUnavailableException unavailable() {

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ final class Session implements AutoCloseable {
     void checkpoint() throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
+    /// @param busy how long to wait for a lock that another process holds
+    void patience(Duration busy) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
         }
     }
 

@@ -16,6 +16,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Report;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.StoreHealth;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class SqliteQueue implements JobQueue {
     private final Writer writer;
     private final Thread thread;
     private final OpenFiles files;
+    private final ProbeSchedule probes = new ProbeSchedule(this::put);
 
     private SqliteQueue(
             OpenFiles files, Opening opening, InstantSource clock, Listeners listeners) {
@@ -46,7 +48,9 @@ public final class SqliteQueue implements JobQueue {
         ledger = opening.ledger();
         reader = new Reader(files.readers());
         var verbs = Verbs.of(files.session(), clock, claimants, listeners, opening.nextLease());
-        writer = new Writer(mailbox, new Store(files.session(), ledger, verbs), clock);
+        writer =
+                new Writer(
+                        mailbox, new Store(files.session(), ledger, verbs, files.stored()), clock);
         thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
     }
 
@@ -63,6 +67,7 @@ public final class SqliteQueue implements JobQueue {
         try {
             var all = new Listeners(listeners);
             var opening = Opening.of(files.session(), clock.instant(), all);
+            files.stored().remember();
             var queue = new SqliteQueue(files, opening, clock, all);
             queue.thread.start();
             return queue;
@@ -173,8 +178,13 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public boolean isWritable() {
-        return writer.isWritable();
+    public StoreHealth health() {
+        return writer.health();
+    }
+
+    @Override
+    public CompletableFuture<StoreHealth> probe() {
+        return probes.latest().handle((_, _) -> health());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -10,18 +11,26 @@ import org.slf4j.LoggerFactory;
 final class Store {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
+    /// Those who ask meanwhile are to be refused soon.
+    private static final Duration PROBE_PATIENCE = Duration.ofMillis(200);
+
     private final Session session;
     private final Ledger ledger;
     private final Verbs verbs;
+    private final StoreFiles files;
 
-    Store(Session session, Ledger ledger, Verbs verbs) {
+    Store(Session session, Ledger ledger, Verbs verbs, StoreFiles files) {
         this.session = session;
         this.ledger = ledger;
         this.verbs = verbs;
+        this.files = files;
     }
 
     /// Makes the changes asked for, queues what is due and hands over what there is room for.
     void carryOut(Batch batch) throws SQLException {
+        if (!batch.probes().isEmpty()) {
+            files.check();
+        }
         commit(
                 changes -> {
                     verbs.change(batch, changes);
@@ -41,13 +50,20 @@ final class Store {
     /// As [#carryOut], after having made what room there is to make, and certain to write to the
     /// disk.
     void probe(Batch batch) throws SQLException {
-        session.checkpoint();
-        commit(
-                changes -> {
-                    session.update(Sql.PROBE);
-                    verbs.change(batch, changes);
-                    verbs.moveOn(batch, changes);
-                });
+        files.check();
+        session.patience(PROBE_PATIENCE);
+        try {
+            session.checkpoint();
+            files.needRoom();
+            commit(
+                    changes -> {
+                        session.update(Sql.PROBE);
+                        verbs.change(batch, changes);
+                        verbs.moveOn(batch, changes);
+                    });
+        } finally {
+            session.patience(Database.BUSY_PATIENCE);
+        }
     }
 
     /// When the next scheduled job is due.
@@ -56,6 +72,7 @@ final class Store {
     }
 
     private void commit(Work work) throws SQLException {
+        files.checkNowAndThen();
         var changes = new Changes(ledger);
         try {
             session.begin();

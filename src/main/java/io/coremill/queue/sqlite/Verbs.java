@@ -13,6 +13,7 @@ record Verbs(
         Cancellations cancellations,
         Retries retries,
         Pauses pauses,
+        Probes probes,
         Promotions promotions,
         Claims claims) {
 
@@ -30,6 +31,7 @@ record Verbs(
                 new Cancellations(session, clock, claimants, listeners),
                 new Retries(session, clock, listeners),
                 new Pauses(session),
+                new Probes(session),
                 new Promotions(session, clock, listeners),
                 new Claims(
                         session,
@@ -46,6 +48,7 @@ record Verbs(
         cancellations.run(batch.cancels(), changes);
         retries.run(batch.retries(), changes);
         pauses.run(batch.pauses(), changes);
+        probes.run(batch.probes(), changes);
     }
 
     void moveOn(Batch batch, Changes changes) throws SQLException {

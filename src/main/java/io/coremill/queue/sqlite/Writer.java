@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.StoreHealth;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,10 +25,11 @@ final class Writer implements Runnable {
     private final Store store;
     private final InstantSource clock;
     private final Unsettled unsettled = new Unsettled();
+    private final WriteWatch watch = new WriteWatch();
     private volatile @Nullable Outage outage;
 
     /// Whether not even an empty batch could be carried out.
-    private boolean stuck;
+    private volatile boolean stuck;
 
     Writer(Mailbox mailbox, Store store, InstantSource clock) {
         this.mailbox = mailbox;
@@ -49,8 +51,21 @@ final class Writer implements Runnable {
         finish();
     }
 
-    boolean isWritable() {
-        return outage == null;
+    StoreHealth health() {
+        var current = outage;
+        if (current != null) {
+            return StoreHealth.unwritable(current.reason());
+        }
+        if (stuck) {
+            return StoreHealth.unwritable("nothing can be written; the log of the service has why");
+        }
+        return watch.hangsFor()
+                .map(
+                        time ->
+                                StoreHealth.unwritable(
+                                        "the disk with the data has not answered for %d s"
+                                                .formatted(time.toSeconds())))
+                .orElse(StoreHealth.WRITABLE);
     }
 
     private void turn(List<Command> commands) {
@@ -67,6 +82,7 @@ final class Writer implements Runnable {
     }
 
     private void write(List<Command> commands) {
+        watch.begins();
         try {
             store.carryOut(Batch.of(commands));
             stuck = false;
@@ -123,6 +139,7 @@ final class Writer implements Runnable {
 
     private void writeAlone(Command command) {
         var alone = List.of(command);
+        watch.begins();
         try {
             store.carryOutAlone(Batch.of(alone));
         } catch (SQLException e) {
@@ -146,12 +163,13 @@ final class Writer implements Runnable {
     }
 
     private void writeAgain(Outage current) {
+        watch.begins();
         try {
             store.probe(Batch.of(current.kept()));
             over(current);
         } catch (SQLException e) {
             if (Outage.explains(e)) {
-                current.goesOn();
+                current.goesOn(e);
             } else {
                 over(current);
                 writeOneByOne(current.kept(), e);
@@ -183,6 +201,7 @@ final class Writer implements Runnable {
     }
 
     private Duration patience() {
+        watch.rests();
         var current = outage;
         if (current != null) {
             return current.untilNextTry();

@@ -3,6 +3,8 @@ package io.coremill.web.live;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.NodeName;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.StoreHealth;
 import io.coremill.web.QueueViews;
 import io.coremill.web.WorkerState;
 import java.time.Instant;
@@ -18,25 +20,35 @@ class Snapshots {
     private final QueueViews queues;
     private final DispatchView dispatch;
     private final Activity activity;
+    private final JobQueue store;
 
     Snapshots(
             NodeName node,
             CoreSampler sampler,
             QueueViews queues,
             DispatchView dispatch,
-            Activity activity) {
+            Activity activity,
+            JobQueue store) {
         this.node = node;
         this.sampler = sampler;
         this.queues = queues;
         this.dispatch = dispatch;
         this.activity = activity;
+        this.store = store;
     }
 
     /// @param ended in the last second, by queue
     Tick at(Instant now, Map<String, Activity.Ended> ended) {
         // Before the rest is read: what changes meanwhile is told by the next one.
         long changes = activity.changes();
-        return new Tick(now, node.value(), sampler.cores(), queues(ended), workers(), changes);
+        return new Tick(
+                now, node.value(), sampler.cores(), queues(ended), workers(), changes, health());
+    }
+
+    /// What the last look found; the next tick has what this one finds.
+    private StoreHealth health() {
+        var _ = store.probe();
+        return store.health();
     }
 
     private List<Tick.QueueSecond> queues(Map<String, Activity.Ended> ended) {

@@ -3,6 +3,7 @@ package io.coremill.web.live;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.cores.CoreView;
+import io.coremill.queue.StoreHealth;
 import io.coremill.web.QueueView;
 import io.coremill.web.WorkerState;
 import java.time.Instant;
@@ -17,7 +18,8 @@ record Tick(
         @JsonIgnoreProperties("seconds") List<CoreView> cores,
         List<QueueSecond> queues,
         List<WorkerState> workers,
-        long changes) {
+        long changes,
+        StoreHealth store) {
 
     /// A queue, and what ended in it in the last second.
     record QueueSecond(

@@ -8,6 +8,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.StoreHealth;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,6 +73,24 @@ class DiskFullTest {
         assertThat(queue.find(job.id()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
     }
 
+    @Test
+    void theReasonIsKnownWhileItIsFullAndThereIsNoneAfterwards() throws Exception {
+        fillUp();
+        assertThat(queue.health())
+                .isEqualTo(StoreHealth.unwritable("the disk with the data is full"));
+        makeRoom();
+        assertThat(queue.probe().join()).isEqualTo(StoreHealth.WRITABLE);
+    }
+
+    @Test
+    void aDiskThatBecameReadOnlyIsNoticedWhileNothingComesIn() throws Exception {
+        disk.coverReadOnly();
+        assertThat(queue.probe().join())
+                .isEqualTo(StoreHealth.unwritable("the data directory is read-only"));
+        disk.uncover();
+        awaitRecovery();
+    }
+
     private SqliteQueue open() {
         return SqliteQueue.open(place.resolve("data"), "node-1", Clock.systemUTC(), List.of());
     }
@@ -104,7 +123,11 @@ class DiskFullTest {
     /// Returns once the store has noticed; what asks in between is refused.
     private void makeRoom() throws Exception {
         disk.free();
-        while (!queue.isWritable()) {
+        awaitRecovery();
+    }
+
+    private void awaitRecovery() {
+        while (!queue.health().writable()) {
             Thread.onSpinWait();
         }
     }

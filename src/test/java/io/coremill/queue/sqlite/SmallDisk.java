@@ -38,6 +38,17 @@ final class SmallDisk implements AutoCloseable {
         Files.delete(filler());
     }
 
+    /// Whoever comes by its path may only read until [#uncover].
+    void coverReadOnly() {
+        if (!run("mount", "-o", "bind,ro", place.toString(), place.toString())) {
+            throw new IllegalStateException("cannot be covered");
+        }
+    }
+
+    void uncover() {
+        run("umount", place.toString());
+    }
+
     @Override
     public void close() {
         run("umount", place.toString());

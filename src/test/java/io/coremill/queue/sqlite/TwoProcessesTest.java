@@ -59,7 +59,7 @@ class TwoProcessesTest {
             var other = start();
             assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(other.exitValue()).isNotZero();
-            assertThat(first.isWritable()).isTrue();
+            assertThat(first.health().writable()).isTrue();
         }
     }
 

@@ -148,7 +148,8 @@ class WriterTest {
         var session = files.session();
         var opening = Opening.of(session, clock.instant(), new Listeners(List.of()));
         var verbs = Verbs.of(session, clock, claimants, new Listeners(List.of()), 1);
-        return new Store(session, opening.ledger(), verbs);
+        files.stored().remember();
+        return new Store(session, opening.ledger(), verbs, files.stored());
     }
 
     private void write(List<Command> commands, Store store) {

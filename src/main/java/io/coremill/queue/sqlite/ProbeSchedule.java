@@ -1,0 +1,30 @@
+package io.coremill.queue.sqlite;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Has the writer probe the store, but only once in a while however many want to know, and never a
+/// second time before it has answered.
+final class ProbeSchedule {
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    private final Consumer<Command> writer;
+    private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
+    private long askedAt = System.nanoTime() - PERIOD.toNanos();
+
+    ProbeSchedule(Consumer<Command> writer) {
+        this.writer = writer;
+    }
+
+    /// @return the latest one, which may be over
+    synchronized CompletableFuture<Void> latest() {
+        long now = System.nanoTime();
+        if (latest.isDone() && now - askedAt >= PERIOD.toNanos()) {
+            askedAt = now;
+            latest = new CompletableFuture<>();
+            writer.accept(new Command.Probe(latest));
+        }
+        return latest;
+    }
+}

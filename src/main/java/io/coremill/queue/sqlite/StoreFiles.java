@@ -1,0 +1,89 @@
+package io.coremill.queue.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/// The files of the store as they stand in the data directory. SQLite goes on writing to files
+/// that somebody has removed, and what it wrote there is gone with the process: so it is checked
+/// that those that are open are still in their place. For the writer's thread.
+final class StoreFiles {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    /// Less than this is no room: a small job would fit, and the next would not.
+    private static final long LEAST_ROOM = 1024 * 1024;
+
+    private final Path database;
+    private final Path log;
+    private @Nullable Object databaseKey;
+    private @Nullable Object logKey;
+    private long checkedAt;
+
+    StoreFiles(Path database) {
+        this.database = database;
+        log = database.resolveSibling(database.getFileName() + "-wal");
+    }
+
+    /// Remembers which files are in use. SQLite keeps both for as long as it has them open.
+    void remember() throws SQLException {
+        databaseKey = key(database);
+        logKey = key(log);
+        checkedAt = System.nanoTime();
+    }
+
+    /// For every change: looks no more than once a second.
+    void checkNowAndThen() throws SQLException {
+        if (System.nanoTime() - checkedAt >= PERIOD.toNanos()) {
+            check();
+        }
+    }
+
+    void check() throws SQLException {
+        if (!Objects.equals(databaseKey, key(database)) || !Objects.equals(logKey, key(log))) {
+            throw new FilesGoneException(
+                    "the files of the data directory were replaced while the service runs; restart"
+                            + " it");
+        }
+        if (!Files.isWritable(database.toAbsolutePath().getParent())) {
+            throw new FilesGoneException("the data directory is read-only");
+        }
+        checkedAt = System.nanoTime();
+    }
+
+    /// @throws SQLException as a full disk would
+    void needRoom() throws SQLException {
+        if (room() < LEAST_ROOM) {
+            throw new SQLException(
+                    "hardly any room is left", null, SQLiteErrorCode.SQLITE_FULL.code);
+        }
+    }
+
+    private long room() {
+        try {
+            return Files.getFileStore(database).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // Not known: the write that follows tells.
+        }
+    }
+
+    /// @return null where the file system has none
+    private static @Nullable Object key(Path file) throws SQLException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException e) {
+            throw new FilesGoneException(
+                    "%s is gone from the data directory; put it back, or restart the service"
+                            .formatted(file.getFileName()));
+        } catch (IOException e) {
+            throw new FilesGoneException(
+                    "%s cannot be looked at: %s".formatted(file.getFileName(), e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.coremill.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.StoreHealth;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the store says of itself while nobody submits anything.
+@Timeout(60)
+class StoreHealthTest {
+    @TempDir private Path place;
+    private Path data;
+    private SqliteQueue queue;
+
+    @BeforeEach
+    void open() {
+        data = place.resolve("data");
+        queue = SqliteQueue.open(data, "node-1", Clock.systemUTC(), List.of());
+    }
+
+    @AfterEach
+    void close() {
+        queue.close();
+    }
+
+    @Test
+    void aStoreThatCanWriteIsWell() {
+        assertThat(probe()).isEqualTo(StoreHealth.WRITABLE);
+    }
+
+    @Test
+    void aDirectoryThatWasRemovedIsNoticedAndWhatComesIsRefused() throws Exception {
+        var aside = place.resolve("aside");
+        Files.move(data, aside);
+        assertThat(probe())
+                .isEqualTo(
+                        StoreHealth.unwritable(
+                                "coremill.db is gone from the data directory; put it back, or"
+                                        + " restart the service"));
+        assertThatThrownBy(() -> queue.submit(Jobs.withPayload("{}"), 10).join())
+                .hasCauseInstanceOf(StorageUnavailableException.class);
+        Files.move(aside, data);
+        awaitRecovery();
+    }
+
+    @Test
+    void aDirectoryThatWasReplacedIsNoticed() throws Exception {
+        Files.move(data, place.resolve("aside"));
+        SqliteQueue.open(data, "node-2", Clock.systemUTC(), List.of()).close();
+        Files.createFile(data.resolve("coremill.db-wal"));
+        assertThat(probe().reason()).contains("were replaced");
+    }
+
+    private StoreHealth probe() {
+        return queue.probe().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private void awaitRecovery() throws InterruptedException {
+        while (!queue.health().writable()) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+}

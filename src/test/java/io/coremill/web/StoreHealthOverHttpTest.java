@@ -1,0 +1,55 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What probes, and those who look, are shown while another process holds the database.
+@Timeout(60)
+class StoreHealthOverHttpTest {
+    private static final String READINESS = "/actuator/health/readiness";
+    private static final String REASON = "another process holds the database locked";
+
+    @TempDir private Path directory;
+
+    @Test
+    void readinessFollowsTheStoreWhileNothingComesInAndLivenessDoesNot() throws Exception {
+        try (var service = Service.start(directory)) {
+            assertThat(service.get(READINESS).statusCode()).isEqualTo(200);
+            try (var other = DriverManager.getConnection("jdbc:sqlite:" + database());
+                    var statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                await(service, 503);
+                var readiness = json(service.get(READINESS));
+                assertThat(readiness.get("status").stringValue()).isEqualTo("DOWN");
+                assertThat(readiness.at("/components/store/details/reason").stringValue())
+                        .isEqualTo(REASON);
+                assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+                try (var live = EventReader.open(service, "/v1/live")) {
+                    assertThat(live.next("tick").data().get("store").toString())
+                            .isEqualTo("{\"writable\":false,\"reason\":\"%s\"}".formatted(REASON));
+                }
+                assertThat(service.submit("{\"type\":\"noop\"}").statusCode()).isEqualTo(503);
+                statement.execute("ROLLBACK");
+            }
+            await(service, 200);
+        }
+    }
+
+    private Path database() {
+        return directory.resolve("coremill.db");
+    }
+
+    private static void await(Service service, int readiness) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> service.get(READINESS).statusCode() == readiness);
+    }
+}
