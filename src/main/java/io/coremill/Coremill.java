@@ -3,6 +3,7 @@ package io.coremill;
 import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.comparison.command.Compare;
 import io.coremill.conformance.CheckWorker;
+import io.coremill.journal.LogSetup;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -21,7 +22,9 @@ public class Coremill {
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {
-            SpringApplication.run(Coremill.class, args);
+            var service = new SpringApplication(Coremill.class);
+            service.addListeners(new LogSetup());
+            service.run(args);
         }
     }
 }

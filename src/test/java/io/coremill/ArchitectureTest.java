@@ -61,7 +61,7 @@ class ArchitectureTest {
         sees("cores", "job");
         sees("protocol", "job");
         sees("worker", "job", "protocol", "handler");
-        seesExactly("conformance", "conformance", "protocol", "subprocess");
+        seesExactly("conformance", "conformance", "protocol", "subprocess", "text");
         seesExactly("subprocess", "subprocess", "cores");
         sees("dispatch", "job", "queue", "executor");
         seesExactly("comparison", "comparison..", "job", "handler.registry", "subprocess", "cores");
@@ -77,7 +77,8 @@ class ArchitectureTest {
                 "cores");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("web", "job", "queue", "dispatch", "executor", "handler", "cores", "comparison");
-        seesExactly("journal", "journal", "dispatch", "queue", "job");
+        seesExactly("journal", "journal", "dispatch", "queue", "job", "text");
+        seesExactly("text", "text");
         sees("demo", "job");
     }
 
@@ -92,7 +93,7 @@ class ArchitectureTest {
                 "handler..",
                 "job",
                 "subprocess");
-        seesExactly("comparison.command", "comparison.command");
+        seesExactly("comparison.command", "comparison.command", "text");
         seesExactly(
                 "comparison.findings",
                 "comparison.findings",

@@ -1,6 +1,7 @@
 package io.coremill.conformance;
 
 import io.coremill.conformance.Finding.Verdict;
+import io.coremill.text.PrintableText;
 
 /// A report for people: one line for each check, then each failure with its evidence.
 ///
@@ -20,7 +21,10 @@ record PlainText(boolean ascii) {
         switch (finding.verdict()) {
             case HOLDS -> {}
             case FAILS -> out.append(finding.check().isRequired() ? "" : " (recommended)");
-            case SKIPPED -> out.append(" (").append(finding.reason()).append(')');
+            case SKIPPED ->
+                    out.append(" (")
+                            .append(PrintableText.line(String.valueOf(finding.reason())))
+                            .append(')');
         }
         out.append('\n');
     }
@@ -35,7 +39,9 @@ record PlainText(boolean ascii) {
 
     private void tell(Finding failure, StringBuilder out) {
         out.append('\n').append(mark(Verdict.FAILS)).append(' ').append(failure.check().title());
-        out.append("\n    found:    ").append(failure.reason()).append('\n');
+        out.append("\n    found:    ")
+                .append(PrintableText.line(String.valueOf(failure.reason())))
+                .append('\n');
         for (Entry entry : failure.evidence()) {
             out.append("    ").append(label(entry)).append(' ');
             out.append(new Visible(ascii).line(entry.bytes())).append('\n');

@@ -3,6 +3,8 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.text.PrintableText;
+
 /// Lines as people can look at them: of a sensible length, with nothing in them that is not seen.
 ///
 /// @param ascii whether only ASCII can be shown
@@ -30,19 +32,8 @@ record Visible(boolean ascii) {
     }
 
     private void append(int point, StringBuilder out) {
-        boolean isHidden =
-                switch (Character.getType(point)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.LINE_SEPARATOR,
-                            Character.PARAGRAPH_SEPARATOR,
-                            Character.SURROGATE,
-                            Character.UNASSIGNED ->
-                            true;
-                    default -> ascii && point > '~';
-                };
-        if (isHidden) {
-            out.append(point < 0x80 ? "\\x%02x".formatted(point) : "\\u{%x}".formatted(point));
+        if (PrintableText.isHidden(point) || (ascii && point > '~')) {
+            out.append(PrintableText.escape(point));
         } else {
             out.appendCodePoint(point);
         }

@@ -2,6 +2,7 @@ package io.coremill.comparison.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.text.PrintableText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class Compare {
             err.println("coremill compare: " + e.getMessage());
             return WRONG_USAGE;
         } catch (IOException e) {
-            err.println("coremill compare: " + e.getMessage());
+            err.println("coremill compare: " + PrintableText.line(String.valueOf(e.getMessage())));
             return FAILED;
         } catch (InterruptedException e) {
             return FAILED; // it is being ended itself
@@ -109,7 +110,7 @@ public final class Compare {
             announce(begun);
             JsonNode ended = await(client, id);
             Runtime.getRuntime().removeShutdownHook(cancel);
-            out.print(client.get(id, options.json() ? "application/json" : "text/markdown"));
+            out.print(shown(client, id, options));
             out.flush();
             if (options.picture() != null) {
                 Files.writeString(options.picture(), client.get(id, "image/svg+xml"));
@@ -118,11 +119,19 @@ public final class Compare {
         }
     }
 
+    /// JSON is for programs, and stays as it is.
+    private static String shown(Client client, String id, Options options)
+            throws IOException, InterruptedException {
+        return options.json()
+                ? client.get(id, "application/json")
+                : PrintableText.lines(client.get(id, "text/markdown"));
+    }
+
     private void announce(JsonNode begun) {
         err.printf(
                 "Comparing %s %s. Jobs a round: %d; rounds: %d; ways: %s; slots: %s.%n",
-                begun.path("type").asString(),
-                Options.shortened(begun.path("payload").toString()),
+                PrintableText.line(begun.path("type").asString()),
+                PrintableText.line(Options.shortened(begun.path("payload").toString())),
                 begun.path("jobs").asInt(),
                 begun.path("rounds").asInt(),
                 listed(begun.path("ways")),
@@ -132,7 +141,9 @@ public final class Compare {
     }
 
     private static String listed(JsonNode values) {
-        return values.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+        return values.valueStream()
+                .map(value -> PrintableText.line(value.asString()))
+                .collect(Collectors.joining(", "));
     }
 
     private JsonNode await(Client client, String id) throws IOException, InterruptedException {
@@ -146,7 +157,7 @@ public final class Compare {
                         "%3d of %d  %s%n",
                         Math.min(progress.path("done").asInt() + 1, progress.path("total").asInt()),
                         progress.path("total").asInt(),
-                        message);
+                        PrintableText.line(message));
                 last = message;
             }
             Thread.sleep(LOOK);
@@ -171,7 +182,9 @@ public final class Compare {
         err.printf(
                 "coremill compare: the comparison has %s%s%n",
                 ended.path("state").asString(),
-                ended.hasNonNull("error") ? ": " + ended.path("error").asString() : "");
+                ended.hasNonNull("error")
+                        ? ": " + PrintableText.line(ended.path("error").asString())
+                        : "");
         return FAILED;
     }
 }

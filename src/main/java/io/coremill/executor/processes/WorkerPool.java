@@ -350,6 +350,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void note(WorkerProcess worker, WorkerExit exit, String reason) {
         log.atLevel(reason.equals(EXITED) ? Level.DEBUG : level(exit.cause()))
+                .addKeyValue("job.queue", settings.queue())
                 .log(
                         "queue {}: worker {} (pid {}) is gone: {}, {}",
                         settings.queue(),
