@@ -93,12 +93,12 @@ public final class CoreSampler implements AutoCloseable {
             return;
         }
         Sample before = last;
-        Sample now = before.followedBy(CoreTime.parse(stat));
+        long at = nanoTime.getAsLong();
+        Sample now = before.followedBy(CoreTime.parse(stat), at);
         last = now;
         AllowedCores.affinity(procfs).stream().filter(now.online()::contains).forEach(ledger::open);
         ledger.look();
         JobsShare earlier = jobs;
-        long at = nanoTime.getAsLong();
         jobs = earlier == null ? JobsShare.first(at, ledger) : earlier.followedBy(at, ledger);
         now.totals().keySet().stream()
                 .filter(core -> !before.totals().containsKey(core))
@@ -133,20 +133,23 @@ public final class CoreSampler implements AutoCloseable {
 
     /// @param totals of every core that was ever seen
     /// @param online the cores that were in the last sample
+    /// @param at when it was taken, in nanoseconds from anywhere
     private record Sample(
             SortedMap<Integer, CoreTotal> totals,
             Map<Integer, Double> utilization,
-            Set<Integer> online) {
-        static final Sample NONE = new Sample(new TreeMap<>(), Map.of(), Set.of());
+            Set<Integer> online,
+            long at) {
+        private static final long NANOS_PER_TICK = 1_000_000_000L / CoreTime.TICKS_PER_SECOND;
+        static final Sample NONE = new Sample(new TreeMap<>(), Map.of(), Set.of(), 0);
 
-        Sample followedBy(List<CoreTime> next) {
+        Sample followedBy(List<CoreTime> next, long nanos) {
             var totals = new TreeMap<>(this.totals);
             var utilization = new TreeMap<Integer, Double>();
             for (CoreTime read : next) {
                 CoreTotal before = totals.get(read.core());
                 totals.put(
                         read.core(), before == null ? CoreTotal.of(read) : before.followedBy(read));
-                Double share = before == null ? null : share(before.read(), read);
+                Double share = before == null ? null : share(before.read(), read, nanos - at);
                 if (share != null) {
                     utilization.put(read.core(), share);
                 }
@@ -154,16 +157,17 @@ public final class CoreSampler implements AutoCloseable {
             return new Sample(
                     totals,
                     utilization,
-                    next.stream().map(CoreTime::core).collect(Collectors.toUnmodifiableSet()));
+                    next.stream().map(CoreTime::core).collect(Collectors.toUnmodifiableSet()),
+                    nanos);
         }
 
         /// Null if it was offline in between. If no time has passed for this core, what was true
         /// last time still is.
-        private @Nullable Double share(CoreTime before, CoreTime now) {
+        private @Nullable Double share(CoreTime before, CoreTime now, long nanos) {
             if (!online.contains(now.core()) || now.isAnewAfter(before)) {
                 return null;
             }
-            Double share = now.utilizationSince(before);
+            Double share = now.utilizationSince(before, nanos / NANOS_PER_TICK);
             return share == null ? utilization.get(now.core()) : share;
         }
     }

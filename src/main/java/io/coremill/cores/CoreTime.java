@@ -5,28 +5,20 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongBinaryOperator;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// How long a core has spent in each mode since the machine started, in the kernel's ticks.
-record CoreTime(int core, Map<CoreMode, Long> ticks) {
+/// How long a core has spent on what since the machine started, in the kernel's ticks. A field that
+/// is not there, or holds what cannot be, is missing, and the others are as they are.
+record CoreTime(int core, Map<CoreField, Long> ticks) {
     /// USER_HZ, which is the same on every Linux that Java runs on.
-    private static final double TICKS_PER_SECOND = 100;
+    static final int TICKS_PER_SECOND = 100;
 
     private static final String CORE = "cpu";
 
-    /// Where the kernel's fields go, in their order. What follows is guests' time, which is in the
-    /// first two already.
-    private static final List<CoreMode> FIELDS =
-            List.of(
-                    CoreMode.USER, // user
-                    CoreMode.USER, // nice
-                    CoreMode.SYSTEM,
-                    CoreMode.IDLE,
-                    CoreMode.IOWAIT,
-                    CoreMode.IRQ, // irq
-                    CoreMode.IRQ, // softirq
-                    CoreMode.STEAL);
+    /// More than any machine has run for; some kernels and hypervisors tell of 2^64 - 1.
+    private static final long MOST = 1L << 53;
 
     /// Reads `/proc/stat`, which has a line for each core that is online.
     static List<CoreTime> parse(String stat) {
@@ -42,66 +34,94 @@ record CoreTime(int core, Map<CoreMode, Long> ticks) {
     }
 
     double seconds(CoreMode mode) {
-        return ticks.getOrDefault(mode, 0L) / TICKS_PER_SECOND;
+        return sum(field -> field.mode() == mode) / (double) TICKS_PER_SECOND;
     }
 
-    CoreTime plus(CoreTime other) {
-        return with(other, Long::sum);
+    /// With those of another one where a field is missing.
+    CoreTime orOf(CoreTime other) {
+        var all = new EnumMap<CoreField, Long>(CoreField.class);
+        all.putAll(ticks);
+        other.ticks.forEach(all::putIfAbsent);
+        return of(all);
     }
 
-    CoreTime minus(CoreTime other) {
-        return with(other, (mine, its) -> mine - its);
+    /// Without those that ran backwards since, though no core was offline: nothing that happens
+    /// makes these fewer.
+    CoreTime since(CoreTime before) {
+        var passed = new EnumMap<CoreField, Long>(CoreField.class);
+        ticks.forEach(
+                (field, now) -> {
+                    Long then = before.ticks.get(field);
+                    if (then != null && (now >= then || !field.isBusy())) {
+                        passed.put(field, now - then);
+                    }
+                });
+        return of(passed);
     }
 
-    /// The greater of both in each mode.
-    CoreTime orMore(CoreTime other) {
-        return with(other, Math::max);
-    }
-
-    /// Whether the kernel began to count anew after an earlier one: a mode alone may step back, but
-    /// time that passes is never less in all of them together.
+    /// Whether the kernel began to count anew after an earlier one: idle time alone may step back,
+    /// but time that passes is never less in all of them together.
     boolean isAnewAfter(CoreTime before) {
-        CoreTime passed = minus(before);
-        return passed.ticks(true) + passed.ticks(false) < 0;
+        return since(before).sum(_ -> true) < 0;
     }
 
     /// The busy share of the time since an earlier one; null if there was none.
-    @Nullable Double utilizationSince(CoreTime before) {
-        CoreTime passed = minus(before);
-        long busy = Math.max(0, passed.ticks(true));
-        long all = busy + Math.max(0, passed.ticks(false));
+    ///
+    /// @param elapsed ticks in between, by another clock: for where idle time is not known
+    @Nullable Double utilizationSince(CoreTime before, long elapsed) {
+        CoreTime passed = since(before);
+        long busy = passed.sum(CoreField::isBusy);
+        long idle = Math.max(0, passed.sum(field -> !field.isBusy()));
+        long all = passed.ticks.containsKey(CoreField.IDLE) ? busy + idle : Math.max(busy, elapsed);
         return all == 0 ? null : (double) busy / all;
     }
 
-    private long ticks(boolean busy) {
+    OptionalLong ticks(CoreField field) {
+        Long known = ticks.get(field);
+        return known == null ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    private long sum(Predicate<CoreField> fields) {
         return ticks.entrySet().stream()
-                .filter(mode -> mode.getKey().isBusy() == busy)
+                .filter(entry -> fields.test(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
-    private CoreTime with(CoreTime other, LongBinaryOperator operator) {
-        var both = new EnumMap<CoreMode, Long>(CoreMode.class);
-        for (CoreMode mode : CoreMode.values()) {
-            both.put(
-                    mode,
-                    operator.applyAsLong(
-                            ticks.getOrDefault(mode, 0L), other.ticks.getOrDefault(mode, 0L)));
-        }
-        return new CoreTime(core, Collections.unmodifiableMap(both));
+    private CoreTime of(EnumMap<CoreField, Long> fields) {
+        return new CoreTime(core, Collections.unmodifiableMap(fields));
     }
 
     private static @Nullable CoreTime line(String line) {
         String[] words = line.split(" +", -1);
+        int core = core(words[0]);
+        if (core < 0) {
+            return null;
+        }
+        var ticks = new EnumMap<CoreField, Long>(CoreField.class);
+        for (CoreField field : CoreField.values()) {
+            int at = field.ordinal() + 1;
+            OptionalLong value = at < words.length ? number(words[at]) : OptionalLong.empty();
+            value.ifPresent(it -> ticks.put(field, it));
+        }
+        return new CoreTime(core, Collections.unmodifiableMap(ticks));
+    }
+
+    /// Less than 0 if it is no line of a core.
+    private static int core(String word) {
         try {
-            int core = Integer.parseInt(words[0].substring(CORE.length()));
-            var ticks = new EnumMap<CoreMode, Long>(CoreMode.class);
-            for (int i = 0; i < FIELDS.size() && i + 1 < words.length; i++) {
-                ticks.merge(FIELDS.get(i), Long.parseLong(words[i + 1]), Long::sum);
-            }
-            return new CoreTime(core, Collections.unmodifiableMap(ticks));
+            return Integer.parseInt(word.substring(CORE.length()));
         } catch (NumberFormatException e) {
-            return null; // no line of a core
+            return -1;
+        }
+    }
+
+    private static OptionalLong number(String word) {
+        try {
+            long value = Long.parseLong(word);
+            return value >= 0 && value < MOST ? OptionalLong.of(value) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
         }
     }
 }

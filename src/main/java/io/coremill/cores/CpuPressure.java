@@ -15,6 +15,7 @@ public final class CpuPressure {
     private final Procfs folder;
     private final String file;
     private final boolean isOfGroup;
+    private final RisingFigure seconds = new RisingFigure();
 
     private CpuPressure(Procfs folder, String file, boolean isOfGroup) {
         this.folder = folder;
@@ -54,7 +55,8 @@ public final class CpuPressure {
     /// Time in which one thread at least could have run but had no core. It never falls.
     public double seconds() {
         OptionalLong micros = some(folder.read(file));
-        return micros.isPresent() ? micros.getAsLong() / MICROS_PER_SECOND : Double.NaN;
+        return seconds.after(
+                micros.isPresent() ? micros.getAsLong() / MICROS_PER_SECOND : Double.NaN);
     }
 
     /// `some avg10=1.53 avg60=0.87 avg300=0.58 total=12345678`

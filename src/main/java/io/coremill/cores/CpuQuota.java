@@ -2,7 +2,10 @@ package io.coremill.cores;
 
 import java.io.File;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// How much CPU time the kernel lets the control group of this process have, workers included, and
@@ -10,10 +13,14 @@ import java.util.stream.Stream;
 public final class CpuQuota {
     private final Version version;
     private final List<ControlGroup> groups;
+    private final Map<ControlGroup, RisingFigure> throttled;
 
     private CpuQuota(ControlGroup group) {
         this.version = group.version() == 2 ? Version.TWO : Version.ONE;
         this.groups = group.upwards().filter(this::mayLimit).toList();
+        this.throttled =
+                groups.stream()
+                        .collect(Collectors.toMap(Function.identity(), _ -> new RisingFigure()));
     }
 
     /// Empty outside of a control group that could limit CPU time.
@@ -52,7 +59,11 @@ public final class CpuQuota {
     /// For how long threads that could have run were held back, summed up over CPUs and limits. One
     /// that was lifted is still in it, so that it never falls.
     public double throttledSeconds() {
-        return groups.stream().mapToDouble(this::throttledSeconds).sum();
+        double sum = 0;
+        for (var each : throttled.entrySet()) {
+            sum += each.getValue().after(throttledSeconds(each.getKey()));
+        }
+        return sum;
     }
 
     private double throttledSeconds(ControlGroup group) {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /// How much CPU time the control group of this process has used, workers included.
 public final class CpuUse {
     private final ControlGroup group;
+    private final RisingFigure seconds = new RisingFigure();
 
     private CpuUse(ControlGroup group) {
         this.group = group;
@@ -35,8 +36,9 @@ public final class CpuUse {
 
     /// Those of ended workers are in it; it never falls.
     public double seconds() {
-        return group.version() == 2
-                ? group.number("cpu.stat", "usage_usec") / 1e6
-                : group.number("cpuacct.usage") / 1e9;
+        return seconds.after(
+                group.version() == 2
+                        ? group.number("cpu.stat", "usage_usec") / 1e6
+                        : group.number("cpuacct.usage") / 1e9);
     }
 }

@@ -37,10 +37,10 @@ public final class MemoryUse {
     }
 
     private static double bytes(ControlGroup group) {
-        return group.version() == 2
-                ? group.number("memory.current") - group.number("memory.stat", "inactive_file")
-                : group.number("memory.usage_in_bytes")
-                        - group.number("memory.stat", "total_inactive_file");
+        boolean two = group.version() == 2;
+        double all = group.number(two ? "memory.current" : "memory.usage_in_bytes");
+        double unread = group.number("memory.stat", two ? "inactive_file" : "total_inactive_file");
+        return Double.isNaN(unread) ? all : Math.max(0, all - unread);
     }
 
     /// The least of those of the group and the ones above it; not a number while there is none.

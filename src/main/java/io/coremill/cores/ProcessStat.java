@@ -1,6 +1,5 @@
 package io.coremill.cores;
 
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A process as `/proc/<pid>/stat` shows it.
@@ -39,8 +38,7 @@ record ProcessStat(
             return null;
         }
         int state = stat.lastIndexOf(')') + 2;
-        OptionalLong pages = Text.field(RSS, stat, state);
-        return pages.isEmpty() || stat.charAt(state) == 'Z' || stat.charAt(state) == 'X'
+        return isOver(stat, state)
                 ? null
                 : new ProcessStat(
                         Long.parseLong(pid),
@@ -50,7 +48,11 @@ record ProcessStat(
                         (int) Text.field(CORE, stat, state).orElse(0),
                         nanos(USER_TICKS, SYSTEM_TICKS, stat, state),
                         nanos(CHILDREN_USER_TICKS, CHILDREN_SYSTEM_TICKS, stat, state),
-                        pages.getAsLong() * PageSize.BYTES);
+                        Text.field(RSS, stat, state).orElse(0) * PageSize.BYTES);
+    }
+
+    private static boolean isOver(String stat, int state) {
+        return state >= stat.length() || stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
     }
 
     private static long nanos(int userTicks, int systemTicks, String stat, int state) {

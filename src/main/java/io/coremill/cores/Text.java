@@ -63,11 +63,16 @@ final class Text {
                 && (text.charAt(at) == '_' || Character.isLetterOrDigit(text.charAt(at)));
     }
 
+    /// Empty, too, if it is more than 2^63 - 1: no quantity is, so something is wrong with it.
     private static OptionalLong number(String text, int from) {
         int at = from;
         long value = 0;
         while (at < text.length() && isDigit(text.charAt(at))) {
-            value = value * 10 + (text.charAt(at++) - '0');
+            int digit = text.charAt(at++) - '0';
+            if (value > (Long.MAX_VALUE - digit) / 10) {
+                return OptionalLong.empty();
+            }
+            value = value * 10 + digit;
         }
         return at == from ? OptionalLong.empty() : OptionalLong.of(value);
     }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class CoreSamplerTest {
@@ -125,6 +127,42 @@ class CoreSamplerTest {
             next(sampler, "cpu1 190 0 30 9903 138 10 10 90");
             assertThat(sampler.utilization(1)).isCloseTo(0.5, within(1e-9));
             assertThat(sampler.seconds(1, CoreMode.IOWAIT)).isEqualTo(3.88);
+        }
+    }
+
+    /// Seen on hypervisors: each is a field of core 1, which was 20 % busy.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cpu1 110 0 30 9633 388 10 10 18446744073709551615 0 0",
+                "cpu1 110 0 30 9633 388 10 10 9007199254740993",
+                "cpu1 110 0 30 9633 388 10 10 -1",
+                "cpu1 110 0 30 9633 388 10 10 x",
+                "cpu1 110 0 30 9633 388 10 10",
+                "cpu1 110 0 30 9633 388 10 10 0",
+                "cpu1 110 0 30 9633 388 10 10 85",
+                "cpu1 110 18446744073709551615 30 9633 388 10 10 90",
+                "cpu1 110 0 1 9633 388 10 10 90"
+            })
+    void anOddFieldIsLeftOutAlone(String odd) {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            double steal = sampler.seconds(1, CoreMode.STEAL);
+            next(sampler, odd);
+            assertThat(sampler.utilization(1)).isCloseTo(0.2, within(1e-9));
+            assertThat(sampler.cores()).filteredOn(it -> it.core() == 1).allMatch(CoreView::online);
+            assertThat(sampler.seconds(1, CoreMode.USER)).isEqualTo(1.1);
+            assertThat(sampler.seconds(1, CoreMode.STEAL)).isEqualTo(steal);
+            next(sampler, "cpu1 120 0 30 9723 388 10 10 90");
+            assertThat(sampler.utilization(1)).isNotNaN();
+        }
+    }
+
+    @Test
+    void withoutIdleTimeTheShareIsOfTheTimeThatPassed() {
+        try (CoreSampler sampler = sampler(FIRST)) {
+            now.addAndGet(1_000_000_000);
+            next(sampler, "cpu1 115 0 30 18446744073709551615 388 10 10 90");
+            assertThat(sampler.utilization(1)).isCloseTo(0.25, within(1e-9));
         }
     }
 
