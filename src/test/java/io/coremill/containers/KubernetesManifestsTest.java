@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.convert.DurationStyle;
@@ -37,7 +38,10 @@ class KubernetesManifestsTest {
     private static final Path BASE = Path.of("k8s/base");
     private static final Path PRODUCTION = Path.of("k8s/overlays/production");
     private static final Path MONITORED = Path.of("k8s/overlays/monitored");
-    private static final Map<String, String> OURS = Map.of("app.kubernetes.io/name", "coremill");
+    private static final Map<String, String> OURS =
+            Map.of("app.kubernetes.io/name", "coremill", "coremill.io/service", "coremill");
+
+    @TempDir private Path directory;
 
     static Stream<Path> kustomizations() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
@@ -193,6 +197,46 @@ class KubernetesManifestsTest {
     void itsImageHasAVersion(Path path) throws Exception {
         String image = Objects.requireNonNull(Manifests.rendered(path).container().getImage());
         assertThat(image).matches(".+:\\d+\\.\\d+\\.\\d+").doesNotContain("latest");
+    }
+
+    /// Two of them may be in one namespace, each with a prefix of its own.
+    @Test
+    void anOverlayMayNameEverythingAnew() throws Exception {
+        var overlay = directory.toRealPath();
+        Files.writeString(
+                overlay.resolve("kustomization.yaml"),
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: team
+                namePrefix: team-
+                nameSuffix: -blue
+                resources: [%s]
+                """
+                        .formatted(overlay.relativize(MONITORED.toRealPath())));
+        Manifests manifests = Manifests.rendered(overlay);
+        String name = "team-coremill-blue";
+        var labels = Map.of("app.kubernetes.io/name", "coremill", "coremill.io/service", name);
+        var service = manifests.the(V1Service.class);
+        var set = manifests.the(V1StatefulSet.class).getSpec();
+        assertThat(service.getMetadata().getName()).isEqualTo(name);
+        assertThat(service.getMetadata().getLabels()).containsAllEntriesOf(labels);
+        assertThat(service.getSpec().getSelector()).isEqualTo(labels);
+        assertThat(set.getServiceName()).isEqualTo(name);
+        assertThat(set.getSelector().getMatchLabels()).isEqualTo(labels);
+        assertThat(set.getTemplate().getMetadata().getLabels()).containsAllEntriesOf(labels);
+        assertThat(manifests.all(V1NetworkPolicy.class))
+                .hasSize(2)
+                .allSatisfy(
+                        it ->
+                                assertThat(it.getSpec().getPodSelector().getMatchLabels())
+                                        .isEqualTo(labels));
+        assertThat(manifests.the(ServiceMonitor.class).spec().selector().matchLabels())
+                .isEqualTo(labels);
+        assertThat(manifests.the(V1Namespace.class).getMetadata().getName()).isEqualTo("team");
+        assertThat(manifests.environment().get("COREMILL_HTTP_HOSTS"))
+                .isEqualTo(
+                        "%1$s,%1$s.team,%1$s.team.svc,%1$s.team.svc.cluster.local".formatted(name));
     }
 
     @ParameterizedTest

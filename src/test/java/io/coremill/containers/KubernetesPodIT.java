@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,7 +87,7 @@ class KubernetesPodIT {
     private void prepare(GenericContainer<?> pod, Manifests manifests) {
         V1PodSecurityContext context = Objects.requireNonNull(manifests.pod().getSecurityContext());
         write(manifests.the(V1ConfigMap.class).getData().get("application.yml"));
-        pod.withEnv(environment(manifests))
+        pod.withEnv(manifests.environment())
                 .withTmpFs(Map.of("/tmp", "size=256m"))
                 .withCreateContainerCmdModifier(
                         command -> {
@@ -104,25 +103,6 @@ class KubernetesPodIT {
                                                                             + ":/etc/coremill:ro")))
                                             .toList());
                         });
-    }
-
-    /// As Kubernetes fills it in.
-    private static Map<String, String> environment(Manifests manifests) {
-        String namespace =
-                Objects.requireNonNull(manifests.the(V1Namespace.class).getMetadata().getName());
-        var environment = new HashMap<String, String>();
-        for (var variable : manifests.container().getEnv()) {
-            if (variable.getValueFrom() == null) {
-                environment.put(
-                        variable.getName(),
-                        variable.getValue().replace("$(POD_NAMESPACE)", namespace));
-            } else {
-                assertThat(variable.getName()).isEqualTo("POD_NAMESPACE");
-                assertThat(variable.getValueFrom().getFieldRef().getFieldPath())
-                        .isEqualTo("metadata.namespace");
-            }
-        }
-        return environment;
     }
 
     private static List<String> names(Manifests manifests) {

@@ -16,6 +16,7 @@ import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,31 @@ record Manifests(List<Object> objects) {
         String yaml = kubectl.inputReader().readAllAsString();
         assertThat(kubectl.waitFor()).as(kustomization.toString()).isZero();
         return parse(yaml);
+    }
+
+    /// The variables of the container, as Kubernetes fills them in.
+    Map<String, String> environment() {
+        var values = new LinkedHashMap<String, String>();
+        for (var variable : container().getEnv()) {
+            String value = variable.getValue();
+            if (value == null) {
+                value = field(variable.getValueFrom().getFieldRef().getFieldPath());
+            }
+            for (var known : values.entrySet()) {
+                value = value.replace("$(" + known.getKey() + ")", known.getValue());
+            }
+            values.put(variable.getName(), value);
+        }
+        return values;
+    }
+
+    private String field(String path) {
+        if (path.equals("metadata.namespace")) {
+            return Objects.requireNonNull(the(V1Namespace.class).getMetadata().getName());
+        }
+        assertThat(path).isEqualTo("metadata.labels['coremill.io/service']");
+        var pod = the(V1StatefulSet.class).getSpec().getTemplate().getMetadata();
+        return Objects.requireNonNull(pod.getLabels().get("coremill.io/service"));
     }
 
     static Manifests parse(String yaml) {
