@@ -19,6 +19,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.job.NodeName;
+import io.coremill.job.SteadyClock;
 import io.coremill.journal.Journal;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
@@ -48,7 +49,7 @@ class Wiring {
     }
 
     @Bean
-    InstantSource clock(Time time) {
+    SteadyClock clock(Time time) {
         return time.clock();
     }
 

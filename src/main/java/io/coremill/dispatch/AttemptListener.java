@@ -11,7 +11,7 @@ import java.time.Duration;
 /// short, must not block, and must not throw.
 public interface AttemptListener {
 
-    /// @param wait from when the job was due to now; less than nothing if the clock was set back
+    /// @param wait from when the job was due to now
     void started(QueueDefinition queue, Lease lease, Duration wait);
 
     void ended(QueueDefinition queue, Lease lease, AttemptEnd end);

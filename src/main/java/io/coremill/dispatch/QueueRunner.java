@@ -136,7 +136,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     /// Called by the attempt, once.
     void started(Lease lease, Instant at) {
-        Duration wait = Duration.between(lease.dueAt(), at);
+        Duration wait = time.elapsed(lease.dueAt(), at);
         for (AttemptListener listener : listeners) {
             listener.started(definition, lease, wait);
         }

@@ -1,22 +1,19 @@
 package io.coremill.dispatch;
 
-import java.time.Clock;
+import io.coremill.job.SteadyClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 
 /// The time of day, to tell people, and a clock that never steps, to measure and to end attempts
 /// by.
 ///
 /// @param nanos rises steadily from anywhere
-public record Time(InstantSource clock, LongSupplier nanos) {
+public record Time(SteadyClock clock, LongSupplier nanos) {
 
-    /// This machine's, to the microsecond, as the queue keeps times.
+    /// This machine's.
     public static Time system() {
-        return new Time(
-                Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS)), System::nanoTime);
+        return new Time(SteadyClock.system(), System::nanoTime);
     }
 
     Instant instant() {
@@ -25,6 +22,11 @@ public record Time(InstantSource clock, LongSupplier nanos) {
 
     long tick() {
         return nanos.getAsLong();
+    }
+
+    /// Between two times of day.
+    Duration elapsed(Instant from, Instant to) {
+        return clock.elapsed(from, to);
     }
 
     Duration since(long tick) {

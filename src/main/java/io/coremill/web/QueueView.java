@@ -5,7 +5,6 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDepth;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,8 @@ public record QueueView(
         @Nullable String degradedBy,
         @Nullable DefinitionView definition) {
 
-    static QueueView configured(QueueStatus status, QueueDepth depth, boolean paused, Instant now) {
+    static QueueView configured(
+            QueueStatus status, QueueDepth depth, boolean paused, @Nullable Duration oldestAge) {
         return new QueueView(
                 depth.queue(),
                 true,
@@ -34,13 +34,13 @@ public record QueueView(
                 depth.queued(),
                 depth.scheduled(),
                 depth.running(),
-                age(depth, now),
+                oldestAge,
                 SlotsView.of(status.slots()),
                 status.degradedBy(),
                 DefinitionView.of(status.definition()));
     }
 
-    static QueueView unconfigured(QueueDepth depth, boolean paused, Instant now) {
+    static QueueView unconfigured(QueueDepth depth, boolean paused, @Nullable Duration oldestAge) {
         return new QueueView(
                 depth.queue(),
                 false,
@@ -48,18 +48,10 @@ public record QueueView(
                 depth.queued(),
                 depth.scheduled(),
                 depth.running(),
-                age(depth, now),
+                oldestAge,
                 null,
                 null,
                 null);
-    }
-
-    private static @Nullable Duration age(QueueDepth depth, Instant now) {
-        Instant oldest = depth.oldestDueAt();
-        if (oldest == null) {
-            return null;
-        }
-        return oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
     }
 
     /// Places for attempts.

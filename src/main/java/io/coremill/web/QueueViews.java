@@ -2,15 +2,17 @@ package io.coremill.web;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
+import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDepth;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// All queues as the API shows them, those too that only have jobs left.
@@ -18,9 +20,9 @@ import org.springframework.stereotype.Component;
 public class QueueViews {
     private final JobQueue queue;
     private final DispatchView dispatch;
-    private final InstantSource clock;
+    private final SteadyClock clock;
 
-    QueueViews(JobQueue queue, DispatchView dispatch, InstantSource clock) {
+    QueueViews(JobQueue queue, DispatchView dispatch, SteadyClock clock) {
         this.queue = queue;
         this.dispatch = dispatch;
         this.clock = clock;
@@ -36,12 +38,22 @@ public class QueueViews {
         var views = new TreeMap<String, QueueView>();
         depths.forEach(
                 (name, depth) ->
-                        views.put(name, QueueView.unconfigured(depth, paused.contains(name), now)));
+                        views.put(
+                                name,
+                                QueueView.unconfigured(
+                                        depth, paused.contains(name), age(depth, now))));
         for (QueueStatus status : dispatch.queues()) {
             String name = status.definition().name();
             QueueDepth depth = depths.getOrDefault(name, QueueDepth.empty(name));
-            views.put(name, QueueView.configured(status, depth, paused.contains(name), now));
+            views.put(
+                    name,
+                    QueueView.configured(status, depth, paused.contains(name), age(depth, now)));
         }
         return views;
+    }
+
+    private @Nullable Duration age(QueueDepth depth, Instant now) {
+        Instant oldest = depth.oldestDueAt();
+        return oldest == null ? null : clock.elapsed(oldest, now);
     }
 }

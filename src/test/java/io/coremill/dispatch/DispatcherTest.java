@@ -13,6 +13,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
+import io.coremill.job.SteadyClock;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -71,7 +72,7 @@ class DispatcherTest {
                         new QueueDefinitions(List.of(definition())),
                         (_, source, _) -> made = new ManualExecutor(source, 2),
                         List.of(new Waits()),
-                        new Time(this::timeOfDay, this::nanos),
+                        new Time(new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
                         Duration.ofMillis(1));
         dispatcher.start();
     }
@@ -298,7 +299,7 @@ class DispatcherTest {
                             (_, source, _) ->
                                     new ManualExecutor(source, 2, () -> await(allClosing)),
                             List.of(),
-                            new Time(this::timeOfDay, this::nanos),
+                            new Time(new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
                             Duration.ofMillis(1));
             all.start();
             all.close();

@@ -21,6 +21,7 @@ import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.NodeName;
 import io.coremill.job.Result;
+import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -51,8 +52,8 @@ class TestService {
     static final int MAX_WAITING = 300;
 
     @Bean
-    InstantSource clock() {
-        return InstantSource.system();
+    SteadyClock clock() {
+        return SteadyClock.system();
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
+import io.coremill.job.SteadyClock;
 import io.coremill.job.TextLimit;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -13,7 +14,6 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,10 +33,9 @@ public class JobSpecs {
     private final QueueDefinitions queues;
     private final Handlers handlers;
     private final PayloadChecks checks;
-    private final InstantSource clock;
+    private final SteadyClock clock;
 
-    JobSpecs(
-            QueueDefinitions queues, Handlers handlers, PayloadChecks checks, InstantSource clock) {
+    JobSpecs(QueueDefinitions queues, Handlers handlers, PayloadChecks checks, SteadyClock clock) {
         this.queues = queues;
         this.handlers = handlers;
         this.checks = checks;
@@ -138,8 +137,7 @@ public class JobSpecs {
 
     private @Nullable Instant dueAt(Submission submission) {
         Instant now = clock.instant();
-        Instant asked =
-                submission.delay() == null ? submission.runAt() : now.plus(submission.delay());
+        Instant asked = asked(submission, now);
         if (asked == null || !asked.isAfter(now)) {
             return null;
         }
@@ -147,6 +145,13 @@ public class JobSpecs {
             throw refused("runAt", "must not be more than ten years ahead");
         }
         return asked;
+    }
+
+    private @Nullable Instant asked(Submission submission, Instant now) {
+        if (submission.delay() != null) {
+            return now.plus(submission.delay());
+        }
+        return submission.runAt() == null ? null : clock.of(submission.runAt());
     }
 
     private static RetryPolicy retry(Submission submission, QueueDefinition queue) {
