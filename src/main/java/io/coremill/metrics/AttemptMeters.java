@@ -5,15 +5,19 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.QueueListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /// Counts attempts by how they ended, and measures how long they waited, ran and computed.
-final class AttemptMeters implements AttemptListener {
+final class AttemptMeters implements AttemptListener, QueueListener {
     /// The upper bounds of the histograms' buckets: few, as each is a time series for every queue
     /// and type.
     private static final Duration[] BUCKETS =
@@ -27,19 +31,26 @@ final class AttemptMeters implements AttemptListener {
     private final Meters<Kind, Timer> wait;
     private final Meters<Kind, Timer> run;
     private final Meters<Kind, Counter> cpu;
-    private final Meters<Ended, Counter> ended;
+    private final Meters<QueueAndType, Map<String, Counter>> ended;
 
     AttemptMeters(MeterRegistry registry, TypeLabels types) {
         this.types = types;
         this.wait = new Meters<>(key -> key.wait(registry));
         this.run = new Meters<>(key -> key.run(registry));
         this.cpu = new Meters<>(key -> key.cpu(registry));
-        this.ended = new Meters<>(key -> key.register(registry));
-        types.forEachExpected(this::beginAtZero);
+        this.ended = new Meters<>(key -> ended(registry, key));
     }
 
-    private void beginAtZero(String queue, String type) {
-        Outcome.WORDS.forEach(outcome -> ended.get(new Ended(queue, type, outcome)));
+    /// Those who ask how many attempts failed would not see the first one, were it the first to be
+    /// counted.
+    @Override
+    public void submitted(String queue, String type) {
+        var _ = endedOf(queue, type);
+    }
+
+    @Override
+    public void waiting(String queue, String type) {
+        var _ = endedOf(queue, type);
     }
 
     /// Not with its end: who waits for jobs of an hour would hear of waits an hour late.
@@ -51,12 +62,33 @@ final class AttemptMeters implements AttemptListener {
     @Override
     public void ended(QueueDefinition queue, Lease lease, AttemptEnd end) {
         var kind = kind(queue, lease);
-        ended.get(new Ended(kind.queue(), kind.type(), end.outcome().word())).increment();
+        Objects.requireNonNull(endedOf(queue.name(), lease.type()).get(end.outcome().word()))
+                .increment();
         run.get(kind).record(notNegative(end.took()), TimeUnit.NANOSECONDS);
         Duration used = end.ran().cpuTime();
         if (used != null) {
             cpu.get(kind).increment(notNegative(used) / 1e9);
         }
+    }
+
+    private Map<String, Counter> endedOf(String queue, String type) {
+        return ended.get(new QueueAndType(queue, types.of(type)));
+    }
+
+    private static Map<String, Counter> ended(MeterRegistry registry, QueueAndType key) {
+        return Outcome.WORDS.stream()
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                outcome -> outcome, outcome -> ended(registry, key, outcome)));
+    }
+
+    private static Counter ended(MeterRegistry registry, QueueAndType key, String outcome) {
+        return Counter.builder("coremill.attempts.ended")
+                .description("Attempts that ended")
+                .tag("queue", key.queue())
+                .tag("type", key.type())
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private Kind kind(QueueDefinition queue, Lease lease) {
@@ -96,17 +128,6 @@ final class AttemptMeters implements AttemptListener {
                     .tag("queue", queue)
                     .tag("type", type)
                     .tag("executor", executor.word());
-        }
-    }
-
-    private record Ended(String queue, String type, String outcome) {
-        Counter register(MeterRegistry registry) {
-            return Counter.builder("coremill.attempts.ended")
-                    .description("Attempts that ended")
-                    .tag("queue", queue)
-                    .tag("type", type)
-                    .tag("outcome", outcome)
-                    .register(registry);
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.coremill.metrics;
 
+import io.coremill.job.SteadyClock;
+import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueDepth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -20,13 +20,13 @@ final class DepthMeters implements MeterBinder {
     private final QueueDefinitions queues;
     private final Supplier<List<QueueDepth>> depths;
     private final Supplier<Set<String>> paused;
-    private final InstantSource clock;
+    private final SteadyClock clock;
 
     DepthMeters(
             QueueDefinitions queues,
             Supplier<List<QueueDepth>> depths,
             Supplier<Set<String>> paused,
-            InstantSource clock) {
+            SteadyClock clock) {
         this.queues = queues;
         this.depths = new Recent<>(depths, clock);
         this.paused = paused;
@@ -36,10 +36,11 @@ final class DepthMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Stream.concat(
-                        queues.all().stream().map(queue -> queue.name()),
+                        queues.all().stream().map(QueueDefinition::name),
                         depths.get().stream().map(QueueDepth::queue))
                 .distinct()
                 .forEach(queue -> bind(registry, queue));
+        queues.all().forEach(queue -> limit(registry, queue));
     }
 
     private void bind(MeterRegistry registry, String queue) {
@@ -57,6 +58,13 @@ final class DepthMeters implements MeterBinder {
                 .register(registry);
     }
 
+    private static void limit(MeterRegistry registry, QueueDefinition queue) {
+        Gauge.builder("coremill.queue.limit", queue::maxWaiting)
+                .description("Jobs that may be queued or scheduled; what comes then is refused")
+                .tag("queue", queue.name())
+                .register(registry);
+    }
+
     private void depth(
             MeterRegistry registry, String queue, String state, ToLongFunction<QueueDepth> count) {
         Gauge.builder("coremill.queue.depth", () -> count.applyAsLong(depth(queue)))
@@ -68,9 +76,7 @@ final class DepthMeters implements MeterBinder {
 
     private double oldestAge(String queue) {
         Instant oldest = depth(queue).oldestDueAt();
-        return oldest == null
-                ? 0
-                : Math.max(0, Duration.between(oldest, clock.instant()).toMillis() / 1e3);
+        return oldest == null ? 0 : clock.elapsed(oldest, clock.instant()).toMillis() / 1e3;
     }
 
     private QueueDepth depth(String queue) {

@@ -2,57 +2,83 @@ package io.coremill.metrics;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
-/// Counts jobs as they are accepted and as they reach a final state.
+/// Counts jobs as they are accepted or refused, and as they reach a final state. The series of a
+/// queue and a type begin with their first job and at 0, so that its end is an increase.
 final class JobMeters implements QueueListener {
     private final TypeLabels types;
-    private final Meters<Submitted, Counter> submitted;
-    private final Meters<Finished, Counter> finished;
+    private final Meters<QueueAndType, Counts> counts;
+    private final Meters<String, Counter> refused;
 
-    JobMeters(MeterRegistry registry, TypeLabels types) {
+    JobMeters(MeterRegistry registry, TypeLabels types, QueueDefinitions queues) {
         this.types = types;
-        this.submitted = new Meters<>(key -> key.register(registry));
-        this.finished = new Meters<>(key -> key.register(registry));
-        types.forEachExpected(this::beginAtZero);
-    }
-
-    private void beginAtZero(String queue, String type) {
-        submitted.get(new Submitted(queue, type));
-        Arrays.stream(JobState.values())
-                .filter(JobState::isFinal)
-                .forEach(state -> finished.get(new Finished(queue, type, state)));
+        this.counts = new Meters<>(key -> Counts.register(registry, key));
+        this.refused = new Meters<>(queue -> refused(registry, queue));
+        queues.all().forEach(queue -> refused.get(queue.name()));
     }
 
     @Override
     public void submitted(String queue, String type) {
-        submitted.get(new Submitted(queue, types.of(type))).increment();
+        of(queue, type).submitted.increment();
+    }
+
+    @Override
+    public void waiting(String queue, String type) {
+        var _ = of(queue, type);
+    }
+
+    @Override
+    public void refused(String queue) {
+        refused.get(queue).increment();
     }
 
     @Override
     public void finished(JobId job, String queue, String type, JobState state) {
-        finished.get(new Finished(queue, types.of(type), state)).increment();
+        Objects.requireNonNull(of(queue, type).finished.get(state)).increment();
     }
 
-    private record Submitted(String queue, String type) {
-        Counter register(MeterRegistry registry) {
+    private Counts of(String queue, String type) {
+        return counts.get(new QueueAndType(queue, types.of(type)));
+    }
+
+    private static Counter refused(MeterRegistry registry, String queue) {
+        return Counter.builder("coremill.jobs.refused")
+                .description("Jobs refused because the queue held as many as it may")
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    private record Counts(Counter submitted, Map<JobState, Counter> finished) {
+        static Counts register(MeterRegistry registry, QueueAndType key) {
+            var finished = new EnumMap<JobState, Counter>(JobState.class);
+            for (JobState state : JobState.values()) {
+                if (state.isFinal()) {
+                    finished.put(state, finished(registry, key, state));
+                }
+            }
+            return new Counts(submitted(registry, key), finished);
+        }
+
+        private static Counter submitted(MeterRegistry registry, QueueAndType key) {
             return Counter.builder("coremill.jobs.submitted")
                     .description("Jobs accepted")
-                    .tag("queue", queue)
-                    .tag("type", type)
+                    .tag("queue", key.queue())
+                    .tag("type", key.type())
                     .register(registry);
         }
-    }
 
-    private record Finished(String queue, String type, JobState state) {
-        Counter register(MeterRegistry registry) {
+        private static Counter finished(MeterRegistry registry, QueueAndType key, JobState state) {
             return Counter.builder("coremill.jobs.finished")
                     .description("Jobs that reached a final state")
-                    .tag("queue", queue)
-                    .tag("type", type)
+                    .tag("queue", key.queue())
+                    .tag("type", key.type())
                     .tag("state", state.word())
                     .register(registry);
         }

@@ -3,10 +3,10 @@ package io.coremill.metrics;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.KernelTells;
-import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
 import io.coremill.handler.registry.Handlers;
+import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -27,12 +27,12 @@ class MetricsWiring {
     }
 
     @Bean
-    QueueListener jobMeters(MeterRegistry registry, TypeLabels types) {
-        return new JobMeters(registry, types);
+    QueueListener jobMeters(MeterRegistry registry, TypeLabels types, QueueDefinitions queues) {
+        return new JobMeters(registry, types, queues);
     }
 
     @Bean
-    AttemptListener attemptMeters(MeterRegistry registry, TypeLabels types) {
+    AttemptMeters attemptMeters(MeterRegistry registry, TypeLabels types) {
         return new AttemptMeters(registry, types);
     }
 
@@ -42,8 +42,13 @@ class MetricsWiring {
     }
 
     @Bean
-    MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, InstantSource clock) {
+    MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, SteadyClock clock) {
         return new DepthMeters(queues, queue::depths, queue::paused, clock);
+    }
+
+    @Bean
+    MeterBinder storeMeters(JobQueue queue) {
+        return new StoreMeters(queue);
     }
 
     @Bean

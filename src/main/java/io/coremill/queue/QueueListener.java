@@ -9,6 +9,13 @@ public interface QueueListener {
 
     default void submitted(String queue, String type) {}
 
+    /// A job waits that was not submitted just now: an earlier run left it, or it is retried. Of
+    /// those that were left, each queue and type is told once.
+    default void waiting(String queue, String type) {}
+
+    /// A job was not accepted, as its queue holds as many as it may.
+    default void refused(String queue) {}
+
     /// Something about a job is new since it was accepted: its state, its progress, its log.
     default void changed(JobId job) {}
 

@@ -20,7 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /// What the settings that are built in let through of the operations endpoints.
 @SpringBootTest(
         classes = ExposureTest.EndpointsAlone.class,
-        webEnvironment = WebEnvironment.RANDOM_PORT)
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = "management.endpoint.health.validate-group-membership=false")
 @Timeout(60)
 class ExposureTest {
     @LocalServerPort private int port;

@@ -148,6 +148,7 @@ public abstract class JobQueueContract {
         queue.submit(delayed(Duration.ofHours(1)), 2).join();
         assertThatThrownBy(() -> queue.submit(spec(), 2).join())
                 .hasCauseInstanceOf(QueueFullException.class);
+        assertThat(heard).containsOnlyOnce("refused cpu");
         serve(1, 0);
         assertThat(queue.submit(spec(), 2).join().state()).isEqualTo(JobState.QUEUED);
     }
@@ -202,6 +203,36 @@ public abstract class JobQueueContract {
         assertThat(taken())
                 .extracting(Lease::started)
                 .containsExactly(true, true, true, false, false);
+    }
+
+    @Test
+    void newJobsDoNotOvertakeOldOnesAfterAClockWasSetBackAndARestart() {
+        var old = submit(spec());
+        var older = submit(delayed(Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+        wake();
+        clock.advance(Duration.ofHours(-1));
+        reopen();
+        var first = submit(spec());
+        var second = submit(spec());
+        assertThat(first.state()).isEqualTo(JobState.QUEUED);
+        serve(4, 0);
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactly(old.id(), older.id(), first.id(), second.id());
+    }
+
+    @Test
+    void whatWaitsAfterARestartIsToldOnceOfEachTypeAndWhatIsRetriedToo() {
+        submit(spec());
+        submit(spec());
+        var cancelled = submit(delayed(Duration.ofHours(1)));
+        cancel(cancelled);
+        heard.clear();
+        reopen();
+        assertThat(heard).containsExactly("waiting cpu noop");
+        queue.retry(cancelled.id()).join();
+        assertThat(heard).containsExactly("waiting cpu noop", "waiting cpu noop");
     }
 
     @Test
@@ -1058,6 +1089,16 @@ public abstract class JobQueueContract {
         @Override
         public void submitted(String queueName, String type) {
             heard.add("submitted %s %s".formatted(queueName, type));
+        }
+
+        @Override
+        public void waiting(String queueName, String type) {
+            heard.add("waiting %s %s".formatted(queueName, type));
+        }
+
+        @Override
+        public void refused(String queueName) {
+            heard.add("refused %s".formatted(queueName));
         }
 
         @Override

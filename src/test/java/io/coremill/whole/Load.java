@@ -21,6 +21,9 @@ record Load(List<JsonNode> jobs) {
     private static final int FAILING = 2;
     private static final int CANCELLED = 2;
 
+    /// Of each queue: `hash`, `sleep` and `noop`.
+    static final int TYPES = 3;
+
     /// Of each queue.
     static final Map<String, Integer> EXPECTED =
             Map.of("succeeded", BUSY + SLOW, "failed", FAILING, "cancelled", CANCELLED);
@@ -32,16 +35,24 @@ record Load(List<JsonNode> jobs) {
 
     /// Submits all, and waits for the end of each.
     static Load run(RunningService service) {
+        return run(service, () -> {});
+    }
+
+    /// @param whenSubmitted runs once all wait, before any of them has ended
+    static Load run(RunningService service, Runnable whenSubmitted) {
         List<String> ids = new ArrayList<>();
+        List<String> later = new ArrayList<>();
         for (String queue : QUEUES) {
+            service.post("/v1/queues/" + queue + "/pause", "");
             submit(service, FAILING, failing(queue), ids);
             submit(service, SLOW, hash(queue, 1_000_000), ids);
             submit(service, BUSY, hash(queue, 20_000), ids);
-            List<String> later = new ArrayList<>();
             submit(service, CANCELLED, inAnHour(queue), later);
-            later.forEach(id -> service.post("/v1/jobs/" + id + "/cancel", ""));
-            ids.addAll(later);
         }
+        whenSubmitted.run();
+        later.forEach(id -> service.post("/v1/jobs/" + id + "/cancel", ""));
+        QUEUES.forEach(queue -> service.post("/v1/queues/" + queue + "/resume", ""));
+        ids.addAll(later);
         return new Load(
                 ids.stream()
                         .map(id -> service.awaitJob(id, it -> it.hasNonNull("finishedAt")))

@@ -9,6 +9,8 @@ import io.coremill.monitoring.Prometheus;
 import io.coremill.monitoring.PrometheusApi;
 import io.coremill.monitoring.PrometheusApi.Series;
 import io.coremill.monitoring.Promtool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +54,7 @@ class PrometheusIT {
     private static ServiceProcess service;
     private static Prometheus prometheus;
     private static PrometheusApi api;
+    private static Instant first;
     private static CoresBetween start;
     private static CoresBetween end;
     private static Load load;
@@ -69,14 +72,23 @@ class PrometheusIT {
                         "--coremill.queues.broken.command=/bin/false");
         prometheus = Prometheus.scraping(directory.resolve("prometheus"), service.port());
         api = prometheus.api();
-        Instant first = api.awaitScrape("count(coremill_jobs_finished_total == 0) > bool 0", 1);
-        start = CoresBetween.read(api);
         service.submit("{\"type\": \"noop\", \"queue\": \"broken\"}");
-        load = Load.run(service);
+        load = Load.run(service, PrometheusIT::lookWhileAllWait);
         end = CoresBetween.read(api);
         Instant last = api.awaitScrape("sum(coremill_jobs_finished_total)", load.size());
         done = api.at(last);
         window = Duration.between(first, last).toSeconds() + 2 + "s";
+    }
+
+    private static void lookWhileAllWait() {
+        String types =
+                "count(coremill_jobs_finished_total{queue!=\"broken\",state=\"failed\"} == 0)";
+        first = api.awaitScrape(types, QUEUES.size() * Load.TYPES);
+        try {
+            start = CoresBetween.read(api);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll

@@ -24,6 +24,16 @@ final class Listeners implements QueueListener {
     }
 
     @Override
+    public void waiting(String queue, String type) {
+        tell(listener -> listener.waiting(queue, type));
+    }
+
+    @Override
+    public void refused(String queue) {
+        tell(listener -> listener.refused(queue));
+    }
+
+    @Override
     public void changed(JobId job) {
         tell(listener -> listener.changed(job));
     }

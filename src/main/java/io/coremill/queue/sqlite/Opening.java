@@ -13,13 +13,30 @@ import java.util.Set;
 /// What is learnt from the file when it is opened.
 ///
 /// @param newest the newest job
-record Opening(Ledger ledger, long nextLease, Optional<JobId> newest) {
+/// @param latestDue of the jobs that wait
+record Opening(Ledger ledger, long nextLease, Optional<JobId> newest, Optional<Instant> latestDue) {
+
+    private static final int MOST_LOOKED_AT = 20_000;
 
     /// Ends what an earlier run left, and looks around.
     static Opening of(Session session, Instant now, Listeners listeners) throws SQLException {
         new Recovery(session, now, listeners).run();
+        tellWaiting(session, listeners);
         return new Opening(
-                new Ledger(counts(session), paused(session)), nextLease(session), newest(session));
+                new Ledger(counts(session), paused(session)),
+                nextLease(session),
+                newest(session),
+                latestDue(session));
+    }
+
+    private static void tellWaiting(Session session, Listeners listeners) throws SQLException {
+        var statement = session.prepare(Sql.WAITING);
+        statement.setInt(1, MOST_LOOKED_AT);
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                listeners.waiting(row.getString("queue"), row.getString("type"));
+            }
+        }
     }
 
     private static Map<String, Counts> counts(Session session) throws SQLException {
@@ -50,6 +67,13 @@ record Opening(Ledger ledger, long nextLease, Optional<JobId> newest) {
         try (var row = session.prepare(Sql.NEXT_LEASE).executeQuery()) {
             row.next();
             return row.getLong("next_lease");
+        }
+    }
+
+    private static Optional<Instant> latestDue(Session session) throws SQLException {
+        try (var row = session.prepare(Sql.LATEST_DUE).executeQuery()) {
+            row.next();
+            return Optional.ofNullable(Rows.nullableTime(row, "due"));
         }
     }
 

@@ -41,6 +41,7 @@ final class Retries {
         }
         session.update(Sql.RETRY, Micros.of(clock.instant()), Rows.key(job.id()));
         changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
+        changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
         var after = Held.find(session, job.id()).map(Held::job);
         changes.answer(() -> retry.answer().complete(after));

@@ -197,6 +197,21 @@ final class Sql {
                 WHERE state IN ('ahead', 'running') AND state = 'ahead' AND queue = ?1)
             """;
 
+    /// The types that wait in each queue, of as many jobs as can be looked at in no time. Argument:
+    /// how many of each kind.
+    static final String WAITING =
+            """
+            SELECT DISTINCT queue, type FROM (
+                SELECT queue, type FROM (SELECT queue, type FROM job WHERE state = 'queued' LIMIT ?1)
+                UNION ALL
+                SELECT queue, type
+                FROM (SELECT queue, type FROM job WHERE state = 'scheduled' LIMIT ?1))
+            """;
+
+    /// What a job that is submitted next must not be due before: those that wait already were due
+    /// first, whatever the clock says.
+    static final String LATEST_DUE = "SELECT max(due) AS due FROM job WHERE state = 'queued'";
+
     static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";
 
     static final String NEXT_LEASE = "SELECT next_lease FROM store";

@@ -19,6 +19,7 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,10 @@ public final class SqliteQueue implements JobQueue {
     private final Mailbox mailbox = new Mailbox();
     private final InstantSource clock;
     private final JobIds ids;
+
+    /// Of the jobs that waited when it was opened: the clock may have been set back since.
+    private final Instant latestDue;
+
     private final Claimants claimants = new Claimants();
     private final Ledger ledger;
     private final Reader reader;
@@ -44,6 +49,7 @@ public final class SqliteQueue implements JobQueue {
         this.files = files;
         this.clock = clock;
         ids = new JobIds(clock);
+        latestDue = opening.latestDue().orElse(Instant.MIN);
         opening.newest().ifPresent(ids::startAfter);
         ledger = opening.ledger();
         reader = new Reader(files.readers());
@@ -80,7 +86,9 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
-        var command = Submissions.command(ids.next(), spec, maxWaiting, clock.instant());
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var command = Submissions.command(ids.next(), spec, maxWaiting, now, place);
         put(command);
         return command.answer();
     }

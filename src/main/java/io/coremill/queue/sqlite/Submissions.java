@@ -22,8 +22,10 @@ final class Submissions {
         this.listeners = listeners;
     }
 
-    static Command.Submit command(JobId id, JobSpec asked, int maxWaiting, Instant now) {
-        var job = accepted(id, asked, Micros.time(Micros.of(now)));
+    /// @param place when it is due if it is due at once: not before those that wait
+    static Command.Submit command(
+            JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place) {
+        var job = accepted(id, asked, kept(now), kept(place));
         return new Command.Submit(job, row(job), maxWaiting, new Answer<>());
     }
 
@@ -43,6 +45,7 @@ final class Submissions {
         var job = submit.job();
         var queue = job.spec().queue();
         if (changes.counts(queue).waiting() >= submit.maxWaiting()) {
+            changes.news(() -> listeners.refused(queue));
             changes.answer(() -> submit.fail(new QueueFullException(queue, submit.maxWaiting())));
             return false;
         }
@@ -52,9 +55,10 @@ final class Submissions {
         return true;
     }
 
-    private static Job accepted(JobId id, JobSpec asked, Instant now) {
-        var due = asked.dueAt() == null ? now : Micros.time(Micros.of(asked.dueAt()));
-        var state = due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
+    private static Job accepted(JobId id, JobSpec asked, Instant now, Instant place) {
+        var due = asked.dueAt() == null ? place : kept(asked.dueAt());
+        boolean later = asked.dueAt() != null && due.isAfter(now);
+        var state = later ? JobState.SCHEDULED : JobState.QUEUED;
         return new Job(
                 id,
                 kept(asked, due),
@@ -86,6 +90,10 @@ final class Submissions {
                 new RetryPolicy(
                         retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
                 asked.traceparent());
+    }
+
+    private static Instant kept(Instant time) {
+        return Micros.time(Micros.of(time));
     }
 
     private static Duration kept(Duration duration) {

@@ -134,7 +134,8 @@ class WriterTest {
                         spec.timeout(),
                         spec.retry(),
                         null);
-        return Submissions.command(ids.next(), there, Integer.MAX_VALUE, clock.instant());
+        return Submissions.command(
+                ids.next(), there, Integer.MAX_VALUE, clock.instant(), clock.instant());
     }
 
     /// Puts all of it into one batch, carries that out and returns.
@@ -161,7 +162,11 @@ class WriterTest {
 
     private Command.Submit submit(String payload) {
         return Submissions.command(
-                ids.next(), Jobs.withPayload(payload), Integer.MAX_VALUE, clock.instant());
+                ids.next(),
+                Jobs.withPayload(payload),
+                Integer.MAX_VALUE,
+                clock.instant(),
+                clock.instant());
     }
 
     /// Only a mistake of ours could make one like it.
