@@ -42,6 +42,7 @@ final class Database {
         var connection = source(writing()).getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+            statement.execute("PRAGMA journal_size_limit = " + StoreFiles.LARGE_LOG);
             statement.execute("PRAGMA mmap_size = " + MAPPED_BYTES);
         }
         return new Session(connection);

@@ -48,6 +48,13 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /// Brings the log to its place and empties it, if no reader needs it.
+    void truncateLog() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     /// @param busy how long to wait for a lock that another process holds
     void patience(Duration busy) throws SQLException {
         try (var statement = connection.createStatement()) {

@@ -66,6 +66,21 @@ final class Store {
         }
     }
 
+    boolean hasLargeLog() {
+        return files.hasLargeLog();
+    }
+
+    /// Gives back the room of the log, if nobody reads in it just now.
+    void shrinkLog() throws SQLException {
+        session.patience(PROBE_PATIENCE);
+        try {
+            session.truncateLog();
+        } finally {
+            session.patience(Database.BUSY_PATIENCE);
+        }
+        files.check();
+    }
+
     /// When the next scheduled job is due.
     Optional<Instant> nextDue() throws SQLException {
         return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();

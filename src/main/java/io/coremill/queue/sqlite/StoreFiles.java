@@ -22,9 +22,13 @@ final class StoreFiles {
 
     private final Path database;
     private final Path log;
+    /// More than the log needs when nobody holds it up.
+    static final long LARGE_LOG = 32L * 1024 * 1024;
+
     private @Nullable Object databaseKey;
     private @Nullable Object logKey;
     private long checkedAt;
+    private long logSize;
 
     StoreFiles(Path database) {
         this.database = database;
@@ -46,7 +50,11 @@ final class StoreFiles {
     }
 
     void check() throws SQLException {
-        if (!Objects.equals(databaseKey, key(database)) || !Objects.equals(logKey, key(log))) {
+        var databaseNow = key(database);
+        var logNow = attributes(log);
+        logSize = logNow.size();
+        if (!Objects.equals(databaseKey, databaseNow)
+                || !Objects.equals(logKey, logNow.fileKey())) {
             throw new FilesGoneException(
                     "the files of the data directory were replaced while the service runs; restart"
                             + " it");
@@ -55,6 +63,11 @@ final class StoreFiles {
             throw new FilesGoneException("the data directory is read-only");
         }
         checkedAt = System.nanoTime();
+    }
+
+    /// Whether the log was large at the last look: a reader from outside may hold it up.
+    boolean hasLargeLog() {
+        return logSize > LARGE_LOG;
     }
 
     /// @throws SQLException as a full disk would
@@ -75,8 +88,12 @@ final class StoreFiles {
 
     /// @return null where the file system has none
     private static @Nullable Object key(Path file) throws SQLException {
+        return attributes(file).fileKey();
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws SQLException {
         try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return Files.readAttributes(file, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             throw new FilesGoneException(
                     "%s is gone from the data directory; put it back, or restart the service"

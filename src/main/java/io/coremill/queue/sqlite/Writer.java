@@ -19,6 +19,7 @@ final class Writer implements Runnable {
     private static final Duration LONGEST_WAIT_FOR_DUE = Duration.ofMinutes(1);
 
     private static final Duration FOREVER = Duration.ofDays(1);
+    private static final Duration UNTIL_TIDY = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
     private final Mailbox mailbox;
@@ -73,11 +74,24 @@ final class Writer implements Runnable {
         if (current == null) {
             write(commands);
             trySettlingAgain();
+            tidy(commands.isEmpty());
             return;
         }
         current.take(commands);
         if (current.untilNextTry().isZero()) {
             writeAgain(current);
+        }
+    }
+
+    /// While nobody asks for anything, as it takes its time.
+    private void tidy(boolean idle) {
+        if (idle && outage == null && store.hasLargeLog()) {
+            watch.begins();
+            try {
+                store.shrinkLog();
+            } catch (SQLException e) {
+                LOG.debug("The log could not be shrunk and is tried again: {}", e.getMessage());
+            }
         }
     }
 
@@ -206,7 +220,7 @@ final class Writer implements Runnable {
         if (current != null) {
             return current.untilNextTry();
         }
-        var due = untilDue();
+        var due = store.hasLargeLog() ? shorter(untilDue(), UNTIL_TIDY) : untilDue();
         return unsettled.isEmpty() ? due : shorter(due, unsettled.untilNextTry());
     }
 

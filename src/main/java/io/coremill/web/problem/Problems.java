@@ -89,7 +89,8 @@ final class Problems {
         return new ProblemException(
                 Problem.of(
                         ProblemType.STORAGE_UNAVAILABLE,
-                        "Nothing has been changed; try again later. The log says why"),
+                        "Nothing has been changed; try again later. GET /actuator/health/readiness"
+                                + " has the reason"),
                 Map.of(HttpHeaders.RETRY_AFTER, RETRY_STORE_AFTER));
     }
 

@@ -46,7 +46,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     void uncover() {
-        run("umount", place.toString());
+        run("umount", "--lazy", place.toString());
     }
 
     @Override

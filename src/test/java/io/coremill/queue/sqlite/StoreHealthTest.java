@@ -7,6 +7,7 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,13 +63,32 @@ class StoreHealthTest {
         assertThat(probe().reason()).contains("were replaced");
     }
 
+    @Test
+    void theLogShrinksBackAfterAReaderFromOutside() throws Exception {
+        var log = data.resolve("coremill.db-wal");
+        var large = Jobs.withPayload("{\"text\":\"%s\"}".formatted("x".repeat(1_000_000)));
+        try (var outside =
+                        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("coremill.db"));
+                var statement = outside.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM job").close();
+            while (Files.size(log) < StoreFiles.LARGE_LOG + 8_000_000) {
+                queue.submit(large, 1_000).join();
+            }
+            probe(); // which looks at the log
+        }
+        while (Files.size(log) > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     private StoreHealth probe() {
         return queue.probe().orTimeout(20, TimeUnit.SECONDS).join();
     }
 
-    private void awaitRecovery() throws InterruptedException {
+    private void awaitRecovery() {
         while (!queue.health().writable()) {
-            TimeUnit.MILLISECONDS.sleep(10);
+            Thread.onSpinWait();
         }
     }
 }
