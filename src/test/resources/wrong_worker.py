@@ -18,7 +18,8 @@ KNOWN = {
     "gives-bad-base64", "hello-is-late", "hello-is-malformed", "ignores-cancel",
     "ignores-sigterm", "ignores-stdin-end", "leaves-a-process", "never-answers", "no-error-code",
     "no-flush", "no-jsonrpc", "no-last-newline", "prints", "progress-of-no-job", "result-and-error",
-    "says-nan", "splits-badly", "swaps-ids", "wrong-id", "wrong-utf-8",
+    "marks-bytes", "prints-before-answers", "says-json", "says-nan", "says-nan-first",
+    "says-too-many-digits", "splits-badly", "swaps-ids", "wrong-id", "wrong-utf-8",
 }
 HELLO = {"protocol": 1, "concurrency": 1, "cancel": True, "types": ["echo", "sleep"]}
 
@@ -61,9 +62,20 @@ def reply(id, **outcome):
         message.update(result="?", meta={"encoding": "base64"})
     if doing("says-nan") and "result" in message:
         message["result"] = float("nan")
+    if doing("says-nan-first") and "result" in message:
+        message.update(result=float("nan"), id=message.pop("id"))
+    if doing("says-json") and "result" in message:
+        message.update(result="aGVsbG8=",
+                       meta={"encoding": "base64", "mediaType": "application/geo+json"})
+    if doing("says-too-many-digits") and "result" in message:
+        message["result"] = 10 ** 1000
     text = json.dumps(message, indent=2 if doing("breaks-lines") else None)
     if doing("wrong-utf-8"):
         text = text.replace('"result": {', '"result": {"\xe9": 1, ')
+    if doing("prints-before-answers"):
+        write(b"\r 50 %\r100 %")
+    if doing("marks-bytes"):
+        write(b"\xef\xbb\xbf")
     write(text.encode("latin-1") + b"\n")
     if doing("answers-twice"):
         write(text.encode("latin-1") + b"\n")

@@ -50,7 +50,18 @@ final class Ear {
         }
     }
 
+    /// What stands before a message on its line is taken down as a line.
     private void take(byte[] line) {
+        JsonLines.Line.Text message =
+                Reply.messageIn(new JsonLines.Line.Text(line, 0, line.length));
+        byte[] before = Arrays.copyOfRange(line, 0, message.offset());
+        if (!Said.isWhiteSpace(before)) {
+            takeMessage(before);
+        }
+        takeMessage(Arrays.copyOfRange(line, message.offset(), line.length));
+    }
+
+    private void takeMessage(byte[] line) {
         Said said = Said.read(line);
         switch (said) {
             case Said.Answer _, Said.Notice _ -> pieces.clear();

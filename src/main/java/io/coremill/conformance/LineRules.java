@@ -18,6 +18,9 @@ final class LineRules {
     private static final Set<Check> OF_ANSWERS =
             Set.of(Check.JSON_RPC, Check.KNOWN_ID, Check.ONCE, Check.RESULTS, Check.ERRORS);
 
+    private static final String RESULT_LIMITS =
+            "at most 8 MiB of JSON, or of base64 with its encoding in meta, within the limits";
+
     private final Report report;
     private final Map<String, Entry> waiting = new HashMap<>();
     private final Map<String, Entry> answered = new HashMap<>();
@@ -84,8 +87,12 @@ final class LineRules {
             case Said.Answer(var message) -> judgeAnswer(entry, message);
             case Said.Notice(String method, var message) ->
                     judgeNotice(entry, method, message.path("params"), isFirst);
-            case Said.Unreadable(String id, String why) -> {
-                unlessUtf8(entry, Check.WHOLE_LINES, "this is not JSON: " + why);
+            case Said.Unreadable(String id, String why, boolean isLimit) -> {
+                if (isLimit) {
+                    fail(Check.RESULTS, why, entry, RESULT_LIMITS);
+                } else {
+                    unlessUtf8(entry, Check.WHOLE_LINES, why);
+                }
                 settle(id, entry);
             }
             case Said.Broken(String why) ->
@@ -148,8 +155,7 @@ final class LineRules {
         } else if (entry.pieces().isEmpty()
                 && Utf8.isValid(entry.bytes())
                 && read(entry) instanceof Reply.Error error) {
-            String expected = "at most 8 MiB of JSON, or of base64 with its encoding in meta";
-            fail(Check.RESULTS, error.message(), entry, expected);
+            fail(Check.RESULTS, error.message(), entry, RESULT_LIMITS);
         }
     }
 

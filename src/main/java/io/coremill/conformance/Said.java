@@ -24,7 +24,10 @@ sealed interface Said {
     record Notice(String method, JsonNode message) implements Said {}
 
     /// An answer to a job as far as the service can tell, which fails it.
-    record Unreadable(String id, String why) implements Said {}
+    ///
+    /// @param id the empty string if it can only be of the one that runs
+    /// @param isLimit whether it can be read, but goes over a limit
+    record Unreadable(String id, String why, boolean isLimit) implements Said {}
 
     /// Begins like a message and is none.
     record Broken(String why) implements Said {}
@@ -52,11 +55,25 @@ sealed interface Said {
                 : new Stray();
     }
 
+    private static Said unreadable(String id, Reply.Error error) {
+        return new Unreadable(id, error.message(), error.isOverLimit());
+    }
+
+    /// Of which there may be some before a message.
+    static boolean isWhiteSpace(byte[] bytes) {
+        return new String(bytes, UTF_8).replace("\uFEFF", "").isBlank();
+    }
+
     private static Said broken(byte[] line, String why) {
         String firstLine = why.lines().findFirst().orElse(why);
-        if (Reply.read(new JsonLines.Line.Text(line, 0, line.length))
-                instanceof Reply.Error error) {
-            return new Unreadable(Long.toString(error.id()), firstLine);
+        switch (Reply.read(new JsonLines.Line.Text(line, 0, line.length))) {
+            case Reply.Error error -> {
+                return unreadable(Long.toString(error.id()), error);
+            }
+            case Reply.Unaddressed(Reply.Error error, _) -> {
+                return unreadable("", error);
+            }
+            default -> {}
         }
         String text = new String(line, UTF_8).strip();
         return text.equals("{") || text.startsWith("{\"") || text.startsWith("{ \"")

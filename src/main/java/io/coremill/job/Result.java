@@ -1,6 +1,8 @@
 package io.coremill.job;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /// What a job returned: bytes and their media type.
@@ -11,9 +13,16 @@ public record Result(byte[] body, String mediaType) {
     /// The most bytes that a job may return.
     public static final int LARGEST = 8 * 1024 * 1024;
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    /// In JSON a byte order mark is dropped: it is no part of the value, and many a reader stumbles
+    /// over it.
     public Result {
         Objects.requireNonNull(body, "a result needs a body, be it empty");
         Objects.requireNonNull(mediaType, "a result needs a media type");
+        if (beginsWithMark(body) && saysJson(mediaType)) {
+            body = Arrays.copyOfRange(body, BYTE_ORDER_MARK.length, body.length);
+        }
     }
 
     /// @param text one JSON value
@@ -21,11 +30,34 @@ public record Result(byte[] body, String mediaType) {
         return new Result(text.getBytes(StandardCharsets.UTF_8), JSON);
     }
 
+    /// Whether its media type says so, with or without parameters: `application/json`, or one that
+    /// ends in `+json`.
     public boolean isJson() {
-        return mediaType.equals(JSON);
+        return saysJson(mediaType);
     }
 
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static boolean saysJson(String mediaType) {
+        if (mediaType.equals(JSON)) {
+            return true;
+        }
+        int parameters = mediaType.indexOf(';');
+        String type = parameters < 0 ? mediaType : mediaType.substring(0, parameters);
+        String name = type.strip().toLowerCase(Locale.ROOT);
+        return name.equals(JSON) || name.equals("text/json") || name.endsWith("+json");
+    }
+
+    private static boolean beginsWithMark(byte[] body) {
+        return body.length >= BYTE_ORDER_MARK.length
+                && Arrays.equals(
+                        body,
+                        0,
+                        BYTE_ORDER_MARK.length,
+                        BYTE_ORDER_MARK,
+                        0,
+                        BYTE_ORDER_MARK.length);
     }
 }

@@ -29,11 +29,11 @@ final class ErrorFields implements Fields {
         }
     }
 
-    Reply refusal(long id, ErrorKind refused) {
+    Reply.Error refusal(long id, ErrorKind refused) {
         return new Reply.Error(id, code, text, false, refused);
     }
 
-    Reply failure(long id) {
+    Reply.Error failure(long id) {
         return new Reply.Error(id, code, text, retry, kind);
     }
 

@@ -27,13 +27,42 @@ public final class JsonLines {
         @SuppressWarnings("ArrayRecordComponent") // a view, never compared
         record Text(byte[] bytes, int offset, int length) implements Line {
 
-            /// Whether this is the first byte that is not white space.
-            boolean startsWith(byte first) {
-                int at = offset;
-                while (at < offset + length && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            /// Without what a reader of JSON skips: white space, and a byte order mark.
+            Text withoutStart() {
+                int at = offset + markLength();
+                while (at < end() && isSpace(bytes[at])) {
                     at++;
                 }
-                return at < offset + length && bytes[at] == first;
+                return at == offset ? this : from(at);
+            }
+
+            Text from(int at) {
+                return new Text(bytes, at, end() - at);
+            }
+
+            Text upTo(int at) {
+                return new Text(bytes, offset, at - offset);
+            }
+
+            boolean startsWith(byte first) {
+                return length > 0 && bytes[offset] == first;
+            }
+
+            int end() {
+                return offset + length;
+            }
+
+            private int markLength() {
+                boolean isMarked =
+                        length >= 3
+                                && bytes[offset] == (byte) 0xEF
+                                && bytes[offset + 1] == (byte) 0xBB
+                                && bytes[offset + 2] == (byte) 0xBF;
+                return isMarked ? 3 : 0;
+            }
+
+            private static boolean isSpace(byte b) {
+                return b == ' ' || b == '\t' || b == '\r';
             }
         }
 

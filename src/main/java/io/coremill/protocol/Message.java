@@ -5,21 +5,27 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.json.JsonFactory;
 
 /// The members of one JSON-RPC message, found in a single pass. Values that go on as they are stay
 /// slices of the line and are not parsed into anything.
 final class Message {
     static final long NO_ID = -1;
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().streamReadConstraints(ReadLimits.OF_MESSAGES).build();
 
     private final JsonLines.Line.Text line;
     long id = NO_ID;
     @Nullable String method;
 
-    /// Whether it has a result or an error, be it one that cannot be read.
-    boolean hasOutcome;
+    /// Whether it has a member that is called so, be it one that cannot be read.
+    boolean hasVersion;
+
+    boolean hasResult;
+    boolean hasError;
+
+    /// Whether it has an id that is none of ours.
+    boolean hasOtherId;
 
     @Nullable Slice params;
     @Nullable Slice result;
@@ -37,6 +43,8 @@ final class Message {
     }
 
     /// What could be found up to the first problem.
+    ///
+    /// @param line without white space before it
     static Message read(JsonLines.Line.Text line) {
         var message = new Message(line);
         if (!line.startsWith((byte) '{')) {
@@ -79,15 +87,12 @@ final class Message {
         try {
             readMembers(parser);
         } catch (JacksonException e) {
-            problem = JsonText.why(e);
-            // a name and the beginning of its value are read as one
-            TokenStreamContext context = parser.streamReadContext();
-            hasOutcome |= context.getNestingDepth() == 1 && isOutcome(context.currentName());
+            problem = e.getOriginalMessage();
         }
     }
 
-    private static boolean isOutcome(@Nullable String name) {
-        return "result".equals(name) || "error".equals(name);
+    boolean hasOutcome() {
+        return hasResult || hasError;
     }
 
     private void readMembers(JsonParser parser) {
@@ -97,7 +102,7 @@ final class Message {
         }
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
-            hasOutcome |= isOutcome(name);
+            note(name);
             parser.nextToken();
             readMember(name, parser);
         }
@@ -106,11 +111,21 @@ final class Message {
         }
     }
 
+    void note(String name) {
+        switch (name) {
+            case "jsonrpc" -> hasVersion = true;
+            case "result" -> hasResult = true;
+            case "error" -> hasError = true;
+            default -> {}
+        }
+    }
+
     private void readMember(String name, JsonParser parser) {
         switch (name) {
             case "id" -> {
                 refuseSecond(name, id == NO_ID ? null : id);
                 id = id(parser);
+                hasOtherId = id == NO_ID && parser.currentToken() != JsonToken.VALUE_NULL;
                 parser.skipChildren();
             }
             case "method" -> {
@@ -148,7 +163,7 @@ final class Message {
                 : parser.getLongValue();
     }
 
-    private static long number(String text) {
+    static long number(String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

@@ -32,6 +32,11 @@ public sealed interface Reply {
         public Error {
             message = TextLimit.ERROR_MESSAGE.cut(message);
         }
+
+        /// Whether it is about a result that goes over a limit.
+        public boolean isOverLimit() {
+            return kind == ErrorKind.RESULT_TOO_LARGE;
+        }
     }
 
     /// How far a job has come.
@@ -58,14 +63,35 @@ public sealed interface Reply {
     record Hello(int protocol, int concurrency, boolean cancel, @Nullable Set<String> types)
             implements Reply {}
 
+    /// A failure that does not say of which job: its id is null, or lost in what cannot be read.
+    ///
+    /// @param error without an id
+    /// @param line all of it, in case that it is nobody's
+    record Unaddressed(Error error, String line) implements Reply {
+
+        public Error to(long id) {
+            return new Error(id, error.code(), error.message(), error.retry(), error.kind());
+        }
+    }
+
+    /// A message on a line that something else stands on before it.
+    record Behind(Reply before, Reply reply) implements Reply {}
+
     /// A line that is none of these, something printed by mistake as a rule.
     record Stray(String text) implements Reply {}
 
     /// Reads a line from a worker. Never throws, whatever the line holds: one that names a job and
     /// carries a result or an error that cannot be read is an [Error] of that job, so that it does
-    /// not wait for a second answer; any other is [Stray].
+    /// not wait for a second answer, and [Unaddressed] if the job cannot be told; any other is
+    /// [Stray].
     static Reply read(JsonLines.Line.Text line) {
         return ReplyReader.read(line);
+    }
+
+    /// The part of a line that [#read] takes for its message, without white space or anything else
+    /// that stands before it; the whole line if it is none.
+    static JsonLines.Line.Text messageIn(JsonLines.Line.Text line) {
+        return ReplyReader.messageIn(line);
     }
 
     /// Appends the message and its newline.

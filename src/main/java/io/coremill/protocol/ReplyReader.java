@@ -1,6 +1,8 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.JsonText;
+import io.coremill.job.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -12,30 +14,62 @@ import tools.jackson.core.JsonToken;
 final class ReplyReader {
     private static final int UNREADABLE = -32700;
 
+    private final JsonLines.Line.Text whole;
     private final JsonLines.Line.Text line;
     private final Message message;
 
     private ReplyReader(JsonLines.Line.Text line) {
-        this.line = line;
-        this.message = Message.read(line);
+        this.whole = line;
+        this.line = line.withoutStart();
+        this.message = Message.read(this.line);
     }
 
     static Reply read(JsonLines.Line.Text line) {
         var reader = new ReplyReader(line);
+        int start = reader.startOfMessage();
+        if (start < 0) {
+            return reader.read();
+        }
+        var before = new ReplyReader(reader.line.upTo(start));
+        var behind = new ReplyReader(reader.line.from(start));
+        return new Reply.Behind(before.read(), behind.read());
+    }
+
+    static JsonLines.Line.Text messageIn(JsonLines.Line.Text line) {
+        var reader = new ReplyReader(line);
+        int start = reader.startOfMessage();
+        if (start >= 0) {
+            return reader.line.from(start);
+        }
+        return reader.line.startsWith((byte) '{') ? reader.line : line;
+    }
+
+    /// Where a message begins behind something else; -1 if there is none.
+    private int startOfMessage() {
+        return message.problem == null ? -1 : MessageStart.find(line);
+    }
+
+    private Reply read() {
         try {
-            Reply reply = reader.reply();
-            return reply == null ? reader.stray() : reply;
+            Reply reply = reply();
+            return reply == null ? stray() : reply;
         } catch (JacksonException e) {
-            return reader.unreadable(JsonText.why(e));
+            return unreadable(e.getOriginalMessage());
         }
     }
 
     private @Nullable Reply reply() {
-        if (message.problem != null || !isUtf8()) {
-            return unreadable(message.problem == null ? "not UTF-8" : message.problem);
+        if (message.problem != null) {
+            if (line.startsWith((byte) '{')) {
+                BrokenMessage.complete(message, line);
+            }
+            return unreadable(message.problem);
+        }
+        if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
+            return unreadable("not UTF-8");
         }
         if (message.error != null && message.error.first() != JsonToken.VALUE_NULL) {
-            return message.id == Message.NO_ID ? null : error(message.error);
+            return error(message.error);
         }
         if (message.result != null) {
             return message.id == Message.NO_ID ? null : result(message.result);
@@ -46,17 +80,41 @@ final class ReplyReader {
     }
 
     private Reply stray() {
-        return new Reply.Stray(
-                new String(line.bytes(), line.offset(), line.length(), StandardCharsets.UTF_8));
+        return new Reply.Stray(text());
     }
 
-    private Reply unreadable(String why) {
-        return message.hasOutcome && message.id != Message.NO_ID
-                ? failure(UNREADABLE, "the worker's reply cannot be read: " + why, true)
+    private String text() {
+        return new String(whole.bytes(), whole.offset(), whole.length(), StandardCharsets.UTF_8);
+    }
+
+    /// @param problem in the words of the parser, for what only that sees
+    private Reply unreadable(String problem) {
+        JsonText.Flaw flaw = JsonText.flaw(line.bytes(), line.offset(), line.length());
+        if (flaw == null || !flaw.isLimit()) {
+            String why = flaw == null ? problem : flaw.what();
+            return addressed(
+                    failure(UNREADABLE, "the worker's reply cannot be read: " + why, true));
+        }
+        ErrorKind kind = message.hasResult ? ErrorKind.RESULT_TOO_LARGE : ErrorKind.HANDLER_ERROR;
+        String text = "the worker's reply is " + flaw.text();
+        return addressed(new Reply.Error(message.id, UNREADABLE, text, false, kind));
+    }
+
+    /// An answer to a job that cannot be told must at least look like a message: programs print
+    /// objects with errors in them.
+    private Reply addressed(Reply.Error error) {
+        if (!message.hasOutcome()) {
+            return stray();
+        }
+        if (message.id != Message.NO_ID) {
+            return error;
+        }
+        return message.hasVersion && !message.hasOtherId
+                ? new Reply.Unaddressed(error, text())
                 : stray();
     }
 
-    private Reply failure(int code, String text, boolean retry) {
+    private Reply.Error failure(int code, String text, boolean retry) {
         return new Reply.Error(message.id, code, text, retry, ErrorKind.HANDLER_ERROR);
     }
 
@@ -83,7 +141,9 @@ final class ReplyReader {
         }
         try (JsonParser parser = message.parser(slice)) {
             byte[] body = Base64.getDecoder().decode(parser.getString());
-            return body.length > Reply.MAX_RESULT ? tooLarge(body.length) : done(body, mediaType);
+            return body.length > Reply.MAX_RESULT
+                    ? tooLarge(body.length)
+                    : checked(new io.coremill.job.Result(body, mediaType));
         } catch (IllegalArgumentException e) {
             return failure(UNREADABLE, "the result is not base64: " + e.getMessage(), false);
         }
@@ -93,24 +153,38 @@ final class ReplyReader {
         return new Reply.Result(message.id, new io.coremill.job.Result(body, mediaType));
     }
 
+    /// Bytes may say that they are JSON, too.
+    private Reply checked(io.coremill.job.Result result) {
+        JsonText.Flaw flaw = JsonText.flaw(result);
+        if (flaw == null) {
+            return new Reply.Result(message.id, result);
+        }
+        return flaw.isLimit()
+                ? tooLarge("the result is " + flaw.text())
+                : failure(
+                        UNREADABLE, "the result says JSON and is not: it is " + flaw.text(), false);
+    }
+
     private Reply tooLarge(long size) {
-        return new Reply.Error(
-                message.id,
-                Reply.HANDLER_ERROR,
+        return tooLarge(
                 "the result has %d bytes, more than the %d that are permitted"
-                        .formatted(size, Reply.MAX_RESULT),
-                false,
-                ErrorKind.RESULT_TOO_LARGE);
+                        .formatted(size, Reply.MAX_RESULT));
+    }
+
+    private Reply tooLarge(String text) {
+        return new Reply.Error(
+                message.id, Reply.HANDLER_ERROR, text, false, ErrorKind.RESULT_TOO_LARGE);
     }
 
     private Reply error(Message.Slice slice) {
         var error = new ErrorFields();
         readObject(slice, error);
-        return switch (error.code) {
-            case Reply.UNKNOWN_TYPE -> error.refusal(message.id, ErrorKind.UNKNOWN_TYPE);
-            case Reply.BAD_PAYLOAD -> error.refusal(message.id, ErrorKind.BAD_PAYLOAD);
-            default -> error.failure(message.id);
-        };
+        return addressed(
+                switch (error.code) {
+                    case Reply.UNKNOWN_TYPE -> error.refusal(message.id, ErrorKind.UNKNOWN_TYPE);
+                    case Reply.BAD_PAYLOAD -> error.refusal(message.id, ErrorKind.BAD_PAYLOAD);
+                    default -> error.failure(message.id);
+                });
     }
 
     private @Nullable Reply notification(String method, Message.Slice params) {
@@ -129,9 +203,5 @@ final class ReplyReader {
             }
         }
         return fields;
-    }
-
-    private boolean isUtf8() {
-        return Utf8.isValid(line.bytes(), line.offset(), line.length());
     }
 }

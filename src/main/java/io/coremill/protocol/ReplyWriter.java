@@ -17,13 +17,15 @@ final class ReplyWriter {
             case Reply.Log(long id, String level, String text) -> log(id, level, text, out);
             case Reply.Hello hello -> hello(hello, out);
             case Reply.Stray(String text) -> out.append(text);
+            case Reply.Unaddressed _, Reply.Behind _ ->
+                    throw new IllegalArgumentException("only what is wrong is read like this");
         }
         out.append('\n');
     }
 
     private static void result(long id, io.coremill.job.Result result, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(id).append("\",\"result\":");
-        if (result.isJson()) {
+        if (result.mediaType().equals(io.coremill.job.Result.JSON)) {
             // a newline in JSON is only ever white space, and here it would end the message
             out.append(result.text().replace('\n', ' ')).append('}');
             return;

@@ -23,7 +23,7 @@ final class RequestReader {
     }
 
     static Optional<Request> read(JsonLines.Line.Text line) {
-        Message message = Message.read(line);
+        Message message = Message.read(line.withoutStart());
         if (message.problem != null || message.method == null) {
             return Optional.empty();
         }

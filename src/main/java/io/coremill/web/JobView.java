@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
+import io.coremill.job.JsonText;
 import io.coremill.job.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +46,13 @@ public record JobView(
                 job,
                 job.spec().payload(),
                 job.attempts().stream().map(AttemptView::of).toList(),
-                result != null && result.isJson() ? result.text() : null,
+                result == null ? null : embedded(result),
                 result == null ? null : result.mediaType());
+    }
+
+    /// What is not JSON would spoil all that it stands in, whatever an older version let in.
+    private static @Nullable String embedded(Result result) {
+        return result.isJson() && JsonText.flaw(result) == null ? result.text() : null;
     }
 
     /// Without payload and result, which may be large.

@@ -99,6 +99,13 @@ class CheckWorkerTest {
         assertThat(told.out()).contains(mark("✓", Check.CANCEL), mark("✓", Check.OWN_ANSWERS));
     }
 
+    /// The service skips it too.
+    @Test
+    void aByteOrderMarkBeforeMessagesDoesNoHarm() throws Exception {
+        Told told = wrong("marks-bytes");
+        assertThat(told.failures()).as(told.out()).isEmpty();
+    }
+
     /// Each misdeed fails its own check and no other, and the line that offended is shown.
     @ParameterizedTest
     @CsvSource(
@@ -120,7 +127,10 @@ class CheckWorkerTest {
                 "no-last-newline | WHOLE_LINES | its newline is missing",
                 "progress-of-no-job | NOTICES | {\"id\": \"7\", \"done\": 1}",
                 "result-and-error | JSON_RPC | \"result\": null",
+                "says-json | RESULTS | the result says JSON and is not",
                 "says-nan | WHOLE_LINES | \"result\": NaN",
+                "says-nan-first | WHOLE_LINES | \"result\": NaN",
+                "says-too-many-digits | RESULTS | a number of more than 1000 digits",
                 "swaps-ids | OWN_ANSWERS | got the answer of another",
                 "wrong-id | KNOWN_ID | no request had the id 1010",
                 "wrong-utf-8 | UTF_8 | {\"\\xe9\": 1",
@@ -142,6 +152,7 @@ class CheckWorkerTest {
                 "claims-another-type | UNKNOWN_TYPE | to a type that its hello does not list",
                 "exits-with-3 | EXIT_CODE | it exited with code 3",
                 "leaves-a-process | NOTHING_LEFT | sleep 60",
+                "prints-before-answers | ONLY_MESSAGES | came:     \\x0d 50 %\\x0d100 %",
                 "prints | ONLY_MESSAGES | came:     working\\x1b[0m on it",
             })
     void whatIsOnlyRecommendedIsToldAndNoFailure(String misdeed, Check check, String line)

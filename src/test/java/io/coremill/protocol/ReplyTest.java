@@ -8,6 +8,7 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -128,6 +129,204 @@ class ReplyTest {
             })
     void aReplyThatCannotBeReadFailsItsJobInsteadOfLettingItWait(String line) {
         assertThat(error(line).id()).isEqualTo(7);
+    }
+
+    /// The id is looked for even behind the flaw.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"result\":NaN,\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":NaN,\"id\":7}",
+                "{\"result\":NaN,\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":[{\"id\":\"8\"},-Infinity], \"id\" : \"7\" } ",
+                "{\"jsonrpc\":\"2.0\",\"result\":{\"t\":\"a\tb\"},\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":\"bad \\x escape\",\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":\"say \"hi\" now\",\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":\"one \" too many\",\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":{\"a\":[1,2},\"id\":\"7\"}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"x\":NaN,\"result\":1}",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":0x1},\"id\":\"7\"}",
+                "{'jsonrpc':NaN,\"result\":1,\"id\":\"7\"}",
+            })
+    void aReplyThatCannotBeReadFailsItsJobWhereverItsIdStands(String line) {
+        assertThat(error(line).id()).isEqualTo(7);
+        assertThat(error(line).message()).startsWith("the worker's reply cannot be read: ");
+    }
+
+    @Test
+    void aReplyInLatin1FailsItsJobWhereverItsIdStands() {
+        String line = "{\"jsonrpc\":\"2.0\",\"result\":\"\u00e9t\u00e9\",\"id\":\"7\"}";
+        assertThat(Reply.read(Lines.of(line.getBytes(StandardCharsets.ISO_8859_1))))
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> {
+                            assertThat(error.id()).isEqualTo(7);
+                            assertThat(error.message()).endsWith("not UTF-8");
+                        });
+    }
+
+    /// As libraries answer what they could not read; and what is broken before its id.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"no\"},\"id\":null}",
+                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"no\"}}",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"no\"}}",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":NaN,\"message\":\"no\"},\"id\":null}",
+                "{\"jsonrpc\":\"2.0\",\"result\":{\"a\":1,",
+            })
+    void aFailureWithoutAnIdIsOfTheJobThatRuns(String line) {
+        assertThat(read(line))
+                .isInstanceOfSatisfying(
+                        Reply.Unaddressed.class,
+                        failure -> {
+                            assertThat(failure.to(7).id()).isEqualTo(7);
+                            assertThat(failure.line()).isEqualTo(line);
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"not found\"}",
+                "{\"error\":{\"code\":1},\"id\":null}",
+                "{\"result\":NaN}",
+                "{\"result\":NaN,\"id\":\"x\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":NaN,\"id\":\"x\"}",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":1},\"id\":\"x\"}",
+                "{\"jsonrpc\":\"2.0\",\"method\":\"log\",\"params\":{\"id\":\"7\",\"message\":NaN}}",
+                "{\"jsonrpc\":\"2.0\",\"params\":{\"result\":NaN,\"id\":\"7\"}}",
+                "{'result': 1, 'id': 7}",
+            })
+    void whatAProgramPrintsForItselfFailsNoJob(String line) {
+        assertThat(read(line)).isEqualTo(new Reply.Stray(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF", "\r", " \t\r ", "\uFEFF\r "})
+    void whatAReaderOfJsonSkipsIsSkippedBeforeAMessage(String start) {
+        assertThat(result(start + "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":[1]}"))
+                .isEqualTo("[1]");
+        assertThat(read(start + "{\"method\":\"hello\",\"params\":{\"concurrency\":4}}"))
+                .isEqualTo(new Reply.Hello(1, 4, false, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "100 %",
+                "\u001b[0m",
+                "\r 10 %\r 20 %\r",
+                "{'a': 1} ",
+                "{\"a\": 1}",
+                "got {\"a\": {\"b\": 1}} ",
+                "{",
+                "{\"a\": \"",
+            })
+    void aMessageBehindSomethingPrintedIsFound(String printed) {
+        for (String message :
+                List.of(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":{\"a\":{\"b\":1}}}",
+                        "{ \"id\": 7, \"result\": {\"a\":{\"b\":1}}, \"jsonrpc\": \"2.0\" } ")) {
+            assertThat(read(printed + message))
+                    .isInstanceOfSatisfying(
+                            Reply.Behind.class,
+                            behind -> {
+                                assertThat(behind.before()).isInstanceOf(Reply.Stray.class);
+                                assertThat(((Reply.Stray) behind.before()).text().strip())
+                                        .isEqualTo(printed.strip());
+                                assertThat(((Reply.Result) behind.reply()).value().text())
+                                        .isEqualTo("{\"a\":{\"b\":1}}");
+                            });
+        }
+    }
+
+    @Test
+    void twoMessagesOnOneLineAreBothRead() {
+        String first = "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":1}";
+        String second = "{\"jsonrpc\":\"2.0\",\"id\":\"8\",\"result\":2}";
+        assertThat(read(first + second))
+                .isInstanceOfSatisfying(
+                        Reply.Behind.class,
+                        behind -> {
+                            assertThat(behind.before()).isInstanceOf(Reply.Result.class);
+                            assertThat(behind.reply()).isInstanceOf(Reply.Result.class);
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "see {\"jsonrpc\":\"2.0\"}",
+                "see {\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":1} there",
+                "see {\"id\":\"7\",\"result\":1}",
+            })
+    void whatOnlyMentionsAMessageIsNone(String line) {
+        assertThat(read(line)).isEqualTo(new Reply.Stray(line));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | hello",
+                "Application/JSON;charset=utf-8 | hello",
+                "application/problem+json | {\"a\":1",
+                "text/json | NaN",
+                "application/json | ''",
+            })
+    void bytesThatSayJsonAndAreNotFailTheirJob(String mediaType, String text) {
+        Reply.Error error = error(base64(mediaType, text));
+        assertThat(error.message()).startsWith("the result says JSON and is not: it is not JSON: ");
+        assertThat(error.retry()).isFalse();
+        assertThat(error.kind()).isEqualTo(ErrorKind.HANDLER_ERROR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/problem+json", "text/plain"})
+    void bytesThatAreWhatTheySayAreKept(String mediaType) {
+        Result result = value(base64(mediaType, "{\"a\": 1}"));
+        assertThat(result.text()).isEqualTo("{\"a\": 1}");
+        assertThat(result.mediaType()).isEqualTo(mediaType);
+        assertThat(value(written(new Reply.Result(7, result))).mediaType()).isEqualTo(mediaType);
+    }
+
+    private static String base64(String mediaType, String text) {
+        return "{\"id\":\"7\",\"result\":\"%s\",\"meta\":{\"mediaType\":\"%s\",\"encoding\":\"base64\"}}"
+                .formatted(
+                        Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)),
+                        mediaType);
+    }
+
+    /// The same for a result as it stands and for one in base64.
+    @ParameterizedTest
+    @CsvSource({"DIGITS, 1000, digits", "NAME, 50000, name", "DEPTH, 10000, levels"})
+    void aResultOverALimitIsNamedSoAndNotTriedAgain(String limit, int most, String words) {
+        String fits = atLimit(limit, most);
+        assertThat(result("{\"id\":\"7\",\"result\":" + fits + "}")).isEqualTo(fits);
+        assertThat(value(base64("application/json", fits)).text()).isEqualTo(fits);
+        String more = atLimit(limit, most + 4);
+        for (String line :
+                List.of(
+                        "{\"id\":\"7\",\"result\":" + more + "}",
+                        "{\"result\":" + more + ",\"id\":\"7\"}",
+                        base64("application/json", more))) {
+            Reply.Error error = error(line);
+            assertThat(error.id()).isEqualTo(7);
+            assertThat(error.kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE);
+            assertThat(error.retry()).isFalse();
+            assertThat(error.message())
+                    .contains("JSON over a limit: ", words, Integer.toString(most))
+                    .doesNotContain("StreamReadConstraints");
+        }
+    }
+
+    private static String atLimit(String limit, int most) {
+        return switch (limit) {
+            case "DIGITS" -> "[-" + "1".repeat(most - 5) + ".25e-123]";
+            case "NAME" -> "{\"" + "n".repeat(most) + "\":1}";
+            default -> "[".repeat(most) + "]".repeat(most);
+        };
     }
 
     @Test

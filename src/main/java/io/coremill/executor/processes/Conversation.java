@@ -93,9 +93,14 @@ final class Conversation {
                 }
             }
             case Reply.Hello hello -> greeted(hello);
+            case Reply.Unaddressed unaddressed -> failedWithoutId(unaddressed);
+            case Reply.Behind(Reply before, Reply behind) -> {
+                accept(before);
+                accept(behind);
+            }
             case Reply.Stray(String text) -> strayed(text);
         }
-        if (!heard && !(reply instanceof Reply.Stray)) {
+        if (!heard && isOfProtocol(reply)) {
             heard = true;
             pool.works(worker);
         }
@@ -103,9 +108,27 @@ final class Conversation {
 
     /// A line that the worker printed belongs to the attempt that runs, if exactly one does.
     void printed(String source, String level, String line) {
-        Run run = requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
+        Run run = theOneThatRuns();
         if (run != null) {
             run.printed(pool.now(), source, level, line);
+        }
+    }
+
+    private static boolean isOfProtocol(Reply reply) {
+        return !(reply instanceof Reply.Stray || reply instanceof Reply.Behind);
+    }
+
+    /// Null if it cannot be told.
+    private @Nullable Run theOneThatRuns() {
+        return requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
+    }
+
+    private void failedWithoutId(Reply.Unaddressed reply) {
+        Run run = theOneThatRuns();
+        if (run == null) {
+            strayed(reply.line());
+        } else {
+            failed(reply.to(run.lease()));
         }
     }
 

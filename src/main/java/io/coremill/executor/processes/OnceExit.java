@@ -3,9 +3,9 @@ package io.coremill.executor.processes;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.job.JsonText;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
-import io.coremill.protocol.JsonText;
 import io.coremill.subprocess.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -86,14 +86,13 @@ record OnceExit(
     }
 
     private Outcome returned(Result output) {
-        JsonText.Flaw flaw = output.isJson() ? JsonText.flaw(output.body()) : null;
-        return flaw == null
-                ? new Outcome.Succeeded(output)
-                : new Outcome.Failed(
-                        error(
-                                ErrorKind.HANDLER_ERROR,
-                                "what the program printed is " + flaw.text()),
-                        !flaw.isLimit());
+        JsonText.Flaw flaw = JsonText.flaw(output);
+        if (flaw == null) {
+            return new Outcome.Succeeded(output);
+        }
+        ErrorKind kind = flaw.isLimit() ? ErrorKind.RESULT_TOO_LARGE : ErrorKind.HANDLER_ERROR;
+        return new Outcome.Failed(
+                error(kind, "what the program printed is " + flaw.text()), !flaw.isLimit());
     }
 
     private JobError exited(ErrorKind kind, int code) {

@@ -8,6 +8,7 @@ import io.coremill.handler.builtin.BuiltIn;
 import io.coremill.handler.builtin.http.Destinations;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
+import io.coremill.job.JsonText;
 import io.coremill.job.MediaTypes;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
@@ -127,12 +128,16 @@ public final class Handlers {
                             .formatted(size, Result.LARGEST),
                     false);
         }
-        if (result.isJson()) {
-            return PayloadReader.isJson(result.body())
-                    ? new Outcome.Succeeded(result)
+        JsonText.Flaw flaw = JsonText.flaw(result);
+        if (flaw != null) {
+            return flaw.isLimit()
+                    ? failed(
+                            ErrorKind.RESULT_TOO_LARGE,
+                            "the handler's result is " + flaw.text(),
+                            false)
                     : failed(
                             ErrorKind.HANDLER_ERROR,
-                            "the handler's result says JSON and is not",
+                            "the handler's result says JSON and is not: it is " + flaw.text(),
                             false);
         }
         return MediaTypes.canBeSent(result.mediaType())

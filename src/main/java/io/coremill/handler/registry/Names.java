@@ -3,6 +3,7 @@ package io.coremill.handler.registry;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobHandler;
 import io.coremill.job.JobType;
+import io.coremill.job.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -51,6 +52,12 @@ final class Names {
             throw new UnusableHandlersException(
                     "%s gives an example of more than %d bytes"
                             .formatted(Origin.of(handler), LONGEST_EXAMPLE));
+        }
+        JsonText.Flaw flaw = JsonText.flaw(bytes);
+        if (flaw != null) {
+            throw new UnusableHandlersException(
+                    "%s gives an example that must be a JSON object and is %s"
+                            .formatted(Origin.of(handler), flaw.text()));
         }
         try {
             PayloadReader.read(example);

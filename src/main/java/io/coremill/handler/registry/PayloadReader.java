@@ -2,9 +2,6 @@ package io.coremill.handler.registry;
 
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.Payload;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,24 +30,6 @@ final class PayloadReader {
         } catch (JacksonException e) {
             throw new BadPayloadException("", "must be a JSON object: " + e.getOriginalMessage());
         }
-    }
-
-    /// Whether the bytes are one JSON value and nothing else.
-    static boolean isJson(byte[] bytes) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8(bytes))) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            parser.finishToken();
-            return parser.nextToken() == null;
-        } catch (JacksonException | CharacterCodingException e) {
-            return false;
-        }
-    }
-
-    private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     private static @Nullable Object value(JsonParser parser) {

@@ -91,6 +91,60 @@ class MisbehavingWorkerTest {
         assertThat(lost(pool.submit("exit", "{\"code\":3}")).stdout()).isNull();
     }
 
+    /// It has written nothing else, and nobody waits for more.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"result\":NaN,\"id\":\"ID\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":\"\u00e9\",\"id\":\"ID\"}",
+                "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"no\"},\"id\":null}",
+                "{\"jsonrpc\":\"2.0\",\"result\":{\"a\":",
+            })
+    void aReplyThatCannotBeReadEndsItsAttemptAtOnce(String line) throws Exception {
+        assertThat(raw(line).outcome()).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void aResultThatSaysJsonAndIsNotFailsItsAttempt() throws Exception {
+        String line =
+                "{\"id\":\"ID\",\"result\":\"aGVsbG8=\",\"meta\":"
+                        + "{\"encoding\":\"base64\",\"mediaType\":\"application/geo+json\"}}";
+        assertThat(raw(line).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error().message()).contains("'hello'");
+                            assertThat(failed.retryable()).isFalse();
+                        });
+    }
+
+    @Test
+    void aResultOverALimitIsNamedSoAndNotTriedAgain() throws Exception {
+        String line = "{\"id\":\"ID\",\"result\":%s}".formatted("1".repeat(1_001));
+        assertThat(raw(line).outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error().kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE);
+                            assertThat(failed.error().message()).contains("1000 digits");
+                            assertThat(failed.retryable()).isFalse();
+                        });
+    }
+
+    @Test
+    void anAnswerBehindSomethingPrintedCounts() throws Exception {
+        RecordedAttempt attempt = raw("100 %{\"jsonrpc\":\"2.0\",\"id\":\"ID\",\"result\":5}");
+        assertThat(PoolUnderTest.result(attempt)).isEqualTo("5");
+        assertThat(attempt.lines()).extracting(LogLine::message).containsExactly("100 %");
+        String marked = "\u00ef\u00bb\u00bf{\"jsonrpc\":\"2.0\",\"id\":\"ID\",\"result\":6}";
+        assertThat(PoolUnderTest.result(raw(marked))).isEqualTo("6");
+    }
+
+    private RecordedAttempt raw(String line) {
+        String escaped = line.replace("\\", "\\\\").replace("\"", "\\\"");
+        return pool.submit("raw", "{\"line\":\"" + escaped + "\"}");
+    }
+
     @Test
     void theLastWordsOfAWorkerAreBoundedHoweverLongItsLastLineIs() throws Exception {
         pool.run("fine", "{}");

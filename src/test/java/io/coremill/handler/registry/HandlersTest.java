@@ -223,8 +223,34 @@ class HandlersTest {
                 "application/vnd.example+json"
             })
     void aMediaTypeMayHaveParameters(String mediaType) {
-        assertThat(run(_ -> _ -> new Result(new byte[0], mediaType)))
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        assertThat(run(_ -> _ -> new Result(body, mediaType)))
                 .isInstanceOf(Outcome.Succeeded.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;charset=utf-8",
+                "Application/JSON",
+                "application/problem+json"
+            })
+    void whateverTypeSaysJsonIsHeldToIt(String mediaType) {
+        byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
+        Outcome.Failed failed = fail(_ -> _ -> new Result(body, mediaType));
+        assertThat(failed.error().message()).contains("says JSON and is not", "'hello'");
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @Test
+    void jsonOverALimitIsNamedSo() {
+        Outcome.Failed failed = fail(_ -> _ -> Result.json("1".repeat(1_001)));
+        assertThat(failed.error().kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE);
+        assertThat(failed.error().message())
+                .isEqualTo(
+                        "the handler's result is JSON over a limit:"
+                                + " a number of more than 1000 digits");
+        assertThat(failed.retryable()).isFalse();
     }
 
     private Outcome.Failed throwing(Exception e) {

@@ -1,4 +1,4 @@
-package io.coremill.protocol;
+package io.coremill.job;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,12 +7,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /// JSON parsers let some malformed sequences pass; what goes on as raw bytes must not hold any.
-final class Utf8 {
+public final class Utf8 {
     private static final int PART = 8 * 1024;
 
     private Utf8() {}
 
-    static boolean isValid(byte[] bytes, int offset, int length) {
+    public static boolean isValid(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] < 0) {
                 return decodes(ByteBuffer.wrap(bytes, offset, length));

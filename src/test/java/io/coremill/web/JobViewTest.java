@@ -1,0 +1,72 @@
+package io.coremill.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobViewTest {
+
+    /// As an older version may have stored it.
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "", "{\"a\":1", "1 2", "{}}"})
+    void aStoredResultThatIsNoJsonDoesNotSpoilItsJob(String body) {
+        JobView view = JobView.whole(succeeded(new Result(body.getBytes(UTF_8), Result.JSON)));
+        assertThat(view.result()).isNull();
+        assertThat(view.resultMediaType()).isEqualTo(Result.JSON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json, true",
+        "application/json;charset=utf-8, true",
+        "application/problem+json, true",
+        "text/plain, false"
+    })
+    void aResultOfAnyTypeThatIsJsonStandsInItsJob(String mediaType, boolean stands) {
+        Job job = succeeded(new Result("[1]".getBytes(UTF_8), mediaType));
+        assertThat(JobView.whole(job).result()).isEqualTo(stands ? "[1]" : null);
+        assertThat(JobView.withoutBodies(job).result()).isNull();
+    }
+
+    @Test
+    void aByteOrderMarkDoesNotStandInIt() {
+        Job job = succeeded(new Result("\uFEFF[1]".getBytes(UTF_8), Result.JSON));
+        assertThat(JobView.whole(job).result()).isEqualTo("[1]");
+    }
+
+    private static Job succeeded(Result result) {
+        var retry =
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return new Job(
+                new JobId(new UUID(1, 1)),
+                new JobSpec("noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
+                JobState.SUCCEEDED,
+                1,
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false,
+                null,
+                List.of(),
+                null,
+                null,
+                result);
+    }
+}
