@@ -352,6 +352,7 @@ class _Prints:
         lasting = self._stream(0)
         for each in older:
             _lead(each, lasting)
+        _never_close(sys.stdin)
         _leave_nothing_in_c()
 
     def use(self, empty: int, output: int) -> None:
@@ -416,6 +417,13 @@ def _lead(older: Any, newer: _Text) -> None:
         for old, new in ((older.buffer, newer.buffer), (older, newer)):
             old.write, old.flush, old.close = new.write, new.flush, new.flush
     except (AttributeError, OSError, TypeError, ValueError):
+        pass  # there is none, or it is something else
+
+
+def _never_close(stream: Any) -> None:
+    try:
+        stream.close = stream.buffer.close = stream.flush
+    except (AttributeError, TypeError):
         pass  # there is none, or it is something else
 
 
@@ -1415,7 +1423,11 @@ def _lost(child: _Child, status: int) -> str:
     if child.asked_to_stop:
         return _stopped(child.lease)
     message = "the process (pid %d) that ran the job %s" % (child.pid, _how(status))
-    words = child.last_words.decode("utf-8", "replace").strip()
+    lines: List[bytes] = []
+    printed = _Printed(lines.append)
+    printed.add(child.last_words)
+    printed.end()
+    words = b"\n".join(lines).decode("utf-8", "replace").strip()
     if words:
         message += "; its last words: " + words
     return _error_line(child.lease, _HANDLER_ERROR, message, True, "worker-lost")

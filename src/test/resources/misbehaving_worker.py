@@ -57,6 +57,11 @@ def misbehave(kind, params, request):
     elif kind == "garbage":
         out.write(b"loading model...\n\xff\xfe not text\n{\"a\": 1}\n[1, 2]\n\n42\n")
         answer(request)
+    elif kind == "progress-bar":
+        for file in (1, 2):
+            os.write(file, b"".join(b"\r%3d%% %s" % (i, b"#" * i) for i in range(101)))
+            os.write(file, b"\r100%\r    \r" + (b"\n" if file == 1 else b""))
+        answer(request)
     elif kind == "garbage-and-exit":
         out.write(b"loading model...\nno such file: model.bin\n")
         os._exit(3)

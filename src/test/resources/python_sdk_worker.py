@@ -239,6 +239,9 @@ def leave_half_a_line(payload, job):
 
 @coremill.handler("close")
 def close(payload, job):
+    if payload["what"] == "stdin":
+        with sys.stdin as stream:
+            stream.read()
     if payload["what"] == "stdout":
         with sys.stdout as stream:
             print("before", file=stream)

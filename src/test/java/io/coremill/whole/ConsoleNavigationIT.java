@@ -502,12 +502,15 @@ class ConsoleNavigationIT {
         browser.see("#queue-title", "python");
         browser.see("nav a[aria-current][href='#/overview']");
         browser.see("[data-view=queue] a[href='#/workers/python-1']");
-        browser.see("[data-view=queue] [aria-label='Last that failed'] a[href='#/jobs/%s']".formatted(failed));
+        browser.see(
+                "[data-view=queue] [aria-label='Last that failed'] a[href='#/jobs/%s']"
+                        .formatted(failed));
         browser.click("[data-view=queue] [aria-label='Pause python']");
         browser.see("[data-view=queue] .badge", "paused");
         browser.click("[data-view=queue] [aria-label='Resume python']");
         browser.see("[data-view=queue] [aria-label='Pause python']");
-        browser.click("[data-view=queue] [aria-label='Last jobs'] a[href='#/jobs/%s']".formatted(failed));
+        browser.click(
+                "[data-view=queue] [aria-label='Last jobs'] a[href='#/jobs/%s']".formatted(failed));
         browser.see(STATE, "failed");
         browser.click(CLOSE);
         browser.see("#queue-title", "python");

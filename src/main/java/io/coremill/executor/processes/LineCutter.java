@@ -24,6 +24,20 @@ final class LineCutter {
         this.lines = lines;
     }
 
+    /// What a screen would show of a whole line.
+    static String lastState(String line) {
+        int end = line.length();
+        while (end > 0) {
+            int start = line.lastIndexOf('\r', end - 1) + 1;
+            String state = line.substring(start, end);
+            if (!state.isBlank()) {
+                return state;
+            }
+            end = start - 1;
+        }
+        return line;
+    }
+
     synchronized void take(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
             take(bytes[i]);

@@ -62,8 +62,9 @@ final class WorkerOutput {
 
     /// It wrote a line on stdout that is no message.
     void strayed(String line) {
-        strays.add(line);
-        worker.conversation().printed("stdout", "warn", line);
+        String state = LineCutter.lastState(line);
+        strays.add(state);
+        worker.conversation().printed("stdout", "warn", state);
     }
 
     /// It wrote something on stderr.

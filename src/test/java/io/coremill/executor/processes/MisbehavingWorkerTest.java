@@ -84,6 +84,15 @@ class MisbehavingWorkerTest {
     }
 
     @Test
+    void ofAProgressBarTheLastStateIsInTheLogOfItsJob() throws Exception {
+        RecordedAttempt attempt = pool.submit("progress-bar", "{}");
+        PoolUnderTest.result(attempt);
+        assertThat(attempt.linesAtTheEnd())
+                .extracting(line -> line.source() + ": " + line.message())
+                .containsExactlyInAnyOrder("stdout: 100%", "stderr: 100%");
+    }
+
+    @Test
     void whatAWorkerPrintedOnStdoutBeforeItsEndIsKeptAsEvidence() throws Exception {
         pool.run("fine", "{}");
         JobError error = lost(pool.submit("garbage-and-exit", "{}"));

@@ -154,7 +154,8 @@ class OnceTest {
 
     @Test
     void stderrIsTheJobsLog() throws Exception {
-        try (var once = OnceUnderTest.sh("echo one >&2; echo result; printf two >&2")) {
+        try (var once =
+                OnceUnderTest.sh("echo one >&2; echo result; printf '1 %%\\r2 %%\\rtwo' >&2")) {
             RecordedAttempt attempt = once.submit("{}");
             assertThat(PoolUnderTest.result(attempt)).isEqualTo("result\n");
             assertThat(attempt.linesAtTheEnd())

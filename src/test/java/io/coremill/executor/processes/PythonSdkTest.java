@@ -350,6 +350,7 @@ class PythonSdkTest {
         PoolUnderTest pool = shared(mode);
         for (String what :
                 List.of(
+                        "stdin",
                         "stdout",
                         "stderr",
                         "earlier stdout",
@@ -357,7 +358,8 @@ class PythonSdkTest {
                         "detached",
                         "files",
                         "none")) {
-            assertThat(pool.run("close", what(what))).isEqualTo("{}");
+            assertThat(pool.run("close", what(what))).as(what).isEqualTo("{}");
+            assertThat(pool.run("close", what(what))).as(what).isEqualTo("{}");
             RecordedAttempt next = pool.submit("print", "{}");
             assertThat(PoolUnderTest.result(next)).as(what).isEqualTo("{}");
             assertThat(messages(next)).as(what).contains("info by print", "info without a newline");
