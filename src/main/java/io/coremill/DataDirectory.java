@@ -6,6 +6,13 @@ import java.util.List;
 /// What lies where below `coremill.data-dir`.
 record DataDirectory(Path root) {
     private static final String JAVA_WORKER = "java-worker";
+    private static final String PLACEHOLDER = "${coremill.data-dir}";
+
+    /// A part of a command, in which this is the only placeholder: no shell has variables with a
+    /// dot in their name.
+    String insertedInto(String written) {
+        return written.replace(PLACEHOLDER, root.toString());
+    }
 
     /// Directories of processes, gone when these are.
     Path scratch() {

@@ -10,6 +10,7 @@ import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.Program;
 import io.coremill.subprocess.Scheduling;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,8 +203,13 @@ final class ProcessReader {
     }
 
     private Map<String, String> checked(String key, Map<String, String> env) {
-        env.keySet().forEach(name -> checkName(key + "." + name, name));
-        return env;
+        var inserted = new HashMap<String, String>();
+        env.forEach(
+                (name, value) -> {
+                    checkName(key + "." + name, name);
+                    inserted.put(name, data.insertedInto(value));
+                });
+        return inserted;
     }
 
     private Set<String> passed(String key, @Nullable List<String> names) {

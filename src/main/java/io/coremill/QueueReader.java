@@ -20,12 +20,14 @@ final class QueueReader {
 
     private final SettingValues values;
     private final Machine machine;
+    private final DataDirectory data;
 
     /// @param values takes note of what is wrong
     /// @param machine whose processors `slots: auto` stands for
-    QueueReader(SettingValues values, Machine machine) {
+    QueueReader(SettingValues values, Machine machine, DataDirectory data) {
         this.values = values;
         this.machine = machine;
+        this.data = data;
     }
 
     QueueDefinition read(String name, QueueProperties written) {
@@ -37,7 +39,7 @@ final class QueueReader {
                             + " starts with a letter or a digit");
         }
         ExecutorKind executor = executor(key + ".executor", written.executor());
-        List<String> command = Optional.ofNullable(written.command()).orElse(List.of());
+        List<String> command = command(written);
         onlyForProcesses(key + ".command", executor, !command.isEmpty());
         onlyForProcesses(key + ".types", executor, written.types() != null);
         onlyForProcesses(key + ".concurrency", executor, written.concurrency() != null);
@@ -59,6 +61,11 @@ final class QueueReader {
                 values.duration(key + ".cancel-grace", written.cancelGrace(), "2s", Duration.ZERO),
                 values.duration(key + ".term-grace", written.termGrace(), "5s", Duration.ZERO),
                 once);
+    }
+
+    private List<String> command(QueueProperties written) {
+        List<String> words = Optional.ofNullable(written.command()).orElse(List.of());
+        return words.stream().map(data::insertedInto).toList();
     }
 
     /// Null in a queue whose workers stay.

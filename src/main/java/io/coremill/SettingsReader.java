@@ -38,8 +38,9 @@ final class SettingsReader {
     private final SettingValues values = new SettingValues();
 
     SettingsReader(ConfigurableEnvironment environment, Machine machine) {
-        this.binder = Binder.get(environment);
-        this.variables = new VariableNames(environment);
+        var text = new WrittenText();
+        this.binder = WrittenSource.binder(environment, text);
+        this.variables = new VariableNames(environment, text);
         this.machine = machine;
     }
 
@@ -53,9 +54,9 @@ final class SettingsReader {
         HandlerSettings handlers = handlers(written);
         Map<String, QueueProperties> writtenQueues =
                 written.queues() == null ? Map.of() : written.queues();
-        QueueDefinitions queues = queues(writtenQueues);
-        Map<String, ProcessSettings> processes =
-                processes(queues, writtenQueues, new DataDirectory(dataDir));
+        var data = new DataDirectory(dataDir);
+        QueueDefinitions queues = queues(writtenQueues, data);
+        Map<String, ProcessSettings> processes = processes(queues, writtenQueues, data);
         long heap = javaWorkerHeap(written.javaWorkerHeap(), queues);
         if (!values.errors().isEmpty()) {
             throw new InvalidSettingsException(values.errors());
@@ -87,7 +88,8 @@ final class SettingsReader {
     private CoremillProperties bind() {
         var known =
                 new NoUnboundElementsBindHandler(
-                        BindHandler.DEFAULT, source -> !isEnvironment(source));
+                        new PlaceholderCheck(values, BindHandler.DEFAULT),
+                        source -> !isEnvironment(source));
         try {
             return binder.bindOrCreate(PREFIX, Bindable.of(CoremillProperties.class), known);
         } catch (BindException e) {
@@ -112,8 +114,8 @@ final class SettingsReader {
                         .equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
-    private QueueDefinitions queues(Map<String, QueueProperties> written) {
-        var reader = new QueueReader(values, machine);
+    private QueueDefinitions queues(Map<String, QueueProperties> written, DataDirectory data) {
+        var reader = new QueueReader(values, machine, data);
         var definitions = new ArrayList<QueueDefinition>();
         written.forEach((name, properties) -> definitions.add(reader.read(name, properties)));
         return new QueueDefinitions(definitions);

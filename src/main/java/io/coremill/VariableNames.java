@@ -5,21 +5,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/// The variables under `coremill.queues.<name>.env`, with their names as they were written. What
+/// The variables under `coremill.queues.<name>.env`, with their names and values as they were
+// written. What
 /// binds settings takes underscores out of keys, and makes those from the environment small.
 final class VariableNames {
     private static final String QUEUES = "coremill.queues.";
     private static final String ENV = ".env.";
 
     private final ConfigurableEnvironment environment;
+    private final WrittenText text;
 
-    VariableNames(ConfigurableEnvironment environment) {
+    VariableNames(ConfigurableEnvironment environment, WrittenText text) {
         this.environment = environment;
+        this.text = text;
     }
 
     /// @return the values by name
@@ -38,7 +42,9 @@ final class VariableNames {
             String queue, PropertySource<?> source, String key, Map<String, String> variables) {
         String name = isEnvironment(source) ? nameInEnvironment(queue, key) : name(queue, key);
         if (name != null && !variables.containsKey(name)) {
-            variables.put(name, String.valueOf(environment.getProperty(key)));
+            Object value = source.getProperty(key);
+            variables.put(
+                    name, text.of(value == null ? "" : value, OriginLookup.getOrigin(source, key)));
         }
     }
 

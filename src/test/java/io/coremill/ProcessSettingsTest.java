@@ -230,7 +230,134 @@ class ProcessSettingsTest {
         var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
         List<PropertySource<?>> yaml = new YamlPropertySourceLoader().load("yaml", resource);
         assertThat(variables(yaml.getFirst()))
-                .isEqualTo(Map.of("MY_Var", "hello there", "HF_HOME", "/models", "other_var", "1"));
+                .isEqualTo(
+                        Map.of(
+                                "MY_Var",
+                                "${greeting} there",
+                                "HF_HOME",
+                                "/models",
+                                "other_var",
+                                "1"));
+    }
+
+    @Test
+    void wordsOfACommandStayAsTheyAreWritten() throws IOException {
+        ProcessSettings mine =
+                mine(
+                        reader(
+                                yaml(
+                                        """
+                                        coremill:
+                                          data-dir: /srv/a,b
+                                          queues:
+                                            mine:
+                                              executor: processes
+                                              command:
+                                                - bash
+                                                - -c
+                                                - echo ${COREMILL_ATTEMPT:-none} ${HOME} \\${x}#{y}
+                                                - 0755
+                                                - on
+                                                - 1.10
+                                                - 1:30
+                                                - 2001-12-14
+                                                - 1e400
+                                                - 0x10
+                                                - 1_000
+                                                - null
+                                                - "a, b"
+                                                - " "
+                                                - ${coremill.data-dir}/models
+                                              env:
+                                                MODE: 0755
+                                                VERSION: 1.10
+                                                ANSWER: no
+                                                SHELL_CODE: ${NO_SUCH_THING:?is missing} $${x}
+                                                SELF: ${coremill.queues.mine.env.SELF}
+                                                EMPTY:
+                                                CACHE: ${coremill.data-dir}/cache
+                                        """)));
+        assertThat(mine.program().command())
+                .containsExactly(
+                        "bash",
+                        "-c",
+                        "echo ${COREMILL_ATTEMPT:-none} ${HOME} \\${x}#{y}",
+                        "0755",
+                        "on",
+                        "1.10",
+                        "1:30",
+                        "2001-12-14",
+                        "1e400",
+                        "0x10",
+                        "1_000",
+                        "null",
+                        "a, b",
+                        " ",
+                        "/srv/a,b/models");
+        assertThat(mine.program().variables())
+                .isEqualTo(
+                        Map.of(
+                                "MODE", "0755",
+                                "VERSION", "1.10",
+                                "ANSWER", "no",
+                                "SHELL_CODE", "${NO_SUCH_THING:?is missing} $${x}",
+                                "SELF", "${coremill.queues.mine.env.SELF}",
+                                "EMPTY", "",
+                                "CACHE", "/srv/a,b/cache"));
+    }
+
+    @Test
+    void aCommandInOneLineStaysAsItIsWrittenButForItsCommas() {
+        var line =
+                new SimpleCommandLinePropertySource(
+                        "--coremill.queues.mine.executor=processes",
+                        "--coremill.queues.mine.command=sh,-c,echo ${COREMILL_ATTEMPT:-none}",
+                        "--coremill.queues.mine.env.A=${B}");
+        Program program = mine(reader(line)).program();
+        assertThat(program.command()).containsExactly("sh", "-c", "echo ${COREMILL_ATTEMPT:-none}");
+        assertThat(program.variables()).isEqualTo(Map.of("A", "${B}"));
+    }
+
+    @Test
+    void whatIsNoCommandKeepsItsTextButHasPlaceholders() throws IOException {
+        ProcessSettings mine =
+                mine(
+                        reader(
+                                yaml(
+                                        """
+                                        where: /srv
+                                        coremill:
+                                          queues:
+                                            mine:
+                                              executor: processes
+                                              command: cat
+                                              user: 0010
+                                              directory: ${where}/${what:work}
+                                              nice: 7
+                                              pinning: true
+                                        """)));
+        assertThat(mine.program().confinement().user()).isEqualTo("0010");
+        assertThat(mine.program().directory()).isEqualTo(Path.of("/srv/work"));
+        assertThat(mine.program().scheduling()).isEqualTo(new Scheduling(true, 7, false));
+    }
+
+    @Test
+    void aPlaceholderThatStandsForNothingIsRefusedAndNamed() {
+        String why = " has a placeholder that no setting and no variable gives a value";
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "executor", "processes",
+                                        "directory", "${NO_SUCH_THING}/x",
+                                        "user", "${coremill.queues.mine.user}")))
+                .containsExactlyInAnyOrder(
+                        MINE + "directory: '${NO_SUCH_THING}/x'" + why,
+                        MINE + "user: '${coremill.queues.mine.user}'" + why);
+    }
+
+    private static PropertySource<?> yaml(String text) throws IOException {
+        var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
+        return new YamlPropertySourceLoader().load("yaml", resource).getFirst();
     }
 
     @Test
