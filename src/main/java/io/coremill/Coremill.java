@@ -5,6 +5,7 @@ import io.coremill.comparison.command.Compare;
 import io.coremill.conformance.CheckWorker;
 import io.coremill.journal.LogSetup;
 import java.util.Arrays;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -15,6 +16,7 @@ public class Coremill {
     private static final String COMPARE = "compare";
 
     public static void main(String[] args) throws Exception {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
             CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(COMPARE)) {

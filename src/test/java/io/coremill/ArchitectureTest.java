@@ -6,16 +6,24 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +56,63 @@ class ArchitectureTest {
                         resideInAnyPackage("java..", "org.jspecify..", "io.coremill.handler")
                                 .or(belongToAnyOf(Result.class, Progress.class)))
                 .check(HOUSE);
+    }
+
+    /// Digits and words of the locale are for people: `%d` is `۵` in a Persian one.
+    @Test
+    void everyProgramPinsTheLocaleFirst() {
+        methods()
+                .that()
+                .haveName("main")
+                .and()
+                .areStatic()
+                .should(callFirst("setDefault", Locale.class))
+                .check(HOUSE);
+    }
+
+    /// What the system, workers and readers of files are given is not formatted at all.
+    @Test
+    void whatMachinesReadIsNotFormatted() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.coremill.subprocess..",
+                        "io.coremill.protocol..",
+                        "io.coremill.cores..",
+                        "io.coremill.metrics..",
+                        "io.coremill.worker..")
+                .should()
+                .callMethod(String.class, "formatted", Object[].class)
+                .orShould()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void noTextIsFoldedByTheLocale() {
+        noClasses()
+                .should()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .orShould()
+                .callMethod(java.text.NumberFormat.class, "getInstance")
+                .check(HOUSE);
+    }
+
+    private static ArchCondition<JavaMethod> callFirst(String name, Class<?> of) {
+        return new ArchCondition<>("call " + of.getSimpleName() + "." + name + " first") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean isFirst =
+                        method.getMethodCallsFromSelf().stream()
+                                .min(Comparator.comparingInt(JavaMethodCall::getLineNumber))
+                                .filter(call -> call.getTargetOwner().isEquivalentTo(of))
+                                .filter(call -> call.getName().equals(name))
+                                .isPresent();
+                events.add(new SimpleConditionEvent(method, isFirst, method.getFullName()));
+            }
+        };
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ public final class CheckWorker {
 
     @SuppressWarnings("SystemOut") // a command for people
     public static void main(String[] args) throws IOException {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         boolean ascii =
                 Optional.ofNullable(System.console())
                         .filter(Console::isTerminal)

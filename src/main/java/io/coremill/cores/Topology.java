@@ -39,8 +39,7 @@ public final class Topology {
 
     /// How many of those that share a physical core with it have lower numbers.
     private int siblingsBefore(int core, SortedSet<Integer> cores) {
-        SortedSet<Integer> siblings =
-                list("cpu/cpu%d/topology/thread_siblings_list".formatted(core));
+        SortedSet<Integer> siblings = list("cpu/cpu" + core + "/topology/thread_siblings_list");
         siblings.retainAll(cores);
         return siblings.headSet(core).size();
     }
@@ -50,7 +49,7 @@ public final class Topology {
         numbers("node", system.list("node").stream())
                 .forEach(
                         node ->
-                                list("node/node%d/cpulist".formatted(node))
+                                list("node/node" + node + "/cpulist")
                                         .forEach(core -> nodes.put(core, node)));
         return nodes;
     }

@@ -167,8 +167,11 @@ final class ReplyReader {
 
     private Reply tooLarge(long size) {
         return tooLarge(
-                "the result has %d bytes, more than the %d that are permitted"
-                        .formatted(size, Reply.MAX_RESULT));
+                "the result has "
+                        + size
+                        + " bytes, more than the "
+                        + Reply.MAX_RESULT
+                        + " that are permitted");
     }
 
     private Reply tooLarge(String text) {

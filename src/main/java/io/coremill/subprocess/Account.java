@@ -16,7 +16,7 @@ public record Account(String name, int uid, int gid, String home) {
     static Account find(String name) throws IOException {
         String[] fields = entry(name).strip().split(":", -1);
         if (fields.length < FIELDS) {
-            throw new IOException("there is no user '%s' here".formatted(name));
+            throw new IOException("there is no user '" + name + "' here");
         }
         return new Account(
                 fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), fields[5]);
@@ -37,7 +37,7 @@ public record Account(String name, int uid, int gid, String home) {
 
     private static String entry(String name) throws IOException {
         Process getent =
-                new ProcessBuilder("getent", "passwd", "--", name)
+                new ProcessBuilder(SystemTool.path("getent"), "passwd", "--", name)
                         .redirectError(Redirect.DISCARD)
                         .start();
         try (var out = getent.getInputStream()) {

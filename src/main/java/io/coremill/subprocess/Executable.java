@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,17 @@ public final class Executable {
 
     /// @param path the folders to look in, as `PATH` has them
     static boolean exists(String program, Path directory, @Nullable String path) {
-        if (program.contains(File.separator)) {
-            return canRun(directory.resolve(program));
-        }
-        return searchPath(path)
-                .anyMatch(folder -> canRun(directory.resolve(folder).resolve(program)));
+        return find(program, directory, path).isPresent();
+    }
+
+    /// The file that it is.
+    static Optional<Path> find(String program, Path directory, @Nullable String path) {
+        Stream<Path> candidates =
+                program.contains(File.separator)
+                        ? Stream.of(directory.resolve(program))
+                        : searchPath(path)
+                                .map(folder -> directory.resolve(folder).resolve(program));
+        return candidates.filter(Executable::canRun).findFirst();
     }
 
     private static Stream<String> searchPath(@Nullable String path) {

@@ -55,7 +55,7 @@ public final class Inside {
 
     private static List<Long> children(long pid) {
         try {
-            Path file = PROC.resolve("%d/task/%d/children".formatted(pid, pid));
+            Path file = PROC.resolve(pid + "/task/" + pid + "/children");
             return numbers(Files.readString(file, ISO_8859_1));
         } catch (IOException e) {
             return ProcessHandle.of(pid).stream()

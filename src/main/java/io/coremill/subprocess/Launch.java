@@ -1,5 +1,6 @@
 package io.coremill.subprocess;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,15 @@ public record Launch(
         return !variables.containsKey(name) && (Inherited.contains(name) || passed.contains(name));
     }
 
+    /// The file of the command's first word, which is looked for where the process itself would.
+    String program() {
+        String path = variables.getOrDefault("PATH", System.getenv("PATH"));
+        String first = command.getFirst();
+        return first.contains(File.separator)
+                ? first
+                : Executable.find(first, directory, path).map(Path::toString).orElse(first);
+    }
+
     /// Starts the process on the calling thread: where the system lets us, it dies with that.
     ///
     /// @param name of the threads that it may need
@@ -42,10 +52,9 @@ public record Launch(
     /// program for that.
     public ProcessBuilder builder() {
         var whole = new ArrayList<String>();
-        if (Executable.exists("setsid", directory)) {
-            whole.add("setsid");
-        }
-        whole.addAll(command);
+        SystemTool.find("setsid").ifPresent(whole::add);
+        whole.add(program());
+        whole.addAll(command.subList(1, command.size()));
         var builder = new ProcessBuilder(whole).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> !passes(name));
         builder.environment().putAll(variables);

@@ -81,14 +81,17 @@ public final class Launcher {
     private void check() throws IOException {
         if (!Files.isDirectory(program.directory())) {
             throw new IOException(
-                    "there is no working directory %s (.directory)".formatted(program.directory()));
+                    "there is no working directory " + program.directory() + " (.directory)");
         }
         String first = program.command().getFirst();
         String path = program.variables().getOrDefault("PATH", System.getenv("PATH"));
         if (!Executable.exists(first, program.directory(), path)) {
             throw new IOException(
-                    "there is no program %s that could be run (working directory %s)"
-                            .formatted(first, program.directory()));
+                    "there is no program "
+                            + first
+                            + " that could be run (working directory "
+                            + program.directory()
+                            + ")");
         }
         wrapping.check();
     }

@@ -2,7 +2,6 @@ package io.coremill.subprocess;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /// process keeps its id, and with it the death signal.
 final class Leash {
     private static final Logger log = LoggerFactory.getLogger(Leash.class);
-    private static final List<String> COMMAND =
-            List.of("setpriv", "--pdeathsig", "KILL", "--no-new-privs");
+    private static final String TOOL = "setpriv";
+    private static final List<String> OPTIONS = List.of("--pdeathsig", "KILL", "--no-new-privs");
     private static final long TRIAL_SECONDS = 5;
 
     private final boolean works;
@@ -48,12 +47,16 @@ final class Leash {
         if (!works && account == null) {
             return List.of();
         }
-        var prefix = new ArrayList<>(COMMAND);
+        var prefix = new ArrayList<>(command());
         if (account != null) {
             prefix.addAll(account.options());
         }
         prefix.add("--");
         return prefix;
+    }
+
+    private static List<String> command() {
+        return Stream.concat(Stream.of(SystemTool.path(TOOL)), OPTIONS.stream()).toList();
     }
 
     private enum Trial {
@@ -63,13 +66,15 @@ final class Leash {
     }
 
     private static Trial trial() throws IOException, InterruptedException {
-        if (!Executable.exists(COMMAND.getFirst(), Path.of("/"))) {
+        if (SystemTool.find(TOOL).isEmpty()) {
             return Trial.FAILS;
         }
         try {
             Process trial =
                     new ProcessBuilder(
-                                    Stream.concat(COMMAND.stream(), Stream.of("--", "true"))
+                                    Stream.concat(
+                                                    command().stream(),
+                                                    Stream.of("--", SystemTool.path("true")))
                                             .toList())
                             .redirectOutput(Redirect.DISCARD)
                             .redirectError(Redirect.DISCARD)
@@ -81,7 +86,7 @@ final class Leash {
             log.warn(
                     "{} true has not ended within {} s: processes started now may outlive the"
                             + " service if it is killed",
-                    String.join(" ", COMMAND),
+                    String.join(" ", command()),
                     TRIAL_SECONDS);
             return Trial.TOO_SLOW;
         } catch (IOException e) {

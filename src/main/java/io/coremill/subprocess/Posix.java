@@ -251,8 +251,7 @@ public final class Posix {
             int tries = 0;
             while ((int) wait4.invokeExact(pid, status, 0, usage) != pid) {
                 if (++tries > MOST_INTERRUPTIONS) {
-                    throw new IllegalStateException(
-                            "process %d cannot be waited for".formatted(pid));
+                    throw new IllegalStateException("process " + pid + " cannot be waited for");
                 }
             }
             return new End(status.get(JAVA_INT, 0), time(usage, 0) + time(usage, 2));

@@ -76,7 +76,7 @@ public final class PosixSpawn {
             MemorySegment attributes = attributes(arena);
             MemorySegment arguments = strings(arena, launch.command());
             MemorySegment allVariables = environment.of(launch, arena);
-            MemorySegment program = arguments.get(ADDRESS, 0);
+            MemorySegment program = arena.allocateFrom(launch.program());
             int error =
                     (int)
                             spawn.invokeExact(

@@ -24,7 +24,6 @@ record Sandbox(Program program) {
 
     private static final List<String> ALONE =
             List.of(
-                    "bwrap",
                     "--unshare-user-try",
                     "--unshare-pid",
                     "--unshare-net",
@@ -49,7 +48,9 @@ record Sandbox(Program program) {
     List<String> around(Path scratch) throws IOException {
         Path hidden = program.confinement().hidden().toRealPath();
         Path directory = program.directory().toRealPath();
-        var options = new ArrayList<String>(ALONE);
+        var options = new ArrayList<String>();
+        options.add(SystemTool.path("bwrap"));
+        options.addAll(ALONE);
         var empty = new ArrayList<Path>(List.of(RUN, OLD_SCRATCH));
         if (!Files.isSymbolicLink(OLD_RUN)) {
             empty.add(OLD_RUN);

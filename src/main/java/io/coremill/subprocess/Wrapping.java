@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// limits, its core and its confinement before the first instruction of the program. Each part
 /// replaces itself by the next, so the process id stays the same.
 final class Wrapping {
-    private static final Path ROOT = Path.of("/");
     private static final List<String> TOOLS = List.of("setpriv", "prlimit", "chrt", "taskset");
     private static final Set<Integer> FAILURES = Set.of(1, 125, 126, 127);
 
@@ -55,18 +54,20 @@ final class Wrapping {
         var all = new ArrayList<String>(leash().on(account()));
         List<String> limits = limits();
         if (!limits.isEmpty()) {
-            all.add("prlimit");
+            all.add(SystemTool.path("prlimit"));
             all.addAll(limits);
             all.add("--");
         }
         if (program.scheduling().batch()) {
-            all.addAll(List.of("chrt", "--batch", "0"));
+            all.addAll(List.of(SystemTool.path("chrt"), "--batch", "0"));
         }
         if (program.scheduling().nice() > 0) {
-            all.addAll(List.of("nice", "-n", Integer.toString(program.scheduling().nice())));
+            String value = Integer.toString(program.scheduling().nice());
+            all.addAll(List.of(SystemTool.path("nice"), "-n", value));
         }
         if (core.isPresent()) {
-            all.addAll(List.of("taskset", "-c", Integer.toString(core.getAsInt())));
+            String number = Integer.toString(core.getAsInt());
+            all.addAll(List.of(SystemTool.path("taskset"), "-c", number));
         }
         if (program.confinement().sandbox()) {
             all.addAll(new Sandbox(program).around(scratch));
@@ -90,7 +91,7 @@ final class Wrapping {
         return TOOLS.stream().anyMatch(tool -> stderr.startsWith(tool + couldNot))
                 || says("prlimit: failed to set ", stderr, !limits().isEmpty())
                 || says("taskset: failed to set ", stderr, program.scheduling().pinning())
-                || says("nice: ", stderr, program.scheduling().nice() > 0)
+                || says(SystemTool.path("nice") + ": ", stderr, program.scheduling().nice() > 0)
                 || says("bwrap: ", stderr, program.confinement().sandbox());
     }
 
@@ -111,16 +112,15 @@ final class Wrapping {
         }
         if (limits.cpu() != null && attemptEach) {
             long seconds = Math.max(1, limits.cpu().toSeconds());
-            options.add("--cpu=%d:%d".formatted(seconds, seconds + 1));
+            options.add("--cpu=" + seconds + ":" + (seconds + 1));
         }
         return options;
     }
 
     private void need(String tool, String setting, boolean isUsed) throws IOException {
-        if (isUsed && !Executable.exists(tool, ROOT)) {
+        if (isUsed && SystemTool.find(tool).isEmpty()) {
             throw new IOException(
-                    "%s%s needs the program %s, which is not installed"
-                            .formatted(key, setting, tool));
+                    key + setting + " needs the program " + tool + ", which is not installed");
         }
     }
 
@@ -135,11 +135,12 @@ final class Wrapping {
                 return found;
             }
         } catch (IOException e) {
-            throw new IOException("%s.user: %s".formatted(key, e.getMessage()), e);
+            throw new IOException(key + ".user: " + e.getMessage(), e);
         }
         throw new IOException(
-                "%s.user: only root can start processes as another user; the service is not root"
-                        .formatted(key));
+                key
+                        + ".user: only root can start processes as another user; the service is"
+                        + " not root");
     }
 
     private synchronized Leash leash() throws IOException {

@@ -7,6 +7,7 @@ import io.coremill.protocol.Reply;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.util.Locale;
 
 /// The Java worker. Answers requests with the handlers its arguments tell of until its stdin ends.
 public final class WorkerMain {
@@ -16,6 +17,7 @@ public final class WorkerMain {
 
     @SuppressWarnings("SystemOut") // what is written to stderr is read by the service
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var replies = new Replies(new FileOutputStream(FileDescriptor.out));
         System.setOut(System.err); // what handlers print is no reply
         try {

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /// The arena's process. It does what [Wire] tells until its stdin ends, and then it ends, whatever
@@ -21,6 +22,7 @@ public final class ArenaMain {
 
     /// @param arguments the name of an [Experiment], to make that instead; or none
     public static void main(String[] arguments) throws Exception {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var out = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // what handlers print is no report
         if (arguments.length > 0) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -50,6 +51,7 @@ public final class Compare {
 
     @SuppressWarnings("SystemOut") // a command for people
     public static void main(String[] arguments, Services services) {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
         System.setOut(System.err); // what a service says is no report
         System.exit(new Compare(out, System.err, services).run(List.of(arguments)));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,16 @@ class LimitsTest {
     void noMoreFilesCanBeOpenThanItMayHave() throws Exception {
         assertThat(run(limited(new Limits(null, null, null, 64, null, null), "open_files")))
                 .startsWith("Too many open files ");
+    }
+
+    /// Each tool is looked for by the one before it, and that has the variables of the program.
+    @Test
+    void aPathOfItsOwnKeepsNoToolFromBeingFound() throws Exception {
+        var limits = new Limits(null, null, Duration.ofSeconds(60), 64, null, null);
+        Program sh = Programs.of("/bin/sh", "-c", "echo $PATH; ulimit -n");
+        Program limited = Programs.with(new Scheduling(true, 1, true), Programs.with(limits, sh));
+        Program elsewhere = Programs.with(Map.of("PATH", "/opt/bin"), Set.of(), limited);
+        assertThat(run(elsewhere)).isEqualTo("/opt/bin\n64\n");
     }
 
     @Test
