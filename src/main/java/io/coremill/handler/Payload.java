@@ -1,12 +1,17 @@
 package io.coremill.handler;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A job's input: a JSON object, read field by field. Remembers which fields were asked for, so
@@ -15,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// A reader without a value to fall back on is for a field that must be there. A field that is null
 /// is not there. Every reader throws [BadPayloadException] for a field that is not as it should be.
 public final class Payload {
+    /// A sign with the `P`, then weeks, days, hours, minutes and seconds.
+    private static final Pattern SPAN =
+            Pattern.compile(
+                    "([+-]?P)(?=.)(?:(N)W)?(?:(N)D)?(?:T(?=.)(?:(N)H)?(?:(N)M)?(?:(N)S)?)?"
+                            .replace("N", "[+-]?\\d{1,18}(?:[.,]\\d{1,18})?"),
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final List<Long> SECONDS_OF_PARTS = List.of(604_800L, 86_400L, 3_600L, 60L, 1L);
+    private static final BigInteger NANOS_OF_SECOND = BigInteger.valueOf(1_000_000_000);
+
     private final String json;
     private final Map<String, ? extends @Nullable Object> fields;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -183,13 +198,52 @@ public final class Payload {
         throw outside(name, "a number", least, most);
     }
 
+    /// Reads a span of time in ISO 8601, in weeks, days, hours, minutes and seconds: `PT1.5S`,
+    // `P1W`,
+    /// `PT0.5H`. A year or a month, which is not always as long, is none.
+    ///
+    /// @throws DateTimeException if it is none, or too long
+    public static Duration parseDuration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException e) {
+            return parseForm(text); // Java knows no weeks, and fractions of seconds alone
+        }
+    }
+
+    private static Duration parseForm(String text) {
+        Matcher form = SPAN.matcher(text);
+        if (!form.matches()) {
+            throw new DateTimeException("not a duration");
+        }
+        BigDecimal seconds = BigDecimal.ZERO;
+        for (int i = 0; i < SECONDS_OF_PARTS.size(); i++) {
+            String part = form.group(i + 2);
+            if (part != null) {
+                BigDecimal unit = BigDecimal.valueOf(SECONDS_OF_PARTS.get(i));
+                seconds = seconds.add(new BigDecimal(part.replace(',', '.')).multiply(unit));
+            }
+        }
+        return exact(form.group(1).startsWith("-") ? seconds.negate() : seconds);
+    }
+
+    private static Duration exact(BigDecimal seconds) {
+        try {
+            BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.DOWN);
+            BigInteger[] both = nanos.toBigInteger().divideAndRemainder(NANOS_OF_SECOND);
+            return Duration.ofSeconds(both[0].longValueExact(), both[1].longValueExact());
+        } catch (ArithmeticException e) {
+            throw new DateTimeException("too long", e);
+        }
+    }
+
     private static Duration span(String name, String text, Duration most) {
         try {
-            Duration value = Duration.parse(text);
+            Duration value = parseDuration(text);
             if (!value.isNegative() && value.compareTo(most) <= 0) {
                 return value;
             }
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException e) {
             // told below, in the same words as a value out of bounds
         }
         throw new BadPayloadException(

@@ -139,6 +139,17 @@ class ComparisonsOverHttpTest {
     }
 
     @Test
+    void aFieldThatIsNullIsAsLeftOut() throws Exception {
+        String rest = "'payload':null,'jobs':null,'slots':null,'rounds':null,'ways':null,";
+        JsonNode errors =
+                json(post("{'type':null," + rest + "'placement':null,'stability':null}"))
+                        .get("errors");
+        assertThat(errors.valueStream().map(error -> error.get("field").stringValue()))
+                .containsExactly("type");
+        assertThat(errors.get(0).get("detail").stringValue()).startsWith("is missing");
+    }
+
+    @Test
     void allThatIsWrongIsToldAtOnce() throws Exception {
         JsonNode errors = json(post("{'jobs':0,'slots':['a'],'ways':[1],'x':{}}")).get("errors");
         assertThat(errors.valueStream().map(error -> error.get("field").stringValue()))

@@ -67,6 +67,15 @@ class DoorTest {
                 .contains("coremill.http.hosts");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/liveness", "/readiness"})
+    void probesNeedNameNoHost(String probe) throws Exception {
+        String request = "GET /actuator/health" + probe + " HTTP/1.0\r\n";
+        assertThat(service.raw(request + "\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(service.raw(request + "Origin: http://localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 421");
+    }
+
     @Test
     void whoNamesNoHostIsNotAnsweredEither() throws Exception {
         assertThat(service.raw("GET /v1/jobs HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 421");

@@ -41,8 +41,8 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
     public void read(String field) {
         switch (field) {
             case "type" -> {
-                typeSeen = true;
                 type = values.type(field);
+                typeSeen = !values.isNull();
             }
             case "payload" -> payload = values.object(field);
             case "jobs" -> jobs = values.integer(field, 1, Asked.MOST_JOBS);

@@ -47,7 +47,7 @@ final class Draft implements FormReader.Form<Submission> {
             case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
             case "backoff" -> readBackoff();
             case "expires", "concurrencyKey", "tags", "after", "callback" ->
-                    values.skip(field, "is not supported yet; leave it out");
+                    values.leaveOut(field, "is not supported yet; leave it out");
             default ->
                     values.skip(
                             Texts.shortened(field), "is not a field of a job; there are " + FIELDS);
@@ -76,8 +76,9 @@ final class Draft implements FormReader.Form<Submission> {
     }
 
     private @Nullable String readType() {
-        typeSeen = true;
-        return values.type("type");
+        String read = values.type("type");
+        typeSeen = !values.isNull();
+        return read;
     }
 
     private void readBackoff() {

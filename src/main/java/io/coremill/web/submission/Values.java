@@ -1,5 +1,6 @@
 package io.coremill.web.submission;
 
+import io.coremill.handler.Payload;
 import io.coremill.job.JobType;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
@@ -7,17 +8,20 @@ import io.coremill.web.problem.ProblemType;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Reads the value of one field after another, and gathers what is wrong with them. A value that is
-/// not acceptable reads as null.
+/// not acceptable reads as null, and so does JSON's null: such a field is as one that was left out.
 final class Values {
     private static final int MAX_TIME_LENGTH = 64;
+
+    /// Spans that are not always as long.
+    private static final Pattern CALENDAR = Pattern.compile("[+-]?[Pp][^Tt]*[YyMm].*");
 
     private final JsonParser parser;
     private final byte[] body;
@@ -33,6 +37,18 @@ final class Values {
 
     void refuse(String field, String detail) {
         errors.add(new FieldError(field, detail));
+    }
+
+    /// Whether the value that was read last is null.
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /// Steps over the value of a field that must be left out.
+    void leaveOut(String field, String detail) {
+        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+            refuseHere(field, detail);
+        }
     }
 
     /// Steps over the value of a field that is refused.
@@ -63,7 +79,7 @@ final class Values {
                 && parser.getIntValue() <= most) {
             return parser.getIntValue();
         }
-        refuseHere(field, "must be a whole number from %d to %d".formatted(least, most));
+        refuseOther(field, "must be a whole number from %d to %d".formatted(least, most));
         return null;
     }
 
@@ -71,7 +87,7 @@ final class Values {
     boolean isTrue(String field) {
         JsonToken token = parser.nextToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            refuseHere(field, "must be true or false");
+            refuseOther(field, "must be true or false");
         }
         return token == JsonToken.VALUE_TRUE;
     }
@@ -111,8 +127,10 @@ final class Values {
         if (parser.currentToken() == JsonToken.END_ARRAY && !values.isEmpty()) {
             return List.copyOf(values);
         }
-        refuse(field, right);
-        leaveArray();
+        if (!isNull() || parser.streamReadContext().inArray()) {
+            refuse(field, right);
+            leaveArray();
+        }
         return null;
     }
 
@@ -134,7 +152,8 @@ final class Values {
         }
         Duration value = parsed(text);
         if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            refuse(field, right);
+            boolean calendar = CALENDAR.matcher(text).matches();
+            refuse(field, calendar ? right + "; years and months are not taken" : right);
             return null;
         }
         return value;
@@ -142,7 +161,7 @@ final class Values {
 
     private static @Nullable Duration parsed(String text) {
         try {
-            return text.length() > MAX_TIME_LENGTH ? null : Duration.parse(text);
+            return text.length() > MAX_TIME_LENGTH ? null : Payload.parseDuration(text);
         } catch (DateTimeException e) {
             return null;
         }
@@ -155,7 +174,7 @@ final class Values {
             return null;
         }
         try {
-            return OffsetDateTime.parse(Texts.shortened(text)).toInstant();
+            return Timestamps.read(Texts.shortened(text));
         } catch (DateTimeException e) {
             refuse(field, right);
             return null;
@@ -165,7 +184,7 @@ final class Values {
     /// An object as it is, but on one line.
     @Nullable String object(String field) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            refuseHere(field, "must be a JSON object");
+            refuseOther(field, "must be a JSON object");
             return null;
         }
         int from = (int) parser.currentTokenLocation().getByteOffset();
@@ -174,12 +193,12 @@ final class Values {
         return CompactJson.of(body, from, to);
     }
 
-    /// Steps into an object; false if there is none, and then it has been refused.
+    /// Steps into an object; false if there is none, and then any other value has been refused.
     boolean enter(String field) {
         if (parser.nextToken() == JsonToken.START_OBJECT) {
             return true;
         }
-        refuseHere(field, "must be a JSON object");
+        refuseOther(field, "must be a JSON object");
         return false;
     }
 
@@ -199,8 +218,15 @@ final class Values {
         if (parser.nextToken() == JsonToken.VALUE_STRING) {
             return parser.getString();
         }
-        refuseHere(field, right);
+        refuseOther(field, right);
         return null;
+    }
+
+    /// Refuses the value at hand, unless it is null.
+    private void refuseOther(String field, String detail) {
+        if (!isNull()) {
+            refuseHere(field, detail);
+        }
     }
 
     private void refuseHere(String field, String detail) {

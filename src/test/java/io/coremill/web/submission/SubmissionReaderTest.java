@@ -59,6 +59,56 @@ class SubmissionReaderTest {
                 .isEqualTo(Instant.parse("2030-01-01T00:00:00Z"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2016-12-31T23:59:60Z, 2017-01-01T00:00:00Z",
+        "2016-12-31T15:59:60.5-08:00, 2017-01-01T00:00:00Z",
+        "2030-01-01t00:00:00z, 2030-01-01T00:00:00Z",
+        "2030-01-01 00:00:00Z, 2030-01-01T00:00:00Z",
+        "2030-01-01T00:00:00-00:00, 2030-01-01T00:00:00Z",
+        "2030-01-01T00:00:00.1234567891234Z, 2030-01-01T00:00:00.123456789Z",
+        "2030-01-01T23:00:00+23:00, 2030-01-01T00:00:00Z",
+        "2030-01-01T00:00Z, 2030-01-01T00:00:00Z",
+    })
+    void runAtMayHaveAnyFormOfRfc3339(String text, Instant instant) {
+        assertThat(read("{\"type\":\"noop\",\"runAt\":\"%s\"}".formatted(text)).runAt())
+                .isEqualTo(instant);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "P1W | PT168H",
+                "P1W1DT1H | PT193H",
+                "p1dt1s | PT24H1S",
+                "PT0.5H | PT30M",
+                "PT1,5M | PT1M30S",
+                "P0.5D | PT12H",
+                "+PT1S | PT1S"
+            })
+    void aDelayMayHaveAnyFormOfIso8601(String text, Duration duration) {
+        assertThat(read("{\"type\":\"noop\",\"delay\":\"%s\"}".formatted(text)).delay())
+                .isEqualTo(duration);
+    }
+
+    @Test
+    void aFieldThatIsNullIsAsLeftOut() {
+        assertThat(
+                        read(
+                                """
+                                {"type": "noop", "queue": null, "payload": null, "priority": null,
+                                 "delay": null, "runAt": null, "timeout": null, "maxAttempts": null,
+                                 "backoff": null, "tags": null, "callback": null}
+                                """))
+                .isEqualTo(read("{\"type\":\"noop\"}"));
+        assertThat(
+                        read(
+                                "{\"type\":\"noop\",\"backoff\":{\"kind\":null,\"base\":null,\"max\":null},"
+                                        + "\"delay\":null,\"runAt\":\"2030-01-01T00:00:00Z\"}"))
+                .isEqualTo(read("{\"type\":\"noop\",\"runAt\":\"2030-01-01T00:00:00Z\"}"));
+    }
+
     @Test
     void aPayloadKeepsItsDigitsAndEscapesAndLosesItsSpace() {
         String payload =
@@ -125,13 +175,18 @@ class SubmissionReaderTest {
             value = {
                 "{}|type is missing",
                 "{\"type\":7}|type must be a string",
-                "{\"type\":null}|type must be a string",
+                "{\"type\":null}|type is missing",
                 "{\"type\":\"\"}|type must be 1 to 100 characters",
                 "{\"type\":\"a b\"}|type must be 1 to 100 characters",
                 "{\"type\":\"noop\",\"queue\":[\"a\",{\"b\":1}]}|queue must be a string",
                 "{\"type\":\"noop\",\"payload\":[1]}|payload must be a JSON object",
                 "{\"type\":\"noop\",\"payload\":\"{}\"}|payload must be a JSON object",
-                "{\"type\":\"noop\",\"payload\":null}|payload must be a JSON object",
+                "{\"type\":\"noop\",\"delay\":\"P1M\"}|years and months are not taken",
+                "{\"type\":\"noop\",\"delay\":\"PT\"}|delay must be an ISO 8601 duration",
+                "{\"type\":\"noop\",\"delay\":\"P1WT\"}|delay must be an ISO 8601 duration",
+                "{\"type\":\"noop\",\"runAt\":\"2030-01-01T12:00:60Z\"}|runAt must be an RFC 3339",
+                "{\"type\":\"noop\",\"runAt\":\"2030-02-30T12:00:00Z\"}|runAt must be an RFC 3339",
+                "{\"type\":\"noop\",\"tipe\":null}|tipe is not a field",
                 "{\"type\":\"noop\",\"priority\":\"1\"}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":1.0}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":101}|priority must be a whole number from -100",
