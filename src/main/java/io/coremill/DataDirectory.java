@@ -29,6 +29,11 @@ record DataDirectory(Path root) {
         return root.resolve("comparisons");
     }
 
+    /// The last day, minute by minute.
+    Path history() {
+        return root.resolve("history");
+    }
+
     /// The jars of the Java worker.
     Path javaWorker() {
         return root.resolve(JAVA_WORKER);

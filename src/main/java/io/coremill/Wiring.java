@@ -26,6 +26,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.subprocess.Scratch;
+import io.coremill.web.history.DayHistory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,6 +115,13 @@ class Wiring {
     @Bean
     JobQueue jobQueue(Settings settings, InstantSource clock, List<QueueListener> listeners) {
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
+    }
+
+    /// After the queue, which makes sure that nobody else uses the directory.
+    @Bean
+    @DependsOn("jobQueue")
+    DayHistory dayHistory(Settings settings) {
+        return new DayHistory(new DataDirectory(settings.dataDir()).history());
     }
 
     /// How a Java worker is started.

@@ -18,6 +18,7 @@ import { openSubmit, startSubmit } from "./submit.js";
 import { startTheme } from "./theme.js";
 import { startThroughput } from "./throughput.js";
 import { types } from "./types.js";
+import { openWorker, startWorkerPage } from "./worker-page.js";
 import { startWorkers } from "./workers.js";
 
 startTheme();
@@ -29,6 +30,7 @@ startThroughput();
 startQueues();
 startQueuePage();
 startCorePage();
+startWorkerPage();
 const drawWorkers = startWorkers();
 startJobs();
 startJob();
@@ -41,6 +43,7 @@ router.on(({ view, item, parameters, beneath, page }) => {
   openJob(view === "jobs" ? item : null);
   placeNotices();
   openQueue(beneath === "queue" ? page : null);
+  openWorker(beneath === "worker" ? page : null);
   openCore(beneath === "core" ? page : null);
   if (beneath === "jobs") openJobs();
   if (beneath === "workers") drawWorkers();

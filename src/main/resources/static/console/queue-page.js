@@ -9,6 +9,7 @@ import { act } from "./notices.js";
 import { factList, Figures, pages, panel, WorkerBrief } from "./page-parts.js";
 import { executor, pause, resume, retryFailed, stateOf } from "./queues.js";
 import { seen } from "./route.js";
+import { WorkerEnds } from "./worker-ends.js";
 
 let page;
 
@@ -33,6 +34,7 @@ class QueuePage {
   #workers;
   #jobs;
   #failed;
+  #ends;
   #pause = h("button", { type: "button", class: "button" }, "Pause");
   #retry = h("button", { type: "button", class: "button" }, "Retry failed");
   elements;
@@ -51,6 +53,7 @@ class QueuePage {
     this.#workers = new WorkerBrief("Workers", "No worker runs just now.");
     this.#jobs = new JobBrief("Last jobs", { queue: name }, { empty: "It has had no jobs.", link: list("") });
     this.#failed = new JobBrief("Last that failed", { queue: name, state: "failed" }, { limit: 5, empty: "No job of it has failed.", link: list("failed") });
+    this.#ends = new WorkerEnds(name);
     this.#pause.addEventListener("click", () => act(this.#pause, () => (this.#paused ? resume(name) : pause(name))));
     this.#retry.addEventListener("click", () => act(this.#retry, () => retryFailed(name)));
     attribute(this.#retry, "aria-label", `Retry failed jobs of ${name}`);
@@ -66,6 +69,7 @@ class QueuePage {
       this.#figures.element,
       panel("Definition", this.#facts),
       this.#workers.element,
+      this.#ends.element,
       this.#failed.element,
       this.#jobs.element,
     ];
@@ -93,6 +97,7 @@ class QueuePage {
     this.#showFigures(queue);
     this.#showDefinition(queue.definition);
     this.#workers.element.hidden = queue.definition?.executor !== "processes";
+    this.#ends.look(tick);
     this.#workers.show(tick.workers.filter(worker => worker.queue === queue.name), tick.at);
   }
 

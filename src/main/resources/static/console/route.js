@@ -3,7 +3,7 @@
 const VIEWS = ["overview", "workers", "jobs", "comparison"];
 
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
-const PAGES = { queues: ["queue", "overview"], cores: ["core", "overview"] };
+const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"] };
 
 /** { view, item, parameters } of an address like #/jobs/ID or #/jobs?state=failed. */
 export const route = () => parsed(location.hash);

@@ -112,7 +112,10 @@ function showJob(view, [first, ...others]) {
   text(view.more, others.length ? ` +${others.length}` : "");
 }
 
-async function recycle(name) {
+/** The cores that it was on, for another place. */
+export const paintPlaces = (pid, canvas) => places.paint(pid, canvas);
+
+export async function recycle(name) {
   await post(`v1/workers/${encodeURIComponent(name)}/recycle`);
   tell(`${name} ends after its job and is replaced when there is work.`);
 }

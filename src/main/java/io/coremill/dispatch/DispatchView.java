@@ -1,6 +1,9 @@
 package io.coremill.dispatch;
 
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,16 @@ public interface DispatchView {
     ///
     /// @return whether it was there and was not ending already
     boolean recycle(String worker);
+
+    /// How workers of all queues ended, as far as is known: the last of each name.
+    default List<WorkerEnd> ends() {
+        return List.of();
+    }
+
+    /// What a worker has left behind lately; empty if it is not there.
+    default Optional<WorkerTrace> trace(String worker) {
+        return Optional.empty();
+    }
 
     /// Whether it has stopped claiming because the service is about to end.
     boolean isDraining();

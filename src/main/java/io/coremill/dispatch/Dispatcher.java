@@ -1,9 +1,12 @@
 package io.coremill.dispatch;
 
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +78,16 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     @Override
     public boolean recycle(String worker) {
         return runners.stream().anyMatch(runner -> runner.recycle(worker));
+    }
+
+    @Override
+    public List<WorkerEnd> ends() {
+        return runners.stream().flatMap(runner -> runner.ends().stream()).toList();
+    }
+
+    @Override
+    public Optional<WorkerTrace> trace(String worker) {
+        return runners.stream().flatMap(runner -> runner.trace(worker).stream()).findFirst();
     }
 
     @Override

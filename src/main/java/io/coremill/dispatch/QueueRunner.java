@@ -5,6 +5,8 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Claimant;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +94,14 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     boolean recycle(String worker) {
         return executor.recycle(worker);
+    }
+
+    List<WorkerEnd> ends() {
+        return executor.ends();
+    }
+
+    Optional<WorkerTrace> trace(String worker) {
+        return executor.trace(worker);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.coremill.executor;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,16 @@ public interface JobExecutor extends AutoCloseable {
     /// @return whether it was there and was not ending already
     default boolean recycle(String worker) {
         return false; // threads have none, and a process with one job ends anyway
+    }
+
+    /// How the last worker of each name ended that had one before those it has now.
+    default List<WorkerEnd> ends() {
+        return List.of(); // threads have none, and of a process with one job its attempt tells
+    }
+
+    /// What a worker has left behind lately; empty if it is not there.
+    default Optional<WorkerTrace> trace(String worker) {
+        return Optional.empty();
     }
 
     /// Ends its threads and processes. Attempts that still run are stopped as drained first.

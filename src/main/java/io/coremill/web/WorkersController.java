@@ -9,6 +9,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Shows the worker processes of all queues, and has them replaced.
@@ -26,6 +27,20 @@ class WorkersController {
                 dispatch.queues().stream()
                         .flatMap(queue -> queue.workers().stream())
                         .map(WorkerState::of)
+                        .toList());
+    }
+
+    @GetMapping(path = "/v1/workers/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    WorkerDetails show(@PathVariable("id") String id) {
+        return WorkerDetails.of(id, list().workers(), dispatch);
+    }
+
+    @GetMapping(path = "/v1/worker-ends", produces = MediaType.APPLICATION_JSON_VALUE)
+    WorkerEnds ends(@RequestParam(name = "queue", defaultValue = "") String queue) {
+        return new WorkerEnds(
+                dispatch.ends().stream()
+                        .filter(end -> queue.isEmpty() || end.queue().equals(queue))
+                        .map(WorkerEndView::of)
                         .toList());
     }
 
@@ -49,6 +64,9 @@ class WorkersController {
                                 new ProblemException(
                                         ProblemType.NOT_FOUND, "There is no worker " + id));
     }
+
+    /// The last of each name.
+    record WorkerEnds(List<WorkerEndView> ends) {}
 
     /// All of them, queue by queue.
     record Workers(List<WorkerState> workers) {}

@@ -82,6 +82,23 @@ class LiveOverHttpTest {
         }
     }
 
+    @Test
+    void theLastMinutesAreShownUpToADay() throws Exception {
+        var hour = json(service.get("/v1/history"));
+        assertThat(hour.get("period").stringValue()).isEqualTo("PT1M");
+        for (String series : List.of("finished", "failed", "busy", "waiting", "running")) {
+            assertThat(hour.get(series)).hasSize(60);
+            assertThat(hour.get(series).get(0).isNull()).isTrue();
+        }
+        assertThat(json(service.get("/v1/history?last=P1D")).get("busy")).hasSize(1440);
+        for (String no : List.of("PT59S", "P2D", "1h", "-PT1H")) {
+            var refused = service.get("/v1/history?last=" + no);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(json(refused).get("errors").get(0).get("field").stringValue())
+                    .isEqualTo("last");
+        }
+    }
+
     private static double finished(JsonNode tick) {
         return tick.get("queues").get(0).get("finishedPerSecond").doubleValue();
     }

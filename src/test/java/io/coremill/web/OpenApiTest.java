@@ -107,7 +107,10 @@ class OpenApiTest {
         assertDescribed("Queues", json(service.get("/v1/queues")));
         assertDescribed("Queue", json(service.get("/v1/queues/cpu")));
         assertDescribed("Workers", json(service.get("/v1/workers")));
+        assertDescribed("WorkerEnds", json(service.get("/v1/worker-ends?queue=python")));
+        assertDescribed("Problem", json(service.get("/v1/workers/python-9")));
         assertDescribed("Cores", json(service.get("/v1/cores")));
+        assertDescribed("MinuteSeries", json(service.get("/v1/history?last=PT1M")));
         assertDescribed("Types", json(service.get("/v1/types")));
         assertDescribed("Retried", json(service.post("/v1/queues/any/retry-failed")));
         try (var live = EventReader.open(service, "/v1/live")) {

@@ -27,6 +27,7 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.web.history.DayHistory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,6 +103,11 @@ class TestService {
             InstantSource clock,
             List<QueueListener> listeners) {
         return SqliteQueue.open(directory, "test", clock, listeners);
+    }
+
+    @Bean(destroyMethod = "close")
+    DayHistory dayHistory(@Value("${test.directory}") Path directory) {
+        return new DayHistory(directory.resolve("history"));
     }
 
     @Bean(destroyMethod = "close")

@@ -519,6 +519,41 @@ class ConsoleNavigationIT {
     }
 
     @Test
+    void aWorkerHasAPageThatSaysWhyTheOneBeforeItEnded() throws Exception {
+        finished(FAILING_JOB);
+        long pid = service.json("/v1/workers/python-1").path("now").path("pid").asLong();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        String after = finished(FAILING_JOB);
+        open("#/workers");
+        browser.click("#workers a[href='#/workers/python-1']");
+        browser.see("#worker-title", "python-1");
+        browser.see("nav a[aria-current][href='#/workers']");
+        assertThat(browser.text("[aria-label='The worker before it'] .error"))
+                .contains("crashed", "SIGKILL", "pid " + pid);
+        browser.see("[aria-label='Its last jobs'] a[href='#/jobs/%s']".formatted(after));
+        pictures("worker-page");
+        browser.click("[data-view=worker] a[href='#/queues/python']");
+        browser.see("[aria-label='Workers that ended badly'] a[href='#/workers/python-1']");
+        open("#/workers/python-99");
+        browser.see("[data-view=worker] .problem");
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("python-99"));
+    }
+
+    @Test
+    void anHourAndADayAreDrawnAndTheChoiceIsRemembered() throws Exception {
+        open("#/overview");
+        browser.click("#throughput-spans [data-span='24 h']");
+        browser.see("#throughput-time", "last 24 hours");
+        open("#/overview");
+        browser.see("#throughput-spans [data-span='24 h'][aria-pressed=true]");
+        browser.untilTrue(
+                "performance.getEntriesByType('resource')"
+                        + ".some(it => it.name.endsWith('v1/history?last=PT24H'))");
+        pictures("overview-day");
+        browser.js("localStorage.clear()");
+    }
+
+    @Test
     void aCoreLeadsToWhatRunsThere() throws Exception {
         String id = id(LONG_JOB.replace("}}", "},\"queue\":\"python\"}"));
         service.awaitJob(id, job -> job.path("state").asString().equals("running"));

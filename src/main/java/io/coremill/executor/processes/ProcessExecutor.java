@@ -3,12 +3,15 @@ package io.coremill.executor.processes;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +113,16 @@ public final class ProcessExecutor implements JobExecutor {
     @Override
     public boolean recycle(String worker) {
         return pool.recycle(worker);
+    }
+
+    @Override
+    public List<WorkerEnd> ends() {
+        return pool.ends();
+    }
+
+    @Override
+    public Optional<WorkerTrace> trace(String worker) {
+        return pool.trace(worker);
     }
 
     @Override

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// The requests that a worker has been sent and has not answered, oldest first, and whether it may
 /// be sent more. Safe from any thread; nothing is told to anybody while it is locked.
 final class Window {
+    /// As many jobs that it answered are remembered.
+    private static final int LAST = 10;
+
     private final Map<Long, Run> sent = new LinkedHashMap<>();
+    private final @Nullable JobId[] lastDone = new JobId[LAST];
     private long done = 0;
     private long written = 0;
     private volatile int size = 0;
@@ -100,6 +104,7 @@ final class Window {
     synchronized @Nullable Run take(long lease) {
         Run run = sent.remove(lease);
         if (run != null) {
+            lastDone[(int) (done % LAST)] = run.assignment().job();
             done++;
             size = sent.size();
             quietSince = System.nanoTime();
@@ -179,6 +184,18 @@ final class Window {
 
     synchronized long done() {
         return done;
+    }
+
+    /// The newest first.
+    synchronized List<JobId> lastDone() {
+        var jobs = new ArrayList<JobId>(LAST);
+        for (long i = done - 1; i >= Math.max(0, done - LAST); i--) {
+            JobId job = lastDone[(int) (i % LAST)];
+            if (job != null) {
+                jobs.add(job);
+            }
+        }
+        return jobs;
     }
 
     List<JobId> jobs() {

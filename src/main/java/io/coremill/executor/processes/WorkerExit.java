@@ -49,6 +49,16 @@ record WorkerExit(
         return isKilledForMemory() ? "killed-memory" : "crashed";
     }
 
+    /// Whether it ended in the course of things.
+    boolean isPlanned() {
+        return cause != null && cause.isPlanned();
+    }
+
+    /// What happened to it, in a sentence.
+    String inWords() {
+        return "the worker %s%s".formatted(how(), isUnexplained() ? ", cause unknown" : "");
+    }
+
     JobError lost() {
         ErrorKind kind =
                 cause == StopCause.TOO_MUCH_MEMORY || isKilledForMemory()
@@ -124,7 +134,8 @@ record WorkerExit(
         return cause == null && status.signal() == Signals.KILL && killedForMemory;
     }
 
-    private @Nullable String evidence() {
+    /// What that rests on; null if there is nothing to say.
+    @Nullable String evidence() {
         List<String> facts = new ArrayList<>();
         if (detail != null) {
             facts.add(detail);

@@ -15,6 +15,7 @@ final class WorkerOutput {
     private final WorkerProcess worker;
     private final @Nullable Long mostBytes;
     private final LastLines errors = new LastLines();
+    private final LastLines recentErrors = new LastLines();
     private final LastLines strays = new LastLines();
     private final LineCutter errorLines = new LineCutter(this::complained);
     private long bytes = 0;
@@ -75,6 +76,7 @@ final class WorkerOutput {
 
     private void complained(String line) {
         errors.add(line);
+        recentErrors.add(line);
         worker.conversation().printed("stderr", "info", line);
     }
 
@@ -103,7 +105,12 @@ final class WorkerOutput {
         }
     }
 
-    /// The last it wrote on stderr.
+    /// The last it wrote on stderr, whatever it has answered since.
+    String recentErrors() {
+        return recentErrors.text();
+    }
+
+    /// The last it wrote on stderr for what it has not answered.
     String errors() {
         return errors.text();
     }

@@ -4,7 +4,9 @@ import io.coremill.cores.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,8 +14,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +52,7 @@ final class WorkerPool implements AutoCloseable {
     private final KernelKills kills;
     private final QueueAccount account;
     private final WorkerWatch watch;
+    private final Map<String, WorkerEnd> ends = new ConcurrentHashMap<>();
     private final AtomicBoolean tookBack = new AtomicBoolean();
 
     private volatile boolean heldBack = false;
@@ -195,6 +201,20 @@ final class WorkerPool implements AutoCloseable {
                 .toList();
     }
 
+    /// One at most for each place.
+    List<WorkerEnd> ends() {
+        return ends.values().stream()
+                .sorted(Comparator.comparing(WorkerEnd::endedAt).reversed())
+                .toList();
+    }
+
+    Optional<WorkerTrace> trace(String name) {
+        return crew.present().stream()
+                .filter(worker -> worker.name().equals(name))
+                .map(WorkerProcess::trace)
+                .findFirst();
+    }
+
     /// Ends a worker once it has answered what it has; another one takes its place as soon as there
     /// is work for it.
     ///
@@ -339,6 +359,7 @@ final class WorkerPool implements AutoCloseable {
         } else {
             note(worker, exit, reason);
         }
+        ends.put(worker.name(), worker.ended(exit, reason));
         listener.exited(settings.queue(), reason);
         return failedStart;
     }

@@ -2,6 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.CpuClock;
 import io.coremill.cores.ProcessState;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.Signals;
@@ -373,6 +375,30 @@ final class WorkerProcess implements Subprocess.Listener {
                 conversation.window().done(),
                 core().isPresent() ? core().getAsInt() : null,
                 vitals.use());
+    }
+
+    WorkerTrace trace() {
+        return new WorkerTrace(conversation.window().lastDone(), output.recentErrors());
+    }
+
+    WorkerEnd ended(WorkerExit exit, String reason) {
+        return new WorkerEnd(
+                name,
+                pool.settings().queue(),
+                process.pid(),
+                startedAt,
+                pool.now(),
+                reason,
+                exit.isPlanned(),
+                exit.inWords(),
+                exit.status().code(),
+                exit.status().signalName(),
+                exit.evidence(),
+                output.recentErrors(),
+                exit.stdout(),
+                conversation.window().done(),
+                conversation.window().jobs(),
+                conversation.window().lastDone());
     }
 
     private synchronized String word() {

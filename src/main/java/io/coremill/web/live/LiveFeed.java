@@ -1,6 +1,10 @@
 package io.coremill.web.live;
 
 import io.coremill.cores.CoreSampler;
+import io.coremill.job.JobState;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobQueue;
+import io.coremill.web.history.DayHistory;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +41,8 @@ class LiveFeed {
     private final CoreSampler sampler;
     private final InstantSource clock;
     private final JsonMapper json;
+    private final DayHistory day;
+    private final JobQueue queue;
     private final History history = new History(KEPT_SECONDS);
     private final List<Integer> cores = new CopyOnWriteArrayList<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -52,12 +58,16 @@ class LiveFeed {
             Activity activity,
             CoreSampler sampler,
             InstantSource clock,
-            JsonMapper json) {
+            JsonMapper json,
+            DayHistory day,
+            JobQueue queue) {
         this.snapshots = snapshots;
         this.activity = activity;
         this.sampler = sampler;
         this.clock = clock;
         this.json = json;
+        this.day = day;
+        this.queue = queue;
         lastAt = clock.instant();
         sampler.forEachCore(cores::add);
         var _ =
@@ -99,9 +109,11 @@ class LiveFeed {
     private void second() {
         Instant now = clock.instant();
         Map<String, Activity.Ended> ended = endedSinceLastTime();
-        history.record(
-                utilization(),
-                ended.values().stream().reduce(Activity.Ended.NONE, Activity.Ended::plus));
+        Map<Integer, Double> utilization = utilization();
+        Activity.Ended all =
+                ended.values().stream().reduce(Activity.Ended.NONE, Activity.Ended::plus);
+        history.record(utilization, all);
+        day.second(now, all.finished(), all.failed(), average(utilization), this::load);
         lastAt = now;
         if (!listeners.isEmpty()) {
             tell(Event.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
@@ -128,6 +140,22 @@ class LiveFeed {
                                 ended.minus(before.getOrDefault(queue, Activity.Ended.NONE))));
         before = now;
         return since;
+    }
+
+    private DayHistory.Load load() {
+        return new DayHistory.Load(count(JobState.QUEUED), count(JobState.RUNNING));
+    }
+
+    private long count(JobState state) {
+        return queue.count(new JobFilter(null, null, state, null), 0).jobs();
+    }
+
+    private static double average(Map<Integer, Double> shares) {
+        return shares.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(share -> !Double.isNaN(share))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private Map<Integer, Double> utilization() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.cores.CpuClock;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
 import java.io.IOException;
@@ -26,6 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WorkerLifeTest {
     private static final String HELLO = "src/test/resources/hello_worker.py";
+
+    private static final String DIES_ON_REQUEST =
+            """
+            import json, sys
+            for line in sys.stdin:
+                request = json.loads(line)
+                print("about", request["method"], file=sys.stderr, flush=True)
+                if request["method"] == "die":
+                    sys.exit(7)
+                answer = {"jsonrpc": "2.0", "id": request["id"], "result": {}}
+                print(json.dumps(answer), flush=True)
+            """;
 
     /// After so much of its life a worker that was at rest would have been taken to be warm; one
     /// that never rests is, too, after six times as much.
@@ -53,6 +67,36 @@ class WorkerLifeTest {
             Awaitility.await()
                     .until(() -> pool.workers().stream().anyMatch(next -> next.pid() != pid));
         }
+    }
+
+    @Test
+    void ofAWorkerThatIsGoneItIsKnownWhyAndWhatItHad() throws Exception {
+        try (var pool = new PoolDraft().command("python3", "-c", DIES_ON_REQUEST).pool()) {
+            String name = pool.queue() + "-1";
+            RecordedAttempt done = pool.submit("fine", "{}");
+            assertThat(done.outcome()).isInstanceOf(Outcome.Succeeded.class);
+            Awaitility.await().until(() -> trace(pool, name).stderr().equals("about fine"));
+            assertThat(trace(pool, name).lastJobs()).containsExactly(done.job());
+            assertThat(pool.executor().ends()).isEmpty();
+
+            RecordedAttempt lost = pool.submit("die", "{}");
+            assertThat(lost.outcome()).isInstanceOf(Outcome.WorkerLost.class);
+            Awaitility.await().until(() -> pool.executor().ends().size() == 1);
+            WorkerEnd end = pool.executor().ends().getFirst();
+            assertThat(end.id()).isEqualTo(name);
+            assertThat(end.reason()).isEqualTo("crashed");
+            assertThat(end.planned()).isFalse();
+            assertThat(end.message()).isEqualTo("the worker exited with code 7");
+            assertThat(end.exitCode()).isEqualTo(7);
+            assertThat(end.stderr()).isEqualTo("about fine\nabout die");
+            assertThat(end.done()).isEqualTo(1);
+            assertThat(end.unanswered()).containsExactly(lost.job());
+            assertThat(end.lastJobs()).containsExactly(done.job());
+        }
+    }
+
+    private static WorkerTrace trace(PoolUnderTest pool, String name) {
+        return pool.executor().trace(name).orElseThrow();
     }
 
     @Test

@@ -1,0 +1,10 @@
+package io.coremill.executor;
+
+import io.coremill.job.JobId;
+import java.util.List;
+
+/// What a worker that runs has left behind lately.
+///
+/// @param lastJobs whose attempts ended in it, the newest first
+/// @param stderr the last that it wrote there
+public record WorkerTrace(List<JobId> lastJobs, String stderr) {}
