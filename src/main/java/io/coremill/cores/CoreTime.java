@@ -99,10 +99,11 @@ record CoreTime(int core, Map<CoreField, Long> ticks) {
             return null;
         }
         var ticks = new EnumMap<CoreField, Long>(CoreField.class);
+        int at = 1; // after the core
         for (CoreField field : CoreField.values()) {
-            int at = field.ordinal() + 1;
             OptionalLong value = at < words.length ? number(words[at]) : OptionalLong.empty();
             value.ifPresent(it -> ticks.put(field, it));
+            at++;
         }
         return new CoreTime(core, Collections.unmodifiableMap(ticks));
     }
