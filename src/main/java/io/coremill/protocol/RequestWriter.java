@@ -3,6 +3,10 @@ package io.coremill.protocol;
 /// Writes requests. Built by hand: a request is the hottest thing the service writes, and all of
 /// it but the payload is known in shape.
 final class RequestWriter {
+    private static final char NEXT_LINE = 0x85;
+    private static final char LINE_SEPARATOR = 0x2028;
+    private static final char PARAGRAPH_SEPARATOR = 0x2029;
+
     private RequestWriter() {}
 
     static void write(Request request, StringBuilder out) {
@@ -18,7 +22,8 @@ final class RequestWriter {
     private static void run(Request.Run run, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(run.id()).append("\",\"method\":");
         Text.quote(run.type(), out);
-        out.append(",\"params\":").append(run.params());
+        out.append(",\"params\":");
+        params(run.params(), out);
         out.append(",\"meta\":{\"job\":");
         Text.quote(run.job(), out);
         out.append(",\"attempt\":").append(run.attempt());
@@ -30,5 +35,25 @@ final class RequestWriter {
             Text.quote(run.traceparent(), out);
         }
         out.append("}}\n");
+    }
+
+    /// Some readers of lines end them at other characters than a newline too. In JSON these can
+    /// only stand in strings.
+    private static void params(String json, StringBuilder out) {
+        if (json.indexOf(NEXT_LINE) < 0
+                && json.indexOf(LINE_SEPARATOR) < 0
+                && json.indexOf(PARAGRAPH_SEPARATOR) < 0) {
+            out.append(json);
+            return;
+        }
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            switch (c) {
+                case NEXT_LINE -> out.append("\\u0085");
+                case LINE_SEPARATOR -> out.append("\\u2028");
+                case PARAGRAPH_SEPARATOR -> out.append("\\u2029");
+                default -> out.append(c);
+            }
+        }
     }
 }

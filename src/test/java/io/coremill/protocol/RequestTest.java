@@ -30,6 +30,15 @@ class RequestTest {
                                 + "\"deadline\":\"2030-01-01T00:00:00Z\",\"traceparent\":\"00-a-b-01\"}}\n");
     }
 
+    /// Or a reader that takes one of them for the end of a line would see two.
+    @Test
+    void charactersThatEndLinesForSomeReadersAreEscaped() {
+        String params = "{\"a\u2028\":\"b\u2029\u0085c\\u2028 \u00e9\"}";
+        String line = written(new Request.Run(7, "a", params, "j", 1, null, null));
+        assertThat(line).contains("\"params\":{\"a\\u2028\":\"b\\u2029\\u0085c\\u2028 \u00e9\"}");
+        assertThat(line.lines()).hasSize(1);
+    }
+
     @Test
     void aCancelIsANotification() {
         assertThat(written(new Request.Cancel(7)))

@@ -2,10 +2,12 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,43 @@ class ProcessExecutorTest {
             assertThat(node.run("upper", "{\"text\":\"a\\nb\"}")).isEqualTo("{\"text\":\"A\\nB\"}");
             assertThat(bash.run("any", "{\"n\":5}")).isEqualTo("{\"bytes\":7}");
             assertThat(bash.run("any", "{\"n\":\"ö\"}")).isEqualTo("{\"bytes\":10}");
+        }
+    }
+
+    @Test
+    void charactersThatEndLinesForSomeReadersArePartOfAPayload() throws Exception {
+        Tools.need("node", "python3");
+        String answer = "{\"text\":\"A\u2028B\u2029C\u0085\"}";
+        String payload = "{\"text\":\"a\u2028b\u2029c\u0085\"}";
+        String splitting =
+                "import sys, json\nfor line in iter(sys.stdin.readline, ''):\n"
+                        + " for part in line.splitlines():\n"
+                        + "  r = json.loads(part)\n"
+                        + "  result = {'text': r['params']['text'].upper()}\n"
+                        + "  print(json.dumps({'jsonrpc': '2.0', 'id': r['id'], 'result': result},"
+                        + " ensure_ascii=False, separators=(',', ':')), flush=True)";
+        try (var node = PoolUnderTest.of(1, 1, "node", "workers/node/worker.mjs");
+                var python = PoolUnderTest.of(1, 1, "python3", "-c", splitting)) {
+            assertThat(node.run("upper", payload)).isEqualTo(answer);
+            assertThat(python.run("upper", payload)).isEqualTo(answer);
+        }
+    }
+
+    /// Whoever sends it a line that holds them as they are.
+    @Test
+    void theWorkerInNodeEndsLinesAtNewlinesAlone() throws Exception {
+        Tools.need("node");
+        Process node = new ProcessBuilder("node", "workers/node/worker.mjs").start();
+        String text = "a\u2028b\u2029c\u0085";
+        try (var stdin = node.outputWriter(StandardCharsets.UTF_8);
+                var stdout = node.inputReader(StandardCharsets.UTF_8)) {
+            stdin.write(
+                    "{\"id\":\"1\",\"method\":\"upper\",\"params\":{\"text\":\"%s\"}}\n"
+                            .formatted(text));
+            stdin.flush();
+            assertThat(stdout.readLine()).contains("\"id\":\"1\"", "A\u2028B\u2029C\u0085");
+        } finally {
+            node.destroyForcibly();
         }
     }
 
