@@ -8,8 +8,8 @@ import coremill
 from coremill import BadPayload
 
 _DURATION = re.compile(
-    r"P(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?"
-    r"(?:(?P<seconds>\d+(?:\.\d{1,9})?)S)?)?",
+    r"P(?:(?P<weeks>N)W)?(?:(?P<days>N)D)?(?:T(?=\d)(?:(?P<hours>N)H)?(?:(?P<minutes>N)M)?"
+    r"(?:(?P<seconds>N)S)?)?".replace("N", r"\d+(?:[.,]\d{1,18})?"),
     re.ASCII | re.IGNORECASE,
 )
 _A_DAY = 24 * 60 * 60
@@ -97,8 +97,9 @@ def _duration(payload, name, default):
     value = _string(payload, name, default)
     match = _DURATION.fullmatch(value)
     if match and value.upper() != "P":
-        part = {key: float(text or 0) for key, text in match.groupdict().items()}
-        hours = part["days"] * 24 + part["hours"]
+        groups = match.groupdict().items()
+        part = {key: float((text or "0").replace(",", ".")) for key, text in groups}
+        hours = (part["weeks"] * 7 + part["days"]) * 24 + part["hours"]
         seconds = hours * 3600 + part["minutes"] * 60 + part["seconds"]
         if seconds <= _A_DAY:
             return seconds

@@ -57,13 +57,25 @@ public final class JsonText {
         if (!Utf8.isValid(text, offset, length)) {
             return new Flaw("not UTF-8", false);
         }
+        Located first = firstFlaw(text, offset, length);
+        return first == null ? null : first.flaw();
+    }
+
+    /// The first flaw of bytes that are UTF-8, with its place; null if there is none.
+    public static @Nullable Located firstFlaw(byte[] text, int offset, int length) {
+        var json = new JsonText(text, offset, length);
         try {
-            new JsonText(text, offset, length).read();
+            json.read();
             return null;
         } catch (FlawFound e) {
-            return e.flaw;
+            return new Located(e.flaw, json.at);
         }
     }
+
+    /// A flaw and where it was seen.
+    ///
+    /// @param at how many bytes are before it
+    public record Located(Flaw flaw, int at) {}
 
     private void read() {
         skipSpace();

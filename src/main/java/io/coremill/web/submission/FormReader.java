@@ -26,8 +26,6 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
     private static final int MAX_NUMBER_LENGTH = 1_000;
     private static final int MAX_NAME_LENGTH = 1_000;
 
-    /// What the parser says of the source in its own words, which is not shown.
-    private static final String SOURCE = " \\(start marker at .*\\)$";
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -63,7 +61,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
         } catch (StreamConstraintsException e) {
             throw tooMuch(e, parser);
         } catch (JacksonException e) {
-            throw malformed(e, parser);
+            throw malformed(e, parser, body);
         }
     }
 
@@ -91,28 +89,36 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
     }
 
     private ProblemException tooMuch(StreamConstraintsException e, JsonParser parser) {
-        String what = e.getOriginalMessage().replaceAll(", from `.*?`", "");
         TokenStreamContext here = parser.streamReadContext();
-        // The name it could not read is not known, and the last one it knows is not to blame.
-        boolean name = e.getOriginalMessage().startsWith("Name ");
-        String place = place(name ? here.getParent() : here);
-        return ProblemException.about(refusal, place, "is too much: " + what);
+        return switch (e.getOriginalMessage()) {
+            // The name it could not read is not known, and the last one it knows is not to blame.
+            case String limit when limit.startsWith("Name ") ->
+                    tooMuch(
+                            here.getParent(),
+                            "has a name of more than %d characters",
+                            MAX_NAME_LENGTH);
+            case String limit when limit.startsWith("Number ") ->
+                    tooMuch(here, "has a number of more than %d digits", MAX_NUMBER_LENGTH);
+            case String _ ->
+                    tooMuch(
+                            here,
+                            "is nested deeper than %d levels, those around it counted",
+                            MAX_DEPTH);
+        };
     }
 
-    private ProblemException malformed(JacksonException e, JsonParser parser) {
+    private ProblemException tooMuch(TokenStreamContext place, String what, int limit) {
+        return ProblemException.about(refusal, place(place), what.formatted(limit));
+    }
+
+    private ProblemException malformed(JacksonException e, JsonParser parser, byte[] body) {
         if (e.getOriginalMessage().startsWith("Duplicate ")) {
             return ProblemException.about(
                     ProblemType.DUPLICATE_FIELD,
                     place(parser.streamReadContext()),
                     "is there twice; send it once");
         }
-        String detail =
-                "Line %d, column %d: %s"
-                        .formatted(
-                                e.getLocation().getLineNr(),
-                                e.getLocation().getColumnNr(),
-                                e.getOriginalMessage().replaceAll(SOURCE, ""));
-        return new ProblemException(ProblemType.MALFORMED_JSON, detail);
+        return new ProblemException(ProblemType.MALFORMED_JSON, MalformedJson.inWords(body, e));
     }
 
     /// The field in which the parser stopped, with dots between levels, as far down as is of use.

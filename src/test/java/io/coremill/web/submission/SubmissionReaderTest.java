@@ -149,7 +149,25 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\"} // no",
             })
     void whatIsNotJsonIsMalformed(String body) {
-        assertThat(refusal(body)).startsWith("400 /problems/malformed-json");
+        assertThat(refusal(body))
+                .startsWith("400 /problems/malformed-json")
+                .doesNotContain("Feature", "enable", "code ", "Source", "JSON String");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token 'NaN'",
+                "{\"type\":\"ü\",}|Line 1, column 13: an unexpected '}'",
+                "\uFEFF{\"type\":\"noop\",}|Line 1, column 16: an unexpected '}'",
+                "{\"type\":\"noop\"|Line 1, column 15: it ends in the middle",
+                "{\"type\":\"noop\"} x|Line 1, column 17: more than one value",
+                "{\"\\ud800\":1}|a name with an escape that is no character",
+            })
+    void whatIsMalformedIsNamedWithItsPlace(String body, String told) {
+        assertThat(refusal(body)).contains(told);
     }
 
     @Test
@@ -245,7 +263,10 @@ class SubmissionReaderTest {
     void depthHasALimitAndTheFieldIsNamed() {
         int within = SubmissionReader.MAX_DEPTH - 2;
         assertThat(read(nested(within)).payload()).contains("[".repeat(within));
-        assertThat(refusal(nested(within + 1))).startsWith("422").contains("payload.a.0");
+        assertThat(refusal(nested(within + 1)))
+                .startsWith("422")
+                .contains("payload.a.0")
+                .contains("deeper than 64 levels");
         assertThat(refusal(nested(100_000))).startsWith("422").contains("payload.a.0");
     }
 
@@ -265,7 +286,19 @@ class SubmissionReaderTest {
                                 "{\"type\":\"noop\",\"payload\":{\"n\":%s}}"
                                         .formatted("9".repeat(2_000))))
                 .startsWith("422")
-                .contains("payload.n");
+                .contains("payload.n has a number of more than 1000 digits");
+        assertThat(
+                        refusal(
+                                "{\"type\":\"noop\",\"payload\":{\"%s\":1}}"
+                                        .formatted("x".repeat(1_001))))
+                .startsWith("422")
+                .contains("payload has a name of more than 1000 characters");
+        String longest = "x".repeat(1_000);
+        assertThat(
+                        read("{\"type\":\"noop\",\"payload\":{\"%s\":%s}}"
+                                        .formatted(longest, "9".repeat(1_000)))
+                                .payload())
+                .contains(longest);
     }
 
     private static String nested(int depth) {
