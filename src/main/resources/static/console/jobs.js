@@ -149,6 +149,7 @@ function showPage({ jobs, next }) {
   const older = id("jobs-older");
   older.disabled = !next;
   older.dataset.cursor = next ?? "";
+  for (const format of ["csv", "json"]) id(`jobs-${format}`).href = `v1/jobs/export${query({ ...filterOf(lastParameters), cursor: null, format })}`;
   id("jobs-newer").disabled = !lastParameters.get("cursor");
   document.querySelector("#jobs").hidden = jobs.length === 0;
   showEmpty(jobs);

@@ -242,6 +242,48 @@ class JobsOverHttpTest {
     }
 
     @Test
+    void aListIsExportedAsCsvInWhichNothingIsAFormula() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            String job = "{\"type\":\"-exported\",\"queue\":\"any\",\"priority\":-7}";
+            String id = service.submitted(job);
+            run.fail(run.next(), "=1+1, \"é\"");
+            var csv = service.get("/v1/jobs/export?typeContains=exported&state=failed");
+            assertThat(csv.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/csv");
+            assertThat(csv.headers().firstValue("Content-Disposition"))
+                    .contains("attachment; filename=\"jobs.csv\"");
+            String[] lines = csv.body().split("\r\n", -1);
+            assertThat(lines).hasSize(3);
+            assertThat(lines[0]).startsWith("id,type,queue,state,attempt,maxAttempts,priority,");
+            JsonNode shown = json(service.get("/v1/jobs/" + id));
+            assertThat(lines[1])
+                    .startsWith(id + ",'-exported,any,failed,1,3,-7,")
+                    .contains(shown.get("submittedAt").stringValue())
+                    .contains(",handler-error,\"'=1+1, \"\"é\"\"\",");
+        }
+    }
+
+    @Test
+    void aListIsExportedAsJsonOverManyPagesUpToALimit() throws Exception {
+        String job = "{\"type\":\"paged\",\"queue\":\"python\",\"delay\":\"PT1H\"}";
+        var all = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            all.addFirst(service.submitted(job));
+        }
+        JsonNode whole = json(service.get("/v1/jobs/export?format=json&typeContains=paged"));
+        assertThat(whole.get("jobs").findValuesAsString("id")).isEqualTo(all);
+        assertThat(whole.get("more").booleanValue()).isFalse();
+        JsonNode part = json(service.get("/v1/jobs/export?format=json&typeContains=paged&limit=2"));
+        assertThat(part.get("jobs").findValuesAsString("id")).isEqualTo(all.subList(0, 2));
+        assertThat(part.get("more").booleanValue()).isTrue();
+        JsonNode none = json(service.get("/v1/jobs/export?format=json&typeContains=nowhere"));
+        assertThat(none.get("jobs")).isEmpty();
+        for (String no : List.of("format=xls", "limit=0", "limit=100001", "state=x")) {
+            assertThat(service.get("/v1/jobs/export?" + no).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void jobsAreCountedByState() throws Exception {
         String job = "{\"type\":\"counted\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
         service.submitted(job);

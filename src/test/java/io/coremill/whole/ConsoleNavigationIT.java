@@ -554,6 +554,20 @@ class ConsoleNavigationIT {
     }
 
     @Test
+    void whatTheFilterShowsIsExported() {
+        String id = finished(QUICK_JOB);
+        finished(FAILING_JOB);
+        open("#/jobs?type=noo&state=succeeded");
+        browser.see("#jobs a[href='#/jobs/%s']".formatted(id));
+        browser.js(
+                "fetch(document.getElementById('jobs-csv').href)"
+                        + ".then(answer => answer.text()).then(csv => window.exported = csv)");
+        browser.untilTrue(
+                "window.exported?.includes('%s,noop,') && !exported.includes('nonsense')"
+                        .formatted(id));
+    }
+
+    @Test
     void aCoreLeadsToWhatRunsThere() throws Exception {
         String id = id(LONG_JOB.replace("}}", "},\"queue\":\"python\"}"));
         service.awaitJob(id, job -> job.path("state").asString().equals("running"));
