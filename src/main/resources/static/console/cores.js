@@ -1,7 +1,8 @@
 // A cell for each core: how busy it is and with which queue's jobs, and a strip of the last minutes.
 
 import { attribute, Children, h, id, style, text } from "./dom.js";
-import { percent } from "./format.js";
+import { percent, ranges } from "./format.js";
+import { CoreTiles, HeatMap } from "./heat-map.js";
 import { live } from "./live.js";
 import { pageOf, seen } from "./route.js";
 import { onTheme, queueColor, rgb } from "./theme.js";
@@ -10,6 +11,8 @@ const SPAN = 300;
 const SHADES = 64;
 const REST = "other";
 const VIRTUAL_THREADS = "virtual-threads";
+/** More than these are a map. */
+const MOST_CELLS = 64;
 // Less is written as 0 %.
 const LEAST = 0.005;
 
@@ -17,11 +20,18 @@ const strips = new Map();
 const lastRan = new Map();
 let shades = null;
 let cells;
+let map;
+let others;
 let legend;
 
 export function startCores() {
   cells = new Children(id("cores"), { key: core => core.core, create: cell, update: showCore });
   legend = new Children(id("cores-legend"), { key: name => name, create: legendEntry, update: ({ name: place }, name) => text(place, name === REST ? "rest of the machine" : labelOf(name)) });
+  map = new HeatMap(shade, (core, canvas, line) => strip(core).paint(canvas, line));
+  id("cores").after(map.element);
+  others = new CoreTiles(shade);
+  id("cores-others").append(others.element);
+  id("cores-others").addEventListener("toggle", () => live.redraw());
   live.on("history", takeHistory);
   live.on("tick", take);
   live.on("draw", draw);
@@ -56,9 +66,26 @@ function labelOf(name) {
 
 function draw(tick) {
   if (!seen("overview")) return;
-  id("cores").classList.toggle("many", tick.cores.length > 16);
-  cells.show(tick.cores);
+  const used = tick.cores.filter(core => core.allowed);
+  const isMap = used.length > MOST_CELLS;
+  id("cores").hidden = isMap;
+  id("cores-legend").hidden = isMap;
+  text(id("cores-hint"), `share of the last second${isMap ? "; map" : ", by queue; strip"}: last 5 minutes`);
+  id("cores").classList.toggle("many", used.length > 16);
+  cells.show(isMap ? [] : used);
+  map.show(isMap ? used : []);
+  fold(tick.cores.filter(core => !core.allowed));
   legend.show(ranLately(Date.parse(tick.at)).concat(REST));
+}
+
+/** What the service may not use says little about it: one line, unless one wants to see it. */
+function fold(cores) {
+  const place = id("cores-others");
+  place.hidden = cores.length === 0;
+  if (place.hidden) return;
+  const busy = cores.reduce((sum, core) => sum + (core.utilization ?? 0), 0) / cores.length;
+  text(id("cores-others-words"), `${cores.length} that the service may not use: ${ranges(cores.map(({ core }) => core))}; ${percent(busy)} busy`);
+  others.show(place.open ? cores : []);
 }
 
 function legendEntry(name) {
@@ -91,10 +118,10 @@ function showCore(view, core) {
   const shares = Object.entries(core.queues ?? {}).sort(([a], [b]) => a.localeCompare(b));
   const most = shares.reduce((best, share) => (share[1] > (best?.[1] ?? 0.005) ? share : best), null);
   const jobs = shares.reduce((sum, [, share]) => sum + share, 0);
-  view.element.classList.toggle("out", !core.online || !core.allowed);
+  view.element.classList.toggle("out", !core.online);
   text(view.value, core.online ? percent(core.utilization) : "");
-  text(view.note, core.online ? (core.allowed ? (most ? wordOf(most[0]) : "") : "not allowed") : "offline");
-  text(view.share, most && core.online && core.allowed ? ` ${percent(most[1])}` : "");
+  text(view.note, core.online ? (most ? wordOf(most[0]) : "") : "offline");
+  text(view.share, most && core.online ? ` ${percent(most[1])}` : "");
   const parts = [...shares, [REST, Math.max(0, (core.utilization ?? 0) - jobs)]];
   for (const [name, share] of parts) style(part(view, name), "width", `${(Math.min(1, share) * 100).toFixed(1)}%`);
   for (const [name, element] of view.parts) if (!parts.some(([known]) => known === name)) style(element, "width", "0%");
@@ -143,8 +170,8 @@ class Strip {
     for (let i = 0; i < SPAN; i++) this.#paintPixel(i);
   }
 
-  paint(canvas) {
-    canvas.getContext("2d").putImageData(this.#pixels, 0, 0);
+  paint(canvas, line = 0) {
+    canvas.getContext("2d").putImageData(this.#pixels, 0, line);
   }
 
   #paintPixel(i) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,38 @@ class ConsoleScaleIT {
 
             assertThat(tickAllInOneFrame(browser, machine)).as("frames asked for").isEqualTo(1);
             assertThat(nodes(browser)).isEqualTo(before).isLessThan(MOST_NODES);
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void veryManyCoresAreAMapAndThoseThatMayNotBeUsedAreFolded() throws Exception {
+        try (var machine = new ManyCores(192, 128, 8);
+                Browser browser = Browser.start(profile.resolve("map"))) {
+            browser.open("http://127.0.0.1:%d/#/overview".formatted(machine.port()));
+            machine.tick();
+            browser.untilTrue(
+                    "document.querySelectorAll('.heat-map .core-tiles a').length === 128");
+            assertThat(browser.number("document.querySelectorAll('#cores .core').length")).isZero();
+            assertThat(browser.number("document.querySelector('.heat.map').height")).isEqualTo(128);
+            assertThat(browser.text("#cores-others-words"))
+                    .startsWith("64 that the service may not use: 128–191");
+            assertThat(browser.number("document.querySelectorAll('#cores-others a').length"))
+                    .isZero();
+            browser.screenshot("cores-map");
+            Accessibility.check(browser, "map of cores");
+            browser.click("#cores-others summary");
+            browser.untilTrue("document.querySelectorAll('#cores-others a').length === 64");
+            assertThat(nodes(browser)).isLessThan(MOST_NODES);
+            browser.system("prefers-color-scheme", "dark");
+            browser.screenshot("cores-map-dark");
+            browser.width(390, 844);
+            browser.screenshot("cores-map-phone");
+            assertThat(browser.number("document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(browser.number("innerWidth"));
+            browser.width(1440, 900);
+            browser.click(".heat-map a[href='#/cores/17']");
+            browser.see("#core-title", "Core 17");
             assertThat(browser.complaints()).isEmpty();
         }
     }

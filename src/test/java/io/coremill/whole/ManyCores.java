@@ -39,6 +39,7 @@ final class ManyCores implements AutoCloseable {
     private static final String END = "";
 
     private final int cores;
+    private final int allowed;
     private final int workers;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -48,7 +49,13 @@ final class ManyCores implements AutoCloseable {
     private volatile @Nullable Login login;
 
     ManyCores(int cores, int workers) throws IOException {
+        this(cores, cores, workers);
+    }
+
+    /// @param allowed how many of the cores the service may use
+    ManyCores(int cores, int allowed, int workers) throws IOException {
         this.cores = cores;
+        this.allowed = allowed;
         this.workers = workers;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -151,10 +158,10 @@ final class ManyCores implements AutoCloseable {
                         list(workers, worker -> worker(worker, number)));
     }
 
-    private static String core(int core, int number) {
+    private String core(int core, int number) {
         double busy = (core * 7 + number * 13) % 100 / 100.0;
-        return "{\"core\":%d,\"allowed\":true,\"online\":true,\"utilization\":%.2f,\"queues\":{\"q0\":%.3f,\"q1\":%.3f}}"
-                .formatted(core, busy, busy / 2, busy / 4);
+        return "{\"core\":%d,\"allowed\":%b,\"online\":true,\"utilization\":%.2f,\"queues\":{\"q0\":%.3f,\"q1\":%.3f}}"
+                .formatted(core, core < allowed, busy, busy / 2, busy / 4);
     }
 
     private static String queue(int queue, int number) {
