@@ -1,15 +1,16 @@
 // Comparisons: the form for a new one, those so far, and the one that the address names.
 
 import { get, getText, post } from "./api.js";
+import { curl } from "./commands.js";
 import { attribute, Children, copy, copyable, h, id, text } from "./dom.js";
 import { clearProblems, fieldError, readPayload, showProblems, watchPayload, wholeDigits, wholeNumber } from "./form.js";
-import { moment } from "./format.js";
 import { Json, laidOut, read, written } from "./json.js";
 import { live } from "./live.js";
 import { act, once } from "./notices.js";
 import { route, seen } from "./route.js";
 import { clearResult, showRows } from "./comparison-result.js";
 import { badge, icon } from "./states.js";
+import { time } from "./times.js";
 import { types } from "./types.js";
 
 const EACH = 1000;
@@ -175,7 +176,7 @@ function showList(comparisons) {
 
 function entry({ id: key, type, submittedAt }) {
   const view = { state: badge(), link: h("a", { href: `#/comparison/${encodeURIComponent(key)}` }, type), ways: h("span", { class: "sub" }) };
-  view.element = h("li", {}, view.state, h("div", {}, view.link, h("span", { class: "sub-inline" }, ` ${moment(submittedAt)}`), view.ways));
+  view.element = h("li", {}, view.state, h("div", {}, view.link, h("span", { class: "sub-inline" }, " ", time(submittedAt)), view.ways));
   return view;
 }
 
@@ -217,7 +218,7 @@ const nothingYet = () =>
     "div",
     { class: "empty" },
     h("p", {}, "Choose what to run and press Compare, or from a shell:"),
-    copyable(`curl -s ${location.origin}/v1/comparisons -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000},"ways":["threads","processes"],"slots":[1,2]}'`),
+    copyable(curl("v1/comparisons", '{"type":"primes","payload":{"limit":5000000},"ways":["threads","processes"],"slots":[1,2]}')),
   );
 
 function showComparison(place, comparison, changed) {
@@ -249,7 +250,7 @@ function lay(place, comparison) {
       button("Download SVG", () => download(path, "image/svg+xml", "svg", comparison)),
     );
   place.replaceChildren(
-    h("header", {}, h("h3", { id: "compare-result-title" }, `${comparison.type}, ${comparison.jobs} jobs`), icon(badge(), comparison.state), h("p", { class: "hint" }, facts(comparison)), actions),
+    h("header", {}, h("h3", { id: "compare-result-title" }, `${comparison.type}, ${comparison.jobs} jobs`), icon(badge(), comparison.state), h("p", { class: "hint" }, facts(comparison), time(comparison.submittedAt)), actions),
     comparison.error && h("p", { class: "problem" }, comparison.error.message ?? comparison.error),
     running && h("div", { class: "compare-progress" }, h("progress", { class: "progress wide", "aria-label": "Progress of the comparison" }), h("p", { class: "hint" })),
   );
@@ -257,7 +258,7 @@ function lay(place, comparison) {
   if (!running) showRows(place, comparison);
 }
 
-const facts = ({ payload, rounds, submittedAt }) => [payload && !/^\{\s*\}$/.test(payload) ? payload : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`, moment(submittedAt)].filter(Boolean).join(" · ");
+const facts = ({ payload, rounds }) => [payload && !/^\{\s*\}$/.test(payload) ? payload : null, rounds && `${rounds} ${rounds === 1 ? "round" : "rounds"}`].filter(Boolean).map(fact => `${fact} · `);
 
 async function download(path, type, ending, comparison) {
   const address = URL.createObjectURL(new Blob([await getText(path, type)], { type }));

@@ -84,12 +84,24 @@ export function copyable(command) {
 
 /** Puts text on the clipboard and says so on the button. */
 export async function copy(value, button) {
-  const label = button.textContent;
+  button.dataset.label ??= button.textContent;
   try {
-    await navigator.clipboard.writeText(value);
+    if (navigator.clipboard) await navigator.clipboard.writeText(value);
+    else copySelected(value, button);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Not allowed";
   }
-  setTimeout(() => (button.textContent = label), 2000);
+  setTimeout(() => (button.textContent = button.dataset.label), 2000);
+}
+
+/** A page that came without TLS from another machine has no clipboard but this. */
+function copySelected(value, button) {
+  const field = h("textarea", { class: "visually-hidden" }, value);
+  button.after(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  button.focus();
+  if (!copied) throw new Error("not allowed");
 }

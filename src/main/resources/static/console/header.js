@@ -2,9 +2,10 @@
 
 import { get, session } from "./api.js";
 import { inTrouble } from "./banners.js";
-import { id, text } from "./dom.js";
+import { attribute, id, text } from "./dom.js";
 import { age, clock, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
+import { wholeOf } from "./times.js";
 
 let nextTry = 0;
 let countdown = 0;
@@ -38,6 +39,7 @@ function showState({ state, pause }) {
   id("stale").hidden = state !== "stale" || session.signedOut;
   if (state === "stale") {
     text(id("stale-since"), live.tick ? clock(live.tick.at) : "never");
+    attribute(id("stale-since"), "title", wholeOf(live.tick?.at));
     nextTry = performance.now() + pause;
     clearInterval(countdown);
     countdown = setInterval(showNextTry, 1000);

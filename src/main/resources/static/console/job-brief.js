@@ -2,10 +2,11 @@
 
 import { get, query } from "./api.js";
 import { attribute, Children, h, text } from "./dom.js";
-import { duration, moment, shortId } from "./format.js";
+import { duration, shortId } from "./format.js";
 import { where } from "./jobs.js";
 import { scroller } from "./scroll.js";
 import { badge, icon } from "./states.js";
+import { time } from "./times.js";
 
 const BETWEEN_LOOKS = 2000;
 const HEADINGS = ["State", "Type", "Job", "Submitted", "Ran", "Where"];
@@ -66,7 +67,7 @@ function row(job) {
     h("td", {}, view.state),
     h("td", {}, h("span", { class: "strong type", title: job.type }, job.type), view.why),
     h("th", { scope: "row" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
-    h("td", { class: "num" }, h("time", { datetime: job.submittedAt }, moment(job.submittedAt))),
+    h("td", { class: "num" }, time(job.submittedAt)),
     view.ran,
     view.where,
   );

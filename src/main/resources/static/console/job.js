@@ -1,10 +1,11 @@
 // One job with everything there is to know, live while it is not final.
 
 import { getText, post } from "./api.js";
+import { curl } from "./commands.js";
 import { copy, h, id, text } from "./dom.js";
 import { JobEvents } from "./follow.js";
-import { bytes, clock, duration, isoText, moment, ranges, span } from "./format.js";
-import { read } from "./json.js";
+import { bytes, clock, duration, isoText, ranges, span } from "./format.js";
+import { Json, read, written } from "./json.js";
 import { live } from "./live.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
@@ -13,6 +14,7 @@ import { pageOf, router } from "./route.js";
 import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
 import { Timeline } from "./timeline.js";
+import { time } from "./times.js";
 
 /** A job that is final seldom changes again, and on a busy service something else always does. */
 const BETWEEN_LOOKS = 5000;
@@ -30,6 +32,14 @@ export function startJob() {
     lost = state === "stale" || (lost && state !== "live");
   });
   live.on("draw", ({ changes }) => shown?.look(changes));
+}
+
+/** Shows the one that stands so many rows further in the list beneath, in place of this one. */
+export function neighbour(step) {
+  const all = [...document.querySelectorAll("section[data-view]:not([hidden]) tbody tr th a[href^='#/jobs/']")].map(link => link.getAttribute("href"));
+  const at = all.indexOf(`#/jobs/${shown?.id}`);
+  const next = at < 0 ? undefined : all[at + step];
+  if (next) router.exchange(next);
 }
 
 /** Opens the job that the address names, or closes the sheet if it names none. */
@@ -103,9 +113,9 @@ class Shown {
 
   #lay() {
     const part = (name, title, kind = "") => (this.#parts[name] = { body: h("div"), whole: h("section", { class: `part-of-job ${kind}`, hidden: true, "aria-label": title }) }).whole;
-    const section = (name, title) => {
+    const section = (name, title, extra) => {
       const whole = part(name, title);
-      whole.append(h("h3", {}, title), this.#parts[name].body);
+      whole.append(h("header", {}, h("h3", {}, title), extra), this.#parts[name].body);
       return whole;
     };
     this.#parts.title = h("h2", { id: "job-title" }, "Job");
@@ -115,7 +125,7 @@ class Shown {
     this.#parts.actions = h("div", { class: "sheet-actions" }, h("a", { class: "button quiet", href: `#/submit?like=${encodeURIComponent(this.id)}` }, "Submit another like it"));
     this.#parts.problem = h("p", { class: "problem", hidden: true });
     const idLine = h("p", { class: "mono job-id" }, this.id);
-    const copyId = h("button", { type: "button", class: "button quiet", onclick: () => copy(this.id, copyId) }, "Copy id");
+    const copies = [copier("Copy id", () => this.id), copier("Copy as curl", () => this.#job && curl("v1/jobs", submission(this.#job)))];
     this.#sheet.replaceChildren(
       h(
         "header",
@@ -128,15 +138,15 @@ class Shown {
         { class: "sheet-body" },
         this.#parts.problem,
         this.#parts.live,
-        h("div", { class: "sheet-actions-row" }, this.#parts.actions, copyId),
+        h("div", { class: "sheet-actions-row" }, this.#parts.actions, copies),
         section("progress", "Progress"),
         section("error", "Error"),
-        section("result", "Result"),
+        section("result", "Result", (this.#parts.copyResult = copier("Copy", () => this.#job?.result))),
         this.#parts.facts,
         section("timeline", "Timeline"),
         section("attempts", "Attempts"),
         section("log", "Log"),
-        section("payload", "Payload"),
+        section("payload", "Payload", copier("Copy", () => this.#job?.payload)),
       ),
     );
     this.#parts.log.body.append(this.#log.element);
@@ -216,6 +226,7 @@ class Shown {
     whole.hidden = !(job.state === "succeeded" && (job.resultMediaType || job.result !== undefined));
     if (whole.hidden || this.#resultOf === job.finishedAt) return;
     this.#resultOf = job.finishedAt;
+    this.#parts.copyResult.hidden = job.result === undefined;
     showResult(body, job, this.#path("/result"));
   }
 
@@ -265,15 +276,34 @@ class Shown {
   }
 }
 
+function copier(label, value) {
+  const button = h("button", { type: "button", class: "button quiet" }, label);
+  button.addEventListener("click", () => value() && copy(value(), button));
+  return button;
+}
+
+/** What has the same job run again; what its queue says anyway is left out. */
+function submission({ type, queue, payload, priority, timeout, maxAttempts }) {
+  const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
+  return written({
+    type,
+    queue,
+    payload: payload === undefined ? undefined : new Json(payload),
+    priority: priority === 0 ? undefined : priority,
+    timeout: timeout === definition?.timeout ? undefined : timeout,
+    maxAttempts: maxAttempts === definition?.maxAttempts ? undefined : maxAttempts,
+  });
+}
+
 function facts(job) {
   const { ran } = job;
   const list = [
     ["Queue", h("a", { href: pageOf("queues", job.queue) }, job.queue)],
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
-    ["Submitted", moment(job.submittedAt)],
-    job.dueAt !== job.submittedAt && ["Due", moment(job.dueAt)],
-    job.startedAt && ["Started", moment(job.startedAt)],
-    job.finishedAt && ["Finished", moment(job.finishedAt)],
+    ["Submitted", time(job.submittedAt)],
+    job.dueAt !== job.submittedAt && ["Due", time(job.dueAt)],
+    job.startedAt && ["Started", time(job.startedAt)],
+    job.finishedAt && ["Finished", time(job.finishedAt)],
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
     ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
@@ -319,7 +349,7 @@ function attemptsView(attempts) {
 
 function attemptRows({ attempt, outcome, startedAt, finishedAt, error, ran = {} }) {
   const wall = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  const cells = [clock(startedAt), ran.wall ? isoText(ran.wall) : duration(wall), isoText(ran.cpuTime), isoText(ran.runqueueWait), ranges(ran.cores) || "–", ran.migrations ?? "–"];
+  const cells = [time(startedAt, clock), ran.wall ? isoText(ran.wall) : duration(wall), isoText(ran.cpuTime), isoText(ran.runqueueWait), ranges(ran.cores) || "–", ran.migrations ?? "–"];
   const row = h(
     "tr",
     {},

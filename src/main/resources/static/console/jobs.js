@@ -2,12 +2,14 @@
 // page is in view.
 
 import { get, query } from "./api.js";
+import { curl } from "./commands.js";
 import { attribute, Children, copyable, h, id, text } from "./dom.js";
-import { age, duration, moment, ranges, shortId } from "./format.js";
+import { age, duration, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
 import { StateChips } from "./state-chips.js";
 import { badge, icon } from "./states.js";
 import { route, router, seen } from "./route.js";
+import { time } from "./times.js";
 
 const PAGE = 50;
 const LEAST_PAUSE = 1000;
@@ -171,7 +173,7 @@ const nothingMatches = () => [h("p", {}, "No job matches. "), h("p", {}, h("a", 
 
 const noneYet = () => [
   h("p", {}, "No jobs yet. ", h("a", { href: "#/submit" }, "Submit one"), ", or from a shell:"),
-  copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":100000}}'`),
+  copyable(curl("v1/jobs", '{"type":"primes","payload":{"limit":100000}}')),
 ];
 
 function row(job) {
@@ -184,7 +186,7 @@ function row(job) {
     cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), view.why], "type-column"),
     cell("Queue", h("span", { class: "queue", title: job.queue }, job.queue)),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
-    cell("Submitted", h("time", { datetime: job.submittedAt }, moment(job.submittedAt)), "num"),
+    cell("Submitted", time(job.submittedAt), "num"),
     cell("Waited", view.waited, "num"),
     cell("Ran", view.ran, "num"),
     cell("Where", view.where),

@@ -2,19 +2,25 @@
 // slips of the hand press them by chance.
 
 import { id } from "./dom.js";
+import { neighbour } from "./job.js";
 import { keep, kept } from "./keep.js";
 import { seen } from "./route.js";
 
 const OFF = "off";
+const TYPING = "input:not([type=checkbox]), textarea, select";
+const KEYS = { "/": focusFilter, n: () => (location.hash = "#/submit"), j: () => move(1), k: () => move(-1), "?": showHelp };
 
 export function startKeys() {
   const wanted = id("keys");
   wanted.checked = kept("keys") !== OFF;
   wanted.addEventListener("change", () => keep("keys", wanted.checked ? null : OFF));
+  id("help").querySelector("[data-close]").addEventListener("click", () => id("help").close());
   addEventListener("keydown", event => {
-    if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-    if (event.key === "/") focusFilter(event);
-    if (event.key === "n") location.hash = "#/submit";
+    if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+    const dialog = document.querySelector("dialog[open]");
+    if (!dialog) KEYS[event.key]?.(event);
+    // From one job to the next without closing it.
+    else if (dialog.id === "job" && (event.key === "j" || event.key === "k")) neighbour(event.key === "j" ? 1 : -1);
   });
 }
 
@@ -23,4 +29,17 @@ function focusFilter(event) {
   if (!seen("workers") && !seen("jobs")) location.hash = "#/jobs";
   // The view changes with the address, which tells so only later.
   requestAnimationFrame(() => setTimeout(() => document.querySelector("section[data-view]:not([hidden]) [data-filter]")?.focus()));
+}
+
+/** The focus is what is chosen: Enter opens it, as any link. */
+function move(step) {
+  const links = [...document.querySelectorAll("section[data-view]:not([hidden]) tbody tr")].map(row => row.querySelector("th a[href]")).filter(link => link?.checkVisibility());
+  const at = links.findIndex(link => link.closest("tr").contains(document.activeElement));
+  const next = links[at < 0 ? (step > 0 ? 0 : -1) : at + step] ?? links[at];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function showHelp() {
+  id("help").showModal();
 }

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { clock } from "./format.js";
+import { time } from "./times.js";
 
 const MOST = 2000;
 
@@ -11,7 +12,7 @@ export class Log {
   add({ at, attempt, source, level, message }) {
     const atEnd = this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 30;
     this.element.append(
-      h("p", { class: `line log-${level}` }, h("time", { datetime: at }, clock(at)), h("span", { class: "line-source" }, `${attempt} ${source === "handler" ? level : source}`), h("span", { class: "line-text" }, message)),
+      h("p", { class: `line log-${level}` }, time(at, clock), h("span", { class: "line-source" }, `${attempt} ${source === "handler" ? level : source}`), h("span", { class: "line-text" }, message)),
     );
     if (this.element.children.length > MOST) this.element.firstChild.remove();
     if (atEnd) this.element.scrollTop = this.element.scrollHeight;

@@ -2,12 +2,13 @@
 
 import { query } from "./api.js";
 import { attribute, h, text } from "./dom.js";
+import { RetryFailed } from "./failures.js";
 import { age, count, rate, seconds, span } from "./format.js";
 import { JobBrief } from "./job-brief.js";
 import { live } from "./live.js";
 import { act } from "./notices.js";
 import { factList, Figures, pages, panel, WorkerBrief } from "./page-parts.js";
-import { executor, pause, resume, retryFailed, stateOf } from "./queues.js";
+import { executor, pause, resume, stateOf } from "./queues.js";
 import { seen } from "./route.js";
 import { WorkerEnds } from "./worker-ends.js";
 
@@ -36,7 +37,7 @@ class QueuePage {
   #failed;
   #ends;
   #pause = h("button", { type: "button", class: "button" }, "Pause");
-  #retry = h("button", { type: "button", class: "button" }, "Retry failed");
+  #retry;
   elements;
 
   constructor(name) {
@@ -55,13 +56,12 @@ class QueuePage {
     this.#failed = new JobBrief("Last that failed", { queue: name, state: "failed" }, { limit: 5, empty: "No job of it has failed.", link: list("failed") });
     this.#ends = new WorkerEnds(name);
     this.#pause.addEventListener("click", () => act(this.#pause, () => (this.#paused ? resume(name) : pause(name))));
-    this.#retry.addEventListener("click", () => act(this.#retry, () => retryFailed(name)));
-    attribute(this.#retry, "aria-label", `Retry failed jobs of ${name}`);
+    this.#retry = new RetryFailed(name);
     this.elements = this.#lay(name);
   }
 
   #lay(name) {
-    const actions = h("div", { class: "page-actions" }, h("a", { class: "button", href: `#/submit${query({ queue: name })}` }, "New job"), this.#retry, this.#pause);
+    const actions = h("div", { class: "page-actions" }, h("a", { class: "button", href: `#/submit${query({ queue: name })}` }, "New job"), this.#retry.element, this.#pause);
     return [
       h("div", { class: "view-head" }, h("h2", { id: "queue-title", class: "wrap" }, name), this.#state, this.#kind, actions),
       this.#gone,
@@ -87,6 +87,7 @@ class QueuePage {
   #show(queue, tick) {
     const [word, kind] = stateOf(queue);
     this.#paused = queue.paused;
+    this.#retry.draw(tick, queue);
     text(this.#state, word);
     attribute(this.#state, "data-kind", kind);
     text(this.#kind, executor(queue.definition));

@@ -1,7 +1,9 @@
 // A row for each queue, with what can be done about it.
 
 import { post, query } from "./api.js";
+import { curl } from "./commands.js";
 import { attribute, Children, copyable, h, id, style, text } from "./dom.js";
+import { RetryFailed } from "./failures.js";
 import { age, count, rate, seconds } from "./format.js";
 import { live } from "./live.js";
 import { act, tell } from "./notices.js";
@@ -25,7 +27,7 @@ function showFirstJob({ changes, queues }) {
   if (place.hidden || place.firstChild) return;
   place.append(
     h("p", {}, "Nothing was submitted since the service started. ", h("a", { href: "#/submit" }, "Submit a job"), ", or from a shell:"),
-    copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","payload":{"limit":5000000}}'`),
+    copyable(curl("v1/jobs", '{"type":"primes","payload":{"limit":5000000}}')),
   );
 }
 
@@ -46,11 +48,9 @@ function row({ name, definition }) {
     finished: figure(),
     failed: leading("failed"),
     pause: h("button", { type: "button", class: "button quiet" }, "Pause"),
-    retry: h("button", { type: "button", class: "button quiet" }, "Retry failed"),
+    retry: new RetryFailed(name, "quiet"),
   };
   view.pause.addEventListener("click", () => act(view.pause, () => (view.paused ? resume(name) : pause(name))));
-  view.retry.addEventListener("click", () => act(view.retry, () => retryFailed(name)));
-  attribute(view.retry, "aria-label", `Retry failed jobs of ${name}`);
   view.element = h(
     "tr",
     {},
@@ -63,7 +63,7 @@ function row({ name, definition }) {
     cell("Slots", h("div", { class: "slots-cell" }, view.bar, view.slots), "slots-column"),
     cell("Finished/s", view.finished, "num"),
     cell("Failed/s", view.failed, "num"),
-    h("td", { class: "acts" }, h("div", { class: "acts-row" }, view.retry, view.pause)),
+    h("td", { class: "acts" }, h("div", { class: "acts-row" }, view.retry.element, view.pause)),
   );
   view.detail = h("tr", { class: "detail", hidden: true }, h("td", { colSpan: view.element.cells.length }, view.reason));
   view.elements = [view.element, view.detail];
@@ -74,6 +74,7 @@ export const executor = definition => (definition ? `${EXECUTORS[definition.exec
 
 function show(view, queue) {
   view.paused = queue.paused;
+  view.retry.draw(live.tick, queue);
   const [word, kind] = stateOf(queue);
   text(view.state, word);
   attribute(view.state, "data-kind", kind);
@@ -119,9 +120,4 @@ export async function pause(name) {
 export async function resume(name) {
   await post(`v1/queues/${encodeURIComponent(name)}/resume`);
   tell(`${name} runs again.`);
-}
-
-export async function retryFailed(name) {
-  const { retried, more } = await post(`v1/queues/${encodeURIComponent(name)}/retry-failed`);
-  tell(`Failed jobs of ${name} that wait again: ${count(retried)}.${more ? " There are more." : ""}`);
 }

@@ -1,5 +1,7 @@
 // Where the user is, in the part of the address after #: each view, job and comparison has a link.
 
+import { entitle } from "./title.js";
+
 const VIEWS = ["overview", "workers", "jobs", "comparison"];
 
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
@@ -69,6 +71,12 @@ export class Router {
     this.#beneath = address;
   }
 
+  /** Another dialog of the same kind in place of this one. */
+  exchange(address) {
+    history.replaceState(history.state, "", address);
+    this.#go();
+  }
+
   #go() {
     const now = route();
     const dialog = dialogOf(now);
@@ -98,7 +106,7 @@ export class Router {
       if (link.getAttribute("href") === `#/${home}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    document.title = `${view[0].toUpperCase()}${view.slice(1)} · Coremill`;
+    entitle(view);
   }
 }
 

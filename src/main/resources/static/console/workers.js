@@ -1,6 +1,7 @@
 // Every worker process, where it runs and what it costs.
 
 import { post } from "./api.js";
+import { curl } from "./commands.js";
 import { attribute, copyable, h, id, text } from "./dom.js";
 import { age, bytes, count, isoText, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
@@ -45,7 +46,7 @@ function showEmpty({ workers, queues }) {
   const queue = queues.find(each => each.definition?.executor === "processes")?.name ?? "isolated";
   empty.append(
     h("p", {}, "No worker processes yet. They start with the first job of a queue whose executor is ", h("code", {}, "processes"), ":"),
-    copyable(`curl -s ${location.origin}/v1/jobs -H 'Content-Type: application/json' -d '{"type":"primes","queue":"${queue}"}'`),
+    copyable(curl("v1/jobs", JSON.stringify({ type: "primes", queue }))),
   );
 }
 

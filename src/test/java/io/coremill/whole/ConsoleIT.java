@@ -170,6 +170,10 @@ class ConsoleIT {
         String id = finished("{\"type\":\"nonsense\",\"queue\":\"python\",\"maxAttempts\":1}");
         open("#/overview");
         browser.click("[aria-label='Retry failed jobs of python']");
+        assertThat(browser.text(".question")).matches("(?s)Retry \\d+ failed jobs? of python\\?.*");
+        browser.awaitNone("[aria-label='Retry failed jobs of io']");
+        browser.screenshot("retry-failed-light");
+        browser.click(".question .primary");
         assertThat(browser.text("#notices .notice p"))
                 .matches("Failed jobs of python that wait again: [1-9]\\d*\\.");
         service.awaitJob(id, job -> job.path("attempts").size() == 2);

@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.Select;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Ways through the page at `/`: back and forth, by keyboard, past what changes meanwhile, and in
 /// small windows.
@@ -30,6 +35,8 @@ class ConsoleNavigationIT {
     private static final String QUICK_JOB = "{\"type\":\"noop\"}";
     private static final String FAILING_JOB =
             "{\"type\":\"nonsense\",\"queue\":\"python\",\"maxAttempts\":1}";
+
+    private static final String FOCUSED = "document.activeElement";
 
     /// None of which JavaScript keeps as it is.
     private static final String DIGITS =
@@ -261,9 +268,13 @@ class ConsoleNavigationIT {
             assertThat(browser.text("#submit [data-problem]"))
                     .isEqualTo("You are signed out: reload this page.");
             machine.ask(null);
-            machine.tick();
             browser.click("#submit #signed-out a");
-            browser.see("#connection", "Live");
+            browser.until(
+                    "the page to be live again",
+                    _ -> {
+                        machine.tick();
+                        return browser.text("#connection").equals("Live");
+                    });
             browser.awaitNone("#signed-out");
             browser.open("about:blank");
         }
@@ -651,6 +662,89 @@ class ConsoleNavigationIT {
         browser.see("#job img.picture");
         browser.untilTrue("window.progressTold > 0");
         browser.awaitNone("#job progress");
+    }
+
+    @Test
+    void aJobIsCopiedAsACommandThatSubmitsItAgain() throws Exception {
+        Tools.need("bash", "curl");
+        String quoted = DIGITS.replace("[]", "\"it's\"");
+        String id =
+                finished("{\"type\":\"x\",\"queue\":\"echo\",\"payload\":%s}".formatted(quoted));
+        open("#/jobs/" + id);
+        browser.see("#connection", "Live");
+        browser.js("navigator.clipboard.writeText = async text => { window.copied = text; }");
+        browser.driver().findElement(By.xpath("//dialog//button[.='Copy as curl']")).click();
+        browser.untilTrue("window.copied !== undefined");
+        Process shell =
+                new ProcessBuilder("bash", "-c", String.valueOf(browser.js("return copied")))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        JsonNode again = new JsonMapper().readTree(shell.getInputStream());
+        assertThat(again.path("id").asString()).isNotEqualTo(id);
+        service.awaitJob(again.path("id").asString(), job -> job.hasNonNull("finishedAt"));
+        assertThat(service.get("/v1/jobs/" + again.path("id").asString() + "/result").body())
+                .isEqualTo(quoted);
+    }
+
+    @Test
+    void rowsAreChosenAndOpenedByKeysAlone() {
+        pages();
+        open("#/jobs?type=noop");
+        browser.see("#jobs tbody a");
+        browser.press("jjjk");
+        browser.untilTrue(FOCUSED + "=== document.querySelectorAll('#jobs tbody a')[1]");
+        String second = String.valueOf(browser.js("return " + FOCUSED + ".title"));
+        browser.press(Keys.ENTER);
+        browser.see(STATE, "succeeded");
+        assertThat(hash()).isEqualTo("#/jobs/" + second);
+        browser.press("k");
+        browser.untilTrue("location.hash === '#/jobs/%s'".formatted(firstJob()));
+        browser.see(STATE, "succeeded");
+        browser.press(Keys.ESCAPE);
+        browser.untilTrue("location.hash === '#/jobs?type=noop'");
+        browser.awaitNone("#job");
+        browser.press("?");
+        assertThat(browser.text("#help")).contains("next and previous row");
+        browser.press(Keys.ESCAPE);
+        browser.awaitNone("#help");
+    }
+
+    @Test
+    void aPhoneShowsManyJobsAtOnce() {
+        pages();
+        finished(FAILING_JOB);
+        browser.width(390, 844);
+        open("#/jobs");
+        browser.see("#jobs tbody a");
+        browser.screenshot("jobs-phone");
+        assertThat(
+                        browser.number(
+                                "[...document.querySelectorAll('#jobs tbody tr')].filter(row =>"
+                                        + " row.getBoundingClientRect().bottom <= innerHeight).length"))
+                .isGreaterThan(4);
+        browser.width(1440, 900);
+    }
+
+    @Test
+    void thePointInTimeIsThereInFullWithItsZone() {
+        finished(QUICK_JOB);
+        open("#/jobs");
+        WebElement submitted = browser.see("#jobs tbody time");
+        assertThat(submitted.getAttribute("title"))
+                .matches("(?s).+ \\d{4} .*(UTC|GMT|[A-Z]{3,4}).*\n\\d{4}-\\d\\d-\\d\\dT.+Z");
+    }
+
+    @Test
+    void theTitleCountsWhatRunsAndWhatFailed() {
+        String id = id(LONG_JOB);
+        finished(FAILING_JOB);
+        open("#/jobs");
+        browser.until(
+                "a title that counts",
+                driver ->
+                        String.valueOf(driver.getTitle())
+                                .matches("\\d+ running, \\d+ failed · Jobs · Coremill"));
+        service.post("/v1/jobs/" + id + "/cancel", "");
     }
 
     @Test

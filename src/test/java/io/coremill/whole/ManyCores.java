@@ -257,8 +257,8 @@ final class ManyCores implements AutoCloseable {
 
     @Override
     public void close() {
-        events.add(END);
         server.stop(0);
+        threads.shutdownNow();
         threads.close();
     }
 }
