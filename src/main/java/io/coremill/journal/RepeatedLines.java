@@ -43,7 +43,7 @@ final class RepeatedLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /// Writes what has been held back so far.
     void endSecond() {
         awaited.set(false);
-        for (LineKind kind : counts.keySet()) {
+        for (LineKind kind : List.copyOf(counts.keySet())) {
             LineCount count = counts.remove(kind);
             if (count != null) {
                 count.end().forEach(this::write);

@@ -3,8 +3,8 @@ package io.coremill.text;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
-/// Text that others wrote, for a terminal or a log: what would steer a terminal, change the order of
-/// what is read, or cannot be seen, is written as an escape. The rest stays as it is.
+/// Text that others wrote, for a terminal or a log: what would steer a terminal, change the order
+/// of what is read, or cannot be seen, is written as an escape. The rest stays as it is.
 public final class PrintableText {
     private PrintableText() {}
 
