@@ -347,14 +347,14 @@ function attemptsView(attempts) {
   );
 }
 
-function attemptRows({ attempt, outcome, startedAt, finishedAt, error, ran = {} }) {
+function attemptRows({ attempt, outcome, times, startedAt, finishedAt, error, ran = {} }) {
   const wall = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   const cells = [time(startedAt, clock), ran.wall ? isoText(ran.wall) : duration(wall), isoText(ran.cpuTime), isoText(ran.runqueueWait), ranges(ran.cores) || "–", ran.migrations ?? "–"];
   const row = h(
     "tr",
     {},
     h("th", { scope: "row" }, attempt),
-    h("td", {}, icon(badge(), outcome)),
+    h("td", {}, icon(badge(), outcome), times ? ` × ${times}` : ""),
     cells.map(cell => h("td", { class: "num" }, cell)),
     h("td", {}, ran.worker ? `${ran.worker}${ran.pid ? ` (${ran.pid})` : ""}` : (ran.executor ?? "–")),
     h("td", { class: "num" }, bytes(ran.maxRss)),

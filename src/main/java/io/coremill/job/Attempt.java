@@ -3,14 +3,52 @@ package io.coremill.job;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The record of one try at a job, once it has ended.
+/// The record of one try at a job, once it has ended, or of several in a row that did not count.
 ///
 /// @param attempt its number, from 1; a try that did not count has the number of the next
 /// @param outcome the word of its [Outcome], or `node-lost`
+/// @param times how many in a row were given back, of which this is the last; null if it is one
 public record Attempt(
         int attempt,
         String outcome,
         Instant startedAt,
         Instant finishedAt,
         @Nullable JobError error,
-        @Nullable Ran ran) {}
+        @Nullable Ran ran,
+        @Nullable Integer times) {
+
+    public Attempt(
+            int attempt,
+            String outcome,
+            Instant startedAt,
+            Instant finishedAt,
+            @Nullable JobError error,
+            @Nullable Ran ran) {
+        this(attempt, outcome, startedAt, finishedAt, error, ran, null);
+    }
+
+    /// Whether it did not count because the service had reasons of its own to stop it.
+    public boolean isGivenBack() {
+        return outcome.equals(Outcome.GIVEN_BACK);
+    }
+
+    /// How many were given back.
+    public int timesGivenBack() {
+        if (!isGivenBack()) {
+            return 0;
+        }
+        return times == null ? 1 : times;
+    }
+
+    /// The same in place of another one before it, both of which were given back.
+    public Attempt inPlaceOf(Attempt before) {
+        return new Attempt(
+                attempt,
+                outcome,
+                startedAt,
+                finishedAt,
+                error,
+                ran,
+                before.timesGivenBack() + timesGivenBack());
+    }
+}

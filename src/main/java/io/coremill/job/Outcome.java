@@ -4,9 +4,11 @@ import java.util.List;
 
 /// How an attempt ended.
 public sealed interface Outcome {
+    String GIVEN_BACK = "given-back";
+
     /// All that [#word] may answer.
     List<String> WORDS =
-            List.of("succeeded", "failed", "timeout", "cancelled", "worker-lost", "given-back");
+            List.of("succeeded", "failed", "timeout", "cancelled", "worker-lost", GIVEN_BACK);
 
     record Succeeded(Result result) implements Outcome {}
 
@@ -33,7 +35,7 @@ public sealed interface Outcome {
             case TimedOut _ -> "timeout";
             case Cancelled _ -> "cancelled";
             case WorkerLost _ -> "worker-lost";
-            case GivenBack _ -> "given-back";
+            case GivenBack _ -> GIVEN_BACK;
         };
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as the API shows it. What does not apply is left out.
 ///
+/// @param givenBack how many attempts did not count because the service gave them back
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
 public record JobView(
@@ -34,6 +35,7 @@ public record JobView(
         @Nullable ProgressView progress,
         @JsonRawValue @Nullable String payload,
         @Nullable List<AttemptView> attempts,
+        @Nullable Integer givenBack,
         @Nullable ErrorView error,
         @JsonRawValue @Nullable String result,
         @Nullable String resultMediaType,
@@ -96,10 +98,16 @@ public record JobView(
                 ProgressView.of(job.progress()),
                 payload,
                 attempts,
+                givenBack(job),
                 ErrorView.of(job.error()),
                 result,
                 resultMediaType,
                 RanView.of(job.ran()));
+    }
+
+    private static @Nullable Integer givenBack(Job job) {
+        int times = job.attempts().stream().mapToInt(Attempt::timesGivenBack).sum();
+        return times == 0 ? null : times;
     }
 
     /// An attempt that has ended.
@@ -109,7 +117,8 @@ public record JobView(
             Instant startedAt,
             Instant finishedAt,
             @Nullable ErrorView error,
-            @Nullable RanView ran) {
+            @Nullable RanView ran,
+            @Nullable Integer times) {
 
         static AttemptView of(Attempt attempt) {
             return new AttemptView(
@@ -118,7 +127,8 @@ public record JobView(
                     attempt.startedAt(),
                     attempt.finishedAt(),
                     ErrorView.of(attempt.error()),
-                    RanView.of(attempt.ran()));
+                    RanView.of(attempt.ran()),
+                    attempt.times());
         }
     }
 

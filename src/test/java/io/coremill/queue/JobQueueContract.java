@@ -470,6 +470,24 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void attemptsThatAreGivenBackInARowAreOneThatIsCounted() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        settle(ended(taken().getLast(), "worker-lost", new NextStep.GiveBack()));
+        for (int i = 0; i < 100; i++) {
+            clock.advance(Duration.ofSeconds(15));
+            claimant.withRoom(1, 0);
+            wake();
+            settle(ended(taken().getLast(), "given-back", new NextStep.GiveBack()));
+        }
+        var job = find(accepted);
+        assertThat(job.attempts()).extracting("outcome").containsExactly("worker-lost", "given-back");
+        assertThat(job.attempts().getLast().times()).isEqualTo(100);
+        assertThat(job.attempts().getLast().finishedAt()).isEqualTo(clock.instant());
+        assertThat(job.attempt()).isZero();
+    }
+
+    @Test
     void aDelayedJobIsClaimedWhenItsTimeComes() {
         var accepted = submit(delayed(Duration.ofMinutes(1)));
         serve(1, 0);

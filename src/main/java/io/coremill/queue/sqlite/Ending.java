@@ -55,6 +55,17 @@ record Ending(
                 now);
     }
 
+    /// The same, of an attempt that was given back as the one before it was.
+    Ending inPlaceOf(Attempt before) {
+        var ended = settlement.attempt();
+        return new Ending(
+                settlement,
+                now,
+                ended == null ? attempt : Json.write(ended.inPlaceOf(before)),
+                error,
+                progress);
+    }
+
     private static Attempt bare(Attempt ended) {
         return new Attempt(
                 ended.attempt(),
@@ -83,6 +94,11 @@ record Ending(
     @Nullable Long started() {
         var ended = settlement.attempt();
         return ended == null ? null : Micros.of(ended.startedAt());
+    }
+
+    boolean isGivenBack() {
+        var ended = settlement.attempt();
+        return ended != null && ended.isGivenBack();
     }
 
     /// Whether it is as if the attempt had not been made.

@@ -46,7 +46,7 @@ final class Settlements {
             forgetStart(settlement);
         }
         var state = ending.state(hold.unwanted());
-        if (!write(ending, state)) {
+        if (!write(ending.isGivenBack() ? counted(ending) : ending, state)) {
             return false;
         }
         logs.add(settlement.job(), settlement.logs());
@@ -60,6 +60,24 @@ final class Settlements {
         return true;
     }
 
+    /// Attempts that are given back one after another are one that is counted: a job may wait for
+    /// days for a program that is missing.
+    private Ending counted(Ending ending) throws SQLException {
+        var settlement = ending.settlement();
+        var attempts = attempts(settlement.job());
+        var last = attempts == null ? null : Rows.last(attempts);
+        if (attempts == null || last == null || !last.isGivenBack()) {
+            return ending;
+        }
+        int end = attempts.lastIndexOf('\n');
+        session.update(
+                Sql.FORGET_LAST_ATTEMPT,
+                settlement.lease(),
+                Rows.key(settlement.job()),
+                end < 0 ? null : attempts.substring(0, end));
+        return ending.inPlaceOf(last);
+    }
+
     /// It counted as started from the claim on; in truth the attempt before it was the last.
     private void forgetStart(Settlement settlement) throws SQLException {
         var before = lastStart(settlement.job());
@@ -71,11 +89,15 @@ final class Settlements {
     }
 
     private @Nullable Instant lastStart(JobId job) throws SQLException {
+        var attempts = attempts(job);
+        return attempts == null ? null : Rows.last(attempts).startedAt();
+    }
+
+    private @Nullable String attempts(JobId job) throws SQLException {
         var statement = session.prepare(Sql.ATTEMPTS);
         statement.setLong(1, Rows.key(job));
         try (var row = statement.executeQuery()) {
-            var attempts = row.next() ? row.getString(1) : null;
-            return attempts == null ? null : Rows.last(attempts).startedAt();
+            return row.next() ? row.getString(1) : null;
         }
     }
 

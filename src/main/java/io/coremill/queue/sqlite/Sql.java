@@ -86,6 +86,10 @@ final class Sql {
     /// What earlier attempts left. Argument: id.
     static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
 
+    /// Arguments: lease, id, the attempts without the last.
+    static final String FORGET_LAST_ATTEMPT =
+            "UPDATE job SET attempts = ?3 WHERE id = ?2 AND lease = ?1";
+
     /// As if the current attempt had not been made. Arguments: lease, id, when the one before it
     /// started.
     static final String NEVER_STARTED = "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
