@@ -27,6 +27,7 @@ RUN mkdir /native \
 FROM eclipse-temurin:25-jre AS runtime
 # util-linux and coreutils, which the limits of queues need, are in the base. bubblewrap is left out:
 # with the default seccomp profile it could not make a sandbox here.
+# The data belong to group 0 as well: OpenShift picks a user for itself, and always that group.
 # Without Python the image is smaller, and the queue `python` says that it has no python3.
 ARG PYTHON=true
 RUN apt-get update \
@@ -34,7 +35,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 coremill \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin coremill \
- && install -d -o coremill -g coremill -m 750 /data \
+ && install -d -o coremill -g root -m 770 /data \
  && install -d /handlers
 
 FROM runtime AS app

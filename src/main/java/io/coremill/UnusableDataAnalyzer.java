@@ -2,6 +2,7 @@ package io.coremill;
 
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.sqlite.DataDirectoryInUseException;
+import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -26,6 +27,13 @@ final class UnusableDataAnalyzer implements FailureAnalyzer {
                             "Make the directory writable, make room on its disk, or choose another"
                                     + " with --coremill.data-dir=….",
                             unavailable);
+                }
+                case AccessDeniedException denied -> {
+                    return new FailureAnalysis(
+                            "This user may not read or write " + denied.getFile() + ".",
+                            "Start the service as the user who owns it, or give it to a group of"
+                                    + " this one: chgrp -R and chmod -R g=u.",
+                            denied);
                 }
                 default -> {}
             }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class Archive {
 
     void write(Comparison comparison) throws IOException {
         Files.createDirectories(directory);
-        Path unfinished = Files.createTempFile(directory, "unfinished-", ".tmp");
+        Path unfinished = // one that others of the group may read
+                Files.createFile(directory.resolve("unfinished-" + UUID.randomUUID() + ".tmp"));
         try {
             Files.write(unfinished, JSON.writeValueAsBytes(comparison));
             Files.move(

@@ -314,6 +314,38 @@ class ContainerIT {
         }
     }
 
+    /// As OpenShift's restricted policy wants it: some user without a name, in group 0, and another
+    /// one the next time.
+    @Test
+    void anyUserInGroupZeroGoesOnWithWhatAnotherLeft() throws Exception {
+        String id;
+        try (var service = startAs("12345:0")) {
+            JsonNode job = service.run(primes("python"));
+            assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
+            assertThat(service.run(primes("isolated")).path("state").asString())
+                    .isEqualTo("succeeded");
+            id = job.path("id").asString();
+            assertThat(service.stop(40)).as(service.log()).isZero();
+        }
+        try (var service = startAs("23456:0")) {
+            assertThat(service.json("/v1/jobs/" + id).path("state").asString())
+                    .isEqualTo("succeeded");
+            for (String queue : List.of("python", "isolated")) {
+                assertThat(service.run(primes(queue)).path("state").asString())
+                        .isEqualTo("succeeded");
+            }
+            assertThat(service.exec("python3", "-c", "import getpass; print(getpass.getuser())"))
+                    .doesNotContain("Traceback");
+        }
+    }
+
+    private ContainerOfService startAs(String user) {
+        return ContainerOfService.start(
+                volume,
+                ONE_CPU,
+                it -> it.withCreateContainerCmdModifier(command -> command.withUser(user)));
+    }
+
     private ContainerOfService start(Limits limits) {
         return ContainerOfService.start(volume, limits, _ -> {});
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -102,7 +103,8 @@ record PackedJar(Path file) {
         if (Files.exists(target)) {
             return;
         }
-        Path unfinished = Files.createTempFile(target.getParent(), "unpacking-", ".jar");
+        Path unfinished = // one that others of the group may read
+                Files.createFile(target.resolveSibling("unpacking-" + UUID.randomUUID() + ".jar"));
         try {
             try (OutputStream out = Files.newOutputStream(unfinished)) {
                 content.writeTo(out);

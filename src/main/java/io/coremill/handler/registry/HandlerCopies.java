@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// The jars of handlers as they were at the start: a Java worker that starts later has the same
@@ -50,7 +51,8 @@ public record HandlerCopies(Path home) {
     /// All or nothing: whoever sees the directory sees it whole.
     private Path copy(List<Path> jars) throws IOException {
         Files.createDirectories(home);
-        Path unfinished = Files.createTempDirectory(home, UNFINISHED);
+        Path unfinished = // one that others of the group may read
+                Files.createDirectory(home.resolve(UNFINISHED + UUID.randomUUID()));
         try {
             Path copy = home.resolve(fill(unfinished, jars));
             if (!Files.isDirectory(copy)) {

@@ -21,8 +21,9 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, 
             Files.createDirectories(directory);
             var lock = DirectoryLock.take(directory, node);
             try {
+                create(directory.resolve(FILE));
                 return open(lock, new Database(directory.resolve(FILE)));
-            } catch (SQLException | RuntimeException e) {
+            } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
             }
@@ -30,6 +31,14 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, 
             throw new StorageUnavailableException(
                     "the data directory %s cannot be used: %s".formatted(directory, e.getMessage()),
                     e);
+        }
+    }
+
+    /// With the permissions that this process gives to files; SQLite would take those of the group
+    /// away, and gives its other files those of this one.
+    private static void create(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
         }
     }
 
