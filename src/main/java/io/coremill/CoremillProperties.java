@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param http read by the web package, which checks it
 record CoremillProperties(
         @Nullable String dataDir,
+        @Nullable String allowNetworkFileSystem,
         @Nullable String node,
         @Nullable String shutdownGrace,
         @Nullable String javaWorkerHeap,

@@ -57,12 +57,21 @@ final class SettingsReader {
         var data = new DataDirectory(dataDir);
         QueueDefinitions queues = queues(writtenQueues, data);
         Map<String, ProcessSettings> processes = processes(queues, writtenQueues, data);
+        boolean allowsNetwork =
+                values.flag("coremill.allow-network-file-system", written.allowNetworkFileSystem());
         long heap = javaWorkerHeap(written.javaWorkerHeap(), queues);
         if (!values.errors().isEmpty()) {
             throw new InvalidSettingsException(values.errors());
         }
         return new Settings(
-                dataDir, node(written.node()), grace, heap, handlers, queues, processes);
+                dataDir,
+                allowsNetwork,
+                node(written.node()),
+                grace,
+                heap,
+                handlers,
+                queues,
+                processes);
     }
 
     private HandlerSettings handlers(CoremillProperties written) {

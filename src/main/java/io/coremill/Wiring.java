@@ -114,6 +114,7 @@ class Wiring {
 
     @Bean
     JobQueue jobQueue(Settings settings, InstantSource clock, List<QueueListener> listeners) {
+        DataPlaceCheck.check(settings);
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
     }
 
