@@ -81,7 +81,7 @@ final class ProcessReader {
                 checked(key + ".env", env),
                 passed(key + ".pass-env", written.passEnv()),
                 scheduling(key, written),
-                confinement(key, queue, written),
+                confinement(key, written),
                 limits(key + ".limits", written.limits()));
     }
 
@@ -192,12 +192,12 @@ final class ProcessReader {
                 "batch".equals(kind));
     }
 
-    private Confinement confinement(String key, QueueDefinition queue, QueueProperties written) {
+    private Confinement confinement(String key, QueueProperties written) {
         String user = written.user();
         return new Confinement(
                 user == null || user.isBlank() ? null : user,
                 values.flag(key + ".sandbox", written.sandbox()),
-                data.scratch().resolve(queue.name()),
+                data.scratch(),
                 data.root(),
                 data.forWorkers());
     }

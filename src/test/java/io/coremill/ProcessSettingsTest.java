@@ -46,7 +46,7 @@ class ProcessSettingsTest {
                                         new Confinement(
                                                 null,
                                                 false,
-                                                data.resolve("scratch/mine"),
+                                                data.resolve("scratch"),
                                                 data,
                                                 List.of(
                                                         data.resolve("workers"),

@@ -59,7 +59,7 @@ final class ArenaProcess implements AutoCloseable {
         try {
             launch =
                     Launcher.ofWorkers("comparison", program, 1)
-                            .prepare(NAME, Map.of(), OptionalInt.empty());
+                            .prepare(Map.of(), OptionalInt.empty());
             Subprocess process = launch.start("coremill-" + NAME);
             OomScore.raise(process.pid());
             return new ArenaProcess(launch, process);

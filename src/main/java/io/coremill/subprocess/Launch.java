@@ -7,18 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// All that is needed to start one process, once.
 ///
 /// @param command the program last, after what is put before it
 /// @param variables of its own
 /// @param passed names of the service's variables that it has as well, beside those that any has
+/// @param account that it runs as; null for whoever the service is
 /// @param directory that it is started in
 /// @param scratch its own; gone when this is closed
 public record Launch(
         List<String> command,
         Map<String, String> variables,
         Set<String> passed,
+        @Nullable Account account,
         Path directory,
         Scratch scratch)
         implements AutoCloseable {

@@ -35,16 +35,14 @@ public final class Launcher {
         return new Launcher(queue, program, processes, true);
     }
 
-    /// @param name of the process, for its scratch directory
     /// @param variables that the service gives it
     /// @param core that it may run on alone; empty for any
     /// @throws IOException if it certainly cannot be started, in words for whoever wrote the
     ///     settings
-    public Launch prepare(String name, Map<String, String> variables, OptionalInt core)
-            throws IOException {
+    public Launch prepare(Map<String, String> variables, OptionalInt core) throws IOException {
         check();
         Account account = wrapping.account();
-        Scratch own = Scratch.create(scratch, name, account);
+        Scratch own = Scratch.create(scratch, account);
         boolean isWhole = false;
         try {
             var launch =
@@ -52,6 +50,7 @@ public final class Launcher {
                             wrapping.around(own.path(), core),
                             all(account, own, variables),
                             program.passed(),
+                            account,
                             program.directory(),
                             own);
             isWhole = true;
@@ -85,15 +84,19 @@ public final class Launcher {
         }
         String first = program.command().getFirst();
         String path = program.variables().getOrDefault("PATH", System.getenv("PATH"));
-        if (!Executable.exists(first, program.directory(), path)) {
-            throw new IOException(
-                    "there is no program "
-                            + first
-                            + " that could be run (working directory "
-                            + program.directory()
-                            + ")");
-        }
+        Path file =
+                Executable.find(first, program.directory(), path)
+                        .orElseThrow(() -> new IOException(missing(first)));
+        ScriptHead.check(file);
         wrapping.check();
+    }
+
+    private String missing(String first) {
+        return "there is no program "
+                + first
+                + " that could be run (working directory "
+                + program.directory()
+                + ")";
     }
 
     /// What the settings say goes before what is only a default, and the service's own before both.

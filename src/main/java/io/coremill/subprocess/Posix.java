@@ -42,6 +42,13 @@ public final class Posix {
     /// `int ioctl(int, unsigned long, ...)`
     private final MethodHandle ioctl = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
 
+    /// `int fchown(int, uid_t, gid_t)`
+    private final MethodHandle fchown = function("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    /// `int prlimit(pid_t, int, const struct rlimit *, struct rlimit *)`
+    private final MethodHandle prlimit =
+            function("prlimit", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+
     /// `int eventfd(unsigned int, int)`
     private final MethodHandle eventfd = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
 
@@ -77,6 +84,7 @@ public final class Posix {
     private static final int O_NONBLOCK = 0x800;
     private static final int F_SETFL = 4;
     private static final long FIONREAD = 0x541B;
+    private static final int RLIMIT_NOFILE = 7;
     private static final long PIDFD_OPEN = 434;
     private static final int RUSAGE_SIZE = 144;
     private static final int WNOHANG = 1;
@@ -168,6 +176,31 @@ public final class Posix {
             MemorySegment count = arena.allocate(JAVA_INT);
             int result = (int) ioctl.invokeExact(descriptor, FIONREAD, count);
             return result == 0 ? count.get(JAVA_INT, 0) : 0;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Lets an account open it anew, by `/dev/stdout` for instance, as the one who made it may.
+    void giveTo(Account account, int descriptor) {
+        try {
+            int _ = (int) fchown.invokeExact(descriptor, account.uid(), account.gid());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Of a process. Nothing is done if that is not permitted.
+    ///
+    /// @param soft at most the hard limit, which stays
+    void limitOpenFiles(int pid, long soft) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limits = arena.allocate(JAVA_LONG, 2);
+            if ((int) prlimit.invokeExact(pid, RLIMIT_NOFILE, MemorySegment.NULL, limits) == 0) {
+                long hard = limits.getAtIndex(JAVA_LONG, 1);
+                limits.set(JAVA_LONG, 0, Long.compareUnsigned(soft, hard) < 0 ? soft : hard);
+                int _ = (int) prlimit.invokeExact(pid, RLIMIT_NOFILE, limits, MemorySegment.NULL);
+            }
         } catch (Throwable e) {
             throw unexpected(e);
         }

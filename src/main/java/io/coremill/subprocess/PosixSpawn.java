@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Starts programs as children of this process: in a session of their own, with three descriptors
 /// and no others, and with all signals as they are by default.
@@ -70,6 +71,7 @@ public final class PosixSpawn {
     /// @return the child's process id
     /// @throws IOException if the program cannot be executed; says why and not which
     public int start(Launch launch, Descriptors descriptors) throws IOException {
+        giveTo(launch.account(), descriptors);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pid = arena.allocate(JAVA_INT);
             MemorySegment actions = actions(arena, launch, descriptors);
@@ -86,11 +88,22 @@ public final class PosixSpawn {
             if (error != 0) {
                 throw new IOException(inWords(error));
             }
-            return pid.get(JAVA_INT, 0);
+            int started = pid.get(JAVA_INT, 0);
+            OpenFileLimit.giveBackTo(started);
+            return started;
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
             throw Posix.unexpected(e);
+        }
+    }
+
+    private static void giveTo(@Nullable Account account, Descriptors descriptors) {
+        if (account != null) {
+            Posix posix = Posix.HERE.orElseThrow();
+            posix.giveTo(account, descriptors.stdin());
+            posix.giveTo(account, descriptors.stdout());
+            posix.giveTo(account, descriptors.stderr());
         }
     }
 

@@ -3,6 +3,7 @@ package io.coremill.subprocess;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +25,37 @@ import org.slf4j.LoggerFactory;
 public record Scratch(Path path) implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scratch.class);
 
+    /// Six digits of base 36.
+    private static final long NAMES = 2_176_782_336L;
+
     /// Somebody who was left behind may go on making directories for ever.
     private static final int MOST_PASSES = 1_000_000;
 
     /// @param parent made if it is not there
     /// @param owner null for whoever the service is
-    static Scratch create(Path parent, String name, @Nullable Account owner) throws IOException {
+    static Scratch create(Path parent, @Nullable Account owner) throws IOException {
         Files.createDirectories(parent);
-        Path path = Files.createTempDirectory(parent, name + "-"); // for its owner alone
+        Path path = createIn(parent);
         if (owner != null) {
             Files.setAttribute(path, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
         }
         return new Scratch(path);
+    }
+
+    /// For its owner alone, and with a short name: paths of sockets have 107 bytes at most.
+    private static Path createIn(Path parent) throws IOException {
+        var forOwner =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        while (true) {
+            long number = ThreadLocalRandom.current().nextLong(NAMES);
+            try {
+                return Files.createDirectory(
+                        parent.resolve(Long.toString(number, Character.MAX_RADIX)), forOwner);
+            } catch (FileAlreadyExistsException e) {
+                // another number then
+            }
+        }
     }
 
     /// Removes what an earlier life of the service has left.

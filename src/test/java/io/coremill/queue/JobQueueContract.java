@@ -481,7 +481,9 @@ public abstract class JobQueueContract {
             settle(ended(taken().getLast(), "given-back", new NextStep.GiveBack()));
         }
         var job = find(accepted);
-        assertThat(job.attempts()).extracting("outcome").containsExactly("worker-lost", "given-back");
+        assertThat(job.attempts())
+                .extracting("outcome")
+                .containsExactly("worker-lost", "given-back");
         assertThat(job.attempts().getLast().times()).isEqualTo(100);
         assertThat(job.attempts().getLast().finishedAt()).isEqualTo(clock.instant());
         assertThat(job.attempt()).isZero();

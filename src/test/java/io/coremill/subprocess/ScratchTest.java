@@ -26,7 +26,7 @@ class ScratchTest {
     @Test
     void noTreeIsTooDeepToBeRemoved() throws Exception {
         Tools.need("python3", "rm");
-        Scratch scratch = Scratch.create(directory, "deep", null);
+        Scratch scratch = Scratch.create(directory, null);
         try {
             assertThat(exitCode(scratch.path(), "python3", "-c", DEEP)).isZero();
             scratch.close();
@@ -40,13 +40,22 @@ class ScratchTest {
     void whatIsLinkedToStays() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         Path file = Files.writeString(other.resolve("file"), "kept");
-        Scratch scratch = Scratch.create(directory, "linked", null);
+        Scratch scratch = Scratch.create(directory, null);
         Path below = Files.createDirectories(scratch.path().resolve("one/two"));
         Files.createSymbolicLink(below.resolve("link"), other);
         Files.createSymbolicLink(scratch.path().resolve("link"), other);
         scratch.close();
         assertThat(scratch.path()).doesNotExist();
         assertThat(file).exists();
+    }
+
+    /// A socket of a program has 107 bytes for its path, of which Python's `multiprocessing` takes
+    // 32.
+    @Test
+    void itsNameLeavesRoomForPathsOfSockets() throws Exception {
+        try (Scratch scratch = Scratch.create(directory, null)) {
+            assertThat(scratch.path().getFileName().toString()).matches("[0-9a-z]{1,6}");
+        }
     }
 
     private static int exitCode(Path where, String... command) throws Exception {

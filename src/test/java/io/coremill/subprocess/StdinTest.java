@@ -64,7 +64,7 @@ class StdinTest {
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         Limits.NONE);
         return Launcher.ofWorkers("queue", program, 1)
-                .prepare("test", Map.of(), OptionalInt.empty())
+                .prepare(Map.of(), OptionalInt.empty())
                 .start("test");
     }
 

@@ -65,7 +65,7 @@ final class Starter {
 
     Started start() throws IOException {
         OptionalInt core = pinned ? cores.take() : OptionalInt.empty();
-        Launch launch = launcher.prepare("placement", Map.of(), core);
+        Launch launch = launcher.prepare(Map.of(), core);
         int parentsCore = CurrentCore.get().orElseThrow();
         var spinner =
                 new Spinner(

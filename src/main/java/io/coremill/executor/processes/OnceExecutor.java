@@ -217,7 +217,7 @@ public final class OnceExecutor implements JobExecutor {
         OnceStarts.Start start = starts.begin();
         long asked = System.nanoTime();
         OptionalInt core = takeCore();
-        try (Launch launch = launcher.prepare(name, variables(name, assignment), core);
+        try (Launch launch = launcher.prepare(variables(name, assignment), core);
                 OnceProcess child = start(launch)) {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
             run(slot, name, assignment, start, child);

@@ -85,7 +85,7 @@ final class Spawner implements AutoCloseable {
         Launch launch = null;
         Subprocess process = null;
         try {
-            launch = launcher.prepare(name, variables, core);
+            launch = launcher.prepare(variables, core);
             process = start(name, launch);
             Launch prepared = launch;
             return new Spawned(process, core, () -> giveBack(prepared, core));

@@ -144,6 +144,20 @@ class ConfinementTest {
         assertThat(run(asNobody("scratch", "/"))).endsWith(" 0o700 65534\n");
     }
 
+    /// Pipes belong to who made them, and `/dev/stdout` opens one anew.
+    @Test
+    void anotherUserMayOpenItsPipesByName() throws Exception {
+        Program program =
+                Programs.of(
+                        "sh",
+                        "-c",
+                        "cat /dev/stdin > /dev/stdout && echo complaint > /dev/stderr && echo out >"
+                                + " /proc/self/fd/1");
+        try (var once = OnceUnderTest.of(Programs.as("nobody", data, program))) {
+            assertThat(once.run("{}")).isEqualTo("{}out\n");
+        }
+    }
+
     @Test
     void aUserThatIsNotThereIsNamed() {
         var launcher =

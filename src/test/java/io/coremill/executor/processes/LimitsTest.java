@@ -12,6 +12,7 @@ import io.coremill.subprocess.Launcher;
 import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.Program;
 import io.coremill.subprocess.Scheduling;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,21 @@ class LimitsTest {
         Program limited = Programs.with(new Scheduling(true, 1, true), Programs.with(limits, sh));
         Program elsewhere = Programs.with(Map.of("PATH", "/opt/bin"), Set.of(), limited);
         assertThat(run(elsewhere)).isEqualTo("/opt/bin\n64\n");
+    }
+
+    /// The Java runtime has raised its own.
+    @Test
+    void theSoftLimitOfOpenFilesIsNotThatOfTheJavaRuntime() throws Exception {
+        long soft = Long.parseLong(run(Programs.of("sh", "-c", "sleep 0.1; ulimit -Sn")).strip());
+        String hard = run(Programs.of("sh", "-c", "ulimit -Hn")).strip();
+        long own =
+                Files.readAllLines(Path.of("/proc/self/limits")).stream()
+                        .filter(line -> line.startsWith("Max open files"))
+                        .mapToLong(line -> Long.parseLong(line.split(" +")[3]))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(soft).isLessThanOrEqualTo(own);
+        assertThat(hard).isEqualTo(Long.toString(own));
     }
 
     @Test
@@ -170,7 +186,7 @@ class LimitsTest {
     private static String share(int processes, Scheduling scheduling) throws Exception {
         var launcher =
                 Launcher.ofWorkers("mine", Programs.with(scheduling, tries("uid")), processes);
-        try (Launch launch = launcher.prepare("mine-1", Map.of(), OptionalInt.empty())) {
+        try (Launch launch = launcher.prepare(Map.of(), OptionalInt.empty())) {
             return launch.variables().getOrDefault("OMP_NUM_THREADS", "none");
         }
     }

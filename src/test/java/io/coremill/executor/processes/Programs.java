@@ -113,7 +113,7 @@ final class Programs {
 
     static OnceProcess start(Program program) throws IOException {
         Launcher launcher = Launcher.ofAttempts("queue", program, 1);
-        Launch launch = launcher.prepare("test", Map.of(), OptionalInt.empty());
+        Launch launch = launcher.prepare(Map.of(), OptionalInt.empty());
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
         return Pipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
     }
