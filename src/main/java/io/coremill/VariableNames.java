@@ -11,9 +11,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/// The variables under `coremill.queues.<name>.env`, with their names and values as they were
-// written. What
-/// binds settings takes underscores out of keys, and makes those from the environment small.
+/// The variables under `coremill.queues.<name>.env`, with names and values as they were written.
+/// What binds settings takes underscores out of keys, and makes those from the environment small.
 final class VariableNames {
     private static final String QUEUES = "coremill.queues.";
     private static final String ENV = ".env.";

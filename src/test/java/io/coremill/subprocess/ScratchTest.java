@@ -49,8 +49,7 @@ class ScratchTest {
         assertThat(file).exists();
     }
 
-    /// A socket of a program has 107 bytes for its path, of which Python's `multiprocessing` takes
-    // 32.
+    /// Python's `multiprocessing`, for one, makes sockets deep below, with 107 bytes for the path.
     @Test
     void itsNameLeavesRoomForPathsOfSockets() throws Exception {
         try (Scratch scratch = Scratch.create(directory, null)) {
