@@ -21,11 +21,15 @@ public final class Json {
 
     /// @param value maps, lists and other iterables, arrays, numbers, booleans and nulls; strings,
     ///     and as strings characters, enums, UUIDs, URIs, paths, dates, times and durations
-    /// @throws IllegalArgumentException for any other type, and for a number that JSON does not
-    ///     have: NaN, an infinity
+    /// @throws NotJsonException for any other type, for a number that JSON does not have (NaN, an
+    ///     infinity), and for what contains itself
     public static String write(@Nullable Object value) {
         var json = new Json();
-        json.append(value);
+        try {
+            json.append(value);
+        } catch (StackOverflowError e) {
+            throw new NotJsonException("the value contains itself, or is nested too deep for JSON");
+        }
         return json.out.toString();
     }
 
@@ -43,8 +47,9 @@ public final class Json {
             case Temporal _, TemporalAmount _ -> string(value.toString());
             case Object other when other.getClass().isArray() -> array(elements(other));
             case Object other ->
-                    throw new IllegalArgumentException(
-                            "there is no JSON for a " + other.getClass().getName());
+                    throw new NotJsonException(
+                            "there is no JSON for a %s: give its text, or a map of its parts"
+                                    .formatted(other.getClass().getName()));
         }
     }
 
@@ -81,7 +86,7 @@ public final class Json {
 
     private void finite(Number number, double value) {
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("JSON has no number " + value);
+            throw new NotJsonException("JSON has no number %s: give null".formatted(value));
         }
         out.append(number);
     }

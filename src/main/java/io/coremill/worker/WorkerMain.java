@@ -7,6 +7,7 @@ import io.coremill.protocol.Reply;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.util.Locale;
 
 /// The Java worker. Answers requests with the handlers its arguments tell of until its stdin ends.
@@ -19,6 +20,7 @@ public final class WorkerMain {
     public static void main(String[] args) {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var replies = new Replies(new FileOutputStream(FileDescriptor.out));
+        System.setErr(stderr());
         System.setOut(System.err); // what handlers print is no reply
         try {
             serve(replies, Handlers.load(HandlerSettings.ofArguments(args)));
@@ -28,6 +30,17 @@ public final class WorkerMain {
         }
         // Whatever still runs here has nobody left to answer.
         Runtime.getRuntime().halt(0);
+    }
+
+    /// A handler may close it: it stays open for the jobs that come later.
+    private static PrintStream stderr() {
+        return new PrintStream(
+                new FileOutputStream(FileDescriptor.err), true, System.err.charset()) {
+            @Override
+            public void close() {
+                flush();
+            }
+        };
     }
 
     private static void serve(Replies replies, Handlers handlers) {

@@ -1,6 +1,7 @@
 package io.coremill.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigInteger;
@@ -80,6 +81,15 @@ class JsonTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Json.write(new AtomicReference<>("a")))
                 .withMessageContaining("AtomicReference");
+    }
+
+    @Test
+    void whatContainsItselfIsRefused() {
+        var endless = new ArrayList<Object>();
+        endless.add(Map.of("again", endless));
+        assertThatExceptionOfType(NotJsonException.class)
+                .isThrownBy(() -> Json.write(endless))
+                .withMessageContaining("contains itself");
     }
 
     @Test

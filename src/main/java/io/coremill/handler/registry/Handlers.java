@@ -4,6 +4,7 @@ import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobContext;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
+import io.coremill.handler.NotJsonException;
 import io.coremill.handler.builtin.BuiltIn;
 import io.coremill.handler.builtin.http.Destinations;
 import io.coremill.job.ErrorKind;
@@ -87,6 +88,8 @@ public final class Handlers {
                                 ErrorKind.HANDLER_ERROR,
                                 Thrown.withCauses(String.valueOf(told.getMessage()), told),
                                 told.isRetryable());
+                case NotJsonException no ->
+                        failed(ErrorKind.HANDLER_ERROR, Thrown.describe(no), false);
                 case OutOfMemoryError _ -> failed(ErrorKind.OUT_OF_MEMORY, e.toString(), true);
                 default -> failed(ErrorKind.HANDLER_ERROR, Thrown.describe(e), true);
             };

@@ -42,6 +42,23 @@ class JavaWorkerTest {
     }
 
     @Test
+    void halfALineIsItsJobsAndClosedStreamsStayOpen() throws Exception {
+        HandlerJar.doing(
+                        "System.out.print(context.job()); System.out.close(); System.err.close();"
+                                + "return Result.json(\"1\");")
+                .in(directory, "mine.jar");
+        try (var pool = pool()) {
+            for (int i = 0; i < 2; i++) {
+                RecordedAttempt attempt = pool.submit("mine", "{}");
+                assertThat(PoolUnderTest.result(attempt)).isEqualTo("1");
+                assertThat(attempt.linesAtTheEnd())
+                        .extracting(LogLine::message)
+                        .containsExactly(attempt.job().toString());
+            }
+        }
+    }
+
+    @Test
     void oneThatUsesUpTheMemorySaysSoAndItsWorkerIsReplaced() throws Exception {
         HandlerJar.doing("return Result.json(\"\" + new long[1 << 28].length);")
                 .in(directory, "mine.jar");

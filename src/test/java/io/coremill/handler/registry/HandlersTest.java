@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
+import io.coremill.handler.Json;
 import io.coremill.handler.Payload;
 import io.coremill.handler.RecordingContext;
 import io.coremill.handler.Work;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,14 @@ class HandlersTest {
     void aResultThatSaysJsonAndIsNotFails(String text) {
         Outcome.Failed failed = fail(_ -> _ -> Result.json(text));
         assertThat(failed.error().message()).contains("says JSON and is not");
+        assertThat(failed.retryable()).isFalse();
+    }
+
+    @Test
+    void aResultThatHasNoJsonIsNotTriedAgain() {
+        Outcome.Failed failed = fail(_ -> _ -> Result.json(Json.write(Optional.of(1))));
+        assertThat(failed.error().kind()).isEqualTo(ErrorKind.HANDLER_ERROR);
+        assertThat(failed.error().message()).contains("no JSON for a java.util.Optional");
         assertThat(failed.retryable()).isFalse();
     }
 
