@@ -113,7 +113,8 @@ final class ExecutorsOfNode implements ExecutorFactory {
                 processes.startTimeout(),
                 queue.cancelGrace(),
                 queue.termGrace(),
-                CLOSE_GRACE);
+                CLOSE_GRACE,
+                processes.meta());
     }
 
     private ProcessSettings processes(QueueDefinition queue) {

@@ -4,6 +4,7 @@ import io.coremill.QueueProperties.LimitsProperties;
 import io.coremill.QueueProperties.RecycleProperties;
 import io.coremill.executor.processes.Recycling;
 import io.coremill.job.ExecutorKind;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Limits;
@@ -70,7 +71,22 @@ final class ProcessReader {
                                 written.startTimeout(),
                                 text ->
                                         values.duration(
-                                                key + ".start-timeout", text, "1m", INSTANT))));
+                                                key + ".start-timeout", text, "1m", INSTANT)),
+                        meta(key + ".meta", queue, written.meta())));
+    }
+
+    private MetaPlacement meta(String key, QueueDefinition queue, @Nullable String text) {
+        if (text == null) {
+            return MetaPlacement.MESSAGE;
+        }
+        if (queue.runsJavaHandlers()) {
+            values.refuse(key, "only makes sense with a .command");
+        }
+        Optional<MetaPlacement> place = MetaPlacement.ofWord(text);
+        if (place.isEmpty()) {
+            values.refuse(key, "'%s' must be message, params or none".formatted(text));
+        }
+        return place.orElse(MetaPlacement.MESSAGE);
     }
 
     private Program program(
@@ -126,6 +142,7 @@ final class ProcessReader {
                 Key.of(".min-workers", written.minWorkers()),
                 Key.of(".idle-timeout", written.idleTimeout()),
                 Key.of(".start-timeout", written.startTimeout()),
+                Key.of(".meta", written.meta()),
                 Key.of(".limits.output", limits.output()),
                 Key.of(".recycle.jobs", recycle.jobs()),
                 Key.of(".recycle.age", recycle.age()),

@@ -1,6 +1,7 @@
 package io.coremill;
 
 import io.coremill.executor.processes.Recycling;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Program;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param minWorkers that are kept even if there is nothing to do
 /// @param idleTimeout after which workers beyond these stop if they had nothing to do
 /// @param startTimeout how long a worker may take to say hello; null if it need not
+/// @param meta where requests have what is to be known of their attempts
 record ProcessSettings(
         Program program,
         Recycling recycling,
         int minWorkers,
         Duration idleTimeout,
-        @Nullable Duration startTimeout) {}
+        @Nullable Duration startTimeout,
+        MetaPlacement meta) {}

@@ -25,6 +25,7 @@ record QueueProperties(
         @Nullable String minWorkers,
         @Nullable String idleTimeout,
         @Nullable String startTimeout,
+        @Nullable String meta,
         @Nullable String directory,
         @Nullable Map<String, String> env,
         @Nullable List<String> passEnv,

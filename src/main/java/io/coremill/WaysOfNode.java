@@ -53,6 +53,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                 own(program.running(javaWorker)),
                 its == null ? START_TIMEOUT : its.startTimeout(),
                 null,
+                null,
                 handlers);
     }
 
@@ -81,6 +82,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                 isShared,
                 own(its.program()),
                 its.startTimeout(),
+                once == null ? its.meta().word() : null,
                 once,
                 handlers);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.executor.processes.Recycling;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.Program;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -56,7 +59,15 @@ class ProcessSettingsTest {
                                 Recycling.NEVER,
                                 0,
                                 Duration.ofMinutes(10),
-                                null));
+                                null,
+                                MetaPlacement.MESSAGE));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereRequestsHaveTheirMetaIsASetting(MetaPlacement place) {
+        assertThat(mine(Map.of("command", "python3,x.py", "meta", place.word())).meta())
+                .isEqualTo(place);
     }
 
     @Test

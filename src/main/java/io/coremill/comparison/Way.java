@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isShared whether all slots share one worker
 /// @param program of its processes; null for threads
 /// @param startTimeout how long a worker may take to say hello; null if it need not say it
+/// @param meta the word for where requests to workers have what is to be known of their attempts;
+///     null if these have no requests
 /// @param once if each job has a process of its own; else null
 public record Way(
         String name,
@@ -22,6 +24,7 @@ public record Way(
         boolean isShared,
         @Nullable Program program,
         @Nullable Duration startTimeout,
+        @Nullable String meta,
         Setup.@Nullable Once once,
         HandlerSettings handlers) {
     public static final String THREADS = "threads";
@@ -30,7 +33,7 @@ public record Way(
 
     /// On threads of the service.
     public static Way ofThreads(String name, Setup.Kind kind, HandlerSettings handlers) {
-        return new Way(name, kind, name, false, null, null, null, handlers);
+        return new Way(name, kind, name, false, null, null, null, null, handlers);
     }
 
     /// Whether jobs run the service's own Java handlers.
@@ -54,6 +57,7 @@ public record Way(
                 isShared ? slots : 1,
                 program,
                 startTimeout,
+                meta,
                 once,
                 handlers,
                 asked.type(),

@@ -2,6 +2,7 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.protocol.Request;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,13 +17,13 @@ record Call(@Nullable String id, String line) {
     private static final long FIVE_MINUTES = 5 * 60;
 
     /// As the service sends it while no requests are sent ahead.
-    static Call run(long id, String type, String payload) {
+    static Call run(long id, String type, String payload, MetaPlacement meta) {
         Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
-        return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE));
+        return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE), meta);
     }
 
-    static Call bare(long id, String type, String payload) {
-        return of(new Request.Run(id, type, payload, JOB, 1, null, null));
+    static Call bare(long id, String type, String payload, MetaPlacement meta) {
+        return of(new Request.Run(id, type, payload, JOB, 1, null, null), meta);
     }
 
     static Call notification(String line) {
@@ -30,9 +31,11 @@ record Call(@Nullable String id, String line) {
     }
 
     static Call cancel(String id) {
-        return new Call(null, line(new Request.Cancel(Long.parseLong(id))));
+        var cancel = new Request.Cancel(Long.parseLong(id));
+        return new Call(null, line(cancel, MetaPlacement.MESSAGE));
     }
 
+    /// One whose meta stands in the message.
     Call withUnknownMembers() {
         String inner = line.substring(0, line.length() - 2);
         return new Call(id, inner + ",\"later\":[\"a\",{}]},\"later\":{\"a\":[1,null,true]}}");
@@ -42,13 +45,13 @@ record Call(@Nullable String id, String line) {
         return line.getBytes(UTF_8);
     }
 
-    private static Call of(Request.Run run) {
-        return new Call(Long.toString(run.id()), line(run));
+    private static Call of(Request.Run run, MetaPlacement meta) {
+        return new Call(Long.toString(run.id()), line(run, meta));
     }
 
-    private static String line(Request request) {
+    private static String line(Request request, MetaPlacement meta) {
         var out = new StringBuilder();
-        request.writeTo(out);
+        request.writeTo(out, meta);
         return out.substring(0, out.length() - 1);
     }
 }

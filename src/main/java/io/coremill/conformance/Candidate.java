@@ -6,6 +6,7 @@ import io.coremill.subprocess.Executable;
 import io.coremill.subprocess.Inherited;
 import io.coremill.subprocess.Signals;
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -115,6 +116,15 @@ final class Candidate implements AutoCloseable {
         write(bytes, 0, at);
         Entry _ = awaitTurn(transcript.mark(), SPLIT_MILLIS);
         write(bytes, at, bytes.length - at);
+    }
+
+    /// Whether it has read all that was written to its stdin; true where the system does not tell.
+    boolean hasReadAll() {
+        try (var stdin = new FileInputStream("/proc/%d/fd/0".formatted(process.pid()))) {
+            return stdin.available() == 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     void endStdin() {

@@ -1,5 +1,6 @@
 package io.coremill.conformance;
 
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Executable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Introduction {
     private static final long SECOND_START_MILLIS = 500;
 
+    /// What was written before stdin was closed comes within this time.
+    private static final long AT_ONCE_MILLIS = 1_000;
+
     private final Stage stage;
     private final Report report;
     private final Options options;
+    private String lastType = Subject.MADE_UP_TYPE;
 
     Introduction(Stage stage, Report report) {
         this.stage = stage;
@@ -35,6 +40,7 @@ final class Introduction {
             return Optional.empty();
         }
         String type = options.type() == null ? Subject.MADE_UP_TYPE : options.type();
+        lastType = type;
         Exchange first = stage.ask(stage.run(type, options.payload()));
         Hello hello = Hello.in(stage.candidates().getLast().transcript());
         return starts(first) ? subject(type, first, hello) : Optional.empty();
@@ -104,7 +110,7 @@ final class Introduction {
         return fallback == null ? none(last) : Optional.of(fallback);
     }
 
-    private Optional<String> none(@Nullable Exchange unanswered) throws InterruptedException {
+    private Optional<String> none(@Nullable Exchange unanswered) throws IOException, InterruptedException {
         if (unanswered != null) {
             tellUnanswered(unanswered);
         }
@@ -113,6 +119,7 @@ final class Introduction {
 
     /// What was asked before may be what ended it.
     private Exchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
+        lastType = type;
         Exchange exchange = stage.ask(stage.run(type, options.payload()));
         return exchange.isAnswered() || exchange.end() == null
                 ? exchange
@@ -129,36 +136,80 @@ final class Introduction {
                 : Stream.concat(first, quick.stream());
     }
 
-    private void tellUnanswered(Exchange exchange) throws InterruptedException {
+    private void tellUnanswered(Exchange exchange) throws IOException, InterruptedException {
         Entry end = exchange.end();
         if (end == null) {
             tellSilence(exchange);
+        } else if (!isMetaToBlame()) {
+            report.fails(
+                    Check.ANSWERS,
+                    end.text() + " instead of answering",
+                    exchange.evidence(),
+                    "a result or an error. If it cannot take this type or payload, say which it can: "
+                            + "--type NAME --payload JSON");
+        }
+        stage.endCurrent();
+    }
+
+    /// Whether it takes its time, keeps its answers, or does not take the request.
+    private void tellSilence(Exchange exchange) throws IOException, InterruptedException {
+        Candidate candidate = stage.candidates().getLast();
+        if (!candidate.hasReadAll()) {
+            tellStillStarting(exchange, candidate);
+            return;
+        }
+        int mark = candidate.transcript().mark();
+        candidate.endStdin();
+        long closedAt = candidate.transcript().millis();
+        Entry late = candidate.awaitTurn(mark, options.millis());
+        if (late == null || !late.isAnswer()) {
+            tellNoAnswer(exchange);
+        } else if (late.millis() - closedAt > AT_ONCE_MILLIS) {
+            tellSlow(exchange, late);
+        } else {
+            tellNotFlushed(exchange, late);
+        }
+    }
+
+    private void tellStillStarting(Exchange exchange, Candidate candidate)
+            throws InterruptedException {
+        Entry late = candidate.awaitTurn(candidate.transcript().mark(), options.millis());
+        if (late != null && late.isAnswer()) {
+            tellSlow(exchange, late);
             return;
         }
         report.fails(
                 Check.ANSWERS,
-                end.text() + " instead of answering",
+                "it had not even read the request within " + options.limit(),
                 exchange.evidence(),
-                "a result or an error. If it cannot take this type or payload, say which it can: "
-                        + "--type NAME --payload JSON");
+                "a program that reads its stdin; if it takes longer to start, say so with "
+                        + "--timeout 60s");
+    }
+
+    private void tellSlow(Exchange exchange, Entry late) {
+        report.fails(
+                Check.ANSWERS,
+                "its first answer came %d ms after its start, and not within %s"
+                        .formatted(late.millis(), options.limit()),
+                Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
+                "an answer in time; if it takes longer to start or to run, say so with "
+                        + "--timeout 60s");
     }
 
     /// An answer that comes with the end of stdin was there all the time.
-    private void tellSilence(Exchange exchange) throws InterruptedException {
-        Candidate candidate = stage.candidates().getLast();
-        int mark = candidate.transcript().mark();
-        candidate.endStdin();
-        Entry late = candidate.awaitTurn(mark, options.millis());
-        if (late != null && late.isAnswer()) {
-            report.holds(Check.ANSWERS);
-            report.fails(
-                    Check.FLUSHES,
-                    "the answer came only after stdin had been closed",
-                    Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
-                    "the answer at once: flush stdout after each line (flush=True in Python, "
-                            + "fflush in C and awk, $| = 1 in Perl, $stdout.sync = true in Ruby);"
-                            + " and take each line of stdin as it comes (mawk: -W interactive)");
-        } else {
+    private void tellNotFlushed(Exchange exchange, Entry late) {
+        report.holds(Check.ANSWERS);
+        report.fails(
+                Check.FLUSHES,
+                "the answer came only after stdin had been closed",
+                Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
+                "the answer at once: flush stdout after each line (flush=True in Python, "
+                        + "fflush in C and awk, $| = 1 in Perl, $stdout.sync = true in Ruby);"
+                        + " and take each line of stdin as it comes (mawk: -W interactive)");
+    }
+
+    private void tellNoAnswer(Exchange exchange) throws IOException, InterruptedException {
+        if (!isMetaToBlame()) {
             report.fails(
                     Check.ANSWERS,
                     "no answer came within " + options.limit(),
@@ -166,6 +217,24 @@ final class Introduction {
                     "a result or an error; if it takes longer to start or to run, say so with "
                             + "--timeout 60s");
         }
+    }
+
+    /// Another one is asked the same without `meta`. If that is answered, it is told why.
+    private boolean isMetaToBlame() throws IOException, InterruptedException {
+        if (options.meta() == MetaPlacement.NONE) {
+            return false;
+        }
         stage.endCurrent();
+        Exchange bare = stage.ask(stage.runWithoutMeta(lastType, options.payload()));
+        if (!bare.isAnswered()) {
+            return false;
+        }
+        report.fails(
+                Check.ANSWERS,
+                "it answers only a request without meta",
+                bare.entries(),
+                "an answer to a request with members that it does not know. If its library takes"
+                        + " none, set .meta of its queue to params or none, and give --meta here");
+        return true;
     }
 }

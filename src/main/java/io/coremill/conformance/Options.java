@@ -1,5 +1,6 @@
 package io.coremill.conformance;
 
+import io.coremill.protocol.MetaPlacement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param payload that goes with it
 /// @param slow a job that takes seconds; null to take what its hello offers
 /// @param timeout how long to wait for an answer or an exit
+/// @param meta as its queue will have it
 record Options(
         @Nullable String type,
         String payload,
         @Nullable Slow slow,
         int concurrency,
         Duration timeout,
+        MetaPlacement meta,
         boolean json,
         List<String> command) {
     static final String USAGE =
@@ -34,6 +37,8 @@ record Options(
               --slow-payload JSON   the payload for that (default: {})
               --concurrency N       COREMILL_CONCURRENCY for the worker (default: 1)
               --timeout 10s         how long to wait for each answer, and for an exit
+              --meta message        where requests have their meta, as in its queue:
+                                    message, params or none (default: message)
               --json                the report as JSON
 
             exit code 0: all that is required holds, 1: something does not, 2: wrong usage
@@ -74,6 +79,7 @@ record Options(
         private @Nullable String slowPayload;
         private int concurrency = 1;
         private Duration timeout = Duration.ofSeconds(10);
+        private MetaPlacement meta = MetaPlacement.MESSAGE;
         private boolean json;
 
         void take(String option, Deque<String> words) throws WrongUsageException {
@@ -84,6 +90,7 @@ record Options(
                 case "--slow-payload" -> slowPayload = object(option, words);
                 case "--concurrency" -> concurrency = number(option, value(option, words));
                 case "--timeout" -> timeout = duration(option, value(option, words));
+                case "--meta" -> meta = placement(option, value(option, words));
                 case "--json" -> json = true;
                 default ->
                         throw new WrongUsageException(
@@ -99,7 +106,7 @@ record Options(
                     slowType == null
                             ? null
                             : new Slow(slowType, slowPayload == null ? "{}" : slowPayload);
-            return new Options(type, payload, slow, concurrency, timeout, json, command);
+            return new Options(type, payload, slow, concurrency, timeout, meta, json, command);
         }
 
         private static String value(String option, Deque<String> words) throws WrongUsageException {
@@ -124,6 +131,15 @@ record Options(
                 throw new WrongUsageException(option + " must be a number from 1 to 999");
             }
             return Integer.parseInt(text);
+        }
+
+        private static MetaPlacement placement(String option, String text)
+                throws WrongUsageException {
+            return MetaPlacement.ofWord(text)
+                    .orElseThrow(
+                            () ->
+                                    new WrongUsageException(
+                                            option + " must be message, params or none"));
         }
 
         private static Duration duration(String option, String text) throws WrongUsageException {

@@ -2,6 +2,7 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -34,11 +35,19 @@ final class Requests {
         unknownType();
         goesOn();
         expectAnswer(Check.BARE_REQUEST, stage.bare(subject.type(), subject.payload()));
-        expectAnswer(Check.UNKNOWN_MEMBERS, request("").withUnknownMembers());
+        unknownMembers();
         notifications();
         expectAnswer(Check.UNICODE, request("\"check\":" + CHARACTERS));
         split();
         expectAnswer(Check.LARGE_REQUEST, request("\"check\":\"" + "x".repeat(MEBIBYTE) + "\""));
+    }
+
+    private void unknownMembers() throws IOException, InterruptedException {
+        if (stage.options().meta() == MetaPlacement.MESSAGE) {
+            expectAnswer(Check.UNKNOWN_MEMBERS, request("").withUnknownMembers());
+        } else {
+            report.skip(Check.UNKNOWN_MEMBERS, "--meta says that it gets none");
+        }
     }
 
     /// Unless it has been told already, by the first request.

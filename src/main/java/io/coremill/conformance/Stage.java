@@ -1,5 +1,6 @@
 package io.coremill.conformance;
 
+import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,11 +49,16 @@ final class Stage implements AutoCloseable {
     }
 
     Call run(String type, String payload) {
-        return Call.run(nextId(), type, payload);
+        return Call.run(nextId(), type, payload, options.meta());
+    }
+
+    /// Without what the protocol adds to JSON-RPC.
+    Call runWithoutMeta(String type, String payload) {
+        return Call.run(nextId(), type, payload, MetaPlacement.NONE);
     }
 
     Call bare(String type, String payload) {
-        return Call.bare(nextId(), type, payload);
+        return Call.bare(nextId(), type, payload, options.meta());
     }
 
     /// Sends a request, and waits for its answer.

@@ -37,6 +37,11 @@ public sealed interface Request {
 
     /// Appends the message and its newline.
     default void writeTo(StringBuilder out) {
-        RequestWriter.write(this, out);
+        writeTo(out, MetaPlacement.MESSAGE);
+    }
+
+    /// @param meta where a [Run] has what is to be known of its attempt
+    default void writeTo(StringBuilder out, MetaPlacement meta) {
+        RequestWriter.write(this, meta, out);
     }
 }

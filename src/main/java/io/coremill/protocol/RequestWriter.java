@@ -1,17 +1,26 @@
 package io.coremill.protocol;
 
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
 /// Writes requests. Built by hand: a request is the hottest thing the service writes, and all of
 /// it but the payload is known in shape.
 final class RequestWriter {
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().streamReadConstraints(ReadLimits.OF_MESSAGES).build();
+
+    private static final String META_IN_PARAMS = "_meta";
     private static final char NEXT_LINE = 0x85;
     private static final char LINE_SEPARATOR = 0x2028;
     private static final char PARAGRAPH_SEPARATOR = 0x2029;
 
     private RequestWriter() {}
 
-    static void write(Request request, StringBuilder out) {
+    static void write(Request request, MetaPlacement meta, StringBuilder out) {
         switch (request) {
-            case Request.Run run -> run(run, out);
+            case Request.Run run -> run(run, meta, out);
             case Request.Cancel(long id) ->
                     out.append("{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":{\"id\":\"")
                             .append(id)
@@ -19,12 +28,21 @@ final class RequestWriter {
         }
     }
 
-    private static void run(Request.Run run, StringBuilder out) {
+    private static void run(Request.Run run, MetaPlacement placement, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(run.id()).append("\",\"method\":");
         Text.quote(run.type(), out);
         out.append(",\"params\":");
         params(run.params(), out);
-        out.append(",\"meta\":{\"job\":");
+        switch (placement) {
+            case MESSAGE -> meta(run, out.append(",\"meta\":"));
+            case PARAMS -> metaIntoParams(run, out);
+            case NONE -> {}
+        }
+        out.append("}\n");
+    }
+
+    private static void meta(Request.Run run, StringBuilder out) {
+        out.append("{\"job\":");
         Text.quote(run.job(), out);
         out.append(",\"attempt\":").append(run.attempt());
         if (run.deadline() != null) {
@@ -34,7 +52,35 @@ final class RequestWriter {
             out.append(",\"traceparent\":");
             Text.quote(run.traceparent(), out);
         }
-        out.append("}}\n");
+        out.append('}');
+    }
+
+    /// Behind the last member of the params, which have just been written.
+    private static void metaIntoParams(Request.Run run, StringBuilder out) {
+        if (hasMember(run.params(), META_IN_PARAMS)) {
+            return;
+        }
+        out.setLength(out.length() - 1);
+        boolean isFirst = out.charAt(out.length() - 1) == '{';
+        meta(run, out.append(isFirst ? "\"" : ",\"").append(META_IN_PARAMS).append("\":"));
+        out.append('}');
+    }
+
+    private static boolean hasMember(String object, String name) {
+        if (!object.contains(name)) {
+            return false;
+        }
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                if (parser.currentName().equals(name)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
+        }
     }
 
     /// Some readers of lines end them at other characters than a newline too. In JSON these can

@@ -349,6 +349,7 @@ class ComparisonsTest {
                                         null, // which workers cannot do without
                                         null,
                                         null,
+                                        null,
                                         HandlerSettings.NONE),
                                 late(),
                                 slowAtFirst(),
@@ -395,6 +396,7 @@ class ComparisonsTest {
                 way.isShared(),
                 way.program(),
                 Duration.ofMinutes(1),
+                way.meta(),
                 way.once(),
                 way.handlers());
     }
@@ -437,6 +439,7 @@ class ComparisonsTest {
                 name,
                 isShared,
                 program,
+                null,
                 null,
                 once,
                 HandlerSettings.NONE);

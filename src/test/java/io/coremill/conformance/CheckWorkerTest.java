@@ -152,7 +152,7 @@ class CheckWorkerTest {
                 "claims-another-type | UNKNOWN_TYPE | to a type that its hello does not list",
                 "exits-with-3 | EXIT_CODE | it exited with code 3",
                 "leaves-a-process | NOTHING_LEFT | sleep 60",
-                "prints-before-answers | ONLY_MESSAGES | came:     \\x0d 50 %\\x0d100 %",
+                "prints-before-answers | ONLY_MESSAGES | came:     \\r 50 %\\r100 %",
                 "prints | ONLY_MESSAGES | came:     working\\x1b[0m on it",
             })
     void whatIsOnlyRecommendedIsToldAndNoFailure(String misdeed, Check check, String line)
@@ -226,6 +226,39 @@ class CheckWorkerTest {
     }
 
     @Test
+    void oneThatTakesLongToStartIsNotTakenForOneThatDoesNotFlush() throws Exception {
+        Tools.need("sh", "python3");
+        String slow = "sleep 1.2; exec python3 workers/python/plain.py";
+        Told told = check(List.of("--timeout", "1s"), "sh", "-c", slow);
+        assertThat(told.failures()).as(told.out()).contains(Check.ANSWERS);
+        assertThat(told.failures()).doesNotContain(Check.FLUSHES);
+        assertThat(told.out()).contains("its first answer came ", "takes longer to start");
+    }
+
+    /// As libraries do that read messages strictly.
+    private static final String STRICT =
+            "import sys, json\nfor line in sys.stdin:\n r = json.loads(line)\n"
+                    + " if 'id' in r and set(r) == {'jsonrpc', 'id', 'method', 'params'}:\n"
+                    + "  print(json.dumps({'jsonrpc': '2.0', 'id': r['id'], 'result': 1}),"
+                    + " flush=True)";
+
+    @Test
+    void oneThatDropsRequestsForTheirMetaIsToldSo() throws Exception {
+        Tools.need("python3");
+        Told told = check(List.of("--timeout", "1s"), "python3", "-c", STRICT);
+        assertThat(told.failures()).as(told.out()).containsExactly(Check.ANSWERS);
+        assertThat(told.out()).contains("it answers only a request without meta", "--meta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"params", "none"})
+    void oneThatTakesNoMetaConformsAsItsQueueHasIt(String meta) throws Exception {
+        Tools.need("python3");
+        Told told = check(List.of("--meta", meta), "python3", "-c", STRICT);
+        assertThat(told.failures()).as(told.out()).isEmpty();
+    }
+
+    @Test
     void nothingIsLeftOfAWorkerThatForksAwayAndIgnoresSignals() throws Exception {
         Tools.need("bash", "setsid");
         String script = "trap '' TERM; setsid sleep 7331 & while :; do sleep 7331; done";
@@ -261,6 +294,7 @@ class CheckWorkerTest {
                 "python3 worker.py | there is no option python3; the command comes after --",
                 "--payload [1] -- true | --payload must be a JSON object",
                 "--timeout soon -- true | --timeout must be a duration like 10s",
+                "--meta both -- true | --meta must be message, params or none",
                 "--concurrency 0 -- true | --concurrency must be a number",
                 "--type -- true | --type needs a value",
                 "--slow-payload {} -- true | --slow-payload needs a --slow-type",

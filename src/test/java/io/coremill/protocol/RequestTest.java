@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -37,6 +38,32 @@ class RequestTest {
         String line = written(new Request.Run(7, "a", params, "j", 1, null, null));
         assertThat(line).contains("\"params\":{\"a\\u2028\":\"b\\u2029\\u0085c\\u2028 \u00e9\"}");
         assertThat(line.lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | {\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
+                "{\"a\":1} | {\"a\":1,\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
+                "{\"a\":{\"_meta\":1}} | {\"a\":{\"_meta\":1},\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
+                "{\"_meta\":{\"x\":1}} | {\"_meta\":{\"x\":1}}",
+            })
+    void metaMayStandInTheParams(String payload, String params) {
+        var out = new StringBuilder();
+        new Request.Run(7, "a", payload, "j", 1, null, null).writeTo(out, MetaPlacement.PARAMS);
+        assertThat(out.toString())
+                .isEqualTo(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"a\",\"params\":%s}\n"
+                                .formatted(params));
+    }
+
+    @Test
+    void metaMayBeLeftOut() {
+        var out = new StringBuilder();
+        new Request.Run(7, "a", "{}", "j", 1, DEADLINE, "t").writeTo(out, MetaPlacement.NONE);
+        assertThat(out.toString())
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"a\",\"params\":{}}\n");
     }
 
     @Test

@@ -138,7 +138,15 @@ class TestService {
 
     private static Way python(String name) {
         return new Way(
-                name, Setup.Kind.WORKERS, "python", false, null, null, null, HandlerSettings.NONE);
+                name,
+                Setup.Kind.WORKERS,
+                "python",
+                false,
+                null,
+                null,
+                null,
+                null,
+                HandlerSettings.NONE);
     }
 
     @Bean

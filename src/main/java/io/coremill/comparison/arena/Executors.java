@@ -66,19 +66,21 @@ final class Executors {
 
     /// None is replaced: that would be measured with the rest.
     private static ProcessExecutor.Settings workers(Setup setup) {
-        return new ProcessExecutor.Settings(
-                setup.queue(),
-                NODE,
-                setup.slots(),
-                setup.concurrency(),
-                program(setup),
-                Recycling.NEVER,
-                0,
-                NEVER_IDLE,
-                setup.startTimeout(),
-                GRACE,
-                GRACE,
-                GRACE);
+        var settings =
+                new ProcessExecutor.Settings(
+                        setup.queue(),
+                        NODE,
+                        setup.slots(),
+                        setup.concurrency(),
+                        program(setup),
+                        Recycling.NEVER,
+                        0,
+                        NEVER_IDLE,
+                        setup.startTimeout(),
+                        GRACE,
+                        GRACE,
+                        GRACE);
+        return setup.meta() == null ? settings : settings.withMeta(setup.meta());
     }
 
     private static OnceExecutor.Settings once(Setup setup) {

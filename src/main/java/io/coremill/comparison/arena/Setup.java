@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrency attempts at once in each worker
 /// @param program of processes; null for threads
 /// @param startTimeout how long a worker may take to say hello; null if it need not say it
+/// @param meta the word for where requests to workers have what is to be known of their attempts;
+///     null if these have no requests
 /// @param once if each attempt has a process of its own; else null
 /// @param payload a JSON object on one line
 public record Setup(
@@ -21,6 +23,7 @@ public record Setup(
         int concurrency,
         @Nullable Program program,
         @Nullable Duration startTimeout,
+        @Nullable String meta,
         @Nullable Once once,
         HandlerSettings handlers,
         String type,

@@ -202,7 +202,7 @@ final class Conversation {
             }
             return; // if not sent yet, it will not be
         }
-        byte[] message = Requests.bytes(new Request.Cancel(run.lease()));
+        byte[] message = Requests.bytes(new Request.Cancel(run.lease()), pool.settings().meta());
         if (window.sendAbout(run, message, worker.process()::write)) {
             pool.after(
                     pool.settings().cancelGrace(),

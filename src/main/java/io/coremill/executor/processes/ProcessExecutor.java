@@ -7,6 +7,7 @@ import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Program;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class ProcessExecutor implements JobExecutor {
     /// @param cancelGrace between asking a worker to stop a job and SIGTERM
     /// @param termGrace between SIGTERM and SIGKILL
     /// @param closeGrace between the end of its stdin and SIGTERM
+    /// @param meta where requests have what is to be known of their attempts
     public record Settings(
             String queue,
             String node,
@@ -45,7 +47,8 @@ public final class ProcessExecutor implements JobExecutor {
             @Nullable Duration startTimeout,
             Duration cancelGrace,
             Duration termGrace,
-            Duration closeGrace) {
+            Duration closeGrace,
+            MetaPlacement meta) {
 
         public Settings {
             if (slots < 1 || concurrency < 1 || program.command().isEmpty()) {
@@ -53,6 +56,56 @@ public final class ProcessExecutor implements JobExecutor {
                         "queue %s needs a command, and at least one slot and one job per worker"
                                 .formatted(queue));
             }
+        }
+
+        /// With what is to be known of attempts beside their params.
+        public Settings(
+                String queue,
+                String node,
+                int slots,
+                int concurrency,
+                Program program,
+                Recycling recycling,
+                int minWorkers,
+                Duration idleTimeout,
+                @Nullable Duration startTimeout,
+                Duration cancelGrace,
+                Duration termGrace,
+                Duration closeGrace) {
+            this(
+                    queue,
+                    node,
+                    slots,
+                    concurrency,
+                    program,
+                    recycling,
+                    minWorkers,
+                    idleTimeout,
+                    startTimeout,
+                    cancelGrace,
+                    termGrace,
+                    closeGrace,
+                    MetaPlacement.MESSAGE);
+        }
+
+        /// The same with what is to be known of attempts elsewhere.
+        ///
+        /// @param place a word for a [MetaPlacement]
+        public Settings withMeta(String place) {
+            return new Settings(
+                    queue,
+                    node,
+                    slots,
+                    concurrency,
+                    program,
+                    recycling,
+                    minWorkers,
+                    idleTimeout,
+                    startTimeout,
+                    cancelGrace,
+                    termGrace,
+                    closeGrace,
+                    MetaPlacement.ofWord(place).orElseThrow());
         }
 
         /// How long it may take until the last worker has ended.

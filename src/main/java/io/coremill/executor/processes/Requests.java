@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.Serial;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.protocol.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -134,7 +135,8 @@ final class Requests {
     private void send(List<Run> batch) {
         Meter.Reading now = meter.read();
         beginThoseThatRunAtOnce(batch, now);
-        List<byte[]> messages = batch.stream().map(run -> bytes(run.request())).toList();
+        List<byte[]> messages =
+                batch.stream().map(run -> bytes(run.request(), pool.settings().meta())).toList();
         List<Run> refused = window.send(batch, messages, worker.process()::write);
         if (concurrency > 1) {
             window.noteCompany();
@@ -167,9 +169,9 @@ final class Requests {
         run.end(Outcomes.unsent(run.stopReason()), meter.read(), true);
     }
 
-    static byte[] bytes(Request request) {
+    static byte[] bytes(Request request, MetaPlacement meta) {
         var text = new StringBuilder(256);
-        request.writeTo(text);
+        request.writeTo(text, meta);
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

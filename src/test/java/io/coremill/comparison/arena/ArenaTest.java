@@ -76,7 +76,7 @@ class ArenaTest {
 
     private static Setup setup(Setup.Kind kind, @Nullable Program program) {
         return new Setup(
-                kind, QUEUE, 2, 1, program, null, null, HandlerSettings.NONE, "noop", "{}");
+                kind, QUEUE, 2, 1, program, null, null, null, HandlerSettings.NONE, "noop", "{}");
     }
 
     /// Some of an earlier test may be among them that are about to end.

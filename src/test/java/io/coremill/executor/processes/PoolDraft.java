@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.Program;
@@ -21,6 +22,7 @@ final class PoolDraft {
     private int minWorkers = 0;
     private Duration idleTimeout = Duration.ofMinutes(10);
     private @Nullable Duration startTimeout;
+    private MetaPlacement meta = MetaPlacement.MESSAGE;
     private Duration grace = Duration.ofMillis(300);
     private Supplier<Optional<MemoryPressure>> pressure = Optional::empty;
     private Supplier<Optional<MemoryEvents>> events = Optional::empty;
@@ -80,6 +82,11 @@ final class PoolDraft {
         return this;
     }
 
+    PoolDraft meta(MetaPlacement place) {
+        meta = place;
+        return this;
+    }
+
     PoolDraft grace(Duration time) {
         grace = time;
         return this;
@@ -113,7 +120,8 @@ final class PoolDraft {
                         startTimeout,
                         grace,
                         grace,
-                        grace),
+                        grace,
+                        meta),
                 new Surroundings(
                         CoreAllotment.ofThisMachine(),
                         ledger,

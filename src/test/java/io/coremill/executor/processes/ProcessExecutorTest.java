@@ -7,6 +7,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
+import io.coremill.protocol.MetaPlacement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
@@ -80,6 +81,31 @@ class ProcessExecutorTest {
         } finally {
             node.destroyForcibly();
         }
+    }
+
+    /// It answers with the members of the message, and with its params.
+    @Test
+    void metaStandsWhereItsQueueHasIt() throws Exception {
+        Tools.need("python3");
+        String telling =
+                "import sys, json\nfor line in sys.stdin:\n r = json.loads(line)\n"
+                        + " meta = r['params'].get('_meta', r.get('meta'))\n"
+                        + " result = [sorted(r), sorted(meta) if meta else None]\n"
+                        + " print(json.dumps({'jsonrpc': '2.0', 'id': r['id'], 'result': result}),"
+                        + " flush=True)";
+        try (var params = telling(MetaPlacement.PARAMS, telling);
+                var none = telling(MetaPlacement.NONE, telling)) {
+            assertThat(params.run("any", "{}"))
+                    .isEqualTo(
+                            "[[\"id\", \"jsonrpc\", \"method\", \"params\"],"
+                                    + " [\"attempt\", \"deadline\", \"job\"]]");
+            assertThat(none.run("any", "{}"))
+                    .isEqualTo("[[\"id\", \"jsonrpc\", \"method\", \"params\"], null]");
+        }
+    }
+
+    private static PoolUnderTest telling(MetaPlacement meta, String program) {
+        return new PoolDraft().meta(meta).command("python3", "-c", program).pool();
     }
 
     @Test
