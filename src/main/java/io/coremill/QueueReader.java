@@ -96,7 +96,7 @@ final class QueueReader {
     }
 
     /// What all slots hold at once, and each once more as it is passed on, has to fit into the
-    // heap.
+    /// heap.
     private int maxResult(String key, @Nullable String text, int slots) {
         DataSize share = DataSize.ofBytes(Math.max(1, machine.heap() / 2 / slots));
         DataSize size =

@@ -57,7 +57,7 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
     @Override
     public @Nullable ConfigurationProperty getConfigurationProperty(
             @Nullable ConfigurationPropertyName name) {
-        ConfigurationProperty found = of.getConfigurationProperty(name);
+        ConfigurationProperty found = name == null ? null : of.getConfigurationProperty(name);
         if (found == null) {
             return null;
         }

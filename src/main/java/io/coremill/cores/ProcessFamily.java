@@ -90,7 +90,7 @@ public final class ProcessFamily {
     }
 
     /// The sum of all in bytes. What several share, as they do after a fork, is in it several
-    // times.
+    /// times.
     public long rss() {
         return members.stream().mapToLong(ProcessStat::rss).sum();
     }

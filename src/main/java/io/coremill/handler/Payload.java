@@ -199,8 +199,7 @@ public final class Payload {
     }
 
     /// Reads a span of time in ISO 8601, in weeks, days, hours, minutes and seconds: `PT1.5S`,
-    // `P1W`,
-    /// `PT0.5H`. A year or a month, which is not always as long, is none.
+    /// `P1W`, `PT0.5H`. A year or a month, which is not always as long, is none.
     ///
     /// @throws DateTimeException if it is none, or too long
     public static Duration parseDuration(String text) {

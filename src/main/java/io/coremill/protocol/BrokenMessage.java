@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// the flaw: its members are looked for as well as they can be told.
 final class BrokenMessage {
     /// The last member of an object that ends with the line, where brackets and quotes do not
-    // match.
+    /// match.
     private static final Pattern ID_AT_THE_END =
             Pattern.compile(",\\s*\"id\"\\s*:\\s*(?:\"([0-9]{1,18})\"|([0-9]{1,18}))\\s*\\}\\s*$");
 

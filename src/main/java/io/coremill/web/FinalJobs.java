@@ -30,7 +30,7 @@ class FinalJobs {
     }
 
     /// @return the job as it stands once it is final, or when the time is up; empty if there is
-    // none
+    /// none
     CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
         JobWaits.Wait wait = waits.begin(id, atMost);
         // Only now: a job that became final before the wait began is not told of again.

@@ -29,7 +29,7 @@ record Load(List<JsonNode> jobs) {
             Map.of("succeeded", BUSY + SLOW, "failed", FAILING, "cancelled", CANCELLED);
 
     /// Each of the failing ones twice, all others once; one that is cancelled before it is due,
-    // never.
+    /// never.
     static final Map<String, Integer> ATTEMPTS =
             Map.of("succeeded", BUSY + SLOW, "timeout", 2 * FAILING);
 

@@ -58,8 +58,7 @@ class LocalOnlyFilter extends HttpFilter {
     }
 
     /// Load balancers still probe by HTTP/1.0, without a host. No browser does, and there is
-    // nothing
-    /// to gain: the path has no secrets and changes nothing.
+    /// nothing to gain: the path has no secrets and changes nothing.
     private static boolean isProbe(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         return request.getHeader("Origin") == null

@@ -19,7 +19,7 @@ class SwaggerUi implements WebMvcConfigurer {
     }
 
     /// Relative to where they were called: right behind a proxy that puts a prefix before them,
-    // too.
+    /// too.
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addRedirectViewController("/swagger-ui", "swagger-ui/index.html");

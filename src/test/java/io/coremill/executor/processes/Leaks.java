@@ -45,7 +45,7 @@ record Leaks(Set<String> there) {
     }
 
     /// Of the kinds that pools use; each number counts, since not all kinds have a name of their
-    // own.
+    /// own.
     private static Stream<String> descriptors() {
         return list(DESCRIPTORS).stream()
                 .map(path -> path.getFileName() + " " + target(path))
