@@ -141,10 +141,16 @@ public record Scratch(Path path) implements AutoCloseable {
         return isFlat;
     }
 
-    /// It may have been closed to its owner.
-    private static void open(SecureDirectoryStream<Path> parent, Path name) throws IOException {
-        parent.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setPermissions(PosixFilePermissions.fromString("rwx------"));
+    /// It may have been closed to its owner. One that another user of the group has left may be open
+    /// to us all the same.
+    private static void open(SecureDirectoryStream<Path> parent, Path name) {
+        try {
+            parent.getFileAttributeView(
+                            name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            // whether it is in the way shows when it is read
+        }
     }
 
     private static boolean isDirectory(SecureDirectoryStream<Path> parent, Path name)

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -39,6 +40,8 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, 
     private static void create(Path file) throws IOException {
         if (!Files.exists(file)) {
             Files.createFile(file);
+        } else if (!Files.isReadable(file) || !Files.isWritable(file)) {
+            throw new AccessDeniedException(file.toString());
         }
     }
 
