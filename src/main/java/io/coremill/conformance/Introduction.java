@@ -31,10 +31,12 @@ final class Introduction {
     /// What further questions can be asked about; empty if there is no use in any.
     Optional<Subject> make() throws IOException, InterruptedException {
         String program = options.command().getFirst();
-        if (!Executable.exists(program, Path.of("").toAbsolutePath())) {
+        try {
+            Executable.check(program, Path.of("").toAbsolutePath());
+        } catch (IOException e) {
             report.fails(
                     Check.STARTS,
-                    "there is no program " + program + " that could be run",
+                    String.valueOf(e.getMessage()),
                     List.of(),
                     "a command that the PATH or a file of that name has");
             return Optional.empty();

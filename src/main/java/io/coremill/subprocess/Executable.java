@@ -1,6 +1,7 @@
 package io.coremill.subprocess;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +15,19 @@ public final class Executable {
 
     public static boolean exists(String program, Path directory) {
         return exists(program, directory, System.getenv("PATH"));
+    }
+
+    /// @throws IOException if it cannot be run; says why, in words for whoever wrote the command
+    public static void check(String program, Path directory) throws IOException {
+        Path file =
+                find(program, directory, System.getenv("PATH"))
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "there is no program "
+                                                        + program
+                                                        + " that could be run"));
+        ScriptHead.check(file);
     }
 
     /// @param path the folders to look in, as `PATH` has them

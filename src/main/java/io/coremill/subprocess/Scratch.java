@@ -141,8 +141,8 @@ public record Scratch(Path path) implements AutoCloseable {
         return isFlat;
     }
 
-    /// It may have been closed to its owner. One that another user of the group has left may be open
-    /// to us all the same.
+    /// It may have been closed to its owner. One that another user has left may be open to us all
+    /// the same.
     private static void open(SecureDirectoryStream<Path> parent, Path name) {
         try {
             parent.getFileAttributeView(

@@ -87,12 +87,18 @@ final class Wrapping {
         if (exitCode == null || !FAILURES.contains(exitCode) || stderr.indexOf('\n') >= 0) {
             return false;
         }
-        String couldNot = ": failed to execute " + program.command().getFirst() + ": ";
-        return TOOLS.stream().anyMatch(tool -> stderr.startsWith(tool + couldNot))
+        String first = program.command().getFirst();
+        return TOOLS.stream().anyMatch(tool -> couldNotExecute(tool, first, stderr))
                 || says("prlimit: failed to set ", stderr, !limits().isEmpty())
                 || says("taskset: failed to set ", stderr, program.scheduling().pinning())
                 || says(SystemTool.path("nice") + ": ", stderr, program.scheduling().nice() > 0)
                 || says("bwrap: ", stderr, program.confinement().sandbox());
+    }
+
+    /// In whatever language: the tool says its own name first, and that of the program.
+    private static boolean couldNotExecute(String tool, String first, String stderr) {
+        String prefix = tool + ": ";
+        return stderr.startsWith(prefix) && stderr.indexOf(first, prefix.length()) > 0;
     }
 
     private static boolean says(String words, String stderr, boolean isUsed) {

@@ -176,6 +176,14 @@ class LimitsTest {
                 .isFalse();
     }
 
+    @Test
+    void aToolThatCouldNotExecuteTheProgramIsUnderstoodInAnyLanguage() {
+        var launcher = Launcher.ofAttempts("mine", tries("uid"), 1);
+        String words = "setpriv: python3 konnte nicht ausgeführt werden: Datei fehlt";
+        assertThat(launcher.couldNotExecute(127, words)).isTrue();
+        assertThat(launcher.couldNotExecute(127, "setpriv: etwas anderes")).isFalse();
+    }
+
     private static JobError lost(Outcome outcome) {
         return switch (outcome) {
             case Outcome.WorkerLost(var error) -> error;
