@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// level below INFO is written whole.
 final class RepeatedLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final int MOST_KINDS = 1_000;
+
+    /// More are not told apart: anybody may submit jobs of any type.
+    private static final int MOST_KINDS = 50;
 
     private final List<Appender<ILoggingEvent>> targets;
     private final Map<LineKind, LineCount> counts = new ConcurrentHashMap<>();

@@ -84,6 +84,15 @@ class LogSetupTest {
     }
 
     @Test
+    void typesThatAreMadeUpDoNotMakeItLong() {
+        for (int i = 0; i < 5_000; i++) {
+            failed("type-" + i, i);
+        }
+        context.stop();
+        assertThat(lines()).hasSizeLessThan(500);
+    }
+
+    @Test
     void oneThatWasHeldBackAloneIsWrittenItself() {
         for (int i = 0; i < 3; i++) {
             failed("resize", i);
