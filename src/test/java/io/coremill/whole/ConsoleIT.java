@@ -160,6 +160,7 @@ class ConsoleIT {
         browser.see("[aria-label='Resume cpu']");
         assertThat(service.json("/v1/queues/cpu").path("paused").asBoolean()).isTrue();
         browser.see("#queues .badge", "paused");
+        browser.click("#notices [aria-label=Dismiss]");
         browser.click("[aria-label='Resume cpu']");
         browser.see("[aria-label='Pause cpu']");
         assertThat(service.json("/v1/queues/cpu").path("paused").asBoolean()).isFalse();
