@@ -143,12 +143,12 @@ public record DataFileSystem(String type, Path mountPoint) {
 
     private static Stream<DataFileSystem> read(String line) {
         String[] halves = line.split(" - ", 2);
-        String[] fields = halves[0].split(" ");
+        String[] fields = halves[0].split(" ", -1);
         return halves.length < 2 || fields.length < LEAST_FIELDS
                 ? Stream.empty()
                 : Stream.of(
                         new DataFileSystem(
-                                halves[1].split(" ")[0], Path.of(unescaped(fields[ROOT]))));
+                                halves[1].split(" ", -1)[0], Path.of(unescaped(fields[ROOT]))));
     }
 
     /// Blanks, tabs, line ends and backslashes come as three octal digits.

@@ -63,7 +63,7 @@ class LimitsTest {
         long own =
                 Files.readAllLines(Path.of("/proc/self/limits")).stream()
                         .filter(line -> line.startsWith("Max open files"))
-                        .mapToLong(line -> Long.parseLong(line.split(" +")[3]))
+                        .mapToLong(line -> Long.parseLong(line.split(" +", -1)[3]))
                         .findFirst()
                         .orElseThrow();
         assertThat(soft).isLessThanOrEqualTo(own);
