@@ -2,9 +2,10 @@
 
 import { get, query } from "./api.js";
 import { h } from "./dom.js";
-import { age, moment, shortId } from "./format.js";
+import { age, shortId } from "./format.js";
 import { panel } from "./page-parts.js";
 import { pageOf } from "./route.js";
+import { time } from "./times.js";
 
 const BETWEEN_LOOKS = 5000;
 
@@ -19,7 +20,7 @@ export function endView(end) {
     "div",
     { class: end.planned ? "" : "error" },
     h("p", {}, h("strong", {}, end.reason), ` ${end.message}.`),
-    h("p", { class: "hint" }, `${moment(end.endedAt)}, pid ${end.pid}, after ${lived} and ${end.done} done${code ? `; ${code}` : ""}`),
+    h("p", { class: "hint" }, time(end.endedAt), `, pid ${end.pid}, after ${lived} and ${end.done} done${code ? `; ${code}` : ""}`),
     end.evidence && h("p", { class: "hint" }, end.evidence),
     end.unanswered.length > 0 && h("p", {}, "It had ", jobLinks(end.unanswered)),
     end.stderr && h("pre", { tabindex: "0", "aria-label": "Last lines on stderr" }, end.stderr),
