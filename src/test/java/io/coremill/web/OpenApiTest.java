@@ -7,6 +7,7 @@ import io.coremill.job.Result;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,6 +120,46 @@ class OpenApiTest {
             assertDescribed("Tick", live.next("tick").data());
         }
         assertDescribed("Problem", json(service.submit("{\"typ\":1}")));
+    }
+
+    /// Clients that are generated make an object of it that they cannot send.
+    @Test
+    void noObjectHasADefault() {
+        assertThat(document.findValues("default")).noneMatch(JsonNode::isContainer);
+    }
+
+    /// Clients that are generated ask for all that an operation may answer, or for JSON alone.
+    @Test
+    void streamsAreAskedForAlone() {
+        for (JsonNode operation : answering("text/event-stream")) {
+            for (JsonNode answer : operation.get("responses")) {
+                assertThat(answer.has("$ref")).as(answer.toString()).isFalse();
+                assertThat(answer.path("content").propertyNames()).isSubsetOf("text/event-stream");
+            }
+        }
+    }
+
+    /// Clients that are generated would else read a picture as text, and a stream as JSON.
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "text/event-stream"})
+    void whatIsNoJsonIsBytes(String mediaType) {
+        assertThat(answering(mediaType))
+                .isNotEmpty()
+                .allSatisfy(
+                        operation -> {
+                            JsonNode content = operation.at("/responses/200/content");
+                            JsonNode schema = content.get(mediaType).get("schema");
+                            assertThat(schema.get("type").stringValue()).isEqualTo("string");
+                            assertThat(schema.get("format").stringValue()).isEqualTo("binary");
+                        });
+    }
+
+    private static List<JsonNode> answering(String mediaType) {
+        return document.get("paths")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .filter(it -> it.at("/responses/200/content").has(mediaType))
+                .toList();
     }
 
     @ParameterizedTest
