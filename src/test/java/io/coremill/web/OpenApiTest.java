@@ -128,6 +128,15 @@ class OpenApiTest {
         assertThat(document.findValues("default")).noneMatch(JsonNode::isContainer);
     }
 
+    /// Clients that are generated take any `additionalProperties` beside properties for a map, and
+    /// send nothing else.
+    @Test
+    void whatHasPropertiesIsNoMap() {
+        assertThat(document.findParents("properties"))
+                .isNotEmpty()
+                .noneMatch(schema -> schema.has("additionalProperties"));
+    }
+
     /// Clients that are generated ask for all that an operation may answer, or for JSON alone.
     @Test
     void streamsAreAskedForAlone() {
