@@ -112,7 +112,8 @@ final class Introduction {
         return fallback == null ? none(last) : Optional.of(fallback);
     }
 
-    private Optional<String> none(@Nullable Exchange unanswered) throws IOException, InterruptedException {
+    private Optional<String> none(@Nullable Exchange unanswered)
+            throws IOException, InterruptedException {
         if (unanswered != null) {
             tellUnanswered(unanswered);
         }

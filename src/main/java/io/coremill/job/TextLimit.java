@@ -9,6 +9,8 @@ public enum TextLimit {
     /// The last that a process printed: of these the end is kept.
     LAST_WORDS(4 * 1024),
     LOG_LINE(8 * 1024),
+    /// A line that a process prints on stderr.
+    PRINTED_LINE(2 * 1024),
     PROGRESS_MESSAGE(1024);
 
     private static final char MARK = '…';

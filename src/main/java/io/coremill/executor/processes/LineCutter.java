@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.job.TextLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -10,11 +11,13 @@ import java.util.function.Consumer;
 ///
 /// Safe for use by several threads.
 final class LineCutter {
-    private static final int MOST_BYTES = 2048;
     private static final int NOT_RETURNED = -1;
 
     private final Consumer<String> lines;
-    private final byte[] line = new byte[MOST_BYTES];
+
+    /// With room for one byte more than is kept, by which a longer line is known.
+    private final byte[] line = new byte[TextLimit.PRINTED_LINE.bytes() + 1];
+
     private int length = 0;
 
     /// Blanks since a carriage return; negative if the line goes on where it was.
@@ -79,7 +82,8 @@ final class LineCutter {
     }
 
     private void endLine() {
-        lines.accept(new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing());
+        String text = new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing();
+        lines.accept(TextLimit.PRINTED_LINE.cut(text));
         length = 0;
         blanks = NOT_RETURNED;
     }

@@ -42,8 +42,14 @@ class LineCutterTest {
         }
         cutter.end();
         assertThat(lines).hasSize(2);
-        assertThat(lines.getFirst()).isEqualTo("x".repeat(2_048));
+        assertThat(lines.getFirst()).isEqualTo("x".repeat(2_045) + "…");
         assertThat(lines.getLast()).startsWith("1000 of 1000 ###");
+    }
+
+    @Test
+    void aLineOfJustTheLimitIsKeptWhole() {
+        take("x".repeat(2_048) + "\n");
+        assertThat(lines).containsExactly("x".repeat(2_048));
     }
 
     private void take(String printed) {
