@@ -88,6 +88,8 @@ export function pages(section, make) {
       shown = item;
       page = item === null ? null : make(item);
       section.replaceChildren(...(page?.elements ?? []));
+      // One is read from its top, wherever one came from.
+      if (item !== null) scrollTo({ top: 0 });
     },
     draw: tick => page?.draw(tick),
   };
