@@ -5,6 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -33,10 +35,17 @@ final class Announcement implements ApplicationRunner {
     }
 
     private String url() {
-        return "http://%s:%s"
+        String address = environment.getProperty("server.address", "127.0.0.1");
+        return "%s://%s:%s%s"
                 .formatted(
-                        environment.getProperty("server.address", "127.0.0.1"),
-                        environment.getProperty("local.server.port"));
+                        isSecure("server.ssl") ? "https" : "http",
+                        address.contains(":") ? "[" + address + "]" : address,
+                        environment.getProperty("local.server.port"),
+                        environment.getProperty("server.servlet.context-path", ""));
+    }
+
+    private boolean isSecure(String prefix) {
+        return Binder.get(environment).bind(prefix, Ssl.class).map(ssl -> Ssl.isEnabled(ssl)).orElse(false);
     }
 
     private String queues() {

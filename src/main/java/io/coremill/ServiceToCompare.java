@@ -34,6 +34,8 @@ final class ServiceToCompare implements Compare.Service {
                     application.run(
                             "--server.port=0",
                             "--server.address=127.0.0.1",
+                            "--server.ssl.enabled=false",
+                            "--server.servlet.context-path=",
                             "--coremill.data-dir=" + data,
                             "--coremill.demo=false",
                             "--logging.level.io.coremill=warn");

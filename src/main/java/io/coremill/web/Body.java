@@ -1,18 +1,20 @@
 package io.coremill.web;
 
+import io.coremill.web.arrival.BodyArrivals;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
-/// Reads the body of a request, as far as the limit goes and never further. What is not supported
+/// The body of a request, which has arrived, as far as the limit goes. What is not supported
 /// is refused wherever a body is taken.
 @Component
 class Body {
+    private static final byte[] NONE = {};
+
     private final int limit;
 
     Body(HttpSettings settings) {
@@ -21,14 +23,14 @@ class Body {
 
     /// @throws ProblemException if it is larger than the limit, or encoded in a way that is not
     ///     supported, or is to be taken once only
-    byte[] read(HttpServletRequest request) throws IOException {
+    byte[] read(HttpServletRequest request) {
         refuseUnsupported(request);
         long announced = request.getContentLengthLong();
         if (announced > limit) {
             throw tooLarge();
         }
-        int most = announced < 0 ? limit + 1 : (int) announced;
-        byte[] body = request.getInputStream().readNBytes(most);
+        byte[] arrived = BodyArrivals.bodyOf(request);
+        byte[] body = arrived == null ? NONE : arrived;
         if (body.length > limit) {
             throw tooLarge();
         }

@@ -29,18 +29,28 @@ class FinalJobs {
         this.waits = waits;
     }
 
-    /// @return the job as it stands once it is final, or when the time is up; empty if there is
-    /// none
-    CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
-        JobWaits.Wait wait = waits.begin(id, atMost);
+    /// @param client who waits
+    CompletableFuture<Awaited> await(JobId id, WaitPreference preference, String client) {
+        JobWaits.Wait wait = waits.begin(id, preference.time(), client);
         // Only now: a job that became final before the wait began is not told of again.
         Optional<Job> now = queue.find(id);
         if (now.isEmpty() || now.get().state().isFinal()) {
             wait.end();
-            return CompletableFuture.completedFuture(now);
+            return CompletableFuture.completedFuture(new Awaited(now, preference));
         }
-        return wait.ended().thenApplyAsync(_ -> queue.find(id), readers);
+        return wait.ended().thenApplyAsync(_ -> awaited(id, preference, wait.soFar()), readers);
     }
+
+    /// A wait that was cut short says how much of it there was.
+    private Awaited awaited(JobId id, WaitPreference preference, Duration waited) {
+        Optional<Job> job = queue.find(id);
+        boolean wasLong = job.isEmpty() || job.get().state().isFinal();
+        return new Awaited(job, wasLong ? preference : new WaitPreference(waited));
+    }
+
+    /// @param job as it stands once it is final or the wait is over; empty if there is none
+    /// @param applied what was made of the preference
+    record Awaited(Optional<Job> job, WaitPreference applied) {}
 
     @PreDestroy
     void close() {

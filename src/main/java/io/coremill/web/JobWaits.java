@@ -3,6 +3,7 @@ package io.coremill.web;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
+import io.coremill.web.door.ClientShares;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -21,12 +23,27 @@ import org.springframework.stereotype.Component;
 @Component
 class JobWaits implements QueueListener {
     private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
+    private final ClientShares<Wait> shares;
     private volatile boolean closed;
 
-    /// Ends when the job reaches a final state, when the time is up, or when the service is about
-    /// to end, whichever is first.
-    Wait begin(JobId job, Duration atMost) {
+    @Autowired
+    JobWaits(HttpSettings settings) {
+        this(new ClientShares<>(settings.maxWaitsPerClient(), settings.maxWaits()));
+    }
+
+    JobWaits(ClientShares<Wait> shares) {
+        this.shares = shares;
+    }
+
+    /// Ends when the job reaches a final state, when the time is up, when its client or all of them
+    /// wait for too many jobs and this is the longest wait, or when the service is about to end,
+    /// whichever is first.
+    Wait begin(JobId job, Duration atMost, String client) {
         var wait = new Wait(atMost, it -> forget(job, it));
+        Wait longest = shares.add(client, wait);
+        if (longest != null) {
+            longest.end();
+        }
         waiting.compute(job, (_, others) -> with(wait, others));
         if (closed) {
             wait.end();
@@ -36,6 +53,11 @@ class JobWaits implements QueueListener {
             forget(job, wait);
         }
         return wait;
+    }
+
+    /// How many wait just now.
+    int count() {
+        return shares.count();
     }
 
     @Override
@@ -65,6 +87,7 @@ class JobWaits implements QueueListener {
     }
 
     private void forget(JobId job, Wait wait) {
+        shares.remove(wait);
         waiting.computeIfPresent(job, (_, all) -> without(wait, all));
     }
 
@@ -72,14 +95,23 @@ class JobWaits implements QueueListener {
     static final class Wait {
         private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> ended;
+        private final long begun = System.nanoTime();
+        private final Duration atMost;
 
         Wait(Duration atMost, Consumer<Wait> afterwards) {
+            this.atMost = atMost;
             end.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS);
             ended = end.whenComplete((_, _) -> afterwards.accept(this));
         }
 
         void end() {
             end.complete(null);
+        }
+
+        /// How long it has been until now, of the time that it had.
+        Duration soFar() {
+            Duration passed = Duration.ofNanos(System.nanoTime() - begun);
+            return passed.compareTo(atMost) < 0 ? passed : atMost;
         }
 
         boolean isOver() {

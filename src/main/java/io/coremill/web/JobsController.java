@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
+import io.coremill.web.door.ClientAddress;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,9 +44,10 @@ class JobsController {
         if (wait.isEmpty()) {
             return CompletableFuture.completedFuture(show(id));
         }
+        LongRequest.WAIT.observe(request);
         return finalJobs
-                .await(id, wait.get().time())
-                .thenApply(job -> waited(found(job, id), wait.get()));
+                .await(id, wait.get(), ClientAddress.of(request))
+                .thenApply(it -> waited(found(it.job(), id), it.applied()));
     }
 
     @PostMapping("/{id}/cancel")

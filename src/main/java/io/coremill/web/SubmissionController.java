@@ -3,6 +3,7 @@ package io.coremill.web;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
 import io.coremill.queue.JobQueue;
+import io.coremill.web.door.ClientAddress;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -61,9 +62,10 @@ class SubmissionController {
         if (wait.isEmpty()) {
             return CompletableFuture.completedFuture(accepted(job, prefix));
         }
+        LongRequest.WAIT.observe(request);
         return finalJobs
-                .await(job.id(), wait.get().time())
-                .thenApply(later -> answer(later.orElse(job), wait.get(), prefix));
+                .await(job.id(), wait.get(), ClientAddress.of(request))
+                .thenApply(it -> answer(it.job().orElse(job), it.applied(), prefix));
     }
 
     private Job accept(HttpServletRequest request) throws IOException {

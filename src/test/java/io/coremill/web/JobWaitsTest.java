@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
+import io.coremill.web.door.ClientShares;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +17,14 @@ class JobWaitsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final JobIds ids = new JobIds(InstantSource.system());
-    private final JobWaits waits = new JobWaits();
+    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20));
     private final JobId job = ids.next();
 
     @Test
     void aFinishEndsEveryWaitForThatJobAndNoOther() {
-        var one = waits.begin(job, LONG);
-        var two = waits.begin(job, LONG);
-        var other = waits.begin(ids.next(), LONG);
+        var one = waits.begin(job, LONG, "a");
+        var two = waits.begin(job, LONG, "a");
+        var other = waits.begin(ids.next(), LONG, "a");
         waits.finished(job, "cpu", "noop", JobState.SUCCEEDED);
         assertThat(one.ended()).isCompleted();
         assertThat(two.ended()).isCompleted();
@@ -32,8 +33,8 @@ class JobWaitsTest {
 
     @Test
     void aWaitThatWasEndedLeavesOthersAlone() {
-        var one = waits.begin(job, LONG);
-        var two = waits.begin(job, LONG);
+        var one = waits.begin(job, LONG, "a");
+        var two = waits.begin(job, LONG, "a");
         one.end();
         assertThat(two.ended()).isNotDone();
         waits.finished(job, "cpu", "noop", JobState.FAILED);
@@ -42,15 +43,29 @@ class JobWaitsTest {
 
     @Test
     void aWaitEndsWhenItsTimeIsUp() throws Exception {
-        waits.begin(job, Duration.ZERO).ended().get(10, TimeUnit.SECONDS);
-        waits.begin(job, Duration.ofMillis(20)).ended().get(10, TimeUnit.SECONDS);
+        waits.begin(job, Duration.ZERO, "a").ended().get(10, TimeUnit.SECONDS);
+        waits.begin(job, Duration.ofMillis(20), "a").ended().get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void nobodyWaitsForAServiceThatEnds() {
-        var before = waits.begin(job, LONG);
+        var before = waits.begin(job, LONG, "a");
         waits.close();
         assertThat(before.ended()).isCompleted();
-        assertThat(waits.begin(job, LONG).ended()).isCompleted();
+        assertThat(waits.begin(job, LONG, "a").ended()).isCompleted();
+    }
+
+    @Test
+    void theLongestWaitOfAClientEndsWhenItWaitsForTooMany() {
+        var longest = waits.begin(job, LONG, "a");
+        var other = waits.begin(job, LONG, "b");
+        for (int i = 0; i < 9; i++) {
+            waits.begin(job, LONG, "a");
+        }
+        assertThat(longest.ended()).isNotDone();
+        waits.begin(job, LONG, "a");
+        assertThat(longest.ended()).isCompleted();
+        assertThat(longest.soFar()).isLessThan(LONG);
+        assertThat(other.ended()).isNotDone();
     }
 }

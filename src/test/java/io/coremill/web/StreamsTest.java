@@ -28,7 +28,11 @@ class StreamsTest {
     /// Requests under way may take longer than any test waits for an end.
     @BeforeEach
     void start() {
-        service = Service.start(directory, "--spring.lifecycle.timeout-per-shutdown-phase=60s");
+        service =
+                Service.start(
+                        directory,
+                        "--spring.lifecycle.timeout-per-shutdown-phase=60s",
+                        "--coremill.http.max-streams-per-client=100");
     }
 
     @AfterEach

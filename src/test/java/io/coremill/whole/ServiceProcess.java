@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 
 /// The service, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
 final class ServiceProcess extends RunningService {
-    private static final Pattern STARTED = Pattern.compile("ready: http://[^ ]+:(\\d+)");
+    private static final Pattern STARTED = Pattern.compile("ready: https?://[^ ]+:(\\d+)");
 
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();

@@ -1,5 +1,8 @@
 package io.coremill.web.live;
 
+import io.coremill.web.HttpSettings;
+import io.coremill.web.LongRequest;
+import io.coremill.web.door.ClientAddress;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -19,12 +23,20 @@ import org.springframework.stereotype.Component;
 /// for them: it ends them.
 @Component
 class Streams {
-    static final int MOST = 100;
     private static final String RETRY_AFTER = "5";
 
-    private final Semaphore places = new Semaphore(MOST);
+    private final int mostPerClient;
+    private final int most;
+    private final Semaphore places;
+    private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    Streams(HttpSettings settings) {
+        most = settings.maxStreams();
+        mostPerClient = settings.maxStreamsPerClient();
+        places = new Semaphore(most);
+    }
 
     /// @throws ProblemException if there are as many as may be
     EventStream open(
@@ -36,13 +48,10 @@ class Streams {
         if (closed) {
             throw refused(ProblemType.DRAINING, "It tells of nothing more; come back later");
         }
-        if (!places.tryAcquire()) {
-            throw refused(
-                    ProblemType.TOO_MANY_STREAMS,
-                    "%d are open, as many as may be; close one, or try again later"
-                            .formatted(MOST));
-        }
-        EventStream stream = begin(request, response, mostPending, counting(owner));
+        String client = ClientAddress.of(request);
+        take(client);
+        EventStream stream = begin(request, response, mostPending, counting(owner, client), client);
+        LongRequest.STREAM.observe(request);
         open.add(stream);
         if (closed) {
             stream.end();
@@ -54,14 +63,42 @@ class Streams {
             HttpServletRequest request,
             HttpServletResponse response,
             int mostPending,
-            EventStream.Owner owner)
+            EventStream.Owner owner,
+            String client)
             throws IOException {
         try {
             return EventStream.open(request, response, mostPending, owner);
         } catch (IOException | RuntimeException e) {
-            places.release();
+            giveBack(client);
             throw e;
         }
+    }
+
+    private void take(String client) {
+        if (byClient.merge(client, 1, Integer::sum) > mostPerClient) {
+            leave(client);
+            throw tooMany(
+                    "%d of yours are open (coremill.http.max-streams-per-client)", mostPerClient);
+        }
+        if (!places.tryAcquire()) {
+            leave(client);
+            throw tooMany("%d are open (coremill.http.max-streams)", most);
+        }
+    }
+
+    private void giveBack(String client) {
+        places.release();
+        leave(client);
+    }
+
+    private void leave(String client) {
+        byClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static ProblemException tooMany(String what, int most) {
+        return refused(
+                ProblemType.TOO_MANY_STREAMS,
+                what.formatted(most) + ", as many as may be; close one, or try again later");
     }
 
     @EventListener(ContextClosedEvent.class)
@@ -70,7 +107,7 @@ class Streams {
         open.forEach(EventStream::end);
     }
 
-    private EventStream.Owner counting(EventStream.Owner owner) {
+    private EventStream.Owner counting(EventStream.Owner owner, String client) {
         return new EventStream.Owner() {
             @Override
             public void drained(EventStream stream) {
@@ -80,7 +117,7 @@ class Streams {
             @Override
             public void gone(EventStream stream) {
                 open.remove(stream);
-                places.release();
+                giveBack(client);
                 owner.gone(stream);
             }
         };

@@ -13,6 +13,7 @@ public enum ProblemType {
     NOT_FOUND(404, "There is no such thing"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     NOT_ACCEPTABLE(406, "No acceptable representation"),
+    BODY_TIMEOUT(408, "The body did not arrive in time"),
     WRONG_STATE(409, "The state it is in does not allow it"),
     COMPARISON_RUNNING(409, "Another comparison is running"),
     BODY_TOO_LARGE(413, "The body is too large"),

@@ -1,0 +1,26 @@
+package io.coremill.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/// Requests that last as long as their clients want. They are timed under names of their own: among
+/// the others they would look like slow answers.
+public enum LongRequest {
+    STREAM("http.server.streams"),
+    WAIT("http.server.waits");
+
+    private final String meter;
+
+    LongRequest(String meter) {
+        this.meter = meter;
+    }
+
+    public void observe(HttpServletRequest request) {
+        ServerHttpObservationFilter.findObservationContext(request)
+                .ifPresent(context -> context.setName(meter));
+    }
+
+    static boolean isAny(String name) {
+        return name.equals(STREAM.meter) || name.equals(WAIT.meter);
+    }
+}

@@ -1,0 +1,126 @@
+package io.coremill.web.arrival;
+
+import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemResponse;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request whose body is on its way. It ends in one of three ways: the body is there and the
+/// request goes on, it is given up because nothing comes any more, or its client is gone.
+final class BodyArrival implements ReadListener {
+    private static final Logger log = LoggerFactory.getLogger(BodyArrival.class);
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final BodyContent content;
+    private final Consumer<BodyArrival> afterwards;
+    private final ServletInputStream in;
+    private final AsyncContext context;
+    private long lastProgress = System.nanoTime();
+    private boolean over;
+
+    /// @param afterwards called once, when it has ended
+    BodyArrival(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            BodyContent content,
+            Consumer<BodyArrival> afterwards)
+            throws IOException {
+        this.request = request;
+        this.response = response;
+        this.content = content;
+        this.afterwards = afterwards;
+        in = request.getInputStream();
+        context = request.startAsync(request, response);
+        context.setTimeout(0);
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    /// @param patience how long nothing may come
+    void begin(ScheduledExecutorService timer, Duration patience) {
+        in.setReadListener(this);
+        checkAfter(patience.toNanos(), patience, timer);
+    }
+
+    private void checkAfter(long nanos, Duration patience, ScheduledExecutorService timer) {
+        try {
+            var _ = timer.schedule(() -> check(patience, timer), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("no body is waited for any more: the service has stopped");
+        }
+    }
+
+    private synchronized void check(Duration patience, ScheduledExecutorService timer) {
+        long left = patience.toNanos() - (System.nanoTime() - lastProgress);
+        if (!over && left > 0) {
+            checkAfter(left, patience, timer);
+        } else if (!over) {
+            giveUp("Nothing more of the body came for %d s".formatted(patience.toSeconds()));
+        }
+    }
+
+    void giveUp(String why) {
+        refuse(Problem.of(ProblemType.BODY_TIMEOUT, why));
+    }
+
+    private synchronized void refuse(Problem problem) {
+        if (over) {
+            return;
+        }
+        end();
+        try {
+            ProblemResponse.send(response, problem);
+        } catch (IOException e) {
+            log.debug("a client that sent half a body is gone", e);
+        }
+        context.complete();
+    }
+
+    @Override
+    public synchronized void onDataAvailable() throws IOException {
+        lastProgress = System.nanoTime();
+        boolean goesOn = true;
+        while (goesOn && !over && in.isReady()) {
+            goesOn = content.take(in);
+        }
+    }
+
+    @Override
+    public synchronized void onAllDataRead() {
+        if (!over) {
+            end();
+            BodyArrivals.put(request, content.bytes());
+            context.dispatch();
+        }
+    }
+
+    @Override
+    public synchronized void onError(Throwable failure) {
+        if (!over) {
+            log.debug("a client left before its body was whole", failure);
+            end();
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            context.complete();
+        }
+    }
+
+    private void end() {
+        over = true;
+        afterwards.accept(this);
+    }
+}
