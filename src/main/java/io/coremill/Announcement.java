@@ -45,7 +45,10 @@ final class Announcement implements ApplicationRunner {
     }
 
     private boolean isSecure(String prefix) {
-        return Binder.get(environment).bind(prefix, Ssl.class).map(ssl -> Ssl.isEnabled(ssl)).orElse(false);
+        return Binder.get(environment)
+                .bind(prefix, Ssl.class)
+                .map(ssl -> Ssl.isEnabled(ssl))
+                .orElse(false);
     }
 
     private String queues() {

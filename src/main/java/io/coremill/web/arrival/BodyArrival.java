@@ -52,7 +52,8 @@ final class BodyArrival implements ReadListener {
     }
 
     /// @param patience how long nothing may come
-    void begin(ScheduledExecutorService timer, Duration patience) {
+    void begin(ScheduledExecutorService timer, Duration patience) throws IOException {
+        ContinueOffer.accept(request);
         in.setReadListener(this);
         checkAfter(patience.toNanos(), patience, timer);
     }

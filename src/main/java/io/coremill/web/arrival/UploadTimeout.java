@@ -23,6 +23,7 @@ class UploadTimeout implements WebServerFactoryCustomizer<TomcatServletWebServer
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addConnectorCustomizers(this::set);
+        factory.addEngineValves(new ContinueOffer());
     }
 
     private void set(Connector connector) {
