@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -684,6 +685,36 @@ class ConsoleNavigationIT {
         service.awaitJob(again.path("id").asString(), job -> job.hasNonNull("finishedAt"));
         assertThat(service.get("/v1/jobs/" + again.path("id").asString() + "/result").body())
                 .isEqualTo(quoted);
+    }
+
+    @Test
+    void allOfTheConsoleIsBeneathThePrefixThatItIsServedAt(@TempDir Path directory)
+            throws Exception {
+        try (var prefixed =
+                ServiceProcess.start(directory, "--server.servlet.context-path=/jobs/mill")) {
+            String at = "http://127.0.0.1:%d/jobs/mill/".formatted(prefixed.port());
+            browser.openAnew(at);
+            browser.see("#connection", "Live");
+            assertThat(browser.text("#first-job code")).startsWith("curl -s " + at + "v1/jobs ");
+            browser.untilTrue("document.querySelectorAll('#throughput canvas').length === 1");
+            browser.openAnew(at + "#/submit?type=noop");
+            browser.see("#submit-form [name=known] option[value=noop]:checked");
+            browser.click("#submit-form .primary");
+            browser.see(STATE, "succeeded");
+            assertThat(
+                            browser.js(
+                                    "return performance.getEntriesByType('resource')"
+                                            + ".map(it => it.name)"))
+                    .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+                    .isNotEmpty()
+                    .allMatch(address -> address.startsWith(at));
+            browser.click("#job [aria-label=Close]");
+            browser.awaitNone("#job");
+            browser.click(".bottom a[href^=swagger]");
+            browser.see(".swagger-ui .info");
+            browser.see(".swagger-ui .servers option[value='" + at.replaceAll("/$", "") + "']");
+            browser.open("about:blank");
+        }
     }
 
     @Test
