@@ -157,23 +157,28 @@ class BadRequestsTest {
         assertThat(service.send(request).statusCode()).isEqualTo(202);
     }
 
+    private static String bodyToBeAskedFor(int length) {
+        return String.join(
+                "\r\n",
+                "POST /v1/jobs HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "Content-Type: application/json",
+                "Expect: 100-continue",
+                "Content-Length: " + length,
+                "",
+                "");
+    }
+
     @Test
     void aBodyThatIsTooLargeIsNotAskedFor() throws Exception {
-        String answer =
-                service.raw(
-                        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                + "Content-Type: application/json\r\nExpect: 100-continue\r\n"
-                                + "Content-Length: 9999999\r\n\r\n");
+        String answer = service.raw(bodyToBeAskedFor(9_999_999));
         assertProblem(answer, 413);
     }
 
     @Test
     void aBodyThatIsAskedForIsTaken() throws Exception {
-        String answer =
-                service.raw(
-                        "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                + "Content-Type: application/json\r\nExpect: 100-continue\r\n"
-                                + "Content-Length: 15\r\n\r\n{\"type\":\"noop\"}");
+        String answer = service.raw(bodyToBeAskedFor(15) + "{\"type\":\"noop\"}");
         assertThat(answer).startsWith("HTTP/1.1 100").contains("HTTP/1.1 202");
     }
 
