@@ -1,6 +1,7 @@
 package io.coremill.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /// Requests that last as long as their clients want. They are timed under names of their own: among
@@ -20,7 +21,7 @@ public enum LongRequest {
                 .ifPresent(context -> context.setName(meter));
     }
 
-    static boolean isAny(String name) {
-        return name.equals(STREAM.meter) || name.equals(WAIT.meter);
+    static boolean isAny(@Nullable String name) {
+        return STREAM.meter.equals(name) || WAIT.meter.equals(name);
     }
 }

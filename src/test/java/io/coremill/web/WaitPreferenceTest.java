@@ -3,6 +3,7 @@ package io.coremill.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ class WaitPreferenceTest {
         assertThat(read("respond-async", "wait=3", "wait=4")).isEqualTo(Duration.ofSeconds(3));
     }
 
-    private static Duration read(String... headers) {
+    private static @Nullable Duration read(String... headers) {
         var request = new MockHttpServletRequest();
         for (String header : headers) {
             request.addHeader("Prefer", header);

@@ -51,7 +51,7 @@ class DayHistoryTest {
             assertThat(history.last(DayHistory.MINUTES, at(3 * DayHistory.MINUTES - 1)))
                     .doesNotContain(Optional.empty());
         }
-        assertThat(Files.size(file)).isEqualTo(DayHistory.MINUTES * MinuteRecord.BYTES);
+        assertThat(Files.size(file)).isEqualTo((long) DayHistory.MINUTES * MinuteRecord.BYTES);
     }
 
     @Test
