@@ -4,6 +4,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
 import io.coremill.web.door.ClientShares;
+import io.coremill.web.settings.HttpSettings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

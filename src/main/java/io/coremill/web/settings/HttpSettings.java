@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.settings;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import java.time.Duration;
