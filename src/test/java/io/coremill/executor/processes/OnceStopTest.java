@@ -269,7 +269,7 @@ class OnceStopTest {
 
     @Test
     void aProgramThatCannotBeExecutedDegradesTheQueueToo() throws Exception {
-        Path program = write(directory.resolve("program"), "#!/no/such/interpreter\n");
+        Path program = write(directory.resolve("program"), "#!" + directory + "\n");
         try (var once = OnceUnderTest.of(1, program.toString())) {
             assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
             assertThat(once.executor().degradedBy()).contains(program.toString());
@@ -277,6 +277,21 @@ class OnceStopTest {
             once.awaitCapacityChange();
             assertThat(once.executor().degradedBy()).as("unproven").contains(program.toString());
             assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
+            write(program, "#!/bin/sh\necho ok\n");
+            once.awaitCapacityChange();
+            assertThat(once.run("{}")).isEqualTo("ok\n");
+            assertThat(once.executor().degradedBy()).isNull();
+        }
+    }
+
+    /// That is seen without a start, so the queue is degraded until there is an interpreter.
+    @Test
+    void aScriptWithoutItsInterpreterDegradesTheQueueInThoseWords() throws Exception {
+        Path program = write(directory.resolve("program"), "#!/no/such/interpreter\n");
+        try (var once = OnceUnderTest.of(1, program.toString())) {
+            assertThat(once.outcome("{}")).isInstanceOf(Outcome.GivenBack.class);
+            assertThat(once.executor().degradedBy())
+                    .contains("there is no interpreter /no/such/interpreter");
             write(program, "#!/bin/sh\necho ok\n");
             once.awaitCapacityChange();
             assertThat(once.run("{}")).isEqualTo("ok\n");
