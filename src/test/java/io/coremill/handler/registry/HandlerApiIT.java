@@ -29,6 +29,7 @@ class HandlerApiIT {
                         "io/coremill/handler/JobFailedException",
                         "io/coremill/handler/JobHandler",
                         "io/coremill/handler/Json",
+                        "io/coremill/handler/NotJsonException",
                         "io/coremill/handler/Payload",
                         "io/coremill/handler/RecordingContext",
                         "io/coremill/handler/Work",
