@@ -26,7 +26,6 @@ final class Archive {
             JsonMapper.builder()
                     .changeDefaultPropertyInclusion(
                             given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
@@ -41,13 +40,18 @@ final class Archive {
         var all = new LinkedHashMap<String, Comparison>();
         for (Path file : files()) {
             try {
-                Comparison each = JSON.readValue(file.toFile(), Comparison.class);
+                Comparison each = read(file);
                 all.put(each.id(), each);
             } catch (JacksonException e) {
                 log.warn("{} is no comparison and is left alone: {}", file, e.getMessage());
             }
         }
         return all;
+    }
+
+    private static Comparison read(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        return PayloadText.in(content, JSON.readerFor(Comparison.class)).readValue(content);
     }
 
     void write(Comparison comparison) throws IOException {

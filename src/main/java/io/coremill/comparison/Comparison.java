@@ -1,15 +1,17 @@
 package io.coremill.comparison;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.comparison.placement.Whereabouts;
 import io.coremill.comparison.stability.Stability;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /// A comparison as it stands: what was asked, how far it is, and what came out so far.
 ///
+/// @param payload JSON, to the digit as it was asked for
 /// @param jobs in each round
 /// @param rows as far as they are measured, in the order of ways and slots
 /// @param stopsAt by way: the least slots that gave, within the noise, as much as any more did;
@@ -23,7 +25,7 @@ public record Comparison(
         String id,
         ComparisonState state,
         String type,
-        JsonNode payload,
+        @JsonRawValue @JsonDeserialize(using = PayloadText.class) String payload,
         int jobs,
         List<String> ways,
         List<Integer> slots,

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// All comparisons there are, of which one at most is running. They outlive the service; one that
 /// was running when it ended has failed. Safe from any thread.
@@ -30,8 +28,6 @@ public final class Comparisons implements AutoCloseable {
     private static final Duration UNTIL_KILL = Duration.ofSeconds(4);
     private static final Duration AT_CLOSE = Duration.ofSeconds(15);
     private static final String ENDED = "the service ended before the comparison did";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private final Ways ways;
     private final Terms terms;
@@ -142,7 +138,7 @@ public final class Comparisons implements AutoCloseable {
                 ids.next().toString(),
                 ComparisonState.RUNNING,
                 asked.type(),
-                JSON.readTree(asked.payload()),
+                asked.payload(),
                 asked.jobs(),
                 asked.ways(),
                 asked.slots(),

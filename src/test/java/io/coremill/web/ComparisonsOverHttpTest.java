@@ -59,6 +59,23 @@ class ComparisonsOverHttpTest {
         assertThat(listed.has("rows")).isFalse();
     }
 
+    @Test
+    void aPayloadKeepsItsDigitsWhereverItIsShown() throws Exception {
+        String payload = "{\"any\":{\"a\":1e400,\"b\":-0,\"c\":1.10,\"d\":1970670598291982290123}}";
+        var begun = post("{'type':'echo','ways':['threads'],'payload': " + payload + "}");
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        assertThat(begun.body()).contains("\"payload\":" + payload + ",");
+        String path = begun.headers().firstValue("Location").orElseThrow();
+        assertThat(service.post(path + "/cancel").body()).contains("\"payload\":" + payload + ",");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> json(service.get(path)).has("finishedAt"));
+        assertThat(service.get(path).body()).contains("\"payload\":" + payload + ",");
+        assertThat(service.get(path, "Accept", "text/markdown").body())
+                .contains("--payload '" + payload + "'")
+                .contains("\"payload\":" + payload + ",");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

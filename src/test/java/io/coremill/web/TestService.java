@@ -218,6 +218,9 @@ class TestService {
         public Work prepare(Payload payload) {
             payload.string("text", "");
             payload.integer("times", 1, 1, 10);
+            if (payload.has("any")) {
+                var _ = payload.object("any");
+            }
             return _ -> Result.json("{}");
         }
 

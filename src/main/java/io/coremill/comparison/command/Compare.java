@@ -109,7 +109,7 @@ public final class Compare {
             String id = begun.path("id").asString();
             Thread cancel = Thread.ofPlatform().unstarted(() -> cancel(url, id));
             Runtime.getRuntime().addShutdownHook(cancel);
-            announce(begun);
+            announce(begun, payload(options.request()));
             JsonNode ended = await(client, id);
             Runtime.getRuntime().removeShutdownHook(cancel);
             out.print(shown(client, id, options));
@@ -129,11 +129,16 @@ public final class Compare {
                 : PrintableText.lines(client.get(id, "text/markdown"));
     }
 
-    private void announce(JsonNode begun) {
+    /// As it was given: an answer that has been read as JSON does not have all digits.
+    private static String payload(JsonNode request) {
+        return request.has("payload") ? request.get("payload").toString() : "{}";
+    }
+
+    private void announce(JsonNode begun, String payload) {
         err.printf(
                 "Comparing %s %s. Jobs a round: %d; rounds: %d; ways: %s; slots: %s.%n",
                 PrintableText.line(begun.path("type").asString()),
-                PrintableText.line(Options.shortened(begun.path("payload").toString())),
+                PrintableText.line(Options.shortened(payload)),
                 begun.path("jobs").asInt(),
                 begun.path("rounds").asInt(),
                 listed(begun.path("ways")),

@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /// What `compare` was asked.
 ///
@@ -164,7 +165,8 @@ record Options(
             try {
                 JsonNode node = JSON.readTree(text);
                 if (node.isObject()) {
-                    return node;
+                    // As it was given: a number would not keep its digits.
+                    return JSON.getNodeFactory().rawValueNode(new RawValue(text.strip()));
                 }
             } catch (JacksonException e) {
                 // told below

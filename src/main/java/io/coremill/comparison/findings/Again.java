@@ -19,7 +19,7 @@ record Again(Comparison comparison) {
     }
 
     String payload() {
-        return comparison.payload().toString();
+        return comparison.payload();
     }
 
     String command() {

@@ -40,7 +40,14 @@ class OptionsTest {
     void aPayloadMayBeInAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("payload.json"), "{\"n\": 2}\n");
         assertThat(Options.read(List.of("--payload", "@" + file)).request().path("payload"))
-                .hasToString("{\"n\":2}");
+                .hasToString("{\"n\": 2}");
+    }
+
+    @Test
+    void aPayloadKeepsItsDigits() throws Exception {
+        String payload = "{\"a\":1e400,\"b\":-0,\"c\":1.10,\"d\":1970670598291982290123}";
+        assertThat(Options.read(List.of("--type", "x", "--payload", payload)).request())
+                .hasToString("{\"type\":\"x\",\"payload\":%s}".formatted(payload));
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A comparison for tests: done, on a quiet machine of two cores.
 final class ComparisonDraft {
@@ -69,7 +68,7 @@ final class ComparisonDraft {
                 "c1",
                 ComparisonState.SUCCEEDED,
                 "primes",
-                new JsonMapper().readTree(payload),
+                payload,
                 jobs,
                 rows.stream().map(Row::way).distinct().toList(),
                 rows.stream().map(Row::slots).distinct().sorted().toList(),
