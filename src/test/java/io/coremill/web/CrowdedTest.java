@@ -64,6 +64,26 @@ class CrowdedTest {
     }
 
     @Test
+    void noClientKeepsItsConnectionWhenMostAreTaken() throws Exception {
+        var idle = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < WAITS + 5; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), service.port()));
+            }
+            assertThat(
+                            service.raw(
+                                    "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                            .formatted(LIVENESS)))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Connection: close");
+        } finally {
+            for (Socket each : idle) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
     void theLongestWaitIsAnsweredAsItStandsWhenAClientWaitsForTooMany() throws Exception {
         String id = service.submitted(NEVER_RUN);
         var all = new ArrayList<CompletableFuture<HttpResponse<String>>>();

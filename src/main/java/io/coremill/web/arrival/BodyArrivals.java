@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /// nothing more; for any other no thread waits, so that clients which send half of one cannot take
 /// all threads.
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
+@Order(Ordered.LOWEST_PRECEDENCE - 1)
 public class BodyArrivals extends HttpFilter {
     private static final String BODY = BodyArrivals.class.getName() + ".body";
 

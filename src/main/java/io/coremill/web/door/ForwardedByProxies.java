@@ -50,7 +50,7 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
             request.setAttribute(UNHEARD, request.getRemoteAddr());
             hiding.doFilter(request, response, chain);
         } else if (!hasGoodPrefix(request)) {
-            ProblemResponse.send(response, badPrefix());
+            ProblemResponse.sendLast(response, badPrefix());
         } else {
             ClientAddress.set(request, ClientAddress.behind(request, this::isProxy));
             super.doFilterInternal(request, response, chain);

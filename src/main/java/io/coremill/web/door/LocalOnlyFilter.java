@@ -22,8 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class LocalOnlyFilter extends HttpFilter {
-    private static final String HEALTH = "/actuator/health";
-
     private final transient KnownHosts hosts;
 
     LocalOnlyFilter(HttpSettings settings) {
@@ -38,14 +36,14 @@ class LocalOnlyFilter extends HttpFilter {
         if (refusal == null) {
             chain.doFilter(request, response);
         } else {
-            ProblemResponse.send(response, refusal);
+            ProblemResponse.sendLast(response, refusal);
         }
     }
 
     private @Nullable Problem refusal(HttpServletRequest request) {
         String came = request.getHeader("Host");
         if (came == null) {
-            return isProbe(request) ? null : foreignHost("names no host");
+            return isPlainProbe(request) ? null : foreignHost("names no host");
         }
         if (!hosts.mayBeCalled(Authority.of(came).host())) {
             return foreignHost("names the host " + came);
@@ -59,10 +57,8 @@ class LocalOnlyFilter extends HttpFilter {
 
     /// Load balancers still probe by HTTP/1.0, without a host. No browser does, and there is
     /// nothing to gain: the path has no secrets and changes nothing.
-    private static boolean isProbe(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        return request.getHeader("Origin") == null
-                && (path.equals(HEALTH) || path.startsWith(HEALTH + "/"));
+    private static boolean isPlainProbe(HttpServletRequest request) {
+        return request.getHeader("Origin") == null && ProbeRequest.isOne(request);
     }
 
     private @Nullable Problem refusal(Origin origin, HttpServletRequest request) {

@@ -3,6 +3,7 @@ package io.coremill.web.problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 
 /// Writes a problem as the whole response, whatever the client says it accepts: an error in an
 /// unexpected format is of more use than none.
@@ -13,7 +14,14 @@ public final class ProblemResponse {
         send(response, problem, Map.of());
     }
 
-    static void send(HttpServletResponse response, Problem problem, Map<String, String> headers)
+    /// The last answer on its connection. A client that reads none can then not fill the connection
+    /// with them and hold up a thread.
+    public static void sendLast(HttpServletResponse response, Problem problem) throws IOException {
+        send(response, problem, Map.of(HttpHeaders.CONNECTION, "close"));
+    }
+
+    public static void send(
+            HttpServletResponse response, Problem problem, Map<String, String> headers)
             throws IOException {
         if (response.isCommitted()) {
             return;

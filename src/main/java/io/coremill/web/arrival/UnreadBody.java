@@ -1,0 +1,34 @@
+package io.coremill.web.arrival;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/// Closes the connection after a refusal for which the body was not read. Tomcat would wait for the
+/// rest of it, with a thread, before it took the next request.
+final class UnreadBody extends ValveBase {
+
+    UnreadBody() {
+        super(true);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        getNext().invoke(request, response);
+        boolean isRefused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+        if (isRefused && !request.isAsync() && !isRead(request)) {
+            request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+        }
+    }
+
+    private static boolean isRead(Request request) {
+        var whole = new AtomicBoolean();
+        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, whole);
+        return whole.get();
+    }
+}

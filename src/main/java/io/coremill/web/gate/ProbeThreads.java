@@ -1,0 +1,32 @@
+package io.coremill.web.gate;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/// Has Tomcat run a few threads beside those for the requests that [WorkGate] lets work: for
+/// probes, and to see what a request is.
+@Component
+class ProbeThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final int MORE = 8;
+
+    private final TomcatServerProperties settings;
+
+    ProbeThreads(TomcatServerProperties settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addConnectorCustomizers(this::set);
+    }
+
+    private void set(Connector connector) {
+        if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+            protocol.setMaxThreads(settings.getThreads().getMax() + MORE);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.coremill.web.gate;
+
+import io.coremill.web.arrival.BodyArrivals;
+import io.coremill.web.door.ProbeRequest;
+import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemResponse;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Keeps requests that wait for a commit, write to slow readers or hang otherwise from holding all
+/// threads. As many work at once as `server.tomcat.threads.max` says; others wait for their turn
+/// without a thread, and probes need no turn.
+///
+/// It is the last filter: those before it never wait.
+@Component
+@Order(Ordered.LOWEST_PRECEDENCE)
+class WorkGate extends OncePerRequestFilter {
+    private static final Logger log = LoggerFactory.getLogger(WorkGate.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String RETRY_AFTER = "5";
+
+    private final WorkSlots slots;
+    private final OpenConnections connections;
+
+    WorkGate(WorkSlots slots, OpenConnections connections) {
+        this.slots = slots;
+        this.connections = connections;
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (connections.areMany()) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
+        if (ParkedRequest.hasSlot(request) || slots.tryTake()) {
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                slots.giveBack();
+            }
+        } else if (ProbeRequest.isOne(request)) {
+            // One answer for each connection: it fits in, even if its client never reads.
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+            chain.doFilter(request, response);
+        } else {
+            park(request, response);
+        }
+    }
+
+    private void park(HttpServletRequest request, HttpServletResponse response) {
+        byte[] body = BodyArrivals.bodyOf(request);
+        int size = body == null ? 0 : body.length;
+        // The end of a wait: what was asked is done, and the answer must go out.
+        boolean isDone = WebAsyncUtils.getAsyncManager(request).hasConcurrentResult();
+        if (isDone) {
+            slots.await(new ParkedRequest(request, slots, size, Duration.ZERO));
+        } else if (slots.hasRoomFor(size)) {
+            slots.await(new ParkedRequest(request, slots, size, PATIENCE));
+        } else {
+            refuse(response);
+        }
+    }
+
+    static void refuse(ServletResponse response) {
+        try {
+            ProblemResponse.send(
+                    (HttpServletResponse) response,
+                    Problem.of(
+                            ProblemType.TOO_MANY_REQUESTS,
+                            "All threads for requests are busy (server.tomcat.threads.max); nothing"
+                                    + " was done, send it again later"),
+                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER, HttpHeaders.CONNECTION, "close"));
+        } catch (IOException e) {
+            log.debug("a client that had to be refused is gone", e);
+        }
+    }
+
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+}
