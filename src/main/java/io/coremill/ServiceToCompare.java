@@ -36,6 +36,7 @@ final class ServiceToCompare implements Compare.Service {
                             "--server.address=127.0.0.1",
                             "--server.ssl.enabled=false",
                             "--server.servlet.context-path=",
+                            "--management.server.port=-1",
                             "--coremill.data-dir=" + data,
                             "--coremill.demo=false",
                             "--logging.level.io.coremill=warn");

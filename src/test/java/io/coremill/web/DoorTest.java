@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.job.Result;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.Environment;
 
 /// Who is let in, and on which addresses the service listens at all.
 @Timeout(60)
@@ -124,10 +127,10 @@ class DoorTest {
                 "--server.address=0.0.0.0",
                 "--server.address=",
                 "--server.address=::",
-                "--management.server.port=0"
+                "--management.server.port=0 --management.server.address=0.0.0.0"
             })
     void anOpenAddressIsRefusedAtStart(String setting, @TempDir Path elsewhere) {
-        assertThatThrownBy(() -> Service.start(elsewhere, setting).close())
+        assertThatThrownBy(() -> Service.start(elsewhere, setting.split(" ")).close())
                 .rootCause()
                 .hasMessageContaining("would have the service listen on");
     }
@@ -140,6 +143,33 @@ class DoorTest {
                         "--server.address=127.0.0.1",
                         "--coremill.http.allow-unauthenticated-access-from-network=true")) {
             assertThat(open.port()).isPositive();
+        }
+    }
+
+    @Test
+    void aPortOfItsOwnForProbesIsBehindTheSameDoor(@TempDir Path elsewhere) throws Exception {
+        try (var other = Service.start(elsewhere, "--management.server.port=0")) {
+            int port =
+                    other.part(Environment.class).getProperty("local.management.port", int.class);
+            assertThat(port).isNotEqualTo(other.port());
+            String probe = "GET /actuator/health/readiness HTTP/1.0\r\n";
+            assertThat(Service.raw(port, probe + "\r\n")).contains(" 200 ", "\"UP\"");
+            assertThat(Service.raw(port, probe + "Host: 10.244.0.7\r\n\r\n")).contains(" 200 ");
+            String metrics = "GET /actuator/prometheus HTTP/1.0\r\n";
+            assertThat(Service.raw(port, metrics + "Host: localhost\r\n\r\n")).contains(" 200 ");
+            assertThat(Service.raw(port, metrics + "Host: example.com\r\n\r\n"))
+                    .contains(" 421 ", "/problems/foreign-host");
+            assertThat(
+                            Service.raw(
+                                    port,
+                                    metrics
+                                            + "Host: localhost\r\nOrigin: http://example.com\r\n\r\n"))
+                    .contains(" 403 ", "/problems/foreign-origin");
+            assertThat(other.get("/actuator/health").statusCode()).isEqualTo(404);
+            try (var elsewhereOnly =
+                    new ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
+                assertThat(elsewhereOnly.isBound()).as("only one address is taken").isTrue();
+            }
         }
     }
 

@@ -107,7 +107,15 @@ final class Service implements AutoCloseable {
     }
 
     String raw(byte[] bytes) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        return raw(port(), bytes);
+    }
+
+    static String raw(int port, String bytes) throws IOException {
+        return raw(port, bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String raw(int port, byte[] bytes) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();

@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 /// who they are, and runs what it is sent.
 @Component
 class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
-    private static final int DEFAULT_PORT = 8080;
+    /// Of a port of its own for the operators' endpoints; where the service is, if left out.
+    static final String MANAGEMENT = "management.server.address";
 
     private final HttpSettings settings;
     private final ServerProperties server;
@@ -32,28 +33,16 @@ class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServ
             return;
         }
         InetAddress address = server.getAddress();
-        if (!isLoopback(address)) {
-            throw new UnsafeAddressException(
-                    "server.address",
-                    address == null ? "every address of the machine" : address.getHostAddress());
+        if (address == null) {
+            throw new UnsafeAddressException("server.address", "every address of the machine");
         }
-        checkManagement();
+        check("server.address", address);
+        check(MANAGEMENT, environment.getProperty(MANAGEMENT, InetAddress.class));
     }
 
-    /// A port of its own for the operators' endpoints would not pass through our filter.
-    private void checkManagement() {
-        Integer port = environment.getProperty("management.server.port", Integer.class);
-        boolean shared = port == null || port < 0 || (port > 0 && port.equals(serverPort()));
-        if (!shared) {
-            throw new UnsafeAddressException("management.server.port", "a port without our checks");
+    private static void check(String setting, @Nullable InetAddress address) {
+        if (address != null && !address.isLoopbackAddress()) {
+            throw new UnsafeAddressException(setting, address.getHostAddress());
         }
-    }
-
-    private int serverPort() {
-        return environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
-    }
-
-    private static boolean isLoopback(@Nullable InetAddress address) {
-        return address != null && address.isLoopbackAddress();
     }
 }

@@ -1,0 +1,41 @@
+package io.coremill.web.door;
+
+import io.coremill.web.settings.HttpSettings;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/// The same door for the operators' endpoints where they have a port of their own. Spring Boot runs
+/// a server of its own for them, which sees none of the other filters. It is not annotated as a
+/// configuration, so that it is not found for the service's own port as well.
+@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+class ManagementDoor {
+
+    @Bean
+    ForwardedByProxies managementForwarded(HttpSettings settings) {
+        return new ForwardedByProxies(settings);
+    }
+
+    @Bean
+    LocalOnlyFilter managementLocalOnly(HttpSettings settings) {
+        return new LocalOnlyFilter(settings);
+    }
+
+    /// Without it the port would be open on every address of the machine.
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<ConfigurableWebServerFactory> managementAddress(
+            Environment environment, ServerProperties server) {
+        return factory -> {
+            if (environment.getProperty(BindAddressCheck.MANAGEMENT) == null) {
+                factory.setAddress(server.getAddress());
+            }
+        };
+    }
+}
