@@ -46,14 +46,15 @@ final class Browser implements AutoCloseable {
     }
 
     /// @param profile an empty directory, which it fills
-    static Browser start(Path profile) {
+    /// @param more arguments of Chromium
+    static Browser start(Path profile, String... more) {
         Tools.need("chromium", "chromedriver");
         var service =
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(Tools.path("chromedriver").toFile())
                         .usingAnyFreePort()
                         .build();
-        return new Browser(new ChromeDriver(service, options(profile)));
+        return new Browser(new ChromeDriver(service, options(profile).addArguments(more)));
     }
 
     private static ChromeOptions options(Path profile) {
