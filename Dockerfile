@@ -28,10 +28,11 @@ FROM eclipse-temurin:25-jre AS runtime
 # util-linux and coreutils, which the limits of queues need, are in the base. bubblewrap is left out:
 # with the default seccomp profile it could not make a sandbox here.
 # The data belong to group 0 as well: OpenShift picks a user for itself, and always that group.
+# The health check needs openssl where the service speaks TLS itself.
 # Without Python the image is smaller, and the queue `python` says that it has no python3.
 ARG PYTHON=true
 RUN apt-get update \
- && apt-get install -y --no-install-recommends tini $([ "$PYTHON" != true ] || echo python3) \
+ && apt-get install -y --no-install-recommends openssl tini $([ "$PYTHON" != true ] || echo python3) \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 coremill \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin coremill \

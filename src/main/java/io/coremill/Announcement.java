@@ -1,17 +1,19 @@
 package io.coremill;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/// Says in one line that the service is ready, and where.
+/// Says in one line that the service is ready, and where, and leaves in its data what address
+/// health checks are to ask.
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class Announcement implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(Coremill.class);
@@ -26,29 +28,29 @@ final class Announcement implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) {
+        leaveForHealthChecks();
         log.info(
                 "ready: {} data={} node={} {}",
-                url(),
+                ServiceAddress.of(environment),
                 settings.dataDir(),
                 settings.node(),
                 queues());
     }
 
-    private String url() {
-        String address = environment.getProperty("server.address", "127.0.0.1");
-        return "%s://%s:%s%s"
-                .formatted(
-                        isSecure("server.ssl") ? "https" : "http",
-                        address.contains(":") ? "[" + address + "]" : address,
-                        environment.getProperty("local.server.port"),
-                        environment.getProperty("server.servlet.context-path", ""));
-    }
-
-    private boolean isSecure(String prefix) {
-        return Binder.get(environment)
-                .bind(prefix, Ssl.class)
-                .map(ssl -> Ssl.isEnabled(ssl))
-                .orElse(false);
+    /// A check that cannot read it finds the service unhealthy, which goes on all the same.
+    private void leaveForHealthChecks() {
+        Path file = new DataDirectory(settings.dataDir()).readiness();
+        String url =
+                ServiceAddress.ofManagement(environment).fromHere()
+                        + environment.getProperty("management.endpoints.web.base-path", "/actuator")
+                        + "/health/readiness\n";
+        try {
+            // It may be another user's, in a folder of both.
+            Files.deleteIfExists(file);
+            Files.writeString(file, url);
+        } catch (IOException e) {
+            log.warn("could not write {} for health checks: {}", file, e.toString());
+        }
     }
 
     private String queues() {

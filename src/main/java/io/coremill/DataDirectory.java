@@ -34,6 +34,11 @@ record DataDirectory(Path root) {
         return root.resolve("history");
     }
 
+    /// Where its readiness is asked for, for who cannot know the settings.
+    Path readiness() {
+        return root.resolve("readiness");
+    }
+
     /// The jars of the Java worker.
     Path javaWorker() {
         return root.resolve(JAVA_WORKER);

@@ -28,11 +28,15 @@ import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.subprocess.Scratch;
 import io.coremill.web.history.DayHistory;
 import java.io.IOException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.WebServerSslBundle;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
@@ -206,10 +210,16 @@ class Wiring {
 
     @Bean
     @ConditionalOnBooleanProperty("coremill.demo")
-    ApplicationRunner demo(Environment environment) {
+    ApplicationRunner demo(Environment environment, ServerProperties server, SslBundles bundles) {
         return _ -> {
-            String port = environment.getRequiredProperty("local.server.port");
-            new Demo("http://127.0.0.1:" + port, System.out).run();
+            ServiceAddress address = ServiceAddress.of(environment).fromHere();
+            KeyStore certificates =
+                    address.secure()
+                            ? WebServerSslBundle.get(server.getSsl(), bundles)
+                                    .getStores()
+                                    .getKeyStore()
+                            : null;
+            new Demo(address.toString(), certificates, System.out).run();
         };
     }
 }

@@ -7,18 +7,35 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The service's API as any client sees it.
 final class ApiClient implements AutoCloseable {
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final JsonMapper json = new JsonMapper();
     private final String base;
 
-    ApiClient(String base) {
+    /// @param certificates of the service, if it speaks TLS
+    ApiClient(String base, @Nullable KeyStore certificates) throws IOException {
         this.base = base;
+        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        http = (certificates == null ? client : client.sslContext(believing(certificates))).build();
+    }
+
+    private static SSLContext believing(KeyStore certificates) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new OwnCertificates(certificates)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     String url(String path) {

@@ -2,9 +2,11 @@ package io.coremill.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Runs sample jobs on every kind of executor through the API and tells what came back, what it
@@ -14,16 +16,19 @@ public final class Demo {
     private static final int WAIT_SECONDS = 2;
 
     private final String base;
+    private final @Nullable KeyStore certificates;
     private final PrintStream out;
 
     /// @param base where the service listens: `http://127.0.0.1:8080`
-    public Demo(String base, PrintStream out) {
+    /// @param certificates of the service, if it speaks TLS
+    public Demo(String base, @Nullable KeyStore certificates, PrintStream out) {
         this.base = base;
+        this.certificates = certificates;
         this.out = out;
     }
 
     public void run() throws IOException, InterruptedException {
-        try (var api = new ApiClient(base)) {
+        try (var api = new ApiClient(base, certificates)) {
             List<JsonNode> accepted = submit(api);
             out.printf(
                     "%n%d jobs, submitted with POST %s%n%n", accepted.size(), api.url("/v1/jobs"));

@@ -52,6 +52,30 @@ class DemoIT {
         }
     }
 
+    @Test
+    void theDemoAndTheHealthCheckFollowTlsAndAPrefixOfTheService(@TempDir Path scratch)
+            throws Exception {
+        Tools.need("python3", "bash", "openssl");
+        SelfSignedCertificate own = SelfSignedCertificate.make(scratch, "jobs.example");
+        try (var service =
+                ServiceProcess.start(
+                        data,
+                        "--coremill.demo=true",
+                        "--server.servlet.context-path=/mill",
+                        "--server.ssl.certificate=" + own.file(),
+                        "--server.ssl.certificate-private-key=" + own.key())) {
+            String at = "https://127.0.0.1:%d/mill".formatted(service.port());
+            assertThat(awaitFarewell(service))
+                    .contains("ready: " + at + " data=")
+                    .contains("the console:  " + at + "/")
+                    .containsPattern("the picture: +" + at + "/v1/jobs/[0-9a-f-]+/result")
+                    .doesNotContain("skipped:");
+            HealthCheck.awaitHealthy(data);
+            service.kill();
+            assertThat(HealthCheck.isHealthy(data)).isFalse();
+        }
+    }
+
     private static String awaitFarewell(ServiceProcess service) {
         return Awaitility.await()
                 .atMost(PATIENCE)
