@@ -63,11 +63,7 @@ record ServiceAddress(boolean secure, String host, int port, String prefix) {
 
     @Override
     public String toString() {
-        return "%s://%s:%d%s"
-                .formatted(
-                        secure ? "https" : "http",
-                        host.contains(":") ? "[" + host + "]" : host,
-                        port,
-                        prefix);
+        String bracketed = host.contains(":") ? "[" + host + "]" : host;
+        return (secure ? "https://" : "http://") + bracketed + ":" + port + prefix;
     }
 }
