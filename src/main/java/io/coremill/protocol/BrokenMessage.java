@@ -18,6 +18,10 @@ final class BrokenMessage {
     private final Message message;
     private final byte[] bytes;
     private final int end;
+
+    /// Whether it is an object as Python shows it, with `'` for quotes.
+    private final boolean isInPython;
+
     private int at;
     private int depth = 0;
 
@@ -26,6 +30,7 @@ final class BrokenMessage {
         this.bytes = line.bytes();
         this.at = line.offset();
         this.end = line.end();
+        this.isInPython = line.length() > 1 && bytes[at + 1] == '\'';
     }
 
     /// Adds to the message what can be found of its id, and which of its members there are.
@@ -43,8 +48,11 @@ final class BrokenMessage {
                 case '{', '[' -> isNameDue = ++depth == 1;
                 case '}', ']' -> depth--;
                 case ',' -> isNameDue = depth == 1;
-                case '"' -> {
-                    String name = string();
+                case '"', '\'' -> {
+                    if (bytes[at] == '\'' && !isInPython) {
+                        break;
+                    }
+                    String name = string(bytes[at]);
                     if (isNameDue && isBeforeColon()) {
                         member(name);
                     }
@@ -57,9 +65,9 @@ final class BrokenMessage {
     }
 
     /// To its closing quote; its beginning is enough to know a name.
-    private String string() {
+    private String string(byte quote) {
         int start = ++at;
-        while (at < end && bytes[at] != '"') {
+        while (at < end && bytes[at] != quote) {
             at += bytes[at] == '\\' ? 2 : 1;
         }
         int length = Math.clamp(at - (long) start, 0, LONGEST_NAME + 1);
@@ -79,14 +87,15 @@ final class BrokenMessage {
     }
 
     private void readId(int from) {
-        int start = from < end && bytes[from] == '"' ? from + 1 : from;
+        boolean isQuoted = from < end && (bytes[from] == '"' || bytes[from] == '\'');
+        int start = isQuoted ? from + 1 : from;
         int stop = start;
         while (stop < end && bytes[stop] >= '0' && bytes[stop] <= '9') {
             stop++;
         }
         String text = new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1);
         message.id = Message.number(text);
-        boolean isNull = from < end && bytes[from] == 'n';
+        boolean isNull = from < end && (bytes[from] == 'n' || bytes[from] == 'N');
         message.hasOtherId = message.id == Message.NO_ID && !isNull;
     }
 

@@ -66,8 +66,8 @@ public final class JsonLines {
             }
         }
 
-        /// What came after the last newline before the stream ended; no message, as it may have
-        /// been cut off anywhere.
+        /// What came after the last newline before the stream ended; it may have been cut off
+        /// anywhere.
         record Unfinished(String text) implements Line {}
 
         /// More bytes without a newline than are permitted; nothing can be read after it.

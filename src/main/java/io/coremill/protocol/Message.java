@@ -51,6 +51,10 @@ final class Message {
             message.problem = "not an object"; // found without the cost of an exception
             return message;
         }
+        if (line.length() > 1 && line.bytes()[line.offset() + 1] == 0) {
+            message.problem = "not UTF-8"; // the parser would take it for UTF-16
+            return message;
+        }
         try (JsonParser parser = message.parser(line.offset(), line.length())) {
             message.readUntilProblem(parser);
         }
@@ -74,6 +78,7 @@ final class Message {
     static long id(JsonParser parser) {
         return switch (parser.currentToken()) {
             case VALUE_NUMBER_INT -> inRange(parser);
+            case VALUE_NUMBER_FLOAT -> whole(parser.getDoubleValue());
             case VALUE_STRING -> number(parser.getString());
             default -> NO_ID;
         };
@@ -161,6 +166,11 @@ final class Message {
         return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                 ? NO_ID
                 : parser.getLongValue();
+    }
+
+    /// Of a language whose numbers are all of one kind.
+    private static long whole(double number) {
+        return Math.rint(number) == number && Math.abs(number) < 1L << 53 ? (long) number : NO_ID;
     }
 
     static long number(String text) {

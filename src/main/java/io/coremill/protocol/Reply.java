@@ -2,6 +2,7 @@ package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.TextLimit;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,18 @@ public sealed interface Reply {
     /// [Stray].
     static Reply read(JsonLines.Line.Text line) {
         return ReplyReader.read(line);
+    }
+
+    /// Reads what came after the last newline of a stream that has ended: an answer if all of it is
+    /// there, else [Stray].
+    static Reply readLast(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        boolean isAsItCame = text.indexOf('\uFFFD') < 0;
+        Reply answer =
+                isAsItCame
+                        ? ReplyReader.readAnswer(new JsonLines.Line.Text(bytes, 0, bytes.length))
+                        : null;
+        return answer == null ? new Stray(text) : answer;
     }
 
     /// The part of a line that [#read] takes for its message, without white space or anything else

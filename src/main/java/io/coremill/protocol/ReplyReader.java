@@ -19,12 +19,19 @@ final class ReplyReader {
     private final Message message;
 
     private ReplyReader(JsonLines.Line.Text line) {
-        this.whole = line;
-        this.line = line.withoutStart();
-        this.message = Message.read(this.line);
+        this(line, line.withoutStart());
+    }
+
+    private ReplyReader(JsonLines.Line.Text whole, JsonLines.Line.Text line) {
+        this.whole = whole;
+        this.line = line;
+        this.message = Message.read(line);
     }
 
     static Reply read(JsonLines.Line.Text line) {
+        if (WideText.is(line)) {
+            return new ReplyReader(line, WideText.narrow(line)).broken("UTF-16, not UTF-8");
+        }
         var reader = new ReplyReader(line);
         int start = reader.startOfMessage();
         if (start < 0) {
@@ -33,6 +40,16 @@ final class ReplyReader {
         var before = new ReplyReader(reader.line.upTo(start));
         var behind = new ReplyReader(reader.line.from(start));
         return new Reply.Behind(before.read(), behind.read());
+    }
+
+    /// The answer that a line is which the stream ended in; null if it may have been cut off.
+    static @Nullable Reply readAnswer(JsonLines.Line.Text line) {
+        var reader = new ReplyReader(line);
+        boolean isAnswer =
+                reader.message.problem == null
+                        && reader.message.hasOutcome()
+                        && reader.message.id != Message.NO_ID;
+        return isAnswer ? reader.read() : null;
     }
 
     static JsonLines.Line.Text messageIn(JsonLines.Line.Text line) {
@@ -60,10 +77,7 @@ final class ReplyReader {
 
     private @Nullable Reply reply() {
         if (message.problem != null) {
-            if (line.startsWith((byte) '{')) {
-                BrokenMessage.complete(message, line);
-            }
-            return unreadable(message.problem);
+            return broken(message.problem);
         }
         if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
             return unreadable("not UTF-8");
@@ -77,6 +91,24 @@ final class ReplyReader {
         return message.method == null || message.params == null
                 ? null
                 : notification(message.method, message.params);
+    }
+
+    private Reply broken(String problem) {
+        if (line.startsWith((byte) '{')) {
+            BrokenMessage.complete(message, line);
+        } else if (line.startsWith((byte) '[')) {
+            return batch();
+        }
+        boolean isPython = line.length() > 1 && line.bytes()[line.offset() + 1] == '\'';
+        return isPython && !message.hasVersion ? stray() : unreadable(problem);
+    }
+
+    /// An answer to a list of requests, of which there was none.
+    private Reply batch() {
+        BrokenMessage.complete(message, line.from(line.offset() + 1));
+        String text =
+                "the worker's reply cannot be read: it is a list; each message has its own line";
+        return message.hasVersion ? addressed(failure(UNREADABLE, text, true)) : stray();
     }
 
     private Reply stray() {

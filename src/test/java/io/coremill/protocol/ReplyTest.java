@@ -1,12 +1,15 @@
 package io.coremill.protocol;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -147,6 +150,11 @@ class ReplyTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"x\":NaN,\"result\":1}",
                 "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":0x1},\"id\":\"7\"}",
                 "{'jsonrpc':NaN,\"result\":1,\"id\":\"7\"}",
+                "{'jsonrpc': '2.0', 'result': {'a': None, 'id': '8'}, 'id': '7'}",
+                "{'jsonrpc': '2.0', 'id': 7, 'result': \"it's\"}",
+                "[{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":1}]",
+                "[{\"jsonrpc\":\"2.0\",\"method\":\"log\",\"params\":{}},"
+                        + "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1}]",
             })
     void aReplyThatCannotBeReadFailsItsJobWhereverItsIdStands(String line) {
         assertThat(error(line).id()).isEqualTo(7);
@@ -165,6 +173,60 @@ class ReplyTest {
                         });
     }
 
+    /// The parser would take the second for UTF-16 by itself, and its places for those in UTF-8.
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
+    void aReplyInAnotherEncodingFailsItsJob(String charset) {
+        String line = "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":{\"a\":\"\u00e9t\u00e9\"}}\n";
+        byte[] bytes = line.getBytes(Charset.forName(charset));
+        byte[] upToNewline = Arrays.copyOf(bytes, new String(bytes, ISO_8859_1).indexOf('\n'));
+        assertThat(Reply.read(Lines.of(upToNewline)))
+                .isInstanceOfSatisfying(
+                        Reply.Error.class,
+                        error -> {
+                            assertThat(error.id()).isEqualTo(7);
+                            assertThat(error.message()).endsWith("UTF-16, not UTF-8");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\0\"id\":\"7\",\"result\":1}", "{\0\"id\":7,\0\"result\":{}}", "{\0}"})
+    void aZeroBehindABraceIsNoMatterOfTheParser(String line) {
+        assertThat(Reply.read(Lines.of(line.getBytes(ISO_8859_1))))
+                .isNotInstanceOf(Reply.Result.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"7\"", "7.0", "7e0", "70E-1"})
+    void anIdMayComeAsANumberOfAnyForm(String id) {
+        assertThat(read("{\"result\":1,\"id\":" + id + "}"))
+                .isInstanceOfSatisfying(
+                        Reply.Result.class, result -> assertThat(result.id()).isEqualTo(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":[1]}",
+                " {\"id\":7,\"error\":{\"code\":1,\"message\":\"no\"}}\r",
+            })
+    void aWholeAnswerAtTheEndNeedsNoNewline(String text) {
+        assertThat(Reply.readLast(text)).isNotInstanceOf(Reply.Stray.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":[1]",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":\"\uFFFD\"}",
+                "{\"jsonrpc\":\"2.0\",\"result\":1}",
+                "bye",
+            })
+    void whatMayHaveBeenCutOffAtTheEndIsNoAnswer(String text) {
+        assertThat(Reply.readLast(text)).isEqualTo(new Reply.Stray(text));
+    }
+
     /// As libraries answer what they could not read; and what is broken before its id.
     @ParameterizedTest
     @ValueSource(
@@ -174,6 +236,8 @@ class ReplyTest {
                 "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32700,\"message\":\"no\"}}",
                 "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":NaN,\"message\":\"no\"},\"id\":null}",
                 "{\"jsonrpc\":\"2.0\",\"result\":{\"a\":1,",
+                "{'jsonrpc': '2.0', 'result': 1, 'id': None}",
+                "[{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":null}]",
             })
     void aFailureWithoutAnIdIsOfTheJobThatRuns(String line) {
         assertThat(read(line))
@@ -197,6 +261,8 @@ class ReplyTest {
                 "{\"jsonrpc\":\"2.0\",\"method\":\"log\",\"params\":{\"id\":\"7\",\"message\":NaN}}",
                 "{\"jsonrpc\":\"2.0\",\"params\":{\"result\":NaN,\"id\":\"7\"}}",
                 "{'result': 1, 'id': 7}",
+                "{'jsonrpc': '2.0', 'method': 'log', 'params': {'id': '7', 'result': 1}}",
+                "[{\"id\":7,\"result\":1}]",
             })
     void whatAProgramPrintsForItselfFailsNoJob(String line) {
         assertThat(read(line)).isEqualTo(new Reply.Stray(line));

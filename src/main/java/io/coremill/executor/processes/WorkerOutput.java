@@ -45,7 +45,7 @@ final class WorkerOutput {
         switch (next) {
             case JsonLines.Line.Text line -> accept(line);
             case JsonLines.Line.Unfinished(String text) ->
-                    worker.conversation().accept(new Reply.Stray(text));
+                    worker.conversation().accept(Reply.readLast(text));
             case JsonLines.Line.TooLong _ -> worker.killFor(StopCause.LINE_TOO_LONG, null);
             case JsonLines.Line.End _ -> {
                 return false;

@@ -99,4 +99,16 @@ class LeavingWorkerTest {
                     .isEqualTo("the worker exited with code 0 before it had read a job");
         }
     }
+
+    @Test
+    void itsLastAnswerCountsEvenWithoutANewline() throws Exception {
+        String rest =
+                """
+                answer = {"jsonrpc": "2.0", "id": read()["id"], "result": "ok"}
+                os.write(1, json.dumps(answer).encode())
+                """;
+        try (var pool = pool(1, rest)) {
+            assertThat(pool.run("any", "{}")).isEqualTo("\"ok\"");
+        }
+    }
 }
