@@ -57,6 +57,7 @@ _MOST_WORDS = 8 << 10
 _MOST_PROGRESS_WORDS = 1 << 10
 _MOST_RESULT = 8 << 20
 _MOST_MEDIA_TYPE = 255
+_LEVELS = ("debug", "info", "warn", "error")
 
 # NaN and infinity are not JSON: a result that has them fails its job, with a message
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
@@ -141,7 +142,10 @@ class Job:
     def progress(
         self, done: float, total: Optional[float] = None, message: Optional[str] = None
     ) -> None:
+        """A number that JSON has not, such as NaN, is left out; without `done` nothing is sent."""
         params: _Message = {"id": self._lease, "done": _number(done)}
+        if params["done"] is None:
+            return
         if total is not None:
             params["total"] = _number(total)
         if message is not None:
@@ -149,7 +153,8 @@ class Job:
         self._out.send(_notification("progress", params))
 
     def log(self, message: object, level: str = "info") -> None:
-        """Adds to the job's log; the level is debug, info, warn or error."""
+        """Adds to the job's log; the level is debug, info, warn or error, and info if it is
+        anything else."""
         self._out.send(_log(self._lease, str(message), level))
 
     @property
@@ -487,7 +492,9 @@ class _Out:
         try:
             with self._lock:
                 if self._locked_file is None:
-                    self._write(lines)
+                    written = os.write(self._target, lines)  # all of it, as a rule
+                    if written < len(lines):
+                        self._write(lines[written:])
                 else:
                     self._write_in_turn(lines, self._locked_file)
         except BrokenPipeError:
@@ -708,20 +715,21 @@ def _answer(request: _Message, job: Job) -> str:
 
 def _failure(job: Job, e: BaseException) -> str:
     """The reply where a handler has raised, whatever that was and however poor its words are."""
+    kind = type(e)  # isinstance() would ask the exception, which may refuse
     try:
-        if isinstance(e, BadPayload):
+        if issubclass(kind, BadPayload):
             return _error(job, _BAD_PAYLOAD, str(e), False)
-        if isinstance(e, Failed):
+        if issubclass(kind, Failed):
             return _error(job, _HANDLER_ERROR, str(e), bool(getattr(e, "retry", True)))
-        if isinstance(e, Cancelled):
+        if issubclass(kind, Cancelled):
             return _error(job, _HANDLER_ERROR, str(e), False)
-        if isinstance(e, MemoryError):
+        if issubclass(kind, MemoryError):
             return _error(job, _HANDLER_ERROR, _words(e), True, "out-of-memory")
         _log_traceback(job, e)
         return _error(job, _HANDLER_ERROR, _words(e))
     except BaseException:  # of a __str__ of its own, for instance
-        again = not isinstance(e, (BadPayload, Cancelled))
-        return _error(job, _HANDLER_ERROR, type(e).__name__ + ", which has no words", again)
+        again = not issubclass(kind, (BadPayload, Cancelled))
+        return _error(job, _HANDLER_ERROR, kind.__name__ + ", which has no words", again)
 
 
 def _log_traceback(job: Job, e: BaseException) -> None:
@@ -834,7 +842,8 @@ def _error_line(
 
 
 def _log(lease: Any, message: str, level: str) -> str:
-    params = {"id": lease, "level": level, "message": _cut(message, _MOST_WORDS)}
+    known = level if level in _LEVELS else "info"
+    params = {"id": lease, "level": known, "message": _cut(message, _MOST_WORDS)}
     return _notification("log", params)
 
 
@@ -847,7 +856,14 @@ def _cut(text: str, most: int) -> str:
 
 
 def _number(value: Any) -> Any:
-    return value if isinstance(value, (int, float)) else float(value)  # those of NumPy are neither
+    """None where the service has none for it."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    if number - number != 0:  # NaN and infinity
+        return None
+    return value if isinstance(value, (int, float)) else number  # those of NumPy are neither
 
 
 def _notification(method: str, params: _Message) -> str:

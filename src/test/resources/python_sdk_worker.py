@@ -128,6 +128,11 @@ class Wordless(Exception):
         raise SystemExit(5)
 
 
+class Untouchable(Exception):
+    def __getattribute__(self, name):
+        raise RuntimeError(name)
+
+
 class Untold(coremill.Failed):
     """Has not called the constructor of what it extends."""
 
@@ -141,6 +146,7 @@ RAISED = {
     "BaseException": BaseException("of its own"),
     "StopIteration": StopIteration(),
     "Wordless": Wordless(),
+    "Untouchable": Untouchable(),
     "Untold": Untold(),
     "ValueError": ValueError("z" * 20_000_000),
 }
@@ -212,7 +218,9 @@ async def never():
 
 @coremill.handler("say-much")
 def say_much(payload, job):
-    job.log("\u00e9" * 20_000_000)
+    job.log("\u00e9" * 20_000_000, level="l" * 20_000_000)
+    for number in (float("nan"), float("-inf"), 10**5000):
+        job.progress(number, message="a number that JSON has not")
     job.progress(decimal.Decimal(1), message="m" * 20_000_000)
     return {}
 

@@ -250,7 +250,8 @@ class PythonSdkTest {
                         "BaseException",
                         "StopIteration",
                         "RecursionError",
-                        "Wordless")) {
+                        "Wordless",
+                        "Untouchable")) {
             assertThat(failure(pool.submit("raise-that", what(what))).message()).startsWith(what);
         }
         assertThat(pool.submit("raise-that", what("Untold")).outcome())
@@ -309,6 +310,7 @@ class PythonSdkTest {
                 .extracting(LogLine::message)
                 .asString()
                 .endsWith("…");
+        assertThat(much.progress()).hasSize(1);
         assertThat(much.progress().getFirst().message()).endsWith("m…").hasSizeLessThan(2_000);
         assertThat(pool.exits()).isEmpty();
     }
