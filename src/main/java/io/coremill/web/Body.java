@@ -7,6 +7,8 @@ import io.coremill.web.settings.HttpSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -45,8 +47,7 @@ class Body {
                     "Idempotency-Key",
                     "is not supported yet; leave the header out");
         }
-        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+        if (isCoded(request)) {
             throw ProblemException.about(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     HttpHeaders.CONTENT_ENCODING,
@@ -59,6 +60,14 @@ class Body {
                     HttpHeaders.CONTENT_TYPE,
                     "has a charset other than UTF-8; send the body as UTF-8");
         }
+    }
+
+    /// In one header or in several.
+    private static boolean isCoded(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+                .flatMap(codings -> Arrays.stream(codings.split(",", -1)))
+                .map(String::strip)
+                .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"));
     }
 
     /// By any of its names; ASCII is a part of it.

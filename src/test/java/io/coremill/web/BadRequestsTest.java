@@ -157,6 +157,56 @@ class BadRequestsTest {
         assertThat(service.send(request).statusCode()).isEqualTo(202);
     }
 
+    @Test
+    void aWholeNumberMayBeWrittenWithAFraction() throws Exception {
+        var answer = service.submit("{\"type\":\"noop\",\"priority\":-5.0,\"maxAttempts\":1e1}");
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(json(answer).get("priority").intValue()).isEqualTo(-5);
+        assertThat(json(answer).get("maxAttempts").intValue()).isEqualTo(10);
+    }
+
+    @Test
+    void aCodingIsFoundInWhicheverHeaderNamesIt() throws Exception {
+        String request =
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 15\r\n%s\r\n\r\n"
+                        + "{\"type\":\"noop\"}";
+        assertProblem(
+                service.raw(
+                        request.formatted("Content-Encoding: identity\r\nContent-Encoding: gzip")),
+                415);
+        assertThat(service.raw(request.formatted("Content-Encoding: "))).startsWith("HTTP/1.1 202");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/actuator,Content-Type: application/json; charset=",
+        "/actuator/health/readiness,Content-Type: x",
+        "/actuator/prometheus,Accept:",
+        "/actuator/prometheus,'Accept: ,'",
+    })
+    void operatorsAreAnsweredWhateverHeadersCome(String path, String header) throws Exception {
+        String answer =
+                service.raw(
+                        "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n\r\n"
+                                .formatted(path, header));
+        assertThat(answer).startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404,/actuator/health/nonsense,Accept: */*",
+        "412,/,'If-Unmodified-Since: Wed, 21 Oct 1999 07:28:00 GMT'",
+    })
+    void anErrorOfSpringWithoutABodyIsAProblemToo(int status, String path, String header)
+            throws Exception {
+        String answer =
+                service.raw(
+                        "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n\r\n"
+                                .formatted(path, header));
+        assertProblem(answer, status);
+    }
+
     private static String bodyToBeAskedFor(int length) {
         return String.join(
                 "\r\n",

@@ -164,6 +164,19 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {"X-Forwarded-Port: abc", "X-Forwarded-Host: [::1", "Forwarded: host=a:b"})
+    void whatAProxyForwardsAndCannotBeReadIsAProblem(String header) throws Exception {
+        assertThat(
+                        behindNamed.raw(
+                                "GET /v1/queues HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                        + header
+                                        + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"//evil.example", "https://evil.example", "/a b", "coremill", "/%zz"})
     void aPrefixThatLeadsElsewhereIsRefused(String prefix) throws Exception {
         assertThat(submit(behindNamed, "Host: jobs.example", "X-Forwarded-Prefix: " + prefix))

@@ -5,6 +5,7 @@ import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.settings.HttpSettings;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +47,9 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!isProxy(request.getRemoteAddr())) {
+        if (request.getDispatcherType() == DispatcherType.ERROR) {
+            hiding.doFilter(request, response, chain); // which may be about these very headers
+        } else if (!isProxy(request.getRemoteAddr())) {
             request.setAttribute(UNHEARD, request.getRemoteAddr());
             hiding.doFilter(request, response, chain);
         } else if (!hasGoodPrefix(request)) {

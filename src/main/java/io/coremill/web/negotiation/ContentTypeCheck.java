@@ -19,12 +19,12 @@ final class ContentTypeCheck implements HandlerInterceptor {
             throw ProblemException.about(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     HttpHeaders.CONTENT_TYPE,
-                    "is not a media type; send application/json, or none without a body");
+                    "cannot be read as a media type; send application/json, or none without a body");
         }
         return true;
     }
 
-    private static boolean isReadable(HttpServletRequest request) {
+    static boolean isReadable(HttpServletRequest request) {
         try {
             return new ServletServerHttpRequest(request).getHeaders().getContentType() != null;
         } catch (IllegalArgumentException e) {

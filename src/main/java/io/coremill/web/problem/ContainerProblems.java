@@ -12,6 +12,8 @@ final class ContainerProblems {
             case 404 -> Problem.of(ProblemType.NOT_FOUND, "Nothing is at this path");
             case 405 ->
                     Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The method is not allowed here");
+            case 412 ->
+                    Problem.ofStatus(status, "It has changed, as a header says that it must not");
             case 414 ->
                     Problem.of(
                             ProblemType.URI_TOO_LONG,

@@ -19,7 +19,11 @@ final class ProblemValve extends ErrorReportValve {
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
         int status = TooLarge.status(request).orElse(response.getStatus());
         boolean told = status < 400 || response.getContentWritten() > 0;
-        if (told || !isWritable(response) || !response.setErrorReported()) {
+        if (told || !isWritable(response)) {
+            return;
+        }
+        response.setError(); // which those that only set a status have not
+        if (!response.setErrorReported()) {
             return;
         }
         try {
