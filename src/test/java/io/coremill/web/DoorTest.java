@@ -44,6 +44,8 @@ class DoorTest {
                 "[::1]:8080",
                 "jobs.example",
                 "Jobs.Example:8443",
+                "localhost.",
+                "jobs.example.:8443",
                 "10.244.0.7:8080",
                 "192.0.2.1",
                 "[fd00::7]:8080",
@@ -77,6 +79,17 @@ class DoorTest {
         assertThat(service.raw(request + "\r\n")).startsWith("HTTP/1.1 200");
         assertThat(service.raw(request + "Origin: http://localhost\r\n\r\n"))
                 .startsWith("HTTP/1.1 421");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /actuator/health/readiness HTTP/1.1\r\nHost:\r\n",
+                "HEAD /actuator/health/liveness HTTP/1.0\r\n",
+                "OPTIONS / HTTP/1.0\r\n",
+            })
+    void probesOfLoadBalancersNeedNameNoHost(String request) throws Exception {
+        assertThat(service.raw(request + "Connection: close\r\n\r\n")).startsWith("HTTP/1.1 200");
     }
 
     @Test

@@ -2,14 +2,19 @@ package io.coremill.web.door;
 
 /// A host and perhaps a port, as a `Host` header has them.
 ///
-/// @param host an IPv6 address in brackets
+/// @param host an IPv6 address in brackets; a name without the dot that may end it
 /// @param port as written; empty if there is none
 record Authority(String host, String port) {
 
     static Authority of(String text) {
         int colon = text.lastIndexOf(':');
         return colon > text.lastIndexOf(']')
-                ? new Authority(text.substring(0, colon), text.substring(colon + 1))
-                : new Authority(text, "");
+                ? new Authority(relative(text.substring(0, colon)), text.substring(colon + 1))
+                : new Authority(relative(text), "");
+    }
+
+    /// `localhost.` is `localhost`, looked up at the root only.
+    static String relative(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }

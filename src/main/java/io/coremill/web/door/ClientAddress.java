@@ -50,9 +50,22 @@ public final class ClientAddress {
         }
         if (all.isEmpty()) {
             for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-                Arrays.stream(header.split(",", -1)).map(String::strip).forEach(all::add);
+                Arrays.stream(header.split(",", -1))
+                        .map(String::strip)
+                        .filter(address -> !address.isEmpty())
+                        .map(ClientAddress::withoutPort)
+                        .forEach(all::add);
             }
         }
         return all;
+    }
+
+    /// Some proxies add it, and a client would be another with each connection.
+    private static String withoutPort(String address) {
+        boolean isWide = address.indexOf(':') != address.lastIndexOf(':');
+        if (isWide && !address.startsWith("[")) {
+            return address;
+        }
+        return Authority.of(address).host().replaceAll("[\\[\\]]", "");
     }
 }

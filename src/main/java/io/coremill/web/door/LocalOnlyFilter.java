@@ -42,23 +42,24 @@ class LocalOnlyFilter extends HttpFilter {
 
     private @Nullable Problem refusal(HttpServletRequest request) {
         String came = request.getHeader("Host");
-        if (came == null) {
+        if (came == null || came.isBlank()) {
             return isPlainProbe(request) ? null : foreignHost("names no host");
         }
         if (!hosts.mayBeCalled(Authority.of(came).host())) {
             return foreignHost("names the host " + came);
         }
-        if (!hosts.mayBeCalled(request.getServerName())) {
+        if (!hosts.mayBeCalled(Authority.relative(request.getServerName()))) {
             return foreignHost("was forwarded for the host " + request.getServerName());
         }
         String origin = request.getHeader("Origin");
         return origin == null ? null : refusal(Origin.of(origin), request);
     }
 
-    /// Load balancers still probe by HTTP/1.0, without a host. No browser does, and there is
-    /// nothing to gain: the path has no secrets and changes nothing.
+    /// Load balancers still probe by HTTP/1.0, without a host, and some the start page. No browser
+    /// does, and there is nothing to gain: these paths have no secrets and change nothing.
     private static boolean isPlainProbe(HttpServletRequest request) {
-        return request.getHeader("Origin") == null && ProbeRequest.isOne(request);
+        return request.getHeader("Origin") == null
+                && (ProbeRequest.isOne(request) || request.getServletPath().equals("/"));
     }
 
     private @Nullable Problem refusal(Origin origin, HttpServletRequest request) {

@@ -16,7 +16,9 @@ record Origin(@Nullable String host, int port, boolean secure) {
         try {
             URI from = new URI(header);
             boolean secure = "https".equals(from.getScheme());
-            return new Origin(from.getHost(), port(from, secure), secure);
+            String host = from.getHost();
+            return new Origin(
+                    host == null ? null : Authority.relative(host), port(from, secure), secure);
         } catch (URISyntaxException e) {
             return new Origin(null, 0, false);
         }
@@ -32,7 +34,8 @@ record Origin(@Nullable String host, int port, boolean secure) {
     /// Whether its host is the one that the request names, or one of these.
     boolean isOfOurHosts(HttpServletRequest request, KnownHosts hosts) {
         return host != null
-                && (host.equalsIgnoreCase(request.getServerName()) || hosts.contain(host));
+                && (host.equalsIgnoreCase(Authority.relative(request.getServerName()))
+                        || hosts.contain(host));
     }
 
     /// Whether it is at the port that the request goes to. A proxy that speaks TLS for us often
