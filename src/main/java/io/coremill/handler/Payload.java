@@ -28,6 +28,7 @@ public final class Payload {
                     Pattern.CASE_INSENSITIVE);
 
     private static final List<Long> SECONDS_OF_PARTS = List.of(604_800L, 86_400L, 3_600L, 60L, 1L);
+    private static final double MOST_EXACT = 0x1p53 - 1;
     private static final BigInteger NANOS_OF_SECOND = BigInteger.valueOf(1_000_000_000);
 
     private final String json;
@@ -184,8 +185,15 @@ public final class Payload {
             if (number >= least && number <= most) {
                 return number;
             }
+        } else if (value instanceof Double written && isExact(written)) {
+            return whole(name, written.longValue(), least, most);
         }
         throw outside(name, "a whole number", least, most);
+    }
+
+    /// `5.0` and `1e3` are whole numbers too, as far as no digit of them is lost.
+    private static boolean isExact(double number) {
+        return number == Math.rint(number) && Math.abs(number) <= MOST_EXACT;
     }
 
     private static double real(String name, Object value, double least, double most) {

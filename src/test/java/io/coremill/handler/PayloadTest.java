@@ -37,6 +37,7 @@ class PayloadTest {
         assertThat(FULL.integer("whole", 0, 10)).isEqualTo(7);
         assertThat(FULL.number("real", 0, 10)).isEqualTo(1.5);
         assertThat(FULL.number("whole", 0, 10)).isEqualTo(7);
+        assertThat(Payload.of(Map.of("written", 7.0)).integer("written", 0, 10)).isEqualTo(7);
         assertThat(FULL.duration("span", Duration.ofDays(1))).isEqualTo(Duration.ofSeconds(2));
         assertThat(List.<Object>copyOf(FULL.list("items"))).containsExactly(1, "b");
         assertThat(FULL.object("nested")).hasToString("{x=1}");

@@ -1,5 +1,6 @@
 package io.coremill.web.history;
 
+import io.coremill.handler.Payload;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.time.DateTimeException;
@@ -38,7 +39,7 @@ class HistoryController {
 
     private static int minutes(String text) {
         try {
-            Duration asked = Duration.parse(text);
+            Duration asked = Payload.parseDuration(text);
             if (asked.compareTo(MINUTE) >= 0
                     && asked.compareTo(Duration.ofMinutes(DayHistory.MINUTES)) <= 0) {
                 return (int) asked.toMinutes();

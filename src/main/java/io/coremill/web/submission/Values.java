@@ -73,14 +73,24 @@ final class Values {
     }
 
     @Nullable Integer integer(String field, int least, int most) {
-        if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() == JsonParser.NumberType.INT
-                && parser.getIntValue() >= least
-                && parser.getIntValue() <= most) {
-            return parser.getIntValue();
+        parser.nextToken();
+        Integer value = whole(least, most);
+        if (value != null) {
+            return value;
         }
         refuseOther(field, "must be a whole number from %d to %d".formatted(least, most));
         return null;
+    }
+
+    /// The number at hand in whatever form it is written, `5.0` and `1e1` too, as JSON tells no
+    /// whole numbers from others; null if it is none within bounds.
+    private @Nullable Integer whole(int least, int most) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            return null;
+        }
+        double value = parser.getDoubleValue();
+        return value == Math.rint(value) && value >= least && value <= most ? (int) value : null;
     }
 
     /// False for what is refused.
@@ -107,11 +117,10 @@ final class Values {
     @Nullable List<Integer> integers(String field, int least, int most) {
         var integers = new ArrayList<Integer>();
         if (parser.nextToken() == JsonToken.START_ARRAY) {
-            while (parser.nextToken() == JsonToken.VALUE_NUMBER_INT
-                    && parser.getNumberType() == JsonParser.NumberType.INT
-                    && parser.getIntValue() >= least
-                    && parser.getIntValue() <= most) {
-                integers.add(parser.getIntValue());
+            parser.nextToken();
+            for (Integer one = whole(least, most); one != null; one = whole(least, most)) {
+                integers.add(one);
+                parser.nextToken();
             }
         }
         return listed(

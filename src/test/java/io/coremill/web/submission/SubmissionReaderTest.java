@@ -206,7 +206,7 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"runAt\":\"2030-02-30T12:00:00Z\"}|runAt must be an RFC 3339",
                 "{\"type\":\"noop\",\"tipe\":null}|tipe is not a field",
                 "{\"type\":\"noop\",\"priority\":\"1\"}|priority must be a whole number from -100",
-                "{\"type\":\"noop\",\"priority\":1.0}|priority must be a whole number from -100",
+                "{\"type\":\"noop\",\"priority\":1.5}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":101}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":99999999999}|priority must be a whole number",
                 "{\"type\":\"noop\",\"maxAttempts\":0}|maxAttempts must be a whole number from 1",
