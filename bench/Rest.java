@@ -9,9 +9,6 @@ import java.util.concurrent.TimeUnit;
 /// @param share of one core
 /// @param megabytes of memory that is its own, RSS
 record Rest(double share, double megabytes) {
-    private static final double TICKS_PER_SECOND = 100;
-    private static final int USER = 11;
-
     /// Compilers are still at work after a start.
     private static final int SETTLING = 20;
 
@@ -20,16 +17,10 @@ record Rest(double share, double megabytes) {
     /// @param pid of a service that has just started
     static Rest of(long pid) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLING);
-        long before = ticks(pid);
+        double before = CpuSeconds.of(pid);
         TimeUnit.SECONDS.sleep(SECONDS);
-        double used = (ticks(pid) - before) / TICKS_PER_SECOND;
+        double used = CpuSeconds.of(pid) - before;
         return new Rest(used / SECONDS, rss(pid));
-    }
-
-    private static long ticks(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[USER]) + Long.parseLong(fields[USER + 1]);
     }
 
     private static double rss(long pid) throws IOException {

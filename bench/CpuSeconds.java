@@ -1,0 +1,26 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// CPU time that processes have used since their start, in user mode and in the kernel.
+final class CpuSeconds {
+    private static final double TICKS_PER_SECOND = 100;
+    private static final int USER = 11;
+
+    private CpuSeconds() {}
+
+    static double of(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[USER]) + Long.parseLong(fields[USER + 1])) / TICKS_PER_SECOND;
+    }
+
+    /// Of a process and of its children that are still there.
+    static double ofFamily(long pid) throws IOException {
+        double seconds = of(pid);
+        for (ProcessHandle child : ProcessHandle.of(pid).orElseThrow().children().toList()) {
+            seconds += of(child.pid());
+        }
+        return seconds;
+    }
+}

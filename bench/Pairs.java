@@ -1,0 +1,113 @@
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a job costs in CPU time of the service, beside what it cost in another build of it: both run
+/// at once, and are measured in turns, so that whatever else the machine does is shared by the two.
+///
+/// `./coremill bench against OTHER.jar [PAIRS]`
+public final class Pairs {
+    private static final Path JAR = Path.of("target/coremill.jar");
+    private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
+    private static final int JOBS = 20_000;
+    private static final int WARM_UP = 60_000;
+    private static final double PER = 100_000;
+
+    private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
+    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+
+    private Pairs() {}
+
+    public static void main(String[] args) throws Exception {
+        int pairs = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        try (var before = Service.start(Path.of(args[0]));
+                var now = Service.start(JAR)) {
+            var measured = new Pairs();
+            warmUp(before);
+            warmUp(now);
+            for (int pair = 1; pair <= pairs; pair++) {
+                System.err.printf("pair %d of %d%n", pair, pairs);
+                measured.take(before, now, pair % 2 == 0);
+            }
+            measured.print();
+        }
+    }
+
+    private static void warmUp(Service service) throws Exception {
+        for (String queue : List.of("cpu", "python")) {
+            submit(service, queue, WARM_UP);
+            service.awaitEmpty(queue);
+        }
+    }
+
+    private void take(Service before, Service now, boolean nowFirst) throws Exception {
+        Map<String, Double> first = costs(nowFirst ? now : before);
+        Map<String, Double> second = costs(nowFirst ? before : now);
+        Map<String, Double> ofNow = nowFirst ? first : second;
+        Map<String, Double> ofBefore = nowFirst ? second : first;
+        ofNow.forEach(
+                (name, cost) -> {
+                    add(ratios, name, cost / ofBefore.get(name));
+                    add(seconds, name, cost);
+                });
+    }
+
+    /// CPU seconds for 100,000 jobs.
+    private static Map<String, Double> costs(Service service) throws Exception {
+        Map<String, Double> costs = new LinkedHashMap<>();
+        for (String queue : List.of("cpu", "python")) {
+            service.post("/v1/queues/" + queue + "/pause");
+            double start = CpuSeconds.of(service.pid());
+            submit(service, queue, JOBS);
+            double submitted = CpuSeconds.of(service.pid());
+            double family = CpuSeconds.ofFamily(service.pid());
+            service.post("/v1/queues/" + queue + "/resume");
+            service.awaitNewest(queue);
+            service.awaitEmpty(queue);
+            double end = CpuSeconds.of(service.pid());
+            if (queue.equals("cpu")) {
+                costs.put("submit", (submitted - start) * PER / JOBS);
+                costs.put("drain on threads", (end - submitted) * PER / JOBS);
+            } else {
+                costs.put("drain through Python workers", (end - submitted) * PER / JOBS);
+                costs.put(
+                        "the same, with the workers",
+                        (CpuSeconds.ofFamily(service.pid()) - family) * PER / JOBS);
+            }
+        }
+        return costs;
+    }
+
+    private static void submit(Service service, String queue, int jobs) throws IOException {
+        new Load(service.port(), 64).post("/v1/jobs", NOOP.formatted(queue), "", jobs, 202);
+    }
+
+    private static void add(Map<String, List<Double>> to, String name, double value) {
+        to.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+    }
+
+    private void print() {
+        System.out.println("| CPU seconds for 100,000 jobs | now | of before: median | least | most |");
+        System.out.println("|---|---|---|---|---|");
+        ratios.forEach(
+                (name, all) -> {
+                    Collections.sort(all);
+                    List<Double> now = seconds.get(name);
+                    Collections.sort(now);
+                    System.out.printf(
+                            "| %s | %.2f | %.3f | %.3f | %.3f |%n",
+                            name, median(now), median(all), all.getFirst(), all.getLast());
+                });
+    }
+
+    private static double median(List<Double> sorted) {
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(half)
+                : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+}
