@@ -5,6 +5,7 @@ import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -15,7 +16,9 @@ final class ContentTypeCheck implements HandlerInterceptor {
     @Override
     public boolean preHandle(
             HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getContentType() != null && !isReadable(request)) {
+        String type = request.getContentType();
+        boolean isUsual = type == null || type.equals(MediaType.APPLICATION_JSON_VALUE);
+        if (!isUsual && !isReadable(request)) {
             throw ProblemException.about(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     HttpHeaders.CONTENT_TYPE,
