@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
@@ -123,8 +124,14 @@ final class Browser implements AutoCloseable {
                                 .noneMatch(WebElement::isDisplayed));
     }
 
+    /// As soon as nothing moves it or lies over it.
     void click(String css) {
-        see(css).click();
+        until(
+                "to click " + css,
+                _ -> {
+                    see(css).click();
+                    return true;
+                });
     }
 
     String text(String css) {
@@ -169,6 +176,7 @@ final class Browser implements AutoCloseable {
         try {
             return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
                     .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+                    .ignoring(ElementNotInteractableException.class)
                     .until(fact);
         } catch (TimeoutException e) {
             screenshot("timed-out");
