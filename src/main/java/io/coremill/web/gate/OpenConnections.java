@@ -27,6 +27,6 @@ class OpenConnections implements WebServerFactoryCustomizer<TomcatServletWebServ
     /// Whether no client may keep its connection after an answer any more.
     boolean areMany() {
         AbstractProtocol<?> its = protocol;
-        return its != null && its.getConnectionCount() > its.getMaxConnections() / 4 * 3;
+        return its != null && its.getConnectionCount() > its.getMaxConnections() / 4L * 3;
     }
 }
