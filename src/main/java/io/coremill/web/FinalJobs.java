@@ -3,6 +3,7 @@ package io.coremill.web;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.StorageUnavailableException;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,11 +30,25 @@ class FinalJobs {
         this.waits = waits;
     }
 
+    /// For one that was stored just now. If it cannot be read again it is shown as it was then: an
+    /// error would say that nothing has been stored.
+    CompletableFuture<Awaited> awaitStored(Job job, WaitPreference preference, String client) {
+        return await(job.id(), preference, client)
+                .exceptionally(
+                        _ -> new Awaited(Optional.of(job), new WaitPreference(Duration.ZERO)));
+    }
+
     /// @param client who waits
     CompletableFuture<Awaited> await(JobId id, WaitPreference preference, String client) {
         JobWaits.Wait wait = waits.begin(id, preference.time(), client);
         // Only now: a job that became final before the wait began is not told of again.
-        Optional<Job> now = queue.find(id);
+        Optional<Job> now;
+        try {
+            now = queue.find(id);
+        } catch (StorageUnavailableException e) {
+            wait.end();
+            return CompletableFuture.failedFuture(e);
+        }
         if (now.isEmpty() || now.get().state().isFinal()) {
             wait.end();
             return CompletableFuture.completedFuture(new Awaited(now, preference));

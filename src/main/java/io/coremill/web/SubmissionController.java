@@ -64,7 +64,7 @@ class SubmissionController {
         }
         LongRequest.WAIT.observe(request);
         return finalJobs
-                .await(job.id(), wait.get(), ClientAddress.of(request))
+                .awaitStored(job, wait.get(), ClientAddress.of(request))
                 .thenApply(it -> answer(it.job().orElse(job), it.applied(), prefix));
     }
 

@@ -1,0 +1,81 @@
+package io.coremill.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.web.door.ClientShares;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FinalJobsTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20));
+    private final FinalJobs jobs = new FinalJobs(unreadable(), waits);
+
+    @AfterEach
+    void close() {
+        jobs.close();
+    }
+
+    @Test
+    void aStoredJobIsShownAsItWasStoredIfItCannotBeReadAgain() {
+        Job stored = queued();
+        var awaited = jobs.awaitStored(stored, new WaitPreference(LONG), "a");
+        assertThat(awaited).isCompleted();
+        assertThat(awaited.join().job()).contains(stored);
+        assertThat(awaited.join().applied().applied()).isEqualTo("wait=0");
+    }
+
+    @Test
+    void aWaitForWhatCannotBeReadIsOver() {
+        var awaited = jobs.await(new JobId(new UUID(1, 1)), new WaitPreference(LONG), "a");
+        assertThat(awaited).isCompletedExceptionally();
+        assertThat(waits.count()).isZero();
+    }
+
+    private static JobQueue unreadable() {
+        return (JobQueue)
+                Proxy.newProxyInstance(
+                        JobQueue.class.getClassLoader(),
+                        new Class<?>[] {JobQueue.class},
+                        (_, _, _) -> {
+                            throw new StorageUnavailableException(
+                                    "not just now", new IOException("no disk"));
+                        });
+    }
+
+    private static Job queued() {
+        var retry =
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return new Job(
+                new JobId(new UUID(1, 1)),
+                new JobSpec("noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
+                JobState.QUEUED,
+                0,
+                1,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+}
