@@ -125,7 +125,10 @@ final class ReplyReader {
         if (flaw == null || !flaw.isLimit()) {
             String why = flaw == null ? problem : flaw.what();
             return addressed(
-                    failure(UNREADABLE, "the worker's reply cannot be read: " + why, true));
+                    failure(
+                            UNREADABLE,
+                            "the worker's reply cannot be read: " + why,
+                            flaw != null)); // what our parser alone refuses, it refuses again
         }
         ErrorKind kind = message.hasResult ? ErrorKind.RESULT_TOO_LARGE : ErrorKind.HANDLER_ERROR;
         String text = "the worker's reply is " + flaw.text();

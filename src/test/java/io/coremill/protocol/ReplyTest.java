@@ -161,6 +161,14 @@ class ReplyTest {
         assertThat(error(line).message()).startsWith("the worker's reply cannot be read: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"\\udcff\":1}", "{\"\\ud800\":1}"})
+    void halfASurrogatePairInANameIsNotTriedAgain(String result) {
+        Reply.Error error = error("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":" + result + "}");
+        assertThat(error.message()).startsWith("the worker's reply cannot be read: ");
+        assertThat(error.retry()).isFalse();
+    }
+
     @Test
     void aReplyInLatin1FailsItsJobWhereverItsIdStands() {
         String line = "{\"jsonrpc\":\"2.0\",\"result\":\"\u00e9t\u00e9\",\"id\":\"7\"}";
