@@ -25,14 +25,14 @@ class OperatorsRequests extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         boolean isOperators = request.getServletPath().startsWith(PATH);
-        chain.doFilter(isOperators ? new Readable(request) : request, response);
+        chain.doFilter(isOperators ? new ReadableRequest(request) : request, response);
     }
 
-    private static final class Readable extends HttpServletRequestWrapper {
+    private static final class ReadableRequest extends HttpServletRequestWrapper {
         private final boolean hasType;
         private final boolean accepts;
 
-        Readable(HttpServletRequest request) {
+        ReadableRequest(HttpServletRequest request) {
             super(request);
             hasType = ContentTypeCheck.isReadable(request);
             accepts =
