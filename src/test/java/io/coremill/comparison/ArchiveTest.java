@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,7 @@ class ArchiveTest {
         Path file = directory.resolve("c1.json");
         Files.writeString(file, KEPT.formatted(PAYLOAD));
         var archive = new Archive(directory);
-        Comparison read = archive.read().get("c1");
+        Comparison read = Objects.requireNonNull(archive.read().get("c1"));
         assertThat(read.payload()).isEqualTo(PAYLOAD);
         archive.write(read);
         assertThat(file).content().contains("\"payload\":" + PAYLOAD + ",");
@@ -38,6 +39,7 @@ class ArchiveTest {
     void aFileThatWasLaidOutByHandIsReadToo() throws Exception {
         Files.writeString(
                 directory.resolve("c1.json"), KEPT.formatted("{ }").replace(",\"", " ,\n \""));
-        assertThat(new Archive(directory).read().get("c1").payload()).isEqualTo("{ }");
+        assertThat(Objects.requireNonNull(new Archive(directory).read().get("c1")).payload())
+                .isEqualTo("{ }");
     }
 }

@@ -168,9 +168,16 @@ class BadRequestsTest {
     @Test
     void aCodingIsFoundInWhicheverHeaderNamesIt() throws Exception {
         String request =
-                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                        + "Content-Type: application/json\r\nContent-Length: 15\r\n%s\r\n\r\n"
-                        + "{\"type\":\"noop\"}";
+                String.join(
+                        "\r\n",
+                        "POST /v1/jobs HTTP/1.1",
+                        "Host: localhost",
+                        "Connection: close",
+                        "Content-Type: application/json",
+                        "Content-Length: 15",
+                        "%s",
+                        "",
+                        "{\"type\":\"noop\"}");
         assertProblem(
                 service.raw(
                         request.formatted("Content-Encoding: identity\r\nContent-Encoding: gzip")),

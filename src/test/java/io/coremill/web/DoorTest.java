@@ -163,7 +163,8 @@ class DoorTest {
     void aPortOfItsOwnForProbesIsBehindTheSameDoor(@TempDir Path elsewhere) throws Exception {
         try (var other = Service.start(elsewhere, "--management.server.port=0")) {
             int port =
-                    other.part(Environment.class).getProperty("local.management.port", int.class);
+                    other.part(Environment.class)
+                            .getRequiredProperty("local.management.port", int.class);
             assertThat(port).isNotEqualTo(other.port());
             String probe = "GET /actuator/health/readiness HTTP/1.0\r\n";
             assertThat(Service.raw(port, probe + "\r\n")).contains(" 200 ", "\"UP\"");

@@ -3,6 +3,7 @@ package io.coremill.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -120,9 +121,9 @@ class ProbesTest {
     }
 
     private void askWithoutReading(String path, String header) throws IOException {
-        String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n";
+        String request = "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(path, header);
         for (int i = 0; i < MANY; i++) {
-            write(client(), request.formatted(path, header).repeat(8));
+            write(client(), request.repeat(8));
         }
     }
 
@@ -163,7 +164,7 @@ class ProbesTest {
         clients.add(client);
         client.setReceiveBufferSize(4096);
         client.setSoTimeout(40_000);
-        client.connect(new InetSocketAddress("127.0.0.1", service.port()));
+        client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), service.port()));
         return client;
     }
 
