@@ -28,12 +28,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Real ways in real processes.
 @Timeout(240)
+@Tag("waits")
 class ComparisonsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(200);
     private static final Terms QUICK =

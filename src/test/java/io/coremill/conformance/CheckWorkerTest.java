@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the check tells of workers that are right, and of workers that are wrong in one way each.
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT) // it mostly waits
+@Tag("waits")
 class CheckWorkerTest {
     private static final String WRONG = "src/test/resources/wrong_worker.py";
 

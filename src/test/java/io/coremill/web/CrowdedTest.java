@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Many clients that hold on to requests: whoever else asks is answered all the same.
 @Timeout(60)
+@Tag("waits")
 class CrowdedTest {
     private static final String NEVER_RUN = "{\"type\":\"x\",\"queue\":\"any\"}";
     private static final String LIVENESS = "/actuator/health/liveness";

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Walks over all that the description of the API lists, with headers that few clients send.
 @Timeout(120)
+@Tag("waits")
 class EveryOperationTest {
     private static final String COMPARISON =
             "{\"type\":\"noop\",\"ways\":[\"threads\"],\"rounds\":20}";

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Requests that hold whatever they can: whoever asks whether the service is well is answered at
 /// once.
 @Timeout(60)
+@Tag("waits")
 class ProbesTest {
     private static final int MANY = 30;
     private static final String SMALL = "{\"type\":\"x\",\"queue\":\"any\"}";

@@ -13,12 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Handlers of the user's that take long over a payload, out of a real jar.
 @Timeout(60)
+@Tag("waits")
 class SlowHandlersTest {
     private static final int MORE_THAN_HTTP_THREADS = 220;
     private static final String BLOCKING =

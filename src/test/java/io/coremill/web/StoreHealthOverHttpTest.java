@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What probes, and those who look, are shown while another process holds the database.
 @Timeout(60)
+@Tag("waits")
 class StoreHealthOverHttpTest {
     private static final String READINESS = "/actuator/health/readiness";
     private static final String REASON = "another process holds the database locked";

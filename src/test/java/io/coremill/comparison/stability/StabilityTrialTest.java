@@ -6,6 +6,7 @@ import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real workers, in which one job of eight does something that it should not.
 @Timeout(120)
+@Tag("waits")
 class StabilityTrialTest {
     @TempDir Path directory;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A command that does not work degrades its queue: attempts wait instead of failing, the reason is
 /// shown, and the queue heals by itself.
 @Timeout(60)
+@Tag("waits")
 class CrashLoopTest {
     @TempDir Path directory;
 

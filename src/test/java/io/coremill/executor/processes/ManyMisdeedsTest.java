@@ -34,6 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 /// Misdeeds of all kinds, in any order, with ordinary jobs beside them: each attempt has the one
 /// outcome that it should have, and in the end nothing is left of it all.
 @EnabledOnOs(OS.LINUX)
+@Tag("waits")
 class ManyMisdeedsTest {
     private static final int WORKERS = 6;
     private static final int MEBIBYTE = 1 << 20;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Whatever a worker does, its attempt has one outcome with the facts, the next attempt finds the
 /// pool in order, and in the end no process and no thread is left.
 @Timeout(60)
+@Tag("waits")
 class MisbehavingWorkerTest {
     private final Leaks leaks = Leaks.before();
     private PoolUnderTest pool;

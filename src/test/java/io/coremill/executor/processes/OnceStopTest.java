@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// cannot be started.
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
+@Tag("waits")
 class OnceStopTest {
     private static final int SIGCONT = 18;
 

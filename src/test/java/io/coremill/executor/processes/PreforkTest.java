@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A Python worker that forks a process for each job it may have at once.
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
+@Tag("waits")
 class PreforkTest {
     private static final String WORKER = "src/test/resources/python_sdk_worker.py";
 

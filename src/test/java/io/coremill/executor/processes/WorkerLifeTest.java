@@ -20,12 +20,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// When workers come and go although nobody fails.
 @Timeout(60)
+@Tag("waits")
 class WorkerLifeTest {
     private static final String HELLO = "src/test/resources/hello_worker.py";
 

@@ -4,9 +4,11 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueModel;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The store of a single node does what the model does.
+@Tag("waits")
 class SqliteQueueModelTest extends JobQueueModel {
     @TempDir private Path directory;
     private int crashes;
