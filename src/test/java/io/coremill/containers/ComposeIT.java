@@ -180,10 +180,15 @@ class ComposeIT {
     }
 
     /// A job that nobody can do, one whose worker is taken down, and one that needs the worker's
-    /// successor.
+    /// successor. Series begin with the first submission: each is scraped before its job ends.
     private static void somethingFails() {
-        assertState(stack.run(job("no-such-type", "python")), "failed");
+        stack.post("/v1/queues/python/pause", "");
+        String unknown = stack.submit(job("no-such-type", "python")).path("id").asString();
+        awaitFigure("count(coremill_jobs_finished_total{state=\"failed\",type=\"other\"} == 0)", 1);
+        stack.post("/v1/queues/python/resume", "");
+        assertState(stack.awaitJob(unknown, it -> it.hasNonNull("finishedAt")), "failed");
         String victim = stack.submit(sleepOfAnHour()).path("id").asString();
+        awaitFigure("count(coremill_jobs_submitted_total{queue=\"python\",type=\"sleep\"})", 1);
         stack.exec("coremill", "sh", "-c", "kill -KILL " + pidOfBusyPython());
         assertState(stack.awaitJob(victim, it -> it.hasNonNull("finishedAt")), "failed");
         assertState(stack.run(job("primes", "python")), "succeeded");
