@@ -75,6 +75,7 @@ class ContainerIT {
                 assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
                 assertThat(job.path("result").path("count").asInt()).isEqualTo(17984);
             }
+            service.awaitHealthy();
             assertThat(service.exec("id", "-u").strip()).isEqualTo("10001");
             String metrics = service.get("/actuator/prometheus").body();
             assertThat(metrics)

@@ -11,6 +11,7 @@ import io.coremill.whole.RunningService;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -29,7 +30,7 @@ final class ContainerOfService extends RunningService {
         this.container = container;
     }
 
-    /// Starts one and waits until its own health check finds it healthy.
+    /// Starts one and waits until it serves, which its health check sees only seconds later.
     ///
     /// @param volume the name of the volume with its data
     /// @param more what is special about this container
@@ -44,7 +45,7 @@ final class ContainerOfService extends RunningService {
                 new GenericContainer<>(DockerImageName.parse(image))
                         .withExposedPorts(PORT)
                         .withCreateContainerCmdModifier(command -> prepare(command, volume, limits))
-                        .waitingFor(Wait.forHealthcheck());
+                        .waitingFor(Wait.forLogMessage(".*ready: http.*\\n", 1));
         more.accept(container);
         container.start();
         return new ContainerOfService(container);
@@ -66,6 +67,11 @@ final class ContainerOfService extends RunningService {
                 .withMemorySwap(limits.megabytes() * MEGABYTE)
                 .withPortBindings(
                         new PortBinding(Binding.bindIp("127.0.0.1"), ExposedPort.tcp(PORT)));
+    }
+
+    /// Waits until its own health check finds it healthy.
+    void awaitHealthy() {
+        Awaitility.await().atMost(PATIENCE).until(container::isHealthy);
     }
 
     @Override
