@@ -134,8 +134,9 @@ final class Browser implements AutoCloseable {
                 });
     }
 
+    /// Of the one that is there, should another have taken its place meanwhile.
     String text(String css) {
-        return see(css).getText().strip();
+        return until("to read " + css, _ -> see(css).getText().strip());
     }
 
     void write(String css, String text) {
