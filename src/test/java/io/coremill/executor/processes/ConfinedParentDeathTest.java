@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.subprocess.Account;
 import io.coremill.subprocess.Program;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,6 +32,14 @@ class ConfinedParentDeathTest {
     private final String marker = "coremill-" + UUID.randomUUID();
 
     @TempDir Path data;
+    private @Nullable Process service;
+
+    @AfterEach
+    void endService() {
+        if (service != null) {
+            service.destroyForcibly();
+        }
+    }
 
     @Test
     void aProcessOfAnotherUserEndsWithAKilledService() throws Exception {
@@ -37,7 +48,7 @@ class ConfinedParentDeathTest {
             Tools.missing("root");
         }
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
-        Process service = start("user");
+        service = start("user");
         Awaitility.await().until(() -> with(marker).size() == 1);
         long pid = with(marker).getFirst();
         Awaitility.await().until(() -> uid(pid) == 65534);
@@ -48,22 +59,14 @@ class ConfinedParentDeathTest {
     @Test
     void aDaemonInASandboxEndsWithAKilledService() throws Exception {
         Tools.need("bwrap", "setpriv", "setsid");
-        Process service = start("sandbox");
+        service = start("sandbox");
         Awaitility.await().until(() -> with(marker).size() == 1);
         service.destroyForcibly().waitFor();
         Awaitility.await().atMost(LESS_THAN_THEY_LIVE).until(() -> with(marker).isEmpty());
     }
 
     private Process start(String kind) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Service.class.getName(),
-                        kind,
-                        data.toString(),
-                        marker)
+        return new ProcessBuilder(JavaProgram.command(Service.class, kind, data.toString(), marker))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }

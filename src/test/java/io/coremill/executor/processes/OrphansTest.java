@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.cores.Zombies;
 import io.coremill.executor.Patience;
@@ -10,8 +11,9 @@ import io.coremill.subprocess.Account;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -31,17 +33,7 @@ class OrphansTest {
             Tools.missing("root");
         }
         Process service =
-                new ProcessBuilder(
-                                "unshare",
-                                "--pid",
-                                "--fork",
-                                "--mount-proc",
-                                "--kill-child",
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Service.class.getName())
+                new ProcessBuilder(command())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         try (var lines =
@@ -54,6 +46,13 @@ class OrphansTest {
         } finally {
             service.destroyForcibly().waitFor();
         }
+    }
+
+    private static List<String> command() {
+        var command = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
+        command.addAll(List.of("--mount-proc", "--kill-child"));
+        command.addAll(JavaProgram.command(Service.class));
+        return command;
     }
 
     /// A service of nothing but a pool, a child that it is slow to wait for, and their orphans.

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.cores.CoreLedger;
 import io.coremill.executor.Patience;
@@ -9,7 +10,6 @@ import io.coremill.executor.WorkerListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,17 +35,16 @@ class ParentDeathTest {
     void aKilledServiceLeavesNoWorkerBehind() throws Exception {
         Tools.need("python3");
         Process service =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Service.class.getName())
+                new ProcessBuilder(JavaProgram.command(Service.class))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        List<Long> pids = pidsToldBy(service);
-        assertThat(pids).hasSize(3).allMatch(Processes::exists);
-        service.destroyForcibly().waitFor();
+        List<Long> pids;
+        try {
+            pids = pidsToldBy(service);
+            assertThat(pids).hasSize(3).allMatch(Processes::exists);
+        } finally {
+            service.destroyForcibly().waitFor();
+        }
         Awaitility.await()
                 .atMost(LESS_THAN_THEY_LIVE)
                 .until(() -> pids.stream().noneMatch(Processes::exists));

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.JavaProgram;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -120,17 +121,8 @@ class TwoProcessesTest {
     }
 
     private Process start() throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process =
-                new ProcessBuilder(
-                                java,
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx128m",
-                                "-Dlogging.level.root=OFF",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                KilledService.class.getName(),
-                                directory.toString())
+                new ProcessBuilder(JavaProgram.command(KilledService.class, directory.toString()))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
         started.add(process);

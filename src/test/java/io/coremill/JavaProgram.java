@@ -1,0 +1,24 @@
+package io.coremill;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A class with a `main` that tests run in a JVM of its own, with the classes of this one.
+///
+/// Whoever starts one that shares this JVM's stderr must end it, however the test goes: what runs
+/// the tests reads that pipe until the last who has it is gone.
+public final class JavaProgram {
+    private JavaProgram() {}
+
+    public static List<String> command(Class<?> program, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}
