@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,9 +24,12 @@ final class Client implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final JsonMapper json = new JsonMapper();
     private final URI service;
+    private final Duration patience;
 
-    Client(URI service) {
+    /// @param patience how long each answer may take
+    Client(URI service, Duration patience) {
         this.service = service;
+        this.patience = patience;
     }
 
     /// @throws WrongOptionException if the service refuses what is asked
@@ -54,7 +59,7 @@ final class Client implements AutoCloseable {
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(service + COMPARISONS + path));
+        return HttpRequest.newBuilder(URI.create(service + COMPARISONS + path)).timeout(patience);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request)
@@ -66,6 +71,9 @@ final class Client implements AutoCloseable {
                     "nothing answers at %s: start a service there, or leave out --url"
                             .formatted(service),
                     e);
+        } catch (HttpTimeoutException e) {
+            throw new IOException(
+                    "%s gave no answer within %d s".formatted(service, patience.toSeconds()), e);
         }
     }
 

@@ -24,6 +24,12 @@ public final class Compare {
     private static final int WRONG_USAGE = 2;
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /// For an answer of a service whose cores are all at work.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /// For an answer while the command is being ended.
+    private static final Duration LEAVE = Duration.ofSeconds(5);
+
     private final PrintStream out;
     private final PrintStream err;
     private final Services services;
@@ -104,7 +110,7 @@ public final class Compare {
 
     private int compare(Options options, URI url)
             throws IOException, InterruptedException, WrongOptionException {
-        try (var client = new Client(url)) {
+        try (var client = new Client(url, PATIENCE)) {
             JsonNode begun = client.start(options.request());
             String id = begun.path("id").asString();
             Thread cancel = Thread.ofPlatform().unstarted(() -> cancel(url, id));
@@ -175,7 +181,7 @@ public final class Compare {
 
     /// The command is being ended: so is what it asked for.
     private static void cancel(URI url, String id) {
-        try (var client = new Client(url)) {
+        try (var client = new Client(url, LEAVE)) {
             client.cancel(id);
         } catch (IOException | InterruptedException e) {
             // the service is ending, too
