@@ -16,7 +16,8 @@ COPY pom.xml ./
 COPY workers workers
 COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress --quiet -Dmaven.test.skip=true -Dspotless.check.skip=true package \
+    mvn --batch-mode --no-transfer-progress --quiet -Dmaven.test.skip=true -Dspotless.check.skip=true \
+        -Derror-prone.checks=-XepDisableAllChecks package \
  && java -Djarmode=tools -jar target/coremill.jar extract --destination /app
 # The library that SQLite needs lies in the image: a read-only container, or a /tmp that allows no
 # programs, could not have it unpacked at every start.

@@ -180,7 +180,7 @@ final class Browser implements AutoCloseable {
                     .ignoring(ElementNotInteractableException.class)
                     .until(fact);
         } catch (TimeoutException e) {
-            screenshot("timed-out");
+            take("timed-out");
             throw new AssertionError("waited in vain for " + what, e);
         }
     }
@@ -215,7 +215,15 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(command, parameters);
     }
 
+    /// Kept under target/screenshots, for people to look at, where the tests are run with
+    /// `-Dcoremill.screenshots=true`.
     void screenshot(String name) {
+        if (Boolean.getBoolean("coremill.screenshots")) {
+            take(name);
+        }
+    }
+
+    private void take(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
             Files.write(

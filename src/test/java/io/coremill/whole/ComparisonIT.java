@@ -140,7 +140,8 @@ class ComparisonIT {
 
     private Process compare(String... options) throws IOException {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(UnpackedJar.JAVA);
+        command.add(UnpackedJar.QUICK);
         command.add("-Djava.io.tmpdir=" + data);
         command.addAll(List.of("-jar", "target/coremill.jar", "compare"));
         command.addAll(List.of(options));
