@@ -32,6 +32,7 @@ class CoremillScriptTest {
     private static final String MAVEN =
             """
             echo "$@" >>calls
+            command -v python3 >python || true
             case "$*" in
               *package*) mkdir -p target; echo built >target/new.jar; mv target/new.jar target/coremill.jar ;;
               *verify*) printf 'bwrap\\tATest\\nbwrap\\tATest\\nbwrap\\tBTest\\ndocker\\tCIT\\n' >target/skipped-tests; exit 3 ;;
@@ -113,6 +114,15 @@ class CoremillScriptTest {
         assertThat(run("test", "--fast").code()).isZero();
         assertThat(project.resolve("calls")).content().contains("test", "soak,waits");
         assertThat(project.resolve("calls")).content().doesNotContain("verify");
+    }
+
+    @Test
+    void testsStartTheRealPythonAndNotAScriptThatLooksForIt() throws Exception {
+        String real = project.resolve("pythons/3.14/bin/python3").toString();
+        program("bin/python3", "echo " + real);
+        program("pythons/3.14/bin/python3", "echo " + real);
+        run("test", "--fast");
+        assertThat(project.resolve("python")).content().isEqualToIgnoringNewLines(real);
     }
 
     @Test
