@@ -175,11 +175,13 @@ final class EventStream implements WriteListener, AsyncListener {
         NOT_NOW
     }
 
+    /// The last event and the end may have been offered since nothing was found to be left.
     private void drained() {
-        if (ending) {
-            complete();
-        } else {
+        if (!ending) {
             owner.drained(this);
+        }
+        if (ending && isDrained()) {
+            complete();
         }
     }
 

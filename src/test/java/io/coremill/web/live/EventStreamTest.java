@@ -65,10 +65,34 @@ class EventStreamTest {
         assertThat(response.written).containsExactly("first", "second");
     }
 
+    @Test
+    void theLastEventIsWrittenIfItComesWithTheEndWhenNothingSeemedToBeLeft() throws Exception {
+        EventStream stream =
+                open(
+                        new EventStream.Owner() {
+                            @Override
+                            public void drained(EventStream it) {
+                                it.offer(bytes("last"));
+                                it.end();
+                            }
+
+                            @Override
+                            public void gone(EventStream it) {
+                                gone.add(it);
+                            }
+                        });
+        assertThat(response.written).containsExactly("last");
+        assertThat(gone).containsExactly(stream);
+    }
+
     private EventStream open() throws Exception {
+        return open(gone::add);
+    }
+
+    private EventStream open(EventStream.Owner owner) throws Exception {
         var request = new MockHttpServletRequest();
         request.setAsyncSupported(true);
-        EventStream stream = EventStream.open(request, response, 2, gone::add);
+        EventStream stream = EventStream.open(request, response, 2, owner);
         stream.start();
         stream.onWritePossible();
         return stream;
