@@ -34,12 +34,12 @@ final class ServiceProcess extends RunningService {
 
     /// Starts it from the unpacked jar, and waits until it serves.
     static ServiceProcess start(Path data, String... settings) throws Exception {
-        return served(launch(UnpackedJar.command(), data, List.of(settings)));
+        return served(launch(List.of(), data, settings));
     }
 
     /// Starts it from the packed jar, and waits until it serves.
     static ServiceProcess startPacked(Path data, String... settings) throws Exception {
-        return served(launch(List.of(), data, settings));
+        return served(launch(UnpackedJar.packedCommand(), data, List.of(settings)));
     }
 
     private static ServiceProcess served(ServiceProcess service) throws InterruptedException {
@@ -52,16 +52,11 @@ final class ServiceProcess extends RunningService {
         }
     }
 
-    /// Starts the packed jar behind a command prefix, `unshare` for instance, without waiting.
+    /// Starts the unpacked jar behind a command prefix, `unshare` for instance, without waiting.
     static ServiceProcess launch(List<String> prefix, Path data, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(
-                List.of(
-                        UnpackedJar.JAVA,
-                        UnpackedJar.QUICK,
-                        "-jar",
-                        UnpackedJar.PACKED.toString()));
+        command.addAll(UnpackedJar.command());
         return launch(command, data, List.of(settings));
     }
 

@@ -19,7 +19,7 @@ final class UnpackedJar {
     /// Ready in half the CPU time: nothing here lives for long.
     static final String QUICK = "-XX:TieredStopAtLevel=1";
 
-    static final Path PACKED = Path.of("target", "coremill.jar");
+    private static final Path PACKED = Path.of("target", "coremill.jar");
 
     private static final Path HOME = Path.of("target", "unpacked");
     private static final SingletonSupplier<List<String>> COMMAND =
@@ -30,6 +30,11 @@ final class UnpackedJar {
     /// Starts the service, without settings.
     static List<String> command() {
         return COMMAND.obtain();
+    }
+
+    /// Starts it from the packed jar.
+    static List<String> packedCommand() {
+        return List.of(JAVA, QUICK, "-jar", PACKED.toString());
     }
 
     private static List<String> make() {
