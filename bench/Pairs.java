@@ -13,8 +13,8 @@ import java.util.Map;
 public final class Pairs {
     private static final Path JAR = Path.of("target/coremill.jar");
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
-    private static final int JOBS = 20_000;
-    private static final int WARM_UP = 60_000;
+    private static final int JOBS = 40_000;
+    private static final int WARM_UP = 150_000;
     private static final double PER = 100_000;
 
     private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
