@@ -85,12 +85,13 @@ class ConcurrencyTest {
 
     @Test
     void allThatRanInAWorkerThatDiedAreLost() throws Exception {
-        try (var pool = PoolUnderTest.python(2, 2)) {
+        try (var pool = PoolUnderTest.python(3, 3)) {
             pool.run("noop", "{}");
             List<RecordedAttempt> attempts = pool.submitTogether(2, "sleep", LONG);
             for (RecordedAttempt attempt : attempts) {
                 attempt.stopper();
             }
+            pool.run("noop", "{}"); // was read after them
             Processes.kill(pool.workers().getFirst().pid());
             for (RecordedAttempt attempt : attempts) {
                 assertThat(attempt.outcome()).isInstanceOf(Outcome.WorkerLost.class);
