@@ -9,11 +9,15 @@ import java.util.List;
 /// Whoever starts one that shares this JVM's stderr must end it, however the test goes: what runs
 /// the tests reads that pipe until the last who has it is gone.
 public final class JavaProgram {
+    /// The launcher of the JDK that runs the tests.
+    public static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
     private JavaProgram() {}
 
     public static List<String> command(Class<?> program, String... arguments) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

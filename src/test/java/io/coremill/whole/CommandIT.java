@@ -2,9 +2,9 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,12 +42,7 @@ class CommandIT {
     @Test
     void workersAreCheckedByCommandAndByJar() throws Exception {
         Tools.need("python3");
-        Answer byJar =
-                checkPlainWorker(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-jar",
-                                "target/coremill.jar"));
+        Answer byJar = checkPlainWorker(List.of(JavaProgram.JAVA, "-jar", "target/coremill.jar"));
         assertThat(byJar.code()).as(byJar.told()).isZero();
         assertThat(byJar.told()).startsWith("ok   starts and stays\n").contains("It conforms");
         assertThat(checkPlainWorker(List.of("./coremill")).told()).contains("It conforms");

@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -140,7 +141,7 @@ class ComparisonIT {
 
     private Process compare(String... options) throws IOException {
         var command = new ArrayList<String>();
-        command.add(UnpackedJar.JAVA);
+        command.add(JavaProgram.JAVA);
         command.add(UnpackedJar.QUICK);
         command.add("-Djava.io.tmpdir=" + data);
         command.addAll(List.of("-jar", "target/coremill.jar", "compare"));

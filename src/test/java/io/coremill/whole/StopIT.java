@@ -51,10 +51,10 @@ class StopIT {
     private void givesBack(String... queues) throws Exception {
         List<String> ids;
         try (var service = ServiceProcess.start(data, "--coremill.shutdown-grace=200ms")) {
-            ids = Stream.of(queues).map(queue -> sleep(service, queue, "PT1H")).toList();
-            ids.forEach(id -> awaitRunning(service, id));
             // Whatever the queue, there is a worker that could be left behind.
             service.run("{\"type\":\"primes\",\"queue\":\"isolated\",\"payload\":{\"limit\":10}}");
+            ids = Stream.of(queues).map(queue -> sleep(service, queue, "PT1H")).toList();
+            ids.forEach(id -> awaitRunning(service, id));
             List<Long> workers = service.workerPids();
             assertThat(workers).isNotEmpty();
             service.terminate();

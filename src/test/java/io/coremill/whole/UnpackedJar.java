@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import org.springframework.util.function.SingletonSupplier;
 /// The service's jar unpacked, with a cache of the classes that a start loads, as the container has
 /// it: a start takes half the CPU time. Made once for each build, by the process that comes first.
 final class UnpackedJar {
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
     /// Ready in half the CPU time: nothing here lives for long.
     static final String QUICK = "-XX:TieredStopAtLevel=1";
 
@@ -34,7 +33,7 @@ final class UnpackedJar {
 
     /// Starts it from the packed jar.
     static List<String> packedCommand() {
-        return List.of(JAVA, QUICK, "-jar", PACKED.toString());
+        return List.of(JavaProgram.JAVA, QUICK, "-jar", PACKED.toString());
     }
 
     private static List<String> make() {
@@ -55,7 +54,7 @@ final class UnpackedJar {
 
     private static List<String> command(Path folder) {
         return List.of(
-                JAVA,
+                JavaProgram.JAVA,
                 QUICK,
                 "-XX:AOTCache=" + folder.resolve("coremill.aot"),
                 "-jar",
@@ -87,7 +86,7 @@ final class UnpackedJar {
     }
 
     private static void run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(JAVA));
+        var command = new ArrayList<>(List.of(JavaProgram.JAVA));
         command.addAll(List.of(arguments));
         Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = java.inputReader().readAllAsString();

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class JavaWorkerIT {
         List<Path> classPath = new PackedJar(JAR).unpackWorker(directory);
         assertThat(classPath).hasSize(2).allMatch(entry -> entry.startsWith(directory));
         String[] command = {
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            JavaProgram.JAVA,
             "-cp",
             String.join(":", classPath.stream().map(Path::toString).toList()),
             "io.coremill.worker.WorkerMain"
