@@ -12,7 +12,6 @@ import io.coremill.web.submission.Submission;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,17 +87,19 @@ class SubmissionController {
     private static ResponseEntity<JobView> answer(Job job, WaitPreference wait, String prefix) {
         ResponseEntity.BodyBuilder answer =
                 job.state().isFinal() ? ResponseEntity.ok() : ResponseEntity.accepted();
-        return answer.location(location(job, prefix))
+        return answer.header(HttpHeaders.LOCATION, location(job, prefix))
                 .header("Preference-Applied", wait.applied())
                 .body(JobView.whole(job));
     }
 
     private static ResponseEntity<JobView> accepted(Job job, String prefix) {
-        return ResponseEntity.accepted().location(location(job, prefix)).body(JobView.whole(job));
+        return ResponseEntity.accepted()
+                .header(HttpHeaders.LOCATION, location(job, prefix))
+                .body(JobView.whole(job));
     }
 
     /// @param prefix of every path of the service, as its clients call it
-    private static URI location(Job job, String prefix) {
-        return URI.create(prefix + "/v1/jobs/" + job.id());
+    private static String location(Job job, String prefix) {
+        return prefix + "/v1/jobs/" + job.id();
     }
 }

@@ -157,6 +157,9 @@ class EveryOperationTest {
             } else if (type.contains("json")) {
                 assertThat(type).as("%s %s", operation, header).isEqualTo("application/json");
                 assertThat(JSON.readTree(body).isObject()).isTrue();
+                assertThat(answer.headers().firstValueAsLong("Content-Length"))
+                        .as("%s %s", operation, header)
+                        .hasValue(body.getBytes(StandardCharsets.UTF_8).length);
             }
         }
 

@@ -43,6 +43,12 @@ final class Changes {
         counts.put(queue, counts(queue).plus(from, -jobs).plus(to, jobs));
     }
 
+    /// Whether any job may be waiting for its time: never false if one is.
+    boolean mayHaveScheduled() {
+        return ledger.hasScheduled()
+                || counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
+    }
+
     @Nullable Hold hold(long lease) {
         var changed = holds.get(lease);
         return changed != null ? changed.orElse(null) : ledger.hold(lease);

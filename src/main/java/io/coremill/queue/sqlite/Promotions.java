@@ -21,7 +21,14 @@ final class Promotions {
         this.listeners = listeners;
     }
 
+    /// Where nothing waits for its time, nothing is asked: it is part of every transaction.
     void run(Changes changes) throws SQLException {
+        if (changes.mayHaveScheduled()) {
+            promote(changes);
+        }
+    }
+
+    private void promote(Changes changes) throws SQLException {
         var statement = session.prepare(Sql.PROMOTE);
         statement.setLong(1, Micros.of(clock.instant()));
         statement.setInt(2, AT_ONCE);
