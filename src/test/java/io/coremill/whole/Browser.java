@@ -40,6 +40,9 @@ final class Browser implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// Looking more often takes time from the page that is looked at.
+    private static final Duration POLL = Duration.ofMillis(150);
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -49,22 +52,31 @@ final class Browser implements AutoCloseable {
     /// @param profile an empty directory, which it fills
     /// @param more arguments of Chromium
     static Browser start(Path profile, String... more) {
-        Tools.need("chromium", "chromedriver");
+        return start(options(profile).addArguments(more), Level.OFF);
+    }
+
+    /// One that can tell whom its pages called.
+    static Browser startWatched(Path profile) {
+        return start(options(profile), Level.ALL);
+    }
+
+    private static Browser start(ChromeOptions options, Level calls) {
+        var logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        logs.enable(LogType.PERFORMANCE, calls);
+        options.setCapability("goog:loggingPrefs", logs);
         var service =
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(Tools.path("chromedriver").toFile())
                         .usingAnyFreePort()
                         .build();
-        return new Browser(new ChromeDriver(service, options(profile).addArguments(more)));
+        return new Browser(new ChromeDriver(service, options));
     }
 
     private static ChromeOptions options(Path profile) {
-        var logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        logs.enable(LogType.PERFORMANCE, Level.ALL);
+        Tools.need("chromium", "chromedriver");
         var options = new ChromeOptions();
         options.setBinary(Tools.path("chromium").toFile());
-        options.setCapability("goog:loggingPrefs", logs);
         return options.addArguments(
                 "--headless",
                 "--no-sandbox",
@@ -175,7 +187,7 @@ final class Browser implements AutoCloseable {
     /// Waits for a fact; what was there instead is in a screenshot.
     <T> T until(String what, Function<WebDriver, T> fact) {
         try {
-            return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+            return new WebDriverWait(driver, PATIENCE, POLL)
                     .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
                     .ignoring(ElementNotInteractableException.class)
                     .until(fact);

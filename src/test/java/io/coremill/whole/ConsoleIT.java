@@ -39,7 +39,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() throws Exception {
-        browser = Browser.start(profile);
+        browser = Browser.startWatched(profile);
         service = startAt(portOfItsOwn());
     }
 

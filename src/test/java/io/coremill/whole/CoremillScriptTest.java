@@ -126,6 +126,16 @@ class CoremillScriptTest {
     }
 
     @Test
+    void theImageIsBegunWhereAllTestsRunAndThereIsAnEngine() throws Exception {
+        program("bin/docker", "echo \"$@\" >>dockers");
+        run("test", "-Dtest=ATest");
+        run("test", "--fast");
+        assertThat(project.resolve("dockers")).doesNotExist();
+        run("test");
+        assertThat(project.resolve("dockers")).content().matches("(?s)version\nbuild .*");
+    }
+
+    @Test
     void withoutMavenItSaysWhatToInstall() throws Exception {
         Files.delete(project.resolve("bin/mvn"));
         Answer answer = run("test");

@@ -42,6 +42,11 @@ final class ServiceProcess extends RunningService {
         return served(launch(UnpackedJar.packedCommand(), data, List.of(settings)));
     }
 
+    /// Starts it by this command, to which its settings are added, and waits until it serves.
+    static ServiceProcess start(List<String> java, Path data) throws Exception {
+        return served(launch(java, data, List.of()));
+    }
+
     private static ServiceProcess served(ServiceProcess service) throws InterruptedException {
         try {
             service.awaitStart();
@@ -94,9 +99,9 @@ final class ServiceProcess extends RunningService {
         process.destroyForcibly().waitFor();
     }
 
-    /// SIGTERM.
+    /// SIGTERM; what it says until its end is still read.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Its exit code, once it has ended.

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.function.SingletonSupplier;
 
-/// The service's jar unpacked, with a cache of the classes that a start loads, as the container has
-/// it: a start takes half the CPU time. Made once for each build, by the process that comes first.
+/// The service's jar unpacked, with a cache of the classes that it loads when it starts and runs
+/// jobs, as the container has it: that takes half the CPU time. Made once for each build, by the
+/// process that comes first.
 final class UnpackedJar {
     /// Ready in half the CPU time: nothing here lives for long.
     static final String QUICK = "-XX:TieredStopAtLevel=1";
@@ -47,7 +48,7 @@ final class UnpackedJar {
                     var _ = channel.lock()) {
                 return command(unpacked());
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) {
             throw new IllegalStateException("the jar could not be unpacked", e);
         }
     }
@@ -61,7 +62,7 @@ final class UnpackedJar {
                 folder.resolve("coremill.jar").toString());
     }
 
-    private static Path unpacked() throws IOException, InterruptedException {
+    private static Path unpacked() throws Exception {
         Path folder = HOME.resolve("of-" + Files.getLastModifiedTime(PACKED).toMillis());
         Path cache = folder.resolve("coremill.aot");
         if (Files.notExists(cache)) {
@@ -73,16 +74,31 @@ final class UnpackedJar {
                     "--force",
                     "--destination",
                     folder.toString());
-            run(
-                    QUICK,
-                    "-XX:AOTCacheOutput=" + cache,
-                    "-Dspring.context.exit=onRefresh",
-                    "-jar",
-                    folder.resolve("coremill.jar").toString(),
-                    "--server.port=0",
-                    "--coremill.data-dir=" + folder.resolve("data"));
+            train(folder, cache);
         }
         return folder;
+    }
+
+    /// The cache is written when the service ends.
+    private static void train(Path folder, Path cache) throws Exception {
+        var java =
+                List.of(
+                        JavaProgram.JAVA,
+                        QUICK,
+                        "-XX:AOTCacheOutput=" + cache,
+                        "-jar",
+                        folder.resolve("coremill.jar").toString());
+        try (var service = ServiceProcess.start(java, folder.resolve("data"))) {
+            for (String queue : List.of("cpu", "io", "isolated")) {
+                service.run("{\"type\":\"hash\",\"queue\":\"%s\"}".formatted(queue));
+            }
+            for (String path : List.of("/v1/jobs", "/v1/queues", "/actuator/prometheus")) {
+                service.get(path);
+            }
+            service.terminate();
+            service.awaitEnd();
+            assertThat(cache).as(service.log()).exists();
+        }
     }
 
     private static void run(String... arguments) throws IOException, InterruptedException {
