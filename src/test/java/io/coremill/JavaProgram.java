@@ -1,5 +1,6 @@
 package io.coremill;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ public final class JavaProgram {
     public static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+    private static final String JCMD =
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+
     private JavaProgram() {}
 
     public static List<String> command(Class<?> program, String... arguments) {
@@ -24,5 +28,18 @@ public final class JavaProgram {
         command.add(program.getName());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /// What the threads of a JVM are doing, for those who wonder why it does not end.
+    public static String threads(Process java) {
+        try {
+            return new ProcessBuilder(JCMD, String.valueOf(java.pid()), "Thread.print")
+                    .redirectErrorStream(true)
+                    .start()
+                    .inputReader()
+                    .readAllAsString();
+        } catch (IOException e) {
+            return "its threads could not be asked for: " + e;
+        }
     }
 }

@@ -60,7 +60,7 @@ final class ApiClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow(); // close() may wait for a connection that the other side has closed
     }
 
     private HttpRequest.Builder request(String path) {

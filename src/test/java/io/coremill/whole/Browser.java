@@ -9,11 +9,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
@@ -22,6 +26,7 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -44,6 +49,7 @@ final class Browser implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(150);
 
     private final ChromeDriver driver;
+    private final List<String> unheard = new ArrayList<>();
 
     private Browser(ChromeDriver driver) {
         this.driver = driver;
@@ -95,10 +101,34 @@ final class Browser implements AutoCloseable {
         driver.get(address);
     }
 
-    /// Goes elsewhere and comes: as with a link in another window.
+    /// Goes elsewhere and comes: as with a link in another window. Chromium gives up whatever it
+    /// loads when an address comes to the machine or goes, as with each container that other tests
+    /// start: a page that was hit by that is loaded again, as its user would.
     void openAnew(String address) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .until(() -> hasLoadedAnew(address));
+    }
+
+    private boolean hasLoadedAnew(String address) {
         driver.get("about:blank");
-        driver.get(address);
+        unheard.addAll(newComplaints());
+        try {
+            driver.get(address);
+        } catch (WebDriverException e) {
+            if (isOfTheNetwork(e.getMessage())) {
+                return false;
+            }
+            throw e;
+        }
+        List<String> since = newComplaints();
+        unheard.addAll(since);
+        return since.stream().noneMatch(Browser::isOfTheNetwork);
+    }
+
+    private static boolean isOfTheNetwork(@Nullable String complaint) {
+        return complaint != null && complaint.contains("ERR_NETWORK_CHANGED");
     }
 
     ChromeDriver driver() {
@@ -247,6 +277,12 @@ final class Browser implements AutoCloseable {
 
     /// What the page complained about since it was last asked.
     List<String> complaints() {
+        List<String> all = Stream.concat(unheard.stream(), newComplaints().stream()).toList();
+        unheard.clear();
+        return all.stream().filter(it -> !isOfTheNetwork(it)).toList();
+    }
+
+    private List<String> newComplaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)

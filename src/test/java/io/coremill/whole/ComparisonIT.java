@@ -130,7 +130,8 @@ class ComparisonIT {
                     .until(() -> itself.children().anyMatch(ComparisonIT::hasChildren));
             List<Long> pids = itself.descendants().map(ProcessHandle::pid).toList();
             new ProcessBuilder("sh", "-c", "kill -INT " + command.pid()).start().waitFor();
-            assertThat(command.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            boolean isOver = command.waitFor(30, TimeUnit.SECONDS);
+            assertThat(isOver).as(() -> JavaProgram.threads(command)).isTrue();
             assertThat(command.exitValue()).isNotZero();
             ServiceProcess.awaitGone(pids);
             assertThat(data).as("what it leaves behind").isEmptyDirectory();
