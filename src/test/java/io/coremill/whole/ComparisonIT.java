@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ComparisonIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    /// What a shell runs in the background ignores SIGINT, and so would all that it starts.
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
     @TempDir Path data;
 
     @Test
@@ -141,7 +144,7 @@ class ComparisonIT {
     }
 
     private Process compare(String... options) throws IOException {
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(INTERRUPTIBLE);
         command.add(JavaProgram.JAVA);
         command.add(UnpackedJar.QUICK);
         command.add("-Djava.io.tmpdir=" + data);
