@@ -1,5 +1,6 @@
 package io.coremill.comparison;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class Archive {
             JsonMapper.builder()
                     .changeDefaultPropertyInclusion(
                             given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .changeDefaultVisibility(
+                            given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 

@@ -35,6 +35,20 @@ class ArchiveTest {
         assertThat(archive.read()).containsValue(read);
     }
 
+    /// Whatever is renamed in the code, the sample stays as it is.
+    @Test
+    void aComparisonIsReadAndWrittenAsEver() throws Exception {
+        Path sample = Path.of("src/test/resources/stored/comparison.json");
+        Path file = directory.resolve("01a2266e-dd8b-7000-94b7-6037615b9060.json");
+        Files.copy(sample, file);
+        var archive = new Archive(directory);
+        for (Comparison each : archive.read().values()) {
+            Files.delete(file);
+            archive.write(each);
+        }
+        assertThat(file).hasSameTextualContentAs(sample);
+    }
+
     @Test
     void aFileThatWasLaidOutByHandIsReadToo() throws Exception {
         Files.writeString(

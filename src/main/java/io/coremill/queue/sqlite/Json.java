@@ -1,16 +1,20 @@
 package io.coremill.queue.sqlite;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Records as JSON, as columns keep them: on one line, without what is null.
+/// Records as JSON, as columns keep them: on one line, their components alone, without what is
+/// null.
 final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .changeDefaultPropertyInclusion(
                             given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .changeDefaultVisibility(
+                            given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                     .build();
 
     static String write(Object value) {
