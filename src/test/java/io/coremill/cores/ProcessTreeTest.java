@@ -104,7 +104,7 @@ class ProcessTreeTest {
                                     os.setsid()
                                     if os.fork() > 0:
                                         time.sleep(60)
-                                print(os.getpid(), flush=True)
+                                os.write(1, b"%d\\n" % os.getpid())
                                 time.sleep(60)
                         time.sleep(60)
                         """)) {
