@@ -18,7 +18,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Comparisons as files of JSON in a directory, each whole or not there at all; the oldest go.
+/// Comparisons as files of JSON in a directory, their components alone, each whole or not there at
+/// all; the oldest go.
 final class Archive {
     private static final Logger log = LoggerFactory.getLogger(Archive.class);
     private static final String SUFFIX = ".json";

@@ -24,7 +24,12 @@ class ComparisonIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /// What a shell runs in the background ignores SIGINT, and so would all that it starts.
-    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+    private static final List<String> INTERRUPTIBLE =
+            List.of(
+                    "python3",
+                    "-c",
+                    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+                            + " os.execv(sys.argv[1], sys.argv[1:])");
 
     @TempDir Path data;
 
@@ -118,6 +123,7 @@ class ComparisonIT {
         Tools.need("python3");
         Process command =
                 compare(
+                        INTERRUPTIBLE,
                         "--type",
                         "sleep",
                         "--payload",
@@ -144,7 +150,12 @@ class ComparisonIT {
     }
 
     private Process compare(String... options) throws IOException {
-        var command = new ArrayList<>(INTERRUPTIBLE);
+        return compare(List.of(), options);
+    }
+
+    /// @param prefix a command that becomes the one after it
+    private Process compare(List<String> prefix, String... options) throws IOException {
+        var command = new ArrayList<>(prefix);
         command.add(JavaProgram.JAVA);
         command.add(UnpackedJar.QUICK);
         command.add("-Djava.io.tmpdir=" + data);

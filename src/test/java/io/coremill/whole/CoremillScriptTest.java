@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,12 @@ class CoremillScriptTest {
         run("test", "--fast");
         assertThat(project.resolve("dockers")).doesNotExist();
         run("test");
-        assertThat(project.resolve("dockers")).content().matches("(?s)version\nbuild .*");
+        Awaitility.await()
+                .untilAsserted(
+                        () ->
+                                assertThat(project.resolve("dockers"))
+                                        .content()
+                                        .matches("(?s)version\nbuild .*"));
     }
 
     @Test
