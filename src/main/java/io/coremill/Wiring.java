@@ -156,7 +156,7 @@ class Wiring {
                 data.comparisons(),
                 new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
                 Terms.USUAL,
-                new ArenaCommand(data.arenas(), data.root()),
+                new ArenaCommand(data.arenas(), data.root(), List.of()),
                 Findings::of,
                 clock);
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param scratch where its directories may be
 /// @param data of the service
-public record ArenaCommand(Path scratch, Path data) {
+/// @param more options of its JVM
+public record ArenaCommand(Path scratch, Path data, List<String> more) {
     private static final String PACKED = "jar:nested:";
     private static final List<String> OPTIONS =
             List.of(
@@ -43,10 +44,11 @@ public record ArenaCommand(Path scratch, Path data) {
                 Limits.NONE);
     }
 
-    private static List<String> command() {
+    private List<String> command() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        command.addAll(more);
         command.add("-Xmx" + Runtime.getRuntime().maxMemory());
         String classPath = System.getProperty("java.class.path");
         command.addAll(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.comparison.arena.Setup;
@@ -362,7 +363,8 @@ class ComparisonsTest {
                                         List.of("wc", "-c"),
                                         new Setup.Once("application/json", 1000)))),
                 terms,
-                new ArenaCommand(directory.resolve("scratch"), directory),
+                new ArenaCommand(
+                        directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
                 findings,
                 InstantSource.system());
     }

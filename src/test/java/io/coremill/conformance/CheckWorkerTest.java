@@ -173,11 +173,11 @@ class CheckWorkerTest {
                 "ignores-cancel | CANCEL | \"method\":\"cancel\"",
                 "ignores-sigterm | TERMINATES | after SIGTERM, while a job ran",
                 "ignores-stdin-end | STDIN_END | after its stdin had been closed",
-                "never-answers | ANSWERS | no answer came within 10 s",
+                "never-answers | ANSWERS | no answer came within 5 s",
                 "no-flush | FLUSHES | came:     {\"jsonrpc\": \"2.0\", \"id\": \"1009\"",
             })
     void silenceIsToldByItsOwnCheck(String misdeed, Check check, String line) throws Exception {
-        Told told = wrong(misdeed);
+        Told told = wrong(misdeed, "--timeout", "5s");
         assertThat(told.failures()).as(told.out()).containsExactly(check);
         assertThat(told.out()).contains(line);
     }

@@ -2,6 +2,7 @@ package io.coremill.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.JavaProgram;
 import io.coremill.monitoring.PrometheusApi;
 import io.coremill.monitoring.ScrapeSettings;
 import io.coremill.whole.RunningService;
@@ -108,9 +109,11 @@ final class ComposeStack extends RunningService {
                 directory.resolve("override.yml"),
                 """
                 services:
+                  coremill:
+                    environment: {JAVA_OPTIONS: "%s"}
                   prometheus:
                     volumes: ["%s:/etc/prometheus:ro"]
                 """
-                        .formatted(folder.toAbsolutePath()));
+                        .formatted(JavaProgram.QUICK, folder.toAbsolutePath()));
     }
 }

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports.Binding;
+import io.coremill.JavaProgram;
 import io.coremill.whole.RunningService;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,7 @@ final class ContainerOfService extends RunningService {
         var container =
                 new GenericContainer<>(DockerImageName.parse(image))
                         .withExposedPorts(PORT)
+                        .withEnv("JAVA_OPTIONS", JavaProgram.QUICK)
                         .withCreateContainerCmdModifier(command -> prepare(command, volume, limits))
                         .waitingFor(Wait.forLogMessage(".*ready: http.*\\n", 1));
         more.accept(container);

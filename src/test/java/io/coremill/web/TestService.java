@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.JavaProgram;
 import io.coremill.comparison.ArenaCommand;
 import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.Terms;
@@ -131,7 +132,8 @@ class TestService {
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ofMillis(100)),
-                new ArenaCommand(directory.resolve("scratch"), directory),
+                new ArenaCommand(
+                        directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
                 _ -> List.of(),
                 clock);
     }

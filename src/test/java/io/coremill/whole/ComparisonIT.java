@@ -157,7 +157,7 @@ class ComparisonIT {
     private Process compare(List<String> prefix, String... options) throws IOException {
         var command = new ArrayList<>(prefix);
         command.add(JavaProgram.JAVA);
-        command.add(UnpackedJar.QUICK);
+        command.add(JavaProgram.QUICK);
         command.add("-Djava.io.tmpdir=" + data);
         command.addAll(List.of("-jar", "target/coremill.jar", "compare"));
         command.addAll(List.of(options));

@@ -16,9 +16,6 @@ import org.springframework.util.function.SingletonSupplier;
 /// jobs, as the container has it: that takes half the CPU time. Made once for each build, by the
 /// process that comes first.
 final class UnpackedJar {
-    /// Ready in half the CPU time: nothing here lives for long.
-    static final String QUICK = "-XX:TieredStopAtLevel=1";
-
     private static final Path PACKED = Path.of("target", "coremill.jar");
 
     private static final Path HOME = Path.of("target", "unpacked");
@@ -34,7 +31,7 @@ final class UnpackedJar {
 
     /// Starts it from the packed jar.
     static List<String> packedCommand() {
-        return List.of(JavaProgram.JAVA, QUICK, "-jar", PACKED.toString());
+        return List.of(JavaProgram.JAVA, JavaProgram.QUICK, "-jar", PACKED.toString());
     }
 
     private static List<String> make() {
@@ -56,7 +53,7 @@ final class UnpackedJar {
     private static List<String> command(Path folder) {
         return List.of(
                 JavaProgram.JAVA,
-                QUICK,
+                JavaProgram.QUICK,
                 "-XX:AOTCache=" + folder.resolve("coremill.aot"),
                 "-jar",
                 folder.resolve("coremill.jar").toString());
@@ -84,7 +81,7 @@ final class UnpackedJar {
         var java =
                 List.of(
                         JavaProgram.JAVA,
-                        QUICK,
+                        JavaProgram.QUICK,
                         "-XX:AOTCacheOutput=" + cache,
                         "-jar",
                         folder.resolve("coremill.jar").toString());

@@ -24,10 +24,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// When workers come and go although nobody fails.
 @Timeout(60)
 @Tag("waits")
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class WorkerLifeTest {
     private static final String HELLO = "src/test/resources/hello_worker.py";
 
