@@ -10,8 +10,8 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.Ran;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Lease;
-import io.coremill.queue.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,7 +171,7 @@ final class LiveAttempt implements Assignment {
 
     /// What there is to report, if the attempt runs, something is new, and it started or was
     /// reported on at least that long ago.
-    synchronized @Nullable Report report(Duration ago) {
+    synchronized @Nullable AttemptReport report(Duration ago) {
         if (startedAt == null
                 || ended
                 || !unreported
@@ -180,7 +180,7 @@ final class LiveAttempt implements Assignment {
         }
         unreported = false;
         reportedTick = time.tick();
-        return new Report(lease.number(), lease.job(), startedAt, ran, progress, lines());
+        return new AttemptReport(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
     private Ending ending(Outcome outcome, Ran where) {

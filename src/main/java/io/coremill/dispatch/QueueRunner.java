@@ -9,11 +9,11 @@ import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.queue.Report;
 import io.coremill.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,7 +217,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     private void report() {
-        List<Report> reports =
+        List<AttemptReport> reports =
                 live.values().stream()
                         .map(attempt -> attempt.report(BETWEEN_REPORTS))
                         .filter(Objects::nonNull)

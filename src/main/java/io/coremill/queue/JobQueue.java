@@ -87,7 +87,7 @@ public interface JobQueue extends AutoCloseable {
 
     /// Notes how running attempts come along. Of a report on a lease that is no longer current only
     /// the log lines are kept; nothing is kept while the store cannot write.
-    void report(List<Report> reports);
+    void report(List<AttemptReport> reports);
 
     /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
     /// the future tells whether it did. Unlike other changes it is kept and tried again until the

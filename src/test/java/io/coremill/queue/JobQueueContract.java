@@ -1077,8 +1077,8 @@ public abstract class JobQueueContract {
         return new Attempt(lease.attempt(), outcome, clock.instant(), clock.instant(), error, RAN);
     }
 
-    private Report report(Lease lease, Instant startedAt) {
-        return new Report(
+    private AttemptReport report(Lease lease, Instant startedAt) {
+        return new AttemptReport(
                 lease.number(),
                 lease.job(),
                 startedAt,
@@ -1087,8 +1087,8 @@ public abstract class JobQueueContract {
                 List.of(line(lease.attempt(), "hello")));
     }
 
-    private Report report(Lease lease, List<LogLine> lines) {
-        return new Report(lease.number(), lease.job(), clock.instant(), null, null, lines);
+    private AttemptReport report(Lease lease, List<LogLine> lines) {
+        return new AttemptReport(lease.number(), lease.job(), clock.instant(), null, null, lines);
     }
 
     private LogLine line(int attempt, String message) {

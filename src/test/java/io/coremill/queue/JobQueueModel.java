@@ -172,7 +172,7 @@ public abstract class JobQueueModel {
                 var lease = pick(open);
                 store.report(
                         List.of(
-                                new Report(
+                                new AttemptReport(
                                         lease.number(),
                                         lease.job(),
                                         clock.instant(),

@@ -7,8 +7,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Lease;
-import io.coremill.queue.Report;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,7 +138,7 @@ class JobEventsTest {
         service.queue()
                 .report(
                         List.of(
-                                new Report(
+                                new AttemptReport(
                                         lease.number(), job, Instant.now(), null, progress, log)));
     }
 }

@@ -2,7 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
-import io.coremill.queue.Report;
+import io.coremill.queue.AttemptReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +56,7 @@ sealed interface Command {
         }
     }
 
-    record Note(List<Report> reports) implements Command {
+    record Note(List<AttemptReport> reports) implements Command {
         @Override
         public void fail(Throwable why) {
             // Reports may be lost; nobody waits for them.

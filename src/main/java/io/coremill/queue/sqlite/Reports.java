@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobState;
-import io.coremill.queue.Report;
+import io.coremill.queue.AttemptReport;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -26,7 +26,7 @@ final class Reports {
         }
     }
 
-    private void run(Report report, Changes changes) throws SQLException {
+    private void run(AttemptReport report, Changes changes) throws SQLException {
         logs.add(report.job(), report.logs());
         changes.news(() -> listeners.changed(report.job()));
         var hold = changes.hold(report.lease());
@@ -36,7 +36,7 @@ final class Reports {
         }
     }
 
-    private boolean note(Report report) throws SQLException {
+    private boolean note(AttemptReport report) throws SQLException {
         return session.update(
                         Sql.REPORT,
                         report.lease(),

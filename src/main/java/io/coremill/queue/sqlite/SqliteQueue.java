@@ -6,6 +6,7 @@ import io.coremill.job.JobIds;
 import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
 import io.coremill.job.NumberedLine;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
@@ -13,7 +14,6 @@ import io.coremill.queue.JobList;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDepth;
 import io.coremill.queue.QueueListener;
-import io.coremill.queue.Report;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
@@ -174,7 +174,7 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public void report(List<Report> reports) {
+    public void report(List<AttemptReport> reports) {
         put(new Command.Note(reports));
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// `running`.
 ///
 /// @param logs new since the last report
-public record Report(
+public record AttemptReport(
         long lease,
         JobId job,
         Instant startedAt,
