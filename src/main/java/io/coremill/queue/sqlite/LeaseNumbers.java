@@ -8,21 +8,21 @@ import java.sql.SQLException;
 final class LeaseNumbers {
     private static final long BLOCK = 1_000_000;
 
-    private final Session session;
+    private final WriteSession session;
     private long next;
     private long reserved;
 
-    LeaseNumbers(Session session, long next) {
+    LeaseNumbers(WriteSession session, long next) {
         this.session = session;
         this.next = next;
         this.reserved = next;
     }
 
     /// @return the first of so many numbers in a row that may be used in this transaction
-    long reserve(int count, Changes changes) throws SQLException {
+    long reserve(int count, PendingChanges changes) throws SQLException {
         if (next + count > reserved) {
             long block = next + count + BLOCK;
-            session.update(Sql.RESERVE_LEASES, block);
+            session.update(StoreStatements.RESERVE_LEASES, block);
             changes.answer(() -> reserved = block);
         }
         return next;

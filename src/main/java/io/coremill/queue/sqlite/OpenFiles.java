@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is held of a data directory while it is open.
-record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, StoreFiles stored)
+record OpenFiles(
+        DirectoryLock lock, WriteSession session, HikariDataSource readers, StoreFiles stored)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final String FILE = "coremill.db";
@@ -23,7 +24,7 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, 
             var lock = DirectoryLock.take(directory, node);
             try {
                 create(directory.resolve(FILE));
-                return open(lock, new Database(directory.resolve(FILE)));
+                return open(lock, new DatabaseFile(directory.resolve(FILE)));
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -45,7 +46,7 @@ record OpenFiles(DirectoryLock lock, Session session, HikariDataSource readers, 
         }
     }
 
-    private static OpenFiles open(DirectoryLock lock, Database database) throws SQLException {
+    private static OpenFiles open(DirectoryLock lock, DatabaseFile database) throws SQLException {
         database.migrate();
         var session = database.writer();
         try {

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 final class ProbeSchedule {
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private final Consumer<Command> writer;
+    private final Consumer<StoreCommand> writer;
     private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
     private long askedAt = System.nanoTime() - PERIOD.toNanos();
 
-    ProbeSchedule(Consumer<Command> writer) {
+    ProbeSchedule(Consumer<StoreCommand> writer) {
         this.writer = writer;
     }
 
@@ -23,7 +23,7 @@ final class ProbeSchedule {
         if (latest.isDone() && now - askedAt >= PERIOD.toNanos()) {
             askedAt = now;
             latest = new CompletableFuture<>();
-            writer.accept(new Command.Probe(latest));
+            writer.accept(new StoreCommand.Probe(latest));
         }
         return latest;
     }

@@ -40,7 +40,7 @@ record SearchConditions(String sql, List<Object> arguments) {
 
         void range(JobFilter filter, @Nullable Long floor) {
             var before = filter.before();
-            add(" AND id < ?", before == null ? null : Rows.key(before));
+            add(" AND id < ?", before == null ? null : JobRows.key(before));
             add(" AND id >= ?", floor);
             var id = filter.id();
             if (id != null && id.isBeginning()) {

@@ -29,34 +29,38 @@ import java.util.concurrent.CompletableFuture;
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
 public final class SqliteQueue implements JobQueue {
-    private final Mailbox mailbox = new Mailbox();
+    private final CommandQueue mailbox = new CommandQueue();
     private final InstantSource clock;
     private final JobIds ids;
 
     /// Of the jobs that waited when it was opened: the clock may have been set back since.
     private final Instant latestDue;
 
-    private final Claimants claimants = new Claimants();
-    private final Ledger ledger;
-    private final Reader reader;
-    private final Writer writer;
+    private final ClaimantRegistry claimants = new ClaimantRegistry();
+    private final QueueCounters ledger;
+    private final JobReader reader;
+    private final CommitWriter writer;
     private final Thread thread;
     private final OpenFiles files;
     private final ProbeSchedule probes = new ProbeSchedule(this::put);
 
     private SqliteQueue(
-            OpenFiles files, Opening opening, InstantSource clock, Listeners listeners) {
+            OpenFiles files, StartupState opening, InstantSource clock, QueueListeners listeners) {
         this.files = files;
         this.clock = clock;
         ids = new JobIds(clock);
         latestDue = opening.latestDue().orElse(Instant.MIN);
         opening.newest().ifPresent(ids::startAfter);
         ledger = opening.ledger();
-        reader = new Reader(files.readers());
-        var verbs = Verbs.of(files.session(), clock, claimants, listeners, opening.nextLease());
+        reader = new JobReader(files.readers());
+        var verbs =
+                TransactionSteps.of(
+                        files.session(), clock, claimants, listeners, opening.nextLease());
         writer =
-                new Writer(
-                        mailbox, new Store(files.session(), ledger, verbs, files.stored()), clock);
+                new CommitWriter(
+                        mailbox,
+                        new SqliteTransactions(files.session(), ledger, verbs, files.stored()),
+                        clock);
         thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
     }
 
@@ -71,8 +75,8 @@ public final class SqliteQueue implements JobQueue {
             Path directory, String node, InstantSource clock, List<QueueListener> listeners) {
         var files = OpenFiles.open(directory, node);
         try {
-            var all = new Listeners(listeners);
-            var opening = Opening.of(files.session(), clock.instant(), all);
+            var all = new QueueListeners(listeners);
+            var opening = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
             var queue = new SqliteQueue(files, opening, clock, all);
             queue.thread.start();
@@ -88,19 +92,19 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var command = Submissions.command(ids.next(), spec, maxWaiting, now, place);
+        var command = SubmissionStep.command(ids.next(), spec, maxWaiting, now, place);
         put(command);
         return command.answer();
     }
 
     @Override
     public Optional<Job> find(JobId id) {
-        return reader.find(Sql.FIND, id);
+        return reader.find(StoreStatements.FIND, id);
     }
 
     @Override
     public Optional<Job> findWithResult(JobId id) {
-        return reader.find(Sql.FIND_WITH_RESULT, id);
+        return reader.find(StoreStatements.FIND_WITH_RESULT, id);
     }
 
     @Override
@@ -125,14 +129,14 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Optional<Job>> cancel(JobId id) {
-        var command = new Command.Cancel(id, new Answer<>());
+        var command = new StoreCommand.Cancel(id, new WithdrawableFuture<>());
         put(command);
         return command.answer();
     }
 
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
-        var command = new Command.Retry(id, new Answer<>());
+        var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
         put(command);
         return command.answer();
     }
@@ -168,19 +172,19 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Void> wake(String queue) {
-        var command = new Command.Wake(new CompletableFuture<>());
+        var command = new StoreCommand.Wake(new CompletableFuture<>());
         put(command);
         return command.answer();
     }
 
     @Override
     public void report(List<AttemptReport> reports) {
-        put(new Command.Note(reports));
+        put(new StoreCommand.Note(reports));
     }
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        var command = Settlements.command(settlement, clock.instant());
+        var command = SettlementStep.command(settlement, clock.instant());
         put(command);
         return command.answer();
     }
@@ -204,12 +208,12 @@ public final class SqliteQueue implements JobQueue {
     }
 
     private CompletableFuture<Void> pause(String queue, boolean on) {
-        var command = new Command.Pause(queue, on, new Answer<>());
+        var command = new StoreCommand.Pause(queue, on, new WithdrawableFuture<>());
         put(command);
         return command.answer();
     }
 
-    private void put(Command command) {
+    private void put(StoreCommand command) {
         if (!mailbox.put(command)) {
             command.fail(
                     new StorageUnavailableException(
@@ -217,7 +221,7 @@ public final class SqliteQueue implements JobQueue {
         }
     }
 
-    private QueueDepth depth(String queue, Counts counts) {
+    private QueueDepth depth(String queue, QueueCounts counts) {
         var oldest = counts.queued() == 0 ? null : reader.oldestDue(queue).orElse(null);
         return new QueueDepth(queue, counts.queued(), counts.scheduled(), counts.running(), oldest);
     }

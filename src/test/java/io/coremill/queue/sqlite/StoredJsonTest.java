@@ -70,8 +70,8 @@ class StoredJsonTest {
     @MethodSource("samples")
     void isWrittenAndReadAsEver(String sample, Object value) throws Exception {
         String stored = Files.readString(SAMPLES.resolve(sample + ".json")).strip();
-        assertThat(Json.write(value)).isEqualTo(stored);
-        assertThat(Json.<Object>readNullable(stored, type(value))).isEqualTo(value);
+        assertThat(ColumnJson.write(value)).isEqualTo(stored);
+        assertThat(ColumnJson.<Object>readNullable(stored, type(value))).isEqualTo(value);
     }
 
     /// What was stored for a while beside the components of an attempt.
@@ -79,8 +79,8 @@ class StoredJsonTest {
     void whatIsNoComponentIsDisregarded() throws Exception {
         String stored = Files.readString(SAMPLES.resolve("attempt.json")).strip();
         String more = stored.replaceFirst("}$", ",\"givenBack\":false}");
-        assertThat(Json.readNullable(more, Attempt.class))
-                .isEqualTo(Json.readNullable(stored, Attempt.class));
+        assertThat(ColumnJson.readNullable(more, Attempt.class))
+                .isEqualTo(ColumnJson.readNullable(stored, Attempt.class));
     }
 
     @SuppressWarnings("unchecked")

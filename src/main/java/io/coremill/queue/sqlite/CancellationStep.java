@@ -1,0 +1,71 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Ends waiting jobs; has those that somebody holds stopped.
+final class CancellationStep {
+    private final WriteSession session;
+    private final InstantSource clock;
+    private final ClaimantRegistry claimants;
+    private final QueueListeners listeners;
+
+    CancellationStep(
+            WriteSession session,
+            InstantSource clock,
+            ClaimantRegistry claimants,
+            QueueListeners listeners) {
+        this.session = session;
+        this.clock = clock;
+        this.claimants = claimants;
+        this.listeners = listeners;
+    }
+
+    void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
+        for (var cancel : cancels) {
+            var after = run(cancel.job(), changes);
+            changes.answer(() -> cancel.answer().complete(after));
+        }
+    }
+
+    private Optional<Job> run(JobId id, PendingChanges changes) throws SQLException {
+        var found = LeasedJob.find(session, id);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var held = found.get();
+        if (held.lease() != null) {
+            stop(held.job(), held.lease(), changes);
+        } else if (!held.job().state().isFinal()) {
+            end(held.job(), changes);
+        }
+        return LeasedJob.find(session, id).map(LeasedJob::job);
+    }
+
+    private void stop(Job job, long lease, PendingChanges changes) throws SQLException {
+        session.update(StoreStatements.CANCEL_LEASED, JobRows.key(job.id()));
+        var hold = changes.hold(lease);
+        if (hold != null) {
+            changes.hold(lease, hold.doomed());
+        }
+        changes.news(() -> listeners.changed(job.id()));
+        changes.handover(() -> claimants.cancel(job.spec().queue(), lease));
+    }
+
+    private void end(Job job, PendingChanges changes) throws SQLException {
+        var queue = job.spec().queue();
+        session.update(
+                StoreStatements.CANCEL_WAITING,
+                StoredTime.of(clock.instant()),
+                JobRows.key(job.id()));
+        changes.move(queue, job.state(), JobState.CANCELLED, 1);
+        changes.news(() -> listeners.changed(job.id()));
+        changes.news(
+                () -> listeners.finished(job.id(), queue, job.spec().type(), JobState.CANCELLED));
+    }
+}

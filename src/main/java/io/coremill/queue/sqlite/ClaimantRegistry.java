@@ -1,0 +1,48 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.queue.Claimant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whoever is registered to run the jobs of each queue. One that throws harms nobody else.
+final class ClaimantRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimantRegistry.class);
+
+    private final Map<String, Claimant> byQueue = new ConcurrentHashMap<>();
+
+    void add(String queue, Claimant claimant) {
+        if (byQueue.putIfAbsent(queue, claimant) != null) {
+            throw new IllegalStateException("queue %s has a claimant already".formatted(queue));
+        }
+    }
+
+    void remove(String queue, Claimant claimant) {
+        byQueue.remove(queue, claimant);
+    }
+
+    void clear() {
+        byQueue.clear();
+    }
+
+    Map<String, Claimant> all() {
+        return byQueue;
+    }
+
+    Claimant.Room room(String queue, Claimant claimant) {
+        try {
+            return claimant.room();
+        } catch (RuntimeException e) {
+            LOG.error("The claimant of queue {} failed to say its room", queue, e);
+            return Claimant.Room.NONE;
+        }
+    }
+
+    void cancel(String queue, long lease) {
+        var claimant = byQueue.get(queue);
+        if (claimant != null) {
+            claimant.cancel(lease);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.coremill.queue.sqlite;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Commands for one transaction, by verb. Nobody who waits for one command can have asked for
+/// another that depends on it, so the order among verbs is free. What has been withdrawn is left
+/// out.
+record CommandBatch(
+        List<StoreCommand.Submit> submits,
+        List<StoreCommand.Note> notes,
+        List<StoreCommand.Settle> settles,
+        List<StoreCommand.Cancel> cancels,
+        List<StoreCommand.Retry> retries,
+        List<StoreCommand.Pause> pauses,
+        List<StoreCommand.Probe> probes,
+        List<StoreCommand.Wake> wakes) {
+
+    static CommandBatch of(List<? extends StoreCommand> commands) {
+        var batch = empty();
+        for (var command : commands) {
+            if (command.begin()) {
+                batch.add(command);
+            }
+        }
+        return batch;
+    }
+
+    private static CommandBatch empty() {
+        return new CommandBatch(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+    }
+
+    private void add(StoreCommand command) {
+        switch (command) {
+            case StoreCommand.Submit submit -> submits.add(submit);
+            case StoreCommand.Note note -> notes.add(note);
+            case StoreCommand.Settle settle -> settles.add(settle);
+            case StoreCommand.Cancel cancel -> cancels.add(cancel);
+            case StoreCommand.Retry retry -> retries.add(retry);
+            case StoreCommand.Pause pause -> pauses.add(pause);
+            case StoreCommand.Probe probe -> probes.add(probe);
+            case StoreCommand.Wake wake -> wakes.add(wake);
+        }
+    }
+}

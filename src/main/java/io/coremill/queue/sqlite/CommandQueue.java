@@ -1,0 +1,115 @@
+package io.coremill.queue.sqlite;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Where commands gather until the one thread that writes takes them all, in the order in which
+/// they came. Without a lock: a virtual thread that queued for one and lost its carrier to jobs
+/// would hold up everybody behind it, the writer too.
+final class CommandQueue {
+    private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);
+    private volatile @Nullable Thread waiting;
+
+    /// @return whether the command will be seen; false once the mailbox is closed
+    boolean put(StoreCommand command) {
+        while (true) {
+            var seen = pile.get();
+            if (seen.closed()) {
+                return false;
+            }
+            if (pile.compareAndSet(seen, seen.plus(command))) {
+                if (seen.isEmpty()) {
+                    wake();
+                }
+                return true;
+            }
+        }
+    }
+
+    /// Waits until there is something, but no longer than this, and not at all once it is closed.
+    /// For one thread only.
+    List<StoreCommand> take(Duration patience) throws InterruptedException {
+        await(TimeUnit.NANOSECONDS.convert(patience));
+        return pile.getAndUpdate(Pile::cleared).inOrder();
+    }
+
+    void close() {
+        pile.updateAndGet(Pile::shut);
+        wake();
+    }
+
+    /// Whether it is closed and nothing is left in it.
+    boolean isDone() {
+        var seen = pile.get();
+        return seen.closed() && seen.isEmpty();
+    }
+
+    /// Says that it waits before it looks: whoever puts something there afterwards wakes it.
+    private void await(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        waiting = Thread.currentThread();
+        try {
+            long left = nanos;
+            while (pile.get().isAwaiting() && left > 0) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                left = until - System.nanoTime();
+            }
+        } finally {
+            waiting = null;
+        }
+    }
+
+    private void wake() {
+        LockSupport.unpark(waiting);
+    }
+
+    /// What has gathered, the newest on top.
+    ///
+    /// @param top null if there is nothing
+    /// @param below what was there before, if anything was
+    private record Pile(
+            @Nullable StoreCommand top, @Nullable Pile below, int size, boolean closed) {
+        static final Pile EMPTY = new Pile(null, null, 0, false);
+        static final Pile CLOSED = new Pile(null, null, 0, true);
+
+        boolean isEmpty() {
+            return size == 0;
+        }
+
+        boolean isAwaiting() {
+            return isEmpty() && !closed;
+        }
+
+        Pile plus(StoreCommand command) {
+            return new Pile(command, this, size + 1, false);
+        }
+
+        Pile shut() {
+            return isEmpty() ? CLOSED : new Pile(top, below, size, true);
+        }
+
+        Pile cleared() {
+            return closed ? CLOSED : EMPTY;
+        }
+
+        List<StoreCommand> inOrder() {
+            var commands = new StoreCommand[size];
+            var next = this;
+            for (int i = size - 1; i >= 0 && next != null; i--) {
+                if (next.top != null) {
+                    commands[i] = next.top;
+                }
+                next = next.below;
+            }
+            return Arrays.asList(commands);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.queue.StoreHealth;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that writes: takes whatever has gathered, commits it, tells everybody, and looks
+/// again. It waits for commands and for the next scheduled job, never for the clock alone, and
+/// nothing that goes wrong ends it.
+final class CommitWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitWriter.class);
+
+    /// A wait is cut short now and then, lest a clock that is put forward goes unnoticed.
+    private static final Duration LONGEST_WAIT_FOR_DUE = Duration.ofMinutes(1);
+
+    private static final Duration FOREVER = Duration.ofDays(1);
+    private static final Duration UNTIL_TIDY = Duration.ofSeconds(1);
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    private final CommandQueue mailbox;
+    private final SqliteTransactions store;
+    private final InstantSource clock;
+    private final SettlementRetries unsettled = new SettlementRetries();
+    private final WriteWatch watch = new WriteWatch();
+    private volatile @Nullable StoreOutage outage;
+
+    /// Whether not even an empty batch could be carried out.
+    private volatile boolean stuck;
+
+    CommitWriter(CommandQueue mailbox, SqliteTransactions store, InstantSource clock) {
+        this.mailbox = mailbox;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        while (!mailbox.isDone()) {
+            try {
+                turn(mailbox.take(patience()));
+            } catch (InterruptedException e) {
+                LOG.warn("Somebody interrupted the writer; it goes on");
+            } catch (Throwable e) {
+                LOG.error("The writer failed and goes on", e);
+            }
+        }
+        finish();
+    }
+
+    StoreHealth health() {
+        var current = outage;
+        if (current != null) {
+            return StoreHealth.unwritable(current.reason());
+        }
+        if (stuck) {
+            return StoreHealth.unwritable("nothing can be written; the log of the service has why");
+        }
+        return watch.hangsFor()
+                .map(
+                        time ->
+                                StoreHealth.unwritable(
+                                        "the disk with the data has not answered for %d s"
+                                                .formatted(time.toSeconds())))
+                .orElse(StoreHealth.WRITABLE);
+    }
+
+    private void turn(List<StoreCommand> commands) {
+        var current = outage;
+        if (current == null) {
+            write(commands);
+            trySettlingAgain();
+            tidy(commands.isEmpty());
+            return;
+        }
+        current.take(commands);
+        if (current.untilNextTry().isZero()) {
+            writeAgain(current);
+        }
+    }
+
+    /// While nobody asks for anything, as it takes its time.
+    private void tidy(boolean idle) {
+        if (idle && outage == null && store.hasLargeLog()) {
+            watch.begins();
+            try {
+                store.shrinkLog();
+            } catch (SQLException e) {
+                LOG.debug("The log could not be shrunk and is tried again: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void write(List<StoreCommand> commands) {
+        watch.begins();
+        try {
+            store.carryOut(CommandBatch.of(commands));
+            stuck = false;
+        } catch (SQLException e) {
+            failed(commands, e);
+        } catch (RuntimeException | Error e) {
+            writeOneByOne(commands, e);
+        }
+    }
+
+    private void failed(List<StoreCommand> commands, SQLException why) {
+        if (StoreOutage.explains(why)) {
+            var begun = new StoreOutage(why);
+            outage = begun;
+            begun.take(commands);
+        } else {
+            writeOneByOne(commands, why);
+        }
+    }
+
+    /// Something in a batch is at fault: finds out what, so that the others do not suffer, and then
+    /// queues and hands over what there is. If that alone fails it has to wait.
+    private void writeOneByOne(List<StoreCommand> commands, Throwable why) {
+        LOG.error("A batch of {} failed and is written one by one", commands.size(), why);
+        if (commands.isEmpty()) {
+            stuck = true;
+            return;
+        }
+        writeEach(commands);
+        if (outage == null) {
+            write(List.of());
+        }
+    }
+
+    private void writeEach(List<StoreCommand> commands) {
+        for (var command : commands) {
+            var current = outage;
+            if (current == null) {
+                writeAlone(command);
+            } else {
+                current.take(List.of(command));
+            }
+        }
+    }
+
+    private void trySettlingAgain() {
+        if (outage == null && !unsettled.isEmpty() && unsettled.untilNextTry().isZero()) {
+            writeEach(unsettled.take());
+            if (outage == null) {
+                write(List.of());
+            }
+        }
+    }
+
+    private void writeAlone(StoreCommand command) {
+        var alone = List.of(command);
+        watch.begins();
+        try {
+            store.carryOutAlone(CommandBatch.of(alone));
+        } catch (SQLException e) {
+            if (StoreOutage.explains(e)) {
+                failed(alone, e);
+            } else {
+                refuse(command, e);
+            }
+        } catch (RuntimeException | Error e) {
+            refuse(command, e);
+        }
+    }
+
+    private void refuse(StoreCommand command, Throwable why) {
+        LOG.error("Failed alone: {}", command.getClass().getSimpleName(), why);
+        if (command instanceof StoreCommand.Settle settle) {
+            unsettled.keep(settle, why);
+        } else {
+            command.fail(why);
+        }
+    }
+
+    private void writeAgain(StoreOutage current) {
+        watch.begins();
+        try {
+            store.probe(CommandBatch.of(current.kept()));
+            over(current);
+        } catch (SQLException e) {
+            if (StoreOutage.explains(e)) {
+                current.goesOn(e);
+            } else {
+                over(current);
+                writeOneByOne(current.kept(), e);
+            }
+        } catch (RuntimeException | Error e) {
+            over(current);
+            writeOneByOne(current.kept(), e);
+        }
+    }
+
+    private void over(StoreOutage current) {
+        outage = null;
+        stuck = false;
+        current.ends();
+    }
+
+    /// Tries once more what is left, without a pause.
+    private void finish() {
+        var current = outage;
+        if (current != null) {
+            writeAgain(current);
+        }
+        while (!unsettled.isEmpty()) {
+            writeEach(unsettled.take());
+        }
+        if (outage != null) {
+            outage.giveUp();
+        }
+    }
+
+    private Duration patience() {
+        watch.rests();
+        var current = outage;
+        if (current != null) {
+            return current.untilNextTry();
+        }
+        var due = store.hasLargeLog() ? shorter(untilDue(), UNTIL_TIDY) : untilDue();
+        return unsettled.isEmpty() ? due : shorter(due, unsettled.untilNextTry());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Duration untilDue() {
+        if (stuck) {
+            return AFTER_A_FAULT;
+        }
+        try {
+            return store.nextDue()
+                    .map(due -> Duration.between(clock.instant(), due))
+                    .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
+                    .orElse(FOREVER);
+        } catch (SQLException e) {
+            LOG.error("The store could not tell what is due next", e);
+            return AFTER_A_FAULT;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
+import io.coremill.job.Ran;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.Settlement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends the leases of a run that ended without doing so. What it held ready goes back silently;
+/// what it was running was there at a crash, and goes back to its place without having used up an
+/// attempt, unless that was one crash too many.
+final class CrashRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
+    private static final String OUTCOME = "node-lost";
+    private static final JobError LOST =
+            JobError.of(
+                    ErrorKind.NODE_LOST,
+                    "the service ended without notice while the job ran on it");
+
+    private final WriteSession session;
+    private final Instant now;
+    private final SettlementStep settlements;
+
+    /// What was held. It goes no further: the ledger of the new run is read from the file.
+    private final PendingChanges changes =
+            new PendingChanges(new QueueCounters(Map.of(), Set.of()));
+
+    CrashRecovery(WriteSession session, Instant now, QueueListeners listeners) {
+        this.session = session;
+        this.now = now;
+        settlements = new SettlementStep(session, new JobLogTable(session), listeners);
+    }
+
+    void run() throws SQLException {
+        session.begin();
+        session.update(StoreStatements.RECOVER_AHEAD);
+        List<SettlementRow> left = leftLeased();
+        for (var ending : left) {
+            settlements.end(ending, changes);
+        }
+        session.commit();
+        changes.committed();
+        tell(left);
+    }
+
+    private static void tell(List<SettlementRow> left) {
+        long ran = left.stream().filter(ending -> ending.settlement().crash()).count();
+        long poison =
+                left.stream().filter(ending -> ending.state(false) == JobState.FAILED).count();
+        if (ran > 0) {
+            LOG.warn(
+                    "the service ended without notice while {} jobs ran; {} of them failed as"
+                            + " poison, the others wait again",
+                    ran,
+                    poison);
+        }
+    }
+
+    private List<SettlementRow> leftLeased() throws SQLException {
+        var left = new ArrayList<SettlementRow>();
+        try (var row = session.prepare(StoreStatements.LEFT_LEASED).executeQuery()) {
+            while (row.next()) {
+                changes.hold(row.getLong("lease"), hold(row));
+                left.add(SettlementRow.of(settlement(row), now));
+            }
+        }
+        return left;
+    }
+
+    private static LeaseState hold(ResultSet row) throws SQLException {
+        return new LeaseState(
+                row.getString("queue"),
+                row.getString("type"),
+                isRunning(row),
+                row.getBoolean("cancel_requested"));
+    }
+
+    private static boolean isRunning(ResultSet row) throws SQLException {
+        return row.getString("state").equals(JobState.RUNNING.word());
+    }
+
+    private Settlement settlement(ResultSet row) throws SQLException {
+        boolean ran = isRunning(row);
+        return new Settlement(
+                row.getLong("lease"),
+                JobRows.id(row),
+                ran ? attempt(row) : null,
+                next(row),
+                ran,
+                null,
+                null,
+                List.of());
+    }
+
+    private static NextStep next(ResultSet row) throws SQLException {
+        if (row.getBoolean("cancel_requested")) {
+            return new NextStep.Finish(JobState.CANCELLED, null);
+        }
+        return row.getInt("crashes") + 1 >= RetryPolicy.POISONED_AT
+                ? new NextStep.Finish(JobState.FAILED, RetryPolicy.poison(LOST))
+                : new NextStep.GiveBack();
+    }
+
+    private Attempt attempt(ResultSet row) throws SQLException {
+        var started = JobRows.nullableTime(row, "started");
+        return new Attempt(
+                row.getInt("attempt"),
+                OUTCOME,
+                started == null ? now : started,
+                now,
+                LOST,
+                ColumnJson.readNullable(row.getString("ran"), Ran.class));
+    }
+}

@@ -1,0 +1,90 @@
+package io.coremill.queue.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// The database file: brought up to date when it is opened, written through one connection and read
+/// through a few others.
+final class DatabaseFile {
+    private static final int READERS = 4;
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(5);
+    static final Duration BUSY_PATIENCE = Duration.ofSeconds(5);
+    private static final int WRITER_CACHE_KIB = 64 * 1024;
+
+    /// Pages of log that gather before they go to their place: many changes of one page then cost
+    /// one write there.
+    private static final int CHECKPOINT_PAGES = 4_000;
+
+    private static final long MAPPED_BYTES = 256L * 1024 * 1024;
+
+    private final Path file;
+
+    DatabaseFile(Path file) {
+        this.file = file;
+    }
+
+    void migrate() {
+        Flyway.configure()
+                .dataSource(source(writing()))
+                .locations("classpath:db/sqlite")
+                .loggers("slf4j")
+                .load()
+                .migrate();
+    }
+
+    WriteSession writer() throws SQLException {
+        var connection = source(writing()).getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+            statement.execute("PRAGMA journal_size_limit = " + StoreFiles.LARGE_LOG);
+            statement.execute("PRAGMA mmap_size = " + MAPPED_BYTES);
+        }
+        return new WriteSession(connection);
+    }
+
+    StoreFiles files() {
+        return new StoreFiles(file);
+    }
+
+    HikariDataSource readers() {
+        var pool = new HikariConfig();
+        pool.setPoolName("coremill-readers");
+        pool.setDataSource(source(reading()));
+        pool.setReadOnly(true);
+        pool.setMaximumPoolSize(READERS);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(READER_PATIENCE.toMillis());
+        pool.setMaxLifetime(0);
+        pool.setKeepaliveTime(0);
+        return new HikariDataSource(pool);
+    }
+
+    private SQLiteDataSource source(SQLiteConfig settings) {
+        var source = new SQLiteDataSource(settings);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    private static SQLiteConfig writing() {
+        var settings = new SQLiteConfig();
+        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        settings.setBusyTimeout((int) BUSY_PATIENCE.toMillis());
+        settings.setCacheSize(-WRITER_CACHE_KIB);
+        settings.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        return settings;
+    }
+
+    private static SQLiteConfig reading() {
+        var settings = new SQLiteConfig();
+        settings.setReadOnly(true);
+        settings.setBusyTimeout((int) BUSY_PATIENCE.toMillis());
+        return settings;
+    }
+}

@@ -1,0 +1,114 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.job.NumberedLine;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. A reader is told
+/// in the first line if older ones are gone.
+final class JobLogTable {
+    static final int MAX_LINES = 1_000;
+    static final int MAX_BYTES = 256 * 1024;
+
+    private final WriteSession session;
+
+    JobLogTable(WriteSession session) {
+        this.session = session;
+    }
+
+    void add(JobId job, List<LogLine> lines) throws SQLException {
+        if (!lines.isEmpty()) {
+            var end = append(job, end(job), lines);
+            trim(job, end);
+        }
+    }
+
+    /// @param after the number of the line before the first one
+    static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
+        var lines = new ArrayList<NumberedLine>();
+        while (rows.next()) {
+            var line = new NumberedLine(rows.getLong("seq"), line(rows));
+            long gone = lines.isEmpty() ? line.number() - 1 - after : 0;
+            if (gone > 0) {
+                lines.add(new NumberedLine(line.number() - 1, gone(gone, line.line())));
+            }
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    private End end(JobId job) throws SQLException {
+        var statement = session.prepare(StoreStatements.LAST_LOG);
+        statement.setLong(1, JobRows.key(job));
+        try (var row = statement.executeQuery()) {
+            return row.next() ? new End(row.getLong(1), row.getLong(2)) : new End(0, 0);
+        }
+    }
+
+    /// Lines that would not be kept anyway are counted and not written.
+    private End append(JobId job, End start, List<LogLine> lines) throws SQLException {
+        var end = start;
+        int unkept = Math.max(0, lines.size() - MAX_LINES);
+        for (int i = 0; i < lines.size(); i++) {
+            var line = lines.get(i);
+            end = end.after(line.message().getBytes(StandardCharsets.UTF_8).length);
+            if (i >= unkept) {
+                insert(job, end, line);
+            }
+        }
+        return end;
+    }
+
+    private void insert(JobId job, End end, LogLine line) throws SQLException {
+        session.update(
+                StoreStatements.ADD_LOG,
+                JobRows.key(job),
+                end.seq(),
+                end.size(),
+                StoredTime.of(line.at()),
+                line.attempt(),
+                line.source(),
+                line.level(),
+                line.message());
+    }
+
+    private void trim(JobId job, End end) throws SQLException {
+        if (end.seq() > MAX_LINES || end.size() > MAX_BYTES) {
+            session.update(
+                    StoreStatements.TRIM_LOG,
+                    JobRows.key(job),
+                    end.seq() - MAX_LINES,
+                    end.size() - MAX_BYTES);
+        }
+    }
+
+    private static LogLine line(ResultSet row) throws SQLException {
+        return new LogLine(
+                StoredTime.time(row.getLong("at")),
+                row.getInt("attempt"),
+                row.getString("source"),
+                row.getString("level"),
+                row.getString("message"));
+    }
+
+    private static LogLine gone(long lines, LogLine next) {
+        return new LogLine(
+                next.at(),
+                next.attempt(),
+                next.source(),
+                "warn",
+                "%d earlier lines are gone".formatted(lines));
+    }
+
+    /// The newest line: its number, and the bytes of all up to it.
+    private record End(long seq, long size) {
+        End after(int bytes) {
+            return new End(seq + 1, size + bytes);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobState;
+
+/// What the writer remembers of a current lease.
+///
+/// @param started false while it is held ready
+/// @param unwanted whether somebody has asked for its job to be cancelled
+record LeaseState(String queue, String type, boolean started, boolean unwanted) {
+
+    JobState state() {
+        return started ? JobState.RUNNING : JobState.QUEUED;
+    }
+
+    LeaseState begun() {
+        return new LeaseState(queue, type, true, unwanted);
+    }
+
+    LeaseState doomed() {
+        return new LeaseState(queue, type, started, true);
+    }
+}

@@ -1,0 +1,20 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/// Writes a page for those who want to know whether that can be done.
+final class ProbeStep {
+    private final WriteSession session;
+
+    ProbeStep(WriteSession session) {
+        this.session = session;
+    }
+
+    void run(List<StoreCommand.Probe> probes, PendingChanges changes) throws SQLException {
+        if (!probes.isEmpty()) {
+            session.update(StoreStatements.PROBE);
+            probes.forEach(probe -> changes.answer(() -> probe.answer().complete(null)));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.JobCount;
+import io.coremill.queue.JobFilter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
+/// what, and which queues are paused. Written by the writer alone; counts and pauses may be read by
+/// anyone.
+final class QueueCounters {
+    private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
+    private final Map<Long, LeaseState> holds = new HashMap<>();
+    private volatile Set<String> paused;
+
+    QueueCounters(Map<String, QueueCounts> counts, Set<String> paused) {
+        this.counts.putAll(counts);
+        this.paused = Set.copyOf(paused);
+    }
+
+    Map<String, QueueCounts> counts() {
+        return Map.copyOf(counts);
+    }
+
+    QueueCounts counts(String queue) {
+        return counts.getOrDefault(queue, QueueCounts.NONE);
+    }
+
+    /// How many jobs pass the filter, if that is known here.
+    Optional<JobCount> count(JobFilter filter) {
+        boolean isKnown =
+                !filter.isNarrow()
+                        && filter.before() == null
+                        && !filter.states().isEmpty()
+                        && filter.states().stream().noneMatch(JobState::isFinal);
+        return isKnown
+                ? Optional.of(new JobCount(known(filter.queue(), filter.states()), false))
+                : Optional.empty();
+    }
+
+    private long known(@Nullable String queue, Set<JobState> states) {
+        return counts.entrySet().stream()
+                .filter(entry -> queue == null || queue.equals(entry.getKey()))
+                .mapToLong(entry -> states.stream().mapToLong(entry.getValue()::of).sum())
+                .sum();
+    }
+
+    Set<String> paused() {
+        return paused;
+    }
+
+    @Nullable LeaseState hold(long lease) {
+        return holds.get(lease);
+    }
+
+    boolean hasScheduled() {
+        return counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
+    }
+
+    void enter(Map<String, QueueCounts> newCounts, Map<Long, Optional<LeaseState>> newHolds) {
+        newCounts.forEach(this::enter);
+        newHolds.forEach(this::enter);
+    }
+
+    void enter(Set<String> newPaused) {
+        paused = Set.copyOf(newPaused);
+    }
+
+    private void enter(String queue, QueueCounts now) {
+        if (now.equals(QueueCounts.NONE)) {
+            counts.remove(queue);
+        } else {
+            counts.put(queue, now);
+        }
+    }
+
+    private void enter(long lease, Optional<LeaseState> now) {
+        now.ifPresentOrElse(hold -> holds.put(lease, hold), () -> holds.remove(lease));
+    }
+}

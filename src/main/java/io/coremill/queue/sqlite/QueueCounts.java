@@ -1,0 +1,31 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobState;
+
+/// How many jobs of a queue are where; those held ready count as queued.
+record QueueCounts(long queued, long scheduled, long running) {
+    static final QueueCounts NONE = new QueueCounts(0, 0, 0);
+
+    QueueCounts plus(JobState state, long jobs) {
+        return switch (state) {
+            case QUEUED -> new QueueCounts(queued + jobs, scheduled, running);
+            case SCHEDULED -> new QueueCounts(queued, scheduled + jobs, running);
+            case RUNNING -> new QueueCounts(queued, scheduled, running + jobs);
+            case SUCCEEDED, FAILED, CANCELLED -> this;
+        };
+    }
+
+    /// 0 for states in which jobs are not counted.
+    long of(JobState state) {
+        return switch (state) {
+            case QUEUED -> queued;
+            case SCHEDULED -> scheduled;
+            case RUNNING -> running;
+            case SUCCEEDED, FAILED, CANCELLED -> 0;
+        };
+    }
+
+    long waiting() {
+        return queued + scheduled;
+    }
+}

@@ -1,0 +1,55 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.QueueListener;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells all listeners; one that throws keeps nothing from the others.
+final class QueueListeners implements QueueListener {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
+
+    private final List<QueueListener> all;
+
+    QueueListeners(List<QueueListener> all) {
+        this.all = List.copyOf(all);
+    }
+
+    @Override
+    public void submitted(String queue, String type) {
+        tell(listener -> listener.submitted(queue, type));
+    }
+
+    @Override
+    public void waiting(String queue, String type) {
+        tell(listener -> listener.waiting(queue, type));
+    }
+
+    @Override
+    public void refused(String queue) {
+        tell(listener -> listener.refused(queue));
+    }
+
+    @Override
+    public void changed(JobId job) {
+        tell(listener -> listener.changed(job));
+    }
+
+    @Override
+    public void finished(JobId job, String queue, String type, JobState state) {
+        tell(listener -> listener.finished(job, queue, type, state));
+    }
+
+    private void tell(Consumer<QueueListener> news) {
+        for (var listener : all) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("A queue listener failed: {}", listener.getClass().getName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.AttemptReport;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Notes how running attempts come along, as long as their leases are current. The lines they
+/// logged are their jobs', and are kept in any case.
+final class ReportStep {
+    private final WriteSession session;
+    private final JobLogTable logs;
+    private final QueueListeners listeners;
+
+    ReportStep(WriteSession session, JobLogTable logs, QueueListeners listeners) {
+        this.session = session;
+        this.logs = logs;
+        this.listeners = listeners;
+    }
+
+    void run(List<StoreCommand.Note> notes, PendingChanges changes) throws SQLException {
+        for (var note : notes) {
+            for (var report : note.reports()) {
+                run(report, changes);
+            }
+        }
+    }
+
+    private void run(AttemptReport report, PendingChanges changes) throws SQLException {
+        logs.add(report.job(), report.logs());
+        changes.news(() -> listeners.changed(report.job()));
+        var hold = changes.hold(report.lease());
+        if (hold != null && note(report) && !hold.started()) {
+            changes.hold(report.lease(), hold.begun());
+            changes.move(hold.queue(), JobState.QUEUED, JobState.RUNNING, 1);
+        }
+    }
+
+    private boolean note(AttemptReport report) throws SQLException {
+        return session.update(
+                        StoreStatements.REPORT,
+                        report.lease(),
+                        JobRows.key(report.job()),
+                        StoredTime.of(report.startedAt()),
+                        ColumnJson.writeNullable(report.ran()),
+                        ColumnJson.writeNullable(report.progress()))
+                == 1;
+    }
+}

@@ -1,0 +1,51 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import io.coremill.queue.WrongStateException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Queues failed and cancelled jobs again.
+final class RetryStep {
+    private final WriteSession session;
+    private final InstantSource clock;
+    private final QueueListeners listeners;
+
+    RetryStep(WriteSession session, InstantSource clock, QueueListeners listeners) {
+        this.session = session;
+        this.clock = clock;
+        this.listeners = listeners;
+    }
+
+    void run(List<StoreCommand.Retry> retries, PendingChanges changes) throws SQLException {
+        for (var retry : retries) {
+            var found = LeasedJob.find(session, retry.job());
+            if (found.isEmpty()) {
+                changes.answer(() -> retry.answer().complete(Optional.empty()));
+            } else {
+                run(retry, found.get().job(), changes);
+            }
+        }
+    }
+
+    private void run(StoreCommand.Retry retry, Job job, PendingChanges changes)
+            throws SQLException {
+        if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
+            var why =
+                    new WrongStateException(
+                            job.id(), job.state(), "only failed and cancelled jobs can be retried");
+            changes.answer(() -> retry.fail(why));
+            return;
+        }
+        session.update(
+                StoreStatements.RETRY, StoredTime.of(clock.instant()), JobRows.key(job.id()));
+        changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
+        changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
+        changes.news(() -> listeners.changed(job.id()));
+        var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
+        changes.answer(() -> retry.answer().complete(after));
+    }
+}

@@ -1,0 +1,33 @@
+package io.coremill.queue.sqlite;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Settlements that failed although the store can write. Each is tried again after a pause, a few
+/// times, so that its job does not seem to run for ever.
+final class SettlementRetries {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private List<StoreCommand> kept = new ArrayList<>();
+    private long nextTry;
+
+    void keep(StoreCommand.Settle settle, Throwable why) {
+        settle.afterFailure().ifPresentOrElse(kept::add, () -> settle.fail(why));
+        nextTry = System.nanoTime() + PAUSE.toNanos();
+    }
+
+    boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
+    Duration untilNextTry() {
+        return Duration.ofNanos(Math.max(0, nextTry - System.nanoTime()));
+    }
+
+    List<StoreCommand> take() {
+        var taken = kept;
+        kept = new ArrayList<>();
+        return taken;
+    }
+}

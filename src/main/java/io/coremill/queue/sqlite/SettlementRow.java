@@ -1,0 +1,112 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
+import io.coremill.queue.Settlement;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A settlement in the words of the table; its JSON is written by the thread that settles, which
+/// spares the writer the work.
+///
+/// @param attempt JSON, if there was one
+record SettlementRow(
+        Settlement settlement,
+        Instant now,
+        @Nullable String attempt,
+        @Nullable String error,
+        @Nullable String progress) {
+
+    private static final JobError LOST =
+            JobError.of(
+                    ErrorKind.NODE_LOST,
+                    "how the attempt ended could not be written; the log of the service says why");
+
+    static SettlementRow of(Settlement settlement, Instant now) {
+        return new SettlementRow(
+                settlement,
+                now,
+                ColumnJson.writeNullable(settlement.attempt()),
+                settlement.next() instanceof NextStep.Finish(_, var error)
+                        ? ColumnJson.writeNullable(error)
+                        : null,
+                ColumnJson.writeNullable(settlement.progress()));
+    }
+
+    /// The end of the same lease without result, log, progress and error of the attempt, for when
+    /// those cannot be written: the job has failed then.
+    SettlementRow bare() {
+        var ended = settlement.attempt();
+        var next = ended == null ? settlement.next() : new NextStep.Finish(JobState.FAILED, LOST);
+        return of(
+                new Settlement(
+                        settlement.lease(),
+                        settlement.job(),
+                        ended == null ? null : bare(ended),
+                        next,
+                        settlement.crash(),
+                        null,
+                        null,
+                        List.of()),
+                now);
+    }
+
+    /// The same, of an attempt that was given back as the one before it was.
+    SettlementRow inPlaceOf(Attempt before) {
+        var ended = settlement.attempt();
+        return new SettlementRow(
+                settlement,
+                now,
+                ended == null ? attempt : ColumnJson.write(ended.inPlaceOf(before)),
+                error,
+                progress);
+    }
+
+    private static Attempt bare(Attempt ended) {
+        return new Attempt(
+                ended.attempt(),
+                LOST.kind().word(),
+                ended.startedAt(),
+                ended.finishedAt(),
+                LOST,
+                null);
+    }
+
+    /// The state the job is in next. What was to run again, but is not wanted any more, is over.
+    JobState state(boolean unwanted) {
+        return switch (settlement.next()) {
+            case NextStep.Finish(var state, _) -> state;
+            case NextStep.RunAgain(var dueAt, _) -> unwanted ? JobState.CANCELLED : waiting(dueAt);
+            case NextStep.GiveBack() -> unwanted ? JobState.CANCELLED : JobState.QUEUED;
+        };
+    }
+
+    @Nullable Long due() {
+        return settlement.next() instanceof NextStep.RunAgain(var dueAt, _)
+                ? StoredTime.of(dueAt)
+                : null;
+    }
+
+    @Nullable Long started() {
+        var ended = settlement.attempt();
+        return ended == null ? null : StoredTime.of(ended.startedAt());
+    }
+
+    boolean isGivenBack() {
+        var ended = settlement.attempt();
+        return ended != null && ended.isGivenBack();
+    }
+
+    /// Whether it is as if the attempt had not been made.
+    boolean uncounted() {
+        return settlement.attempt() == null || settlement.next() instanceof NextStep.GiveBack;
+    }
+
+    private JobState waiting(Instant dueAt) {
+        return dueAt.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
+    }
+}

@@ -1,0 +1,128 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.job.Result;
+import io.coremill.queue.Settlement;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Ends leases: each at most once, and only while it is current. One by one: a single statement
+/// for all of them would have to carry its arguments as JSON, which costs three times as much.
+final class SettlementStep {
+    private final WriteSession session;
+    private final JobLogTable logs;
+    private final QueueListeners listeners;
+
+    SettlementStep(WriteSession session, JobLogTable logs, QueueListeners listeners) {
+        this.session = session;
+        this.logs = logs;
+        this.listeners = listeners;
+    }
+
+    static StoreCommand.Settle command(Settlement settlement, Instant now) {
+        return new StoreCommand.Settle(
+                SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
+    }
+
+    void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {
+        for (var settle : settles) {
+            boolean counts = end(settle.ending(), changes);
+            changes.answer(() -> settle.answer().complete(counts));
+        }
+    }
+
+    /// @return whether it counts
+    boolean end(SettlementRow ending, PendingChanges changes) throws SQLException {
+        var settlement = ending.settlement();
+        var hold = changes.hold(settlement.lease());
+        if (hold == null) {
+            return false;
+        }
+        if (hold.started() && settlement.attempt() == null) {
+            forgetStart(settlement);
+        }
+        var state = ending.state(hold.unwanted());
+        if (!write(ending.isGivenBack() ? counted(ending) : ending, state)) {
+            return false;
+        }
+        logs.add(settlement.job(), settlement.logs());
+        changes.release(settlement.lease());
+        changes.move(hold.queue(), hold.state(), state, 1);
+        changes.news(() -> listeners.changed(settlement.job()));
+        if (state.isFinal()) {
+            changes.news(
+                    () -> listeners.finished(settlement.job(), hold.queue(), hold.type(), state));
+        }
+        return true;
+    }
+
+    /// Attempts that are given back one after another are one that is counted: a job may wait for
+    /// days for a program that is missing.
+    private SettlementRow counted(SettlementRow ending) throws SQLException {
+        var settlement = ending.settlement();
+        var attempts = attempts(settlement.job());
+        var last = attempts == null ? null : JobRows.last(attempts);
+        if (attempts == null || last == null || !last.isGivenBack()) {
+            return ending;
+        }
+        int end = attempts.lastIndexOf('\n');
+        session.update(
+                StoreStatements.FORGET_LAST_ATTEMPT,
+                settlement.lease(),
+                JobRows.key(settlement.job()),
+                end < 0 ? null : attempts.substring(0, end));
+        return ending.inPlaceOf(last);
+    }
+
+    /// It counted as started from the claim on; in truth the attempt before it was the last.
+    private void forgetStart(Settlement settlement) throws SQLException {
+        var before = lastStart(settlement.job());
+        session.update(
+                StoreStatements.NEVER_STARTED,
+                settlement.lease(),
+                JobRows.key(settlement.job()),
+                before == null ? null : StoredTime.of(before));
+    }
+
+    private @Nullable Instant lastStart(JobId job) throws SQLException {
+        var attempts = attempts(job);
+        return attempts == null ? null : JobRows.last(attempts).startedAt();
+    }
+
+    private @Nullable String attempts(JobId job) throws SQLException {
+        var statement = session.prepare(StoreStatements.ATTEMPTS);
+        statement.setLong(1, JobRows.key(job));
+        try (var row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    private boolean write(SettlementRow ending, JobState state) throws SQLException {
+        var settlement = ending.settlement();
+        var statement = session.prepare(StoreStatements.SETTLE);
+        statement.setLong(1, settlement.lease());
+        statement.setLong(2, JobRows.key(settlement.job()));
+        statement.setString(3, state.word());
+        statement.setObject(4, state.isFinal() ? StoredTime.of(ending.now()) : null);
+        statement.setObject(5, ending.due());
+        statement.setInt(6, ending.uncounted() ? 1 : 0);
+        statement.setInt(7, settlement.crash() ? 1 : 0);
+        statement.setObject(8, ending.started());
+        statement.setString(9, ending.progress());
+        statement.setString(10, ending.error());
+        statement.setString(11, ending.attempt());
+        result(statement, settlement.result());
+        return statement.executeUpdate() == 1;
+    }
+
+    private static void result(PreparedStatement statement, @Nullable Result result)
+            throws SQLException {
+        statement.setString(12, result == null ? null : result.mediaType());
+        statement.setBytes(13, result == null ? null : result.body());
+    }
+}

@@ -1,0 +1,89 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What is learnt from the file when it is opened.
+///
+/// @param newest the newest job
+/// @param latestDue of the jobs that wait
+record StartupState(
+        QueueCounters ledger, long nextLease, Optional<JobId> newest, Optional<Instant> latestDue) {
+
+    private static final int MOST_LOOKED_AT = 20_000;
+
+    /// Ends what an earlier run left, and looks around.
+    static StartupState of(WriteSession session, Instant now, QueueListeners listeners)
+            throws SQLException {
+        new CrashRecovery(session, now, listeners).run();
+        tellWaiting(session, listeners);
+        return new StartupState(
+                new QueueCounters(counts(session), paused(session)),
+                nextLease(session),
+                newest(session),
+                latestDue(session));
+    }
+
+    private static void tellWaiting(WriteSession session, QueueListeners listeners)
+            throws SQLException {
+        var statement = session.prepare(StoreStatements.WAITING);
+        statement.setInt(1, MOST_LOOKED_AT);
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                listeners.waiting(row.getString("queue"), row.getString("type"));
+            }
+        }
+    }
+
+    private static Map<String, QueueCounts> counts(WriteSession session) throws SQLException {
+        var counts = new HashMap<String, QueueCounts>();
+        try (var row = session.prepare(StoreStatements.COUNT).executeQuery()) {
+            while (row.next()) {
+                var queue = row.getString("queue");
+                var state = JobState.ofWord(row.getString("state")).orElseThrow();
+                counts.put(
+                        queue,
+                        counts.getOrDefault(queue, QueueCounts.NONE)
+                                .plus(state, row.getLong("jobs")));
+            }
+        }
+        return counts;
+    }
+
+    private static Set<String> paused(WriteSession session) throws SQLException {
+        var paused = new HashSet<String>();
+        try (var row = session.prepare(StoreStatements.PAUSED).executeQuery()) {
+            while (row.next()) {
+                paused.add(row.getString("queue"));
+            }
+        }
+        return paused;
+    }
+
+    private static long nextLease(WriteSession session) throws SQLException {
+        try (var row = session.prepare(StoreStatements.NEXT_LEASE).executeQuery()) {
+            row.next();
+            return row.getLong("next_lease");
+        }
+    }
+
+    private static Optional<Instant> latestDue(WriteSession session) throws SQLException {
+        try (var row = session.prepare(StoreStatements.LATEST_DUE).executeQuery()) {
+            row.next();
+            return Optional.ofNullable(JobRows.nullableTime(row, "due"));
+        }
+    }
+
+    private static Optional<JobId> newest(WriteSession session) throws SQLException {
+        try (var row = session.prepare(StoreStatements.NEWEST).executeQuery()) {
+            return row.next() ? Optional.of(JobRows.id(row)) : Optional.empty();
+        }
+    }
+}

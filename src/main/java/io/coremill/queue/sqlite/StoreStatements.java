@@ -1,0 +1,245 @@
+package io.coremill.queue.sqlite;
+
+/// The statements of the store, one for each verb.
+final class StoreStatements {
+    static final String SUBMIT =
+            """
+            INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, submitted, traceparent, payload,
+                             version, attempt, crashes, cancel_requested)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                   value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+                   value ->> 12, value ->> 13, value ->> 14,
+                   1, 0, 0, FALSE
+            FROM json_each(?1)
+            """;
+
+    /// Queues what is due. Arguments: now, how many at most.
+    static final String PROMOTE =
+            """
+            UPDATE job SET state = 'queued', version = version + 1
+            WHERE id IN (SELECT id FROM job WHERE state = 'scheduled' AND due <= ?1
+                         ORDER BY due LIMIT ?2)
+            RETURNING queue, id, id_low
+            """;
+
+    static final String NEXT_DUE = "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
+
+    /// Leases the best jobs of a queue: numbers count up from the best on, and the first few are
+    /// started. Arguments: queue, how many, how many of them to start, first lease, now.
+    static final String CLAIM =
+            """
+            UPDATE job
+            SET lease = ?4 + best.place,
+                state = iif(best.place < ?3, 'running', 'ahead'),
+                started = iif(best.place < ?3, ?5, started),
+                attempt = attempt + 1,
+                version = version + 1,
+                progress = NULL,
+                ran = NULL
+            FROM (SELECT id, row_number() OVER (ORDER BY priority DESC, due, id) - 1 AS place
+                  FROM (SELECT id, priority, due FROM job
+                        WHERE state = 'queued' AND queue = ?1
+                        ORDER BY priority DESC, due, id LIMIT ?2)) AS best
+            WHERE job.id = best.id
+            RETURNING lease, id, id_low, type, payload, attempt, crashes, timeout, max_attempts,
+                      backoff, backoff_base, backoff_max, due, traceparent, state
+            """;
+
+    /// Arguments: lease, id, when it started, ran, progress.
+    static final String REPORT =
+            """
+            UPDATE job
+            SET state = 'running',
+                started = ?3,
+                ran = coalesce(?4, ran),
+                progress = coalesce(?5, progress),
+                version = version + 1
+            WHERE id = ?2 AND lease = ?1
+            """;
+
+    /// Ends a lease. Arguments: lease, id, state, when it finished, due, 1 if the attempt does not
+    /// count, 1 if it was a crash, when the attempt started, progress, error, attempt, media type,
+    /// result.
+    static final String SETTLE =
+            """
+            UPDATE job
+            SET lease = NULL,
+                state = ?3,
+                finished = ?4,
+                due = coalesce(?5, due),
+                version = version + 1,
+                attempt = attempt - ?6,
+                crashes = crashes + ?7,
+                started = coalesce(?8, started),
+                progress = coalesce(?9, progress),
+                ran = NULL,
+                error = ?10,
+                attempts = CASE WHEN ?11 IS NULL THEN attempts
+                                WHEN attempts IS NULL THEN ?11
+                                ELSE attempts || char(10) || ?11 END,
+                result_type = ?12,
+                result = ?13
+            WHERE id = ?2 AND lease = ?1
+            """;
+
+    /// What earlier attempts left. Argument: id.
+    static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
+
+    /// Arguments: lease, id, the attempts without the last.
+    static final String FORGET_LAST_ATTEMPT =
+            "UPDATE job SET attempts = ?3 WHERE id = ?2 AND lease = ?1";
+
+    /// As if the current attempt had not been made. Arguments: lease, id, when the one before it
+    /// started.
+    static final String NEVER_STARTED = "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
+
+    /// Arguments: now, id.
+    static final String CANCEL_WAITING =
+            """
+            UPDATE job
+            SET state = 'cancelled', finished = ?1, cancel_requested = TRUE, version = version + 1
+            WHERE id = ?2 AND state IN ('queued', 'scheduled')
+            """;
+
+    static final String CANCEL_LEASED =
+            """
+            UPDATE job SET cancel_requested = TRUE, version = version + 1
+            WHERE id = ?1 AND state IN ('ahead', 'running') AND NOT cancel_requested
+            """;
+
+    /// Arguments: now, id.
+    static final String RETRY =
+            """
+            UPDATE job
+            SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
+                max_attempts = max(max_attempts, attempt + 1), version = version + 1,
+                progress = NULL, error = NULL, result_type = NULL, result = NULL
+            WHERE id = ?2 AND state IN ('failed', 'cancelled')
+            """;
+
+    static final String PAUSE =
+            "INSERT INTO paused_queue (queue) VALUES (?1) ON CONFLICT DO NOTHING";
+
+    static final String RESUME = "DELETE FROM paused_queue WHERE queue = ?1";
+
+    static final String PAUSED = "SELECT queue FROM paused_queue";
+
+    /// The newest line of a job's log. Argument: id.
+    static final String LAST_LOG =
+            "SELECT seq, size FROM log WHERE job = ?1 ORDER BY seq DESC LIMIT 1";
+
+    static final String ADD_LOG =
+            """
+            INSERT INTO log (job, seq, size, at, attempt, source, level, message)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """;
+
+    /// Arguments: id, seq of the newest line to go, size of the newest line to go.
+    static final String TRIM_LOG = "DELETE FROM log WHERE job = ?1 AND (seq <= ?2 OR size <= ?3)";
+
+    /// Arguments: id, seq of the line before, how many at most.
+    static final String LOGS =
+            """
+            SELECT seq, at, attempt, source, level, message FROM log
+            WHERE job = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3
+            """;
+
+    /// The columns of a job, without its payload and its result.
+    private static final String JOB =
+            """
+            SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
+                   cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
+                   submitted, started, finished, traceparent, progress, ran, error, attempts\
+            """;
+
+    /// Argument: id.
+    static final String FIND =
+            JOB
+                    + """
+                    , payload, result_type,
+                           iif(result_type = 'application/json', result, x'') AS result
+                    FROM job WHERE id = ?1
+                    """;
+
+    /// Argument: id.
+    static final String FIND_WITH_RESULT =
+            JOB
+                    + """
+                    , payload, result_type, result
+                    FROM job WHERE id = ?1
+                    """;
+
+    /// The start of a list; [ListQuery] adds what it is to be filtered by.
+    static final String LIST = JOB + " FROM job";
+
+    /// How many jobs of each queue are where, from the indexes alone.
+    static final String COUNT =
+            """
+            SELECT queue, 'queued' AS state, count(*) AS jobs FROM job
+            WHERE state = 'queued' GROUP BY queue
+            UNION ALL
+            SELECT queue, 'scheduled', count(*) FROM job WHERE state = 'scheduled' GROUP BY queue
+            """;
+
+    /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
+    /// those held ready, in the words of the index that has them. Argument: queue.
+    static final String OLDEST_DUE =
+            """
+            WITH RECURSIVE used (priority) AS (
+                SELECT max(priority) FROM job WHERE state = 'queued' AND queue = ?1
+                UNION ALL
+                SELECT (SELECT max(priority) FROM job
+                        WHERE state = 'queued' AND queue = ?1 AND priority < used.priority)
+                FROM used WHERE used.priority IS NOT NULL)
+            SELECT min(due) AS due FROM (
+                SELECT (SELECT min(due) FROM job
+                        WHERE state = 'queued' AND queue = ?1 AND priority = used.priority) AS due
+                FROM used
+                UNION ALL
+                SELECT min(due) FROM job
+                WHERE state IN ('ahead', 'running') AND state = 'ahead' AND queue = ?1)
+            """;
+
+    /// The types that wait in each queue, of as many jobs as can be looked at in no time. Argument:
+    /// how many of each kind.
+    static final String WAITING =
+            """
+            SELECT DISTINCT queue, type FROM (
+                SELECT queue, type FROM (SELECT queue, type FROM job WHERE state = 'queued' LIMIT ?1)
+                UNION ALL
+                SELECT queue, type
+                FROM (SELECT queue, type FROM job WHERE state = 'scheduled' LIMIT ?1))
+            """;
+
+    /// What a job that is submitted next must not be due before: those that wait already were due
+    /// first, whatever the clock says.
+    static final String LATEST_DUE = "SELECT max(due) AS due FROM job WHERE state = 'queued'";
+
+    static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";
+
+    static final String NEXT_LEASE = "SELECT next_lease FROM store";
+
+    static final String RESERVE_LEASES = "UPDATE store SET next_lease = ?1";
+
+    /// Takes back what a run that is over held ready.
+    static final String RECOVER_AHEAD =
+            """
+            UPDATE job
+            SET state = 'queued', lease = NULL, attempt = attempt - 1, version = version + 1
+            WHERE state = 'ahead' AND NOT cancel_requested
+            """;
+
+    /// What a run that is over left running, or held ready but is not wanted any more.
+    static final String LEFT_LEASED =
+            """
+            SELECT lease, id, id_low, queue, type, state, attempt, crashes, cancel_requested, started,
+                   ran
+            FROM job WHERE state IN ('ahead', 'running')
+            """;
+
+    /// Writes a page although nothing changes: shows whether the disk takes it.
+    static final String PROBE = "UPDATE store SET next_lease = next_lease";
+
+    private StoreStatements() {}
+}

@@ -1,0 +1,124 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.QueueFullException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Accepts jobs, as many as their queues may hold.
+final class SubmissionStep {
+    private final WriteSession session;
+    private final QueueListeners listeners;
+
+    SubmissionStep(WriteSession session, QueueListeners listeners) {
+        this.session = session;
+        this.listeners = listeners;
+    }
+
+    /// @param place when it is due if it is due at once: not before those that wait
+    static StoreCommand.Submit command(
+            JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place) {
+        var job = accepted(id, asked, kept(now), kept(place));
+        return new StoreCommand.Submit(job, row(job), maxWaiting, new WithdrawableFuture<>());
+    }
+
+    void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
+        var rows = new ArrayList<String>(submits.size());
+        for (var submit : submits) {
+            if (accept(submit, changes)) {
+                rows.add(submit.row());
+            }
+        }
+        for (var argument : JobRows.join(rows)) {
+            session.update(StoreStatements.SUBMIT, argument);
+        }
+    }
+
+    private boolean accept(StoreCommand.Submit submit, PendingChanges changes) {
+        var job = submit.job();
+        var queue = job.spec().queue();
+        if (changes.counts(queue).waiting() >= submit.maxWaiting()) {
+            changes.news(() -> listeners.refused(queue));
+            changes.answer(() -> submit.fail(new QueueFullException(queue, submit.maxWaiting())));
+            return false;
+        }
+        changes.appear(queue, job.state());
+        changes.news(() -> listeners.submitted(queue, job.spec().type()));
+        changes.answer(() -> submit.answer().complete(job));
+        return true;
+    }
+
+    private static Job accepted(JobId id, JobSpec asked, Instant now, Instant place) {
+        var due = asked.dueAt() == null ? place : kept(asked.dueAt());
+        boolean later = asked.dueAt() != null && due.isAfter(now);
+        var state = later ? JobState.SCHEDULED : JobState.QUEUED;
+        return new Job(
+                id,
+                kept(asked, due),
+                state,
+                1,
+                0,
+                now,
+                due,
+                null,
+                null,
+                false,
+                null,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
+    /// What was asked for, to the microsecond.
+    private static JobSpec kept(JobSpec asked, Instant due) {
+        var retry = asked.retry();
+        return new JobSpec(
+                asked.type(),
+                asked.queue(),
+                asked.payload(),
+                asked.priority(),
+                due,
+                kept(asked.timeout()),
+                new RetryPolicy(
+                        retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
+                asked.traceparent());
+    }
+
+    private static Instant kept(Instant time) {
+        return StoredTime.time(StoredTime.of(time));
+    }
+
+    private static Duration kept(Duration duration) {
+        return StoredTime.duration(StoredTime.of(duration));
+    }
+
+    private static String row(Job job) {
+        var spec = job.spec();
+        var retry = spec.retry();
+        return new JsonRow()
+                .add(JobRows.key(job.id()))
+                .add(job.id().value().getLeastSignificantBits())
+                .add(spec.queue())
+                .add(spec.type())
+                .add(job.state().word())
+                .add(spec.priority())
+                .add(StoredTime.of(job.dueAt()))
+                .add(StoredTime.of(spec.timeout()))
+                .add(retry.maxAttempts())
+                .add(retry.kind().name())
+                .add(StoredTime.of(retry.base()))
+                .add(StoredTime.of(retry.max()))
+                .add(StoredTime.of(job.submittedAt()))
+                .add(spec.traceparent())
+                .add(spec.payload())
+                .end();
+    }
+}

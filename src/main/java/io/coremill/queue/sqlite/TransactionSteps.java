@@ -1,0 +1,68 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// All that can happen within a transaction, in its order.
+record TransactionSteps(
+        SubmissionStep submissions,
+        ReportStep reports,
+        SettlementStep settlements,
+        CancellationStep cancellations,
+        RetryStep retries,
+        PauseStep pauses,
+        ProbeStep probes,
+        PromotionStep promotions,
+        ClaimStep claims) {
+
+    static TransactionSteps of(
+            WriteSession session,
+            InstantSource clock,
+            ClaimantRegistry claimants,
+            QueueListeners listeners,
+            long nextLease) {
+        var logs = new JobLogTable(session);
+        return new TransactionSteps(
+                new SubmissionStep(session, listeners),
+                new ReportStep(session, logs, listeners),
+                new SettlementStep(session, logs, listeners),
+                new CancellationStep(session, clock, claimants, listeners),
+                new RetryStep(session, clock, listeners),
+                new PauseStep(session),
+                new ProbeStep(session),
+                new PromotionStep(session, clock, listeners),
+                new ClaimStep(
+                        session,
+                        clock,
+                        claimants,
+                        new LeaseNumbers(session, nextLease),
+                        listeners));
+    }
+
+    void change(CommandBatch batch, PendingChanges changes) throws SQLException {
+        submissions.run(batch.submits(), changes);
+        reports.run(batch.notes(), changes);
+        settlements.run(batch.settles(), changes);
+        cancellations.run(batch.cancels(), changes);
+        retries.run(batch.retries(), changes);
+        pauses.run(batch.pauses(), changes);
+        probes.run(batch.probes(), changes);
+    }
+
+    void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
+        promotions.run(changes);
+        claims.run(changes);
+        wake(batch, changes);
+    }
+
+    /// Tells those who asked for it that all has been handed over.
+    void wake(CommandBatch batch, PendingChanges changes) {
+        batch.wakes().forEach(wake -> changes.handover(() -> wake.answer().complete(null)));
+    }
+
+    Optional<Instant> nextDue() throws SQLException {
+        return promotions.next();
+    }
+}

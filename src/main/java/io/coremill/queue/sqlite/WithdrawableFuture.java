@@ -1,0 +1,33 @@
+package io.coremill.queue.sqlite;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What whoever asked waits for. Cancelling it withdraws what was asked, which is then certain not
+/// to be done, but only until the writer has begun with it.
+final class WithdrawableFuture<T> extends CompletableFuture<T> {
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ASKED);
+
+    /// @return false if it has been withdrawn
+    boolean begin() {
+        stage.compareAndSet(Stage.ASKED, Stage.BEGUN);
+        return stage.get() == Stage.BEGUN;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        stage.compareAndSet(Stage.ASKED, Stage.WITHDRAWN);
+        return stage.get() == Stage.WITHDRAWN && super.cancel(mayInterrupt);
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    private enum Stage {
+        ASKED,
+        BEGUN,
+        WITHDRAWN
+    }
+}

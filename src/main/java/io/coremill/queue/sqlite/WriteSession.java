@@ -1,0 +1,97 @@
+package io.coremill.queue.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connection that writes, with its statements prepared once. For one thread.
+final class WriteSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteSession.class);
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    WriteSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        var statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /// Runs a statement with these arguments: a Long, an Integer, a String or null.
+    ///
+    /// @return how many rows it changed
+    int update(String sql, @Nullable Object... arguments) throws SQLException {
+        var statement = prepare(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement.executeUpdate();
+    }
+
+    /// Brings the log's pages to their place, so that its room can be used again.
+    void checkpoint() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
+    /// Brings the log to its place and empties it, if no reader needs it.
+    void truncateLog() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    /// @param busy how long to wait for a lock that another process holds
+    void patience(Duration busy) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
+        }
+    }
+
+    void begin() throws SQLException {
+        prepare("BEGIN IMMEDIATE").execute();
+    }
+
+    void commit() throws SQLException {
+        prepare("COMMIT").execute();
+    }
+
+    /// Leaves a transaction that failed. The driver has closed the statement that failed, so that
+    /// all are prepared anew; SQLite may have rolled back by itself.
+    void rollBack() {
+        prepared.values().forEach(WriteSession::closeQuietly);
+        prepared.clear();
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            LOG.debug("There was nothing to roll back: {}", e.getMessage());
+        }
+    }
+
+    private static void closeQuietly(PreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            LOG.debug("A statement was not closed: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

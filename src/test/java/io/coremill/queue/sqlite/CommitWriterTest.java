@@ -1,0 +1,179 @@
+package io.coremill.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobIds;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.queue.Lease;
+import io.coremill.queue.SettableClock;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the writer does with commands that cannot be carried out.
+@Timeout(60)
+class CommitWriterTest {
+    private static final String REFUSE_RESULTS =
+            """
+            CREATE TRIGGER refuse BEFORE UPDATE ON job WHEN NEW.result IS NOT NULL
+            BEGIN SELECT RAISE(ABORT, 'not this one'); END
+            """;
+
+    @TempDir private Path directory;
+    private final SettableClock clock = new SettableClock();
+    private final JobIds ids = new JobIds(clock);
+    private final ClaimantRegistry claimants = new ClaimantRegistry();
+
+    @Test
+    void aCommandThatCannotBeCarriedOutFailsAloneAndTheWriterGoesOn() throws Exception {
+        var before = submit("{\"n\":1}");
+        var broken = broken();
+        var after = submit("{\"n\":2}");
+        run(List.of(before, broken, after));
+        assertThat(before.answer()).isCompleted();
+        assertThat(after.answer()).isCompleted();
+        assertThatThrownBy(() -> broken.answer().join()).hasCauseInstanceOf(SQLException.class);
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            assertThat(queue.find(before.job().id())).isPresent();
+            assertThat(queue.find(after.job().id())).isPresent();
+            assertThat(queue.find(broken.job().id())).isEmpty();
+            assertThat(queue.depths().getFirst().queued()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anErrorOfAClaimantKeepsNothingFromTheOthers() throws Exception {
+        var told = new HashSet<String>();
+        for (var queue : List.of("one", "two")) {
+            claimants.add(queue, Jobs.claimant(1, lease -> fail(lease, told)));
+        }
+        var one = submitTo("one");
+        var two = submitTo("two");
+        run(List.of(one, two));
+        assertThat(one.answer()).isCompleted();
+        assertThat(two.answer()).isCompleted();
+        assertThat(told).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void whatIsWithdrawnBeforeTheWriterBeginsIsNotDone() throws Exception {
+        var withdrawn = submit("{}");
+        var wanted = submit("{}");
+        assertThat(withdrawn.answer().cancel(false)).isTrue();
+        run(List.of(withdrawn, wanted));
+        assertThat(wanted.answer().cancel(false)).isFalse();
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            assertThat(queue.find(withdrawn.job().id())).isEmpty();
+            assertThat(queue.find(wanted.job().id())).isPresent();
+        }
+    }
+
+    @Test
+    void whatTheWriterHasBegunCannotBeWithdrawn() {
+        var submit = submit("{}");
+        CommandBatch.of(List.of(submit));
+        assertThat(submit.answer().cancel(false)).isFalse();
+        assertThat(submit.answer()).isNotDone();
+    }
+
+    @Test
+    void afterACommandThatFailedTheOthersAreHandedOver() throws Exception {
+        var taken = new ArrayList<JobId>();
+        claimants.add(Jobs.QUEUE, Jobs.claimant(1, lease -> taken.add(lease.job())));
+        var whole = submit("{}");
+        run(List.of(broken(), whole));
+        assertThat(taken).containsExactly(whole.job().id());
+    }
+
+    @Test
+    void aSettlementThatCannotBeWrittenEndsItsJobAllTheSame() throws Exception {
+        var taken = new ArrayList<Lease>();
+        claimants.add(Jobs.QUEUE, Jobs.claimant(1, taken::add));
+        var submit = submit("{}");
+        try (var files = OpenFiles.open(directory, "node-1")) {
+            var store = store(files);
+            store.carryOut(CommandBatch.of(List.of(submit)));
+            files.session().update(REFUSE_RESULTS);
+            var settlement = Jobs.succeeded(taken.getFirst(), clock.instant());
+            var settle = SettlementStep.command(settlement, clock.instant());
+            write(List.of(settle), store);
+            assertThat(settle.answer()).isCompletedWithValue(true);
+        }
+        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+            var job = queue.find(submit.job().id()).orElseThrow();
+            assertThat(job.state()).isEqualTo(JobState.FAILED);
+            assertThat(job.error()).isNotNull();
+            assertThat(job.result()).isNull();
+            assertThat(job.attempts()).hasSize(1);
+        }
+    }
+
+    private static void fail(Lease lease, Set<String> told) {
+        told.add(lease.queue());
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    private StoreCommand.Submit submitTo(String queue) {
+        var spec = Jobs.withPayload("{}");
+        var there =
+                new JobSpec(
+                        spec.type(),
+                        queue,
+                        spec.payload(),
+                        spec.priority(),
+                        null,
+                        spec.timeout(),
+                        spec.retry(),
+                        null);
+        return SubmissionStep.command(
+                ids.next(), there, Integer.MAX_VALUE, clock.instant(), clock.instant());
+    }
+
+    /// Puts all of it into one batch, carries that out and returns.
+    private void run(List<StoreCommand> commands) throws SQLException {
+        try (var files = OpenFiles.open(directory, "node-1")) {
+            write(commands, store(files));
+        }
+    }
+
+    private SqliteTransactions store(OpenFiles files) throws SQLException {
+        var session = files.session();
+        var opening = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
+        var verbs =
+                TransactionSteps.of(session, clock, claimants, new QueueListeners(List.of()), 1);
+        files.stored().remember();
+        return new SqliteTransactions(session, opening.ledger(), verbs, files.stored());
+    }
+
+    private void write(List<StoreCommand> commands, SqliteTransactions store) {
+        var mailbox = new CommandQueue();
+        commands.forEach(mailbox::put);
+        mailbox.close();
+        new CommitWriter(mailbox, store, clock).run();
+    }
+
+    private StoreCommand.Submit submit(String payload) {
+        return SubmissionStep.command(
+                ids.next(),
+                Jobs.withPayload(payload),
+                Integer.MAX_VALUE,
+                clock.instant(),
+                clock.instant());
+    }
+
+    /// Only a mistake of ours could make one like it.
+    private StoreCommand.Submit broken() {
+        var submit = submit("{}");
+        return new StoreCommand.Submit(
+                submit.job(), "[1, null]", Integer.MAX_VALUE, new WithdrawableFuture<>());
+    }
+}

@@ -1,0 +1,152 @@
+package io.coremill.queue.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobIdPart;
+import io.coremill.job.JobState;
+import io.coremill.queue.JobCount;
+import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobList;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Lists from a table in which few jobs match.
+@Timeout(60)
+class ListQueryTest {
+    private static final int FINISHED = 3 * JobReader.MOST_SEARCHED;
+
+    @TempDir Path directory;
+
+    @Test
+    void aRareJobIsFoundPageByPageAndNoPageSearchesWithoutBound() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var found = new ArrayList<String>();
+            var pages = 0;
+            JobId before = null;
+            do {
+                JobList page = queue.list(new JobFilter(null, "rare", null, before), 10);
+                page.jobs().forEach(job -> found.add(job.spec().type()));
+                before = page.searchedTo();
+                pages++;
+            } while (before != null);
+            assertThat(found).containsExactly("rare");
+            assertThat(pages).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsNotFinishedIsFoundAtOnceBehindAnyNumberThatAre() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            for (JobState state : List.of(JobState.QUEUED, JobState.SCHEDULED, JobState.FAILED)) {
+                for (String name : new @Nullable String[] {null, "old"}) {
+                    JobList list = queue.list(new JobFilter(name, null, state, null), 10);
+                    assertThat(list.jobs()).hasSize(1);
+                    assertThat(list.searchedTo()).isNull();
+                }
+            }
+            assertThat(queue.list(new JobFilter(null, null, JobState.RUNNING, null), 10).jobs())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSearchForSeveralStatesAPartOrAnEndIsBoundedAsWell() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var states = Set.of(JobState.SUCCEEDED, JobState.FAILED);
+            var end = JobIdPart.parse("…1234567").orElseThrow();
+            for (JobFilter filter :
+                    List.of(
+                            new JobFilter(null, "rare", null, null, states, null),
+                            new JobFilter(null, null, "RAR", null, Set.of(), null),
+                            new JobFilter(null, null, null, end, Set.of(), null))) {
+                JobList page = queue.list(filter, 10);
+                assertThat(page.jobs()).isEmpty();
+                assertThat(page.searchedTo()).isNotNull();
+                assertThat(queue.count(filter, 10)).isEqualTo(new JobCount(0, true));
+            }
+            var succeeded = new JobFilter(null, null, JobState.SUCCEEDED, null);
+            assertThat(queue.count(succeeded, 1_000)).isEqualTo(new JobCount(1_000, true));
+        }
+    }
+
+    @Test
+    void aJobIsFoundByItsIdHoweverOldItIs() throws Exception {
+        fill();
+        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+            var failed = new JobFilter(null, null, JobState.FAILED, null);
+            JobId oldest = queue.list(failed, 1).jobs().getFirst().id();
+            for (String part : List.of(oldest.toString(), oldest.toString().substring(0, 18))) {
+                var id = JobIdPart.parse(part).orElseThrow();
+                var page = queue.list(new JobFilter("old", null, null, id, Set.of(), null), 10);
+                assertThat(page.jobs()).extracting(Job::id).containsExactly(oldest);
+                assertThat(page.searchedTo()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void theOldestQueuedJobIsFoundThroughIndexesAlone() throws Exception {
+        fill();
+        try (var connection = open();
+                var plan =
+                        connection
+                                .createStatement()
+                                .executeQuery(
+                                        "EXPLAIN QUERY PLAN "
+                                                + StoreStatements.OLDEST_DUE.replace(
+                                                        "?1", "'old'"))) {
+            while (plan.next()) {
+                String step = plan.getString("detail");
+                assertThat(step.contains(" job") && !step.contains(" INDEX ")).as(step).isFalse();
+            }
+        }
+    }
+
+    private void fill() throws Exception {
+        SqliteQueue.open(directory, "test", InstantSource.system(), List.of()).close();
+        try (var connection = open();
+                var statement = connection.createStatement()) {
+            for (String state : List.of("queued", "scheduled", "failed")) {
+                statement.execute(insert(state, "old", "noop", 1));
+            }
+            statement.execute(insert("succeeded", "cpu", "rare", 1));
+            statement.execute(insert("succeeded", "cpu", "noop", FINISHED));
+        }
+    }
+
+    /// Ids follow those that are there.
+    private static String insert(String state, String queue, String type, int jobs) {
+        long due = Duration.ofDays(365L * 100).toMillis() * 1000;
+        return """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+        INSERT INTO job (id, id_low, queue, state, priority, due, version, attempt,
+                         crashes, cancel_requested, type, timeout, max_attempts, backoff,
+                         backoff_base, backoff_max, submitted, payload)
+        SELECT (SELECT coalesce(max(id), 28672) FROM job) + 65536 * i, -9000000000000000000, '%s', '%s', 0,
+               %d, 1, 0, 0, FALSE, '%s', 1000000, 3, 'EXPONENTIAL', 1000000, 1000000, 0,
+               '{}'
+        FROM n
+        """
+                .formatted(jobs, queue, state, due, type);
+    }
+
+    private Connection open() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("coremill.db"));
+    }
+}
