@@ -1,8 +1,8 @@
 package io.coremill.dispatch;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
-import io.coremill.executor.Stopper;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
@@ -30,7 +30,7 @@ final class LiveAttempt implements Assignment {
 
     private @Nullable Instant startedAt;
     private long startedTick;
-    private @Nullable Stopper stopper;
+    private @Nullable AttemptStopper stopper;
     private @Nullable StopReason stopReason;
     private @Nullable Ran ran;
     private @Nullable Progress progress;
@@ -81,7 +81,7 @@ final class LiveAttempt implements Assignment {
     }
 
     @Override
-    public Instant started(Stopper how, Ran where) {
+    public Instant started(AttemptStopper how, Ran where) {
         Instant now = time.instant();
         StopReason already;
         synchronized (this) {
@@ -145,7 +145,7 @@ final class LiveAttempt implements Assignment {
 
     /// Tells it to stop, now or as soon as it starts. The first reason stays.
     void stop(StopReason reason) {
-        Stopper how;
+        AttemptStopper how;
         synchronized (this) {
             if (stopReason != null || ended) {
                 return;

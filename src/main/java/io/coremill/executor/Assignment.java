@@ -34,7 +34,7 @@ public interface Assignment {
     /// @param stopper how to end it early; may be called at once, from any thread
     /// @param ran what is known of the place already, for those who look while it runs
     /// @return when it has to be done
-    Instant started(Stopper stopper, Ran ran);
+    Instant started(AttemptStopper stopper, Ran ran);
 
     /// It came along so far; nobody need care.
     default void progress(Progress progress) {}

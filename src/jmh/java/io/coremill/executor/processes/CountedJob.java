@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
-import io.coremill.executor.Stopper;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -29,7 +29,7 @@ record CountedJob(long lease, JobId job, String payload, Consumer<Outcome> whenE
     }
 
     @Override
-    public Instant started(Stopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, Ran ran) {
         return DEADLINE;
     }
 

@@ -1,7 +1,7 @@
 package io.coremill.comparison.arena;
 
 import io.coremill.executor.Assignment;
-import io.coremill.executor.Stopper;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -60,7 +60,7 @@ final class MeasuredJob implements Assignment {
     }
 
     @Override
-    public Instant started(Stopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, Ran ran) {
         load.started(number);
         return clock.instant().plus(DEADLINE);
     }

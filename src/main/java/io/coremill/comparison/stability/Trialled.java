@@ -1,7 +1,7 @@
 package io.coremill.comparison.stability;
 
 import io.coremill.executor.Assignment;
-import io.coremill.executor.Stopper;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -19,7 +19,7 @@ final class Trialled implements Assignment {
     private final String type;
     private final String payload;
     private final int attempt;
-    private final CompletableFuture<Stopper> started = new CompletableFuture<>();
+    private final CompletableFuture<AttemptStopper> started = new CompletableFuture<>();
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
 
     Trialled(long lease, JobId job, String type, String payload, int attempt) {
@@ -35,7 +35,7 @@ final class Trialled implements Assignment {
         return new Trialled(newLease, job, type, payload, attempt + 1);
     }
 
-    CompletableFuture<Stopper> start() {
+    CompletableFuture<AttemptStopper> start() {
         return started;
     }
 
@@ -69,7 +69,7 @@ final class Trialled implements Assignment {
     }
 
     @Override
-    public Instant started(Stopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, Ran ran) {
         started.complete(stopper);
         return InstantSource.system().instant().plus(DEADLINE);
     }

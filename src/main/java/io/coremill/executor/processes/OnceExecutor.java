@@ -5,7 +5,7 @@ import io.coremill.cores.Spending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
-import io.coremill.executor.Serial;
+import io.coremill.executor.SerialTask;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
@@ -59,7 +59,7 @@ public final class OnceExecutor implements JobExecutor {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
     private final OnceStarts starts;
-    private final Serial handOut = new Serial(this::handOut);
+    private final SerialTask handOut = new SerialTask(this::handOut);
     private final TakenSlots taken;
     private final Map<Integer, OnceAttempt> running = new ConcurrentSkipListMap<>();
 

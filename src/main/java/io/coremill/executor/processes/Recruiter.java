@@ -2,7 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
-import io.coremill.executor.Serial;
+import io.coremill.executor.SerialTask;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class Recruiter implements AutoCloseable {
     private final AssignmentSource source;
     private final Surroundings surroundings;
     private final Spawner spawner;
-    private final Serial recruiting = new Serial(this::startAsNeeded);
+    private final SerialTask recruiting = new SerialTask(this::startAsNeeded);
 
     Recruiter(
             WorkerPool pool,

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
-import io.coremill.executor.Serial;
+import io.coremill.executor.SerialTask;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.protocol.Request;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ final class Requests {
     private final Window window;
     private final Pace pace;
     private final Meter meter;
-    private final Serial filling = new Serial(this::fillOnce);
+    private final SerialTask filling = new SerialTask(this::fillOnce);
     private volatile int concurrency = 1;
 
     /// Whether it looked for work, having none, and there was none.

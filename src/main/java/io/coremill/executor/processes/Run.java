@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
-import io.coremill.executor.Stopper;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
@@ -44,7 +44,7 @@ final class Run {
     }
 
     /// Its clock starts, unless it has begun or ended already.
-    void begin(Stopper stopper, Meter.Reading now) {
+    void begin(AttemptStopper stopper, Meter.Reading now) {
         synchronized (this) {
             if (start != null || ending != null) {
                 return;

@@ -1,8 +1,8 @@
 package io.coremill.executor.threads;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
-import io.coremill.executor.Stopper;
 import io.coremill.handler.JobContext;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.LogLine;
@@ -17,7 +17,7 @@ import org.slf4j.MDC;
 /// An attempt on the thread that made this object. Its thread is interrupted only while it is in
 /// the attempt: the lock makes "over" and "interrupt" exclude each other, so that no interrupt is
 /// left for the attempt that comes after.
-final class ThreadAttempt implements Stopper, JobContext {
+final class ThreadAttempt implements AttemptStopper, JobContext {
     private enum Phase {
         RUNNING,
         /// Ended without its thread, which still has not come back.

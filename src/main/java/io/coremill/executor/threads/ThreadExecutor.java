@@ -5,7 +5,7 @@ import io.coremill.cores.ThreadSpending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
-import io.coremill.executor.Serial;
+import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
@@ -29,7 +29,7 @@ public final class ThreadExecutor implements JobExecutor {
     /// The last to become idle comes first: its stack and its caches are warm.
     private final ConcurrentLinkedDeque<Slot> idle = new ConcurrentLinkedDeque<>();
 
-    private final Serial handOut = new Serial(this::handOut);
+    private final SerialTask handOut = new SerialTask(this::handOut);
     private volatile @Nullable String degradedBy;
     private volatile boolean closed;
 

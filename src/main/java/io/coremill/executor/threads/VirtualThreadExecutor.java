@@ -4,7 +4,7 @@ import io.coremill.cores.Carriers;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
-import io.coremill.executor.Serial;
+import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
@@ -24,7 +24,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
     /// Threads that have begun and not ended, and those about to.
     private final AtomicInteger alive = new AtomicInteger();
 
-    private final Serial fill = new Serial(this::fill);
+    private final SerialTask fill = new SerialTask(this::fill);
     private volatile boolean closed;
 
     /// @param carriers of its threads, whose time is counted

@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
-import io.coremill.executor.Stopper;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
@@ -24,7 +24,7 @@ final class RecordedAttempt implements Assignment {
     private final long lease;
     private final String type;
     private final String payload;
-    private final CompletableFuture<Stopper> started = new CompletableFuture<>();
+    private final CompletableFuture<AttemptStopper> started = new CompletableFuture<>();
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
     private final List<LogLine> lines = new CopyOnWriteArrayList<>();
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
@@ -76,7 +76,7 @@ final class RecordedAttempt implements Assignment {
         return started.isDone();
     }
 
-    Stopper stopper() throws Exception {
+    AttemptStopper stopper() throws Exception {
         return started.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -118,7 +118,7 @@ final class RecordedAttempt implements Assignment {
     }
 
     @Override
-    public Instant started(Stopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, Ran ran) {
         started.complete(stopper);
         atStart.run();
         StopReason reason = stopAtStart;

@@ -1,8 +1,8 @@
 package io.coremill.executor.threads;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
-import io.coremill.executor.Stopper;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
@@ -25,7 +25,7 @@ final class TestAssignment implements Assignment {
     private final String type;
     private final String payload;
     private final JobId job = new JobId(UUID.randomUUID());
-    private final CompletableFuture<Stopper> stopper = new CompletableFuture<>();
+    private final CompletableFuture<AttemptStopper> stopper = new CompletableFuture<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final AtomicInteger endings = new AtomicInteger();
     final List<Progress> progress = new CopyOnWriteArrayList<>();
@@ -81,7 +81,7 @@ final class TestAssignment implements Assignment {
     }
 
     @Override
-    public Instant started(Stopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, Ran ran) {
         ranAtStart = ran;
         this.stopper.complete(stopper);
         return FAR;

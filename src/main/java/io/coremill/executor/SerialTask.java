@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Does a task again for everyone who asks, one at a time and without anyone waiting: who asks
 /// while it is being done leaves a note, and it is then done once more.
-public final class Serial {
+public final class SerialTask {
     private final Runnable task;
     private final AtomicInteger asked = new AtomicInteger();
 
     /// @param task whose failure is its caller's; who asked meanwhile has to ask again
-    public Serial(Runnable task) {
+    public SerialTask(Runnable task) {
         this.task = task;
     }
 

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SerialTest {
+class SerialTaskTest {
     private final AtomicInteger done = new AtomicInteger();
 
     @Test
     void aTaskThatFailsIsDoneAgainForWhoeverAsksNext() {
         var serial =
-                new Serial(
+                new SerialTask(
                         () -> {
                             if (done.getAndIncrement() == 0) {
                                 throw new IllegalStateException("only once");
