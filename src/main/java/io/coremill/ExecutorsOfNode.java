@@ -7,7 +7,7 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
-import io.coremill.executor.processes.Surroundings;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
@@ -30,7 +30,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
     private final WorkerListener listener;
     private final InstantSource clock;
     private final CoreLedger ledger;
-    private final Surroundings surroundings;
+    private final SharedResources surroundings;
 
     /// @param javaWorker the command for process queues that name none
     /// @param ledger of the time that jobs use
@@ -46,7 +46,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
         this.handlers = handlers;
         this.listener = listener;
         this.ledger = ledger;
-        this.surroundings = Surroundings.ofThisMachine(ledger);
+        this.surroundings = SharedResources.ofThisMachine(ledger);
         this.clock = clock;
     }
 

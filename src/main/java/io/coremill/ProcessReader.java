@@ -2,7 +2,7 @@ package io.coremill;
 
 import io.coremill.QueueProperties.LimitsProperties;
 import io.coremill.QueueProperties.RecycleProperties;
-import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.queue.QueueDefinition;
@@ -156,11 +156,11 @@ final class ProcessReader {
         return values.number(key, text, 0, 0, queue.workers());
     }
 
-    private Recycling recycling(String key, @Nullable RecycleProperties written) {
+    private RecyclePolicy recycling(String key, @Nullable RecycleProperties written) {
         if (written == null) {
-            return Recycling.NEVER;
+            return RecyclePolicy.NEVER;
         }
-        return new Recycling(
+        return new RecyclePolicy(
                 optional(
                         written.jobs(),
                         text -> values.number(key + ".jobs", text, 1, 1_000_000_000)),

@@ -1,6 +1,6 @@
 package io.coremill;
 
-import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Program;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param meta where requests have what is to be known of their attempts
 record ProcessSettings(
         Program program,
-        Recycling recycling,
+        RecyclePolicy recycling,
         int minWorkers,
         Duration idleTimeout,
         @Nullable Duration startTimeout,

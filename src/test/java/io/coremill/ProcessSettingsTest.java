@@ -3,7 +3,7 @@ package io.coremill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.coremill.executor.processes.Recycling;
+import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.Limits;
@@ -56,7 +56,7 @@ class ProcessSettingsTest {
                                                         data.resolve("java-worker"),
                                                         data.resolve("handler-copies"))),
                                         Limits.NONE),
-                                Recycling.NEVER,
+                                RecyclePolicy.NEVER,
                                 0,
                                 Duration.ofMinutes(10),
                                 null,
@@ -101,7 +101,8 @@ class ProcessSettingsTest {
         assertThat(mine.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(mine.startTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(mine.recycling())
-                .isEqualTo(new Recycling(1000, Duration.ofHours(1), 50 * MEGABYTE, 20 * MEGABYTE));
+                .isEqualTo(
+                        new RecyclePolicy(1000, Duration.ofHours(1), 50 * MEGABYTE, 20 * MEGABYTE));
         Program program = mine.program();
         assertThat(program.command()).isEmpty();
         assertThat(program.directory()).isEqualTo(Path.of("/srv"));

@@ -39,7 +39,7 @@ final class BenchedPool implements AutoCloseable {
                         workers,
                         1,
                         unconfined(program),
-                        Recycling.NEVER,
+                        RecyclePolicy.NEVER,
                         0,
                         Duration.ofHours(1),
                         null,
@@ -49,7 +49,7 @@ final class BenchedPool implements AutoCloseable {
         executor =
                 new ProcessExecutor(
                         settings,
-                        Surroundings.ofThisMachine(new CoreLedger()),
+                        SharedResources.ofThisMachine(new CoreLedger()),
                         () -> batch.poll(),
                         () -> {},
                         new Unheard(),

@@ -6,8 +6,8 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.OnceExecutor;
 import io.coremill.executor.processes.ProcessExecutor;
-import io.coremill.executor.processes.Recycling;
-import io.coremill.executor.processes.Surroundings;
+import io.coremill.executor.processes.RecyclePolicy;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
@@ -48,7 +48,7 @@ final class Executors {
             case WORKERS ->
                     new ProcessExecutor(
                             workers(setup),
-                            Surroundings.ofThisMachine(unread),
+                            SharedResources.ofThisMachine(unread),
                             source,
                             capacityChanged,
                             WorkerListener.NOBODY,
@@ -56,7 +56,7 @@ final class Executors {
             case ONCE ->
                     new OnceExecutor(
                             once(setup),
-                            Surroundings.ofThisMachine(unread),
+                            SharedResources.ofThisMachine(unread),
                             source,
                             capacityChanged,
                             WorkerListener.NOBODY,
@@ -73,7 +73,7 @@ final class Executors {
                         setup.slots(),
                         setup.concurrency(),
                         program(setup),
-                        Recycling.NEVER,
+                        RecyclePolicy.NEVER,
                         0,
                         NEVER_IDLE,
                         setup.startTimeout(),

@@ -4,8 +4,8 @@ import io.coremill.cores.CoreLedger;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.ProcessExecutor;
-import io.coremill.executor.processes.Recycling;
-import io.coremill.executor.processes.Surroundings;
+import io.coremill.executor.processes.RecyclePolicy;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.job.JobIds;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.Confinement;
@@ -66,7 +66,7 @@ final class Case implements AutoCloseable {
         this.executor =
                 new ProcessExecutor(
                         settings(jobs, concurrency, workers, directory),
-                        Surroundings.ofThisMachine(new CoreLedger()),
+                        SharedResources.ofThisMachine(new CoreLedger()),
                         queue::poll,
                         this::wake,
                         WorkerListener.NOBODY,
@@ -94,7 +94,7 @@ final class Case implements AutoCloseable {
                 jobs,
                 concurrency,
                 program,
-                Recycling.NEVER,
+                RecyclePolicy.NEVER,
                 0,
                 PATIENCE,
                 PATIENCE,

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// An attempt and the process that was started for it alone: its payload is the process's stdin,
 /// what that prints is the result, and its exit code decides. Runs on the thread that started the
 /// process; may be told to stop from any.
-final class OnceAttempt implements Pipes.Listener {
+final class OnceAttempt implements ProcessPipes.Listener {
     private static final Logger log = LoggerFactory.getLogger(OnceAttempt.class);
 
     private final OnceExecutor.Settings settings;
@@ -38,10 +38,10 @@ final class OnceAttempt implements Pipes.Listener {
     private final Runnable onLook;
     private final Function<Runnable, Future<?>> afterGrace;
     private final Instant startedAt;
-    private final Allowance allowance;
+    private final ResourceAllowance allowance;
     private final OnceMeter meter;
     private final Spending spending;
-    private final Output output;
+    private final CollectedOutput output;
     private final LastLines stderrLines = new LastLines();
     private final PrintedLines printedLines;
     private final LineCutter stderr;
@@ -79,9 +79,9 @@ final class OnceAttempt implements Pipes.Listener {
         this.spending = spending;
         this.onLook = onLook;
         this.afterGrace = afterGrace;
-        this.output = new Output(settings.maxResult());
+        this.output = new CollectedOutput(settings.maxResult());
         this.startedAt = clock.instant();
-        this.allowance = new Allowance(settings.program());
+        this.allowance = new ResourceAllowance(settings.program());
         this.meter = new OnceMeter(settings.node(), name, child.pid(), this::measured);
         this.printedLines = new PrintedLines(assignment);
         this.stderr = new LineCutter(this::complained);

@@ -84,7 +84,7 @@ public final class OnceExecutor implements JobExecutor {
     ///     must not block
     public OnceExecutor(
             Settings settings,
-            Surroundings surroundings,
+            SharedResources surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
@@ -240,7 +240,8 @@ public final class OnceExecutor implements JobExecutor {
     private OnceProcess start(Launch launch) throws IOException {
         Posix posix = Posix.HERE.orElseThrow(OnceExecutor::unsupported);
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceExecutor::unsupported);
-        OnceProcess child = Pipes.of(posix, descriptors -> start(spawn, launch, descriptors));
+        OnceProcess child =
+                ProcessPipes.of(posix, descriptors -> start(spawn, launch, descriptors));
         OomScore.raise(child.pid());
         return child;
     }

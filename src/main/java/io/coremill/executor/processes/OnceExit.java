@@ -40,7 +40,7 @@ record OnceExit(
     /// @param most the most that a result may have
     Outcome outcome(@Nullable StopReason reason, Result output, int most) {
         if (reason != null) {
-            return Outcomes.stopped(reason, timedOut());
+            return OutcomeRules.stopped(reason, timedOut());
         }
         if (cause == StopCause.TOO_MUCH_OUTPUT) {
             return new Outcome.Failed(tooLarge(most), false);
@@ -65,7 +65,7 @@ record OnceExit(
     /// Of an attempt that the service could not see to its end.
     Outcome brokenOff(@Nullable StopReason reason, Throwable ours) {
         if (reason != null) {
-            return Outcomes.stopped(reason, timedOut());
+            return OutcomeRules.stopped(reason, timedOut());
         }
         boolean memory = ours instanceof OutOfMemoryError;
         return new Outcome.Failed(

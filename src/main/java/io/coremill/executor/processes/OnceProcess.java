@@ -7,9 +7,9 @@ import io.coremill.subprocess.Posix;
 /// thread; the rest belongs to one.
 final class OnceProcess implements AutoCloseable {
     private final Child child;
-    private final Pipes pipes;
+    private final ProcessPipes pipes;
 
-    OnceProcess(Child child, Pipes pipes) {
+    OnceProcess(Child child, ProcessPipes pipes) {
         this.child = child;
         this.pipes = pipes;
     }
@@ -19,7 +19,7 @@ final class OnceProcess implements AutoCloseable {
     }
 
     /// Gives it its input, and takes what it prints until it has ended.
-    void talk(byte[] input, Pipes.Listener listener) {
+    void talk(byte[] input, ProcessPipes.Listener listener) {
         pipes.talk(child.descriptor(), input, listener);
     }
 
@@ -39,7 +39,7 @@ final class OnceProcess implements AutoCloseable {
 
     /// It has ended: what it left behind in its group is ended too, and what is still in its pipes
     /// is taken. Waits for nobody.
-    void takeRest(Pipes.Listener listener) {
+    void takeRest(ProcessPipes.Listener listener) {
         child.killRest();
         pipes.takeRest(listener);
     }

@@ -20,7 +20,7 @@ final class OnceStarts {
     private final Launcher launcher;
     private final Later later;
     private final Runnable again;
-    private final Trials trials = new Trials();
+    private final StartBackoff trials = new StartBackoff();
 
     // Guarded by this object's monitor.
     private @Nullable Future<?> nextTrial;

@@ -26,7 +26,7 @@ public final class Orphans implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
     private static final String PID = "Pid:";
 
-    private final Timer timer = new Timer("coremill-orphans");
+    private final DelayedTasks timer = new DelayedTasks("coremill-orphans");
 
     // For the thread of the timer.
     private Set<Integer> seen = Set.of();

@@ -41,7 +41,7 @@ public final class ProcessExecutor implements JobExecutor {
             int slots,
             int concurrency,
             Program program,
-            Recycling recycling,
+            RecyclePolicy recycling,
             int minWorkers,
             Duration idleTimeout,
             @Nullable Duration startTimeout,
@@ -65,7 +65,7 @@ public final class ProcessExecutor implements JobExecutor {
                 int slots,
                 int concurrency,
                 Program program,
-                Recycling recycling,
+                RecyclePolicy recycling,
                 int minWorkers,
                 Duration idleTimeout,
                 @Nullable Duration startTimeout,
@@ -119,7 +119,7 @@ public final class ProcessExecutor implements JobExecutor {
     ///     must not block
     public ProcessExecutor(
             Settings settings,
-            Surroundings surroundings,
+            SharedResources surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,

@@ -43,12 +43,12 @@ final class WorkerPool implements AutoCloseable {
     private final Runnable capacityChanged;
     private final WorkerListener listener;
     private final InstantSource clock;
-    private final Timer timer;
-    private final Crew crew;
-    private final CommandTrust trust = new CommandTrust();
+    private final DelayedTasks timer;
+    private final WorkerSet crew;
+    private final CommandHealth trust = new CommandHealth();
     private final LookBudget budget = new LookBudget();
-    private final Pending pending;
-    private final Recruiter recruiter;
+    private final WaitingAttempts pending;
+    private final WorkerStarter recruiter;
     private final KernelKills kills;
     private final QueueAccount account;
     private final WorkerWatch watch;
@@ -64,7 +64,7 @@ final class WorkerPool implements AutoCloseable {
 
     WorkerPool(
             ProcessExecutor.Settings settings,
-            Surroundings surroundings,
+            SharedResources surroundings,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
@@ -74,10 +74,11 @@ final class WorkerPool implements AutoCloseable {
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.clock = clock;
-        this.timer = new Timer("coremill-" + settings.queue() + "-timer");
-        this.crew = new Crew(settings.slots(), settings.concurrency());
-        this.pending = new Pending(settings.node());
-        this.recruiter = new Recruiter(this, settings, crew, trust, pending, source, surroundings);
+        this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
+        this.crew = new WorkerSet(settings.slots(), settings.concurrency());
+        this.pending = new WaitingAttempts(settings.node());
+        this.recruiter =
+                new WorkerStarter(this, settings, crew, trust, pending, source, surroundings);
         this.kills = surroundings.kills();
         this.account = surroundings.ledger().of(settings.queue());
         this.watch = new WorkerWatch(settings, crew, recruiter, kills);
@@ -296,7 +297,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    void notStarted(Places.Place place, Throwable failure) {
+    void notStarted(SlotShares.Place place, Throwable failure) {
         trust.notStarted(words(failure));
         crew.release(place);
         listener.exited(settings.queue(), FAILED_START);
@@ -365,7 +366,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private boolean failedToStart(WorkerProcess worker, WorkerExit exit) {
-        Conversation said = worker.conversation();
+        WorkerChannel said = worker.conversation();
         return trust.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
     }
 

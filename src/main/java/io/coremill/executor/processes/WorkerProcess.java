@@ -31,15 +31,15 @@ final class WorkerProcess implements Subprocess.Listener {
     private static final Duration MUTE = Duration.ofSeconds(1);
 
     private final WorkerPool pool;
-    private final Places.Place place;
+    private final SlotShares.Place place;
     private final String name;
-    private final Spawned spawned;
+    private final StartedProcess spawned;
     private final Subprocess process;
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
-    private final Conversation conversation;
-    private final Vitals vitals;
-    private final Succession succession;
+    private final WorkerChannel conversation;
+    private final WorkerUsage vitals;
+    private final WorkerReplacement succession;
     private final WorkerOutput output;
     private final Thread thread;
     private final CountDownLatch joined = new CountDownLatch(1);
@@ -56,9 +56,9 @@ final class WorkerProcess implements Subprocess.Listener {
     /// @param predecessor the one that it is to succeed; null if it has a place of its own
     WorkerProcess(
             WorkerPool pool,
-            Places.Place place,
+            SlotShares.Place place,
             String name,
-            Spawned spawned,
+            StartedProcess spawned,
             @Nullable WorkerProcess predecessor) {
         this.pool = pool;
         this.place = place;
@@ -66,11 +66,12 @@ final class WorkerProcess implements Subprocess.Listener {
         this.spawned = spawned;
         this.process = spawned.process();
         this.startedAt = pool.now();
-        Meter meter = new Meter(pool.settings().node(), name, process::pid, pool.budget());
-        this.conversation = new Conversation(pool, this, place.share(), meter);
+        AttemptMeter meter =
+                new AttemptMeter(pool.settings().node(), name, process::pid, pool.budget());
+        this.conversation = new WorkerChannel(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
-        this.vitals = new Vitals(process::pid, pool.account());
-        this.succession = new Succession(pool.settings().recycling(), predecessor);
+        this.vitals = new WorkerUsage(process::pid, pool.account());
+        this.succession = new WorkerReplacement(pool.settings().recycling(), predecessor);
         this.output = new WorkerOutput(this, pool.settings().program().limits().output());
         if (predecessor != null) {
             conversation.requests().succeed(predecessor.conversation().window());
@@ -91,7 +92,7 @@ final class WorkerProcess implements Subprocess.Listener {
         conversation.requests().fill();
     }
 
-    Places.Place place() {
+    SlotShares.Place place() {
         return place;
     }
 
@@ -103,7 +104,7 @@ final class WorkerProcess implements Subprocess.Listener {
         return process;
     }
 
-    Conversation conversation() {
+    WorkerChannel conversation() {
         return conversation;
     }
 
@@ -111,7 +112,7 @@ final class WorkerProcess implements Subprocess.Listener {
         return spawned.core();
     }
 
-    Vitals vitals() {
+    WorkerUsage vitals() {
         return vitals;
     }
 
@@ -130,7 +131,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     // ---- how it is replaced
 
-    Succession succession() {
+    WorkerReplacement succession() {
         return succession;
     }
 
@@ -141,7 +142,7 @@ final class WorkerProcess implements Subprocess.Listener {
             vitals.noteFirstMemory();
         }
         return succession.isOver(
-                new Lifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+                new WorkerLifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
     }
 
     /// Whether it waits for something.

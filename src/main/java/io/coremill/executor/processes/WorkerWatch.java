@@ -13,12 +13,15 @@ final class WorkerWatch {
 
     private final ProcessExecutor.Settings settings;
     private final Limits limits;
-    private final Crew crew;
-    private final Recruiter recruiter;
+    private final WorkerSet crew;
+    private final WorkerStarter recruiter;
     private final KernelKills kills;
 
     WorkerWatch(
-            ProcessExecutor.Settings settings, Crew crew, Recruiter recruiter, KernelKills kills) {
+            ProcessExecutor.Settings settings,
+            WorkerSet crew,
+            WorkerStarter recruiter,
+            KernelKills kills) {
         this.settings = settings;
         this.limits = settings.program().limits();
         this.crew = crew;

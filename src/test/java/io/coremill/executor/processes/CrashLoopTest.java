@@ -168,7 +168,7 @@ class CrashLoopTest {
                                 "-c",
                                 second + "exec python3 " + PoolUnderTest.MISBEHAVING,
                                 starts.toString())
-                        .recycling(new Recycling(1, null, null, null))
+                        .recycling(new RecyclePolicy(1, null, null, null))
                         .pool()) {
             pool.run("fine", "{}");
             Awaitility.await()

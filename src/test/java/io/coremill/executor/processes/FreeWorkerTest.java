@@ -52,7 +52,7 @@ class FreeWorkerTest {
         try (var executor =
                 new ProcessExecutor(
                         settings(),
-                        Surroundings.ofThisMachine(new CoreLedger()),
+                        SharedResources.ofThisMachine(new CoreLedger()),
                         this::poll,
                         () -> {},
                         new Nobody(),
@@ -96,7 +96,7 @@ class FreeWorkerTest {
                 2,
                 1,
                 Programs.of(List.of("python3", "-c", WORKER, directory.toString())),
-                Recycling.NEVER,
+                RecyclePolicy.NEVER,
                 0,
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(50),

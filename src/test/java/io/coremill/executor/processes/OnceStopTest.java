@@ -239,7 +239,7 @@ class OnceStopTest {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(
                             () ->
-                                    Pipes.of(
+                                    ProcessPipes.of(
                                             Posix.HERE.orElseThrow(),
                                             _ -> {
                                                 throw new OutOfMemoryError("no process");

@@ -33,7 +33,7 @@ final class OnceUnderTest implements AutoCloseable {
         this.executor =
                 new OnceExecutor(
                         settings(name, slots, resultType, termGrace, program),
-                        Surroundings.ofThisMachine(ledger),
+                        SharedResources.ofThisMachine(ledger),
                         queue::poll,
                         capacityChanges::release,
                         new Events(),

@@ -69,7 +69,7 @@ class ParentDeathTest {
             var executor =
                     new ProcessExecutor(
                             settings(),
-                            Surroundings.ofThisMachine(new CoreLedger()),
+                            SharedResources.ofThisMachine(new CoreLedger()),
                             queue::poll,
                             () -> {},
                             new Nobody(),
@@ -98,7 +98,7 @@ class ParentDeathTest {
                     2,
                     1,
                     Programs.of(List.of("python3", "src/test/resources/misbehaving_worker.py")),
-                    Recycling.NEVER,
+                    RecyclePolicy.NEVER,
                     0,
                     Duration.ofMinutes(10),
                     null,

@@ -18,7 +18,7 @@ final class PoolDraft {
     private int slots = 1;
     private int concurrency = 1;
     private @Nullable Program program;
-    private Recycling recycling = Recycling.NEVER;
+    private RecyclePolicy recycling = RecyclePolicy.NEVER;
     private int minWorkers = 0;
     private Duration idleTimeout = Duration.ofMinutes(10);
     private @Nullable Duration startTimeout;
@@ -62,7 +62,7 @@ final class PoolDraft {
         return this;
     }
 
-    PoolDraft recycling(Recycling its) {
+    PoolDraft recycling(RecyclePolicy its) {
         recycling = its;
         return this;
     }
@@ -122,7 +122,7 @@ final class PoolDraft {
                         grace,
                         grace,
                         meta),
-                new Surroundings(
+                new SharedResources(
                         CoreAllotment.ofThisMachine(),
                         ledger,
                         pressure,

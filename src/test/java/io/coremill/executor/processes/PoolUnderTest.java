@@ -33,7 +33,7 @@ final class PoolUnderTest implements AutoCloseable {
     private final String name;
     private final ProcessExecutor executor;
 
-    PoolUnderTest(ProcessExecutor.Settings settings, Surroundings surroundings) {
+    PoolUnderTest(ProcessExecutor.Settings settings, SharedResources surroundings) {
         this.name = settings.queue();
         this.executor =
                 new ProcessExecutor(

@@ -115,6 +115,6 @@ final class Programs {
         Launcher launcher = Launcher.ofAttempts("queue", program, 1);
         Launch launch = launcher.prepare(Map.of(), OptionalInt.empty());
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
-        return Pipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
+        return ProcessPipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
     }
 }

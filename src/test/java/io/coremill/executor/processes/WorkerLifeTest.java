@@ -127,7 +127,7 @@ class WorkerLifeTest {
 
     @Test
     void aWorkerIsReplacedAfterItsJobsAndNeverMissed() throws Exception {
-        var recycling = new Recycling(5, null, null, null);
+        var recycling = new RecyclePolicy(5, null, null, null);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {
             while (pool.exits().size() < 2) {
                 assertThat(pool.run("fine", "{}")).isEqualTo("\"ok\"");
@@ -142,7 +142,7 @@ class WorkerLifeTest {
     void theOneBeforeLeavesOnlyOnceItsSuccessorIsWarm() throws Exception {
         Path gate = directory.resolve("gate");
         Files.createFile(gate);
-        var recycling = new Recycling(1, null, null, null);
+        var recycling = new RecyclePolicy(1, null, null, null);
         try (var pool =
                 new PoolDraft()
                         .command("python3", HELLO, gate.toString())
@@ -165,7 +165,7 @@ class WorkerLifeTest {
 
     @Test
     void aJobThatKillsAWorkerWhichIsBeingReplacedHasUsedUpAnAttempt() throws Exception {
-        var recycling = new Recycling(1, null, null, null);
+        var recycling = new RecyclePolicy(1, null, null, null);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {
             pool.run("fine", "{}");
             RecordedAttempt attempt = pool.submit("never-answer", "{}");
@@ -181,7 +181,7 @@ class WorkerLifeTest {
     /// The successor has the only place there is, so that none is left for a trial.
     @Test
     void aSuccessorShowsThatTheCommandWorksIfTheOneBeforeDiesUnheard() throws Exception {
-        var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
+        var recycling = new RecyclePolicy(null, Duration.ofSeconds(1), null, null);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {
             RecordedAttempt silent = pool.submit("long-line", "{\"megabytes\":0}");
             Awaitility.await().until(() -> pool.workers().size() == 2);
@@ -205,7 +205,7 @@ class WorkerLifeTest {
     void whatAWorkerWasJustTakingWhenItsSuccessorCameIsStillItsOwn() throws Exception {
         Path gate = directory.resolve("gate");
         Files.createFile(gate);
-        var recycling = new Recycling(1, null, null, null);
+        var recycling = new RecyclePolicy(1, null, null, null);
         try (var pool =
                 new PoolDraft()
                         .command("python3", HELLO, gate.toString())
@@ -234,7 +234,7 @@ class WorkerLifeTest {
         try (var pool =
                 new PoolDraft()
                         .command("python3", PoolUnderTest.MISBEHAVING, how.toString())
-                        .recycling(new Recycling(1, null, null, null))
+                        .recycling(new RecyclePolicy(1, null, null, null))
                         .minWorkers(1)
                         .pool()) {
             Awaitility.await().until(() -> states(pool).equals(List.of("idle")));
@@ -265,7 +265,7 @@ class WorkerLifeTest {
                 new PoolDraft()
                         .command("sh", "-c", script, broken.toString())
                         .startTimeout(Duration.ofSeconds(30)) // or one slow to die seems warm
-                        .recycling(new Recycling(1, null, null, null))
+                        .recycling(new RecyclePolicy(1, null, null, null))
                         .pool()) {
             // whoever starts now dies
             var first = PoolUnderTest.attempt("any", "{}").atStart(() -> create(broken));
@@ -317,7 +317,7 @@ class WorkerLifeTest {
 
     @Test
     void twoAreNeverReplacedAtOnceNorGivenMoreThanThereAreSlots() throws Exception {
-        var recycling = new Recycling(null, Duration.ofSeconds(1), null, null);
+        var recycling = new RecyclePolicy(null, Duration.ofSeconds(1), null, null);
         try (var pool =
                 new PoolDraft().slots(3).command("python3", HELLO).recycling(recycling).pool()) {
             while (pool.exits().size() < 3) {
@@ -355,7 +355,7 @@ class WorkerLifeTest {
 
     @Test
     void aWorkerThatGrowsIsReplaced() throws Exception {
-        var recycling = new Recycling(null, null, null, 50L << 20);
+        var recycling = new RecyclePolicy(null, null, null, 50L << 20);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {
             pool.run("fine", "{}");
             Awaitility.await().until(() -> pool.workers().getFirst().use().rss() != null);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What the workers of all queues share.
-public final class Surroundings {
+public final class SharedResources {
     private final CoreAllotment cores;
     private final CoreLedger ledger;
     /// The share of time in which something waited for memory, past which a new worker would only
@@ -29,7 +29,7 @@ public final class Surroundings {
     /// @param ledger of the time that jobs use
     /// @param pressure how much time is lost to waiting for memory
     /// @param kills what the kernel did for want of memory
-    Surroundings(
+    SharedResources(
             CoreAllotment cores,
             CoreLedger ledger,
             Supplier<Optional<MemoryPressure>> pressure,
@@ -40,8 +40,8 @@ public final class Surroundings {
         this.kills = kills;
     }
 
-    public static Surroundings ofThisMachine(CoreLedger ledger) {
-        return new Surroundings(
+    public static SharedResources ofThisMachine(CoreLedger ledger) {
+        return new SharedResources(
                 CoreAllotment.ofThisMachine(),
                 ledger,
                 MemoryPressure::read,

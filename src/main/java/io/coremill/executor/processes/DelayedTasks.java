@@ -9,13 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /// Does things on a thread of its own after a while. What fails is logged, and has no effect on
 /// what comes after it.
-final class Timer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Timer.class);
+final class DelayedTasks implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DelayedTasks.class);
 
     private final ScheduledThreadPoolExecutor thread;
 
     /// @param name of the thread
-    Timer(String name) {
+    DelayedTasks(String name) {
         this.thread =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().name(name).daemon().factory());

@@ -14,34 +14,34 @@ import org.slf4j.LoggerFactory;
 
 /// What passes between the pool and one worker: its replies become outcomes, progress and lines of
 /// logs here, and what is to be stopped is stopped.
-final class Conversation {
-    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+final class WorkerChannel {
+    private static final Logger log = LoggerFactory.getLogger(WorkerChannel.class);
 
     private final WorkerPool pool;
     private final WorkerProcess worker;
     private final int share;
-    private final Meter meter;
-    private final Window window = new Window();
-    private final Pace pace = new Pace();
-    private final Requests requests;
+    private final AttemptMeter meter;
+    private final InFlightRequests window = new InFlightRequests();
+    private final PipelineDepth pace = new PipelineDepth();
+    private final RequestSender requests;
     private long strays = 0;
     private volatile boolean takesCancel = false;
     private volatile boolean heard = false;
 
     /// @param share how many attempts at once it may be given at most
-    Conversation(WorkerPool pool, WorkerProcess worker, int share, Meter meter) {
+    WorkerChannel(WorkerPool pool, WorkerProcess worker, int share, AttemptMeter meter) {
         this.pool = pool;
         this.worker = worker;
         this.share = share;
         this.meter = meter;
-        this.requests = new Requests(pool, worker, window, pace, meter);
+        this.requests = new RequestSender(pool, worker, window, pace, meter);
     }
 
-    Window window() {
+    InFlightRequests window() {
         return window;
     }
 
-    Requests requests() {
+    RequestSender requests() {
         return requests;
     }
 
@@ -62,15 +62,15 @@ final class Conversation {
     /// What the attempt that runs has used of the cores; null if that is not known, or if several
     /// run and so it cannot be told.
     @Nullable Duration cpuOfOldest() {
-        Run run = window.oldest();
-        Meter.Reading start = run == null || !run.isAlone() ? null : run.start();
+        InFlightAttempt run = window.oldest();
+        AttemptMeter.Reading start = run == null || !run.isAlone() ? null : run.start();
         return start == null ? null : meter.cpuSince(start);
     }
 
     /// Of those that were sent ahead, some may begin while they are counted, after others ended.
     Slots slots() {
         int stuck = window.count(run -> run.stopReason() != null);
-        int begun = window.count(Run::hasBegun);
+        int begun = window.count(InFlightAttempt::hasBegun);
         return new Slots(share, Math.max(0, begun - stuck), stuck);
     }
 
@@ -81,13 +81,13 @@ final class Conversation {
             case Reply.Result(long id, var value) -> answered(id, new Outcome.Succeeded(value));
             case Reply.Error error -> failed(error);
             case Reply.Progress(long id, var progress) -> {
-                Run run = find(id);
+                InFlightAttempt run = find(id);
                 if (run != null) {
                     run.assignment().progress(progress);
                 }
             }
             case Reply.Log(long id, String level, String text) -> {
-                Run run = find(id);
+                InFlightAttempt run = find(id);
                 if (run != null) {
                     run.log(pool.now(), "handler", level, text);
                 }
@@ -108,7 +108,7 @@ final class Conversation {
 
     /// A line that the worker printed belongs to the attempt that runs, if exactly one does.
     void printed(String source, String level, String line) {
-        Run run = theOneThatRuns();
+        InFlightAttempt run = theOneThatRuns();
         if (run != null) {
             run.printed(pool.now(), source, level, line);
         }
@@ -119,12 +119,12 @@ final class Conversation {
     }
 
     /// Null if it cannot be told.
-    private @Nullable Run theOneThatRuns() {
+    private @Nullable InFlightAttempt theOneThatRuns() {
         return requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
     }
 
     private void failedWithoutId(Reply.Unaddressed reply) {
-        Run run = theOneThatRuns();
+        InFlightAttempt run = theOneThatRuns();
         if (run == null) {
             strayed(reply.line());
         } else {
@@ -136,7 +136,7 @@ final class Conversation {
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
             window.refuse(); // it had better be replaced, and may be about to exit
         }
-        answered(error.id(), Outcomes.failed(error));
+        answered(error.id(), OutcomeRules.failed(error));
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
             worker.end(StopCause.OUT_OF_MEMORY);
         }
@@ -144,23 +144,23 @@ final class Conversation {
 
     private void answered(long id, Outcome outcome) {
         worker.answers();
-        Run run = window.take(id);
+        InFlightAttempt run = window.take(id);
         if (run == null) {
             count("an answer to no request of ours");
             return;
         }
-        Meter.Reading now = meter.readEnd(run.start());
+        AttemptMeter.Reading now = meter.readEnd(run.start());
         requests.begin(run, now); // if the worker answered out of turn
         pace.ended(run.assignment().type(), run.nanosUntil(now));
-        run.end(Outcomes.answered(outcome, run.stopReason()), now, run.isAlone());
+        run.end(OutcomeRules.answered(outcome, run.stopReason()), now, run.isAlone());
         if (window.isAccepting() || worker.isRetiring()) {
             requests.beginOldest(now.asNextStart(run.start()));
         }
         worker.hasAnswered();
     }
 
-    private @Nullable Run find(long id) {
-        Run run = window.find(id);
+    private @Nullable InFlightAttempt find(long id) {
+        InFlightAttempt run = window.find(id);
         if (run == null) {
             count("a message about no request of ours");
         }
@@ -191,7 +191,7 @@ final class Conversation {
     // ---- stopping
 
     /// Tells the worker to stop an attempt, in the politest way that it understands.
-    void stop(Run run, StopReason reason) {
+    void stop(InFlightAttempt run, StopReason reason) {
         if (!run.stop(reason)) {
             return;
         }
@@ -202,7 +202,8 @@ final class Conversation {
             }
             return; // if not sent yet, it will not be
         }
-        byte[] message = Requests.bytes(new Request.Cancel(run.lease()), pool.settings().meta());
+        byte[] message =
+                RequestSender.bytes(new Request.Cancel(run.lease()), pool.settings().meta());
         if (window.sendAbout(run, message, worker.process()::write)) {
             pool.after(
                     pool.settings().cancelGrace(),
@@ -234,12 +235,13 @@ final class Conversation {
     /// The worker has ended: whatever is unanswered ends with it. What it never read is not lost
     /// with it: workers may end between two jobs, and the next request may be on its way by then.
     void abandon(WorkerExit exit, boolean failedStart) {
-        List<Run> rest = window.clear();
-        Meter.Reading now = meter.read();
+        List<InFlightAttempt> rest = window.clear();
+        AttemptMeter.Reading now = meter.read();
         long taken = worker.process().taken();
-        for (Run run : rest) {
+        for (InFlightAttempt run : rest) {
             run.end(
-                    Outcomes.unanswered(run.hasBegunIn(taken), run.stopReason(), exit, failedStart),
+                    OutcomeRules.unanswered(
+                            run.hasBegunIn(taken), run.stopReason(), exit, failedStart),
                     now,
                     run.isAlone());
         }

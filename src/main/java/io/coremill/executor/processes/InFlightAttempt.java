@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// An attempt in the hands of a worker. Begins at most once and ends once, in this order, whichever
 /// threads say so. What it tells its assignment it tells without holding anything.
-final class Run {
+final class InFlightAttempt {
     private final Assignment assignment;
-    private final Meter meter;
+    private final AttemptMeter meter;
     private final PrintedLines printedLines;
-    private volatile Meter.@Nullable Reading start;
+    private volatile AttemptMeter.@Nullable Reading start;
     private volatile @Nullable Instant deadline;
     private volatile long writtenFrom;
 
@@ -29,7 +29,7 @@ final class Run {
 
     private record Ending(Outcome outcome, Ran ran) {}
 
-    Run(Assignment assignment, Meter meter) {
+    InFlightAttempt(Assignment assignment, AttemptMeter meter) {
         this.assignment = assignment;
         this.meter = meter;
         this.printedLines = new PrintedLines(assignment);
@@ -44,7 +44,7 @@ final class Run {
     }
 
     /// Its clock starts, unless it has begun or ended already.
-    void begin(AttemptStopper stopper, Meter.Reading now) {
+    void begin(AttemptStopper stopper, AttemptMeter.Reading now) {
         synchronized (this) {
             if (start != null || ending != null) {
                 return;
@@ -86,22 +86,22 @@ final class Run {
     }
 
     /// How long it has run; 0 if it has not begun.
-    long nanosUntil(Meter.Reading end) {
-        Meter.Reading from = start;
+    long nanosUntil(AttemptMeter.Reading end) {
+        AttemptMeter.Reading from = start;
         return from == null ? 0 : end.at() - from.at();
     }
 
-    Meter.@Nullable Reading start() {
+    AttemptMeter.@Nullable Reading start() {
         return start;
     }
 
-    void end(Outcome outcome, Meter.Reading now, boolean ranAlone) {
+    void end(Outcome outcome, AttemptMeter.Reading now, boolean ranAlone) {
         Ending its;
         synchronized (this) {
             if (ending != null) {
                 return;
             }
-            Meter.Reading from = start;
+            AttemptMeter.Reading from = start;
             Ran ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
             its = new Ending(outcome, ran);
             ending = its;

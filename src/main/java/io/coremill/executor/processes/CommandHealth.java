@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Whether the command of a queue's workers works, as far as is known. While it does not, no worker
 /// is started but for trials, one after each pause, and attempts stay in the queue. Safe from any
 /// thread.
-final class CommandTrust {
+final class CommandHealth {
     private final StartGuard guard = new StartGuard();
     private Duration probation = Duration.ZERO;
     private boolean trialDue = false;

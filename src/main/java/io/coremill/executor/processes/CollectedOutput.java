@@ -7,7 +7,7 @@ import java.util.List;
 /// and once more in the end.
 ///
 /// For one thread.
-final class Output {
+final class CollectedOutput {
     private static final int FIRST_PIECE = 4 * 1024;
     private static final int LARGEST_PIECE = 1024 * 1024;
 
@@ -18,7 +18,7 @@ final class Output {
     private int size = 0;
 
     /// @param most bytes that it takes
-    Output(int most) {
+    CollectedOutput(int most) {
         this.most = most;
     }
 

@@ -6,8 +6,8 @@ import io.coremill.job.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PendingTest {
-    private final Pending pending = new Pending("node");
+class WaitingAttemptsTest {
+    private final WaitingAttempts pending = new WaitingAttempts("node");
 
     @Test
     void whatComesAfterTheCloseIsGivenBackLikeWhatWasThereBefore() throws Exception {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// request would cost more than the job: a long job must not have others waiting behind it.
 ///
 /// Safe from any thread.
-final class Pace {
+final class PipelineDepth {
     private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long WORTH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final int PROVEN_AFTER = 8;

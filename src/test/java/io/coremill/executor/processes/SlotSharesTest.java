@@ -2,15 +2,15 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.executor.processes.Places.Place;
+import io.coremill.executor.processes.SlotShares.Place;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class PlacesTest {
+class SlotSharesTest {
 
     @Test
     void theLastPlaceHasWhatIsLeft() {
-        var places = new Places(5, 2);
+        var places = new SlotShares(5, 2);
         assertThat(places.freeCapacity(2)).isEqualTo(5);
         assertThat(places.freeCapacity(1)).isEqualTo(3);
         assertThat(take(places).share()).isEqualTo(2);
@@ -20,7 +20,7 @@ class PlacesTest {
 
     @Test
     void thereAreNoMorePlacesThanNeededForTheSlots() {
-        var places = new Places(3, 2);
+        var places = new SlotShares(3, 2);
         assertThat(take(places).number()).isZero();
         assertThat(take(places).number()).isOne();
         assertThat(places.take()).isNull();
@@ -28,7 +28,7 @@ class PlacesTest {
 
     @Test
     void aPlaceThatIsFreedIsTakenAgain() {
-        var places = new Places(2, 1);
+        var places = new SlotShares(2, 1);
         Place first = take(places);
         Place second = take(places);
         places.free(first);
@@ -40,7 +40,7 @@ class PlacesTest {
 
     @Test
     void aSuccessorHasTheShareOfTheOneBefore() {
-        var places = new Places(3, 2);
+        var places = new SlotShares(3, 2);
         Place first = take(places);
         Place last = take(places);
         Place successor = Objects.requireNonNull(places.takeAfter(last));
@@ -55,7 +55,7 @@ class PlacesTest {
 
     @Test
     void onlyOneAtATimeHasASuccessor() {
-        var places = new Places(2, 1);
+        var places = new SlotShares(2, 1);
         Place first = take(places);
         Place second = take(places);
         Place successor = Objects.requireNonNull(places.takeAfter(first));
@@ -66,7 +66,7 @@ class PlacesTest {
 
     @Test
     void whoTakesTheNumberOfAPredecessorIsNotTakenForIt() {
-        var places = new Places(2, 1);
+        var places = new SlotShares(2, 1);
         Place first = take(places);
         places.takeAfter(first);
         places.free(first);
@@ -76,14 +76,14 @@ class PlacesTest {
 
     @Test
     void whoeverSucceedsOneForgetsIt() {
-        var places = new Places(1, 1);
+        var places = new SlotShares(1, 1);
         Place first = take(places);
         Place second = Objects.requireNonNull(places.takeAfter(first));
         places.free(first);
         assertThat(second.predecessor()).isNull();
     }
 
-    private static Place take(Places places) {
+    private static Place take(SlotShares places) {
         return Objects.requireNonNull(places.take());
     }
 }

@@ -9,9 +9,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class MeterTest {
-    private final Meter meter =
-            new Meter("node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
+class AttemptMeterTest {
+    private final AttemptMeter meter =
+            new AttemptMeter(
+                    "node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
 
     @Test
     void coresAreThoseSeenAtEitherEnd() {
@@ -26,8 +27,8 @@ class MeterTest {
         return meter.between(reading(first), reading(last), true);
     }
 
-    private static Meter.Reading reading(@Nullable ProcessSample sample) {
-        return new Meter.Reading(0, OptionalLong.empty(), sample);
+    private static AttemptMeter.Reading reading(@Nullable ProcessSample sample) {
+        return new AttemptMeter.Reading(0, OptionalLong.empty(), sample);
     }
 
     private static ProcessSample on(int core) {

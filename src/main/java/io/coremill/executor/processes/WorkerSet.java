@@ -8,18 +8,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of a pool, those included that are only being started. Safe from any thread.
-final class Crew {
+final class WorkerSet {
     private final List<WorkerProcess> present = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
-    private final Places places;
+    private final SlotShares places;
     private boolean closed = false;
 
     /// Of those that left their place, some still end what they had.
     private int unsettled = 0;
 
-    Crew(int slots, int concurrency) {
-        this.places = new Places(slots, concurrency);
+    WorkerSet(int slots, int concurrency) {
+        this.places = new SlotShares(slots, concurrency);
     }
 
     List<WorkerProcess> present() {
@@ -27,7 +27,7 @@ final class Crew {
     }
 
     /// A place for a worker that is going to be started; null if there is none.
-    Places.@Nullable Place reserve() {
+    SlotShares.@Nullable Place reserve() {
         lock.lock();
         try {
             return closed ? null : places.take();
@@ -37,7 +37,7 @@ final class Crew {
     }
 
     /// The same for the successor of a worker; null as well while another one is being replaced.
-    Places.@Nullable Place reserveAfter(WorkerProcess predecessor) {
+    SlotShares.@Nullable Place reserveAfter(WorkerProcess predecessor) {
         lock.lock();
         try {
             return closed ? null : places.takeAfter(predecessor.place());
@@ -71,7 +71,7 @@ final class Crew {
     }
 
     /// There is no worker after all.
-    void release(Places.Place place) {
+    void release(SlotShares.Place place) {
         lock.lock();
         try {
             places.free(place);

@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a process that runs one attempt may use, and whether it has used more.
-record Allowance(Program program) {
+record ResourceAllowance(Program program) {
     private static final int SIGNAL_BITS = 0x7f;
     private static final int SIGNALLED = 128;
     private static final int CPU_TIME_USED_UP = 24;

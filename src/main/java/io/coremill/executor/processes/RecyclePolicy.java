@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param age since its start
 /// @param memory bytes that are resident in it
 /// @param growth bytes by which that has grown since its first job
-public record Recycling(
+public record RecyclePolicy(
         @Nullable Integer jobs,
         @Nullable Duration age,
         @Nullable Long memory,
         @Nullable Long growth) {
-    public static final Recycling NEVER = new Recycling(null, null, null, null);
+    public static final RecyclePolicy NEVER = new RecyclePolicy(null, null, null, null);
 }

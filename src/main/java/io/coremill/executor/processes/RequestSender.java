@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// Gives a worker its requests. Where a reply makes room, the thread that read it takes the next
 /// attempt and writes the request, so that none is handed from thread to thread; a worker that had
 /// nothing to do is given its next attempt by whoever wakes it.
-final class Requests {
+final class RequestSender {
     private final WorkerPool pool;
     private final WorkerProcess worker;
-    private final Window window;
-    private final Pace pace;
-    private final Meter meter;
+    private final InFlightRequests window;
+    private final PipelineDepth pace;
+    private final AttemptMeter meter;
     private final SerialTask filling = new SerialTask(this::fillOnce);
     private volatile int concurrency = 1;
 
@@ -25,9 +25,14 @@ final class Requests {
     private volatile boolean hungry = false;
 
     /// The worker that this one is to succeed, as long as it has something to answer.
-    private volatile @Nullable Window before;
+    private volatile @Nullable InFlightRequests before;
 
-    Requests(WorkerPool pool, WorkerProcess worker, Window window, Pace pace, Meter meter) {
+    RequestSender(
+            WorkerPool pool,
+            WorkerProcess worker,
+            InFlightRequests window,
+            PipelineDepth pace,
+            AttemptMeter meter) {
         this.pool = pool;
         this.worker = worker;
         this.window = window;
@@ -49,11 +54,11 @@ final class Requests {
     }
 
     /// Together the two are given no more than one was.
-    void succeed(Window predecessor) {
+    void succeed(InFlightRequests predecessor) {
         before = predecessor;
     }
 
-    void forget(Window gone) {
+    void forget(InFlightRequests gone) {
         if (before == gone) {
             before = null;
         }
@@ -79,7 +84,7 @@ final class Requests {
     }
 
     private void fillOnce() {
-        var batch = new ArrayList<Run>();
+        var batch = new ArrayList<InFlightAttempt>();
         try {
             if (window.expect()) {
                 takeInto(batch);
@@ -96,7 +101,7 @@ final class Requests {
         worker.hasBeenFilled();
     }
 
-    private void takeInto(List<Run> batch) {
+    private void takeInto(List<InFlightAttempt> batch) {
         int size = window.size();
         int most = mayHaveMore() && worker.process().isClear() ? limit() : 0;
         while (size + batch.size() < most) {
@@ -111,12 +116,12 @@ final class Requests {
                 pool.takeBack(next);
                 return;
             }
-            batch.add(new Run(next, meter));
+            batch.add(new InFlightAttempt(next, meter));
         }
     }
 
     private boolean mayHaveMore() {
-        Window predecessor = before;
+        InFlightRequests predecessor = before;
         boolean isItsTurn = predecessor == null || !predecessor.isAccepting();
         return isItsTurn && window.isAccepting() && worker.isReady();
     }
@@ -128,24 +133,24 @@ final class Requests {
     }
 
     private int sizeBefore() {
-        Window predecessor = before;
+        InFlightRequests predecessor = before;
         return predecessor == null ? 0 : predecessor.size();
     }
 
-    private void send(List<Run> batch) {
-        Meter.Reading now = meter.read();
+    private void send(List<InFlightAttempt> batch) {
+        AttemptMeter.Reading now = meter.read();
         beginThoseThatRunAtOnce(batch, now);
         List<byte[]> messages =
                 batch.stream().map(run -> bytes(run.request(), pool.settings().meta())).toList();
-        List<Run> refused = window.send(batch, messages, worker.process()::write);
+        List<InFlightAttempt> refused = window.send(batch, messages, worker.process()::write);
         if (concurrency > 1) {
             window.noteCompany();
         }
-        refused.forEach(run -> run.end(Outcomes.unsent(run.stopReason()), now, true));
+        refused.forEach(run -> run.end(OutcomeRules.unsent(run.stopReason()), now, true));
         beginOldest(now); // if the reply before it came just now
     }
 
-    private void beginThoseThatRunAtOnce(List<Run> batch, Meter.Reading now) {
+    private void beginThoseThatRunAtOnce(List<InFlightAttempt> batch, AttemptMeter.Reading now) {
         if (concurrency > 1) {
             batch.forEach(run -> begin(run, now));
         } else if (window.isEmpty()) {
@@ -154,19 +159,19 @@ final class Requests {
     }
 
     /// In a worker that has one at a time, the oldest runs.
-    void beginOldest(Meter.Reading now) {
-        Run oldest = concurrency == 1 ? window.oldest() : null;
+    void beginOldest(AttemptMeter.Reading now) {
+        InFlightAttempt oldest = concurrency == 1 ? window.oldest() : null;
         if (oldest != null) {
             begin(oldest, now);
         }
     }
 
-    void begin(Run run, Meter.Reading now) {
+    void begin(InFlightAttempt run, AttemptMeter.Reading now) {
         run.begin(reason -> worker.conversation().stop(run, reason), now);
     }
 
-    private void giveBack(Run run) {
-        run.end(Outcomes.unsent(run.stopReason()), meter.read(), true);
+    private void giveBack(InFlightAttempt run) {
+        run.end(OutcomeRules.unsent(run.stopReason()), meter.read(), true);
     }
 
     static byte[] bytes(Request request, MetaPlacement meta) {

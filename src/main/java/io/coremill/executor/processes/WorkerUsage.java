@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a worker and those it has forked use of the machine, as of the last look. One that has used
 /// no CPU time since then is not looked at again. Safe from any thread.
-final class Vitals {
+final class WorkerUsage {
     private final LongSupplier pid;
     private final Spending spending;
 
@@ -25,7 +25,7 @@ final class Vitals {
     private @Nullable Long pss;
     private long firstMemory = 0;
 
-    Vitals(LongSupplier pid, QueueAccount account) {
+    WorkerUsage(LongSupplier pid, QueueAccount account) {
         this.pid = pid;
         this.spending = new Spending(account);
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class PipelineDepthTest {
     private static final long SHORT = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long LONG = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final Pace pace = new Pace();
+    private final PipelineDepth pace = new PipelineDepth();
 
     @Test
     void nothingIsSentAheadUntilJobsAreKnownToBeShort() {

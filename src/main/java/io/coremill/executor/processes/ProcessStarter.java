@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
 /// that ends a worker with the service is sent when the thread that started it ends.
-final class Spawner implements AutoCloseable {
+final class ProcessStarter implements AutoCloseable {
     private final Program program;
     private final CoreAllotment cores;
     private final Launcher launcher;
     private final ExecutorService thread;
 
     /// @param cores given to those that are pinned
-    Spawner(ProcessExecutor.Settings settings, CoreAllotment cores) {
+    ProcessStarter(ProcessExecutor.Settings settings, CoreAllotment cores) {
         this.program = settings.program();
         this.cores = cores;
         this.launcher =
@@ -48,7 +48,7 @@ final class Spawner implements AutoCloseable {
             String name,
             Map<String, String> variables,
             @Nullable WorkerProcess predecessor,
-            Consumer<Spawned> onStart,
+            Consumer<StartedProcess> onStart,
             Consumer<Throwable> onFailure) {
         // submit, not execute: whatever a callback throws must not end this thread
         var _ = thread.submit(() -> spawnHere(name, variables, predecessor, onStart, onFailure));
@@ -63,9 +63,9 @@ final class Spawner implements AutoCloseable {
             String name,
             Map<String, String> variables,
             @Nullable WorkerProcess predecessor,
-            Consumer<Spawned> onStart,
+            Consumer<StartedProcess> onStart,
             Consumer<Throwable> onFailure) {
-        Spawned spawned = null;
+        StartedProcess spawned = null;
         try {
             spawned = start(name, variables, predecessor);
             OomScore.raise(spawned.process().pid());
@@ -78,7 +78,7 @@ final class Spawner implements AutoCloseable {
         }
     }
 
-    private Spawned start(
+    private StartedProcess start(
             String name, Map<String, String> variables, @Nullable WorkerProcess predecessor)
             throws IOException {
         OptionalInt core = takeCore(predecessor);
@@ -88,7 +88,7 @@ final class Spawner implements AutoCloseable {
             launch = launcher.prepare(variables, core);
             process = start(name, launch);
             Launch prepared = launch;
-            return new Spawned(process, core, () -> giveBack(prepared, core));
+            return new StartedProcess(process, core, () -> giveBack(prepared, core));
         } finally {
             if (process == null) {
                 giveBack(launch, core);

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// When a worker is to be replaced. What the settings say is cut by up to a tenth, differently for
 /// each worker, so that those that started together do not go together.
-final class Lifespan {
+final class WorkerLifespan {
     private static final double SPREAD = 0.1;
 
-    private final Recycling recycling;
+    private final RecyclePolicy recycling;
     private final double part;
 
-    Lifespan(Recycling recycling, RandomGenerator random) {
+    WorkerLifespan(RecyclePolicy recycling, RandomGenerator random) {
         this.recycling = recycling;
         this.part = 1 - SPREAD * random.nextDouble();
     }

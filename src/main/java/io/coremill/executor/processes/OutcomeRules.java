@@ -8,8 +8,8 @@ import io.coremill.protocol.Reply;
 import org.jspecify.annotations.Nullable;
 
 /// Which outcome an attempt has, from what its worker said and what was asked of it.
-final class Outcomes {
-    private Outcomes() {}
+final class OutcomeRules {
+    private OutcomeRules() {}
 
     /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
     static Outcome failed(Reply.Error reply) {

@@ -9,32 +9,32 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
 /// to the minimum even if there is nothing to do; and for trials.
-final class Recruiter implements AutoCloseable {
+final class WorkerStarter implements AutoCloseable {
     private final WorkerPool pool;
     private final ProcessExecutor.Settings settings;
-    private final Crew crew;
-    private final CommandTrust trust;
-    private final Pending pending;
+    private final WorkerSet crew;
+    private final CommandHealth trust;
+    private final WaitingAttempts pending;
     private final AssignmentSource source;
-    private final Surroundings surroundings;
-    private final Spawner spawner;
+    private final SharedResources surroundings;
+    private final ProcessStarter spawner;
     private final SerialTask recruiting = new SerialTask(this::startAsNeeded);
 
-    Recruiter(
+    WorkerStarter(
             WorkerPool pool,
             ProcessExecutor.Settings settings,
-            Crew crew,
-            CommandTrust trust,
-            Pending pending,
+            WorkerSet crew,
+            CommandHealth trust,
+            WaitingAttempts pending,
             AssignmentSource source,
-            Surroundings surroundings) {
+            SharedResources surroundings) {
         this.pool = pool;
         this.settings = settings;
         this.crew = crew;
         this.trust = trust;
         this.pending = pending;
         this.source = source;
-        this.spawner = new Spawner(settings, surroundings.cores());
+        this.spawner = new ProcessStarter(settings, surroundings.cores());
         this.surroundings = surroundings;
     }
 
@@ -49,7 +49,7 @@ final class Recruiter implements AutoCloseable {
         if (!trust.beginTrial()) {
             return;
         }
-        Places.Place place = crew.reserve();
+        SlotShares.Place place = crew.reserve();
         if (place != null) {
             spawn(place, null);
             return;
@@ -72,7 +72,7 @@ final class Recruiter implements AutoCloseable {
     }
 
     private void startSuccessor(WorkerProcess worker) {
-        Places.Place place = crew.reserveAfter(worker);
+        SlotShares.Place place = crew.reserveAfter(worker);
         if (place != null) {
             worker.succession().setUnderWay(true);
             spawn(place, worker);
@@ -91,17 +91,17 @@ final class Recruiter implements AutoCloseable {
     }
 
     private void startAsNeeded() {
-        Places.Place place = reserve();
+        SlotShares.Place place = reserve();
         while (place != null && startIfNeeded(place)) {
             place = reserve();
         }
     }
 
-    private Places.@Nullable Place reserve() {
+    private SlotShares.@Nullable Place reserve() {
         return trust.isResting() || isHeldBack() ? null : crew.reserve();
     }
 
-    private boolean startIfNeeded(Places.Place place) {
+    private boolean startIfNeeded(SlotShares.Place place) {
         boolean started = false;
         try {
             if (isNeeded()) {
@@ -129,7 +129,7 @@ final class Recruiter implements AutoCloseable {
         return next != null;
     }
 
-    private void spawn(Places.Place place, @Nullable WorkerProcess predecessor) {
+    private void spawn(SlotShares.Place place, @Nullable WorkerProcess predecessor) {
         long asked = System.nanoTime();
         String name = settings.queue() + "-" + (place.number() + 1);
         spawner.spawn(
@@ -148,7 +148,7 @@ final class Recruiter implements AutoCloseable {
                 });
     }
 
-    private Map<String, String> variables(String name, Places.Place place) {
+    private Map<String, String> variables(String name, SlotShares.Place place) {
         return Map.of(
                 "COREMILL_QUEUE",
                 settings.queue(),

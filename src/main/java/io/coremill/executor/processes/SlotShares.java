@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// it; one that is to succeed another has the other's share, which counts once.
 ///
 /// Not safe for use by several threads.
-final class Places {
+final class SlotShares {
     private final int slots;
     private final int concurrency;
     private final @Nullable Place[] taken;
@@ -42,7 +42,7 @@ final class Places {
 
     /// @param slots attempts at once in all workers
     /// @param concurrency attempts at once in each worker at most
-    Places(int slots, int concurrency) {
+    SlotShares(int slots, int concurrency) {
         this.slots = slots;
         this.concurrency = concurrency;
         this.taken = new Place[Math.ceilDiv(slots, concurrency) + 1];

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Measures what attempts cost their worker. The CPU clock is read for each; the dearer facts from
 /// procfs only as often as they cost next to nothing, and are absent from attempts in between.
-final class Meter {
+final class AttemptMeter {
     private static final long SAMPLE_EVERY = TimeUnit.SECONDS.toNanos(1) / 300;
     private static final long SAMPLE_EVERY_AT_LEAST = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -39,7 +39,7 @@ final class Meter {
     private volatile @Nullable Reading lastEnd;
 
     /// @param budget shared by the workers of a pool
-    Meter(String node, String worker, LongSupplier pid, LookBudget budget) {
+    AttemptMeter(String node, String worker, LongSupplier pid, LookBudget budget) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;

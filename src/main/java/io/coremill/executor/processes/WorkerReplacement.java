@@ -1,18 +1,18 @@
 package io.coremill.executor.processes;
 
-import io.coremill.executor.processes.Lifespan.Life;
+import io.coremill.executor.processes.WorkerLifespan.Life;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a worker succeeds, and when it has to be succeeded itself. Safe from any thread.
-final class Succession {
-    private final Lifespan lifespan;
+final class WorkerReplacement {
+    private final WorkerLifespan lifespan;
     private volatile @Nullable WorkerProcess predecessor;
     private volatile boolean isUnderWay = false;
 
     /// @param predecessor null if it has a place of its own
-    Succession(Recycling recycling, @Nullable WorkerProcess predecessor) {
-        this.lifespan = new Lifespan(recycling, ThreadLocalRandom.current());
+    WorkerReplacement(RecyclePolicy recycling, @Nullable WorkerProcess predecessor) {
+        this.lifespan = new WorkerLifespan(recycling, ThreadLocalRandom.current());
         this.predecessor = predecessor;
     }
 

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
-class SpawnerTest {
+class ProcessStarterTest {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     @Test
     void whatFailsAfterTheStartIsToldAndLeavesNoProcess() throws Exception {
-        var started = new CompletableFuture<Spawned>();
+        var started = new CompletableFuture<StartedProcess>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
-        try (var spawner = new Spawner(settings(), CoreAllotment.ofThisMachine())) {
+        try (var spawner = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
             spawner.spawn(
                     "spawner-1",
                     Map.of(),
@@ -46,7 +46,7 @@ class SpawnerTest {
     @EnabledOnOs(OS.LINUX)
     void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
         var score = new CompletableFuture<Integer>();
-        try (var spawner = new Spawner(settings(), CoreAllotment.ofThisMachine())) {
+        try (var spawner = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
             spawner.spawn(
                     "spawner-1",
                     Map.of(),
@@ -77,7 +77,7 @@ class SpawnerTest {
                 1,
                 1,
                 Programs.of(List.of("sleep", "120")),
-                Recycling.NEVER,
+                RecyclePolicy.NEVER,
                 0,
                 Duration.ofMinutes(10),
                 null,

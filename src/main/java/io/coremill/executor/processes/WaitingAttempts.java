@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /// Attempts taken from the source that no worker has yet, because one is only being started.
-final class Pending {
+final class WaitingAttempts {
     private final Deque<Assignment> waiting = new ConcurrentLinkedDeque<>();
     private final Ran nowhere;
     private volatile @Nullable String closedBecause;
 
-    Pending(String node) {
+    WaitingAttempts(String node) {
         this.nowhere = Ran.at(node, ExecutorKind.PROCESSES);
     }
 

@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Timeout;
 
 /// What an attempt is told and what may be asked meanwhile, by other threads too.
 @Timeout(30)
-class RunTest {
-    private final Meter meter =
-            new Meter("node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
-    private final Meter.Reading now = meter.read();
+class InFlightAttemptTest {
+    private final AttemptMeter meter =
+            new AttemptMeter(
+                    "node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
+    private final AttemptMeter.Reading now = meter.read();
     private final RecordedAttempt attempt = PoolUnderTest.attempt("noop", "{}");
-    private final Run run = new Run(attempt, meter);
+    private final InFlightAttempt run = new InFlightAttempt(attempt, meter);
 
     @Test
     void othersMayAskWhetherItHasBegunWhileItsAssignmentIsTold() {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// holds a pipe open, keeps nobody waiting.
 ///
 /// For one thread.
-final class Pipes implements AutoCloseable {
+final class ProcessPipes implements AutoCloseable {
     private static final int CLOSED = -1;
 
     /// In the array of questions.
@@ -56,7 +56,7 @@ final class Pipes implements AutoCloseable {
         void look();
     }
 
-    private Pipes(Posix posix, int stdin, int stdout, int stderr) {
+    private ProcessPipes(Posix posix, int stdin, int stdout, int stderr) {
         this.posix = posix;
         this.stdin = stdin;
         this.stdout = stdout;
@@ -72,7 +72,7 @@ final class Pipes implements AutoCloseable {
             Posix.Ends in = opened.pipe();
             Posix.Ends out = opened.pipe();
             Posix.Ends err = opened.pipe();
-            var pipes = new Pipes(posix, in.writing(), out.reading(), err.reading());
+            var pipes = new ProcessPipes(posix, in.writing(), out.reading(), err.reading());
             Child child = opened.start(start, in, out, err);
             return new OnceProcess(child, pipes);
         }

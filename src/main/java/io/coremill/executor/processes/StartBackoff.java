@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a command may be started. Once it could not be, it rests; after the pause a single
 /// attempt may try it, and only if that can be started may the others. Safe from any thread.
-final class Trials {
+final class StartBackoff {
     private enum State {
         WORKING,
         RESTING,

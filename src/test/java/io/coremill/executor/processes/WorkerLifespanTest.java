@@ -2,25 +2,26 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.executor.processes.Lifespan.Life;
+import io.coremill.executor.processes.WorkerLifespan.Life;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LifespanTest {
+class WorkerLifespanTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Test
     void withoutSettingsItIsNeverOver() {
-        var lifespan = new Lifespan(Recycling.NEVER, new Random(1));
+        var lifespan = new WorkerLifespan(RecyclePolicy.NEVER, new Random(1));
         var life = new Life(Long.MAX_VALUE, Duration.ofDays(999), Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(lifespan.isOver(life)).isNull();
     }
 
     @Test
     void eachLimitEndsItWithItsOwnReason() {
-        var lifespan = new Lifespan(new Recycling(100, MINUTE, 1_000L, 1_000L), new Random(1));
+        var lifespan =
+                new WorkerLifespan(new RecyclePolicy(100, MINUTE, 1_000L, 1_000L), new Random(1));
         assertThat(lifespan.isOver(new Life(80, Duration.ofSeconds(50), 800, 800))).isNull();
         assertThat(lifespan.isOver(new Life(100, Duration.ZERO, 0, 0)))
                 .isEqualTo(StopCause.RECYCLED_JOBS);
@@ -33,18 +34,18 @@ class LifespanTest {
 
     @Test
     void thoseThatStartTogetherDoNotGoTogether() {
-        var recycling = new Recycling(1_000, null, null, null);
+        var recycling = new RecyclePolicy(1_000, null, null, null);
         var random = new Random(1);
         long ends =
                 IntStream.range(0, 20)
-                        .mapToObj(_ -> new Lifespan(recycling, random))
-                        .map(LifespanTest::jobs)
+                        .mapToObj(_ -> new WorkerLifespan(recycling, random))
+                        .map(WorkerLifespanTest::jobs)
                         .distinct()
                         .count();
         assertThat(ends).isGreaterThan(15);
     }
 
-    private static int jobs(Lifespan lifespan) {
+    private static int jobs(WorkerLifespan lifespan) {
         return IntStream.rangeClosed(900, 1_000)
                 .filter(jobs -> lifespan.isOver(new Life(jobs, Duration.ZERO, 0, 0)) != null)
                 .findFirst()

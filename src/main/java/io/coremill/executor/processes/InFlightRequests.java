@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The requests that a worker has been sent and has not answered, oldest first, and whether it may
 /// be sent more. Safe from any thread; nothing is told to anybody while it is locked.
-final class Window {
+final class InFlightRequests {
     /// As many jobs that it answered are remembered.
     private static final int LAST = 10;
 
-    private final Map<Long, Run> sent = new LinkedHashMap<>();
+    private final Map<Long, InFlightAttempt> sent = new LinkedHashMap<>();
     private final @Nullable JobId[] lastDone = new JobId[LAST];
     private long done = 0;
     private long written = 0;
@@ -62,11 +62,12 @@ final class Window {
     /// @param messages of the runs
     /// @param out passes them on without waiting
     /// @return those that were told to stop or come too late, and are not sent
-    synchronized List<Run> send(List<Run> runs, List<byte[]> messages, Consumer<byte[]> out) {
-        var refused = new ArrayList<Run>(0);
+    synchronized List<InFlightAttempt> send(
+            List<InFlightAttempt> runs, List<byte[]> messages, Consumer<byte[]> out) {
+        var refused = new ArrayList<InFlightAttempt>(0);
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < runs.size(); i++) {
-            Run run = runs.get(i);
+            InFlightAttempt run = runs.get(i);
             if (refusing || run.stopReason() != null) {
                 refused.add(run);
             } else {
@@ -85,7 +86,7 @@ final class Window {
     /// Sends something about a run.
     ///
     /// @return whether it was still there
-    synchronized boolean sendAbout(Run run, byte[] message, Consumer<byte[]> out) {
+    synchronized boolean sendAbout(InFlightAttempt run, byte[] message, Consumer<byte[]> out) {
         boolean isThere = contains(run);
         if (isThere) {
             write(message, out);
@@ -101,8 +102,8 @@ final class Window {
     /// The answer is there.
     ///
     /// @return null if there is no such request
-    synchronized @Nullable Run take(long lease) {
-        Run run = sent.remove(lease);
+    synchronized @Nullable InFlightAttempt take(long lease) {
+        InFlightAttempt run = sent.remove(lease);
         if (run != null) {
             lastDone[(int) (done % LAST)] = run.assignment().job();
             done++;
@@ -112,38 +113,38 @@ final class Window {
         return run;
     }
 
-    synchronized @Nullable Run find(long lease) {
+    synchronized @Nullable InFlightAttempt find(long lease) {
         return sent.get(lease);
     }
 
-    synchronized boolean contains(Run run) {
+    synchronized boolean contains(InFlightAttempt run) {
         return sent.containsKey(run.lease());
     }
 
-    synchronized @Nullable Run oldest() {
-        for (Run first : sent.values()) {
+    synchronized @Nullable InFlightAttempt oldest() {
+        for (InFlightAttempt first : sent.values()) {
             return first;
         }
         return null;
     }
 
-    synchronized List<Run> all() {
+    synchronized List<InFlightAttempt> all() {
         return List.copyOf(sent.values());
     }
 
     /// Whoever runs beside others shares its costs with them.
     synchronized void noteCompany() {
         if (sent.size() > 1) {
-            sent.values().forEach(Run::setNotAlone);
+            sent.values().forEach(InFlightAttempt::setNotAlone);
         }
     }
 
     /// Nothing new is sent.
     ///
     /// @return what is left
-    synchronized List<Run> clear() {
+    synchronized List<InFlightAttempt> clear() {
         refuse();
-        List<Run> rest = all();
+        List<InFlightAttempt> rest = all();
         sent.clear();
         size = 0;
         return rest;
@@ -161,7 +162,7 @@ final class Window {
     }
 
     /// How many of its requests are such at one moment.
-    synchronized int count(Predicate<Run> such) {
+    synchronized int count(Predicate<InFlightAttempt> such) {
         return (int) sent.values().stream().filter(such).count();
     }
 

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 ///
 /// @param core that it is pinned to
 /// @param belongings gone when they are closed, once the process has ended
-record Spawned(Subprocess process, OptionalInt core, Runnable belongings) {
+record StartedProcess(Subprocess process, OptionalInt core, Runnable belongings) {
 
     /// Ends it, for there will be no worker.
     void discard() {
