@@ -26,18 +26,18 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
     }
 
     private final Assignment assignment;
-    private final Measurement measurement;
+    private final ThreadMeasurement measurement;
     private final InstantSource clock;
-    private final Attempts attempts;
+    private final RunningAttempts attempts;
     private final Thread thread = Thread.currentThread();
     private volatile Phase phase = Phase.RUNNING;
     private volatile @Nullable StopReason reason;
 
     ThreadAttempt(
             Assignment assignment,
-            Measurement measurement,
+            ThreadMeasurement measurement,
             InstantSource clock,
-            Attempts attempts) {
+            RunningAttempts attempts) {
         this.assignment = assignment;
         this.measurement = measurement;
         this.clock = clock;
@@ -64,7 +64,7 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
 
     /// Ends it before it has started.
     void refuse() {
-        end(Stopped.outcome(StopReason.DRAINED));
+        end(StopOutcomes.outcome(StopReason.DRAINED));
     }
 
     @Override
@@ -90,7 +90,7 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
             phase = Phase.ABANDONED;
             attempts.stuck();
         }
-        assignment.ended(Stopped.outcomeWithoutThread(why), measurement.fromOutside());
+        assignment.ended(StopOutcomes.outcomeWithoutThread(why), measurement.fromOutside());
     }
 
     /// Waits until the thread is gone and so has told the end, unless the attempt has ended without
@@ -124,7 +124,7 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
     /// same.
     private Outcome outcome(Outcome own) {
         StopReason why = reason;
-        return why == null || own instanceof Outcome.Succeeded ? own : Stopped.outcome(why);
+        return why == null || own instanceof Outcome.Succeeded ? own : StopOutcomes.outcome(why);
     }
 
     @Override

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadExecutor implements JobExecutor {
     private final ThreadQueue queue;
     private final AssignmentSource source;
-    private final Attempts attempts;
+    private final RunningAttempts attempts;
     private final ThreadSpending spending;
-    private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private final List<ThreadSlot> slots = new CopyOnWriteArrayList<>();
 
     /// The last to become idle comes first: its stack and its caches are warm.
-    private final ConcurrentLinkedDeque<Slot> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<ThreadSlot> idle = new ConcurrentLinkedDeque<>();
 
     private final SerialTask handOut = new SerialTask(this::handOut);
     private volatile @Nullable String degradedBy;
@@ -44,7 +44,8 @@ public final class ThreadExecutor implements JobExecutor {
             InstantSource clock) {
         this.queue = queue;
         this.source = source;
-        this.attempts = new Attempts(queue, ExecutorKind.THREADS, handlers, capacityGrew, clock);
+        this.attempts =
+                new RunningAttempts(queue, ExecutorKind.THREADS, handlers, capacityGrew, clock);
         this.spending = new ThreadSpending(account);
         account.onLook(spending::look);
     }
@@ -77,14 +78,14 @@ public final class ThreadExecutor implements JobExecutor {
     @Override
     public void close() {
         closed = true;
-        slots.forEach(Slot::dismiss);
+        slots.forEach(ThreadSlot::dismiss);
         attempts.close();
     }
 
     /// Gives what the source has to idle slots. Never runs twice at a time, so a slot it holds
     /// while it asks the source is missed by nobody.
     private void handOut() {
-        for (Slot slot = free(); slot != null; slot = free()) {
+        for (ThreadSlot slot = free(); slot != null; slot = free()) {
             Assignment next = source.poll();
             if (next == null) {
                 idle.addFirst(slot);
@@ -96,18 +97,18 @@ public final class ThreadExecutor implements JobExecutor {
         }
     }
 
-    private @Nullable Slot free() {
+    private @Nullable ThreadSlot free() {
         if (closed) {
             return null;
         }
-        Slot slot = idle.pollFirst();
+        ThreadSlot slot = idle.pollFirst();
         return slot == null && slots.size() < queue.slots() ? start() : slot;
     }
 
     /// One more thread; null, and the queue degraded, if the system refuses.
-    private @Nullable Slot start() {
+    private @Nullable ThreadSlot start() {
         int number = slots.size() + 1;
-        var slot = new Slot(queue.name() + "-" + number, this::serve);
+        var slot = new ThreadSlot(queue.name() + "-" + number, this::serve);
         try {
             slot.start();
         } catch (OutOfMemoryError e) {
@@ -125,7 +126,7 @@ public final class ThreadExecutor implements JobExecutor {
     }
 
     /// The life of a slot's thread.
-    private void serve(Slot slot) {
+    private void serve(ThreadSlot slot) {
         RunqueueWait runqueue = RunqueueWait.ofThisThread();
         spending.addThisThread();
         for (Assignment next = slot.await(); next != null; next = next(slot)) {
@@ -134,7 +135,7 @@ public final class ThreadExecutor implements JobExecutor {
         spending.removeThisThread();
     }
 
-    private @Nullable Assignment next(Slot slot) {
+    private @Nullable Assignment next(ThreadSlot slot) {
         Assignment next = closed ? null : source.poll();
         if (next != null) {
             return next;

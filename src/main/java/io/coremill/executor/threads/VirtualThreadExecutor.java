@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualThreadExecutor implements JobExecutor {
     private final ThreadQueue queue;
     private final AssignmentSource source;
-    private final Attempts attempts;
+    private final RunningAttempts attempts;
     private final Carriers carriers;
 
     /// Threads that have begun and not ended, and those about to.
@@ -40,7 +40,8 @@ public final class VirtualThreadExecutor implements JobExecutor {
         this.carriers = carriers;
         this.source = source;
         this.attempts =
-                new Attempts(queue, ExecutorKind.VIRTUAL_THREADS, handlers, capacityGrew, clock);
+                new RunningAttempts(
+                        queue, ExecutorKind.VIRTUAL_THREADS, handlers, capacityGrew, clock);
     }
 
     @Override

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The attempts that hold a slot of one queue, and those among them whose thread will not let go.
-final class Attempts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+final class RunningAttempts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAttempts.class);
     private static final Duration JOIN = Duration.ofMillis(500);
 
     private final ThreadQueue queue;
-    private final Place place;
+    private final ExecutionPlace place;
     private final Handlers handlers;
     private final Runnable capacityGrew;
     private final InstantSource clock;
@@ -37,14 +37,14 @@ final class Attempts implements AutoCloseable {
     private final ScheduledThreadPoolExecutor grace;
     private volatile boolean closing;
 
-    Attempts(
+    RunningAttempts(
             ThreadQueue queue,
             ExecutorKind kind,
             Handlers handlers,
             Runnable capacityGrew,
             InstantSource clock) {
         this.queue = queue;
-        this.place = Place.here(queue.node(), kind);
+        this.place = ExecutionPlace.here(queue.node(), kind);
         this.handlers = handlers;
         this.capacityGrew = capacityGrew;
         this.clock = clock;
@@ -60,7 +60,7 @@ final class Attempts implements AutoCloseable {
     /// @param runqueue of this thread; null on a virtual one
     void run(Assignment assignment, @Nullable RunqueueWait runqueue) {
         try {
-            var measurement = new Measurement(place, runqueue);
+            var measurement = new ThreadMeasurement(place, runqueue);
             run(new ThreadAttempt(assignment, measurement, clock, this));
         } catch (RuntimeException | Error e) {
             LOG.error("The end of an attempt at job {} could not be told", assignment.job(), e);
@@ -79,7 +79,8 @@ final class Attempts implements AutoCloseable {
 
     /// Gives back an attempt for which there is no thread any more.
     void refuse(Assignment assignment) {
-        assignment.ended(Stopped.outcome(StopReason.DRAINED), place.ran(null, null, null, null));
+        assignment.ended(
+                StopOutcomes.outcome(StopReason.DRAINED), place.ran(null, null, null, null));
     }
 
     int capacity() {

@@ -7,12 +7,12 @@ import io.coremill.job.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /// How attempts end that were told to stop.
-final class Stopped {
+final class StopOutcomes {
     private static final String TIMEOUT = "still ran at its deadline";
     private static final String IGNORED =
             "its thread ignores the interrupt and holds its slot until it returns";
 
-    private Stopped() {}
+    private StopOutcomes() {}
 
     static Outcome outcome(StopReason reason) {
         return outcome(reason, null);

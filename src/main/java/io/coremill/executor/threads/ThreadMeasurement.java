@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Measures one attempt on the thread that runs it. What the system does not tell is left out.
-final class Measurement {
-    private final Place place;
+final class ThreadMeasurement {
+    private final ExecutionPlace place;
     private final @Nullable RunqueueWait runqueue;
     private final long startNanos = System.nanoTime();
     private final OptionalInt startCore = CurrentCore.get();
@@ -21,7 +21,7 @@ final class Measurement {
     /// Starts now.
     ///
     /// @param runqueue of this thread; null on a virtual one
-    Measurement(Place place, @Nullable RunqueueWait runqueue) {
+    ThreadMeasurement(ExecutionPlace place, @Nullable RunqueueWait runqueue) {
         this.place = place;
         this.runqueue = runqueue;
         this.startWait = runqueue == null ? OptionalLong.empty() : runqueue.atStart(startNanos);

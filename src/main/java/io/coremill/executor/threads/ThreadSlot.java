@@ -5,13 +5,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A platform thread with room for one attempt, and a letter box for when it is idle.
-final class Slot {
+final class ThreadSlot {
     private final Thread thread;
     private @Nullable Assignment given;
     private boolean dismissed;
     private boolean left;
 
-    Slot(String name, Consumer<Slot> life) {
+    ThreadSlot(String name, Consumer<ThreadSlot> life) {
         // A daemon: a thread that ignores its interrupt must not keep the service from ending.
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> life.accept(this));
     }

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What attempts of one queue have in common of [Ran].
-record Place(String node, ExecutorKind executor, long pid) {
+record ExecutionPlace(String node, ExecutorKind executor, long pid) {
 
-    static Place here(String node, ExecutorKind executor) {
-        return new Place(node, executor, ProcessHandle.current().pid());
+    static ExecutionPlace here(String node, ExecutorKind executor) {
+        return new ExecutionPlace(node, executor, ProcessHandle.current().pid());
     }
 
     Ran ran(
