@@ -13,7 +13,7 @@ import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.Handlers;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,7 +121,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
         return Objects.requireNonNull(settings.processes().get(queue.name()));
     }
 
-    private Program program(Program written) {
+    private ProgramSpec program(ProgramSpec written) {
         return written.command().isEmpty() ? written.running(javaWorker) : written;
     }
 }

@@ -6,10 +6,10 @@ import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -89,9 +89,9 @@ final class ProcessReader {
         return place.orElse(MetaPlacement.MESSAGE);
     }
 
-    private Program program(
+    private ProgramSpec program(
             String key, QueueDefinition queue, QueueProperties written, Map<String, String> env) {
-        return new Program(
+        return new ProgramSpec(
                 queue.command(),
                 values.path(key + ".directory", written.directory(), ""),
                 checked(key + ".env", env),
@@ -169,12 +169,12 @@ final class ProcessReader {
                 size(key + ".growth", written.growth(), LEAST_MEMORY));
     }
 
-    private Limits limits(String key, @Nullable LimitsProperties written) {
+    private ProcessLimits limits(String key, @Nullable LimitsProperties written) {
         if (written == null) {
-            return Limits.NONE;
+            return ProcessLimits.NONE;
         }
         Long memory = size(key + ".memory", written.memory(), LEAST_MEMORY);
-        return new Limits(
+        return new ProcessLimits(
                 memory,
                 memoryHard(key + ".memory-hard", written.memoryHard(), memory),
                 optional(written.cpu(), text -> values.duration(key + ".cpu", text, "1h", SECOND)),
@@ -198,20 +198,20 @@ final class ProcessReader {
         return hard;
     }
 
-    private Scheduling scheduling(String key, QueueProperties written) {
+    private ProcessScheduling scheduling(String key, QueueProperties written) {
         String kind = written.scheduling();
         if (kind != null && !kind.equals("normal") && !kind.equals("batch")) {
             values.refuse(key + ".scheduling", "'%s' must be normal or batch".formatted(kind));
         }
-        return new Scheduling(
+        return new ProcessScheduling(
                 values.flag(key + ".pinning", written.pinning()),
                 values.number(key + ".nice", written.nice(), 0, 0, 19),
                 "batch".equals(kind));
     }
 
-    private Confinement confinement(String key, QueueProperties written) {
+    private ProcessConfinement confinement(String key, QueueProperties written) {
         String user = written.user();
-        return new Confinement(
+        return new ProcessConfinement(
                 user == null || user.isBlank() ? null : user,
                 values.flag(key + ".sandbox", written.sandbox()),
                 data.scratch(),

@@ -2,7 +2,7 @@ package io.coremill;
 
 import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param startTimeout how long a worker may take to say hello; null if it need not
 /// @param meta where requests have what is to be known of their attempts
 record ProcessSettings(
-        Program program,
+        ProgramSpec program,
         RecyclePolicy recycling,
         int minWorkers,
         Duration idleTimeout,

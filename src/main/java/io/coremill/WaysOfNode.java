@@ -6,10 +6,10 @@ import io.coremill.comparison.arena.Setup;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                         .findFirst()
                         .map(queue -> settings.processes().get(queue.name()))
                         .orElse(null);
-        Program program = its == null ? plain() : its.program();
+        ProgramSpec program = its == null ? plain() : its.program();
         return new Way(
                 Way.PROCESSES,
                 Setup.Kind.WORKERS,
@@ -88,16 +88,16 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
     }
 
     /// With directories apart from those of the queue's own processes.
-    private Program own(Program program) {
-        Confinement its = program.confinement();
+    private ProgramSpec own(ProgramSpec program) {
+        ProcessConfinement its = program.confinement();
         Path scratch = new DataDirectory(settings.dataDir()).arenas();
-        return new Program(
+        return new ProgramSpec(
                 program.command(),
                 program.directory().toAbsolutePath(),
                 program.variables(),
                 program.passed(),
                 program.scheduling(),
-                new Confinement(
+                new ProcessConfinement(
                         its.user(),
                         its.sandbox(),
                         scratch.toAbsolutePath(),
@@ -106,15 +106,15 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                 program.limits());
     }
 
-    private Program plain() {
+    private ProgramSpec plain() {
         var data = new DataDirectory(settings.dataDir());
-        return new Program(
+        return new ProgramSpec(
                 javaWorker,
                 Path.of(""),
                 Map.of(),
                 Set.of(),
-                Scheduling.NORMAL,
-                new Confinement(null, false, data.arenas(), data.root(), data.forWorkers()),
-                Limits.NONE);
+                ProcessScheduling.NORMAL,
+                new ProcessConfinement(null, false, data.arenas(), data.root(), data.forWorkers()),
+                ProcessLimits.NONE);
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,13 +40,13 @@ class ProcessSettingsTest {
         assertThat(mine(Map.of("command", "python3,x.py")))
                 .isEqualTo(
                         new ProcessSettings(
-                                new Program(
+                                new ProgramSpec(
                                         List.of("python3", "x.py"),
                                         Path.of("").toAbsolutePath(),
                                         Map.of(),
                                         Set.of(),
-                                        Scheduling.NORMAL,
-                                        new Confinement(
+                                        ProcessScheduling.NORMAL,
+                                        new ProcessConfinement(
                                                 null,
                                                 false,
                                                 data.resolve("scratch"),
@@ -55,7 +55,7 @@ class ProcessSettingsTest {
                                                         data.resolve("workers"),
                                                         data.resolve("java-worker"),
                                                         data.resolve("handler-copies"))),
-                                        Limits.NONE),
+                                        ProcessLimits.NONE),
                                 RecyclePolicy.NEVER,
                                 0,
                                 Duration.ofMinutes(10),
@@ -103,17 +103,17 @@ class ProcessSettingsTest {
         assertThat(mine.recycling())
                 .isEqualTo(
                         new RecyclePolicy(1000, Duration.ofHours(1), 50 * MEGABYTE, 20 * MEGABYTE));
-        Program program = mine.program();
+        ProgramSpec program = mine.program();
         assertThat(program.command()).isEmpty();
         assertThat(program.directory()).isEqualTo(Path.of("/srv"));
         assertThat(program.variables()).isEqualTo(Map.of("MODEL", "large"));
         assertThat(program.passed()).isEqualTo(Set.of("SECRET_A", "B"));
-        assertThat(program.scheduling()).isEqualTo(new Scheduling(true, 19, true));
+        assertThat(program.scheduling()).isEqualTo(new ProcessScheduling(true, 19, true));
         assertThat(program.confinement().user()).isEqualTo("nobody");
         assertThat(program.confinement().sandbox()).isTrue();
         assertThat(program.limits())
                 .isEqualTo(
-                        new Limits(
+                        new ProcessLimits(
                                 100 * MEGABYTE,
                                 150 * MEGABYTE,
                                 Duration.ofSeconds(10),
@@ -325,7 +325,7 @@ class ProcessSettingsTest {
                         "--coremill.queues.mine.executor=processes",
                         "--coremill.queues.mine.command=sh,-c,echo ${COREMILL_ATTEMPT:-none}",
                         "--coremill.queues.mine.env.A=${B}");
-        Program program = mine(reader(line)).program();
+        ProgramSpec program = mine(reader(line)).program();
         assertThat(program.command()).containsExactly("sh", "-c", "echo ${COREMILL_ATTEMPT:-none}");
         assertThat(program.variables()).isEqualTo(Map.of("A", "${B}"));
     }
@@ -350,7 +350,7 @@ class ProcessSettingsTest {
                                         """)));
         assertThat(mine.program().confinement().user()).isEqualTo("0010");
         assertThat(mine.program().directory()).isEqualTo(Path.of("/srv/work"));
-        assertThat(mine.program().scheduling()).isEqualTo(new Scheduling(true, 7, false));
+        assertThat(mine.program().scheduling()).isEqualTo(new ProcessScheduling(true, 7, false));
     }
 
     @Test

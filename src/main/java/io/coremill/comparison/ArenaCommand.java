@@ -1,10 +1,10 @@
 package io.coremill.comparison;
 
 import io.coremill.comparison.arena.ArenaMain;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
@@ -33,15 +33,15 @@ public record ArenaCommand(Path scratch, Path data, List<String> more) {
 
     /// @param passed names of the service's variables that its processes need
     /// @param arguments of its own `main`
-    Program program(Set<String> passed, String... arguments) {
-        return new Program(
+    ProgramSpec program(Set<String> passed, String... arguments) {
+        return new ProgramSpec(
                 Stream.concat(command().stream(), Arrays.stream(arguments)).toList(),
                 Path.of("").toAbsolutePath(),
                 Map.of(),
                 passed,
-                Scheduling.NORMAL,
-                new Confinement(null, false, scratch, data, List.of()),
-                Limits.NONE);
+                ProcessScheduling.NORMAL,
+                new ProcessConfinement(null, false, scratch, data, List.of()),
+                ProcessLimits.NONE);
     }
 
     private List<String> command() {

@@ -5,11 +5,11 @@ import io.coremill.comparison.arena.Setup;
 import io.coremill.comparison.arena.Step;
 import io.coremill.comparison.arena.Wire;
 import io.coremill.subprocess.ExitStatus;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
 import io.coremill.subprocess.OomScore;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.Subprocess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class ArenaProcess implements AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
     private static final int MOST_WORDS = 2_000;
 
-    private final Launch launch;
+    private final ProcessLaunch launch;
     private final Subprocess process;
     private final BufferedReader lines;
 
@@ -37,7 +37,7 @@ final class ArenaProcess implements AutoCloseable {
 
     private @Nullable ExitStatus status;
 
-    private ArenaProcess(Launch launch, Subprocess process) {
+    private ArenaProcess(ProcessLaunch launch, Subprocess process) {
         this.launch = launch;
         this.process = process;
         process.listen(
@@ -54,11 +54,11 @@ final class ArenaProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8));
     }
 
-    static ArenaProcess start(Program program) throws ArenaEndedException {
-        Launch launch = null;
+    static ArenaProcess start(ProgramSpec program) throws ArenaEndedException {
+        ProcessLaunch launch = null;
         try {
             launch =
-                    Launcher.ofWorkers("comparison", program, 1)
+                    ProcessLauncher.ofWorkers("comparison", program, 1)
                             .prepare(Map.of(), OptionalInt.empty());
             Subprocess process = launch.start("coremill-" + NAME);
             OomScore.raise(process.pid());
@@ -116,7 +116,7 @@ final class ArenaProcess implements AutoCloseable {
     }
 
     void kill() {
-        process.signal(Signals.KILL);
+        process.signal(ProcessSignals.KILL);
     }
 
     /// Waits a little for its end, and sees to it then.

@@ -2,7 +2,7 @@ package io.coremill.comparison;
 
 import io.coremill.comparison.arena.Setup;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public record Way(
         Setup.Kind kind,
         String queue,
         boolean isShared,
-        @Nullable Program program,
+        @Nullable ProgramSpec program,
         @Nullable Duration startTimeout,
         @Nullable String meta,
         Setup.@Nullable Once once,

@@ -2,9 +2,9 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.subprocess.Executable;
-import io.coremill.subprocess.Inherited;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ExecutableSearch;
+import io.coremill.subprocess.InheritedVariables;
+import io.coremill.subprocess.ProcessSignals;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class Candidate implements AutoCloseable {
     static Candidate start(Options options) throws IOException {
         var leftovers = Leftovers.ofNextWorker();
         var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
-        builder.environment().keySet().removeIf(name -> !Inherited.contains(name));
+        builder.environment().keySet().removeIf(name -> !InheritedVariables.contains(name));
         builder.environment().put("COREMILL_QUEUE", "check");
         builder.environment().put("COREMILL_WORKER", "check-1");
         builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));
@@ -58,7 +58,7 @@ final class Candidate implements AutoCloseable {
 
     /// Where the system can, so that a signal reaches whatever it has forked.
     private static List<String> inGroupOfItsOwn(List<String> command) {
-        return Executable.exists("setsid", Path.of("").toAbsolutePath())
+        return ExecutableSearch.exists("setsid", Path.of("").toAbsolutePath())
                 ? Stream.concat(Stream.of("setsid"), command.stream()).toList()
                 : command;
     }
@@ -134,7 +134,7 @@ final class Candidate implements AutoCloseable {
 
     void signal(int signal) {
         leftovers.note(process.toHandle());
-        Signals.send(process, signal);
+        ProcessSignals.send(process, signal);
     }
 
     /// The exit code; null if it has not ended in time.
@@ -150,8 +150,8 @@ final class Candidate implements AutoCloseable {
     @Override
     public void close() {
         leftovers.note(process.toHandle());
-        Signals.send(process, Signals.KILL);
-        Signals.killRest(process);
+        ProcessSignals.send(process, ProcessSignals.KILL);
+        ProcessSignals.killRest(process);
         leftovers.kill();
         pen.shutdownNow();
         closeStdin();

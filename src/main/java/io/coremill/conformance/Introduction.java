@@ -1,7 +1,7 @@
 package io.coremill.conformance;
 
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.subprocess.Executable;
+import io.coremill.subprocess.ExecutableSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Introduction {
     Optional<Subject> make() throws IOException, InterruptedException {
         String program = options.command().getFirst();
         try {
-            Executable.check(program, Path.of("").toAbsolutePath());
+            ExecutableSearch.check(program, Path.of("").toAbsolutePath());
         } catch (IOException e) {
             report.fails(
                     Check.STARTS,
@@ -148,8 +148,8 @@ final class Introduction {
                     Check.ANSWERS,
                     end.text() + " instead of answering",
                     exchange.evidence(),
-                    "a result or an error. If it cannot take this type or payload, say which it can: "
-                            + "--type NAME --payload JSON");
+                    "a result or an error. If it cannot take this type or payload, say which it"
+                        + " can: --type NAME --payload JSON");
         }
         stage.endCurrent();
     }

@@ -1,6 +1,6 @@
 package io.coremill.conformance;
 
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ final class Stops {
         Candidate candidate = stage.candidate();
         getReady(candidate);
         Call slow = startSlow(candidate);
-        candidate.signal(Signals.TERM);
+        candidate.signal(ProcessSignals.TERM);
         if (candidate.awaitExit(stage.options().millis()) != null) {
             report.holds(Check.TERMINATES);
             return;

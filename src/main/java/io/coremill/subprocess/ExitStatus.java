@@ -25,14 +25,14 @@ public record ExitStatus(@Nullable Integer code, int signal, boolean isCertain) 
 
     /// @param value as the Java runtime has it
     public static ExitStatus ofRuntime(int value) {
-        return value > SIGNALLED && Signals.name(value - SIGNALLED) != null
+        return value > SIGNALLED && ProcessSignals.name(value - SIGNALLED) != null
                 ? new ExitStatus(null, value - SIGNALLED, false)
                 : new ExitStatus(value, 0, true);
     }
 
     /// Without `SIG`; null if none ended it, or one that has no common name.
     public @Nullable String signalName() {
-        return signal == 0 ? null : Signals.name(signal);
+        return signal == 0 ? null : ProcessSignals.name(signal);
     }
 
     public boolean isCommandNotRun() {

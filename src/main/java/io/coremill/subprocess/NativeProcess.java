@@ -32,15 +32,15 @@ public final class NativeProcess implements Subprocess {
     /// Whoever got away from it may go on writing to its pipes; no pipe holds more than this.
     private static final int MOST_AT_THE_END = 1024 * 1024;
 
-    private final Posix posix;
-    private final Child child;
+    private final PosixCalls posix;
+    private final ChildProcess child;
     private final Stdout stdout = new Stdout();
 
     /// Rung by whoever leaves something to write for the thread that reads.
     private final int bell;
 
     // For the thread that reads.
-    private final Questions questions;
+    private final PollSet questions;
     private final byte[] chunk = new byte[CHUNK];
     private int out;
     private int err;
@@ -58,26 +58,28 @@ public final class NativeProcess implements Subprocess {
     private long passed = 0;
     private long unread = 0;
 
-    private NativeProcess(Posix posix, Child child, int bell, int in, int out, int err) {
+    private NativeProcess(
+            PosixCalls posix, ChildProcess child, int bell, int in, int out, int err) {
         this.posix = posix;
         this.child = child;
         this.bell = bell;
         this.in = in;
         this.out = out;
         this.err = err;
-        this.questions = new Questions(posix, PLACES, Arena.ofAuto());
+        this.questions = new PollSet(posix, PLACES, Arena.ofAuto());
         posix.neverWait(in);
         posix.neverWait(out);
         posix.neverWait(err);
     }
 
-    public static NativeProcess start(Posix posix, OpenedPipes.Start start) throws IOException {
+    public static NativeProcess start(PosixCalls posix, OpenedPipes.Start start)
+            throws IOException {
         try (var opened = new OpenedPipes(posix)) {
-            Posix.Ends in = opened.pipe();
-            Posix.Ends out = opened.pipe();
-            Posix.Ends err = opened.pipe();
+            PosixCalls.Ends in = opened.pipe();
+            PosixCalls.Ends out = opened.pipe();
+            PosixCalls.Ends err = opened.pipe();
             int bell = opened.bell();
-            Child child = opened.start(start, in, out, err);
+            ChildProcess child = opened.start(start, in, out, err);
             opened.keep(bell);
             return new NativeProcess(
                     posix, child, bell, in.writing(), out.reading(), err.reading());
@@ -226,7 +228,7 @@ public final class NativeProcess implements Subprocess {
         killRestOfSession();
         readErr();
         abandonStdin();
-        Posix.End end = child.await();
+        PosixCalls.End end = child.await();
         usedNanos = OptionalLong.of(end.cpuNanos());
         close();
         return ExitStatus.ofKernel(end.status());
@@ -262,11 +264,11 @@ public final class NativeProcess implements Subprocess {
 
     /// Until there is something to do, and does it, but for reading its stdout.
     private void await(int millis) {
-        questions.ask(PROCESS, child.descriptor(), Questions.READABLE);
-        questions.ask(BELL, bell, Questions.READABLE);
-        questions.ask(STDERR, err, Questions.READABLE);
-        questions.ask(STDIN, inToAskAbout(), Questions.WRITABLE);
-        questions.ask(STDOUT, out, Questions.READABLE);
+        questions.ask(PROCESS, child.descriptor(), PollSet.READABLE);
+        questions.ask(BELL, bell, PollSet.READABLE);
+        questions.ask(STDERR, err, PollSet.READABLE);
+        questions.ask(STDIN, inToAskAbout(), PollSet.WRITABLE);
+        questions.ask(STDOUT, out, PollSet.READABLE);
         questions.await(millis);
         ended = questions.answer(PROCESS) != 0;
         if (questions.answer(BELL) != 0) {
@@ -279,11 +281,11 @@ public final class NativeProcess implements Subprocess {
     }
 
     private void serveIn(short answer) {
-        if (answer == Questions.WRITABLE && writeBacklog()) {
+        if (answer == PollSet.WRITABLE && writeBacklog()) {
             if (listener != null) {
                 listener.cleared();
             }
-        } else if (answer != 0 && answer != Questions.WRITABLE) {
+        } else if (answer != 0 && answer != PollSet.WRITABLE) {
             abandonStdin();
         }
     }

@@ -37,7 +37,7 @@ final class OpenFileLimit {
     /// A child has the soft limit that this process was started with. To be called at once: it is
     /// in time while what stands before the program is being loaded.
     static void giveBackTo(int pid) {
-        Posix.HERE.orElseThrow().limitOpenFiles(pid, STARTED_WITH);
+        PosixCalls.HERE.orElseThrow().limitOpenFiles(pid, STARTED_WITH);
     }
 
     /// @param said by the variable

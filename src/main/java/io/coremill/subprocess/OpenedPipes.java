@@ -6,10 +6,10 @@ import java.util.BitSet;
 /// Pipes for a child that is about to be started. Once it is, our ends are kept and its ends
 /// closed; if it is not, whatever happens, all are closed.
 public final class OpenedPipes implements AutoCloseable {
-    private final Posix posix;
+    private final PosixCalls posix;
     private final BitSet descriptors = new BitSet();
 
-    public OpenedPipes(Posix posix) {
+    public OpenedPipes(PosixCalls posix) {
         this.posix = posix;
     }
 
@@ -20,8 +20,8 @@ public final class OpenedPipes implements AutoCloseable {
         int with(PosixSpawn.Descriptors descriptors) throws IOException;
     }
 
-    public Posix.Ends pipe() throws IOException {
-        Posix.Ends ends = posix.pipe();
+    public PosixCalls.Ends pipe() throws IOException {
+        PosixCalls.Ends ends = posix.pipe();
         descriptors.set(ends.reading());
         descriptors.set(ends.writing());
         return ends;
@@ -37,11 +37,12 @@ public final class OpenedPipes implements AutoCloseable {
         descriptors.clear(descriptor);
     }
 
-    public Child start(Start start, Posix.Ends in, Posix.Ends out, Posix.Ends err)
+    public ChildProcess start(
+            Start start, PosixCalls.Ends in, PosixCalls.Ends out, PosixCalls.Ends err)
             throws IOException {
         int pid =
                 start.with(new PosixSpawn.Descriptors(in.reading(), out.writing(), err.writing()));
-        Child child = Child.of(posix, pid);
+        ChildProcess child = ChildProcess.of(posix, pid);
         keep(in.writing());
         keep(out.reading());
         keep(err.reading());

@@ -33,34 +33,35 @@ public final class PosixSpawn {
     /// `int posix_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *, const
     /// posix_spawnattr_t *, char *const argv[], char *const envp[])`
     private final MethodHandle spawn =
-            Posix.function(
+            PosixCalls.function(
                     "posix_spawnp", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
 
     private final MethodHandle initActions = onStructure("posix_spawn_file_actions_init");
     private final MethodHandle destroyActions = onStructure("posix_spawn_file_actions_destroy");
     private final MethodHandle addDup2 =
-            Posix.function(
+            PosixCalls.function(
                     "posix_spawn_file_actions_adddup2", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
     /// The JDK's sockets, for one, would be passed on.
     private final MethodHandle addCloseFrom =
-            Posix.function("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
+            PosixCalls.function(
+                    "posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
 
     private final MethodHandle addChdir =
-            Posix.function("posix_spawn_file_actions_addchdir_np", JAVA_INT, ADDRESS, ADDRESS);
+            PosixCalls.function("posix_spawn_file_actions_addchdir_np", JAVA_INT, ADDRESS, ADDRESS);
 
     private final MethodHandle initAttributes = onStructure("posix_spawnattr_init");
     private final MethodHandle destroyAttributes = onStructure("posix_spawnattr_destroy");
     private final MethodHandle setFlags =
-            Posix.function("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
+            PosixCalls.function("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
     private final MethodHandle setDefault =
-            Posix.function("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
+            PosixCalls.function("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle setMask =
-            Posix.function("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
+            PosixCalls.function("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle fillSet = onStructure("sigfillset");
     private final MethodHandle emptySet = onStructure("sigemptyset");
 
-    private final Environment environment = new Environment();
+    private final OwnEnvironment environment = new OwnEnvironment();
 
     private PosixSpawn() {}
 
@@ -70,7 +71,7 @@ public final class PosixSpawn {
     /// @param launch whose first program is looked for as a shell does
     /// @return the child's process id
     /// @throws IOException if the program cannot be executed; says why and not which
-    public int start(Launch launch, Descriptors descriptors) throws IOException {
+    public int start(ProcessLaunch launch, Descriptors descriptors) throws IOException {
         giveTo(launch.account(), descriptors);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pid = arena.allocate(JAVA_INT);
@@ -94,13 +95,13 @@ public final class PosixSpawn {
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw Posix.unexpected(e);
+            throw PosixCalls.unexpected(e);
         }
     }
 
-    private static void giveTo(@Nullable Account account, Descriptors descriptors) {
+    private static void giveTo(@Nullable SystemUser account, Descriptors descriptors) {
         if (account != null) {
-            Posix posix = Posix.HERE.orElseThrow();
+            PosixCalls posix = PosixCalls.HERE.orElseThrow();
             posix.giveTo(account, descriptors.stdin());
             posix.giveTo(account, descriptors.stdout());
             posix.giveTo(account, descriptors.stderr());
@@ -108,7 +109,7 @@ public final class PosixSpawn {
     }
 
     private static String inWords(int error) {
-        String words = Posix.HERE.orElseThrow().words(error);
+        String words = PosixCalls.HERE.orElseThrow().words(error);
         return switch (error) {
             case E2BIG -> words + ": its arguments and its environment together";
             case EAGAIN -> words + ": there are too many processes (ulimit -u, pids.max)";
@@ -116,7 +117,7 @@ public final class PosixSpawn {
         };
     }
 
-    private MemorySegment actions(Arena arena, Launch launch, Descriptors descriptors)
+    private MemorySegment actions(Arena arena, ProcessLaunch launch, Descriptors descriptors)
             throws Throwable {
         MemorySegment actions = arena.allocate(STRUCTURE, ALIGNMENT);
         int _ = (int) initActions.invokeExact(actions);
@@ -157,11 +158,11 @@ public final class PosixSpawn {
     }
 
     private static MethodHandle onStructure(String name) {
-        return Posix.function(name, JAVA_INT, ADDRESS);
+        return PosixCalls.function(name, JAVA_INT, ADDRESS);
     }
 
     private static Optional<PosixSpawn> find() {
-        if (Posix.HERE.isEmpty()) {
+        if (PosixCalls.HERE.isEmpty()) {
             return Optional.empty();
         }
         try {

@@ -92,7 +92,7 @@ public final class RuntimeProcess implements Subprocess {
     public boolean signal(int signal) {
         boolean isAlive = process.isAlive();
         if (isAlive) {
-            Signals.send(process, signal);
+            ProcessSignals.send(process, signal);
         }
         return isAlive;
     }
@@ -110,7 +110,7 @@ public final class RuntimeProcess implements Subprocess {
     @Override
     public ExitStatus reap() {
         int value = process.onExit().join().exitValue();
-        Signals.killRest(process);
+        ProcessSignals.killRest(process);
         close();
         try {
             errReader.join(LAST_WORDS);

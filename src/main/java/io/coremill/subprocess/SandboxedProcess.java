@@ -28,7 +28,7 @@ public final class SandboxedProcess implements Subprocess {
     @Override
     public long pid() {
         if (program == UNKNOWN) {
-            program = Inside.programOf(sandbox.pid()).orElse(UNKNOWN);
+            program = SandboxedProgram.programOf(sandbox.pid()).orElse(UNKNOWN);
         }
         return program == UNKNOWN ? sandbox.pid() : program;
     }
@@ -61,13 +61,13 @@ public final class SandboxedProcess implements Subprocess {
     @Override
     public boolean signal(int signal) {
         OptionalLong group =
-                signal == Signals.KILL || pid() == sandbox.pid()
+                signal == ProcessSignals.KILL || pid() == sandbox.pid()
                         ? OptionalLong.empty()
-                        : Inside.groupOf(sandbox.pid());
+                        : SandboxedProgram.groupOf(sandbox.pid());
         if (group.isEmpty() || !sandbox.signal(NONE)) {
             return sandbox.signal(signal);
         }
-        Signals.toGroup(group.getAsLong(), signal);
+        ProcessSignals.toGroup(group.getAsLong(), signal);
         return true;
     }
 

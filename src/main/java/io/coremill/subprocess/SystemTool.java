@@ -14,8 +14,8 @@ final class SystemTool {
     private SystemTool() {}
 
     static Optional<String> find(String name) {
-        return Executable.find(name, ROOT, System.getenv("PATH"))
-                .or(() -> Executable.find(name, ROOT, USUAL))
+        return ExecutableSearch.find(name, ROOT, System.getenv("PATH"))
+                .or(() -> ExecutableSearch.find(name, ROOT, USUAL))
                 .map(Path::toString);
     }
 

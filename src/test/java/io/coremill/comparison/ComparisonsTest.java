@@ -9,10 +9,10 @@ import io.coremill.Tools;
 import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.comparison.arena.Setup;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -428,15 +428,15 @@ class ComparisonsTest {
     private Way processes(
             String name, boolean isShared, List<String> command, Setup.@Nullable Once once) {
         var program =
-                new Program(
+                new ProgramSpec(
                         command,
                         Path.of("").toAbsolutePath(),
                         Map.of(),
                         Set.of(),
-                        Scheduling.NORMAL,
-                        new Confinement(
+                        ProcessScheduling.NORMAL,
+                        new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
-                        Limits.NONE);
+                        ProcessLimits.NONE);
         return new Way(
                 name,
                 once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,

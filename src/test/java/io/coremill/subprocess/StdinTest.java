@@ -54,16 +54,16 @@ class StdinTest {
 
     private Subprocess start(String script) throws IOException {
         var program =
-                new Program(
+                new ProgramSpec(
                         List.of("sh", "-c", script),
                         directory,
                         Map.of(),
                         Set.of(),
-                        Scheduling.NORMAL,
-                        new Confinement(
+                        ProcessScheduling.NORMAL,
+                        new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
-                        Limits.NONE);
-        return Launcher.ofWorkers("queue", program, 1)
+                        ProcessLimits.NONE);
+        return ProcessLauncher.ofWorkers("queue", program, 1)
                 .prepare(Map.of(), OptionalInt.empty())
                 .start("test");
     }

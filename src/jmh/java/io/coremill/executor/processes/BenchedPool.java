@@ -4,10 +4,10 @@ import io.coremill.cores.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,15 +56,15 @@ final class BenchedPool implements AutoCloseable {
                         InstantSource.system());
     }
 
-    private static Program unconfined(WorkerProgram program) {
-        return new Program(
+    private static ProgramSpec unconfined(WorkerProgram program) {
+        return new ProgramSpec(
                 program.command(),
                 Path.of("").toAbsolutePath(),
                 Map.of(),
                 Set.of(),
-                Scheduling.NORMAL,
-                new Confinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
-                Limits.NONE);
+                ProcessScheduling.NORMAL,
+                new ProcessConfinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
+                ProcessLimits.NONE);
     }
 
     /// Has all of them waiting from the start, and returns when the last one has ended.

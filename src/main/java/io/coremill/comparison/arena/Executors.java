@@ -12,7 +12,7 @@ import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.Handlers;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -95,7 +95,7 @@ final class Executors {
                 GRACE);
     }
 
-    private static Program program(Setup setup) {
+    private static ProgramSpec program(Setup setup) {
         return Objects.requireNonNull(setup.program());
     }
 }

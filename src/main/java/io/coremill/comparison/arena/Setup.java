@@ -1,7 +1,7 @@
 package io.coremill.comparison.arena;
 
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public record Setup(
         String queue,
         int slots,
         int concurrency,
-        @Nullable Program program,
+        @Nullable ProgramSpec program,
         @Nullable Duration startTimeout,
         @Nullable String meta,
         @Nullable Once once,

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.coremill.cores.Placement;
 import io.coremill.cores.PlacementSample;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.Subprocess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,7 +77,7 @@ final class Spinner implements AutoCloseable {
     /// @return the turns that they have made in all
     static long end(Collection<Spinner> all) throws IOException {
         all.forEach(Spinner::look);
-        return turns(all, Signals.TERM);
+        return turns(all, ProcessSignals.TERM);
     }
 
     private static long turns(Collection<Spinner> all, int signal) throws IOException {
@@ -125,7 +125,7 @@ final class Spinner implements AutoCloseable {
     /// Ends it.
     @Override
     public void close() {
-        process.signal(Signals.KILL);
+        process.signal(ProcessSignals.KILL);
         var _ = process.reap();
         afterwards.run();
     }

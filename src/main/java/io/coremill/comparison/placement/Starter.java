@@ -1,16 +1,16 @@
 package io.coremill.comparison.placement;
 
 import io.coremill.cores.CurrentCore;
-import io.coremill.subprocess.Confinement;
 import io.coremill.subprocess.CoreAllotment;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
-import io.coremill.subprocess.Limits;
 import io.coremill.subprocess.NativeProcess;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.PosixSpawn;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.Subprocess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Starts the processes of the experiment just as workers are started, and notes from which core.
 /// For one thread, which must live as long as they do.
 final class Starter {
-    private final Launcher launcher;
+    private final ProcessLauncher launcher;
     private final CoreAllotment cores;
     private final boolean pinned;
 
@@ -33,21 +33,21 @@ final class Starter {
         this.pinned = pinned;
         this.cores = CoreAllotment.ofThisMachine();
         this.launcher =
-                Launcher.ofWorkers(
+                ProcessLauncher.ofWorkers(
                         "placement",
-                        new Program(
+                        new ProgramSpec(
                                 command,
                                 directory,
                                 Map.of(),
                                 Set.of(),
-                                new Scheduling(pinned, 0, false),
-                                new Confinement(
+                                new ProcessScheduling(pinned, 0, false),
+                                new ProcessConfinement(
                                         null,
                                         false,
                                         directory.resolve("scratch"),
                                         directory,
                                         List.of()),
-                                Limits.NONE),
+                                ProcessLimits.NONE),
                         processes);
     }
 
@@ -65,7 +65,7 @@ final class Starter {
 
     Started start() throws IOException {
         OptionalInt core = pinned ? cores.take() : OptionalInt.empty();
-        Launch launch = launcher.prepare(Map.of(), core);
+        ProcessLaunch launch = launcher.prepare(Map.of(), core);
         int parentsCore = CurrentCore.get().orElseThrow();
         var spinner =
                 new Spinner(
@@ -77,9 +77,9 @@ final class Starter {
         return new Started(spinner, new Starts.Start(parentsCore, spinner.firstCore()));
     }
 
-    private static Subprocess process(Launch launch) throws IOException {
+    private static Subprocess process(ProcessLaunch launch) throws IOException {
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
         return NativeProcess.start(
-                Posix.HERE.orElseThrow(), descriptors -> spawn.start(launch, descriptors));
+                PosixCalls.HERE.orElseThrow(), descriptors -> spawn.start(launch, descriptors));
     }
 }

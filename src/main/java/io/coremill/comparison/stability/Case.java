@@ -8,10 +8,10 @@ import io.coremill.executor.processes.RecyclePolicy;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.job.JobIds;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,18 +74,18 @@ final class Case implements AutoCloseable {
     }
 
     /// How its workers are started.
-    record Workers(List<String> command, Limits limits) {}
+    record Workers(List<String> command, ProcessLimits limits) {}
 
     private static ProcessExecutor.Settings settings(
             int jobs, int concurrency, Workers workers, Path directory) {
         var program =
-                new Program(
+                new ProgramSpec(
                         workers.command(),
                         directory,
                         Map.of(),
                         Set.of(),
-                        Scheduling.NORMAL,
-                        new Confinement(
+                        ProcessScheduling.NORMAL,
+                        new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         workers.limits());
         return new ProcessExecutor.Settings(

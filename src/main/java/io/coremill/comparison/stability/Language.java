@@ -3,8 +3,8 @@ package io.coremill.comparison.stability;
 import io.coremill.executor.processes.JavaWorkerCommand;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.subprocess.Executable;
-import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.ExecutableSearch;
+import io.coremill.subprocess.ProcessLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,14 +46,14 @@ enum Language {
         }
 
         @Override
-        Limits limits() {
-            return Limits.NONE; // the heap has one
+        ProcessLimits limits() {
+            return ProcessLimits.NONE; // the heap has one
         }
     },
     PYTHON {
         @Override
         boolean isThere(Path directory) {
-            return Executable.exists(PYTHON_PROGRAM, directory);
+            return ExecutableSearch.exists(PYTHON_PROGRAM, directory);
         }
 
         @Override
@@ -64,8 +64,8 @@ enum Language {
         }
 
         @Override
-        Limits limits() {
-            return new Limits(null, MEMORY, null, null, null, null);
+        ProcessLimits limits() {
+            return new ProcessLimits(null, MEMORY, null, null, null, null);
         }
     };
 
@@ -80,7 +80,7 @@ enum Language {
     /// @param directory for the files that it needs
     abstract List<String> command(Path directory) throws IOException;
 
-    abstract Limits limits();
+    abstract ProcessLimits limits();
 
     private static void writeJar(Path file) throws IOException {
         try (var out = new JarOutputStream(Files.newOutputStream(file))) {

@@ -9,9 +9,9 @@ import io.coremill.executor.WorkerView;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
 import io.coremill.job.Result;
-import io.coremill.subprocess.Inside;
-import io.coremill.subprocess.Posix;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.SandboxedProgram;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,7 +108,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
         stderr.end();
         printedLines.end();
         meter.lookAtCore();
-        Posix.End end = await();
+        PosixCalls.End end = await();
         Ran ran = meter.whole(end);
         synchronized (this) {
             OnceExit exit = exit(end);
@@ -131,7 +131,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
             kill();
         }
         child.killRest();
-        Posix.End end = await();
+        PosixCalls.End end = await();
         printedLines.end();
         synchronized (this) {
             OnceExit exit = exit(end);
@@ -139,9 +139,9 @@ final class OnceAttempt implements ProcessPipes.Listener {
         }
     }
 
-    private Posix.End await() {
+    private PosixCalls.End await() {
         spending.lookAtEnded(child.pid());
-        Posix.End end = child.await();
+        PosixCalls.End end = child.await();
         spending.end(OptionalLong.of(end.cpuNanos()));
         return end;
     }
@@ -150,7 +150,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
         spending.look(measured());
     }
 
-    private OnceExit exit(Posix.End end) {
+    private OnceExit exit(PosixCalls.End end) {
         String used = stopCause == null && lastSignal == 0 ? allowance.usedUp(end) : null;
         if (used != null) {
             breaks(StopCause.TOO_MUCH_CPU, used);
@@ -162,7 +162,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
     /// Has no effect on a process that has ended: what it printed counts then.
     synchronized void stop(StopReason reason) {
         if (stopCause == null && terminate()) {
-            lastSignal = Signals.TERM;
+            lastSignal = ProcessSignals.TERM;
             stopReason = reason;
             stopCause = StopCause.of(reason);
             killing = afterGrace.apply(this::kill);
@@ -172,8 +172,8 @@ final class OnceAttempt implements ProcessPipes.Listener {
     /// What is in a sandbox has its grace only if the sandbox itself is left alone.
     private boolean terminate() {
         return settings.program().confinement().sandbox()
-                ? child.signalInside(Signals.TERM)
-                : child.signal(Signals.TERM);
+                ? child.signalInside(ProcessSignals.TERM)
+                : child.signal(ProcessSignals.TERM);
     }
 
     /// It would hold on to what was printed for the rest of the grace.
@@ -184,8 +184,8 @@ final class OnceAttempt implements ProcessPipes.Listener {
     }
 
     synchronized void kill() {
-        if (child.signal(Signals.KILL)) {
-            lastSignal = Signals.KILL;
+        if (child.signal(ProcessSignals.KILL)) {
+            lastSignal = ProcessSignals.KILL;
         }
     }
 
@@ -208,7 +208,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
     /// The process that does the work.
     private long measured() {
         return settings.program().confinement().sandbox()
-                ? Inside.programOf(child.pid()).orElse(child.pid())
+                ? SandboxedProgram.programOf(child.pid()).orElse(child.pid())
                 : child.pid();
     }
 

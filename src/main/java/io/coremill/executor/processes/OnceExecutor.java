@@ -13,12 +13,12 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
 import io.coremill.subprocess.CoreAllotment;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
 import io.coremill.subprocess.OomScore;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.PosixSpawn;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,7 +53,7 @@ public final class OnceExecutor implements JobExecutor {
     private final Runnable capacityChanged;
     private final WorkerListener listener;
     private final InstantSource clock;
-    private final Launcher launcher;
+    private final ProcessLauncher launcher;
     private final CoreAllotment cores;
     private final QueueAccount account;
     private final ExecutorService threads;
@@ -74,7 +74,7 @@ public final class OnceExecutor implements JobExecutor {
             String queue,
             String node,
             int slots,
-            Program program,
+            ProgramSpec program,
             String resultType,
             int maxResult,
             Duration termGrace) {}
@@ -96,7 +96,8 @@ public final class OnceExecutor implements JobExecutor {
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.clock = clock;
-        this.launcher = Launcher.ofAttempts(settings.queue(), settings.program(), settings.slots());
+        this.launcher =
+                ProcessLauncher.ofAttempts(settings.queue(), settings.program(), settings.slots());
         this.taken = new TakenSlots(settings.slots());
         String name = "coremill-" + settings.queue();
         this.threads =
@@ -217,7 +218,7 @@ public final class OnceExecutor implements JobExecutor {
         OnceStarts.Start start = starts.begin();
         long asked = System.nanoTime();
         OptionalInt core = takeCore();
-        try (Launch launch = launcher.prepare(variables(name, assignment), core);
+        try (ProcessLaunch launch = launcher.prepare(variables(name, assignment), core);
                 OnceProcess child = start(launch)) {
             listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
             run(slot, name, assignment, start, child);
@@ -237,8 +238,8 @@ public final class OnceExecutor implements JobExecutor {
         return settings.program().scheduling().pinning() ? cores.take() : OptionalInt.empty();
     }
 
-    private OnceProcess start(Launch launch) throws IOException {
-        Posix posix = Posix.HERE.orElseThrow(OnceExecutor::unsupported);
+    private OnceProcess start(ProcessLaunch launch) throws IOException {
+        PosixCalls posix = PosixCalls.HERE.orElseThrow(OnceExecutor::unsupported);
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceExecutor::unsupported);
         OnceProcess child =
                 ProcessPipes.of(posix, descriptors -> start(spawn, launch, descriptors));
@@ -246,7 +247,7 @@ public final class OnceExecutor implements JobExecutor {
         return child;
     }
 
-    private int start(PosixSpawn spawn, Launch launch, PosixSpawn.Descriptors descriptors)
+    private int start(PosixSpawn spawn, ProcessLaunch launch, PosixSpawn.Descriptors descriptors)
             throws IOException {
         try {
             return spawn.start(launch, descriptors);

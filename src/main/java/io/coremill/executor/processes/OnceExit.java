@@ -6,7 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.JsonText;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import org.jspecify.annotations.Nullable;
 
 /// How a process that ran one attempt ended, and what that means for the attempt.
@@ -138,7 +138,7 @@ record OnceExit(
     }
 
     private @Nullable String signalName() {
-        return code() == null ? Signals.name(number()) : null;
+        return code() == null ? ProcessSignals.name(number()) : null;
     }
 
     private String signal() {

@@ -4,7 +4,7 @@ import io.coremill.cores.LastCore;
 import io.coremill.cores.ProcessSample;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Ran;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
@@ -51,7 +51,7 @@ final class OnceMeter {
         return ran(null, null);
     }
 
-    Ran whole(Posix.End end) {
+    Ran whole(PosixCalls.End end) {
         return ran(
                 Duration.ofNanos(end.cpuNanos()), Duration.ofNanos(System.nanoTime() - startedAt));
     }

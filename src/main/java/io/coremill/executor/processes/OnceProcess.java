@@ -1,15 +1,15 @@
 package io.coremill.executor.processes;
 
-import io.coremill.subprocess.Child;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.ChildProcess;
+import io.coremill.subprocess.PosixCalls;
 
 /// A process that was started for one attempt, and our ends of its pipes. Signals are safe from any
 /// thread; the rest belongs to one.
 final class OnceProcess implements AutoCloseable {
-    private final Child child;
+    private final ChildProcess child;
     private final ProcessPipes pipes;
 
-    OnceProcess(Child child, ProcessPipes pipes) {
+    OnceProcess(ChildProcess child, ProcessPipes pipes) {
         this.child = child;
         this.pipes = pipes;
     }
@@ -50,7 +50,7 @@ final class OnceProcess implements AutoCloseable {
     }
 
     /// Waits for its end.
-    Posix.End await() {
+    PosixCalls.End await() {
         return child.await();
     }
 

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.ProcessLauncher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -17,7 +17,7 @@ final class OnceStarts {
     private static final Duration PROBATION = Duration.ofSeconds(1);
 
     private final String queue;
-    private final Launcher launcher;
+    private final ProcessLauncher launcher;
     private final Later later;
     private final Runnable again;
     private final StartBackoff trials = new StartBackoff();
@@ -35,7 +35,7 @@ final class OnceStarts {
     }
 
     /// @param again called when more may be started than before
-    OnceStarts(String queue, Launcher launcher, Later later, Runnable again) {
+    OnceStarts(String queue, ProcessLauncher launcher, Later later, Runnable again) {
         this.queue = queue;
         this.launcher = launcher;
         this.later = later;

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.Zombies;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -33,7 +33,7 @@ public final class Orphans implements AutoCloseable {
 
     /// @param period how often to look
     public Orphans(Duration period) {
-        Posix.HERE
+        PosixCalls.HERE
                 .filter(Orphans::mayWait)
                 .ifPresent(posix -> timer.every(period, () -> waitForEnded(posix)));
     }
@@ -43,7 +43,7 @@ public final class Orphans implements AutoCloseable {
         timer.close();
     }
 
-    private void waitForEnded(Posix posix) {
+    private void waitForEnded(PosixCalls posix) {
         Set<Integer> now = Zombies.of(ProcessHandle.current().pid());
         var stay = new HashSet<>(now);
         stay.retainAll(seen);
@@ -59,12 +59,12 @@ public final class Orphans implements AutoCloseable {
         }
     }
 
-    private static boolean mayWait(Posix posix) {
+    private static boolean mayWait(PosixCalls posix) {
         return posix.takesInOrphans() && canTellWhoIsOurs(posix);
     }
 
     /// Whether descriptors of processes tell their number here.
-    private static boolean canTellWhoIsOurs(Posix posix) {
+    private static boolean canTellWhoIsOurs(PosixCalls posix) {
         int own = (int) ProcessHandle.current().pid();
         try {
             int descriptor = posix.openPid(own);

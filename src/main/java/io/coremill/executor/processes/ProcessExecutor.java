@@ -8,7 +8,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class ProcessExecutor implements JobExecutor {
             String node,
             int slots,
             int concurrency,
-            Program program,
+            ProgramSpec program,
             RecyclePolicy recycling,
             int minWorkers,
             Duration idleTimeout,
@@ -64,7 +64,7 @@ public final class ProcessExecutor implements JobExecutor {
                 String node,
                 int slots,
                 int concurrency,
-                Program program,
+                ProgramSpec program,
                 RecyclePolicy recycling,
                 int minWorkers,
                 Duration idleTimeout,

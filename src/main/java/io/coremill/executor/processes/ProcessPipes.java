@@ -2,10 +2,10 @@ package io.coremill.executor.processes;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.coremill.subprocess.Child;
+import io.coremill.subprocess.ChildProcess;
 import io.coremill.subprocess.OpenedPipes;
-import io.coremill.subprocess.Posix;
-import io.coremill.subprocess.Questions;
+import io.coremill.subprocess.PollSet;
+import io.coremill.subprocess.PosixCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +35,7 @@ final class ProcessPipes implements AutoCloseable {
     private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long RAREST_LOOK = TimeUnit.SECONDS.toNanos(1);
 
-    private final Posix posix;
+    private final PosixCalls posix;
     private final byte[] bytes = new byte[CHUNK];
     private int stdin;
     private int stdout;
@@ -56,7 +56,7 @@ final class ProcessPipes implements AutoCloseable {
         void look();
     }
 
-    private ProcessPipes(Posix posix, int stdin, int stdout, int stderr) {
+    private ProcessPipes(PosixCalls posix, int stdin, int stdout, int stderr) {
         this.posix = posix;
         this.stdin = stdin;
         this.stdout = stdout;
@@ -67,13 +67,13 @@ final class ProcessPipes implements AutoCloseable {
     }
 
     /// A child with pipes of its own.
-    static OnceProcess of(Posix posix, OpenedPipes.Start start) throws IOException {
+    static OnceProcess of(PosixCalls posix, OpenedPipes.Start start) throws IOException {
         try (var opened = new OpenedPipes(posix)) {
-            Posix.Ends in = opened.pipe();
-            Posix.Ends out = opened.pipe();
-            Posix.Ends err = opened.pipe();
+            PosixCalls.Ends in = opened.pipe();
+            PosixCalls.Ends out = opened.pipe();
+            PosixCalls.Ends err = opened.pipe();
             var pipes = new ProcessPipes(posix, in.writing(), out.reading(), err.reading());
-            Child child = opened.start(start, in, out, err);
+            ChildProcess child = opened.start(start, in, out, err);
             return new OnceProcess(child, pipes);
         }
     }
@@ -83,7 +83,7 @@ final class ProcessPipes implements AutoCloseable {
     /// @param process a descriptor that can be read once it has
     void talk(int process, byte[] input, Listener listener) {
         try (Arena arena = Arena.ofConfined()) {
-            var questions = new Questions(posix, PLACES, arena);
+            var questions = new PollSet(posix, PLACES, arena);
             MemorySegment chunk = arena.allocate(CHUNK);
             rest = arena.allocate(input.length).copyFrom(MemorySegment.ofArray(input));
             long pause = FIRST_LOOK;
@@ -100,15 +100,15 @@ final class ProcessPipes implements AutoCloseable {
         }
     }
 
-    private void await(Questions questions, int process, long until) {
-        questions.ask(PROCESS, process, Questions.READABLE);
-        questions.ask(STDOUT, stdout, Questions.READABLE);
-        questions.ask(STDERR, stderr, Questions.READABLE);
-        questions.ask(STDIN, stdin, Questions.WRITABLE);
+    private void await(PollSet questions, int process, long until) {
+        questions.ask(PROCESS, process, PollSet.READABLE);
+        questions.ask(STDOUT, stdout, PollSet.READABLE);
+        questions.ask(STDERR, stderr, PollSet.READABLE);
+        questions.ask(STDIN, stdin, PollSet.WRITABLE);
         questions.await(millisUntil(until));
     }
 
-    private void serve(Questions questions, MemorySegment chunk, Listener listener) {
+    private void serve(PollSet questions, MemorySegment chunk, Listener listener) {
         if (questions.answer(STDOUT) != 0) {
             readStdout(chunk, listener);
         }
@@ -171,9 +171,9 @@ final class ProcessPipes implements AutoCloseable {
     }
 
     private void write(short answer) {
-        long written = answer == Questions.WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
+        long written = answer == PollSet.WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
         rest = rest.asSlice(written);
-        if (answer != Questions.WRITABLE
+        if (answer != PollSet.WRITABLE
                 || rest.byteSize() == 0) { // nobody reads it, or all is written
             stdin = closed(stdin);
         }

@@ -1,10 +1,10 @@
 package io.coremill.executor.processes;
 
 import io.coremill.subprocess.CoreAllotment;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
 import io.coremill.subprocess.OomScore;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SandboxedProcess;
 import io.coremill.subprocess.Subprocess;
 import java.io.IOException;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
 /// that ends a worker with the service is sent when the thread that started it ends.
 final class ProcessStarter implements AutoCloseable {
-    private final Program program;
+    private final ProgramSpec program;
     private final CoreAllotment cores;
-    private final Launcher launcher;
+    private final ProcessLauncher launcher;
     private final ExecutorService thread;
 
     /// @param cores given to those that are pinned
@@ -28,7 +28,7 @@ final class ProcessStarter implements AutoCloseable {
         this.program = settings.program();
         this.cores = cores;
         this.launcher =
-                Launcher.ofWorkers(
+                ProcessLauncher.ofWorkers(
                         settings.queue(),
                         program,
                         Math.ceilDiv(settings.slots(), settings.concurrency()));
@@ -82,12 +82,12 @@ final class ProcessStarter implements AutoCloseable {
             String name, Map<String, String> variables, @Nullable WorkerProcess predecessor)
             throws IOException {
         OptionalInt core = takeCore(predecessor);
-        Launch launch = null;
+        ProcessLaunch launch = null;
         Subprocess process = null;
         try {
             launch = launcher.prepare(variables, core);
             process = start(name, launch);
-            Launch prepared = launch;
+            ProcessLaunch prepared = launch;
             return new StartedProcess(process, core, () -> giveBack(prepared, core));
         } finally {
             if (process == null) {
@@ -96,7 +96,7 @@ final class ProcessStarter implements AutoCloseable {
         }
     }
 
-    private Subprocess start(String name, Launch launch) throws IOException {
+    private Subprocess start(String name, ProcessLaunch launch) throws IOException {
         Subprocess process = launch.start("coremill-" + name);
         return program.confinement().sandbox() ? new SandboxedProcess(process) : process;
     }
@@ -112,7 +112,7 @@ final class ProcessStarter implements AutoCloseable {
         return predecessor.core();
     }
 
-    private void giveBack(@Nullable Launch launch, OptionalInt core) {
+    private void giveBack(@Nullable ProcessLaunch launch, OptionalInt core) {
         core.ifPresent(cores::free);
         if (launch != null) {
             launch.close();

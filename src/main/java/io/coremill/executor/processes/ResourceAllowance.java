@@ -3,15 +3,15 @@ package io.coremill.executor.processes;
 import io.coremill.cores.ProcessFamily;
 import io.coremill.cores.ProcessTree;
 import io.coremill.subprocess.ExitStatus;
-import io.coremill.subprocess.Posix;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a process that runs one attempt may use, and whether it has used more.
-record ResourceAllowance(Program program) {
+record ResourceAllowance(ProgramSpec program) {
     private static final int SIGNAL_BITS = 0x7f;
     private static final int SIGNALLED = 128;
     private static final int CPU_TIME_USED_UP = 24;
@@ -46,13 +46,13 @@ record ResourceAllowance(Program program) {
     }
 
     /// What it used if the kernel ended it because that was all the CPU time it had; null if not.
-    @Nullable String usedUp(Posix.End end) {
+    @Nullable String usedUp(PosixCalls.End end) {
         Duration cpu = program.limits().cpu();
         if (cpu == null) {
             return null;
         }
         int signal = status(end) & SIGNAL_BITS;
-        boolean isKilledLater = signal == Signals.KILL && end.cpuNanos() >= cpu.toNanos();
+        boolean isKilledLater = signal == ProcessSignals.KILL && end.cpuNanos() >= cpu.toNanos();
         return signal == CPU_TIME_USED_UP || isKilledLater
                 ? "it used %.1f s, and .limits.cpu allows %d s"
                         .formatted(end.cpuNanos() / 1e9, cpu.toSeconds())
@@ -60,13 +60,13 @@ record ResourceAllowance(Program program) {
     }
 
     /// A sandbox tells a signal that ended its program as a shell does, by an exit code.
-    int status(Posix.End end) {
+    int status(PosixCalls.End end) {
         ExitStatus status = ExitStatus.ofKernel(end.status());
         Integer code = status.code();
         return code != null
                         && program.confinement().sandbox()
                         && code > SIGNALLED
-                        && Signals.name(code - SIGNALLED) != null
+                        && ProcessSignals.name(code - SIGNALLED) != null
                 ? code - SIGNALLED
                 : end.status();
     }

@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +107,8 @@ record WorkerExit(
     private boolean isUnexplained() {
         return cause == null
                 && status.signal() > 0
-                && status.signal() != Signals.XCPU
-                && status.signal() != Signals.XFSZ
+                && status.signal() != ProcessSignals.XCPU
+                && status.signal() != ProcessSignals.XFSZ
                 && !isKilledForMemory();
     }
 
@@ -124,14 +124,14 @@ record WorkerExit(
             return "was ended by %s, for want of memory".formatted(signal);
         }
         return switch (status.signal()) {
-            case Signals.XCPU -> "was ended by SIGXCPU, for its limit of CPU time";
-            case Signals.XFSZ -> "was ended by SIGXFSZ, for its limit of the size of files";
+            case ProcessSignals.XCPU -> "was ended by SIGXCPU, for its limit of CPU time";
+            case ProcessSignals.XFSZ -> "was ended by SIGXFSZ, for its limit of the size of files";
             default -> "was ended by " + signal;
         };
     }
 
     private boolean isKilledForMemory() {
-        return cause == null && status.signal() == Signals.KILL && killedForMemory;
+        return cause == null && status.signal() == ProcessSignals.KILL && killedForMemory;
     }
 
     /// What that rests on; null if there is nothing to say.

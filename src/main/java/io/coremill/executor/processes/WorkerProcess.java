@@ -6,7 +6,7 @@ import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.subprocess.ExitStatus;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.Subprocess;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,7 +245,7 @@ final class WorkerProcess implements Subprocess.Listener {
             state = WorkerState.STOPPING;
             blame(why, detail);
             conversation.window().refuse();
-            signal(Signals.TERM);
+            signal(ProcessSignals.TERM);
         }
         pool.after(pool.settings().termGrace(), this::kill);
     }
@@ -254,7 +254,7 @@ final class WorkerProcess implements Subprocess.Listener {
         if (state != WorkerState.GONE) {
             state = WorkerState.STOPPING;
             conversation.window().refuse();
-            signal(Signals.KILL);
+            signal(ProcessSignals.KILL);
         }
     }
 
@@ -328,8 +328,8 @@ final class WorkerProcess implements Subprocess.Listener {
         vitals.end(process.usedNanos());
         output.endLine();
         boolean killedForMemory =
-                status.signal() == Signals.KILL
-                        && lastSignal() != Signals.KILL
+                status.signal() == ProcessSignals.KILL
+                        && lastSignal() != ProcessSignals.KILL
                         && pool.kills().explainDeath();
         WorkerExit exit;
         synchronized (this) {

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessTree;
-import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.ProcessLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class WorkerWatch {
     private static final Duration OFTEN = Duration.ofMillis(200);
 
     private final ProcessExecutor.Settings settings;
-    private final Limits limits;
+    private final ProcessLimits limits;
     private final WorkerSet crew;
     private final WorkerStarter recruiter;
     private final KernelKills kills;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,19 +62,19 @@ class ArenaTest {
     private Setup workers(String... command) {
         Tools.needLanguageOf(List.of(command));
         var program =
-                new Program(
+                new ProgramSpec(
                         List.of(command),
                         Path.of("").toAbsolutePath(),
                         Map.of(),
                         Set.of(),
-                        Scheduling.NORMAL,
-                        new Confinement(
+                        ProcessScheduling.NORMAL,
+                        new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
-                        Limits.NONE);
+                        ProcessLimits.NONE);
         return setup(Setup.Kind.WORKERS, program);
     }
 
-    private static Setup setup(Setup.Kind kind, @Nullable Program program) {
+    private static Setup setup(Setup.Kind kind, @Nullable ProgramSpec program) {
         return new Setup(
                 kind, QUEUE, 2, 1, program, null, null, null, HandlerSettings.NONE, "noop", "{}");
     }

@@ -12,7 +12,7 @@ import io.coremill.cores.CoreLedger;
 import io.coremill.cores.KernelTells;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Ran;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessScheduling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ class AgainstToolsTest {
     @Test
     void aPinnedWorkerIsWhereTasksetSaysAndAllItsTimeIsThere() throws Exception {
         Tools.need("taskset");
-        var pinning = new Scheduling(true, 0, false);
+        var pinning = new ProcessScheduling(true, 0, false);
         try (PoolUnderTest pool =
                 new PoolDraft()
                         .program(

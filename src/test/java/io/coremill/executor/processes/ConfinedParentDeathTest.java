@@ -2,8 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
-import io.coremill.subprocess.Account;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class ConfinedParentDeathTest {
     @Test
     void aProcessOfAnotherUserEndsWithAKilledService() throws Exception {
         Tools.need("setpriv");
-        if (Account.ownUid() != 0) {
+        if (SystemUser.ownUid() != 0) {
             Tools.missing("root");
         }
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
@@ -100,7 +100,7 @@ class ConfinedParentDeathTest {
         }
 
         /// What sleeps goes by the name of the marker.
-        private static Program program(String kind, Path data, String marker) {
+        private static ProgramSpec program(String kind, Path data, String marker) {
             return kind.equals("user")
                     ? Programs.as("nobody", data, Programs.of("bash", "-c", asleep(marker)))
                     : Programs.sandboxed(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import io.coremill.executor.StopReason;
 import io.coremill.job.LogLine;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ class ConfinedWorkerTest {
     @Test
     void aWorkerInASandboxHasItsGraceAfterSigterm() throws Exception {
         Tools.need("bwrap", "setpriv");
-        Program program =
+        ProgramSpec program =
                 Programs.of(
                         "bash",
                         "-c",

@@ -3,11 +3,11 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
-import io.coremill.subprocess.Account;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Launcher;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.Scratch;
+import io.coremill.subprocess.SystemUser;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
@@ -78,7 +78,7 @@ class ConfinementTest {
 
     @Test
     void whatThePassedAndTheOwnVariablesSayIsThere() throws Exception {
-        Program program =
+        ProgramSpec program =
                 Programs.with(
                         Map.of("MODEL", "a b", "OMP_NUM_THREADS", "7"),
                         Set.of("SECRET_OF_THE_SERVICE", "NOT_THERE"),
@@ -147,7 +147,7 @@ class ConfinementTest {
     /// Pipes belong to who made them, and `/dev/stdout` opens one anew.
     @Test
     void anotherUserMayOpenItsPipesByName() throws Exception {
-        Program program =
+        ProgramSpec program =
                 Programs.of(
                         "sh",
                         "-c",
@@ -161,7 +161,8 @@ class ConfinementTest {
     @Test
     void aUserThatIsNotThereIsNamed() {
         var launcher =
-                Launcher.ofAttempts("mine", Programs.as("nobody-here", data, tries("uid")), 1);
+                ProcessLauncher.ofAttempts(
+                        "mine", Programs.as("nobody-here", data, tries("uid")), 1);
         assertThat(launcher.trouble())
                 .isEqualTo("coremill.queues.mine.user: there is no user 'nobody-here' here");
     }
@@ -274,9 +275,9 @@ class ConfinementTest {
     @Test
     void aSandboxForAnotherUserWorksToo() throws Exception {
         Tools.need("bwrap");
-        Program nobody = asNobody("uid");
-        Confinement confinement =
-                new Confinement("nobody", true, data.resolve("scratch"), data, List.of());
+        ProgramSpec nobody = asNobody("uid");
+        ProcessConfinement confinement =
+                new ProcessConfinement("nobody", true, data.resolve("scratch"), data, List.of());
         assertThat(run(Programs.with(confinement, nobody)))
                 .isEqualTo("65534 65534 /nonexistent nobody\n");
     }
@@ -285,7 +286,7 @@ class ConfinementTest {
     void theWorkingDirectoryIsSeenEvenBelowTmp(@TempDir Path directory) throws Exception {
         Tools.need("bwrap");
         Files.writeString(directory.resolve("mine.txt"), "mine");
-        Program program =
+        ProgramSpec program =
                 Programs.sandboxed(data, List.of(), Programs.in(directory.toRealPath(), "ls", "."));
         assertThat(run(program)).isEqualTo("mine.txt\n");
     }
@@ -295,7 +296,7 @@ class ConfinementTest {
         Tools.need("bwrap");
         Path script = Files.writeString(hidden.resolve("script"), "#!/bin/sh\necho here\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Program program = Programs.sandboxed(data, List.of(), Programs.of(script.toString()));
+        ProgramSpec program = Programs.sandboxed(data, List.of(), Programs.of(script.toString()));
         try (var once = OnceUnderTest.of(program)) {
             once.submit("{}");
             Awaitility.await()
@@ -311,19 +312,19 @@ class ConfinementTest {
 
     // ---- what it is run with
 
-    private static Program tries(String... what) {
+    private static ProgramSpec tries(String... what) {
         return Programs.of(
                 Stream.concat(Stream.of("python3", SCRIPT.toString()), Arrays.stream(what))
                         .toList());
     }
 
-    private Program sandboxed(String... what) {
+    private ProgramSpec sandboxed(String... what) {
         Tools.need("bwrap");
         return Programs.sandboxed(data, List.of(data.resolve("workers")), tries(what));
     }
 
-    private Program asNobody(String... what) throws Exception {
-        if (Account.ownUid() != 0) {
+    private ProgramSpec asNobody(String... what) throws Exception {
+        if (SystemUser.ownUid() != 0) {
             Tools.missing("root");
         }
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
@@ -332,7 +333,7 @@ class ConfinementTest {
         return Programs.as("nobody", data, Programs.with(path, Set.of(), tries(what)));
     }
 
-    private static String run(Program program) throws Exception {
+    private static String run(ProgramSpec program) throws Exception {
         try (var once = OnceUnderTest.of(program)) {
             return once.run("{}");
         }

@@ -6,7 +6,7 @@ import io.coremill.Tools;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Limits;
+import io.coremill.subprocess.ProcessLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +40,7 @@ class GreedyWorkerTest {
 
     @Test
     void tooMuchResidentMemoryIsToldInNumbers() throws Exception {
-        PoolUnderTest its = with(new Limits(64 * MEGABYTE, null, null, null, null, null));
+        PoolUnderTest its = with(new ProcessLimits(64 * MEGABYTE, null, null, null, null, null));
         JobError error = lost(its.submit("allocate", "{\"bytes\":200000000}"));
         assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
         assertThat(error.message()).contains("had too much memory");
@@ -52,7 +52,7 @@ class GreedyWorkerTest {
     @Test
     void tooMuchDataIsRefusedByTheKernel() throws Exception {
         Tools.need("prlimit");
-        PoolUnderTest its = with(new Limits(null, 100 * MEGABYTE, null, null, null, null));
+        PoolUnderTest its = with(new ProcessLimits(null, 100 * MEGABYTE, null, null, null, null));
         JobError error = lost(its.submit("allocate", "{\"bytes\":200000000}"));
         assertThat(error.exitCode()).isOne();
         assertThat(error.stderr()).contains("MemoryError");
@@ -60,7 +60,7 @@ class GreedyWorkerTest {
 
     @Test
     void aForkBombIsEndedWithAllOfIt() throws Exception {
-        PoolUnderTest its = with(new Limits(null, null, null, null, 8, null));
+        PoolUnderTest its = with(new ProcessLimits(null, null, null, null, 8, null));
         JobError error = lost(its.submit("breed", "{\"children\":40}"));
         assertThat(error.message()).contains("forked too often");
         assertThat(error.evidence()).matches("it had \\d+ processes, and .limits.processes is 8.*");
@@ -73,7 +73,7 @@ class GreedyWorkerTest {
             if (pool != null) {
                 pool.close();
             }
-            PoolUnderTest its = with(new Limits(null, null, null, null, null, MEGABYTE));
+            PoolUnderTest its = with(new ProcessLimits(null, null, null, null, null, MEGABYTE));
             JobError error = lost(its.submit(kind, "{\"bytes\":20000000}"));
             assertThat(error.message()).contains("printed too much");
             assertThat(error.evidence()).contains("1048576 bytes of .limits.output");
@@ -83,7 +83,8 @@ class GreedyWorkerTest {
 
     @Test
     void whatSpinsIsEndedAtItsLimitOfCpuTime() throws Exception {
-        PoolUnderTest its = with(new Limits(null, null, Duration.ofSeconds(1), null, null, null));
+        PoolUnderTest its =
+                with(new ProcessLimits(null, null, Duration.ofSeconds(1), null, null, null));
         RecordedAttempt attempt = its.submit("spin", "{}");
         JobError error = lost(attempt);
         assertThat(error.message()).contains("too much CPU time");
@@ -94,7 +95,8 @@ class GreedyWorkerTest {
 
     @Test
     void theLimitOfCpuTimeIsForEachAttemptAlone() throws Exception {
-        PoolUnderTest its = with(new Limits(null, null, Duration.ofSeconds(1), null, null, null));
+        PoolUnderTest its =
+                with(new ProcessLimits(null, null, Duration.ofSeconds(1), null, null, null));
         for (int i = 0; i < 4; i++) {
             assertThat(its.run("compute", "{\"seconds\":0.4}")).isEqualTo("\"ok\"");
         }
@@ -104,13 +106,13 @@ class GreedyWorkerTest {
     @Test
     void oneFileTooManyIsRefusedByTheKernel() throws Exception {
         Tools.need("prlimit");
-        PoolUnderTest its = with(new Limits(null, null, null, 32, null, null));
+        PoolUnderTest its = with(new ProcessLimits(null, null, null, 32, null, null));
         assertThat(its.run("open-files", "{\"files\":100}")).isEqualTo("\"Too many open files\"");
         assertThat(its.exits()).isEmpty();
     }
 
     /// Its command is known to work.
-    private PoolUnderTest with(Limits limits) throws Exception {
+    private PoolUnderTest with(ProcessLimits limits) throws Exception {
         PoolUnderTest its = new PoolDraft().limits(limits).pool();
         pool = its;
         its.run("fine", "{}");

@@ -6,9 +6,9 @@ import io.coremill.Tools;
 import io.coremill.executor.StopReason;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Inside;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.SandboxedProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,23 +38,24 @@ class InsideTest {
         try (OnceProcess outer = Programs.start(sandboxed("sleep", "300"))) {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(commandIn(outer)).startsWith("sleep"));
-            long program = Inside.programOf(outer.pid()).orElseThrow();
+            long program = SandboxedProgram.programOf(outer.pid()).orElseThrow();
             assertThat(program).isNotEqualTo(outer.pid());
-            assertThat(Inside.groupOf(outer.pid()).orElseThrow()).isNotEqualTo(outer.pid());
+            assertThat(SandboxedProgram.groupOf(outer.pid()).orElseThrow())
+                    .isNotEqualTo(outer.pid());
         }
     }
 
     @Test
     void whereNothingIsInsideNothingIsFound() throws Exception {
         try (OnceProcess plain = Programs.start(Programs.of("sleep", "300"))) {
-            assertThat(Inside.programOf(plain.pid())).isEqualTo(OptionalLong.empty());
-            assertThat(Inside.groupOf(plain.pid())).isEqualTo(OptionalLong.empty());
+            assertThat(SandboxedProgram.programOf(plain.pid())).isEqualTo(OptionalLong.empty());
+            assertThat(SandboxedProgram.groupOf(plain.pid())).isEqualTo(OptionalLong.empty());
         }
     }
 
     @Test
     void aProgramInASandboxHearsSigtermAndHasItsGrace() throws Exception {
-        Program program = sandboxed("python3", script(), "trap");
+        ProgramSpec program = sandboxed("python3", script(), "trap");
         try (var once = OnceUnderTest.patient(program)) {
             RecordedAttempt attempt = once.submit("{}");
             Awaitility.await().until(() -> once.executor().workers().size() == 1);
@@ -72,8 +73,8 @@ class InsideTest {
         try (OnceProcess outer = Programs.start(sandboxed("sleep", "300"))) {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(commandIn(outer)).startsWith("sleep"));
-            program = Inside.programOf(outer.pid()).orElseThrow();
-            outer.signal(Signals.KILL);
+            program = SandboxedProgram.programOf(outer.pid()).orElseThrow();
+            outer.signal(ProcessSignals.KILL);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
                     .until(() -> !Processes.exists(program));
@@ -82,19 +83,19 @@ class InsideTest {
 
     /// Its handler of SIGTERM is there.
     private static boolean catches(long outer) throws Exception {
-        OptionalLong program = Inside.programOf(outer);
+        OptionalLong program = SandboxedProgram.programOf(outer);
         return program.isPresent()
                 && Files.readAllLines(Path.of("/proc/" + program.getAsLong() + "/status")).stream()
                         .filter(line -> line.startsWith("SigCgt:"))
                         .anyMatch(
                                 line ->
                                         (Long.parseUnsignedLong(line.substring(7).strip(), 16)
-                                                        & (1L << (Signals.TERM - 1)))
+                                                        & (1L << (ProcessSignals.TERM - 1)))
                                                 != 0);
     }
 
     private static String commandIn(OnceProcess outer) throws Exception {
-        OptionalLong program = Inside.programOf(outer.pid());
+        OptionalLong program = SandboxedProgram.programOf(outer.pid());
         return program.isEmpty()
                 ? ""
                 : Files.readString(Path.of("/proc/" + program.getAsLong() + "/comm"));
@@ -104,7 +105,7 @@ class InsideTest {
         return Path.of("src/test/resources/getting_out.py").toAbsolutePath().toString();
     }
 
-    private Program sandboxed(String... command) {
+    private ProgramSpec sandboxed(String... command) {
         return Programs.sandboxed(data, List.of(), Programs.of(command));
     }
 }

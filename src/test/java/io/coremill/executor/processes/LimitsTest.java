@@ -7,11 +7,11 @@ import io.coremill.cores.AllowedCores;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,17 +41,18 @@ class LimitsTest {
 
     @Test
     void noMoreFilesCanBeOpenThanItMayHave() throws Exception {
-        assertThat(run(limited(new Limits(null, null, null, 64, null, null), "open_files")))
+        assertThat(run(limited(new ProcessLimits(null, null, null, 64, null, null), "open_files")))
                 .startsWith("Too many open files ");
     }
 
     /// Each tool is looked for by the one before it, and that has the variables of the program.
     @Test
     void aPathOfItsOwnKeepsNoToolFromBeingFound() throws Exception {
-        var limits = new Limits(null, null, Duration.ofSeconds(60), 64, null, null);
-        Program sh = Programs.of("/bin/sh", "-c", "echo $PATH; ulimit -n");
-        Program limited = Programs.with(new Scheduling(true, 1, true), Programs.with(limits, sh));
-        Program elsewhere = Programs.with(Map.of("PATH", "/opt/bin"), Set.of(), limited);
+        var limits = new ProcessLimits(null, null, Duration.ofSeconds(60), 64, null, null);
+        ProgramSpec sh = Programs.of("/bin/sh", "-c", "echo $PATH; ulimit -n");
+        ProgramSpec limited =
+                Programs.with(new ProcessScheduling(true, 1, true), Programs.with(limits, sh));
+        ProgramSpec elsewhere = Programs.with(Map.of("PATH", "/opt/bin"), Set.of(), limited);
         assertThat(run(elsewhere)).isEqualTo("/opt/bin\n64\n");
     }
 
@@ -72,15 +73,15 @@ class LimitsTest {
 
     @Test
     void theHardLimitOfMemoryIsFeltAsMemoryError() throws Exception {
-        var limits = new Limits(null, 100 * MEGABYTE, null, null, null, null);
+        var limits = new ProcessLimits(null, 100 * MEGABYTE, null, null, null, null);
         String much = Long.toString(200 * MEGABYTE);
         assertThat(run(limited(limits, "allocate", much))).isEqualTo("MemoryError\n");
-        assertThat(run(limited(Limits.NONE, "allocate", much))).startsWith("allocated");
+        assertThat(run(limited(ProcessLimits.NONE, "allocate", much))).startsWith("allocated");
     }
 
     @Test
     void aProgramThatHasUsedUpItsCpuTimeIsEndedAndItIsSaidWhy() throws Exception {
-        var limits = new Limits(null, null, Duration.ofSeconds(1), null, null, null);
+        var limits = new ProcessLimits(null, null, Duration.ofSeconds(1), null, null, null);
         try (var once = OnceUnderTest.of(limited(limits, "spin"))) {
             JobError error = lost(once.outcome("{}"));
             assertThat(error.signal()).isEqualTo("XCPU");
@@ -94,7 +95,7 @@ class LimitsTest {
 
     @Test
     void aProgramThatTakesMoreMemoryThanItMayIsEndedAndItIsSaidWhy() throws Exception {
-        var limits = new Limits(100 * MEGABYTE, null, null, null, null, null);
+        var limits = new ProcessLimits(100 * MEGABYTE, null, null, null, null, null);
         String much = Long.toString(200 * MEGABYTE);
         try (var once = OnceUnderTest.of(limited(limits, "hold", much))) {
             JobError error = lost(once.outcome("{}"));
@@ -107,7 +108,7 @@ class LimitsTest {
 
     @Test
     void aProgramThatStartsMoreProcessesThanItMayIsEndedWithAll() throws Exception {
-        var limits = new Limits(null, null, null, null, 3, null);
+        var limits = new ProcessLimits(null, null, null, null, 3, null);
         try (var once = OnceUnderTest.of(limited(limits, "breed"))) {
             JobError error = lost(once.outcome("{}"));
             assertThat(error.message()).contains("forked too often");
@@ -119,8 +120,8 @@ class LimitsTest {
     @Test
     void whatMakesASandboxIsNotCounted(@TempDir Path data) throws Exception {
         Tools.need("bwrap");
-        var limits = new Limits(null, null, null, null, 5, null);
-        Program sandboxed = Programs.sandboxed(data, List.of(), limited(limits, "breed"));
+        var limits = new ProcessLimits(null, null, null, null, 5, null);
+        ProgramSpec sandboxed = Programs.sandboxed(data, List.of(), limited(limits, "breed"));
         try (var once = OnceUnderTest.of(sandboxed)) {
             assertThat(lost(once.outcome("{}")).evidence())
                     .isEqualTo("it had 6 processes, and .limits.processes allows 5");
@@ -130,13 +131,14 @@ class LimitsTest {
     @Test
     void aNiceProgramStandsBack() throws Exception {
         int expected = Math.min(ownNice() + 7, 19);
-        assertThat(run(scheduled(new Scheduling(false, 7, false))))
+        assertThat(run(scheduled(new ProcessScheduling(false, 7, false))))
                 .isEqualTo(expected + " False\n");
     }
 
     @Test
     void aBatchProgramIsScheduledSo() throws Exception {
-        assertThat(run(scheduled(new Scheduling(false, 0, true)))).isEqualTo(ownNice() + " True\n");
+        assertThat(run(scheduled(new ProcessScheduling(false, 0, true))))
+                .isEqualTo(ownNice() + " True\n");
     }
 
     @Test
@@ -144,7 +146,7 @@ class LimitsTest {
         String core =
                 run(
                         Programs.with(
-                                new Scheduling(true, 0, false),
+                                new ProcessScheduling(true, 0, false),
                                 tries("status", "Cpus_allowed_list")));
         assertThat(core.strip()).matches("[0-9]+");
         assertThat(AllowedCores.get()).contains(Integer.valueOf(core.strip()));
@@ -153,32 +155,33 @@ class LimitsTest {
     @Test
     void librariesGetTheirShareOfTheProcessors() throws Exception {
         int processors = Runtime.getRuntime().availableProcessors();
-        assertThat(share(1, Scheduling.NORMAL)).isEqualTo(Integer.toString(processors));
-        assertThat(share(1_000, Scheduling.NORMAL)).isEqualTo("1");
-        assertThat(share(1, new Scheduling(true, 0, false))).isEqualTo("1");
+        assertThat(share(1, ProcessScheduling.NORMAL)).isEqualTo(Integer.toString(processors));
+        assertThat(share(1_000, ProcessScheduling.NORMAL)).isEqualTo("1");
+        assertThat(share(1, new ProcessScheduling(true, 0, false))).isEqualTo("1");
     }
 
     @Test
     void aMissingDirectoryIsNamed() {
-        var launcher = Launcher.ofAttempts("mine", Programs.in(Path.of("/not/there"), "ls"), 1);
+        var launcher =
+                ProcessLauncher.ofAttempts("mine", Programs.in(Path.of("/not/there"), "ls"), 1);
         assertThat(launcher.trouble())
                 .isEqualTo("there is no working directory /not/there (.directory)");
     }
 
     @Test
     void aCoreThatIsNotThereIsNotTheAttemptsFailure() throws Exception {
-        Program pinned = Programs.with(new Scheduling(true, 0, false), tries("uid"));
-        var launcher = Launcher.ofAttempts("mine", pinned, 1);
+        ProgramSpec pinned = Programs.with(new ProcessScheduling(true, 0, false), tries("uid"));
+        var launcher = ProcessLauncher.ofAttempts("mine", pinned, 1);
         String words = "taskset: failed to set pid 5's affinity: Invalid argument";
         assertThat(launcher.couldNotExecute(1, words)).isTrue();
         assertThat(launcher.couldNotExecute(2, words)).isFalse();
-        assertThat(Launcher.ofAttempts("mine", tries("uid"), 1).couldNotExecute(1, words))
+        assertThat(ProcessLauncher.ofAttempts("mine", tries("uid"), 1).couldNotExecute(1, words))
                 .isFalse();
     }
 
     @Test
     void aToolThatCouldNotExecuteTheProgramIsUnderstoodInAnyLanguage() {
-        var launcher = Launcher.ofAttempts("mine", tries("uid"), 1);
+        var launcher = ProcessLauncher.ofAttempts("mine", tries("uid"), 1);
         String words = "setpriv: python3 konnte nicht ausgeführt werden: Datei fehlt";
         assertThat(launcher.couldNotExecute(127, words)).isTrue();
         assertThat(launcher.couldNotExecute(127, "setpriv: etwas anderes")).isFalse();
@@ -191,15 +194,16 @@ class LimitsTest {
         };
     }
 
-    private static String share(int processes, Scheduling scheduling) throws Exception {
+    private static String share(int processes, ProcessScheduling scheduling) throws Exception {
         var launcher =
-                Launcher.ofWorkers("mine", Programs.with(scheduling, tries("uid")), processes);
-        try (Launch launch = launcher.prepare(Map.of(), OptionalInt.empty())) {
+                ProcessLauncher.ofWorkers(
+                        "mine", Programs.with(scheduling, tries("uid")), processes);
+        try (ProcessLaunch launch = launcher.prepare(Map.of(), OptionalInt.empty())) {
             return launch.variables().getOrDefault("OMP_NUM_THREADS", "none");
         }
     }
 
-    private static Program limited(Limits limits, String... what) {
+    private static ProgramSpec limited(ProcessLimits limits, String... what) {
         return Programs.with(limits, tries(what));
     }
 
@@ -208,17 +212,17 @@ class LimitsTest {
         return Integer.parseInt(run(Programs.of("nice")).strip());
     }
 
-    private static Program scheduled(Scheduling scheduling) {
+    private static ProgramSpec scheduled(ProcessScheduling scheduling) {
         return Programs.with(scheduling, tries("scheduling"));
     }
 
-    private static Program tries(String... what) {
+    private static ProgramSpec tries(String... what) {
         return Programs.of(
                 Stream.concat(List.of("python3", SCRIPT).stream(), List.of(what).stream())
                         .toList());
     }
 
-    private static String run(Program program) throws Exception {
+    private static String run(ProgramSpec program) throws Exception {
         try (var once = OnceUnderTest.of(program)) {
             return once.run("{}");
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -40,7 +40,8 @@ class ManyMisdeedsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final long MOST_HEAP = 16L * MEBIBYTE;
     private static final long MOST_BESIDE_HEAP = 64L * MEBIBYTE;
-    private static final Limits LIMITS = new Limits(null, null, null, null, null, 8L * MEBIBYTE);
+    private static final ProcessLimits LIMITS =
+            new ProcessLimits(null, null, null, null, null, 8L * MEBIBYTE);
 
     private final long seed = Long.getLong("coremill.seed", new Random().nextLong());
     private final Random random = new Random(seed);
@@ -216,7 +217,7 @@ class ManyMisdeedsTest {
 
     /// Its workers say hello, so that none of their deaths is taken for a command that is broken.
     private static PoolUnderTest pool(int slots) {
-        Program program = Programs.of("python3", "-I", "-S", PoolUnderTest.MISBEHAVING);
+        ProgramSpec program = Programs.of("python3", "-I", "-S", PoolUnderTest.MISBEHAVING);
         return new PoolDraft()
                 .slots(slots)
                 .program(Programs.with(Map.of("SAYS_HELLO", "1"), Set.of(), program))

@@ -2,7 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.subprocess.Launcher;
+import io.coremill.subprocess.ProcessLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ class OnceStartsTest {
     }
 
     private OnceStarts starts(Runnable whenFree) {
-        var launcher = Launcher.ofAttempts("queue", Programs.of("sh"), 1);
+        var launcher = ProcessLauncher.ofAttempts("queue", Programs.of("sh"), 1);
         return new OnceStarts("queue", launcher, this::later, whenFree);
     }
 

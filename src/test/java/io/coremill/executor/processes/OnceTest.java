@@ -11,8 +11,8 @@ import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Ran;
-import io.coremill.subprocess.Posix;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.ProgramSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -117,9 +117,9 @@ class OnceTest {
 
     @Test
     void theServicesVariablesArriveToTheByteIfTheyArePassed() throws Exception {
-        Program city = Programs.of("sh", "-c", "printf %s \"$CITY\" | od -An -tx1");
-        MethodHandle setenv = Posix.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-        MethodHandle unsetenv = Posix.function("unsetenv", JAVA_INT, ADDRESS);
+        ProgramSpec city = Programs.of("sh", "-c", "printf %s \"$CITY\" | od -An -tx1");
+        MethodHandle setenv = PosixCalls.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        MethodHandle unsetenv = PosixCalls.function("unsetenv", JAVA_INT, ADDRESS);
         try (var once = OnceUnderTest.of(Programs.with(Map.of(), Set.of("CITY"), city));
                 Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom("CITY");

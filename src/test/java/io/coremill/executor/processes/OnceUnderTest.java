@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +29,7 @@ final class OnceUnderTest implements AutoCloseable {
         this(slots, resultType, termGrace, Programs.of(command));
     }
 
-    private OnceUnderTest(int slots, String resultType, Duration termGrace, Program program) {
+    private OnceUnderTest(int slots, String resultType, Duration termGrace, ProgramSpec program) {
         this.executor =
                 new OnceExecutor(
                         settings(name, slots, resultType, termGrace, program),
@@ -45,7 +45,7 @@ final class OnceUnderTest implements AutoCloseable {
     }
 
     private static OnceExecutor.Settings settings(
-            String name, int slots, String resultType, Duration termGrace, Program program) {
+            String name, int slots, String resultType, Duration termGrace, ProgramSpec program) {
         return new OnceExecutor.Settings(
                 name, "node", slots, program, resultType, MAX_RESULT, termGrace);
     }
@@ -54,7 +54,7 @@ final class OnceUnderTest implements AutoCloseable {
         return new OnceUnderTest(slots, "text/plain", Duration.ofMillis(300), command);
     }
 
-    static OnceUnderTest of(Program program) {
+    static OnceUnderTest of(ProgramSpec program) {
         return new OnceUnderTest(1, "text/plain", Duration.ofMillis(300), program);
     }
 
@@ -66,7 +66,7 @@ final class OnceUnderTest implements AutoCloseable {
         return new OnceUnderTest(1, "application/json", Duration.ofMillis(300), "sh", "-c", script);
     }
 
-    static OnceUnderTest patient(Program program) {
+    static OnceUnderTest patient(ProgramSpec program) {
         return new OnceUnderTest(1, "text/plain", Duration.ofSeconds(30), program);
     }
 

@@ -7,7 +7,7 @@ import io.coremill.Tools;
 import io.coremill.cores.Zombies;
 import io.coremill.executor.Patience;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.Account;
+import io.coremill.subprocess.SystemUser;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ class OrphansTest {
     @Test
     void asProcessOneTheServiceLeavesNoZombies() throws Exception {
         Tools.need("unshare", "setpriv", "python3");
-        if (Account.ownUid() != 0) {
+        if (SystemUser.ownUid() != 0) {
             Tools.missing("root");
         }
         Process service =

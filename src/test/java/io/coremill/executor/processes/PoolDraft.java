@@ -5,8 +5,8 @@ import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.CoreAllotment;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Program;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolDraft {
     private int slots = 1;
     private int concurrency = 1;
-    private @Nullable Program program;
+    private @Nullable ProgramSpec program;
     private RecyclePolicy recycling = RecyclePolicy.NEVER;
     private int minWorkers = 0;
     private Duration idleTimeout = Duration.ofMinutes(10);
@@ -52,12 +52,12 @@ final class PoolDraft {
         return this;
     }
 
-    PoolDraft program(Program its) {
+    PoolDraft program(ProgramSpec its) {
         program = its;
         return this;
     }
 
-    PoolDraft limits(Limits limits) {
+    PoolDraft limits(ProcessLimits limits) {
         program = Programs.with(limits, program());
         return this;
     }
@@ -102,7 +102,7 @@ final class PoolDraft {
         return this;
     }
 
-    private Program program() {
+    private ProgramSpec program() {
         return program == null ? Programs.of("python3", PoolUnderTest.MISBEHAVING) : program;
     }
 

@@ -1,14 +1,14 @@
 package io.coremill.executor.processes;
 
 import io.coremill.Tools;
-import io.coremill.subprocess.Confinement;
-import io.coremill.subprocess.Launch;
-import io.coremill.subprocess.Launcher;
-import io.coremill.subprocess.Limits;
-import io.coremill.subprocess.Posix;
+import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.PosixSpawn;
-import io.coremill.subprocess.Program;
-import io.coremill.subprocess.Scheduling;
+import io.coremill.subprocess.ProcessConfinement;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProcessScheduling;
+import io.coremill.subprocess.ProgramSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,32 +26,32 @@ final class Programs {
 
     private Programs() {}
 
-    static Program of(String... command) {
+    static ProgramSpec of(String... command) {
         return of(List.of(command));
     }
 
-    static Program of(List<String> command) {
+    static ProgramSpec of(List<String> command) {
         return in(HERE, command);
     }
 
-    static Program in(Path directory, String... command) {
+    static ProgramSpec in(Path directory, String... command) {
         return in(directory, List.of(command));
     }
 
-    private static Program in(Path directory, List<String> command) {
+    private static ProgramSpec in(Path directory, List<String> command) {
         Tools.needLanguageOf(command);
-        return new Program(
+        return new ProgramSpec(
                 command,
                 directory,
                 Map.of(),
                 Set.of(),
-                Scheduling.NORMAL,
-                new Confinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
-                Limits.NONE);
+                ProcessScheduling.NORMAL,
+                new ProcessConfinement(null, false, DATA.resolve("scratch"), DATA, List.of()),
+                ProcessLimits.NONE);
     }
 
-    static Program with(Scheduling scheduling, Program program) {
-        return new Program(
+    static ProgramSpec with(ProcessScheduling scheduling, ProgramSpec program) {
+        return new ProgramSpec(
                 program.command(),
                 program.directory(),
                 program.variables(),
@@ -61,8 +61,8 @@ final class Programs {
                 program.limits());
     }
 
-    static Program with(Limits limits, Program program) {
-        return new Program(
+    static ProgramSpec with(ProcessLimits limits, ProgramSpec program) {
+        return new ProgramSpec(
                 program.command(),
                 program.directory(),
                 program.variables(),
@@ -72,8 +72,9 @@ final class Programs {
                 limits);
     }
 
-    static Program with(Map<String, String> variables, Set<String> passed, Program program) {
-        return new Program(
+    static ProgramSpec with(
+            Map<String, String> variables, Set<String> passed, ProgramSpec program) {
+        return new ProgramSpec(
                 program.command(),
                 program.directory(),
                 variables,
@@ -83,8 +84,8 @@ final class Programs {
                 program.limits());
     }
 
-    static Program with(Confinement confinement, Program program) {
-        return new Program(
+    static ProgramSpec with(ProcessConfinement confinement, ProgramSpec program) {
+        return new ProgramSpec(
                 program.command(),
                 program.directory(),
                 program.variables(),
@@ -97,13 +98,15 @@ final class Programs {
     /// As another user.
     ///
     /// @param data must be open to that user
-    static Program as(String user, Path data, Program program) {
+    static ProgramSpec as(String user, Path data, ProgramSpec program) {
         return with(
-                new Confinement(user, false, data.resolve("scratch"), data, List.of()), program);
+                new ProcessConfinement(user, false, data.resolve("scratch"), data, List.of()),
+                program);
     }
 
-    static Program sandboxed(Path data, List<Path> needed, Program program) {
-        return with(new Confinement(null, true, data.resolve("scratch"), data, needed), program);
+    static ProgramSpec sandboxed(Path data, List<Path> needed, ProgramSpec program) {
+        return with(
+                new ProcessConfinement(null, true, data.resolve("scratch"), data, needed), program);
     }
 
     /// A process that nobody looks after yet.
@@ -111,10 +114,10 @@ final class Programs {
         return start(of(command));
     }
 
-    static OnceProcess start(Program program) throws IOException {
-        Launcher launcher = Launcher.ofAttempts("queue", program, 1);
-        Launch launch = launcher.prepare(Map.of(), OptionalInt.empty());
+    static OnceProcess start(ProgramSpec program) throws IOException {
+        ProcessLauncher launcher = ProcessLauncher.ofAttempts("queue", program, 1);
+        ProcessLaunch launch = launcher.prepare(Map.of(), OptionalInt.empty());
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
-        return ProcessPipes.of(Posix.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
+        return ProcessPipes.of(PosixCalls.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
-import io.coremill.subprocess.Signals;
+import io.coremill.subprocess.ProcessSignals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WorkerExitTest {
-    private static final ExitStatus KILLED = ExitStatus.ofKernel(Signals.KILL);
+    private static final ExitStatus KILLED = ExitStatus.ofKernel(ProcessSignals.KILL);
 
     @Test
     void anExitHasACodeAndNoSignal() {
@@ -31,7 +31,7 @@ class WorkerExitTest {
 
     @Test
     void aSignalWeDidNotSendHasNoCause() {
-        JobError error = exit(ExitStatus.ofKernel(Signals.TERM), null, 0, "").lost();
+        JobError error = exit(ExitStatus.ofKernel(ProcessSignals.TERM), null, 0, "").lost();
         assertThat(error.message()).contains("SIGTERM", "cause unknown");
         assertThat(error.exitCode()).isNull();
         assertThat(error.signal()).isEqualTo("TERM");
@@ -49,7 +49,7 @@ class WorkerExitTest {
 
     @Test
     void aSignalWeSentIsSaidToBeOurs() {
-        JobError error = exit(KILLED, StopCause.TIMED_OUT, Signals.KILL, "").timedOut();
+        JobError error = exit(KILLED, StopCause.TIMED_OUT, ProcessSignals.KILL, "").timedOut();
         assertThat(error.signal()).isEqualTo("KILL");
         assertThat(error.evidence()).isEqualTo("the service sent SIGKILL");
     }
@@ -68,13 +68,13 @@ class WorkerExitTest {
 
     @Test
     void aSignalOfTheKernelsLimitsNamesTheLimit() {
-        assertThat(exit(ExitStatus.ofKernel(Signals.XCPU), null, 0, "").lost().message())
+        assertThat(exit(ExitStatus.ofKernel(ProcessSignals.XCPU), null, 0, "").lost().message())
                 .contains("limit of CPU time");
     }
 
     @Test
     void tooMuchMemoryIsAnErrorOfItsOwnKind() {
-        JobError error = exit(KILLED, StopCause.TOO_MUCH_MEMORY, Signals.KILL, "").lost();
+        JobError error = exit(KILLED, StopCause.TOO_MUCH_MEMORY, ProcessSignals.KILL, "").lost();
         assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
     }
 
@@ -85,7 +85,7 @@ class WorkerExitTest {
                         KILLED,
                         StopCause.NOT_READY,
                         ".start-timeout allows 5 s",
-                        Signals.KILL,
+                        ProcessSignals.KILL,
                         false,
                         "loading",
                         "");

@@ -9,7 +9,7 @@ import java.util.List;
 /// What a process in a sandbox has of the machine: itself, no network, and files that it can read
 /// but, outside its scratch directory, not write. Sockets in `/run` and the service's data are not
 /// there at all.
-record Sandbox(Program program) {
+record SandboxCommand(ProgramSpec program) {
 
     /// Where it sees its scratch directory.
     static final Path SCRATCH = Path.of("/tmp");

@@ -10,7 +10,7 @@ import java.util.Map;
 /// there are.
 ///
 /// @param processes of the queue at once
-record Shares(Program program, int processes) {
+record ThreadCountVariables(ProgramSpec program, int processes) {
     private static final List<String> NAMES =
             List.of(
                     "OMP_NUM_THREADS",

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the program of a command as a shell would, to be able to say plainly that there is none.
-public final class Executable {
-    private Executable() {}
+public final class ExecutableSearch {
+    private ExecutableSearch() {}
 
     public static boolean exists(String program, Path directory) {
         return exists(program, directory, System.getenv("PATH"));
@@ -42,7 +42,7 @@ public final class Executable {
                         ? Stream.of(directory.resolve(program))
                         : searchPath(path)
                                 .map(folder -> directory.resolve(folder).resolve(program));
-        return candidates.filter(Executable::canRun).findFirst();
+        return candidates.filter(ExecutableSearch::canRun).findFirst();
     }
 
     private static Stream<String> searchPath(@Nullable String path) {

@@ -11,23 +11,24 @@ import java.util.Set;
 /// @param directory that it is started in
 /// @param variables of its own, before all others
 /// @param passed names of the service's variables that it has as well
-public record Program(
+public record ProgramSpec(
         List<String> command,
         Path directory,
         Map<String, String> variables,
         Set<String> passed,
-        Scheduling scheduling,
-        Confinement confinement,
-        Limits limits) {
+        ProcessScheduling scheduling,
+        ProcessConfinement confinement,
+        ProcessLimits limits) {
 
-    public Program {
+    public ProgramSpec {
         command = List.copyOf(command);
         variables = Map.copyOf(variables);
         passed = Set.copyOf(passed);
     }
 
     /// The same with another command.
-    public Program running(List<String> other) {
-        return new Program(other, directory, variables, passed, scheduling, confinement, limits);
+    public ProgramSpec running(List<String> other) {
+        return new ProgramSpec(
+                other, directory, variables, passed, scheduling, confinement, limits);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 
 /// The variables of this process as they are. [System#getenv] has them as text, and what its
 /// charset cannot say is lost there, as `Zürich` is with `LC_ALL=C`.
-final class Environment {
+final class OwnEnvironment {
     /// `extern char **environ`
     private final MemorySegment environ =
             Linker.nativeLinker()
@@ -24,7 +24,7 @@ final class Environment {
 
     /// An array of `NAME=VALUE` that ends with a null: what is passed on, to the byte, and what the
     /// process has of its own.
-    MemorySegment of(Launch launch, Arena arena) {
+    MemorySegment of(ProcessLaunch launch, Arena arena) {
         var all = new ArrayList<MemorySegment>();
         for (MemorySegment variable : variables()) {
             if (launch.passes(name(variable))) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param scratch below which each process of the queue has a directory of its own
 /// @param hidden what nobody in a sandbox sees, the service's data
 /// @param needed what lies in there and may be read all the same
-public record Confinement(
+public record ProcessConfinement(
         @Nullable String user, boolean sandbox, Path scratch, Path hidden, List<Path> needed) {
 
-    public Confinement {
+    public ProcessConfinement {
         needed = List.copyOf(needed);
     }
 }

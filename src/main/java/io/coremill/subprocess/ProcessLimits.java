@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param openFiles of each of its processes at once
 /// @param processes that it and all it has started may be at once; watched
 /// @param output bytes on stdout and stderr for each attempt; watched
-public record Limits(
+public record ProcessLimits(
         @Nullable Long memory,
         @Nullable Long memoryHard,
         @Nullable Duration cpu,
         @Nullable Integer openFiles,
         @Nullable Integer processes,
         @Nullable Long output) {
-    public static final Limits NONE = new Limits(null, null, null, null, null, null);
+    public static final ProcessLimits NONE = new ProcessLimits(null, null, null, null, null, null);
 }

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 /// `struct pollfd { int fd; short events; short revents; }`.
 ///
 /// For one thread.
-public final class Questions {
+public final class PollSet {
     public static final short READABLE = 1;
     public static final short WRITABLE = 4;
 
@@ -18,11 +18,11 @@ public final class Questions {
     private static final int EVENTS = 4;
     private static final int ANSWERS = 6;
 
-    private final Posix posix;
+    private final PosixCalls posix;
     private final int places;
     private final MemorySegment array;
 
-    public Questions(Posix posix, int places, Arena arena) {
+    public PollSet(PosixCalls posix, int places, Arena arena) {
         this.posix = posix;
         this.places = places;
         this.array = arena.allocate((long) places * SIZE, Integer.BYTES);

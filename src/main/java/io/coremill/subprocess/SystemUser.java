@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /// A user of the system that processes run as in place of the service's own.
-public record Account(String name, int uid, int gid, String home) {
+public record SystemUser(String name, int uid, int gid, String home) {
     private static final int FIELDS = 7;
 
     /// @throws IOException if there is no such user
-    static Account find(String name) throws IOException {
+    static SystemUser find(String name) throws IOException {
         String[] fields = entry(name).strip().split(":", -1);
         if (fields.length < FIELDS) {
             throw new IOException("there is no user '" + name + "' here");
         }
-        return new Account(
+        return new SystemUser(
                 fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), fields[5]);
     }
 

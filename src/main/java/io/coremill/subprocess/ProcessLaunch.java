@@ -17,18 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// @param account that it runs as; null for whoever the service is
 /// @param directory that it is started in
 /// @param scratch its own; gone when this is closed
-public record Launch(
+public record ProcessLaunch(
         List<String> command,
         Map<String, String> variables,
         Set<String> passed,
-        @Nullable Account account,
+        @Nullable SystemUser account,
         Path directory,
         Scratch scratch)
         implements AutoCloseable {
 
     /// Whether the process has the service's variable of that name; it has no others.
     boolean passes(String name) {
-        return !variables.containsKey(name) && (Inherited.contains(name) || passed.contains(name));
+        return !variables.containsKey(name)
+                && (InheritedVariables.contains(name) || passed.contains(name));
     }
 
     /// The file of the command's first word, which is looked for where the process itself would.
@@ -37,18 +38,19 @@ public record Launch(
         String first = command.getFirst();
         return first.contains(File.separator)
                 ? first
-                : Executable.find(first, directory, path).map(Path::toString).orElse(first);
+                : ExecutableSearch.find(first, directory, path).map(Path::toString).orElse(first);
     }
 
     /// Starts the process on the calling thread: where the system lets us, it dies with that.
     ///
     /// @param name of the threads that it may need
     public Subprocess start(String name) throws IOException {
-        if (Posix.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
+        if (PosixCalls.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
             return new RuntimeProcess(builder().start(), name);
         }
         PosixSpawn spawn = PosixSpawn.HERE.get();
-        return NativeProcess.start(Posix.HERE.get(), descriptors -> spawn.start(this, descriptors));
+        return NativeProcess.start(
+                PosixCalls.HERE.get(), descriptors -> spawn.start(this, descriptors));
     }
 
     /// The same for systems without [PosixSpawn]. It leads a session of its own where there is a

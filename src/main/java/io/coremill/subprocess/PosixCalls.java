@@ -19,8 +19,8 @@ import java.util.Optional;
 ///
 /// [Process] has neither: it reads each pipe on a thread of its own, and asks for the end in a way
 /// that throws away what the process cost and whether a signal ended it.
-public final class Posix {
-    public static final Optional<Posix> HERE = find();
+public final class PosixCalls {
+    public static final Optional<PosixCalls> HERE = find();
 
     /// `int pipe2(int[2], int)`
     private final MethodHandle pipe2 = function("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
@@ -93,7 +93,7 @@ public final class Posix {
     /// A signal to this process may come while it waits, but not so often.
     private static final int MOST_INTERRUPTIONS = 1_000;
 
-    private Posix() {}
+    private PosixCalls() {}
 
     /// A pipe's two ends, both closed when another program is executed.
     public record Ends(int reading, int writing) {}
@@ -182,7 +182,7 @@ public final class Posix {
     }
 
     /// Lets an account open it anew, by `/dev/stdout` for instance, as the one who made it may.
-    void giveTo(Account account, int descriptor) {
+    void giveTo(SystemUser account, int descriptor) {
         try {
             int _ = (int) fchown.invokeExact(descriptor, account.uid(), account.gid());
         } catch (Throwable e) {
@@ -354,13 +354,13 @@ public final class Posix {
         return new AssertionError("a C call threw", e);
     }
 
-    private static Optional<Posix> find() {
+    private static Optional<PosixCalls> find() {
         boolean linux = "Linux".equals(System.getProperty("os.name"));
         if (!linux || ADDRESS.byteSize() != Long.BYTES) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Posix());
+            return Optional.of(new PosixCalls());
         } catch (NoSuchElementException | IllegalCallerException | LinkageError e) {
             return Optional.empty(); // another C library, or no native access
         }

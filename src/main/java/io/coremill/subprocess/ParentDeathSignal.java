@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /// What is put first before a command so that the process dies with the service, even if that is
 /// killed, and can gain no rights that it has not. It replaces itself by the next part, so the
 /// process keeps its id, and with it the death signal.
-final class Leash {
-    private static final Logger log = LoggerFactory.getLogger(Leash.class);
+final class ParentDeathSignal {
+    private static final Logger log = LoggerFactory.getLogger(ParentDeathSignal.class);
     private static final String TOOL = "setpriv";
     private static final List<String> OPTIONS = List.of("--pdeathsig", "KILL", "--no-new-privs");
     private static final long TRIAL_SECONDS = 5;
@@ -22,7 +22,7 @@ final class Leash {
     private final boolean works;
     private final boolean certain;
 
-    private Leash(boolean works, boolean certain) {
+    private ParentDeathSignal(boolean works, boolean certain) {
         this.works = works;
         this.certain = certain;
     }
@@ -30,9 +30,9 @@ final class Leash {
     /// Where there is none, workers learn from the end of their stdin.
     ///
     /// @throws IOException if there is one that cannot be tried just now
-    static Leash find() throws IOException, InterruptedException {
+    static ParentDeathSignal find() throws IOException, InterruptedException {
         Trial trial = trial();
-        return new Leash(trial == Trial.WORKS, trial != Trial.TOO_SLOW);
+        return new ParentDeathSignal(trial == Trial.WORKS, trial != Trial.TOO_SLOW);
     }
 
     /// Whether it was not only too slow to be tried.
@@ -43,7 +43,7 @@ final class Leash {
     /// What is put before a command.
     ///
     /// @param account that it runs as from there on; null for whoever the service is
-    List<String> on(@Nullable Account account) {
+    List<String> on(@Nullable SystemUser account) {
         if (!works && account == null) {
             return List.of();
         }

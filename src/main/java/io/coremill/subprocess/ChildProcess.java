@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A process that the service waits for itself. It leads a session and a group of its own, so that
 /// a signal reaches whatever it has forked, and until it has been waited for its number belongs to
 /// nobody else. Signals are safe from any thread; the rest belongs to one.
-public final class Child implements AutoCloseable {
-    private final Posix posix;
+public final class ChildProcess implements AutoCloseable {
+    private final PosixCalls posix;
     private final int pid;
     private final int descriptor;
 
@@ -16,9 +16,9 @@ public final class Child implements AutoCloseable {
     private boolean gone = false;
 
     /// For its own thread.
-    private Posix.@Nullable End end;
+    private PosixCalls.@Nullable End end;
 
-    private Child(Posix posix, int pid, int descriptor) {
+    private ChildProcess(PosixCalls posix, int pid, int descriptor) {
         this.posix = posix;
         this.pid = pid;
         this.descriptor = descriptor;
@@ -27,16 +27,16 @@ public final class Child implements AutoCloseable {
     /// Of a process that has just been started.
     ///
     /// @throws IOException if it cannot be looked after; it has been ended then
-    static Child of(Posix posix, int pid) throws IOException {
+    static ChildProcess of(PosixCalls posix, int pid) throws IOException {
         boolean isLookedAfter = false;
         try {
-            var child = new Child(posix, pid, posix.openPid(pid));
+            var child = new ChildProcess(posix, pid, posix.openPid(pid));
             isLookedAfter = true;
             return child;
         } finally {
             if (!isLookedAfter) {
-                posix.signalGroup(pid, Signals.KILL);
-                Posix.End _ = posix.await(pid);
+                posix.signalGroup(pid, ProcessSignals.KILL);
+                PosixCalls.End _ = posix.await(pid);
             }
         }
     }
@@ -69,20 +69,20 @@ public final class Child implements AutoCloseable {
         if (gone || hasEnded()) {
             return false;
         }
-        posix.signalGroup((int) Inside.groupOf(pid).orElse(pid), signal);
+        posix.signalGroup((int) SandboxedProgram.groupOf(pid).orElse(pid), signal);
         return true;
     }
 
     /// It has ended: what it left behind in its group is ended too.
     public synchronized void killRest() {
         if (!gone) {
-            posix.signalGroup(pid, Signals.KILL);
+            posix.signalGroup(pid, ProcessSignals.KILL);
         }
     }
 
     /// Waits for its end, and nobody else does: one may take its time even after SIGKILL. It is
     /// sent no signal from now on.
-    public Posix.End await() {
+    public PosixCalls.End await() {
         synchronized (this) {
             gone = true;
         }
@@ -95,7 +95,7 @@ public final class Child implements AutoCloseable {
     public void close() {
         try {
             killRest();
-            Posix.End _ = await();
+            PosixCalls.End _ = await();
         } finally {
             posix.close(descriptor);
         }
@@ -103,8 +103,8 @@ public final class Child implements AutoCloseable {
 
     private boolean hasEnded() {
         try (Arena arena = Arena.ofConfined()) {
-            var question = new Questions(posix, 1, arena);
-            question.ask(0, descriptor, Questions.READABLE);
+            var question = new PollSet(posix, 1, arena);
+            question.ask(0, descriptor, PollSet.READABLE);
             question.await(0);
             return question.answer(0) != 0;
         }

@@ -10,43 +10,44 @@ import org.jspecify.annotations.Nullable;
 
 /// Prepares the processes of one queue: what stands before its command, the variables they have,
 /// and a scratch directory for each. Safe from any thread.
-public final class Launcher {
-    private final Program program;
-    private final Wrapping wrapping;
-    private final Shares shares;
+public final class ProcessLauncher {
+    private final ProgramSpec program;
+    private final CommandPrefix wrapping;
+    private final ThreadCountVariables shares;
     private final Path scratch;
 
-    private Launcher(String queue, Program program, int processes, boolean attemptEach) {
+    private ProcessLauncher(String queue, ProgramSpec program, int processes, boolean attemptEach) {
         this.program = program;
-        this.wrapping = new Wrapping("coremill.queues." + queue, program, attemptEach);
-        this.shares = new Shares(program, processes);
+        this.wrapping = new CommandPrefix("coremill.queues." + queue, program, attemptEach);
+        this.shares = new ThreadCountVariables(program, processes);
         this.scratch = program.confinement().scratch();
     }
 
     /// Of processes that stay.
     ///
     /// @param processes how many there may be at once
-    public static Launcher ofWorkers(String queue, Program program, int processes) {
-        return new Launcher(queue, program, processes, false);
+    public static ProcessLauncher ofWorkers(String queue, ProgramSpec program, int processes) {
+        return new ProcessLauncher(queue, program, processes, false);
     }
 
     /// Of processes that each run one attempt, and have its limits.
-    public static Launcher ofAttempts(String queue, Program program, int processes) {
-        return new Launcher(queue, program, processes, true);
+    public static ProcessLauncher ofAttempts(String queue, ProgramSpec program, int processes) {
+        return new ProcessLauncher(queue, program, processes, true);
     }
 
     /// @param variables that the service gives it
     /// @param core that it may run on alone; empty for any
     /// @throws IOException if it certainly cannot be started, in words for whoever wrote the
     ///     settings
-    public Launch prepare(Map<String, String> variables, OptionalInt core) throws IOException {
+    public ProcessLaunch prepare(Map<String, String> variables, OptionalInt core)
+            throws IOException {
         check();
-        Account account = wrapping.account();
+        SystemUser account = wrapping.account();
         Scratch own = Scratch.create(scratch, account);
         boolean isWhole = false;
         try {
             var launch =
-                    new Launch(
+                    new ProcessLaunch(
                             wrapping.around(own.path(), core),
                             all(account, own, variables),
                             program.passed(),
@@ -85,7 +86,7 @@ public final class Launcher {
         String first = program.command().getFirst();
         String path = program.variables().getOrDefault("PATH", System.getenv("PATH"));
         Path file =
-                Executable.find(first, program.directory(), path)
+                ExecutableSearch.find(first, program.directory(), path)
                         .orElseThrow(() -> new IOException(missing(first)));
         ScriptHead.check(file);
         wrapping.check();
@@ -101,7 +102,7 @@ public final class Launcher {
 
     /// What the settings say goes before what is only a default, and the service's own before both.
     private Map<String, String> all(
-            @Nullable Account account, Scratch own, Map<String, String> variables) {
+            @Nullable SystemUser account, Scratch own, Map<String, String> variables) {
         var all = new HashMap<>(shares.variables());
         all.put("TMPDIR", wrapping.seenAs(own.path()).toString());
         if (account != null) {

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// What is put before a queue's command so that the process dies with the service and has its
 /// limits, its core and its confinement before the first instruction of the program. Each part
 /// replaces itself by the next, so the process id stays the same.
-final class Wrapping {
+final class CommandPrefix {
     private static final List<String> TOOLS = List.of("setpriv", "prlimit", "chrt", "taskset");
     private static final Set<Integer> FAILURES = Set.of(1, 125, 126, 127);
 
     private final String key;
-    private final Program program;
+    private final ProgramSpec program;
     private final boolean attemptEach;
-    private @Nullable Leash leash;
-    private @Nullable Account account;
+    private @Nullable ParentDeathSignal leash;
+    private @Nullable SystemUser account;
 
     /// @param key of the queue in the settings
     /// @param attemptEach whether each process runs one attempt only
-    Wrapping(String key, Program program, boolean attemptEach) {
+    CommandPrefix(String key, ProgramSpec program, boolean attemptEach) {
         this.key = key;
         this.program = program;
         this.attemptEach = attemptEach;
@@ -41,7 +41,7 @@ final class Wrapping {
     }
 
     /// Whom the processes run as; null for whoever the service is.
-    synchronized @Nullable Account account() throws IOException {
+    synchronized @Nullable SystemUser account() throws IOException {
         String user = program.confinement().user();
         if (user != null && account == null) {
             account = account(user);
@@ -70,7 +70,7 @@ final class Wrapping {
             all.addAll(List.of(SystemTool.path("taskset"), "-c", number));
         }
         if (program.confinement().sandbox()) {
-            all.addAll(new Sandbox(program).around(scratch));
+            all.addAll(new SandboxCommand(program).around(scratch));
         }
         all.addAll(program.command());
         return List.copyOf(all);
@@ -78,7 +78,7 @@ final class Wrapping {
 
     /// Where the process sees its scratch directory.
     Path seenAs(Path scratch) {
-        return program.confinement().sandbox() ? Sandbox.SCRATCH : scratch;
+        return program.confinement().sandbox() ? SandboxCommand.SCRATCH : scratch;
     }
 
     /// Whether this is what one of them says when it cannot do its part or execute the next.
@@ -108,7 +108,7 @@ final class Wrapping {
     /// Those that the kernel keeps: soft and hard alike, but for one more second of CPU time so
     /// that a process learns from SIGXCPU before it is killed.
     private List<String> limits() {
-        Limits limits = program.limits();
+        ProcessLimits limits = program.limits();
         var options = new ArrayList<String>();
         if (limits.memoryHard() != null) {
             options.add("--data=" + limits.memoryHard());
@@ -130,10 +130,10 @@ final class Wrapping {
         }
     }
 
-    private @Nullable Account account(String user) throws IOException {
+    private @Nullable SystemUser account(String user) throws IOException {
         try {
-            Account found = Account.find(user);
-            int own = Account.ownUid();
+            SystemUser found = SystemUser.find(user);
+            int own = SystemUser.ownUid();
             if (found.uid() == own) {
                 return null;
             }
@@ -149,9 +149,9 @@ final class Wrapping {
                         + " not root");
     }
 
-    private synchronized Leash leash() throws IOException {
+    private synchronized ParentDeathSignal leash() throws IOException {
         try {
-            Leash found = leash == null ? Leash.find() : leash;
+            ParentDeathSignal found = leash == null ? ParentDeathSignal.find() : leash;
             leash = found.isCertain() ? found : null;
             return found;
         } catch (InterruptedException e) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Signals to a worker and all it has forked. A worker leads a process group of its own, where the
 /// system lets it; elsewhere only the worker itself is reached.
-public final class Signals {
+public final class ProcessSignals {
     public static final int KILL = 9;
     public static final int TERM = 15;
     public static final int XCPU = 24;
@@ -37,7 +37,7 @@ public final class Signals {
     /// `int kill(pid_t, int)`
     private static final @Nullable MethodHandle KILL_CALL = find();
 
-    private Signals() {}
+    private ProcessSignals() {}
 
     /// Never fails: a process that has ended needs no signal.
     public static void send(Process process, int signal) {

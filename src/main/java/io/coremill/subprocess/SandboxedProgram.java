@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 /// Finds the program in a sandbox. What was started there is a chain of three: `bwrap` outside, its
 /// like inside, which is process 1 there, and the program, in a session that these two are not in.
 /// To end the first ends them all at once; what is to be heeded goes to the program.
-public final class Inside {
+public final class SandboxedProgram {
     private static final Path PROC = Path.of("/proc");
     private static final int GROUP = 2;
 
-    private Inside() {}
+    private SandboxedProgram() {}
 
     /// The program's process id, as it is outside.
     ///
