@@ -1,9 +1,9 @@
 package io.coremill.comparison;
 
-import io.coremill.cores.Placement;
 import io.coremill.cores.PlacementSample;
 import io.coremill.cores.ProcessFamily;
 import io.coremill.cores.ProcessTree;
+import io.coremill.cores.WorkerPlacement;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,17 +23,17 @@ final class Observer {
     private final long memoryAtRest;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
-    private final Placement start;
+    private final WorkerPlacement start;
 
     // Belongs to the thread while that runs.
-    private Placement now;
+    private WorkerPlacement now;
     private long peak = 0;
     private long memoryDueAt = 0;
 
     private Observer(long pid, long memoryAtRest) {
         this.pid = pid;
         this.memoryAtRest = memoryAtRest;
-        this.start = Placement.NONE.followedBy(PlacementSample.of(family(pid).pids()));
+        this.start = WorkerPlacement.NONE.followedBy(PlacementSample.of(family(pid).pids()));
         this.now = start;
         this.thread = Thread.ofPlatform().name("coremill-observer").daemon().unstarted(this::look);
     }

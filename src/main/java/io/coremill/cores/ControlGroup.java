@@ -75,12 +75,12 @@ record ControlGroup(Procfs folder, Path mount, int version) {
     /// The number that a file consists of; not a number if that is something else, `max` for
     /// instance.
     double number(String file) {
-        return number(Text.field(0, text(file), 0));
+        return number(KernelText.field(0, text(file), 0));
     }
 
     /// The number that follows a key; not a number if it does not stand there.
     double number(String file, String key) {
-        return number(Text.numberAfter(key, text(file)));
+        return number(KernelText.numberAfter(key, text(file)));
     }
 
     private static double number(OptionalLong value) {

@@ -66,6 +66,6 @@ public final class CpuPressure {
         }
         String key = " total=";
         int at = text.indexOf(key);
-        return at < 0 ? OptionalLong.empty() : Text.field(0, text, at + key.length());
+        return at < 0 ? OptionalLong.empty() : KernelText.field(0, text, at + key.length());
     }
 }

@@ -85,7 +85,7 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
     }
 
     private static FamilyUse ofLiving(long pid) {
-        Placement now = Placement.NONE.followedBy(PlacementSample.of(List.of(pid)));
+        WorkerPlacement now = WorkerPlacement.NONE.followedBy(PlacementSample.of(List.of(pid)));
         return new FamilyUse(
                 CpuClock.processNanos(pid).orElse(0) + childrenNanos(pid),
                 now.voluntarySwitches(),
@@ -99,8 +99,8 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
         }
         int state = stat.lastIndexOf(')') + 2;
         return NANOS_PER_TICK
-                * (Text.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
-                        + Text.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0));
+                * (KernelText.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
+                        + KernelText.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0));
     }
 
     private static @Nullable FamilyUse usage(int who) {

@@ -28,8 +28,8 @@ public record MemoryPressure(double some, double full) {
     }
 
     private static Optional<MemoryPressure> parse(String text) {
-        OptionalDouble some = Text.decimalAfter("some avg10=", text);
-        OptionalDouble full = Text.decimalAfter("full avg10=", text);
+        OptionalDouble some = KernelText.decimalAfter("some avg10=", text);
+        OptionalDouble full = KernelText.decimalAfter("full avg10=", text);
         return some.isPresent() && full.isPresent()
                 ? Optional.of(
                         new MemoryPressure(some.getAsDouble() / 100, full.getAsDouble() / 100))

@@ -113,7 +113,7 @@ public final class ProcessFamily {
     private OptionalLong pss(ProcessStat member) {
         String rollup = procfs.read(member.pid() + "/smaps_rollup");
         OptionalLong value =
-                rollup == null ? OptionalLong.empty() : Text.numberAfter("Pss", rollup);
+                rollup == null ? OptionalLong.empty() : KernelText.numberAfter("Pss", rollup);
         return value.isPresent() ? OptionalLong.of(value.getAsLong() * KIB) : value;
     }
 }

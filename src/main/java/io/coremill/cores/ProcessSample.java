@@ -55,7 +55,7 @@ public record ProcessSample(
 
     private static Stream<String> tasks(Procfs procfs, long pid, String status) {
         String folder = pid + "/task";
-        return Text.numberAfter("Threads", status).orElse(0) == 1
+        return KernelText.numberAfter("Threads", status).orElse(0) == 1
                 ? Stream.of(folder + "/" + pid)
                 : procfs.list(folder).stream().map(tid -> folder + "/" + tid);
     }
@@ -68,8 +68,10 @@ public record ProcessSample(
     }
 
     private static ProcessSample of(int core, long rss, long maxRss, List<TaskSample> tasks) {
-        Switches switches =
-                tasks.stream().map(TaskSample::switches).reduce(Switches.NONE, Switches::plus);
+        ContextSwitches switches =
+                tasks.stream()
+                        .map(TaskSample::switches)
+                        .reduce(ContextSwitches.NONE, ContextSwitches::plus);
         return new ProcessSample(
                 core,
                 rss,
@@ -94,7 +96,7 @@ public record ProcessSample(
     }
 
     private static OptionalLong kib(String key, String status) {
-        OptionalLong value = Text.numberAfter(key, status);
+        OptionalLong value = KernelText.numberAfter(key, status);
         return value.isPresent() ? OptionalLong.of(value.getAsLong() * KIB) : OptionalLong.empty();
     }
 }

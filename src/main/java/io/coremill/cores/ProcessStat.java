@@ -42,13 +42,13 @@ record ProcessStat(
                 ? null
                 : new ProcessStat(
                         Long.parseLong(pid),
-                        Text.field(PARENT, stat, state).orElse(0),
-                        Text.field(SESSION, stat, state).orElse(0),
-                        (int) Text.field(THREADS, stat, state).orElse(1),
-                        (int) Text.field(CORE, stat, state).orElse(0),
+                        KernelText.field(PARENT, stat, state).orElse(0),
+                        KernelText.field(SESSION, stat, state).orElse(0),
+                        (int) KernelText.field(THREADS, stat, state).orElse(1),
+                        (int) KernelText.field(CORE, stat, state).orElse(0),
                         nanos(USER_TICKS, SYSTEM_TICKS, stat, state),
                         nanos(CHILDREN_USER_TICKS, CHILDREN_SYSTEM_TICKS, stat, state),
-                        Text.field(RSS, stat, state).orElse(0) * PageSize.BYTES);
+                        KernelText.field(RSS, stat, state).orElse(0) * PageSize.BYTES);
     }
 
     private static boolean isOver(String stat, int state) {
@@ -57,8 +57,8 @@ record ProcessStat(
 
     private static long nanos(int userTicks, int systemTicks, String stat, int state) {
         return ThreadPlace.NANOS_PER_TICK
-                * (Text.field(userTicks, stat, state).orElse(0)
-                        + Text.field(systemTicks, stat, state).orElse(0));
+                * (KernelText.field(userTicks, stat, state).orElse(0)
+                        + KernelText.field(systemTicks, stat, state).orElse(0));
     }
 
     boolean leadsSession() {

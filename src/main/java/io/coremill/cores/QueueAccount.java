@@ -64,7 +64,7 @@ public final class QueueAccount {
     }
 
     /// What a placement has that it had not before.
-    void credit(Placement before, Placement now) {
+    void credit(WorkerPlacement before, WorkerPlacement now) {
         now.nanosByCore()
                 .forEach(
                         (core, nanos) ->

@@ -16,8 +16,8 @@ record SchedStat(long cpuNanos, long waitNanos) {
         if (text == null) {
             return null;
         }
-        OptionalLong cpu = Text.field(0, text, 0);
-        OptionalLong wait = Text.field(1, text, 0);
+        OptionalLong cpu = KernelText.field(0, text, 0);
+        OptionalLong wait = KernelText.field(1, text, 0);
         return cpu.isPresent() && wait.isPresent()
                 ? new SchedStat(cpu.getAsLong(), wait.getAsLong())
                 : null;

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param task its folder in procfs
 /// @param times null if the kernel keeps no account of them
-record TaskSample(String task, @Nullable SchedStat times, Switches switches) {
+record TaskSample(String task, @Nullable SchedStat times, ContextSwitches switches) {
 
     /// Null if the thread has ended.
     static @Nullable TaskSample of(Procfs procfs, String task) {
-        Switches switches = Switches.of(procfs, task);
+        ContextSwitches switches = ContextSwitches.of(procfs, task);
         return switches == null ? null : new TaskSample(task, SchedStat.of(procfs, task), switches);
     }
 

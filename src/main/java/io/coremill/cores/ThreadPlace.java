@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param core the one it is or was last on
 /// @param cpuNanos the CPU time it has had
 /// @param waitNanos time it could have run but had no core; null if the kernel does not tell
-record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches switches) {
+record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, ContextSwitches switches) {
     /// Where they stand, counted from the state, which follows the last `)`.
     private static final int USER_TICKS = 11;
 
@@ -28,13 +28,13 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
         if (before != null && times != null && before.isAsOf(times)) {
             return before;
         }
-        Switches switches = Switches.of(procfs, task);
+        ContextSwitches switches = ContextSwitches.of(procfs, task);
         String stat = procfs.read(task + "/stat"); // the last, so that the others are there as well
         if (stat == null || switches == null) {
             return null;
         }
         int state = stat.lastIndexOf(')') + 2;
-        OptionalLong core = Text.field(CORE, stat, state);
+        OptionalLong core = KernelText.field(CORE, stat, state);
         return core.isEmpty()
                 ? null
                 : new ThreadPlace(
@@ -53,7 +53,7 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
         if (before != null && times != null && before.isAsOf(times)) {
             return before;
         }
-        Switches switches = Switches.of(procfs, task);
+        ContextSwitches switches = ContextSwitches.of(procfs, task);
         return switches == null
                 ? null
                 : new ThreadPlace(
@@ -68,7 +68,7 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, Switches s
     }
 
     private static long ticks(String stat, int state) {
-        return Text.field(USER_TICKS, stat, state).orElse(0)
-                + Text.field(SYSTEM_TICKS, stat, state).orElse(0);
+        return KernelText.field(USER_TICKS, stat, state).orElse(0)
+                + KernelText.field(SYSTEM_TICKS, stat, state).orElse(0);
     }
 }

@@ -31,6 +31,7 @@ public final class Zombies {
 
     private static boolean isZombieOf(long parent, String stat) {
         int state = stat.lastIndexOf(')') + 2;
-        return stat.charAt(state) == 'Z' && Text.field(PARENT, stat, state).orElse(0) == parent;
+        return stat.charAt(state) == 'Z'
+                && KernelText.field(PARENT, stat, state).orElse(0) == parent;
     }
 }

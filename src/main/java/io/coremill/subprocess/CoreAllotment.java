@@ -1,7 +1,7 @@
 package io.coremill.subprocess;
 
 import io.coremill.cores.AllowedCores;
-import io.coremill.cores.Topology;
+import io.coremill.cores.CoreTopology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class CoreAllotment {
 
     /// Of the cores that the service may run on.
     public static CoreAllotment ofThisMachine() {
-        return new CoreAllotment(Topology.ofThisMachine().inOrder(AllowedCores.get()));
+        return new CoreAllotment(CoreTopology.ofThisMachine().inOrder(AllowedCores.get()));
     }
 
     /// A core for a process, to be given back when it has ended; empty where none are known.

@@ -2,8 +2,8 @@ package io.coremill.comparison.placement;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.coremill.cores.Placement;
 import io.coremill.cores.PlacementSample;
+import io.coremill.cores.WorkerPlacement;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.Subprocess;
 import java.io.BufferedReader;
@@ -37,8 +37,8 @@ final class Spinner implements AutoCloseable {
     private final Subprocess process;
     private final Runnable afterwards;
     private final BufferedReader lines;
-    private Placement seen = Placement.NONE;
-    private Placement atFirst = Placement.NONE;
+    private WorkerPlacement seen = WorkerPlacement.NONE;
+    private WorkerPlacement atFirst = WorkerPlacement.NONE;
     private @Nullable Long movesBefore;
 
     /// @param afterwards called when it has ended

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ProcessSample;
-import io.coremill.cores.Spending;
+import io.coremill.cores.ProcessSpending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerUse;
@@ -40,7 +40,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
     private final Instant startedAt;
     private final ResourceAllowance allowance;
     private final OnceMeter meter;
-    private final Spending spending;
+    private final ProcessSpending spending;
     private final CollectedOutput output;
     private final LastLines stderrLines = new LastLines();
     private final PrintedLines printedLines;
@@ -68,7 +68,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
             String name,
             Assignment assignment,
             OnceProcess child,
-            Spending spending,
+            ProcessSpending spending,
             Runnable onLook,
             Function<Runnable, Future<?>> afterGrace) {
         this.settings = settings;

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
+import io.coremill.cores.ProcessSpending;
 import io.coremill.cores.QueueAccount;
-import io.coremill.cores.Spending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -275,7 +275,7 @@ public final class OnceExecutor implements JobExecutor {
                         name,
                         assignment,
                         child,
-                        new Spending(account),
+                        new ProcessSpending(account),
                         start::lives,
                         kill -> later(settings.termGrace(), kill));
         OnceAttempt.Ended ended;

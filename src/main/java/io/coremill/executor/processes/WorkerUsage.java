@@ -1,11 +1,11 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.CpuClock;
-import io.coremill.cores.Placement;
 import io.coremill.cores.ProcessFamily;
+import io.coremill.cores.ProcessSpending;
 import io.coremill.cores.ProcessTree;
 import io.coremill.cores.QueueAccount;
-import io.coremill.cores.Spending;
+import io.coremill.cores.WorkerPlacement;
 import io.coremill.executor.WorkerUse;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// no CPU time since then is not looked at again. Safe from any thread.
 final class WorkerUsage {
     private final LongSupplier pid;
-    private final Spending spending;
+    private final ProcessSpending spending;
 
     // Guarded by this object's monitor.
     private OptionalLong cpuNanos = OptionalLong.empty();
@@ -27,7 +27,7 @@ final class WorkerUsage {
 
     WorkerUsage(LongSupplier pid, QueueAccount account) {
         this.pid = pid;
-        this.spending = new Spending(account);
+        this.spending = new ProcessSpending(account);
     }
 
     /// Whether it has used CPU time since its memory was looked at.
@@ -83,7 +83,7 @@ final class WorkerUsage {
     }
 
     synchronized WorkerUse use() {
-        Placement placement = spending.placement();
+        WorkerPlacement placement = spending.placement();
         Long wait = placement.runqueueWaitNanos();
         boolean isKnown = placement.threads() > 0;
         return new WorkerUse(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.cores.CoreLedger;
-import io.coremill.cores.Spending;
+import io.coremill.cores.ProcessSpending;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.LogLine;
@@ -214,7 +214,7 @@ class OnceStopTest {
                             "sleep-1",
                             assignment,
                             child,
-                            new Spending(new CoreLedger().of("sleep")),
+                            new ProcessSpending(new CoreLedger().of("sleep")),
                             () -> {},
                             _ -> killing);
             assertThat(attempt.run().outcome()).isEqualTo(new Outcome.Cancelled());

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class PlacementTest {
+class WorkerPlacementTest {
     @TempDir private Path folder;
 
     @Test
     void timeIsCreditedToTheCoreWhereTheLaterSampleFoundTheThread() {
-        Placement placement =
+        WorkerPlacement placement =
                 after(
                         Map.of(7, thread(0, 100)),
                         Map.of(7, thread(3, 150)),
@@ -32,15 +32,18 @@ class PlacementTest {
 
     @Test
     void aCoreWhereAThreadOnlySleptIsNoneThatWasUsed() {
-        Placement placement = after(Map.of(7, thread(0, 100)), Map.of(7, thread(5, 100)));
+        WorkerPlacement placement = after(Map.of(7, thread(0, 100)), Map.of(7, thread(5, 100)));
         assertThat(placement.nanosByCore()).containsOnlyKeys(0);
-        assertThat(Placement.NONE.followedBy(new PlacementSample(Map.of(7, thread(2, 0)))).core())
+        assertThat(
+                        WorkerPlacement.NONE
+                                .followedBy(new PlacementSample(Map.of(7, thread(2, 0))))
+                                .core())
                 .isEmpty();
     }
 
     @Test
     void theCoreIsThatOfTheThreadThatHadMostTimeOfLate() {
-        Placement placement =
+        WorkerPlacement placement =
                 after(
                         Map.of(7, thread(0, 1_000), 8, thread(1, 10)),
                         Map.of(7, thread(0, 1_010), 8, thread(1, 200)));
@@ -52,7 +55,7 @@ class PlacementTest {
 
     @Test
     void whatThreadsThatEndedHadStaysInTheSums() {
-        Placement placement =
+        WorkerPlacement placement =
                 after(
                         Map.of(7, thread(0, 5, 10L, 1, 2, 3L), 8, thread(1, 5, 100L, 10, 20, 30L)),
                         Map.of(7, thread(0, 6, 11L, 2, 4, 6L)),
@@ -66,7 +69,7 @@ class PlacementTest {
 
     @Test
     void aNewThreadMayHaveTheNumberOfOneThatEnded() {
-        Placement placement =
+        WorkerPlacement placement =
                 after(
                         Map.of(7, thread(0, 900, 9L, 9, 9, 9L)),
                         Map.of(7, thread(0, 50, 1L, 1, 1, 1L)));
@@ -76,7 +79,7 @@ class PlacementTest {
 
     @Test
     void whatTheKernelDoesNotTellIsUnknownAndNotZero() {
-        Placement placement = after(Map.of(7, thread(0, 1, null, 4, 5, null)));
+        WorkerPlacement placement = after(Map.of(7, thread(0, 1, null, 4, 5, null)));
         assertThat(placement.runqueueWaitNanos()).isNull();
         assertThat(placement.migrations()).isNull();
         assertThat(placement.voluntarySwitches()).isEqualTo(4);
@@ -97,7 +100,8 @@ class PlacementTest {
         var proc = thread(new CapturedProc(folder), "42/task/42", 1);
         Files.delete(folder.resolve("42/task/42/schedstat"));
         ThreadPlace place = sample(proc, 42).threads().get(42);
-        assertThat(place).isEqualTo(new ThreadPlace(1, 90_000_000, null, new Switches(5, 6, 4L)));
+        assertThat(place)
+                .isEqualTo(new ThreadPlace(1, 90_000_000, null, new ContextSwitches(5, 6, 4L)));
     }
 
     @Test
@@ -109,7 +113,7 @@ class PlacementTest {
                 new ProcessBuilder("taskset", "-c", "" + core, "sh", "-c", "while :; do :; done")
                         .start();
         try {
-            Placement placement = Placement.NONE;
+            WorkerPlacement placement = WorkerPlacement.NONE;
             long used = 0;
             while (used < 50_000_000) {
                 placement = placement.followedBy(PlacementSample.of(List.of(busy.pid())));
@@ -127,8 +131,8 @@ class PlacementTest {
     }
 
     @SafeVarargs
-    private static Placement after(Map<Integer, ThreadPlace>... samples) {
-        Placement placement = Placement.NONE;
+    private static WorkerPlacement after(Map<Integer, ThreadPlace>... samples) {
+        WorkerPlacement placement = WorkerPlacement.NONE;
         for (Map<Integer, ThreadPlace> sample : samples) {
             placement = placement.followedBy(new PlacementSample(sample));
         }
@@ -147,11 +151,11 @@ class PlacementTest {
             long involuntary,
             @Nullable Long migrations) {
         return new ThreadPlace(
-                core, cpuNanos, waitNanos, new Switches(voluntary, involuntary, migrations));
+                core, cpuNanos, waitNanos, new ContextSwitches(voluntary, involuntary, migrations));
     }
 
     private static ThreadPlace captured(int core) {
-        return new ThreadPlace(core, 5000, 300L, new Switches(5, 6, 4L));
+        return new ThreadPlace(core, 5000, 300L, new ContextSwitches(5, 6, 4L));
     }
 
     private static CapturedProc thread(CapturedProc proc, String task, int core) {

@@ -8,20 +8,20 @@ import java.util.SortedSet;
 import java.util.stream.Stream;
 
 /// Which cores share what, as the kernel tells it. Where it does not, cores share nothing.
-public final class Topology {
+public final class CoreTopology {
     private final Procfs system;
 
-    private Topology(Procfs system) {
+    private CoreTopology(Procfs system) {
         this.system = system;
     }
 
-    public static Topology ofThisMachine() {
+    public static CoreTopology ofThisMachine() {
         return of(Procfs.SYSTEM);
     }
 
     /// @param system as laid out in `/sys/devices/system`
-    static Topology of(Procfs system) {
-        return new Topology(system);
+    static CoreTopology of(Procfs system) {
+        return new CoreTopology(system);
     }
 
     /// The cores of a set, those first that are best to have alone: one of each physical core

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /// Threads tell where time was used, clocks of processes how much it was: what threads used that
 /// ended between two looks, and processes that were waited for, is known to the latter alone, and
 /// is credited to the core that was last seen at work.
-public final class Spending {
+public final class ProcessSpending {
     /// Clocks are read a moment before threads are, and the kernel rounds the time of those that
     /// were waited for: by so much the threads may be ahead for a while.
     private static final long MOST_AHEAD_NANOS = 100_000_000;
@@ -18,12 +18,12 @@ public final class Spending {
 
     // Guarded by this object's monitor.
     private ProcessFamily family = ProcessFamily.NONE;
-    private Placement placement = Placement.NONE;
+    private WorkerPlacement placement = WorkerPlacement.NONE;
     private Clocks clocks = Clocks.NONE;
     private long uncredited = 0;
     private boolean ended = false;
 
-    public Spending(QueueAccount account) {
+    public ProcessSpending(QueueAccount account) {
         this.account = account;
     }
 
@@ -64,7 +64,7 @@ public final class Spending {
     }
 
     /// Where it has been, as of the last look.
-    public synchronized Placement placement() {
+    public synchronized WorkerPlacement placement() {
         return placement;
     }
 
@@ -89,7 +89,7 @@ public final class Spending {
 
     /// @return what was credited
     private long advance(PlacementSample sample) {
-        Placement before = placement;
+        WorkerPlacement before = placement;
         placement = before.followedBy(sample);
         account.credit(before, placement);
         long seen = placement.cpuNanos() - before.cpuNanos();

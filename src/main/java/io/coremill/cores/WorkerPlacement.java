@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// one there. Shares come right over many samples, and not over few. Waits, migrations and
 /// switches are the kernel's own counts. Of a thread that ends, what it did after its last sample
 /// is missing, and all of one that no sample met: the sums are never too high.
-public final class Placement {
-    public static final Placement NONE =
-            new Placement(PlacementSample.NONE, new TreeMap<>(), Counts.NONE, null);
+public final class WorkerPlacement {
+    public static final WorkerPlacement NONE =
+            new WorkerPlacement(PlacementSample.NONE, new TreeMap<>(), SchedulerCounts.NONE, null);
 
     private final PlacementSample last;
     private final SortedMap<Integer, Long> nanosByCore;
-    private final Counts counts;
+    private final SchedulerCounts counts;
     private final @Nullable Integer core;
 
-    private Placement(
+    private WorkerPlacement(
             PlacementSample last,
             SortedMap<Integer, Long> nanosByCore,
-            Counts counts,
+            SchedulerCounts counts,
             @Nullable Integer core) {
         this.last = last;
         this.nanosByCore = nanosByCore;
@@ -36,9 +36,9 @@ public final class Placement {
     }
 
     /// This one and what has happened until a later sample.
-    public Placement followedBy(PlacementSample next) {
+    public WorkerPlacement followedBy(PlacementSample next) {
         var grown = new TreeMap<>(nanosByCore);
-        Counts sum = counts;
+        SchedulerCounts sum = counts;
         long most = 0;
         Integer busiest = core;
         for (Map.Entry<Integer, ThreadPlace> each : next.threads().entrySet()) {
@@ -52,9 +52,14 @@ public final class Placement {
                 most = used;
                 busiest = now.core();
             }
-            sum = sum.plus(Counts.of(now)).minus(before == null ? Counts.NONE : Counts.of(before));
+            sum =
+                    sum.plus(SchedulerCounts.of(now))
+                            .minus(
+                                    before == null
+                                            ? SchedulerCounts.NONE
+                                            : SchedulerCounts.of(before));
         }
-        return new Placement(next, grown, sum, busiest);
+        return new WorkerPlacement(next, grown, sum, busiest);
     }
 
     /// Null for a new thread, which may have the number of one that ended.

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 /// How often a thread left its core, and how often it came back to another one.
 ///
 /// @param migrations null if the kernel does not tell
-record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
-    static final Switches NONE = new Switches(0, 0, 0L);
+record ContextSwitches(long voluntary, long involuntary, @Nullable Long migrations) {
+    static final ContextSwitches NONE = new ContextSwitches(0, 0, 0L);
 
     /// From `sched`, or from `status` on kernels that were built without the former. Null if the
     /// thread has ended.
-    static @Nullable Switches of(Procfs procfs, String task) {
+    static @Nullable ContextSwitches of(Procfs procfs, String task) {
         String sched = procfs.read(task + "/sched");
         if (sched != null) {
-            return new Switches(
+            return new ContextSwitches(
                     count("nr_voluntary_switches", sched),
                     count("nr_involuntary_switches", sched),
                     count("se.nr_migrations", sched));
@@ -21,27 +21,27 @@ record Switches(long voluntary, long involuntary, @Nullable Long migrations) {
         String status = procfs.read(task + "/status");
         return status == null
                 ? null
-                : new Switches(
+                : new ContextSwitches(
                         count("voluntary_ctxt_switches", status),
                         count("nonvoluntary_ctxt_switches", status),
                         null);
     }
 
-    Switches plus(Switches other) {
-        return new Switches(
+    ContextSwitches plus(ContextSwitches other) {
+        return new ContextSwitches(
                 voluntary + other.voluntary,
                 involuntary + other.involuntary,
-                Counts.sum(migrations, other.migrations, 1));
+                SchedulerCounts.sum(migrations, other.migrations, 1));
     }
 
-    Switches minus(Switches other) {
-        return new Switches(
+    ContextSwitches minus(ContextSwitches other) {
+        return new ContextSwitches(
                 voluntary - other.voluntary,
                 involuntary - other.involuntary,
-                Counts.sum(migrations, other.migrations, -1));
+                SchedulerCounts.sum(migrations, other.migrations, -1));
     }
 
     private static long count(String key, String text) {
-        return Text.numberAfter(key, text).orElse(0);
+        return KernelText.numberAfter(key, text).orElse(0);
     }
 }

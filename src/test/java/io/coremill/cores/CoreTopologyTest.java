@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TopologyTest {
+class CoreTopologyTest {
     @TempDir Path system;
 
     @Test
@@ -50,7 +50,7 @@ class TopologyTest {
     @Test
     void theMachineThatThisRunsOnHasAnOrderOfAllItsCores() {
         SortedSet<Integer> allowed = AllowedCores.get();
-        assertThat(Topology.ofThisMachine().inOrder(allowed))
+        assertThat(CoreTopology.ofThisMachine().inOrder(allowed))
                 .isSubsetOf(allowed)
                 .hasSameSizeAs(allowed);
     }
@@ -77,6 +77,6 @@ class TopologyTest {
     }
 
     private List<Integer> order(String allowed) {
-        return Topology.of(new Procfs(system.toFile())).inOrder(AllowedCores.parse(allowed));
+        return CoreTopology.of(new Procfs(system.toFile())).inOrder(AllowedCores.parse(allowed));
     }
 }

@@ -4,8 +4,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Finds numbers in the kernel's texts without cutting these into pieces.
-final class Text {
-    private Text() {}
+final class KernelText {
+    private KernelText() {}
 
     /// The first whole number after a key that starts a line: `VmHWM:    1668 kB`.
     static OptionalLong numberAfter(String key, String text) {
