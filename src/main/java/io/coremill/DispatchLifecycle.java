@@ -1,15 +1,15 @@
 package io.coremill;
 
-import io.coremill.dispatch.Dispatcher;
+import io.coremill.dispatch.JobDispatcher;
 import org.springframework.context.SmartLifecycle;
 
 /// Starts claiming when everything else has started, and drains before anything else stops: the API
 /// answers all the while.
 final class DispatchLifecycle implements SmartLifecycle {
-    private final Dispatcher dispatcher;
+    private final JobDispatcher dispatcher;
     private volatile boolean running;
 
-    DispatchLifecycle(Dispatcher dispatcher) {
+    DispatchLifecycle(JobDispatcher dispatcher) {
         this.dispatcher = dispatcher;
     }
 

@@ -8,9 +8,9 @@ import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
 import io.coremill.dispatch.AttemptListener;
-import io.coremill.dispatch.Dispatcher;
+import io.coremill.dispatch.DispatchClock;
 import io.coremill.dispatch.ExecutorFactory;
-import io.coremill.dispatch.Time;
+import io.coremill.dispatch.JobDispatcher;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
 import io.coremill.executor.processes.Orphans;
@@ -49,12 +49,12 @@ class Wiring {
     private static final Duration ORPHANS_PERIOD = Duration.ofSeconds(5);
 
     @Bean
-    Time time() {
-        return Time.system();
+    DispatchClock time() {
+        return DispatchClock.system();
     }
 
     @Bean
-    SteadyClock clock(Time time) {
+    SteadyClock clock(DispatchClock time) {
         return time.clock();
     }
 
@@ -187,19 +187,19 @@ class Wiring {
     }
 
     @Bean
-    Dispatcher dispatcher(
+    JobDispatcher dispatcher(
             Settings settings,
             JobQueue queue,
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            Time time) {
-        return new Dispatcher(
+            DispatchClock time) {
+        return new JobDispatcher(
                 queue, definitions, executors, listeners, time, settings.shutdownGrace());
     }
 
     @Bean
-    DispatchLifecycle dispatchLifecycle(Dispatcher dispatcher) {
+    DispatchLifecycle dispatchLifecycle(JobDispatcher dispatcher) {
         return new DispatchLifecycle(dispatcher);
     }
 

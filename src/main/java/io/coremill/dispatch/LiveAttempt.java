@@ -25,7 +25,7 @@ final class LiveAttempt implements Assignment {
 
     private final Lease lease;
     private final QueueRunner runner;
-    private final Time time;
+    private final DispatchClock time;
     private final long takenTick;
 
     private @Nullable Instant startedAt;
@@ -39,7 +39,7 @@ final class LiveAttempt implements Assignment {
     private long reportedTick;
     private boolean ended;
 
-    LiveAttempt(Lease lease, QueueRunner runner, Time time) {
+    LiveAttempt(Lease lease, QueueRunner runner, DispatchClock time) {
         this.lease = lease;
         this.runner = runner;
         this.time = time;
@@ -115,7 +115,7 @@ final class LiveAttempt implements Assignment {
 
     @Override
     public void ended(Outcome outcome, Ran where) {
-        Ending ending;
+        AttemptEnding ending;
         synchronized (this) {
             if (ended) {
                 return;
@@ -183,8 +183,8 @@ final class LiveAttempt implements Assignment {
         return new AttemptReport(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
-    private Ending ending(Outcome outcome, Ran where) {
-        return new Ending(
+    private AttemptEnding ending(Outcome outcome, Ran where) {
+        return new AttemptEnding(
                 outcome,
                 startedAt,
                 time.instant(),

@@ -45,7 +45,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final QueueDefinition definition;
     private final JobQueue queue;
     private final List<AttemptListener> listeners;
-    private final Time time;
+    private final DispatchClock time;
     private final Runnable onTake;
     private final JobExecutor executor;
 
@@ -65,7 +65,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
             JobQueue queue,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            Time time,
+            DispatchClock time,
             Runnable onTake) {
         this.definition = definition;
         this.queue = queue;
@@ -154,7 +154,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     /// Called by the attempt, once.
-    void ended(LiveAttempt attempt, Ending ending) {
+    void ended(LiveAttempt attempt, AttemptEnding ending) {
         Instant startedAt = ending.startedAt();
         if (startedAt == null) {
             neverStarted(attempt);
@@ -254,7 +254,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private void settleUnstarted(LiveAttempt attempt, NextStep next) {
         live.remove(attempt.lease());
-        settle(attempt, Ending.unstarted(attempt.held(), next));
+        settle(attempt, AttemptEnding.unstarted(attempt.held(), next));
     }
 
     /// Asks the store to claim for it, as there is room.

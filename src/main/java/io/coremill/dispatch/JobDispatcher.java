@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Moves jobs from the queue to the executors and their outcomes back, for every configured queue.
-public final class Dispatcher implements DispatchView, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+public final class JobDispatcher implements DispatchView, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(JobDispatcher.class);
 
     private static final Duration CLAIM_ENDS_WITHIN = Duration.ofSeconds(10);
 
@@ -31,12 +31,12 @@ public final class Dispatcher implements DispatchView, AutoCloseable {
     private volatile boolean draining;
 
     /// @param grace how long running attempts may go on once the service is told to stop
-    public Dispatcher(
+    public JobDispatcher(
             JobQueue queue,
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            Time time,
+            DispatchClock time,
             Duration grace) {
         this.grace = grace;
         this.watch = new AttemptWatch();

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The dispatcher over a real queue, with attempts that a test starts and ends by hand.
 @Timeout(60)
-class DispatcherTest {
+class JobDispatcherTest {
     private static final RetryPolicy THREE_TIMES =
             new RetryPolicy(
                     3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -56,7 +56,7 @@ class DispatcherTest {
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
     private volatile Duration step = Duration.ZERO;
     private SqliteQueue queue;
-    private Dispatcher dispatcher;
+    private JobDispatcher dispatcher;
     private @Nullable ManualExecutor made;
 
     @BeforeEach
@@ -67,12 +67,13 @@ class DispatcherTest {
 
     private void start(SqliteQueue queue) {
         dispatcher =
-                new Dispatcher(
+                new JobDispatcher(
                         queue,
                         new QueueDefinitions(List.of(definition())),
                         (_, source, _) -> made = new ManualExecutor(source, 2),
                         List.of(new Waits()),
-                        new Time(new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
+                        new DispatchClock(
+                                new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
                         Duration.ofMillis(1));
         dispatcher.start();
     }
@@ -293,13 +294,14 @@ class DispatcherTest {
                 IntStream.range(0, 8).mapToObj(i -> definition("q" + i)).toList();
         try (SqliteQueue jobs = SqliteQueue.open(other, "here", this::timeOfDay, List.of())) {
             var all =
-                    new Dispatcher(
+                    new JobDispatcher(
                             jobs,
                             new QueueDefinitions(eight),
                             (_, source, _) ->
                                     new ManualExecutor(source, 2, () -> await(allClosing)),
                             List.of(),
-                            new Time(new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
+                            new DispatchClock(
+                                    new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
                             Duration.ofMillis(1));
             all.start();
             all.close();

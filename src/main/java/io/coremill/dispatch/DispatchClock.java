@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
 /// by.
 ///
 /// @param nanos rises steadily from anywhere
-public record Time(SteadyClock clock, LongSupplier nanos) {
+public record DispatchClock(SteadyClock clock, LongSupplier nanos) {
 
     /// This machine's.
-    public static Time system() {
-        return new Time(SteadyClock.system(), System::nanoTime);
+    public static DispatchClock system() {
+        return new DispatchClock(SteadyClock.system(), System::nanoTime);
     }
 
     Instant instant() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param startedAt null if it never started
 /// @param took from its start to its end
-record Ending(
+record AttemptEnding(
         Outcome outcome,
         @Nullable Instant startedAt,
         Instant endedAt,
