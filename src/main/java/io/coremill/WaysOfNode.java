@@ -1,7 +1,7 @@
 package io.coremill;
 
-import io.coremill.comparison.Way;
-import io.coremill.comparison.Ways;
+import io.coremill.comparison.ExecutionWay;
+import io.coremill.comparison.ExecutionWays;
 import io.coremill.comparison.arena.Setup;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
@@ -24,19 +24,21 @@ import org.jspecify.annotations.Nullable;
 record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings handlers) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
-    Ways ways() {
-        var ways = new ArrayList<Way>();
-        ways.add(Way.ofThreads(Way.THREADS, Setup.Kind.THREADS, handlers));
-        ways.add(Way.ofThreads(Way.VIRTUAL_THREADS, Setup.Kind.VIRTUAL_THREADS, handlers));
+    ExecutionWays ways() {
+        var ways = new ArrayList<ExecutionWay>();
+        ways.add(ExecutionWay.ofThreads(ExecutionWay.THREADS, Setup.Kind.THREADS, handlers));
+        ways.add(
+                ExecutionWay.ofThreads(
+                        ExecutionWay.VIRTUAL_THREADS, Setup.Kind.VIRTUAL_THREADS, handlers));
         ways.add(javaProcesses());
         settings.queues().all().stream()
                 .filter(queue -> !queue.runsJavaHandlers())
                 .forEach(queue -> add(queue, ways));
-        return new Ways(ways);
+        return new ExecutionWays(ways);
     }
 
     /// With the settings of the first queue that has such processes.
-    private Way javaProcesses() {
+    private ExecutionWay javaProcesses() {
         ProcessSettings its =
                 settings.queues().all().stream()
                         .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
@@ -45,10 +47,10 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                         .map(queue -> settings.processes().get(queue.name()))
                         .orElse(null);
         ProgramSpec program = its == null ? plain() : its.program();
-        return new Way(
-                Way.PROCESSES,
+        return new ExecutionWay(
+                ExecutionWay.PROCESSES,
                 Setup.Kind.WORKERS,
-                Way.PROCESSES,
+                ExecutionWay.PROCESSES,
                 false,
                 own(program.running(javaWorker)),
                 its == null ? START_TIMEOUT : its.startTimeout(),
@@ -57,7 +59,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
                 handlers);
     }
 
-    private void add(QueueDefinition queue, List<Way> ways) {
+    private void add(QueueDefinition queue, List<ExecutionWay> ways) {
         ProcessSettings its = Objects.requireNonNull(settings.processes().get(queue.name()));
         QueueDefinition.Once once = queue.once();
         if (once == null) {
@@ -69,13 +71,13 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
         }
     }
 
-    private Way way(
+    private ExecutionWay way(
             QueueDefinition queue,
             String suffix,
             boolean isShared,
             ProcessSettings its,
             Setup.@Nullable Once once) {
-        return new Way(
+        return new ExecutionWay(
                 queue.name() + suffix,
                 once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
                 queue.name(),

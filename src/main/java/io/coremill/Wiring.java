@@ -1,8 +1,8 @@
 package io.coremill;
 
 import io.coremill.comparison.ArenaCommand;
-import io.coremill.comparison.Comparisons;
-import io.coremill.comparison.Terms;
+import io.coremill.comparison.ComparisonRegistry;
+import io.coremill.comparison.TimeLimits;
 import io.coremill.comparison.findings.Findings;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
@@ -146,16 +146,16 @@ class Wiring {
     /// After the executors, whose making clears what an earlier life has left.
     @Bean
     @DependsOn("executorFactory")
-    Comparisons comparisons(
+    ComparisonRegistry comparisons(
             Settings settings,
             JavaWorker javaWorker,
             HandlerSettings handlerSettings,
             InstantSource clock) {
         var data = new DataDirectory(settings.dataDir());
-        return new Comparisons(
+        return new ComparisonRegistry(
                 data.comparisons(),
                 new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
-                Terms.USUAL,
+                TimeLimits.USUAL,
                 new ArenaCommand(data.arenas(), data.root(), List.of()),
                 Findings::of,
                 clock);

@@ -33,15 +33,15 @@ public record Comparison(
         Instant submittedAt,
         @Nullable Instant finishedAt,
         @Nullable Progress progress,
-        Machine machine,
-        List<Row> rows,
+        MachineDescription machine,
+        List<ComparisonRow> rows,
         Map<String, Integer> stopsAt,
         @Nullable Whereabouts placement,
         @Nullable Stability stability,
         List<String> findings,
         @Nullable String error) {
 
-    Comparison at(Conduct.Standing standing, int total) {
+    Comparison at(ComparisonRun.Standing standing, int total) {
         return new Comparison(
                 id,
                 state,

@@ -12,7 +12,7 @@ final class WarmUp {
     /// No worker has come in this time: none is about to.
     private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final Terms terms;
+    private final TimeLimits terms;
     private final int slots;
     private long since = System.nanoTime();
     private long unchangedSince = since;
@@ -20,7 +20,7 @@ final class WarmUp {
     private boolean areAllThere = false;
     private boolean isSettled = false;
 
-    WarmUp(Terms terms, int slots) {
+    WarmUp(TimeLimits terms, int slots) {
         this.terms = terms;
         this.slots = slots;
     }
@@ -39,7 +39,10 @@ final class WarmUp {
                 return report;
             }
             before = rate;
-            jobs = report.wallNanos() < SHORT_NANOS ? Math.min(2 * jobs, Asked.MOST_JOBS) : jobs;
+            jobs =
+                    report.wallNanos() < SHORT_NANOS
+                            ? Math.min(2 * jobs, ComparisonRequest.MOST_JOBS)
+                            : jobs;
         }
     }
 

@@ -1,9 +1,9 @@
 package io.coremill.web;
 
-import io.coremill.comparison.Asked;
 import io.coremill.comparison.Comparison;
+import io.coremill.comparison.ComparisonRegistry;
+import io.coremill.comparison.ComparisonRequest;
 import io.coremill.comparison.ComparisonState;
-import io.coremill.comparison.Comparisons;
 import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.findings.Markdown;
 import io.coremill.comparison.findings.Picture;
@@ -38,13 +38,13 @@ class ComparisonsController {
 
     private final Body body;
     private final ComparisonRequests requests;
-    private final Comparisons comparisons;
+    private final ComparisonRegistry comparisons;
     private final DispatchView dispatch;
 
     ComparisonsController(
             Body body,
             ComparisonRequests requests,
-            Comparisons comparisons,
+            ComparisonRegistry comparisons,
             DispatchView dispatch) {
         this.dispatch = dispatch;
         this.body = body;
@@ -61,7 +61,7 @@ class ComparisonsController {
                             "It begins no more comparisons; send it to another, or later"),
                     Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
         }
-        Asked asked = requests.read(body.read(request));
+        ComparisonRequest asked = requests.read(body.read(request));
         try {
             Comparison begun = comparisons.start(asked);
             return ResponseEntity.accepted()

@@ -2,10 +2,10 @@ package io.coremill.web;
 
 import io.coremill.JavaProgram;
 import io.coremill.comparison.ArenaCommand;
-import io.coremill.comparison.Comparisons;
-import io.coremill.comparison.Terms;
-import io.coremill.comparison.Way;
-import io.coremill.comparison.Ways;
+import io.coremill.comparison.ComparisonRegistry;
+import io.coremill.comparison.ExecutionWay;
+import io.coremill.comparison.ExecutionWays;
+import io.coremill.comparison.TimeLimits;
 import io.coremill.comparison.arena.Setup;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
@@ -117,16 +117,19 @@ class TestService {
     }
 
     @Bean
-    Comparisons comparisons(@Value("${test.directory}") Path directory, InstantSource clock) {
-        return new Comparisons(
+    ComparisonRegistry comparisons(
+            @Value("${test.directory}") Path directory, InstantSource clock) {
+        return new ComparisonRegistry(
                 directory.resolve("comparisons"),
-                new Ways(
+                new ExecutionWays(
                         List.of(
-                                Way.ofThreads(
-                                        Way.THREADS, Setup.Kind.THREADS, HandlerSettings.NONE),
+                                ExecutionWay.ofThreads(
+                                        ExecutionWay.THREADS,
+                                        Setup.Kind.THREADS,
+                                        HandlerSettings.NONE),
                                 python("python-threads"),
                                 python("python-processes"))),
-                new Terms(
+                new TimeLimits(
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ofMinutes(1),
@@ -138,8 +141,8 @@ class TestService {
                 clock);
     }
 
-    private static Way python(String name) {
-        return new Way(
+    private static ExecutionWay python(String name) {
+        return new ExecutionWay(
                 name,
                 Setup.Kind.WORKERS,
                 "python",

@@ -1,7 +1,7 @@
 package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Comparison;
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     }
 
     private void withoutFigures(List<String> all) {
-        for (Row row : comparison.rows()) {
+        for (ComparisonRow row : comparison.rows()) {
             String name = "%s with %s".formatted(row.way(), InWords.count(row.slots(), "slot"));
             if (row.error() != null) {
                 all.add("%s: %s".formatted(name, sentence(row.error())));
@@ -141,7 +141,8 @@ record Cautions(Comparison comparison, List<Figures> rows) {
         return when(
                 !rows.isEmpty() && rows.stream().noneMatch(row -> row.slots() == 1),
                 () ->
-                        "Whether the work is CPU-bound is not told: only a measurement with 1 slot shows it.");
+                        "Whether the work is CPU-bound is not told: only a measurement with 1 slot"
+                            + " shows it.");
     }
 
     private static Optional<String> when(boolean holds, Supplier<String> sentence) {

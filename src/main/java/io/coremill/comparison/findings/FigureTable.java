@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ final class FigureTable {
         this.page = page;
     }
 
-    void write(List<Row> rows) {
+    void write(List<ComparisonRow> rows) {
         page.heading("Figures");
         page.line(
                 "| way | slots | jobs/s | least to most | speed-up | p50 | p90 | p99 | CPU time |"
@@ -22,13 +22,13 @@ final class FigureTable {
         rows.forEach(this::figures);
         page.line("");
         page.line(
-                "CPU time, switches and moves are of one round. Memory is what the way needed beyond an"
-                        + " idle service, start the time until the first slot had a job, cores where its CPU"
-                        + " time was seen.");
+                "CPU time, switches and moves are of one round. Memory is what the way needed"
+                    + " beyond an idle service, start the time until the first slot had a job,"
+                    + " cores where its CPU time was seen.");
         rows.forEach(this::notes);
     }
 
-    private void figures(Row row) {
+    private void figures(ComparisonRow row) {
         if (!Figures.hasFigures(row)) {
             page.row(
                     row.way(),
@@ -58,7 +58,7 @@ final class FigureTable {
                 InWords.told(row.cores(), FigureTable::shares));
     }
 
-    private void notes(Row row) {
+    private void notes(ComparisonRow row) {
         if (row.note() != null) {
             String slots = InWords.count(row.slots(), "slot");
             page.line("");

@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
-record Figures(Row row) {
+record Figures(ComparisonRow row) {
     private static final double SHORT_JOB = 0.001;
 
     Figures {
@@ -17,7 +17,7 @@ record Figures(Row row) {
         }
     }
 
-    static boolean hasFigures(Row row) {
+    static boolean hasFigures(ComparisonRow row) {
         return row.rounds() > 0 && row.throughput() != null && row.throughput() > 0;
     }
 

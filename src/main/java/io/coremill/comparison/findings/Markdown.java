@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Comparison;
-import io.coremill.comparison.Machine;
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
+import io.coremill.comparison.MachineDescription;
 import java.util.List;
 import java.util.Objects;
 
@@ -54,7 +54,7 @@ public final class Markdown {
         return InWords.count(rounds, "round") + (rounds == 1 ? "" : " in alternating order");
     }
 
-    private void machine(Machine machine) {
+    private void machine(MachineDescription machine) {
         page.line("");
         page.line("| machine | |");
         page.line("|---|---|");
@@ -67,7 +67,7 @@ public final class Markdown {
         page.row("other work meanwhile", InWords.told(machine.otherWork(), Markdown::busy));
     }
 
-    private static String allowed(Machine machine) {
+    private static String allowed(MachineDescription machine) {
         return machine.allowed().isEmpty()
                 ? "the service may use all"
                 : "the service may use "
@@ -90,16 +90,16 @@ public final class Markdown {
         findings.forEach(finding -> page.line("- " + finding));
     }
 
-    private void speedUp(List<Row> rows) {
-        List<Row> told = rows.stream().filter(row -> row.speedUp() != null).toList();
-        if (told.stream().map(Row::slots).distinct().count() < 2) {
+    private void speedUp(List<ComparisonRow> rows) {
+        List<ComparisonRow> told = rows.stream().filter(row -> row.speedUp() != null).toList();
+        if (told.stream().map(ComparisonRow::slots).distinct().count() < 2) {
             return;
         }
         page.heading("Speed-up");
         page.block("text", new Bars(told.stream().map(Markdown::bar).toList()).lines());
     }
 
-    private static Bars.Bar bar(Row row) {
+    private static Bars.Bar bar(ComparisonRow row) {
         String label = "%s, %s".formatted(row.way(), InWords.count(row.slots(), "slot"));
         return new Bars.Bar(label, Objects.requireNonNull(row.speedUp()));
     }

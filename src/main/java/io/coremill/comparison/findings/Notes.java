@@ -1,13 +1,13 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.util.List;
 
 /// What else a reader of a row has to know, one thing each.
 final class Notes {
     private Notes() {}
 
-    static List<String> of(Row row) {
+    static List<String> of(ComparisonRow row) {
         String note = row.note();
         return note == null ? List.of() : List.of(note.split("; ", -1));
     }

@@ -1,7 +1,7 @@
 package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Comparison;
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +26,13 @@ public final class Picture {
 
     private final Svg svg = new Svg();
     private final Comparison comparison;
-    private final List<Row> rows;
+    private final List<ComparisonRow> rows;
     private final List<String> ways;
 
     private Picture(Comparison comparison) {
         this.comparison = comparison;
         this.rows = comparison.rows().stream().filter(Figures::hasFigures).toList();
-        this.ways = rows.stream().map(Row::way).distinct().toList();
+        this.ways = rows.stream().map(ComparisonRow::way).distinct().toList();
     }
 
     public static String of(Comparison comparison) {
@@ -66,7 +66,7 @@ public final class Picture {
 
     /// Where each way has one number of slots there is nothing to gain over.
     private LineChart gain() {
-        boolean hasSteps = rows.stream().map(Row::slots).distinct().count() > 1;
+        boolean hasSteps = rows.stream().map(ComparisonRow::slots).distinct().count() > 1;
         return hasSteps
                 ? new LineChart(
                         "Speed-up over the least slots of each way",
@@ -77,9 +77,9 @@ public final class Picture {
 
     /// Of each way, by slots.
     private Map<String, Map<Integer, LineChart.Point>> lines(
-            Function<Row, LineChart.@Nullable Point> figure) {
+            Function<ComparisonRow, LineChart.@Nullable Point> figure) {
         var lines = new LinkedHashMap<String, Map<Integer, LineChart.Point>>();
-        for (Row row : rows) {
+        for (ComparisonRow row : rows) {
             Map<Integer, LineChart.Point> line =
                     lines.computeIfAbsent(row.way(), _ -> new TreeMap<>());
             LineChart.Point point = figure.apply(row);
@@ -94,12 +94,12 @@ public final class Picture {
         return InWords.number(factor) + "×";
     }
 
-    private static LineChart.@Nullable Point speedUp(Row row) {
+    private static LineChart.@Nullable Point speedUp(ComparisonRow row) {
         LineChart.Point jobs = throughput(row);
         return row.speedUp() == null ? null : jobs.scaled(row.speedUp() / jobs.value());
     }
 
-    private static LineChart.Point throughput(Row row) {
+    private static LineChart.Point throughput(ComparisonRow row) {
         double median = new Figures(row).throughput();
         Double least = row.throughputLeast();
         Double most = row.throughputMost();

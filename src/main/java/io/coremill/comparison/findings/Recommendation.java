@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Machine;
+import io.coremill.comparison.MachineDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Recommendation {
 
     private Recommendation() {}
 
-    static List<String> of(List<Figures> rows, Machine machine) {
+    static List<String> of(List<Figures> rows, MachineDescription machine) {
         List<Figures> best = bestOfEachWay(rows);
         Double other = machine.otherWork();
         if (best.size() < 2

@@ -1,9 +1,9 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Machine;
+import io.coremill.comparison.MachineDescription;
 
 /// How many cores the service may use: those that it is allowed, or less by a limit.
-record UsableCores(Machine machine) {
+record UsableCores(MachineDescription machine) {
 
     int allowed() {
         int allowed = machine.allowed().size();

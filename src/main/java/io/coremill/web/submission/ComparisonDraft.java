@@ -1,6 +1,6 @@
 package io.coremill.web.submission;
 
-import io.coremill.comparison.Asked;
+import io.coremill.comparison.ComparisonRequest;
 import io.coremill.comparison.arena.Experiment;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,10 +45,11 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
                 typeSeen = !values.isNull();
             }
             case "payload" -> payload = values.object(field);
-            case "jobs" -> jobs = values.integer(field, 1, Asked.MOST_JOBS);
+            case "jobs" -> jobs = values.integer(field, 1, ComparisonRequest.MOST_JOBS);
             case "ways" -> ways = distinct(values.texts(field));
-            case "slots" -> slots = ascending(values.integers(field, 1, Asked.MOST_SLOTS));
-            case "rounds" -> rounds = values.integer(field, 1, Asked.MOST_ROUNDS);
+            case "slots" ->
+                    slots = ascending(values.integers(field, 1, ComparisonRequest.MOST_SLOTS));
+            case "rounds" -> rounds = values.integer(field, 1, ComparisonRequest.MOST_ROUNDS);
             case "placement" -> ask(Experiment.PLACEMENT, field);
             case "stability" -> ask(Experiment.STABILITY, field);
             default ->

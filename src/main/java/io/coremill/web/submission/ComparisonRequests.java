@@ -1,9 +1,9 @@
 package io.coremill.web.submission;
 
-import io.coremill.comparison.Asked;
-import io.coremill.comparison.Comparisons;
-import io.coremill.comparison.Row;
-import io.coremill.comparison.Way;
+import io.coremill.comparison.ComparisonRegistry;
+import io.coremill.comparison.ComparisonRequest;
+import io.coremill.comparison.ComparisonRow;
+import io.coremill.comparison.ExecutionWay;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.web.problem.ProblemException;
@@ -25,31 +25,31 @@ public class ComparisonRequests {
     private static final int USUAL_JOBS = 32;
     private static final int USUAL_ROUNDS = 3;
 
-    private final Comparisons comparisons;
+    private final ComparisonRegistry comparisons;
     private final JobSpecs jobs;
     private final QueueDefinitions queues;
 
-    ComparisonRequests(Comparisons comparisons, JobSpecs jobs, QueueDefinitions queues) {
+    ComparisonRequests(ComparisonRegistry comparisons, JobSpecs jobs, QueueDefinitions queues) {
         this.comparisons = comparisons;
         this.jobs = jobs;
         this.queues = queues;
     }
 
     /// @throws ProblemException if it is not acceptable
-    public Asked read(byte[] body) {
+    public ComparisonRequest read(byte[] body) {
         ComparisonDraft.Wanted wanted = COMPARISON.read(body);
-        List<Way> ways = ways(wanted);
-        if (ways.stream().anyMatch(Way::runsJavaHandlers)) {
+        List<ExecutionWay> ways = ways(wanted);
+        if (ways.stream().anyMatch(ExecutionWay::runsJavaHandlers)) {
             jobs.checkHandled(wanted.type(), wanted.payload());
         }
         List<Integer> slots =
                 Objects.requireNonNullElseGet(wanted.slots(), ComparisonRequests::usualSlots);
         var asked =
-                new Asked(
+                new ComparisonRequest(
                         wanted.type(),
                         wanted.payload(),
                         Objects.requireNonNullElseGet(wanted.jobs(), () -> usualJobs(slots)),
-                        ways.stream().map(Way::name).toList(),
+                        ways.stream().map(ExecutionWay::name).toList(),
                         slots,
                         Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS),
                         wanted.experiments());
@@ -58,17 +58,17 @@ public class ComparisonRequests {
         return asked;
     }
 
-    private List<Way> ways(ComparisonDraft.Wanted wanted) {
+    private List<ExecutionWay> ways(ComparisonDraft.Wanted wanted) {
         List<String> names = wanted.ways();
         if (names == null) {
             return usualWays(wanted.type());
         }
-        List<Way> ways = names.stream().map(this::way).toList();
+        List<ExecutionWay> ways = names.stream().map(this::way).toList();
         ways.forEach(way -> checkTaken(way, wanted.type()));
         return ways;
     }
 
-    private Way way(String name) {
+    private ExecutionWay way(String name) {
         return comparisons
                 .ways()
                 .find(name)
@@ -81,12 +81,14 @@ public class ComparisonRequests {
     }
 
     private String there() {
-        return comparisons.ways().all().stream().map(Way::name).collect(Collectors.joining(", "));
+        return comparisons.ways().all().stream()
+                .map(ExecutionWay::name)
+                .collect(Collectors.joining(", "));
     }
 
     /// All that can run it.
-    private List<Way> usualWays(String type) {
-        List<Way> ways =
+    private List<ExecutionWay> usualWays(String type) {
+        List<ExecutionWay> ways =
                 comparisons.ways().all().stream().filter(way -> isTaken(way, type)).toList();
         if (ways.isEmpty()) {
             throw refused("type", "is not run by any way here; there are " + there());
@@ -94,11 +96,11 @@ public class ComparisonRequests {
         return ways;
     }
 
-    private boolean isTaken(Way way, String type) {
+    private boolean isTaken(ExecutionWay way, String type) {
         return way.runsJavaHandlers() ? jobs.isHandled(type) : untaken(way, type) == null;
     }
 
-    private void checkTaken(Way way, String type) {
+    private void checkTaken(ExecutionWay way, String type) {
         QueueDefinition queue = untaken(way, type);
         if (queue != null) {
             throw refused(
@@ -113,13 +115,14 @@ public class ComparisonRequests {
     }
 
     /// The queue of a way that does not take the type; null if it does.
-    private @Nullable QueueDefinition untaken(Way way, String type) {
+    private @Nullable QueueDefinition untaken(ExecutionWay way, String type) {
         Optional<QueueDefinition> queue = queues.find(way.queue());
         return queue.filter(it -> !it.types().isEmpty() && !it.types().contains(type)).orElse(null);
     }
 
     private static List<Integer> usualSlots() {
-        int most = Math.min(Runtime.getRuntime().availableProcessors(), Asked.MOST_SLOTS);
+        int most =
+                Math.min(Runtime.getRuntime().availableProcessors(), ComparisonRequest.MOST_SLOTS);
         return Stream.iterate(1, slots -> slots < most, slots -> 2 * slots)
                 .collect(
                         Collectors.collectingAndThen(
@@ -130,10 +133,10 @@ public class ComparisonRequests {
     }
 
     private static int usualJobs(List<Integer> slots) {
-        return Math.max(USUAL_JOBS, Row.JOBS_PER_SLOT * slots.getLast());
+        return Math.max(USUAL_JOBS, ComparisonRow.JOBS_PER_SLOT * slots.getLast());
     }
 
-    private void checkMemory(Way way, int slots) {
+    private void checkMemory(ExecutionWay way, int slots) {
         int most = comparisons.ways().mostSlots(way);
         if (slots > most) {
             throw refused(
@@ -143,24 +146,26 @@ public class ComparisonRequests {
         }
     }
 
-    private static void checkSize(Asked asked) {
+    private static void checkSize(ComparisonRequest asked) {
         if (asked.jobs() < asked.slots().getLast()) {
             throw refused(
                     "jobs",
                     "must be %d at least: with fewer, some of so many slots have nothing to do"
                             .formatted(asked.slots().getLast()));
         }
-        if (asked.visits() > Asked.MOST_VISITS) {
+        if (asked.visits() > ComparisonRequest.MOST_VISITS) {
             throw refused(
                     "rounds",
                     "must be fewer, or ways or slots must: together they make %d rounds, and %d are permitted"
-                            .formatted(asked.visits(), Asked.MOST_VISITS));
+                            .formatted(asked.visits(), ComparisonRequest.MOST_VISITS));
         }
-        if (asked.visits() * (long) asked.jobs() > Asked.MOST_MEASURED) {
+        if (asked.visits() * (long) asked.jobs() > ComparisonRequest.MOST_MEASURED) {
             throw refused(
                     "jobs",
                     "must be fewer, or rounds must: together they make %d jobs, and %d are permitted"
-                            .formatted(asked.visits() * (long) asked.jobs(), Asked.MOST_MEASURED));
+                            .formatted(
+                                    asked.visits() * (long) asked.jobs(),
+                                    ComparisonRequest.MOST_MEASURED));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.coremill.comparison.findings;
 
 import io.coremill.comparison.Comparison;
+import io.coremill.comparison.ComparisonRow;
 import io.coremill.comparison.ComparisonState;
-import io.coremill.comparison.Machine;
-import io.coremill.comparison.Row;
+import io.coremill.comparison.MachineDescription;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A comparison for tests: done, on a quiet machine of two cores.
 final class ComparisonDraft {
-    private List<Row> rows = List.of();
+    private List<ComparisonRow> rows = List.of();
     private Map<String, Integer> stopsAt = Map.of();
     private @Nullable Double cpuLimit;
     private double otherWork = 0.03;
@@ -25,7 +25,7 @@ final class ComparisonDraft {
         return this;
     }
 
-    ComparisonDraft row(Row row) {
+    ComparisonDraft row(ComparisonRow row) {
         rows = Stream.concat(rows.stream(), Stream.of(row)).toList();
         return this;
     }
@@ -70,13 +70,13 @@ final class ComparisonDraft {
                 "primes",
                 payload,
                 jobs,
-                rows.stream().map(Row::way).distinct().toList(),
-                rows.stream().map(Row::slots).distinct().sorted().toList(),
+                rows.stream().map(ComparisonRow::way).distinct().toList(),
+                rows.stream().map(ComparisonRow::slots).distinct().sorted().toList(),
                 3,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Instant.parse("2026-01-02T03:05:05Z"),
                 null,
-                new Machine(
+                new MachineDescription(
                         2,
                         List.of(0, 1),
                         cpuLimit,

@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Row;
+import io.coremill.comparison.ComparisonRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +109,8 @@ final class RowDraft {
         return this;
     }
 
-    Row row() {
-        return new Row(
+    ComparisonRow row() {
+        return new ComparisonRow(
                 way,
                 slots,
                 jobs,
@@ -146,8 +146,8 @@ final class RowDraft {
     }
 
     /// With no round that was measured.
-    Row empty() {
-        return new Row(
+    ComparisonRow empty() {
+        return new ComparisonRow(
                 way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
                 null, null, null, null, null, null, null, null, failed, error, null);
     }

@@ -11,16 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which machine this is.
-final class Machines {
-    private Machines() {}
+final class MachineReader {
+    private MachineReader() {}
 
-    static Machine here() {
+    static MachineDescription here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Integer> allowed = List.copyOf(AllowedCores.get());
-        return new Machine(
+        return new MachineDescription(
                 cores(allowed, system),
                 allowed,
-                CpuQuota.ofThisProcess().map(CpuQuota::cpus).filter(Machines::isLimit).orElse(null),
+                CpuQuota.ofThisProcess()
+                        .map(CpuQuota::cpus)
+                        .filter(MachineReader::isLimit)
+                        .orElse(null),
                 CpuModel.name().orElse(null),
                 system.getName() + " " + system.getVersion(),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
@@ -38,7 +41,7 @@ final class Machines {
         @Nullable Double limit =
                 MemoryUse.ofThisProcess()
                         .map(MemoryUse::limit)
-                        .filter(Machines::isLimit)
+                        .filter(MachineReader::isLimit)
                         .orElse(null);
         long all = system.getTotalMemorySize();
         return limit == null ? all : Math.min(all, limit.longValue());

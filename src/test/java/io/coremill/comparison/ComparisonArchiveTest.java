@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ArchiveTest {
+class ComparisonArchiveTest {
     private static final String PAYLOAD =
             "{\"a\":1e400,\"b\":[-0,1.10],\"c\":1970670598291982290123,\"d\":\"é\\u00e9\"}";
 
@@ -19,7 +19,8 @@ class ArchiveTest {
             "slots":[1],"rounds":3,"submittedAt":"2026-01-02T03:04:05Z",\
             "finishedAt":"2026-01-02T03:05:05Z","machine":{"cores":2,"allowed":[0,1],\
             "model":"Some Processor","kernel":"Linux 6.1","java":"25.0.1",\
-            "memory":8000000000,"otherWork":0.03},"rows":[],"stopsAt":{},"findings":[]}""";
+            "memory":8000000000,"otherWork":0.03},"rows":[],"stopsAt":{},"findings":[]}\
+            """;
 
     @TempDir private Path directory;
 
@@ -27,7 +28,7 @@ class ArchiveTest {
     void aPayloadKeepsItsDigitsInTheFile() throws Exception {
         Path file = directory.resolve("c1.json");
         Files.writeString(file, KEPT.formatted(PAYLOAD));
-        var archive = new Archive(directory);
+        var archive = new ComparisonArchive(directory);
         Comparison read = Objects.requireNonNull(archive.read().get("c1"));
         assertThat(read.payload()).isEqualTo(PAYLOAD);
         archive.write(read);
@@ -41,7 +42,7 @@ class ArchiveTest {
         Path sample = Path.of("src/test/resources/stored/comparison.json");
         Path file = directory.resolve("01a2266e-dd8b-7000-94b7-6037615b9060.json");
         Files.copy(sample, file);
-        var archive = new Archive(directory);
+        var archive = new ComparisonArchive(directory);
         for (Comparison each : archive.read().values()) {
             Files.delete(file);
             archive.write(each);
@@ -53,7 +54,9 @@ class ArchiveTest {
     void aFileThatWasLaidOutByHandIsReadToo() throws Exception {
         Files.writeString(
                 directory.resolve("c1.json"), KEPT.formatted("{ }").replace(",\"", " ,\n \""));
-        assertThat(Objects.requireNonNull(new Archive(directory).read().get("c1")).payload())
+        assertThat(
+                        Objects.requireNonNull(new ComparisonArchive(directory).read().get("c1"))
+                                .payload())
                 .isEqualTo("{ }");
     }
 }

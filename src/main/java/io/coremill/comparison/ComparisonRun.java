@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One comparison from its start to its end, on the thread that calls [#run]: each visit in a
 /// process of its own, one after the other. [#stop] is safe from any thread.
-final class Conduct {
-    private final Asked asked;
-    private final Map<String, Way> ways;
-    private final Terms terms;
+final class ComparisonRun {
+    private final ComparisonRequest asked;
+    private final Map<String, ExecutionWay> ways;
+    private final TimeLimits terms;
     private final ArenaCommand command;
-    private final Tallies tallies;
+    private final RowBuilders tallies;
     private final OtherWork otherWork = new OtherWork();
 
     private volatile boolean isStopped = false;
@@ -36,25 +36,29 @@ final class Conduct {
     record Standing(
             int done,
             String message,
-            List<Row> rows,
+            List<ComparisonRow> rows,
             Map<String, Integer> stopsAt,
             @Nullable Double otherWork,
             @Nullable Whereabouts placement,
             @Nullable Stability stability) {}
 
-    Conduct(Asked asked, List<Way> ways, Terms terms, ArenaCommand command) {
+    ComparisonRun(
+            ComparisonRequest asked,
+            List<ExecutionWay> ways,
+            TimeLimits terms,
+            ArenaCommand command) {
         this.asked = asked;
-        this.ways = ways.stream().collect(Collectors.toMap(Way::name, way -> way));
+        this.ways = ways.stream().collect(Collectors.toMap(ExecutionWay::name, way -> way));
         this.terms = terms;
         this.command = command;
-        this.tallies = new Tallies(asked, ways);
+        this.tallies = new RowBuilders(asked, ways);
     }
 
     /// Until all is measured or it is stopped.
     void run(Consumer<Standing> listener) throws InterruptedException {
-        List<Visit> visits = Visit.all(asked);
+        List<ComparisonRound> visits = ComparisonRound.all(asked);
         for (int done = 0; done < visits.size() && !isStopped; done++) {
-            Visit visit = visits.get(done);
+            ComparisonRound visit = visits.get(done);
             listener.accept(standing(done, visit.words(asked.rounds())));
             if (!tallies.of(visit).isGivenUp()) {
                 make(visit);
@@ -70,7 +74,7 @@ final class Conduct {
 
     /// What came out.
     Standing standing(int done, String message) {
-        List<Row> rows = tallies.rows();
+        List<ComparisonRow> rows = tallies.rows();
         return new Standing(
                 done,
                 message,
@@ -98,8 +102,8 @@ final class Conduct {
         }
     }
 
-    private void make(Visit visit) throws InterruptedException {
-        Way way = Objects.requireNonNull(ways.get(visit.way()));
+    private void make(ComparisonRound visit) throws InterruptedException {
+        ExecutionWay way = Objects.requireNonNull(ways.get(visit.way()));
         try (var started = ArenaProcess.start(command.program(way.passed()))) {
             arena = started;
             if (!isStopped) { // looked at after it was shown: one of us sees the other
@@ -149,10 +153,10 @@ final class Conduct {
         }
     }
 
-    private void measure(Visit visit, ArenaProcess arena)
+    private void measure(ComparisonRound visit, ArenaProcess arena)
             throws ArenaEndedException, InterruptedException {
         arena.rest();
-        long atRest = Observer.memory(arena.pid());
+        long atRest = ArenaObserver.memory(arena.pid());
         Report first = arena.run(1);
         var warmUp = new WarmUp(terms, visit.slots());
         if (isBad(visit, first) || isBad(visit, warmUp.with(arena))) {
@@ -160,9 +164,9 @@ final class Conduct {
         }
         arena.rest();
         OtherWork.Since since = otherWork.now();
-        Observer observer = Observer.start(arena.pid(), atRest);
+        ArenaObserver observer = ArenaObserver.start(arena.pid(), atRest);
         Report report;
-        Observer.Seen seen;
+        ArenaObserver.Seen seen;
         try {
             report = arena.run(asked.jobs());
         } finally {
@@ -171,11 +175,12 @@ final class Conduct {
         otherWork.add(since, report);
         if (!isBad(visit, report)) {
             Duration startCost = Duration.ofNanos(first.startNanos());
-            tallies.of(visit).add(new Measured(visit, startCost, warmUp.isSettled(), report, seen));
+            tallies.of(visit)
+                    .add(new MeasuredRound(visit, startCost, warmUp.isSettled(), report, seen));
         }
     }
 
-    private boolean isBad(Visit visit, Report report) {
+    private boolean isBad(ComparisonRound visit, Report report) {
         if (report.isGood()) {
             return false;
         }

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class TalliesTest {
+class RowBuildersTest {
     private static final List<Integer> SLOTS = List.of(1, 2, 4);
 
-    private Tallies tallies =
-            new Tallies(
-                    new Asked("noop", "{}", 16, List.of("a", "b"), SLOTS, 3),
+    private RowBuilders tallies =
+            new RowBuilders(
+                    new ComparisonRequest("noop", "{}", 16, List.of("a", "b"), SLOTS, 3),
                     List.of(way("a"), way("b")));
 
     @Test
@@ -26,7 +26,7 @@ class TalliesTest {
         measure("a", 1, 100, "1");
         measure("a", 1, 130, "1");
         measure("a", 1, 110, "1");
-        Row row = tallies.rows().getFirst();
+        ComparisonRow row = tallies.rows().getFirst();
         assertThat(row.throughput()).isCloseTo(110, within(0.1));
         assertThat(row.throughputLeast()).isCloseTo(100, within(0.1));
         assertThat(row.throughputMost()).isCloseTo(130, within(0.1));
@@ -47,8 +47,10 @@ class TalliesTest {
         measureThrice("b", 1, 50);
         measureThrice("b", 2, 70);
         measureThrice("b", 4, 90);
-        List<Row> rows = tallies.rows();
-        assertThat(rows).extracting(Row::way).containsExactly("a", "a", "a", "b", "b", "b");
+        List<ComparisonRow> rows = tallies.rows();
+        assertThat(rows)
+                .extracting(ComparisonRow::way)
+                .containsExactly("a", "a", "a", "b", "b", "b");
         assertThat(rows.get(1).speedUp()).isCloseTo(1.9, within(0.01));
         assertThat(rows.get(5).speedUp()).isCloseTo(1.8, within(0.01));
         assertThat(tallies.stopsAt(rows)).containsOnlyKeys("a").containsEntry("a", 2);
@@ -88,7 +90,9 @@ class TalliesTest {
     @Test
     void slotsThatHadTooFewJobsSetNoLimit() {
         var few =
-                new Tallies(new Asked("noop", "{}", 5, List.of("a"), SLOTS, 3), List.of(way("a")));
+                new RowBuilders(
+                        new ComparisonRequest("noop", "{}", 5, List.of("a"), SLOTS, 3),
+                        List.of(way("a")));
         tallies = few;
         measureThrice("a", 1, 100);
         measureThrice("a", 2, 150);
@@ -102,7 +106,7 @@ class TalliesTest {
         measure("b", 1, 100, "2");
         assertThat(tallies.rows())
                 .allSatisfy(row -> assertThat(row.note()).contains("a and b gave different"))
-                .extracting(Row::result)
+                .extracting(ComparisonRow::result)
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
     }
@@ -113,7 +117,7 @@ class TalliesTest {
         measure("a", 1, 100, "2");
         measure("b", 1, 100, "3");
         assertThat(tallies.rows().getFirst().result()).isNull();
-        assertThat(tallies.rows()).extracting(Row::note).containsOnlyNulls();
+        assertThat(tallies.rows()).extracting(ComparisonRow::note).containsOnlyNulls();
     }
 
     @Test
@@ -126,8 +130,8 @@ class TalliesTest {
 
     @Test
     void aWayThatWasGivenUpHasARowThatSaysWhyAndNoFigures() {
-        tallies.of(new Visit("b", 2, 1)).giveUp("no such program", 3);
-        Row row = tallies.rows().getFirst();
+        tallies.of(new ComparisonRound("b", 2, 1)).giveUp("no such program", 3);
+        ComparisonRow row = tallies.rows().getFirst();
         assertThat(row.error()).isEqualTo("no such program");
         assertThat(row.failed()).isEqualTo(3);
         assertThat(row.throughput()).isNull();
@@ -150,7 +154,7 @@ class TalliesTest {
 
     private void measure(
             String way, int slots, double jobsASecond, @Nullable String result, boolean isSettled) {
-        var visit = new Visit(way, slots, 1);
+        var visit = new ComparisonRound(way, slots, 1);
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
         var report =
                 new Report(
@@ -171,15 +175,15 @@ class TalliesTest {
         byCore.put(1, 3L);
         tallies.of(visit)
                 .add(
-                        new Measured(
+                        new MeasuredRound(
                                 visit,
                                 Duration.ofMillis(1),
                                 isSettled,
                                 report,
-                                new Observer.Seen(byCore, 5L, 6L)));
+                                new ArenaObserver.Seen(byCore, 5L, 6L)));
     }
 
-    private static Way way(String name) {
-        return Way.ofThreads(name, Setup.Kind.THREADS, HandlerSettings.NONE);
+    private static ExecutionWay way(String name) {
+        return ExecutionWay.ofThreads(name, Setup.Kind.THREADS, HandlerSettings.NONE);
     }
 }

@@ -8,31 +8,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The ways that there are here, by name.
-public final class Ways {
+public final class ExecutionWays {
     private static final long JAVA_WORKER = 48L << 20;
     private static final long WORKER = 10L << 20;
 
-    private final Map<String, Way> byName;
-    private final long memory = Machines.here().memory();
+    private final Map<String, ExecutionWay> byName;
+    private final long memory = MachineReader.here().memory();
 
-    public Ways(Collection<Way> ways) {
-        var all = new LinkedHashMap<String, Way>();
+    public ExecutionWays(Collection<ExecutionWay> ways) {
+        var all = new LinkedHashMap<String, ExecutionWay>();
         ways.forEach(way -> all.putIfAbsent(way.name(), way));
         byName = Collections.unmodifiableMap(all);
     }
 
     /// How many slots of a way this machine has the memory for, at a guess: half of it is for them.
-    public int mostSlots(Way way) {
+    public int mostSlots(ExecutionWay way) {
         long each = way.runsJavaHandlers() ? JAVA_WORKER : WORKER;
         long most = way.program() == null || way.isShared() ? Long.MAX_VALUE : memory / 2 / each;
-        return Math.clamp(most, 1, Asked.MOST_SLOTS);
+        return Math.clamp(most, 1, ComparisonRequest.MOST_SLOTS);
     }
 
-    public Optional<Way> find(String name) {
+    public Optional<ExecutionWay> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    public List<Way> all() {
+    public List<ExecutionWay> all() {
         return List.copyOf(byName.values());
     }
 }

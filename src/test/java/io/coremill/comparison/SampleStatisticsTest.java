@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
-class StatisticsTest {
+class SampleStatisticsTest {
     @Test
     void threeThatAreAllAboveThreeAreSoByChanceInOneOfTwentyCases() {
         assertThat(chance(figures(4, 5, 6), figures(1, 2, 3))).isCloseTo(1 / 20.0, within(1e-12));
@@ -36,7 +36,7 @@ class StatisticsTest {
     }
 
     private static double chance(List<Double> one, List<Double> other) {
-        return Statistics.chanceOfAbove(one, other);
+        return SampleStatistics.chanceOfAbove(one, other);
     }
 
     private static List<Double> figures(double... all) {

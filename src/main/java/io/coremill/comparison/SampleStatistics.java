@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// What many figures come to.
-final class Statistics {
-    private Statistics() {}
+final class SampleStatistics {
+    private SampleStatistics() {}
 
     /// Of at least one.
     static double median(List<Double> figures) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cpuLimit in cores, if a control group has one
 /// @param memory in bytes; what the service may use of it
 /// @param otherWork in cores: what else the machine did meanwhile, the service itself included
-public record Machine(
+public record MachineDescription(
         int cores,
         List<Integer> allowed,
         @Nullable Double cpuLimit,
@@ -20,7 +20,8 @@ public record Machine(
         long memory,
         @Nullable Double otherWork) {
 
-    Machine withOtherWork(@Nullable Double otherWork) {
-        return new Machine(cores, allowed, cpuLimit, model, kernel, java, memory, otherWork);
+    MachineDescription withOtherWork(@Nullable Double otherWork) {
+        return new MachineDescription(
+                cores, allowed, cpuLimit, model, kernel, java, memory, otherWork);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /// @param slots in ascending order
 /// @param rounds of each way with each number of slots
 /// @param experiments to be made beside these
-public record Asked(
+public record ComparisonRequest(
         String type,
         String payload,
         int jobs,
@@ -30,14 +30,14 @@ public record Asked(
     /// Times that have to be kept for it.
     public static final int MOST_MEASURED = 1_000_000;
 
-    public Asked {
+    public ComparisonRequest {
         ways = List.copyOf(ways);
         slots = List.copyOf(slots);
         experiments = Set.copyOf(experiments);
     }
 
     /// Without experiments.
-    public Asked(
+    public ComparisonRequest(
             String type,
             String payload,
             int jobs,

@@ -7,14 +7,14 @@ import java.util.List;
 /// One round of one way with so many slots.
 ///
 /// @param round counted from 1
-record Visit(String way, int slots, int round) {
+record ComparisonRound(String way, int slots, int round) {
 
     /// All of them. Every other round goes backwards, so that what changes slowly on the machine,
     /// its heat for instance, does not favour who comes first.
-    static List<Visit> all(Asked asked) {
-        var all = new ArrayList<Visit>();
+    static List<ComparisonRound> all(ComparisonRequest asked) {
+        var all = new ArrayList<ComparisonRound>();
         for (int round = 1; round <= asked.rounds(); round++) {
-            List<Visit> once = once(asked, round);
+            List<ComparisonRound> once = once(asked, round);
             if (round % 2 == 0) {
                 Collections.reverse(once);
             }
@@ -23,11 +23,11 @@ record Visit(String way, int slots, int round) {
         return List.copyOf(all);
     }
 
-    private static List<Visit> once(Asked asked, int round) {
-        var visits = new ArrayList<Visit>();
+    private static List<ComparisonRound> once(ComparisonRequest asked, int round) {
+        var visits = new ArrayList<ComparisonRound>();
         for (String way : asked.ways()) {
             for (int slots : asked.slots()) {
-                visits.add(new Visit(way, slots, round));
+                visits.add(new ComparisonRound(way, slots, round));
             }
         }
         return visits;

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Comparisons as files of JSON in a directory, their components alone, each whole or not there at
 /// all; the oldest go.
-final class Archive {
-    private static final Logger log = LoggerFactory.getLogger(Archive.class);
+final class ComparisonArchive {
+    private static final Logger log = LoggerFactory.getLogger(ComparisonArchive.class);
     private static final String SUFFIX = ".json";
     private static final int MOST = 100;
     private static final JsonMapper JSON =
@@ -35,7 +35,7 @@ final class Archive {
 
     private final Path directory;
 
-    Archive(Path directory) {
+    ComparisonArchive(Path directory) {
         this.directory = directory;
     }
 
@@ -80,7 +80,7 @@ final class Archive {
         for (Path file : gone) {
             Files.deleteIfExists(file);
         }
-        return gone.stream().map(Archive::id).toList();
+        return gone.stream().map(ComparisonArchive::id).toList();
     }
 
     private static String id(Path file) {

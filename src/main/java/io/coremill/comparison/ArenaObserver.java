@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks after an arena's processes from outside while it runs jobs, on a thread of its own: where
 /// they are, and how much memory they have. What that costs is the service's, not the arena's; it
 /// looks less often the more a look costs.
-final class Observer {
+final class ArenaObserver {
     private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /// A look may take one part in so many of a core.
@@ -30,7 +30,7 @@ final class Observer {
     private long peak = 0;
     private long memoryDueAt = 0;
 
-    private Observer(long pid, long memoryAtRest) {
+    private ArenaObserver(long pid, long memoryAtRest) {
         this.pid = pid;
         this.memoryAtRest = memoryAtRest;
         this.start = WorkerPlacement.NONE.followedBy(PlacementSample.of(family(pid).pids()));
@@ -53,8 +53,8 @@ final class Observer {
         return memory(family(pid));
     }
 
-    static Observer start(long pid, long memoryAtRest) {
-        var observer = new Observer(pid, memoryAtRest);
+    static ArenaObserver start(long pid, long memoryAtRest) {
+        var observer = new ArenaObserver(pid, memoryAtRest);
         observer.thread.start();
         return observer;
     }

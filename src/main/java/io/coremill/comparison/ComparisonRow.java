@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failed jobs that failed, in all rounds
 /// @param error why there are no figures, or not of all rounds
 /// @param note what else a reader has to know
-public record Row(
+public record ComparisonRow(
         String way,
         int slots,
         int jobs,
@@ -75,21 +75,21 @@ public record Row(
     /// show as much: all of one must be above all of the other then.
     private static final double LEVEL = 0.01;
 
-    public Row {
+    public ComparisonRow {
         throughputs = List.copyOf(throughputs);
     }
 
     /// Whether its rounds were faster than the other's, and by enough to matter.
-    public boolean isFasterThan(Row other) {
+    public boolean isFasterThan(ComparisonRow other) {
         return showsNoise()
                 && other.showsNoise()
                 && isAbove(other)
                 && known(throughput) >= known(other.throughput) * (1 + LEAST_DIFFERENCE);
     }
 
-    private boolean isAbove(Row other) {
+    private boolean isAbove(ComparisonRow other) {
         return known(throughputLeast) > known(other.throughputMost)
-                || Statistics.chanceOfAbove(throughputs, other.throughputs) <= LEVEL;
+                || SampleStatistics.chanceOfAbove(throughputs, other.throughputs) <= LEVEL;
     }
 
     /// Whether the last of its jobs run while many slots are empty.
@@ -109,7 +109,7 @@ public record Row(
     }
 
     /// Whether it does as much as the other, within the noise of both, and the other is not faster.
-    public boolean keepsUpWith(Row other) {
+    public boolean keepsUpWith(ComparisonRow other) {
         double noise = Math.max(LEAST_DIFFERENCE, Math.max(noise(), other.noise()));
         return isSteady()
                 && other.isSteady()
@@ -135,8 +135,8 @@ public record Row(
     }
 
     /// Of a way of which no round was measured.
-    static Row withoutFigures(String way, int slots, int jobs, int failed, String error) {
-        return new Row(
+    static ComparisonRow withoutFigures(String way, int slots, int jobs, int failed, String error) {
+        return new ComparisonRow(
                 way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
                 null, null, null, null, null, null, null, null, failed, error, null);
     }

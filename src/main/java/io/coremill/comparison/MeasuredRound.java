@@ -7,8 +7,12 @@ import java.time.Duration;
 ///
 /// @param startCost until the first slot had a job
 /// @param isSettled whether the rate had settled before it was measured
-record Measured(
-        Visit visit, Duration startCost, boolean isSettled, Report report, Observer.Seen seen) {
+record MeasuredRound(
+        ComparisonRound visit,
+        Duration startCost,
+        boolean isSettled,
+        Report report,
+        ArenaObserver.Seen seen) {
 
     /// Jobs a second.
     double throughput() {

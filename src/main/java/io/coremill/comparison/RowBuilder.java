@@ -16,24 +16,24 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What came of one way with so many slots so far.
-final class Tally {
+final class RowBuilder {
     private final String way;
     private final int slots;
-    private final Asked asked;
+    private final ComparisonRequest asked;
     private final boolean isOnce;
-    private final List<Measured> rounds = new ArrayList<>();
+    private final List<MeasuredRound> rounds = new ArrayList<>();
     private int failed = 0;
     private @Nullable String error;
 
     /// @param isOnce whether its processes are too short-lived to be looked after
-    Tally(String way, int slots, Asked asked, boolean isOnce) {
+    RowBuilder(String way, int slots, ComparisonRequest asked, boolean isOnce) {
         this.way = way;
         this.slots = slots;
         this.asked = asked;
         this.isOnce = isOnce;
     }
 
-    void add(Measured measured) {
+    void add(MeasuredRound measured) {
         rounds.add(measured);
     }
 
@@ -60,25 +60,28 @@ final class Tally {
 
     /// Jobs a second; null if no round was measured.
     @Nullable Double throughput() {
-        return rounds.isEmpty() ? null : Double.valueOf(Statistics.median(throughputs()));
+        return rounds.isEmpty() ? null : Double.valueOf(SampleStatistics.median(throughputs()));
     }
 
     /// @param first throughput of the same way with the least slots
     /// @param note on what a reader has to know of more than this one
-    Row row(@Nullable Double first, @Nullable String note) {
+    ComparisonRow row(@Nullable Double first, @Nullable String note) {
         return rounds.isEmpty()
-                ? Row.withoutFigures(way, slots, asked.jobs(), failed, String.valueOf(error))
+                ? ComparisonRow.withoutFigures(
+                        way, slots, asked.jobs(), failed, String.valueOf(error))
                 : row(throughputs(), first, note);
     }
 
-    private Row row(List<Double> throughputs, @Nullable Double first, @Nullable String note) {
-        double median = Statistics.median(throughputs);
+    private ComparisonRow row(
+            List<Double> throughputs, @Nullable Double first, @Nullable String note) {
+        double median = SampleStatistics.median(throughputs);
         double least = throughputs.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         double most = throughputs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         long[] latencies =
-                Statistics.sorted(rounds.stream().map(each -> each.report().latencies()).toList());
+                SampleStatistics.sorted(
+                        rounds.stream().map(each -> each.report().latencies()).toList());
         Long cpu = use(use -> use.cpuNanos());
-        return new Row(
+        return new ComparisonRow(
                 way,
                 slots,
                 asked.jobs(),
@@ -109,7 +112,7 @@ final class Tally {
     private @Nullable Duration percentile(long[] latencies, int percent, int least) {
         return isAhead() || latencies.length < least
                 ? null
-                : Statistics.percentile(latencies, percent);
+                : SampleStatistics.percentile(latencies, percent);
     }
 
     private @Nullable String fingerprint() {
@@ -128,18 +131,19 @@ final class Tally {
 
     private @Nullable String aheadNote() {
         return isAhead()
-                ? "jobs are so short that workers have several at hand, so how long one took is not known"
+                ? "jobs are so short that workers have several at hand, so how long one took is not"
+                      + " known"
                 : null;
     }
 
     private @Nullable String unsettledNote() {
-        return rounds.stream().allMatch(Measured::isSettled)
+        return rounds.stream().allMatch(MeasuredRound::isSettled)
                 ? null
                 : "its rate had not settled when the warm-up ended";
     }
 
     private List<Double> throughputs() {
-        return rounds.stream().map(Measured::throughput).toList();
+        return rounds.stream().map(MeasuredRound::throughput).toList();
     }
 
     private @Nullable String slotsNote() {
@@ -183,17 +187,17 @@ final class Tally {
     /// The median; null if it is not known of all.
     private @Nullable Long middle(Figure figure) {
         var figures = new ArrayList<Double>();
-        for (Measured each : rounds) {
+        for (MeasuredRound each : rounds) {
             Long its = figure.of(each);
             if (its == null) {
                 return null;
             }
             figures.add((double) its);
         }
-        return Math.round(Statistics.median(figures));
+        return Math.round(SampleStatistics.median(figures));
     }
 
     private interface Figure {
-        @Nullable Long of(Measured measured);
+        @Nullable Long of(MeasuredRound measured);
     }
 }

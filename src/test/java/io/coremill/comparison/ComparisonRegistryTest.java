@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// Real ways in real processes.
 @Timeout(240)
 @Tag("waits")
-class ComparisonsTest {
+class ComparisonRegistryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(200);
-    private static final Terms QUICK =
-            new Terms(
+    private static final TimeLimits QUICK =
+            new TimeLimits(
                     Duration.ofMinutes(5),
                     Duration.ZERO,
                     Duration.ofMinutes(2),
@@ -56,7 +56,7 @@ class ComparisonsTest {
             Set.of("threads", "virtual-threads", "missing", "broken", "wc");
 
     @TempDir Path directory;
-    private Comparisons comparisons;
+    private ComparisonRegistry comparisons;
 
     @BeforeEach
     void open() {
@@ -74,13 +74,15 @@ class ComparisonsTest {
         List<String> ways =
                 List.of("threads", "virtual-threads", "python-threads", "python-processes", "wc");
         Comparison done =
-                run(new Asked("primes", "{\"limit\":1000000}", 6, ways, List.of(1, 2), 1));
+                run(
+                        new ComparisonRequest(
+                                "primes", "{\"limit\":1000000}", 6, ways, List.of(1, 2), 1));
         assertThat(done.state()).as("%s", done.error()).isEqualTo(ComparisonState.SUCCEEDED);
         assertThat(done.rows())
                 .extracting(row -> row.way() + " " + row.slots())
                 .containsExactlyElementsOf(
                         ways.stream().flatMap(way -> Stream.of(way + " 1", way + " 2")).toList());
-        assertThat(done.rows()).allSatisfy(ComparisonsTest::isWhole);
+        assertThat(done.rows()).allSatisfy(ComparisonRegistryTest::isWhole);
         assertThat(done.rows().getFirst().note()).contains("gave different results");
         assertThat(done.machine().allowed()).isNotEmpty();
         assertThat(done.machine().otherWork()).isNotNull().isNotNegative();
@@ -88,7 +90,7 @@ class ComparisonsTest {
         assertThat(done.progress()).isNull();
     }
 
-    private static void isWhole(Row row) {
+    private static void isWhole(ComparisonRow row) {
         assertThat(row.error()).as(row.way()).isNull();
         assertThat(row.rounds()).isEqualTo(1);
         assertThat(row.jobs()).isEqualTo(6);
@@ -110,14 +112,15 @@ class ComparisonsTest {
     /// What the jobs themselves count, in the worker, is all in what is measured from outside.
     @Test
     void cpuTimeOfWorkersIsInTheSumAndThatOfSleepersIsNot() throws Exception {
-        Comparison busy = run(new Asked("burn", "{}", 4, List.of("burners"), List.of(2), 1));
-        Row row = busy.rows().getFirst();
+        Comparison busy =
+                run(new ComparisonRequest("burn", "{}", 4, List.of("burners"), List.of(2), 1));
+        ComparisonRow row = busy.rows().getFirst();
         assertThat(row.error()).isNull();
         assertThat(row.cpuSeconds()).isBetween(4 * 0.25, 4 * 0.25 + 1);
         assertThat(row.cores()).isNotEmpty();
         Comparison idle =
                 run(
-                        new Asked(
+                        new ComparisonRequest(
                                 "sleep",
                                 "{\"duration\":\"PT0.5S\"}",
                                 4,
@@ -132,8 +135,8 @@ class ComparisonsTest {
     /// A service that is up has paid for the first executor long ago.
     @Test
     void startCostIsThatOfAnExecutorWhichIsNotTheFirstOfItsProcess() throws Exception {
-        var asked = new Asked("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
-        Row row = run(asked).rows().getFirst();
+        var asked = new ComparisonRequest("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
+        ComparisonRow row = run(asked).rows().getFirst();
         assertThat(row.error()).isNull();
         assertThat(row.startCost()).isPositive().isLessThan(Duration.ofSeconds(8));
     }
@@ -142,8 +145,10 @@ class ComparisonsTest {
     @Test
     void everySlotHasAJobInTheRound() throws Exception {
         var nap = "{\"duration\":\"PT0.05S\"}";
-        Row row =
-                run(new Asked("sleep", nap, 12, List.of("late"), List.of(6), 1)).rows().getFirst();
+        ComparisonRow row =
+                run(new ComparisonRequest("sleep", nap, 12, List.of("late"), List.of(6), 1))
+                        .rows()
+                        .getFirst();
         assertThat(row.error()).isNull();
         assertThat(row.note()).isNull();
     }
@@ -153,23 +158,27 @@ class ComparisonsTest {
         comparisons.close();
         comparisons =
                 open(
-                        new Terms(
+                        new TimeLimits(
                                 Duration.ofMinutes(5),
                                 Duration.ZERO,
                                 Duration.ZERO,
                                 Duration.ZERO,
                                 Duration.ZERO));
         var nap = "{\"duration\":\"PT0.05S\"}";
-        Row row =
-                run(new Asked("sleep", nap, 12, List.of("late"), List.of(6), 1)).rows().getFirst();
+        ComparisonRow row =
+                run(new ComparisonRequest("sleep", nap, 12, List.of("late"), List.of(6), 1))
+                        .rows()
+                        .getFirst();
         assertThat(row.error()).contains("not all of its 6 slots could be had");
         assertThat(row.throughput()).isNull();
     }
 
     @Test
     void howLongAJobTookIsNotToldWhereWorkersHaveSeveralAtHand() throws Exception {
-        var asked = new Asked("noop", "{}", 2_000, List.of("python-processes"), List.of(1), 1);
-        Row row = run(asked).rows().getFirst();
+        var asked =
+                new ComparisonRequest(
+                        "noop", "{}", 2_000, List.of("python-processes"), List.of(1), 1);
+        ComparisonRow row = run(asked).rows().getFirst();
         assertThat(row.throughput()).isPositive();
         assertThat(row.p50()).isNull();
         assertThat(row.note()).contains("how long one took is not known");
@@ -179,7 +188,7 @@ class ComparisonsTest {
     void aWayThatCannotBeHadSaysWhyAndTheOthersGoOn() throws Exception {
         Comparison done =
                 run(
-                        new Asked(
+                        new ComparisonRequest(
                                 "noop",
                                 "{}",
                                 3,
@@ -194,7 +203,8 @@ class ComparisonsTest {
 
     @Test
     void anErrorOfTheArenaItselfCostsItsOwnRowAloneAndIsNamedThere() throws Exception {
-        var asked = new Asked("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
+        var asked =
+                new ComparisonRequest("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
         Comparison done = run(asked);
         assertThat(done.state()).isEqualTo(ComparisonState.SUCCEEDED);
         assertThat(done.rows().get(0).error()).contains("NullPointerException");
@@ -205,7 +215,7 @@ class ComparisonsTest {
     void jobsThatFailEndTheirWayAndAreCounted() throws Exception {
         Comparison done =
                 run(
-                        new Asked(
+                        new ComparisonRequest(
                                 "no-such-type",
                                 "{}",
                                 3,
@@ -223,7 +233,7 @@ class ComparisonsTest {
     void anArenaThatIsKilledCostsItsOwnRowAlone() throws Exception {
         Comparison begun =
                 start(
-                        new Asked(
+                        new ComparisonRequest(
                                 "burn",
                                 "{}",
                                 10_000,
@@ -243,7 +253,9 @@ class ComparisonsTest {
     @Test
     void cancelLeavesNoProcessBehind() throws Exception {
         Comparison begun =
-                start(new Asked("sleep", FOREVER, 2, List.of("python-processes"), List.of(2), 1));
+                start(
+                        new ComparisonRequest(
+                                "sleep", FOREVER, 2, List.of("python-processes"), List.of(2), 1));
         ProcessHandle arena = awaitArena();
         awaitSome(arena.pid());
         List<ProcessHandle> all = Stream.concat(Stream.of(arena), arena.descendants()).toList();
@@ -260,7 +272,7 @@ class ComparisonsTest {
 
     @Test
     void thereIsOneAtATime() throws Exception {
-        var asked = new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
+        var asked = new ComparisonRequest("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
         Comparison begun = start(asked);
         assertThatThrownBy(() -> start(asked))
                 .isInstanceOf(OneAtATimeException.class)
@@ -275,13 +287,14 @@ class ComparisonsTest {
         comparisons.close();
         comparisons =
                 open(
-                        new Terms(
+                        new TimeLimits(
                                 Duration.ofMillis(50),
                                 Duration.ZERO,
                                 Duration.ZERO,
                                 Duration.ZERO,
                                 Duration.ZERO));
-        Comparison done = run(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
+        Comparison done =
+                run(new ComparisonRequest("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
         assertThat(done.state()).isEqualTo(ComparisonState.FAILED);
         assertThat(done.error()).contains("longer than 50 ms");
     }
@@ -295,7 +308,7 @@ class ComparisonsTest {
                         _ -> {
                             throw new NumberFormatException("Infinite or NaN");
                         });
-        var asked = new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1);
+        var asked = new ComparisonRequest("noop", "{}", 2, List.of("threads"), List.of(1), 1);
         Comparison first = run(asked);
         assertThat(first.state()).isEqualTo(ComparisonState.FAILED);
         assertThat(first.error()).contains("Infinite or NaN");
@@ -305,8 +318,12 @@ class ComparisonsTest {
 
     @Test
     void theyOutliveTheServiceAndOneThatWasRunningHasFailed() throws Exception {
-        Comparison done = run(new Asked("noop", "{}", 2, List.of("threads"), List.of(1), 1));
-        Comparison begun = start(new Asked("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
+        Comparison done =
+                run(new ComparisonRequest("noop", "{}", 2, List.of("threads"), List.of(1), 1));
+        Comparison begun =
+                start(
+                        new ComparisonRequest(
+                                "sleep", FOREVER, 1, List.of("threads"), List.of(1), 1));
         Path left = directory.resolve("kept").resolve(begun.id() + ".json");
         byte[] asItWas = Files.readAllBytes(left);
         comparisons.close();
@@ -326,25 +343,27 @@ class ComparisonsTest {
 
     // ----
 
-    private Comparisons open(Terms terms) {
+    private ComparisonRegistry open(TimeLimits terms) {
         return open(terms, its -> List.of(its.rows().size() + " rows"));
     }
 
-    private Comparisons open(Terms terms, Function<Comparison, List<String>> findings) {
-        return new Comparisons(
+    private ComparisonRegistry open(TimeLimits terms, Function<Comparison, List<String>> findings) {
+        return new ComparisonRegistry(
                 directory.resolve("kept"),
-                new Ways(
+                new ExecutionWays(
                         List.of(
-                                Way.ofThreads(
-                                        Way.THREADS, Setup.Kind.THREADS, HandlerSettings.NONE),
-                                Way.ofThreads(
-                                        Way.VIRTUAL_THREADS,
+                                ExecutionWay.ofThreads(
+                                        ExecutionWay.THREADS,
+                                        Setup.Kind.THREADS,
+                                        HandlerSettings.NONE),
+                                ExecutionWay.ofThreads(
+                                        ExecutionWay.VIRTUAL_THREADS,
                                         Setup.Kind.VIRTUAL_THREADS,
                                         HandlerSettings.NONE),
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
-                                new Way(
+                                new ExecutionWay(
                                         "broken",
                                         Setup.Kind.WORKERS,
                                         "broken",
@@ -369,13 +388,13 @@ class ComparisonsTest {
                 InstantSource.system());
     }
 
-    private Way python(String name, boolean isShared) {
+    private ExecutionWay python(String name, boolean isShared) {
         return processes(name, isShared, List.of("python3", "workers/python/worker.py"), null);
     }
 
     /// Each takes a second to start, but for the first two: the one of the rehearsal, and one that
     /// is there at once.
-    private Way late() {
+    private ExecutionWay late() {
         Path made = directory.resolve("late");
         return scripted(
                 "late",
@@ -383,17 +402,17 @@ class ComparisonsTest {
                         .formatted(made, made));
     }
 
-    private Way slowAtFirst() {
+    private ExecutionWay slowAtFirst() {
         return scripted(
                 "slow-at-first",
                 "mkdir '%s' 2>/dev/null && sleep 8".formatted(directory.resolve("slow")));
     }
 
     /// @param first what a worker does before it is one
-    private Way scripted(String name, String first) {
+    private ExecutionWay scripted(String name, String first) {
         String script = first + "; exec python3 workers/python/worker.py";
-        Way way = processes(name, false, List.of("sh", "-c", script), null);
-        return new Way(
+        ExecutionWay way = processes(name, false, List.of("sh", "-c", script), null);
+        return new ExecutionWay(
                 way.name(),
                 way.kind(),
                 way.queue(),
@@ -425,7 +444,7 @@ class ComparisonsTest {
                 """);
     }
 
-    private Way processes(
+    private ExecutionWay processes(
             String name, boolean isShared, List<String> command, Setup.@Nullable Once once) {
         var program =
                 new ProgramSpec(
@@ -437,7 +456,7 @@ class ComparisonsTest {
                         new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         ProcessLimits.NONE);
-        return new Way(
+        return new ExecutionWay(
                 name,
                 once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
                 name,
@@ -449,14 +468,14 @@ class ComparisonsTest {
                 HandlerSettings.NONE);
     }
 
-    private Comparison start(Asked asked) throws OneAtATimeException {
+    private Comparison start(ComparisonRequest asked) throws OneAtATimeException {
         if (!WITHOUT_PYTHON.containsAll(asked.ways())) {
             Tools.need("python3");
         }
         return comparisons.start(asked);
     }
 
-    private Comparison run(Asked asked) throws OneAtATimeException {
+    private Comparison run(ComparisonRequest asked) throws OneAtATimeException {
         String id = start(asked).id();
         return await(id, its -> its.state() != ComparisonState.RUNNING);
     }
@@ -470,7 +489,7 @@ class ComparisonsTest {
     private static ProcessHandle awaitArena() {
         return Awaitility.await()
                 .atMost(PATIENCE)
-                .until(ComparisonsTest::arena, Optional::isPresent)
+                .until(ComparisonRegistryTest::arena, Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -490,7 +509,7 @@ class ComparisonsTest {
     }
 
     private static Optional<ProcessHandle> arena() {
-        return ProcessHandle.current().children().filter(ComparisonsTest::isArena).findAny();
+        return ProcessHandle.current().children().filter(ComparisonRegistryTest::isArena).findAny();
     }
 
     /// The class path before it may be longer than what a [ProcessHandle] tells of a command.

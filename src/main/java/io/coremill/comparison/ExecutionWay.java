@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param meta the word for where requests to workers have what is to be known of their attempts;
 ///     null if these have no requests
 /// @param once if each job has a process of its own; else null
-public record Way(
+public record ExecutionWay(
         String name,
         Setup.Kind kind,
         String queue,
@@ -32,8 +32,8 @@ public record Way(
     public static final String PROCESSES = "processes";
 
     /// On threads of the service.
-    public static Way ofThreads(String name, Setup.Kind kind, HandlerSettings handlers) {
-        return new Way(name, kind, name, false, null, null, null, null, handlers);
+    public static ExecutionWay ofThreads(String name, Setup.Kind kind, HandlerSettings handlers) {
+        return new ExecutionWay(name, kind, name, false, null, null, null, null, handlers);
     }
 
     /// Whether jobs run the service's own Java handlers.
@@ -49,7 +49,7 @@ public record Way(
         return program == null ? Set.of() : program.passed();
     }
 
-    Setup with(int slots, Asked asked) {
+    Setup with(int slots, ComparisonRequest asked) {
         return new Setup(
                 kind,
                 queue,

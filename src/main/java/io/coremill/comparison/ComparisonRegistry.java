@@ -23,19 +23,19 @@ import tools.jackson.core.JacksonException;
 
 /// All comparisons there are, of which one at most is running. They outlive the service; one that
 /// was running when it ended has failed. Safe from any thread.
-public final class Comparisons implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Comparisons.class);
+public final class ComparisonRegistry implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ComparisonRegistry.class);
     private static final Duration UNTIL_KILL = Duration.ofSeconds(4);
     private static final Duration AT_CLOSE = Duration.ofSeconds(15);
     private static final String ENDED = "the service ended before the comparison did";
 
-    private final Ways ways;
-    private final Terms terms;
+    private final ExecutionWays ways;
+    private final TimeLimits terms;
     private final ArenaCommand command;
     private final Function<Comparison, List<String>> findings;
     private final InstantSource clock;
     private final JobIds ids;
-    private final Archive archive;
+    private final ComparisonArchive archive;
     private final Map<String, Comparison> all;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -46,17 +46,17 @@ public final class Comparisons implements AutoCloseable {
     /// The one that is running.
     ///
     /// @param end why it is stopped before its time; empty while it is not
-    private record Running(String id, Conduct conduct, Thread thread, List<End> end) {}
+    private record Running(String id, ComparisonRun conduct, Thread thread, List<End> end) {}
 
     /// How it ends if not by itself.
     private record End(ComparisonState state, @Nullable String error) {}
 
     /// @param directory where they are kept
     /// @param findings what the figures of one say, in plain words
-    public Comparisons(
+    public ComparisonRegistry(
             Path directory,
-            Ways ways,
-            Terms terms,
+            ExecutionWays ways,
+            TimeLimits terms,
             ArenaCommand command,
             Function<Comparison, List<String>> findings,
             InstantSource clock) {
@@ -66,7 +66,7 @@ public final class Comparisons implements AutoCloseable {
         this.findings = findings;
         this.clock = clock;
         this.ids = new JobIds(clock);
-        this.archive = new Archive(directory);
+        this.archive = new ComparisonArchive(directory);
         this.all = Collections.synchronizedMap(read());
     }
 
@@ -87,7 +87,7 @@ public final class Comparisons implements AutoCloseable {
         }
     }
 
-    public Ways ways() {
+    public ExecutionWays ways() {
         return ways;
     }
 
@@ -107,7 +107,7 @@ public final class Comparisons implements AutoCloseable {
     /// Starts one.
     ///
     /// @throws OneAtATimeException if another is running
-    public synchronized Comparison start(Asked asked) throws OneAtATimeException {
+    public synchronized Comparison start(ComparisonRequest asked) throws OneAtATimeException {
         Running other = running;
         if (other != null) {
             throw new OneAtATimeException(other.id());
@@ -117,8 +117,9 @@ public final class Comparisons implements AutoCloseable {
         }
         Comparison begun = begun(asked);
         keep(begun);
-        List<Way> its = asked.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
-        var conduct = new Conduct(asked, its, terms, command);
+        List<ExecutionWay> its =
+                asked.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
+        var conduct = new ComparisonRun(asked, its, terms, command);
         Thread thread =
                 Thread.ofPlatform()
                         .name("coremill-comparison")
@@ -133,7 +134,7 @@ public final class Comparisons implements AutoCloseable {
         return begun;
     }
 
-    private Comparison begun(Asked asked) {
+    private Comparison begun(ComparisonRequest asked) {
         return new Comparison(
                 ids.next().toString(),
                 ComparisonState.RUNNING,
@@ -146,7 +147,7 @@ public final class Comparisons implements AutoCloseable {
                 clock.instant(),
                 null,
                 new Comparison.Progress(0, asked.steps(), "about to begin"),
-                Machines.here(),
+                MachineReader.here(),
                 List.of(),
                 Map.of(),
                 null,
@@ -184,7 +185,7 @@ public final class Comparisons implements AutoCloseable {
         return true;
     }
 
-    private void run(Asked asked, Comparison begun, Conduct conduct) {
+    private void run(ComparisonRequest asked, Comparison begun, ComparisonRun conduct) {
         End broken = null;
         try {
             conduct.run(standing -> keep(begun.at(standing, asked.steps())));
@@ -200,7 +201,10 @@ public final class Comparisons implements AutoCloseable {
     }
 
     private synchronized void end(
-            Asked asked, Comparison begun, Conduct conduct, @Nullable End broken) {
+            ComparisonRequest asked,
+            Comparison begun,
+            ComparisonRun conduct,
+            @Nullable End broken) {
         try {
             End end = broken == null ? end() : broken;
             Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
@@ -219,7 +223,7 @@ public final class Comparisons implements AutoCloseable {
     }
 
     /// Whether there is nothing to compare.
-    private static boolean hasNone(List<Row> rows) {
+    private static boolean hasNone(List<ComparisonRow> rows) {
         return rows.stream().allMatch(row -> row.throughput() == null);
     }
 

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class VisitTest {
+class ComparisonRoundTest {
 
     @Test
     void everyOtherRoundGoesBackwards() {
-        var asked = new Asked("noop", "{}", 1, List.of("a", "b"), List.of(1, 2), 3);
-        assertThat(Visit.all(asked))
+        var asked = new ComparisonRequest("noop", "{}", 1, List.of("a", "b"), List.of(1, 2), 3);
+        assertThat(ComparisonRound.all(asked))
                 .extracting(visit -> visit.way() + visit.slots() + " " + visit.round())
                 .containsExactly(
                         "a1 1", "a2 1", "b1 1", "b2 1", //
                         "b2 2", "b1 2", "a2 2", "a1 2", //
                         "a1 3", "a2 3", "b1 3", "b2 3");
-        assertThat(Visit.all(asked)).hasSize(asked.visits());
+        assertThat(ComparisonRound.all(asked)).hasSize(asked.visits());
     }
 }

@@ -6,7 +6,7 @@ import io.coremill.Tools;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class MachinesTest {
+class MachineReaderTest {
     /// Also where this process may use fewer: `taskset -c 1 mvn test -Dtest=MachinesTest`.
     @Test
     void theMachineHasAllCoresThatAreOnline() throws Exception {
@@ -14,7 +14,8 @@ class MachinesTest {
         Process getconf = new ProcessBuilder("getconf", "_NPROCESSORS_ONLN").start();
         String cores =
                 new String(getconf.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        assertThat(Machines.here().cores()).isEqualTo(Integer.parseInt(cores.strip()));
-        assertThat(Machines.here().allowed()).hasSizeLessThanOrEqualTo(Machines.here().cores());
+        assertThat(MachineReader.here().cores()).isEqualTo(Integer.parseInt(cores.strip()));
+        assertThat(MachineReader.here().allowed())
+                .hasSizeLessThanOrEqualTo(MachineReader.here().cores());
     }
 }

@@ -9,14 +9,14 @@ import java.time.Duration;
 /// @param gathering until all slots of a way can run a job
 /// @param warmUpLeast before each round that is measured
 /// @param warmUpMost even if the rate has not settled
-public record Terms(
+public record TimeLimits(
         Duration limit,
         Duration each,
         Duration gathering,
         Duration warmUpLeast,
         Duration warmUpMost) {
-    public static final Terms USUAL =
-            new Terms(
+    public static final TimeLimits USUAL =
+            new TimeLimits(
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(20),
                     Duration.ofMinutes(1),
@@ -24,7 +24,7 @@ public record Terms(
                     Duration.ofSeconds(4));
 
     /// In whole minutes where it is more than for the smallest.
-    Duration limitOf(Asked asked) {
+    Duration limitOf(ComparisonRequest asked) {
         Duration all = each.multipliedBy(asked.steps());
         return all.compareTo(limit) > 0
                 ? Duration.ofMinutes(all.plusSeconds(59).toMinutes())

@@ -11,34 +11,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What came of all ways with all numbers of slots so far.
-final class Tallies {
-    private final Asked asked;
-    private final Map<String, List<Tally>> byWay = new LinkedHashMap<>();
+final class RowBuilders {
+    private final ComparisonRequest asked;
+    private final Map<String, List<RowBuilder>> byWay = new LinkedHashMap<>();
 
-    Tallies(Asked asked, List<Way> ways) {
+    RowBuilders(ComparisonRequest asked, List<ExecutionWay> ways) {
         this.asked = asked;
-        for (Way way : ways) {
+        for (ExecutionWay way : ways) {
             byWay.put(
                     way.name(),
                     asked.slots().stream()
-                            .map(slots -> new Tally(way.name(), slots, asked, isOnce(way)))
+                            .map(slots -> new RowBuilder(way.name(), slots, asked, isOnce(way)))
                             .toList());
         }
     }
 
-    private static boolean isOnce(Way way) {
+    private static boolean isOnce(ExecutionWay way) {
         return way.once() != null;
     }
 
-    Tally of(Visit visit) {
-        List<Tally> tallies = Objects.requireNonNull(byWay.get(visit.way()));
+    RowBuilder of(ComparisonRound visit) {
+        List<RowBuilder> tallies = Objects.requireNonNull(byWay.get(visit.way()));
         return tallies.get(asked.slots().indexOf(visit.slots()));
     }
 
     /// Those of which something is known.
-    List<Row> rows() {
+    List<ComparisonRow> rows() {
         String note = note();
-        var rows = new ArrayList<Row>();
+        var rows = new ArrayList<ComparisonRow>();
         byWay.values()
                 .forEach(
                         tallies -> {
@@ -51,9 +51,9 @@ final class Tallies {
         return List.copyOf(rows);
     }
 
-    private static @Nullable Double first(List<Tally> tallies) {
+    private static @Nullable Double first(List<RowBuilder> tallies) {
         return tallies.stream()
-                .map(Tally::throughput)
+                .map(RowBuilder::throughput)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
@@ -63,8 +63,9 @@ final class Tallies {
     private @Nullable String note() {
         Set<String> results = new HashSet<>();
         var ways = new ArrayList<String>();
-        for (List<Tally> tallies : byWay.values()) {
-            Optional<Tally> its = tallies.stream().filter(it -> it.result() != null).findFirst();
+        for (List<RowBuilder> tallies : byWay.values()) {
+            Optional<RowBuilder> its =
+                    tallies.stream().filter(it -> it.result() != null).findFirst();
             if (its.isPresent() && results.add(Objects.requireNonNull(its.get().result()))) {
                 ways.add(its.get().way());
             }
@@ -77,11 +78,12 @@ final class Tallies {
     /// By way: the least slots that gave, within the noise, as much as any more did. Not for those
     /// that gained up to the last, nor where the rounds do not show it. Where jobs are so few that
     /// slots stay empty it is they that set the limit: those slots do not count.
-    Map<String, Integer> stopsAt(List<Row> rows) {
+    Map<String, Integer> stopsAt(List<ComparisonRow> rows) {
         var stops = new LinkedHashMap<String, Integer>();
         byWay.forEach(
                 (way, _) -> {
-                    List<Row> its = rows.stream().filter(row -> isMeasured(row, way)).toList();
+                    List<ComparisonRow> its =
+                            rows.stream().filter(row -> isMeasured(row, way)).toList();
                     Integer stop = stop(its);
                     if (stop != null) {
                         stops.put(way, stop);
@@ -90,14 +92,14 @@ final class Tallies {
         return stops;
     }
 
-    private static boolean isMeasured(Row row, String way) {
+    private static boolean isMeasured(ComparisonRow row, String way) {
         return row.way().equals(way) && row.throughput() != null && !row.hasFewJobs();
     }
 
-    private static @Nullable Integer stop(List<Row> rows) {
+    private static @Nullable Integer stop(List<ComparisonRow> rows) {
         for (int i = 0; i < rows.size() - 1; i++) {
-            Row row = rows.get(i);
-            List<Row> more = rows.subList(i + 1, rows.size());
+            ComparisonRow row = rows.get(i);
+            List<ComparisonRow> more = rows.subList(i + 1, rows.size());
             if (more.stream().noneMatch(it -> it.isFasterThan(row))) {
                 return more.stream().allMatch(row::keepsUpWith)
                         ? Integer.valueOf(row.slots())
