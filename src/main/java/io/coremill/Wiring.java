@@ -3,7 +3,7 @@ package io.coremill;
 import io.coremill.comparison.ArenaCommand;
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.TimeLimits;
-import io.coremill.comparison.findings.Findings;
+import io.coremill.comparison.findings.ComparisonFindings;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.demo.Demo;
@@ -157,7 +157,7 @@ class Wiring {
                 new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
                 TimeLimits.USUAL,
                 new ArenaCommand(data.arenas(), data.root(), List.of()),
-                Findings::of,
+                ComparisonFindings::of,
                 clock);
     }
 

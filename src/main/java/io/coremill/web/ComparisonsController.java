@@ -5,8 +5,8 @@ import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.ComparisonRequest;
 import io.coremill.comparison.ComparisonState;
 import io.coremill.comparison.OneAtATimeException;
-import io.coremill.comparison.findings.Markdown;
-import io.coremill.comparison.findings.Picture;
+import io.coremill.comparison.findings.ComparisonPicture;
+import io.coremill.comparison.findings.MarkdownReport;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.problem.Problem;
 import io.coremill.web.problem.ProblemException;
@@ -97,13 +97,13 @@ class ComparisonsController {
     /// To be pasted into a report.
     @GetMapping(path = "/{id}", produces = MARKDOWN)
     String report(@PathVariable("id") String id) {
-        return Markdown.of(show(id));
+        return MarkdownReport.of(show(id));
     }
 
     /// To go with the report.
     @GetMapping(path = "/{id}", produces = SVG)
     String picture(@PathVariable("id") String id) {
-        return Picture.of(show(id));
+        return ComparisonPicture.of(show(id));
     }
 
     @PostMapping("/{id}/cancel")

@@ -8,7 +8,7 @@ import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What the ways of a family cost beside each other, where one costs clearly more than another.
-record CostFindings(List<Figures> beside) {
+record CostFindings(List<RowFigures> beside) {
     private static final double LEAST_MORE_CPU = 1.1;
 
     /// In seconds: what happened once or twice in less tells no rate.
@@ -28,13 +28,13 @@ record CostFindings(List<Figures> beside) {
 
     @FunctionalInterface
     private interface Figure {
-        @Nullable Double of(Figures row);
+        @Nullable Double of(RowFigures row);
     }
 
-    static List<String> of(List<Figures> rows) {
-        return Family.of(rows).stream()
-                .map(Family::sideBySide)
-                .map(Figures::thatDidTheSame)
+    static List<String> of(List<RowFigures> rows) {
+        return WayFamily.of(rows).stream()
+                .map(WayFamily::sideBySide)
+                .map(RowFigures::thatDidTheSame)
                 .map(CostFindings::new)
                 .flatMap(costs -> costs.sentences().stream())
                 .toList();
@@ -45,42 +45,42 @@ record CostFindings(List<Figures> beside) {
     }
 
     private List<Cost> costs() {
-        double noise = beside.stream().mapToDouble(Figures::spread).max().orElse(0);
+        double noise = beside.stream().mapToDouble(RowFigures::spread).max().orElse(0);
         return List.of(
                 new Cost(
                         "Memory beyond an idle service",
                         1.5,
                         2e6,
                         CostFindings::memory,
-                        InWords::memory),
+                        FigureWords::memory),
                 new Cost(
                         "From the order to start until the first slot had a job",
                         1.5,
                         0.02,
                         CostFindings::start,
-                        InWords::seconds),
+                        FigureWords::seconds),
                 new Cost(
                         "CPU time for the same jobs",
                         Math.max(LEAST_MORE_CPU, 1 + noise),
                         LEAST_CPU_DIFFERENCE,
                         row -> row.showsNoise() ? row.row().cpuSeconds() : null,
-                        InWords::seconds),
+                        FigureWords::seconds),
                 new Cost(
                         "Context switches for each job",
                         1.5,
                         1,
                         CostFindings::switches,
-                        InWords::number),
+                        FigureWords::number),
                 new Cost(
                         "Moves from core to core in each second of CPU time",
                         1.5,
                         1,
                         CostFindings::moves,
-                        InWords::number));
+                        FigureWords::number));
     }
 
     private Optional<String> sentence(Cost cost) {
-        List<Figures> known =
+        List<RowFigures> known =
                 beside.stream()
                         .filter(row -> cost.figure().of(row) != null)
                         .sorted(Comparator.comparingDouble(row -> value(cost, row)))
@@ -95,29 +95,29 @@ record CostFindings(List<Figures> beside) {
                 : Optional.empty();
     }
 
-    private static String told(Cost cost, List<Figures> rows) {
-        return InWords.list(
+    private static String told(Cost cost, List<RowFigures> rows) {
+        return FigureWords.list(
                 rows.stream()
                         .map(row -> row.name() + " " + cost.words().apply(value(cost, row)))
                         .toList());
     }
 
-    private static double value(Cost cost, Figures row) {
+    private static double value(Cost cost, RowFigures row) {
         Double value = cost.figure().of(row);
         return value == null ? 0 : value;
     }
 
-    private static @Nullable Double memory(Figures row) {
+    private static @Nullable Double memory(RowFigures row) {
         Long bytes = row.row().peakMemory();
         return bytes == null ? null : (Double) bytes.doubleValue();
     }
 
-    private static @Nullable Double start(Figures row) {
+    private static @Nullable Double start(RowFigures row) {
         Duration cost = row.row().startCost();
-        return cost == null ? null : InWords.inSeconds(cost);
+        return cost == null ? null : FigureWords.inSeconds(cost);
     }
 
-    private static @Nullable Double switches(Figures row) {
+    private static @Nullable Double switches(RowFigures row) {
         Long voluntary = row.row().voluntarySwitches();
         Long involuntary = row.row().involuntarySwitches();
         return voluntary == null || involuntary == null
@@ -125,7 +125,7 @@ record CostFindings(List<Figures> beside) {
                 : (Double) row.perJob((double) (voluntary + involuntary));
     }
 
-    private static @Nullable Double moves(Figures row) {
+    private static @Nullable Double moves(RowFigures row) {
         Long moves = row.row().migrations();
         Double cpu = row.row().cpuSeconds();
         return moves == null || cpu == null || cpu < LEAST_CPU

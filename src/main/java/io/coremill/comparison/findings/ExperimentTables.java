@@ -34,9 +34,9 @@ final class ExperimentTables {
             return;
         }
         page.line(
-                "| processes | placed by | started on the parent's core | first seen on core | moves in a"
-                        + " second of CPU time | never moved | time on the core used most | work done,"
-                        + " the least to the most of any round |");
+                "| processes | placed by | started on the parent's core | first seen on core |"
+                    + " moves in a second of CPU time | never moved | time on the core used most |"
+                    + " work done, the least to the most of any round |");
         page.line("|--:|---|--:|---|--:|--:|--:|--:|");
         Load first = placement.loads().getFirst();
         placement.loads().forEach(load -> placement(load, first.throughput()));
@@ -47,10 +47,10 @@ final class ExperimentTables {
                     "the kernel, short-lived",
                     ofAll(forks.onParentsCore(), forks.count()),
                     counts(forks.firstSeen()),
-                    InWords.NONE,
-                    InWords.NONE,
-                    InWords.NONE,
-                    InWords.NONE);
+                    FigureWords.NONE,
+                    FigureWords.NONE,
+                    FigureWords.NONE,
+                    FigureWords.NONE);
         }
     }
 
@@ -61,18 +61,18 @@ final class ExperimentTables {
                 load.pinned() ? "pinning" : "the kernel",
                 ofAll(load.starts().onParentsCore(), load.starts().count()),
                 counts(load.starts().firstSeen()),
-                InWords.told(load.moves(), InWords::number),
-                InWords.told(load.neverMoved(), still -> ofAll(still, load.starts().count())),
-                InWords.percent(load.mostUsedCore()),
-                whole > 0 ? work(load, whole) : InWords.NONE);
+                FigureWords.told(load.moves(), FigureWords::number),
+                FigureWords.told(load.neverMoved(), still -> ofAll(still, load.starts().count())),
+                FigureWords.percent(load.mostUsedCore()),
+                whole > 0 ? work(load, whole) : FigureWords.NONE);
     }
 
     private static String work(Load load, double whole) {
         return "%s (%s to %s)"
                 .formatted(
-                        InWords.times(load.throughput() / whole),
-                        InWords.fixed(load.throughputLeast() / whole, 2),
-                        InWords.fixed(load.throughputMost() / whole, 2));
+                        FigureWords.times(load.throughput() / whole),
+                        FigureWords.fixed(load.throughputLeast() / whole, 2),
+                        FigureWords.fixed(load.throughputMost() / whole, 2));
     }
 
     private static String ofAll(int some, int all) {
@@ -95,13 +95,14 @@ final class ExperimentTables {
             return;
         }
         page.line(
-                "| one job | workers | others hurt, all in one process | others hurt, each in its own |");
+                "| one job | workers | others hurt, all in one process | others hurt, each in its"
+                    + " own |");
         page.line("|---|---|--:|--:|");
         for (Damage each : stability.cases()) {
             if (each.ranShared()) {
                 page.row(
                         each.misdeed().inWords(),
-                        InWords.language(each.language()),
+                        FigureWords.language(each.language()),
                         hurt(each),
                         stability.cases().stream()
                                 .filter(other -> !other.ranShared())
@@ -109,13 +110,13 @@ final class ExperimentTables {
                                 .filter(other -> other.language().equals(each.language()))
                                 .map(ExperimentTables::hurt)
                                 .findFirst()
-                                .orElse(InWords.NONE));
+                                .orElse(FigureWords.NONE));
             }
         }
         page.line("");
         page.line(
-                "Hurt is who was lost, had to be run again, or took much longer than its own time. All of"
-                        + " this was done in workers that were there for nothing else.");
+                "Hurt is who was lost, had to be run again, or took much longer than its own time."
+                    + " All of this was done in workers that were there for nothing else.");
     }
 
     private static String hurt(Damage damage) {

@@ -23,44 +23,44 @@ final class FigureTable {
         page.line("");
         page.line(
                 "CPU time, switches and moves are of one round. Memory is what the way needed"
-                    + " beyond an idle service, start the time until the first slot had a job,"
-                    + " cores where its CPU time was seen.");
+                        + " beyond an idle service, start the time until the first slot had a job,"
+                        + " cores where its CPU time was seen.");
         rows.forEach(this::notes);
     }
 
     private void figures(ComparisonRow row) {
-        if (!Figures.hasFigures(row)) {
+        if (!RowFigures.hasFigures(row)) {
             page.row(
                     row.way(),
                     String.valueOf(row.slots()),
-                    InWords.told(row.error(), error -> error));
+                    FigureWords.told(row.error(), error -> error));
             return;
         }
-        var measured = new Figures(row);
+        var measured = new RowFigures(row);
         page.row(
                 row.way(),
                 String.valueOf(row.slots()),
-                InWords.number(measured.throughput()),
-                InWords.told(row.throughputLeast(), InWords::number)
+                FigureWords.number(measured.throughput()),
+                FigureWords.told(row.throughputLeast(), FigureWords::number)
                         + " to "
-                        + InWords.told(row.throughputMost(), InWords::number),
-                InWords.told(row.speedUp(), InWords::times),
-                InWords.told(row.p50(), InWords::seconds),
-                InWords.told(row.p90(), InWords::seconds),
-                InWords.told(row.p99(), InWords::seconds),
-                InWords.told(row.cpuSeconds(), InWords::seconds),
-                InWords.told(row.voluntarySwitches(), InWords::whole)
+                        + FigureWords.told(row.throughputMost(), FigureWords::number),
+                FigureWords.told(row.speedUp(), FigureWords::times),
+                FigureWords.told(row.p50(), FigureWords::seconds),
+                FigureWords.told(row.p90(), FigureWords::seconds),
+                FigureWords.told(row.p99(), FigureWords::seconds),
+                FigureWords.told(row.cpuSeconds(), FigureWords::seconds),
+                FigureWords.told(row.voluntarySwitches(), FigureWords::whole)
                         + ", "
-                        + InWords.told(row.involuntarySwitches(), InWords::whole),
-                InWords.told(row.migrations(), InWords::whole),
-                InWords.told(row.peakMemory(), bytes -> InWords.memory(bytes)),
-                InWords.told(row.startCost(), InWords::seconds),
-                InWords.told(row.cores(), FigureTable::shares));
+                        + FigureWords.told(row.involuntarySwitches(), FigureWords::whole),
+                FigureWords.told(row.migrations(), FigureWords::whole),
+                FigureWords.told(row.peakMemory(), bytes -> FigureWords.memory(bytes)),
+                FigureWords.told(row.startCost(), FigureWords::seconds),
+                FigureWords.told(row.cores(), FigureTable::shares));
     }
 
     private void notes(ComparisonRow row) {
         if (row.note() != null) {
-            String slots = InWords.count(row.slots(), "slot");
+            String slots = FigureWords.count(row.slots(), "slot");
             page.line("");
             page.line("%s with %s: %s.".formatted(row.way(), slots, MarkdownPage.cell(row.note())));
         }
@@ -75,7 +75,7 @@ final class FigureTable {
                                         each ->
                                                 each.getKey()
                                                         + ": "
-                                                        + InWords.percent(each.getValue()))
+                                                        + FigureWords.percent(each.getValue()))
                                 .toList());
     }
 }

@@ -31,8 +31,8 @@ record LineChart(
         }
     }
 
-    void draw(Svg svg, int left, int top, int width, int height) {
-        svg.text(left + SCALE_WIDTH, top + 10, Svg.Anchor.START, title);
+    void draw(SvgDrawing svg, int left, int top, int width, int height) {
+        svg.text(left + SCALE_WIDTH, top + 10, SvgDrawing.Anchor.START, title);
         var area =
                 new Area(
                         left + SCALE_WIDTH,
@@ -61,30 +61,30 @@ record LineChart(
                 .orElse(0);
     }
 
-    private void axes(Svg svg, Area area) {
+    private void axes(SvgDrawing svg, Area area) {
         for (int i = 0; i <= area.scale().steps(); i++) {
             double value = i * area.scale().step();
             double y = area.y(value);
             svg.rule(area.left(), y, area.left() + area.width(), y);
-            svg.text(area.left() - 8, y + 4, Svg.Anchor.END, words.apply(value));
+            svg.text(area.left() - 8, y + 4, SvgDrawing.Anchor.END, words.apply(value));
         }
         for (int slots : area.slots()) {
             double y = area.top() + area.height() + 18;
-            svg.text(area.x(slots), y, Svg.Anchor.MIDDLE, InWords.whole(slots));
+            svg.text(area.x(slots), y, SvgDrawing.Anchor.MIDDLE, FigureWords.whole(slots));
         }
-        svg.text(area.left() - 8, area.top() + area.height() + 18, Svg.Anchor.END, "slots");
+        svg.text(area.left() - 8, area.top() + area.height() + 18, SvgDrawing.Anchor.END, "slots");
     }
 
-    private void line(Svg svg, Area area, Map<Integer, Point> line, int number) {
+    private void line(SvgDrawing svg, Area area, Map<Integer, Point> line, int number) {
         double column = COLUMN_USED * area.width() / area.slots().size();
         double beside = Math.min(MOST_BESIDE, column / lines.size());
         double aside = (number - (lines.size() - 1) / 2.0) * beside;
-        var corners = new ArrayList<Svg.Corner>();
+        var corners = new ArrayList<SvgDrawing.Corner>();
         line.forEach(
                 (slots, point) -> {
                     double x = area.x(slots) + aside;
                     svg.spread(x, area.y(point.least()), area.y(point.most()), number);
-                    corners.add(new Svg.Corner(x, area.y(point.value())));
+                    corners.add(new SvgDrawing.Corner(x, area.y(point.value())));
                 });
         svg.line(corners, number);
         corners.forEach(corner -> svg.mark(corner.x(), corner.y(), number));

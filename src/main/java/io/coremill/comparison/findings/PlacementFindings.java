@@ -49,8 +49,8 @@ final class PlacementFindings {
                 "%s left to the kernel moved %s times in each second of CPU time and had %s of it on the core used most; %d of %d starts never moved, and %d began on their parent's core."
                         .formatted(
                                 busy(load),
-                                InWords.number(moves),
-                                InWords.percent(load.mostUsedCore()),
+                                FigureWords.number(moves),
+                                FigureWords.percent(load.mostUsedCore()),
                                 still,
                                 load.starts().count(),
                                 load.starts().onParentsCore()));
@@ -66,7 +66,7 @@ final class PlacementFindings {
     private static String gain(Load free, Load pinned) {
         double gain = pinned.throughput() / free.throughput();
         return "Each pinned to one core, %s did %s the work%s."
-                .formatted(busy(free), InWords.times(gain), doubt(free, pinned, gain));
+                .formatted(busy(free), FigureWords.times(gain), doubt(free, pinned, gain));
     }
 
     /// What keeps the gain from being one, if something does.
@@ -94,8 +94,8 @@ final class PlacementFindings {
                 : Optional.of(
                         "Of %s that lived for a moment, %s began on another core than the one their parent was on."
                                 .formatted(
-                                        InWords.count(forks.count(), "fork"),
-                                        InWords.percent(
+                                        FigureWords.count(forks.count(), "fork"),
+                                        FigureWords.percent(
                                                 1
                                                         - forks.onParentsCore()
                                                                 / (double) forks.count())));

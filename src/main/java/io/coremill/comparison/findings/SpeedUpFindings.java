@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param stopsAt by way, as the comparison has it
 record SpeedUpFindings(
-        Map<String, Integer> stopsAt, List<Figures> rows, Kind kind, UsableCores cores) {
+        Map<String, Integer> stopsAt, List<RowFigures> rows, WorkKind kind, UsableCores cores) {
     /// Of the cores there are: so many busy ones are all of them.
     private static final double ALL = 0.9;
 
@@ -27,8 +27,8 @@ record SpeedUpFindings(
     List<String> sentences() {
         var all = new ArrayList<String>();
         var crowded = new ArrayList<String>();
-        for (String way : rows.stream().map(Figures::way).distinct().toList()) {
-            List<Figures> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
+        for (String way : rows.stream().map(RowFigures::way).distinct().toList()) {
+            List<RowFigures> measured = rows.stream().filter(row -> row.way().equals(way)).toList();
             if (measured.size() > 1) {
                 all.add(speedUp(way, measured));
                 crowded(way, measured).ifPresent(crowded::add);
@@ -42,69 +42,71 @@ record SpeedUpFindings(
         return all;
     }
 
-    private String speedUp(String way, List<Figures> measured) {
-        Figures first = measured.getFirst();
+    private String speedUp(String way, List<RowFigures> measured) {
+        RowFigures first = measured.getFirst();
         String gains =
-                InWords.list(
+                FigureWords.list(
                         measured.stream()
                                 .skip(1)
                                 .map(row -> gain(first, row) + " with " + slots(row))
                                 .toList());
         return "%s: %s, against %s.%s"
-                .formatted(capital(InWords.plural(way)), gains, slots(first), end(way, measured));
+                .formatted(
+                        capital(FigureWords.plural(way)), gains, slots(first), end(way, measured));
     }
 
-    private String end(String way, List<Figures> measured) {
+    private String end(String way, List<RowFigures> measured) {
         Integer stop = stopsAt.get(way);
-        Figures last = measured.getLast();
+        RowFigures last = measured.getLast();
         if (stop == null) {
             return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that stops."
+                    : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that"
+                          + " stops."
                             + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
-        Figures there =
+        RowFigures there =
                 measured.stream().filter(row -> row.slots() == stop).findFirst().orElse(last);
         return " More than %s gave no more that these figures show%s."
                 .formatted(slots(there), why(way, there, last));
     }
 
-    private static boolean hasGainedUpTo(Figures last, List<Figures> measured) {
+    private static boolean hasGainedUpTo(RowFigures last, List<RowFigures> measured) {
         return measured.stream().limit(measured.size() - 1L).allMatch(last::isFasterThan);
     }
 
-    private String why(String way, Figures there, Figures last) {
+    private String why(String way, RowFigures there, RowFigures last) {
         return hasOneAtATime(way, last) ? ": " + oneAtATime(way, last) : allBusy(there);
     }
 
-    private String oneAtATime(String way, Figures last) {
+    private String oneAtATime(String way, RowFigures last) {
         return "%s use %s cores together, and %s do gain: %s"
                 .formatted(
                         last.name(),
-                        InWords.fixed(Objects.requireNonNull(last.busyCores()), 2),
-                        beside(way, last.slots()).map(Figures::name).orElseThrow(),
+                        FigureWords.fixed(Objects.requireNonNull(last.busyCores()), 2),
+                        beside(way, last.slots()).map(RowFigures::name).orElseThrow(),
                         way.equals(PYTHON_THREADS)
                                 ? "the GIL lets one thread run Python at a time"
                                 : "something in the process lets about one thread run at a time");
     }
 
-    private String allBusy(Figures there) {
+    private String allBusy(RowFigures there) {
         Double busy = there.busyCores();
         if (busy == null || busy < ALL * cores.count()) {
             return "";
         }
-        String used = InWords.fixed(busy, 2);
+        String used = FigureWords.fixed(busy, 2);
         return cores.isLimited()
                 ? ": it uses %s cores then, and the CPU limit is %s"
-                        .formatted(used, InWords.number(cores.count()))
+                        .formatted(used, FigureWords.number(cores.count()))
                 : ": it keeps %s of %s busy then"
-                        .formatted(used, InWords.count(cores.allowed(), "core"));
+                        .formatted(used, FigureWords.count(cores.allowed(), "core"));
     }
 
     /// Threads of one process that use one core, where processes of the same program use more.
-    private boolean hasOneAtATime(String way, Figures last) {
+    private boolean hasOneAtATime(String way, RowFigures last) {
         Double busy = last.busyCores();
-        return kind == Kind.CPU_BOUND
+        return kind == WorkKind.CPU_BOUND
                 && way.endsWith("-threads")
                 && !way.equals("virtual-threads")
                 && last.slots() > 1
@@ -115,42 +117,43 @@ record SpeedUpFindings(
                 && beside(way, last.slots()).filter(other -> gains(other, last)).isPresent();
     }
 
-    private Optional<Figures> beside(String way, int slots) {
+    private Optional<RowFigures> beside(String way, int slots) {
         String processes = way.replaceAll("-threads$", "-processes");
         return rows.stream()
                 .filter(row -> row.way().equals(processes) && row.slots() == slots)
                 .findFirst();
     }
 
-    private static boolean gains(Figures processes, Figures threads) {
+    private static boolean gains(RowFigures processes, RowFigures threads) {
         return processes.isFasterThan(threads)
                 && processes.throughput() >= GAINS * threads.throughput();
     }
 
     /// More slots than cores: each job takes longer, and no more of them are done.
-    private Optional<String> crowded(String way, List<Figures> measured) {
-        Figures most = measured.getLast();
-        Figures enough = lastWithin(measured);
-        if (kind != Kind.CPU_BOUND
+    private Optional<String> crowded(String way, List<RowFigures> measured) {
+        RowFigures most = measured.getLast();
+        RowFigures enough = lastWithin(measured);
+        if (kind != WorkKind.CPU_BOUND
                 || enough == null
                 || most.slots() <= cores.allowed()
                 || !most.isAsFastAs(enough)
                 || hasOneAtATime(way, most)
                 || most.p50() == null
                 || enough.p50() == null
-                || InWords.inSeconds(most.p50()) < GAINS * InWords.inSeconds(enough.p50())) {
+                || FigureWords.inSeconds(most.p50())
+                        < GAINS * FigureWords.inSeconds(enough.p50())) {
             return Optional.empty();
         }
         return Optional.of(
                 "%s with %s and %s with %s"
                         .formatted(
-                                InWords.seconds(most.p50()),
+                                FigureWords.seconds(most.p50()),
                                 most.name(),
-                                InWords.seconds(enough.p50()),
+                                FigureWords.seconds(enough.p50()),
                                 enough.name()));
     }
 
-    private @Nullable Figures lastWithin(List<Figures> measured) {
+    private @Nullable RowFigures lastWithin(List<RowFigures> measured) {
         return measured.stream()
                 .filter(row -> row.slots() <= cores.allowed())
                 .reduce((_, later) -> later)
@@ -158,7 +161,7 @@ record SpeedUpFindings(
     }
 
     /// A factor, where the rounds lie close enough together for one.
-    private static String gain(Figures first, Figures row) {
+    private static String gain(RowFigures first, RowFigures row) {
         boolean isTold =
                 !first.showsNoise()
                         || !row.showsNoise()
@@ -166,15 +169,15 @@ record SpeedUpFindings(
                         || first.isFasterThan(row)
                         || row.isAsFastAs(first);
         return isTold
-                ? InWords.times(row.throughput() / first.throughput())
+                ? FigureWords.times(row.throughput() / first.throughput())
                 : "between %s and %s"
                         .formatted(
-                                InWords.times(row.least() / first.most()),
-                                InWords.times(row.most() / first.least()));
+                                FigureWords.times(row.least() / first.most()),
+                                FigureWords.times(row.most() / first.least()));
     }
 
-    private static String slots(Figures row) {
-        return InWords.count(row.slots(), "slot");
+    private static String slots(RowFigures row) {
+        return FigureWords.count(row.slots(), "slot");
     }
 
     private static String capital(String words) {

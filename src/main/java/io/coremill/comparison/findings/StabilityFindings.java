@@ -49,7 +49,7 @@ final class StabilityFindings {
                         each ->
                                 "%s, one job %s: %s."
                                         .formatted(
-                                                InWords.language(language),
+                                                FigureWords.language(language),
                                                 each.misdeed().inWords(),
                                                 each.error()))
                 .forEach(all::add);
@@ -62,7 +62,7 @@ final class StabilityFindings {
         int hurt = alike.stream().mapToInt(Damage::hurt).sum();
         return "%s, %d jobs %s: if one %s, %d of the %d others are hurt%s."
                 .formatted(
-                        InWords.language(language),
+                        FigureWords.language(language),
                         first.jobs(),
                         first.ranShared() ? "in one process" : "each in a process of its own",
                         misdeeds(alike),

@@ -8,10 +8,10 @@ import java.util.List;
 final class WaysFindings {
     private WaysFindings() {}
 
-    static List<String> of(List<Figures> rows) {
+    static List<String> of(List<RowFigures> rows) {
         var all = new ArrayList<String>();
-        for (Family family : Family.of(rows)) {
-            List<Figures> beside = Figures.thatDidTheSame(family.sideBySide());
+        for (WayFamily family : WayFamily.of(rows)) {
+            List<RowFigures> beside = RowFigures.thatDidTheSame(family.sideBySide());
             if (!beside.isEmpty()) {
                 all.addAll(compared(beside));
             }
@@ -19,11 +19,13 @@ final class WaysFindings {
         return all;
     }
 
-    private static List<String> compared(List<Figures> beside) {
-        Figures fastest =
-                beside.stream().max(Comparator.comparingDouble(Figures::throughput)).orElseThrow();
+    private static List<String> compared(List<RowFigures> beside) {
+        RowFigures fastest =
+                beside.stream()
+                        .max(Comparator.comparingDouble(RowFigures::throughput))
+                        .orElseThrow();
         var all = new ArrayList<String>();
-        for (Figures other : beside) {
+        for (RowFigures other : beside) {
             if (!other.equals(fastest) && fastest.showsNoise() && other.showsNoise()) {
                 all.add(pair(fastest, other));
             }
@@ -31,16 +33,16 @@ final class WaysFindings {
         return all;
     }
 
-    private static String pair(Figures fast, Figures other) {
+    private static String pair(RowFigures fast, RowFigures other) {
         if (fast.isFasterThan(other)) {
             return "%s %s %s the work of %s: %s against %s jobs a second."
                     .formatted(
                             fast.name(),
                             fast.slots() == 1 ? "does" : "do",
-                            InWords.times(fast.throughput() / other.throughput()),
+                            FigureWords.times(fast.throughput() / other.throughput()),
                             other.name(),
-                            InWords.number(fast.throughput()),
-                            InWords.number(other.throughput()));
+                            FigureWords.number(fast.throughput()),
+                            FigureWords.number(other.throughput()));
         }
         return "%s and %s: %s (%s and %s jobs a second, their rounds %s and %s apart)."
                 .formatted(
@@ -49,9 +51,9 @@ final class WaysFindings {
                         fast.isAsFastAs(other)
                                 ? "no difference that these figures show"
                                 : "which does more cannot be told",
-                        InWords.number(fast.throughput()),
-                        InWords.number(other.throughput()),
-                        InWords.percent(fast.spread()),
-                        InWords.percent(other.spread()));
+                        FigureWords.number(fast.throughput()),
+                        FigureWords.number(other.throughput()),
+                        FigureWords.percent(fast.spread()),
+                        FigureWords.percent(other.spread()));
     }
 }

@@ -3,7 +3,7 @@ package io.coremill.comparison.findings;
 import java.util.List;
 
 /// What kind of work it is.
-record WorkFindings(List<Figures> rows, Kind kind) {
+record WorkFindings(List<RowFigures> rows, WorkKind kind) {
 
     List<String> sentences() {
         return switch (kind) {
@@ -23,9 +23,9 @@ record WorkFindings(List<Figures> rows, Kind kind) {
     }
 
     private String share() {
-        List<Double> busy = Kind.busyWithOneSlot(rows);
-        String least = InWords.fixed(busy.getFirst(), 2);
-        String most = InWords.fixed(busy.getLast(), 2);
+        List<Double> busy = WorkKind.busyWithOneSlot(rows);
+        String least = FigureWords.fixed(busy.getFirst(), 2);
+        String most = FigureWords.fixed(busy.getLast(), 2);
         return (least.equals(most) ? least : least + " to " + most) + " cores";
     }
 }

@@ -56,7 +56,7 @@ final class ComparisonDraft {
     }
 
     List<String> findings() {
-        return Findings.of(comparison(List.of()));
+        return ComparisonFindings.of(comparison(List.of()));
     }
 
     Comparison comparison() {

@@ -3,7 +3,7 @@ package io.coremill.comparison.findings;
 import java.util.List;
 
 /// A bar chart in plain text. The bars begin at 0; the longest fills the width.
-record Bars(List<Bar> bars) {
+record BarChart(List<Bar> bars) {
     private static final int WIDTH = 40;
     private static final int PARTS = 8;
     private static final String PART = " ▏▎▍▌▋▊▉";
@@ -26,6 +26,6 @@ record Bars(List<Bar> bars) {
                 + blocks
                 + rest
                 + " "
-                + InWords.times(bar.value());
+                + FigureWords.times(bar.value());
     }
 }

@@ -8,13 +8,13 @@ import java.util.Objects;
 
 /// A comparison as Markdown, to be pasted into a report: what ran where, the figures, what they
 /// say, and how to measure them again.
-public final class Markdown {
+public final class MarkdownReport {
     private final MarkdownPage page = new MarkdownPage();
 
-    private Markdown() {}
+    private MarkdownReport() {}
 
     public static String of(Comparison comparison) {
-        return new Markdown().write(comparison);
+        return new MarkdownReport().write(comparison);
     }
 
     private String write(Comparison comparison) {
@@ -34,9 +34,9 @@ public final class Markdown {
         page.line(
                 "%s a round, %s, payload %s. Measured %s%s."
                         .formatted(
-                                InWords.count(comparison.jobs(), "job"),
+                                FigureWords.count(comparison.jobs(), "job"),
                                 rounds(comparison.rounds()),
-                                MarkdownPage.code(new Again(comparison).payloadInShort()),
+                                MarkdownPage.code(new RepeatCommand(comparison).payloadInShort()),
                                 comparison.submittedAt(),
                                 switch (comparison.state()) {
                                     case SUCCEEDED -> "";
@@ -51,35 +51,38 @@ public final class Markdown {
     }
 
     private static String rounds(int rounds) {
-        return InWords.count(rounds, "round") + (rounds == 1 ? "" : " in alternating order");
+        return FigureWords.count(rounds, "round") + (rounds == 1 ? "" : " in alternating order");
     }
 
     private void machine(MachineDescription machine) {
         page.line("");
         page.line("| machine | |");
         page.line("|---|---|");
-        page.row("processor", InWords.told(machine.model(), model -> model));
+        page.row("processor", FigureWords.told(machine.model(), model -> model));
         page.row("cores", "%d, of which %s".formatted(machine.cores(), allowed(machine)));
         page.row("CPU limit", machine.cpuLimit() == null ? "none seen" : cores(machine.cpuLimit()));
-        page.row("memory", InWords.bytes((double) machine.memory()));
+        page.row("memory", FigureWords.bytes((double) machine.memory()));
         page.row("kernel", machine.kernel());
         page.row("Java", machine.java());
-        page.row("other work meanwhile", InWords.told(machine.otherWork(), Markdown::busy));
+        page.row(
+                "other work meanwhile",
+                FigureWords.told(machine.otherWork(), MarkdownReport::busy));
     }
 
     private static String allowed(MachineDescription machine) {
         return machine.allowed().isEmpty()
                 ? "the service may use all"
                 : "the service may use "
-                        + InWords.list(machine.allowed().stream().map(String::valueOf).toList());
+                        + FigureWords.list(
+                                machine.allowed().stream().map(String::valueOf).toList());
     }
 
     private static String cores(double limit) {
-        return InWords.number(limit) + " cores";
+        return FigureWords.number(limit) + " cores";
     }
 
     private static String busy(double cores) {
-        return InWords.fixed(cores, 2) + " cores";
+        return FigureWords.fixed(cores, 2) + " cores";
     }
 
     private void findings(List<String> findings) {
@@ -96,16 +99,16 @@ public final class Markdown {
             return;
         }
         page.heading("Speed-up");
-        page.block("text", new Bars(told.stream().map(Markdown::bar).toList()).lines());
+        page.block("text", new BarChart(told.stream().map(MarkdownReport::bar).toList()).lines());
     }
 
-    private static Bars.Bar bar(ComparisonRow row) {
-        String label = "%s, %s".formatted(row.way(), InWords.count(row.slots(), "slot"));
-        return new Bars.Bar(label, Objects.requireNonNull(row.speedUp()));
+    private static BarChart.Bar bar(ComparisonRow row) {
+        String label = "%s, %s".formatted(row.way(), FigureWords.count(row.slots(), "slot"));
+        return new BarChart.Bar(label, Objects.requireNonNull(row.speedUp()));
     }
 
     private void reproduce(Comparison comparison) {
-        var again = new Again(comparison);
+        var again = new RepeatCommand(comparison);
         page.heading("How to measure it again");
         if (again.isLong()) {
             page.line("With this in `payload.json`:");

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Figures as a person writes them: three digits, with a unit that keeps them short.
-final class InWords {
+final class FigureWords {
     private static final MathContext DIGITS = new MathContext(3);
     private static final double KILO = 1000;
     private static final double MILLI = 1e-3;
@@ -19,7 +19,7 @@ final class InWords {
     /// Stands for a figure that there is not.
     static final String NONE = "–";
 
-    private InWords() {}
+    private FigureWords() {}
 
     /// A figure, if there is one.
     static <T> String told(@Nullable T figure, Function<? super T, String> words) {

@@ -11,15 +11,15 @@ import java.util.Set;
 ///
 /// @param name of the queue; empty for the Java handlers
 /// @param rows in the order that they were measured
-record Family(String name, List<Figures> rows) {
+record WayFamily(String name, List<RowFigures> rows) {
     private static final Set<String> OF_JAVA = Set.of("threads", "virtual-threads", "processes");
 
-    static List<Family> of(List<Figures> rows) {
-        Map<String, List<Figures>> byName = new LinkedHashMap<>();
+    static List<WayFamily> of(List<RowFigures> rows) {
+        Map<String, List<RowFigures>> byName = new LinkedHashMap<>();
         rows.forEach(
                 row -> byName.computeIfAbsent(name(row.way()), _ -> new ArrayList<>()).add(row));
         return byName.entrySet().stream()
-                .map(each -> new Family(each.getKey(), List.copyOf(each.getValue())))
+                .map(each -> new WayFamily(each.getKey(), List.copyOf(each.getValue())))
                 .toList();
     }
 
@@ -29,9 +29,9 @@ record Family(String name, List<Figures> rows) {
 
     /// The rows of its ways with the most slots that at least two of them have; none if there are
     /// no such slots.
-    List<Figures> sideBySide() {
+    List<RowFigures> sideBySide() {
         return rows.stream()
-                .map(Figures::slots)
+                .map(RowFigures::slots)
                 .distinct()
                 .sorted((a, b) -> b - a)
                 .map(this::with)
@@ -40,7 +40,7 @@ record Family(String name, List<Figures> rows) {
                 .orElse(List.of());
     }
 
-    private List<Figures> with(int slots) {
+    private List<RowFigures> with(int slots) {
         return rows.stream().filter(row -> row.slots() == slots).toList();
     }
 }

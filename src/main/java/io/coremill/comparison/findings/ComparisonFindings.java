@@ -6,23 +6,26 @@ import java.util.stream.Stream;
 
 /// What the figures of a comparison say, in plain sentences, each with its figures; and nothing
 /// that they do not say.
-public final class Findings {
-    private Findings() {}
+public final class ComparisonFindings {
+    private ComparisonFindings() {}
 
     public static List<String> of(Comparison comparison) {
-        List<Figures> rows =
-                comparison.rows().stream().filter(Figures::hasFigures).map(Figures::new).toList();
+        List<RowFigures> rows =
+                comparison.rows().stream()
+                        .filter(RowFigures::hasFigures)
+                        .map(RowFigures::new)
+                        .toList();
         var cores = new UsableCores(comparison.machine());
-        Kind kind = Kind.of(rows, cores, comparison.machine().otherWork());
+        WorkKind kind = WorkKind.of(rows, cores, comparison.machine().otherWork());
         return Stream.of(
                         new WorkFindings(rows, kind).sentences(),
                         new SpeedUpFindings(comparison.stopsAt(), rows, kind, cores).sentences(),
                         WaysFindings.of(rows),
                         CostFindings.of(rows),
-                        Recommendation.of(rows, comparison.machine()),
+                        WayRecommendation.of(rows, comparison.machine()),
                         PlacementFindings.of(comparison.placement()),
                         StabilityFindings.of(comparison.stability()),
-                        Cautions.of(comparison, rows))
+                        FigureCautions.of(comparison, rows))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a job mostly does, told from how much of a core one slot kept busy.
-enum Kind {
+enum WorkKind {
     CPU_BOUND,
     IO_BOUND,
     MIXED,
@@ -20,7 +20,7 @@ enum Kind {
     private static final double SHORT_ROUND = 0.1;
 
     /// Only one slot tells: with more, jobs may wait for each other.
-    static Kind of(List<Figures> rows, UsableCores cores, @Nullable Double otherWork) {
+    static WorkKind of(List<RowFigures> rows, UsableCores cores, @Nullable Double otherWork) {
         List<Double> busy = busyWithOneSlot(rows);
         if (busy.isEmpty() || cores.count() < 1) {
             return UNKNOWN;
@@ -39,17 +39,17 @@ enum Kind {
     }
 
     /// In ascending order.
-    static List<Double> busyWithOneSlot(List<Figures> rows) {
+    static List<Double> busyWithOneSlot(List<RowFigures> rows) {
         return rows.stream()
-                .filter(Kind::tells)
-                .map(Figures::busyCores)
+                .filter(WorkKind::tells)
+                .map(RowFigures::busyCores)
                 .filter(Objects::nonNull)
                 .sorted()
                 .toList();
     }
 
     /// Rounds and jobs are long enough for the work to outweigh the housekeeping.
-    private static boolean tells(Figures row) {
+    private static boolean tells(RowFigures row) {
         return row.slots() == 1 && row.roundSeconds() >= SHORT_ROUND && !row.hasShortJobs();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A comparison as a picture in SVG: what more slots gave each way, and the memory they took. It
 /// needs nothing from elsewhere and runs nothing.
-public final class Picture {
+public final class ComparisonPicture {
     private static final int WIDTH = 960;
     private static final int PANEL_TOP = 44;
     private static final int PANEL_HEIGHT = 280;
@@ -24,30 +24,30 @@ public final class Picture {
     private static final int LETTER_WIDTH = 8;
     private static final int MARK_WIDTH = 40;
 
-    private final Svg svg = new Svg();
+    private final SvgDrawing svg = new SvgDrawing();
     private final Comparison comparison;
     private final List<ComparisonRow> rows;
     private final List<String> ways;
 
-    private Picture(Comparison comparison) {
+    private ComparisonPicture(Comparison comparison) {
         this.comparison = comparison;
-        this.rows = comparison.rows().stream().filter(Figures::hasFigures).toList();
+        this.rows = comparison.rows().stream().filter(RowFigures::hasFigures).toList();
         this.ways = rows.stream().map(ComparisonRow::way).distinct().toList();
     }
 
     public static String of(Comparison comparison) {
-        return new Picture(comparison).draw();
+        return new ComparisonPicture(comparison).draw();
     }
 
     private String draw() {
-        svg.text(MARGIN, MARGIN + 4, Svg.Anchor.START, title());
+        svg.text(MARGIN, MARGIN + 4, SvgDrawing.Anchor.START, title());
         panel(MARGIN, gain());
         panel(
                 WIDTH - MARGIN - PANEL_WIDTH,
                 new LineChart(
                         "Memory beyond an idle service",
                         lines(row -> point(row.peakMemory())),
-                        InWords::bytes));
+                        FigureWords::bytes));
         keys();
         return svg.document(WIDTH, KEYS_TOP + keyLines() * KEY_HEIGHT, title());
     }
@@ -56,8 +56,8 @@ public final class Picture {
         return "%s: %s a round, %s"
                 .formatted(
                         comparison.type(),
-                        InWords.count(comparison.jobs(), "job"),
-                        InWords.count(comparison.rounds(), "round"));
+                        FigureWords.count(comparison.jobs(), "job"),
+                        FigureWords.count(comparison.rounds(), "round"));
     }
 
     private void panel(int left, LineChart chart) {
@@ -70,9 +70,10 @@ public final class Picture {
         return hasSteps
                 ? new LineChart(
                         "Speed-up over the least slots of each way",
-                        lines(Picture::speedUp),
-                        Picture::times)
-                : new LineChart("Jobs a second", lines(Picture::throughput), InWords::number);
+                        lines(ComparisonPicture::speedUp),
+                        ComparisonPicture::times)
+                : new LineChart(
+                        "Jobs a second", lines(ComparisonPicture::throughput), FigureWords::number);
     }
 
     /// Of each way, by slots.
@@ -91,7 +92,7 @@ public final class Picture {
     }
 
     private static String times(double factor) {
-        return InWords.number(factor) + "×";
+        return FigureWords.number(factor) + "×";
     }
 
     private static LineChart.@Nullable Point speedUp(ComparisonRow row) {
@@ -100,7 +101,7 @@ public final class Picture {
     }
 
     private static LineChart.Point throughput(ComparisonRow row) {
-        double median = new Figures(row).throughput();
+        double median = new RowFigures(row).throughput();
         Double least = row.throughputLeast();
         Double most = row.throughputMost();
         return new LineChart.Point(
@@ -126,7 +127,7 @@ public final class Picture {
             int x = MARGIN + i % keysInALine() * width;
             int y = KEYS_TOP + i / keysInALine() * KEY_HEIGHT;
             svg.mark(x + 6, y - 4, i);
-            svg.text(x + 18, y, Svg.Anchor.START, ways.get(i));
+            svg.text(x + 18, y, SvgDrawing.Anchor.START, ways.get(i));
         }
     }
 }

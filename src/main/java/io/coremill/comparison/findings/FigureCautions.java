@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What makes the figures weaker than they look.
-record Cautions(Comparison comparison, List<Figures> rows) {
+record FigureCautions(Comparison comparison, List<RowFigures> rows) {
     private static final double OTHER_WORK = 0.1;
     private static final double WIDE = 0.2;
     private static final double SHORT_ROUND = 0.2;
     private static final int LEAST_ROUNDS = 3;
 
-    static List<String> of(Comparison comparison, List<Figures> rows) {
-        return new Cautions(comparison, rows).sentences();
+    static List<String> of(Comparison comparison, List<RowFigures> rows) {
+        return new FigureCautions(comparison, rows).sentences();
     }
 
     private List<String> sentences() {
@@ -38,7 +38,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
 
     private void withoutFigures(List<String> all) {
         for (ComparisonRow row : comparison.rows()) {
-            String name = "%s with %s".formatted(row.way(), InWords.count(row.slots(), "slot"));
+            String name = "%s with %s".formatted(row.way(), FigureWords.count(row.slots(), "slot"));
             if (row.error() != null) {
                 all.add("%s: %s".formatted(name, sentence(row.error())));
             }
@@ -49,7 +49,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
     private void notes(List<String> all) {
         Map<String, Long> said =
                 comparison.rows().stream()
-                        .flatMap(row -> Notes.of(row).stream())
+                        .flatMap(row -> RowNotes.of(row).stream())
                         .collect(
                                 Collectors.groupingBy(
                                         note -> note, LinkedHashMap::new, Collectors.counting()));
@@ -73,8 +73,8 @@ record Cautions(Comparison comparison, List<Figures> rows) {
                 () ->
                         "Caution: a CPU limit of %s cores holds on %s, so slots may be throttled while cores are idle."
                                 .formatted(
-                                        InWords.number(cores.count()),
-                                        InWords.count(cores.allowed(), "core")));
+                                        FigureWords.number(cores.count()),
+                                        FigureWords.count(cores.allowed(), "core")));
     }
 
     private Optional<String> otherWork() {
@@ -83,18 +83,18 @@ record Cautions(Comparison comparison, List<Figures> rows) {
                 ? Optional.empty()
                 : Optional.of(
                         "Caution: other work kept %s cores busy meanwhile; the figures are of what was left."
-                                .formatted(InWords.fixed(other, 2)));
+                                .formatted(FigureWords.fixed(other, 2)));
     }
 
     private Optional<String> wide() {
         List<String> wide =
                 rows.stream()
                         .filter(row -> row.spread() > WIDE)
-                        .map(row -> row.name() + " " + InWords.percent(row.spread()))
+                        .map(row -> row.name() + " " + FigureWords.percent(row.spread()))
                         .toList();
         return when(
                 !wide.isEmpty(),
-                () -> "Caution: rounds of the same lie far apart: " + InWords.list(wide) + ".");
+                () -> "Caution: rounds of the same lie far apart: " + FigureWords.list(wide) + ".");
     }
 
     private Optional<String> fewRounds() {
@@ -104,37 +104,37 @@ record Cautions(Comparison comparison, List<Figures> rows) {
                 () ->
                         "Caution: %s %s not show how far rounds lie apart, so no way is called faster by them; take 3 or more."
                                 .formatted(
-                                        InWords.count(fewest, "round"),
+                                        FigureWords.count(fewest, "round"),
                                         fewest == 1 ? "does" : "do"));
     }
 
     private Optional<String> fewJobs() {
-        int most = rows.stream().mapToInt(Figures::slots).max().orElse(1);
+        int most = rows.stream().mapToInt(RowFigures::slots).max().orElse(1);
         return when(
-                rows.stream().anyMatch(Figures::hasFewJobs),
+                rows.stream().anyMatch(RowFigures::hasFewJobs),
                 () ->
                         "Caution: %s a round are few for %s: the last ones run while other slots are empty."
                                 .formatted(
-                                        InWords.count(comparison.jobs(), "job"),
-                                        InWords.count(most, "slot")));
+                                        FigureWords.count(comparison.jobs(), "job"),
+                                        FigureWords.count(most, "slot")));
     }
 
     private Optional<String> shortRounds() {
-        double shortest = rows.stream().mapToDouble(Figures::roundSeconds).min().orElse(1);
+        double shortest = rows.stream().mapToDouble(RowFigures::roundSeconds).min().orElse(1);
         return when(
                 shortest < SHORT_ROUND,
                 () ->
                         "Caution: the shortest round took %s; more jobs, or larger ones, give steadier figures."
-                                .formatted(InWords.seconds(shortest)));
+                                .formatted(FigureWords.seconds(shortest)));
     }
 
     private Optional<String> shortJobs() {
-        double shortest = rows.stream().mapToDouble(Figures::jobSeconds).min().orElse(1);
+        double shortest = rows.stream().mapToDouble(RowFigures::jobSeconds).min().orElse(1);
         return when(
-                rows.stream().anyMatch(Figures::hasShortJobs),
+                rows.stream().anyMatch(RowFigures::hasShortJobs),
                 () ->
                         "Caution: the shortest jobs took %s, so the figures are as much of handing jobs out as of the work."
-                                .formatted(InWords.seconds(shortest)));
+                                .formatted(FigureWords.seconds(shortest)));
     }
 
     private Optional<String> oneSlotMissing() {
@@ -142,7 +142,7 @@ record Cautions(Comparison comparison, List<Figures> rows) {
                 !rows.isEmpty() && rows.stream().noneMatch(row -> row.slots() == 1),
                 () ->
                         "Whether the work is CPU-bound is not told: only a measurement with 1 slot"
-                            + " shows it.");
+                                + " shows it.");
     }
 
     private static Optional<String> when(boolean holds, Supplier<String> sentence) {

@@ -4,8 +4,8 @@ import io.coremill.comparison.ComparisonRow;
 import java.util.List;
 
 /// What else a reader of a row has to know, one thing each.
-final class Notes {
-    private Notes() {}
+final class RowNotes {
+    private RowNotes() {}
 
     static List<String> of(ComparisonRow row) {
         String note = row.note();

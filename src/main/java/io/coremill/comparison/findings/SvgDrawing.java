@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /// A drawing. Ways are told apart by colour, by mark and by dashes; the colours are those of Okabe
 /// and Ito, which do not need eyes that see all of them.
-final class Svg {
+final class SvgDrawing {
     private static final List<String> COLOURS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444");
     private static final List<String> DASHES = List.of("none", "8 4", "2 3", "10 3 2 3", "5 5");
@@ -92,7 +92,7 @@ final class Svg {
     }
 
     private static String at(double place) {
-        return InWords.fixed(place, 1);
+        return FigureWords.fixed(place, 1);
     }
 
     private static String of(List<String> looks, int number) {

@@ -8,10 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
-record Figures(ComparisonRow row) {
+record RowFigures(ComparisonRow row) {
     private static final double SHORT_JOB = 0.001;
 
-    Figures {
+    RowFigures {
         if (!hasFigures(row)) {
             throw new IllegalArgumentException("a row without figures");
         }
@@ -59,7 +59,7 @@ record Figures(ComparisonRow row) {
 
     /// Of one job: the median, or what its slot took for it.
     double jobSeconds() {
-        return p50() == null ? slots() / throughput() : InWords.inSeconds(p50());
+        return p50() == null ? slots() / throughput() : FigureWords.inSeconds(p50());
     }
 
     /// Whether handing a job out may weigh as much as the job itself.
@@ -73,12 +73,12 @@ record Figures(ComparisonRow row) {
 
     /// Whether none of them gave other results than another, as far as that is known: what gives
     /// other results does other work.
-    static boolean didTheSame(List<Figures> rows) {
+    static boolean didTheSame(List<RowFigures> rows) {
         return thatDidTheSame(rows).size() == rows.size();
     }
 
     /// The most of them that gave the same results.
-    static List<Figures> thatDidTheSame(List<Figures> rows) {
+    static List<RowFigures> thatDidTheSame(List<RowFigures> rows) {
         return rows.stream()
                 .map(figures -> figures.row.result())
                 .filter(Objects::nonNull)
@@ -102,8 +102,8 @@ record Figures(ComparisonRow row) {
 
     /// How many slots of it: `2 Python processes`.
     String name() {
-        String plural = InWords.plural(way());
-        return slots() == 1 ? "1 " + singular(plural) : InWords.whole(slots()) + " " + plural;
+        String plural = FigureWords.plural(way());
+        return slots() == 1 ? "1 " + singular(plural) : FigureWords.whole(slots()) + " " + plural;
     }
 
     private static String singular(String plural) {
@@ -114,11 +114,11 @@ record Figures(ComparisonRow row) {
 
     /// Whether there are enough rounds of both, close enough together, to tell that neither is
     /// faster.
-    boolean isAsFastAs(Figures other) {
+    boolean isAsFastAs(RowFigures other) {
         return keepsUpWith(other) && other.keepsUpWith(this);
     }
 
-    boolean isFasterThan(Figures other) {
+    boolean isFasterThan(RowFigures other) {
         return row.isFasterThan(other.row);
     }
 
@@ -126,7 +126,7 @@ record Figures(ComparisonRow row) {
         return row.isSteady();
     }
 
-    boolean keepsUpWith(Figures other) {
+    boolean keepsUpWith(RowFigures other) {
         return row.keepsUpWith(other.row);
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class MarkdownTest {
+class MarkdownReportTest {
     private static final Path EXPECTED = Path.of("src/test/resources/comparison/report.md");
 
     @Test
@@ -30,13 +30,13 @@ class MarkdownTest {
                         .row(RowDraft.of("mine|own-processes", 1).error("no\nprogram").empty())
                         .stopsAt(Map.of("python-threads", 1))
                         .comparison();
-        assertThat(Markdown.of(comparison)).isEqualTo(Files.readString(EXPECTED));
+        assertThat(MarkdownReport.of(comparison)).isEqualTo(Files.readString(EXPECTED));
     }
 
     @Test
     void aLongPayloadIsWrittenOnceAndTakenFromAFile() {
         String report =
-                Markdown.of(
+                MarkdownReport.of(
                         new ComparisonDraft()
                                 .payload("{\"text\":\"%s\"}".formatted("x".repeat(75_000)))
                                 .rows(RowDraft.of("threads", 1))
@@ -50,7 +50,7 @@ class MarkdownTest {
     @Test
     void backticksInAPayloadEndNoCode() {
         String report =
-                Markdown.of(
+                MarkdownReport.of(
                         new ComparisonDraft()
                                 .payload("{\"text\":\"``` <b>\"}")
                                 .rows(RowDraft.of("threads", 1))

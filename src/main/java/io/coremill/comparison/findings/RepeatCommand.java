@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// How to have the same comparison made again, from a shell.
-record Again(Comparison comparison) {
+record RepeatCommand(Comparison comparison) {
     private static final int MOST_SHOWN = 300;
 
     /// Whether its payload is better kept in a file.
@@ -43,13 +43,15 @@ record Again(Comparison comparison) {
 
     String curl() {
         return """
-        curl -X POST http://127.0.0.1:8080/v1/comparisons -H 'Content-Type: application/json' -d %s"""
+        curl -X POST http://127.0.0.1:8080/v1/comparisons -H 'Content-Type: application/json' -d %s\
+        """
                 .formatted(quoted(body()));
     }
 
     private String body() {
         return """
-        {"type":"%s","payload":%s,"jobs":%d,"ways":[%s],"slots":[%s],"rounds":%d,"placement":%b,"stability":%b}"""
+        {"type":"%s","payload":%s,"jobs":%d,"ways":[%s],"slots":[%s],"rounds":%d,"placement":%b,"stability":%b}\
+        """
                 .formatted(
                         comparison.type(),
                         comparison.payload(),

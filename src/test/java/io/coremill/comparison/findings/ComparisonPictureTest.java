@@ -11,7 +11,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
-class PictureTest {
+class ComparisonPictureTest {
     @Test
     void eachWayHasAMarkForEachNumberOfSlotsInBothPanelsAndOneAmongTheKeys() throws Exception {
         Document picture =
@@ -67,7 +67,7 @@ class PictureTest {
     private static Document picture(ComparisonDraft draft) throws Exception {
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(Picture.of(draft.comparison()))));
+                .parse(new InputSource(new StringReader(ComparisonPicture.of(draft.comparison()))));
     }
 
     private static List<String> texts(Document picture) {
