@@ -2,7 +2,7 @@ package io.coremill;
 
 import io.coremill.comparison.ExecutionWay;
 import io.coremill.comparison.ExecutionWays;
-import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
@@ -26,10 +26,10 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
 
     ExecutionWays ways() {
         var ways = new ArrayList<ExecutionWay>();
-        ways.add(ExecutionWay.ofThreads(ExecutionWay.THREADS, Setup.Kind.THREADS, handlers));
+        ways.add(ExecutionWay.ofThreads(ExecutionWay.THREADS, ArenaSetup.Kind.THREADS, handlers));
         ways.add(
                 ExecutionWay.ofThreads(
-                        ExecutionWay.VIRTUAL_THREADS, Setup.Kind.VIRTUAL_THREADS, handlers));
+                        ExecutionWay.VIRTUAL_THREADS, ArenaSetup.Kind.VIRTUAL_THREADS, handlers));
         ways.add(javaProcesses());
         settings.queues().all().stream()
                 .filter(queue -> !queue.runsJavaHandlers())
@@ -49,7 +49,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
         ProgramSpec program = its == null ? plain() : its.program();
         return new ExecutionWay(
                 ExecutionWay.PROCESSES,
-                Setup.Kind.WORKERS,
+                ArenaSetup.Kind.WORKERS,
                 ExecutionWay.PROCESSES,
                 false,
                 own(program.running(javaWorker)),
@@ -66,7 +66,7 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
             ways.add(way(queue, "-threads", true, its, null));
             ways.add(way(queue, "-processes", false, its, null));
         } else {
-            var setup = new Setup.Once(once.resultType(), once.maxResult());
+            var setup = new ArenaSetup.Once(once.resultType(), once.maxResult());
             ways.add(way(queue, "-processes", false, its, setup));
         }
     }
@@ -76,10 +76,10 @@ record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings ha
             String suffix,
             boolean isShared,
             ProcessSettings its,
-            Setup.@Nullable Once once) {
+            ArenaSetup.@Nullable Once once) {
         return new ExecutionWay(
                 queue.name() + suffix,
-                once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
+                once == null ? ArenaSetup.Kind.WORKERS : ArenaSetup.Kind.ONCE,
                 queue.name(),
                 isShared,
                 own(its.program()),

@@ -1,9 +1,9 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Report;
-import io.coremill.comparison.arena.Setup;
-import io.coremill.comparison.arena.Step;
-import io.coremill.comparison.arena.Wire;
+import io.coremill.comparison.arena.ArenaProtocol;
+import io.coremill.comparison.arena.ArenaReport;
+import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.OomScore;
 import io.coremill.subprocess.ProcessLaunch;
@@ -78,28 +78,28 @@ final class ArenaProcess implements AutoCloseable {
     /// Waits until it stands.
     ///
     /// @return of its rehearsal; unless that is good, it can run nothing
-    Report prepare(Setup setup) throws ArenaEndedException {
+    ArenaReport prepare(ArenaSetup setup) throws ArenaEndedException {
         return ask(setup);
     }
 
     /// Has it run so many jobs.
-    Report run(int jobs) throws ArenaEndedException {
+    ArenaReport run(int jobs) throws ArenaEndedException {
         return ask(jobs);
     }
 
-    private Report ask(Object order) throws ArenaEndedException {
-        process.write(Wire.line(order));
+    private ArenaReport ask(Object order) throws ArenaEndedException {
+        process.write(ArenaProtocol.line(order));
         try {
-            return Wire.read(line(), Report.class);
+            return ArenaProtocol.read(line(), ArenaReport.class);
         } catch (JacksonException e) {
             throw new ArenaEndedException("its process answered with no report: " + e.getMessage());
         }
     }
 
     /// What it says next of the experiment that it makes.
-    Step step() throws ArenaEndedException {
+    ExperimentStep step() throws ArenaEndedException {
         try {
-            return Wire.read(line(), Step.class);
+            return ArenaProtocol.read(line(), ExperimentStep.class);
         } catch (JacksonException e) {
             throw new ArenaEndedException("its process answered with no step: " + e.getMessage());
         }
@@ -107,7 +107,7 @@ final class ArenaProcess implements AutoCloseable {
 
     /// Has it give back the memory that it does not need.
     void rest() throws ArenaEndedException {
-        Report _ = run(0);
+        ArenaReport _ = run(0);
     }
 
     /// Tells it to end with all that it has.

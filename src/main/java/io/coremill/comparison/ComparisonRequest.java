@@ -1,6 +1,6 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Experiment;
+import io.coremill.comparison.arena.ArenaExperiment;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +19,7 @@ public record ComparisonRequest(
         List<String> ways,
         List<Integer> slots,
         int rounds,
-        Set<Experiment> experiments) {
+        Set<ArenaExperiment> experiments) {
     public static final int MOST_JOBS = 10_000;
     public static final int MOST_SLOTS = 1_024;
     public static final int MOST_ROUNDS = 20;

@@ -1,8 +1,8 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Experiment;
-import io.coremill.comparison.arena.Report;
-import io.coremill.comparison.arena.Step;
+import io.coremill.comparison.arena.ArenaExperiment;
+import io.coremill.comparison.arena.ArenaReport;
+import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.comparison.placement.Whereabouts;
 import io.coremill.comparison.stability.Stability;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class ComparisonRun {
             }
         }
         int done = visits.size();
-        for (Experiment each : Experiment.values()) {
+        for (ArenaExperiment each : ArenaExperiment.values()) {
             if (asked.experiments().contains(each) && !isStopped) {
                 make(each, done++, listener);
             }
@@ -107,7 +107,7 @@ final class ComparisonRun {
         try (var started = ArenaProcess.start(command.program(way.passed()))) {
             arena = started;
             if (!isStopped) { // looked at after it was shown: one of us sees the other
-                Report rehearsal = started.prepare(way.with(visit.slots(), asked));
+                ArenaReport rehearsal = started.prepare(way.with(visit.slots(), asked));
                 if (!isBad(visit, rehearsal)) {
                     measure(visit, started);
                 }
@@ -121,10 +121,10 @@ final class ComparisonRun {
         }
     }
 
-    private void make(Experiment experiment, int done, Consumer<Standing> listener) {
+    private void make(ArenaExperiment experiment, int done, Consumer<Standing> listener) {
         try (var started = ArenaProcess.start(command.program(Set.of(), experiment.name()))) {
             arena = started;
-            Step step = started.step();
+            ExperimentStep step = started.step();
             while (!step.isLast()) {
                 listener.accept(standing(done, String.valueOf(step.message())));
                 step = started.step();
@@ -132,14 +132,14 @@ final class ComparisonRun {
             keep(experiment, step);
         } catch (ArenaEndedException e) {
             if (!isStopped) {
-                keep(experiment, new Step(null, null, null, e.getMessage()));
+                keep(experiment, new ExperimentStep(null, null, null, e.getMessage()));
             }
         } finally {
             arena = null;
         }
     }
 
-    private void keep(Experiment experiment, Step last) {
+    private void keep(ArenaExperiment experiment, ExperimentStep last) {
         String trouble = Objects.requireNonNullElse(last.trouble(), "it came to no end");
         switch (experiment) {
             case PLACEMENT ->
@@ -157,7 +157,7 @@ final class ComparisonRun {
             throws ArenaEndedException, InterruptedException {
         arena.rest();
         long atRest = ArenaObserver.memory(arena.pid());
-        Report first = arena.run(1);
+        ArenaReport first = arena.run(1);
         var warmUp = new WarmUp(terms, visit.slots());
         if (isBad(visit, first) || isBad(visit, warmUp.with(arena))) {
             return;
@@ -165,7 +165,7 @@ final class ComparisonRun {
         arena.rest();
         OtherWork.Since since = otherWork.now();
         ArenaObserver observer = ArenaObserver.start(arena.pid(), atRest);
-        Report report;
+        ArenaReport report;
         ArenaObserver.Seen seen;
         try {
             report = arena.run(asked.jobs());
@@ -180,7 +180,7 @@ final class ComparisonRun {
         }
     }
 
-    private boolean isBad(ComparisonRound visit, Report report) {
+    private boolean isBad(ComparisonRound visit, ArenaReport report) {
         if (report.isGood()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 /// @param once if each job has a process of its own; else null
 public record ExecutionWay(
         String name,
-        Setup.Kind kind,
+        ArenaSetup.Kind kind,
         String queue,
         boolean isShared,
         @Nullable ProgramSpec program,
         @Nullable Duration startTimeout,
         @Nullable String meta,
-        Setup.@Nullable Once once,
+        ArenaSetup.@Nullable Once once,
         HandlerSettings handlers) {
     public static final String THREADS = "threads";
     public static final String VIRTUAL_THREADS = "virtual-threads";
     public static final String PROCESSES = "processes";
 
     /// On threads of the service.
-    public static ExecutionWay ofThreads(String name, Setup.Kind kind, HandlerSettings handlers) {
+    public static ExecutionWay ofThreads(
+            String name, ArenaSetup.Kind kind, HandlerSettings handlers) {
         return new ExecutionWay(name, kind, name, false, null, null, null, null, handlers);
     }
 
@@ -49,8 +50,8 @@ public record ExecutionWay(
         return program == null ? Set.of() : program.passed();
     }
 
-    Setup with(int slots, ComparisonRequest asked) {
-        return new Setup(
+    ArenaSetup with(int slots, ComparisonRequest asked) {
+        return new ArenaSetup(
                 kind,
                 queue,
                 slots,

@@ -1,6 +1,6 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.ArenaReport;
 import java.time.Duration;
 
 /// What one visit gave.
@@ -11,7 +11,7 @@ record MeasuredRound(
         ComparisonRound visit,
         Duration startCost,
         boolean isSettled,
-        Report report,
+        ArenaReport report,
         ArenaObserver.Seen seen) {
 
     /// Jobs a second.

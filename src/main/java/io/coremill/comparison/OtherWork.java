@@ -1,6 +1,6 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.cores.HostTime;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class OtherWork {
         return new Since(HostTime.busySeconds(), System.nanoTime());
     }
 
-    void add(Since since, Report report) {
+    void add(Since since, ArenaReport report) {
         OptionalDouble busy = HostTime.busySeconds();
         if (busy.isPresent() && since.busy().isPresent() && report.use() != null) {
             passed += (System.nanoTime() - since.nanos()) / 1e9;

@@ -1,6 +1,6 @@
 package io.coremill.comparison;
 
-import io.coremill.comparison.arena.Report;
+import io.coremill.comparison.arena.ArenaReport;
 import java.time.Duration;
 
 /// Uncounted jobs, until all slots are there and the rate has settled: code has been compiled then,
@@ -27,11 +27,11 @@ final class WarmUp {
 
     /// @return the last report; one that is not good is the last
     /// @throws ArenaEndedException also if not all slots can be had
-    Report with(ArenaProcess arena) throws ArenaEndedException {
+    ArenaReport with(ArenaProcess arena) throws ArenaEndedException {
         int jobs = slots;
         double before = 0;
         while (true) {
-            Report report = arena.run(jobs);
+            ArenaReport report = arena.run(jobs);
             double rate = jobs * 1e9 / Math.max(1, report.wallNanos());
             isSettled = Math.abs(rate - before) <= SETTLED * rate;
             gather(report);
@@ -52,7 +52,7 @@ final class WarmUp {
     }
 
     /// Jobs that are soon over may never fill all slots: then all are there once no more come.
-    private void gather(Report report) throws ArenaEndedException {
+    private void gather(ArenaReport report) throws ArenaEndedException {
         if (areAllThere) {
             return;
         }

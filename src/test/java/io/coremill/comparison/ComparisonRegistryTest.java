@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.comparison.arena.ArenaMain;
-import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;
@@ -354,18 +354,18 @@ class ComparisonRegistryTest {
                         List.of(
                                 ExecutionWay.ofThreads(
                                         ExecutionWay.THREADS,
-                                        Setup.Kind.THREADS,
+                                        ArenaSetup.Kind.THREADS,
                                         HandlerSettings.NONE),
                                 ExecutionWay.ofThreads(
                                         ExecutionWay.VIRTUAL_THREADS,
-                                        Setup.Kind.VIRTUAL_THREADS,
+                                        ArenaSetup.Kind.VIRTUAL_THREADS,
                                         HandlerSettings.NONE),
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
                                 new ExecutionWay(
                                         "broken",
-                                        Setup.Kind.WORKERS,
+                                        ArenaSetup.Kind.WORKERS,
                                         "broken",
                                         false,
                                         null, // which workers cannot do without
@@ -380,7 +380,7 @@ class ComparisonRegistryTest {
                                         "wc",
                                         false,
                                         List.of("wc", "-c"),
-                                        new Setup.Once("application/json", 1000)))),
+                                        new ArenaSetup.Once("application/json", 1000)))),
                 terms,
                 new ArenaCommand(
                         directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
@@ -445,7 +445,7 @@ class ComparisonRegistryTest {
     }
 
     private ExecutionWay processes(
-            String name, boolean isShared, List<String> command, Setup.@Nullable Once once) {
+            String name, boolean isShared, List<String> command, ArenaSetup.@Nullable Once once) {
         var program =
                 new ProgramSpec(
                         command,
@@ -458,7 +458,7 @@ class ComparisonRegistryTest {
                         ProcessLimits.NONE);
         return new ExecutionWay(
                 name,
-                once == null ? Setup.Kind.WORKERS : Setup.Kind.ONCE,
+                once == null ? ArenaSetup.Kind.WORKERS : ArenaSetup.Kind.ONCE,
                 name,
                 isShared,
                 program,

@@ -3,8 +3,8 @@ package io.coremill.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.coremill.comparison.arena.Report;
-import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.ArenaReport;
+import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.cores.FamilyUse;
 import io.coremill.handler.registry.HandlerSettings;
 import java.time.Duration;
@@ -157,7 +157,7 @@ class RowBuildersTest {
         var visit = new ComparisonRound(way, slots, 1);
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
         var report =
-                new Report(
+                new ArenaReport(
                         (long) (4e9 / jobsASecond),
                         0,
                         latencies,
@@ -184,6 +184,6 @@ class RowBuildersTest {
     }
 
     private static ExecutionWay way(String name) {
-        return ExecutionWay.ofThreads(name, Setup.Kind.THREADS, HandlerSettings.NONE);
+        return ExecutionWay.ofThreads(name, ArenaSetup.Kind.THREADS, HandlerSettings.NONE);
     }
 }

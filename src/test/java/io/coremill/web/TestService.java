@@ -6,7 +6,7 @@ import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.ExecutionWay;
 import io.coremill.comparison.ExecutionWays;
 import io.coremill.comparison.TimeLimits;
-import io.coremill.comparison.arena.Setup;
+import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
@@ -125,7 +125,7 @@ class TestService {
                         List.of(
                                 ExecutionWay.ofThreads(
                                         ExecutionWay.THREADS,
-                                        Setup.Kind.THREADS,
+                                        ArenaSetup.Kind.THREADS,
                                         HandlerSettings.NONE),
                                 python("python-threads"),
                                 python("python-processes"))),
@@ -144,7 +144,7 @@ class TestService {
     private static ExecutionWay python(String name) {
         return new ExecutionWay(
                 name,
-                Setup.Kind.WORKERS,
+                ArenaSetup.Kind.WORKERS,
                 "python",
                 false,
                 null,

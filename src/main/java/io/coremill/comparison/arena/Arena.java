@@ -20,21 +20,21 @@ final class Arena implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
 
-    private final Setup setup;
+    private final ArenaSetup setup;
     private final Handlers handlers;
     private final InstantSource clock = InstantSource.system();
     private final JobIds ids = new JobIds(clock);
-    private volatile @Nullable Load load;
+    private volatile @Nullable JobLoad load;
     private volatile @Nullable JobExecutor executor;
 
-    Arena(Setup setup) {
+    Arena(ArenaSetup setup) {
         this.setup = setup;
         this.handlers = Handlers.load(setup.handlers());
     }
 
     /// Runs one job on an executor that is closed again, so that all classes are loaded.
-    Report rehearse() throws InterruptedException {
-        Report report = run(1);
+    ArenaReport rehearse() throws InterruptedException {
+        ArenaReport report = run(1);
         close();
         load = null;
         executor = null;
@@ -42,11 +42,11 @@ final class Arena implements AutoCloseable {
     }
 
     /// Runs so many jobs, one after the other in each slot; none is to come to rest.
-    Report run(int jobs) throws InterruptedException {
+    ArenaReport run(int jobs) throws InterruptedException {
         if (jobs == 0) {
             return rest();
         }
-        var next = new Load(setup, jobs, ids, clock);
+        var next = new JobLoad(setup, jobs, ids, clock);
         load = next;
         Optional<FamilyUse> before = FamilyUse.begin();
         long ordered = System.nanoTime();
@@ -55,8 +55,8 @@ final class Arena implements AutoCloseable {
         its.wake();
         String trouble = await(next, its);
         FamilyUse use = before.flatMap(FamilyUse::untilNow).orElse(null);
-        Load.Summary summary = next.summary(ordered);
-        return new Report(
+        JobLoad.Summary summary = next.summary(ordered);
+        return new ArenaReport(
                 summary.wallNanos(),
                 summary.startNanos(),
                 summary.latencies(),
@@ -72,10 +72,10 @@ final class Arena implements AutoCloseable {
     }
 
     /// Gives back the memory that nothing holds any more, so that what is there is what is needed.
-    private Report rest() {
+    private ArenaReport rest() {
         load = null;
         System.gc();
-        return new Report(0, 0, new long[0], 0, null, 0, false, 0, 0, null, null, null);
+        return new ArenaReport(0, 0, new long[0], 0, null, 0, false, 0, 0, null, null, null);
     }
 
     private static int count(JobExecutor executor, boolean isStarting) {
@@ -88,14 +88,14 @@ final class Arena implements AutoCloseable {
     private JobExecutor executor() {
         JobExecutor its = executor;
         if (its == null) {
-            its = Executors.make(setup, handlers, this::next, this::wake, clock);
+            its = ArenaExecutors.make(setup, handlers, this::next, this::wake, clock);
             executor = its;
         }
         return its;
     }
 
     private @Nullable Assignment next() {
-        Load its = load;
+        JobLoad its = load;
         return its == null ? null : its.poll();
     }
 
@@ -107,7 +107,7 @@ final class Arena implements AutoCloseable {
     }
 
     /// @return why not all could be run; null if they could
-    private static @Nullable String await(Load load, JobExecutor executor)
+    private static @Nullable String await(JobLoad load, JobExecutor executor)
             throws InterruptedException {
         long left = load.left();
         long since = System.nanoTime();
@@ -123,7 +123,7 @@ final class Arena implements AutoCloseable {
     }
 
     private static @Nullable String words(@Nullable Result result) {
-        return result == null ? null : Wire.canonical(result.text());
+        return result == null ? null : ArenaProtocol.canonical(result.text());
     }
 
     @Override

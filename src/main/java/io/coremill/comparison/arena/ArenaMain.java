@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/// The arena's process. It does what [Wire] tells until its stdin ends, and then it ends, whatever
-/// it was doing, with all processes that it has.
+/// The arena's process. It does what [ArenaProtocol] tells until its stdin ends, and then it ends,
+/// whatever it was doing, with all processes that it has.
 public final class ArenaMain {
     /// What the service's own `main` knows it by.
     public static final String COMMAND = "comparison-arena";
 
     private ArenaMain() {}
 
-    /// @param arguments the name of an [Experiment], to make that instead; or none
+    /// @param arguments the name of an [ArenaExperiment], to make that instead; or none
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var out = new FileOutputStream(FileDescriptor.out);
@@ -28,7 +28,8 @@ public final class ArenaMain {
         if (arguments.length > 0) {
             Path directory = Path.of(System.getProperty("java.io.tmpdir"));
             Path own = Path.of(System.getenv().getOrDefault("TMPDIR", directory.toString()));
-            Experiment.valueOf(arguments[0]).run(own, new FileInputStream(FileDescriptor.in), out);
+            ArenaExperiment.valueOf(arguments[0])
+                    .run(own, new FileInputStream(FileDescriptor.in), out);
             return;
         }
         var lines =
@@ -37,7 +38,7 @@ public final class ArenaMain {
                                 new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
         String setup = lines.readLine();
         if (setup != null) {
-            try (var arena = new Arena(Wire.read(setup, Setup.class))) {
+            try (var arena = new Arena(ArenaProtocol.read(setup, ArenaSetup.class))) {
                 answer(arena::rehearse, out);
                 serve(lines, arena, out);
             }
@@ -49,18 +50,18 @@ public final class ArenaMain {
     private static void serve(BufferedReader lines, Arena arena, OutputStream out)
             throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            int jobs = Wire.read(line, Integer.class);
+            int jobs = ArenaProtocol.read(line, Integer.class);
             answer(() -> arena.run(jobs), out);
         }
     }
 
-    private static void answer(Callable<Report> order, OutputStream out) {
+    private static void answer(Callable<ArenaReport> order, OutputStream out) {
         Thread.ofPlatform().name("coremill-arena").daemon().start(() -> obey(order, out));
     }
 
-    private static void obey(Callable<Report> order, OutputStream out) {
+    private static void obey(Callable<ArenaReport> order, OutputStream out) {
         try {
-            out.write(Wire.line(order.call()));
+            out.write(ArenaProtocol.line(order.call()));
         } catch (Throwable e) { // whatever it is: the service waits for an answer, or for the end
             end(e);
         }

@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One job of a [Load] as its executor sees it: all it leaves are its times.
+/// One job of a [JobLoad] as its executor sees it: all it leaves are its times.
 final class MeasuredJob implements Assignment {
     /// Nobody stops it: the service ends an arena that takes too long.
     private static final Duration DEADLINE = Duration.ofHours(1);
 
-    private final Load load;
+    private final JobLoad load;
     private final int number;
     private final JobId id;
-    private final Setup setup;
+    private final ArenaSetup setup;
     private final InstantSource clock;
     private final AtomicBoolean hasEnded = new AtomicBoolean();
 
-    MeasuredJob(Load load, int number, JobId id, Setup setup, InstantSource clock) {
+    MeasuredJob(JobLoad load, int number, JobId id, ArenaSetup setup, InstantSource clock) {
         this.load = load;
         this.number = number;
         this.id = id;

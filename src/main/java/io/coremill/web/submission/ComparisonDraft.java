@@ -1,7 +1,7 @@
 package io.coremill.web.submission;
 
 import io.coremill.comparison.ComparisonRequest;
-import io.coremill.comparison.arena.Experiment;
+import io.coremill.comparison.arena.ArenaExperiment;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +21,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
     private @Nullable List<String> ways;
     private @Nullable List<Integer> slots;
     private @Nullable Integer rounds;
-    private final Set<Experiment> experiments = EnumSet.noneOf(Experiment.class);
+    private final Set<ArenaExperiment> experiments = EnumSet.noneOf(ArenaExperiment.class);
 
     /// What a client asked for, each field checked by itself; null where it left a field out.
     record Wanted(
@@ -31,7 +31,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             @Nullable List<String> ways,
             @Nullable List<Integer> slots,
             @Nullable Integer rounds,
-            Set<Experiment> experiments) {}
+            Set<ArenaExperiment> experiments) {}
 
     ComparisonDraft(Values values) {
         this.values = values;
@@ -50,8 +50,8 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             case "slots" ->
                     slots = ascending(values.integers(field, 1, ComparisonRequest.MOST_SLOTS));
             case "rounds" -> rounds = values.integer(field, 1, ComparisonRequest.MOST_ROUNDS);
-            case "placement" -> ask(Experiment.PLACEMENT, field);
-            case "stability" -> ask(Experiment.STABILITY, field);
+            case "placement" -> ask(ArenaExperiment.PLACEMENT, field);
+            case "stability" -> ask(ArenaExperiment.STABILITY, field);
             default ->
                     values.skip(
                             Texts.shortened(field),
@@ -75,7 +75,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
                 experiments);
     }
 
-    private void ask(Experiment experiment, String field) {
+    private void ask(ArenaExperiment experiment, String field) {
         if (values.isTrue(field)) {
             experiments.add(experiment);
         }

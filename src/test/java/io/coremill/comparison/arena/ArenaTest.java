@@ -28,11 +28,12 @@ class ArenaTest {
 
     @Test
     void aRehearsalLeavesNoThreadBehindAndTheArenaRunsJobsAfterIt() throws Exception {
-        for (Setup.Kind kind : List.of(Setup.Kind.THREADS, Setup.Kind.VIRTUAL_THREADS)) {
+        for (ArenaSetup.Kind kind :
+                List.of(ArenaSetup.Kind.THREADS, ArenaSetup.Kind.VIRTUAL_THREADS)) {
             try (var arena = new Arena(setup(kind, null))) {
                 assertThat(arena.rehearse().isGood()).isTrue();
                 awaitNoThread();
-                Report report = arena.run(3);
+                ArenaReport report = arena.run(3);
                 assertThat(report.isGood()).isTrue();
                 assertThat(report.latencies()).hasSize(3);
             }
@@ -59,7 +60,7 @@ class ArenaTest {
         }
     }
 
-    private Setup workers(String... command) {
+    private ArenaSetup workers(String... command) {
         Tools.needLanguageOf(List.of(command));
         var program =
                 new ProgramSpec(
@@ -71,11 +72,11 @@ class ArenaTest {
                         new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         ProcessLimits.NONE);
-        return setup(Setup.Kind.WORKERS, program);
+        return setup(ArenaSetup.Kind.WORKERS, program);
     }
 
-    private static Setup setup(Setup.Kind kind, @Nullable ProgramSpec program) {
-        return new Setup(
+    private static ArenaSetup setup(ArenaSetup.Kind kind, @Nullable ProgramSpec program) {
+        return new ArenaSetup(
                 kind, QUEUE, 2, 1, program, null, null, null, HandlerSettings.NONE, "noop", "{}");
     }
 

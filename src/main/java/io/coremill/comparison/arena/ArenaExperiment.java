@@ -11,11 +11,12 @@ import java.nio.file.Path;
 
 /// One of the experiments beside the rows. It does what no service should, so it has the arena's
 /// process to itself, and ends with that.
-public enum Experiment {
+public enum ArenaExperiment {
     PLACEMENT,
     STABILITY;
 
-    /// In the process that was started for it: writes each [Step], and halts when its stdin ends.
+    /// In the process that was started for it: writes each [ExperimentStep], and halts when its
+    /// stdin ends.
     ///
     /// @param directory for its files, gone when the process is
     void run(Path directory, InputStream in, OutputStream out) {
@@ -24,17 +25,17 @@ public enum Experiment {
         Runtime.getRuntime().halt(0);
     }
 
-    private Step last(Path directory, OutputStream out) {
+    private ExperimentStep last(Path directory, OutputStream out) {
         try {
             return switch (this) {
                 case PLACEMENT ->
-                        new Step(
+                        new ExperimentStep(
                                 null,
                                 new PlacementTrial(directory, it -> tell(out, it)).run(),
                                 null,
                                 null);
                 case STABILITY ->
-                        new Step(
+                        new ExperimentStep(
                                 null,
                                 null,
                                 new Stability(
@@ -43,17 +44,17 @@ public enum Experiment {
                                 null);
             };
         } catch (IOException | InterruptedException | RuntimeException e) {
-            return new Step(null, null, null, String.valueOf(e.getMessage()));
+            return new ExperimentStep(null, null, null, String.valueOf(e.getMessage()));
         }
     }
 
     private static void tell(OutputStream out, String message) {
-        write(out, Step.doing(message));
+        write(out, ExperimentStep.doing(message));
     }
 
-    private static void write(OutputStream out, Step step) {
+    private static void write(OutputStream out, ExperimentStep step) {
         try {
-            out.write(Wire.line(step));
+            out.write(ArenaProtocol.line(step));
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // nobody is there to hear of it

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trouble why not all could be run, or not all slots be had
 /// @param use of all processes of the arena meanwhile; null where the system does not tell
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Report(
+public record ArenaReport(
         long wallNanos,
         long startNanos,
         long[] latencies,

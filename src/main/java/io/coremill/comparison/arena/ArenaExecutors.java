@@ -18,15 +18,15 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /// Makes the executor that queues have, but for graces: nobody regrets what an arena was doing.
-final class Executors {
+final class ArenaExecutors {
     private static final String NODE = "arena";
     private static final Duration GRACE = Duration.ofMillis(200);
     private static final Duration NEVER_IDLE = Duration.ofHours(1);
 
-    private Executors() {}
+    private ArenaExecutors() {}
 
     static JobExecutor make(
-            Setup setup,
+            ArenaSetup setup,
             Handlers handlers,
             AssignmentSource source,
             Runnable capacityChanged,
@@ -65,7 +65,7 @@ final class Executors {
     }
 
     /// None is replaced: that would be measured with the rest.
-    private static ProcessExecutor.Settings workers(Setup setup) {
+    private static ProcessExecutor.Settings workers(ArenaSetup setup) {
         var settings =
                 new ProcessExecutor.Settings(
                         setup.queue(),
@@ -83,8 +83,8 @@ final class Executors {
         return setup.meta() == null ? settings : settings.withMeta(setup.meta());
     }
 
-    private static OnceExecutor.Settings once(Setup setup) {
-        Setup.Once once = Objects.requireNonNull(setup.once());
+    private static OnceExecutor.Settings once(ArenaSetup setup) {
+        ArenaSetup.Once once = Objects.requireNonNull(setup.once());
         return new OnceExecutor.Settings(
                 setup.queue(),
                 NODE,
@@ -95,7 +95,7 @@ final class Executors {
                 GRACE);
     }
 
-    private static ProgramSpec program(Setup setup) {
+    private static ProgramSpec program(ArenaSetup setup) {
         return Objects.requireNonNull(setup.program());
     }
 }

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What an arena says while it makes an experiment: what it does now, or, as the last, what came
 /// of it.
-public record Step(
+public record ExperimentStep(
         @Nullable String message,
         @Nullable Whereabouts placement,
         @Nullable Stability stability,
         @Nullable String trouble) {
 
-    static Step doing(String message) {
-        return new Step(message, null, null, null);
+    static ExperimentStep doing(String message) {
+        return new ExperimentStep(message, null, null, null);
     }
 
     public boolean isLast() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///     null if these have no requests
 /// @param once if each attempt has a process of its own; else null
 /// @param payload a JSON object on one line
-public record Setup(
+public record ArenaSetup(
         Kind kind,
         String queue,
         int slots,

@@ -5,16 +5,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The lines between the service and an arena: a [Setup], answered by the [Report] of its
-/// rehearsal; then numbers of jobs, each answered by a [Report]; 0 is the order to come to rest.
-public final class Wire {
+/// The lines between the service and an arena: a [ArenaSetup], answered by the [ArenaReport] of its
+/// rehearsal; then numbers of jobs, each answered by a [ArenaReport]; 0 is the order to come to
+/// rest.
+public final class ArenaProtocol {
     private static final JsonMapper JSON =
             JsonMapper.builder().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS).build();
 
     private static final JsonMapper CANONICAL =
             JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-    private Wire() {}
+    private ArenaProtocol() {}
 
     /// With the end of the line.
     public static byte[] line(Object value) {

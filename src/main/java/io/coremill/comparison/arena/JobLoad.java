@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Jobs, all alike, that are all there from the start, so that no slot ever waits for one; and what
 /// became of them.
-final class Load implements AssignmentSource {
+final class JobLoad implements AssignmentSource {
     private static final double FEW = 0.05;
 
     private final ConcurrentLinkedQueue<MeasuredJob> waiting = new ConcurrentLinkedQueue<>();
@@ -34,7 +34,7 @@ final class Load implements AssignmentSource {
     private volatile @Nullable String failure;
     private volatile Runnable again = () -> {};
 
-    Load(Setup setup, int jobs, JobIds ids, InstantSource clock) {
+    JobLoad(ArenaSetup setup, int jobs, JobIds ids, InstantSource clock) {
         this.slots = setup.slots();
         this.left = new CountDownLatch(jobs);
         this.starts = new long[jobs];
