@@ -1,7 +1,7 @@
 package io.coremill;
 
 import io.coremill.comparison.arena.ArenaMain;
-import io.coremill.comparison.command.Compare;
+import io.coremill.comparison.command.CompareCommand;
 import io.coremill.conformance.CheckWorker;
 import io.coremill.journal.LogSetup;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ public class Coremill {
         if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
             CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(COMPARE)) {
-            Compare.main(Arrays.copyOfRange(args, 1, args.length), ServiceToCompare::start);
+            CompareCommand.main(Arrays.copyOfRange(args, 1, args.length), ServiceToCompare::start);
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

@@ -1,6 +1,6 @@
 package io.coremill;
 
-import io.coremill.comparison.command.Compare;
+import io.coremill.comparison.command.CompareCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +13,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /// The service in this process, with the settings that it always has, but for the port, the
 /// address and the data directory, which is gone afterwards.
-final class ServiceToCompare implements Compare.Service {
+final class ServiceToCompare implements CompareCommand.Service {
     private final ConfigurableApplicationContext context;
     private final Path data;
     private boolean isClosed = false;

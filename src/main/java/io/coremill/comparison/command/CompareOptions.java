@@ -22,7 +22,7 @@ import tools.jackson.databind.util.RawValue;
 /// @param request for the API; what is not in it has the API's defaults
 /// @param picture a file to write one to; null for none
 /// @param url of the service that is to make the comparison; null for one of its own
-record Options(
+record CompareOptions(
         ObjectNode request, boolean json, boolean help, @Nullable Path picture, @Nullable URI url) {
     static final String USAGE =
             """
@@ -59,7 +59,7 @@ record Options(
     private static final String USUAL_PAYLOAD = "{\"limit\":20000000}";
 
     /// @throws WrongOptionException if they cannot be followed
-    static Options read(List<String> arguments) throws WrongOptionException {
+    static CompareOptions read(List<String> arguments) throws WrongOptionException {
         var words = new ArrayDeque<>(arguments);
         var draft = new Draft();
         while (!words.isEmpty()) {
@@ -101,14 +101,14 @@ record Options(
             }
         }
 
-        Options options() {
+        CompareOptions options() {
             if (!request.has("type")) {
                 request.put("type", USUAL_TYPE);
             }
             if (!request.has("payload") && request.path("type").asString().equals(USUAL_TYPE)) {
                 request.set("payload", JSON.readTree(USUAL_PAYLOAD));
             }
-            return new Options(request, json, help, picture, url);
+            return new CompareOptions(request, json, help, picture, url);
         }
 
         private ArrayNode list(String name) {

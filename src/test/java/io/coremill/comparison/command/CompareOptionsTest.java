@@ -17,20 +17,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OptionsTest {
+class CompareOptionsTest {
     @TempDir private Path directory;
 
     @Test
     void theyBecomeARequest() throws Exception {
-        Options options =
+        CompareOptions options =
                 read(
                         "--type mine --payload {\"n\":1} --jobs 16 --ways threads,processes --slots"
-                                + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url http://h:1/");
+                            + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url"
+                            + " http://h:1/");
         assertThat(options.request())
                 .hasToString(
                         "{\"type\":\"mine\",\"payload\":{\"n\":1},\"jobs\":16,\"ways\":[\"threads\","
-                                + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
-                                + "\"stability\":true}");
+                            + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
+                            + "\"stability\":true}");
         assertThat(options.json()).isTrue();
         assertThat(options.picture()).isEqualTo(Path.of("ours.svg").toAbsolutePath());
         assertThat(options.url()).isEqualTo(URI.create("http://h:1"));
@@ -39,20 +40,20 @@ class OptionsTest {
     @Test
     void aPayloadMayBeInAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("payload.json"), "{\"n\": 2}\n");
-        assertThat(Options.read(List.of("--payload", "@" + file)).request().path("payload"))
+        assertThat(CompareOptions.read(List.of("--payload", "@" + file)).request().path("payload"))
                 .hasToString("{\"n\": 2}");
     }
 
     @Test
     void aPayloadKeepsItsDigits() throws Exception {
         String payload = "{\"a\":1e400,\"b\":-0,\"c\":1.10,\"d\":1970670598291982290123}";
-        assertThat(Options.read(List.of("--type", "x", "--payload", payload)).request())
+        assertThat(CompareOptions.read(List.of("--type", "x", "--payload", payload)).request())
                 .hasToString("{\"type\":\"x\",\"payload\":%s}".formatted(payload));
     }
 
     @Test
     void withoutAnyItIsPrimesInAServiceOfItsOwn() throws Exception {
-        Options options = Options.read(List.of());
+        CompareOptions options = CompareOptions.read(List.of());
         assertThat(options.request())
                 .hasToString("{\"type\":\"primes\",\"payload\":{\"limit\":20000000}}");
         assertThat(options.url()).isNull();
@@ -83,7 +84,7 @@ class OptionsTest {
         assertThatThrownBy(() -> read(arguments)).hasMessageStartingWith(words);
         var err = new ByteArrayOutputStream();
         var command =
-                new Compare(
+                new CompareCommand(
                         new PrintStream(
                                 OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
@@ -97,7 +98,7 @@ class OptionsTest {
                 .startsWith("coremill compare: " + words);
     }
 
-    private static Options read(String arguments) throws Exception {
-        return Options.read(List.of(arguments.split(" ", -1)));
+    private static CompareOptions read(String arguments) throws Exception {
+        return CompareOptions.read(List.of(arguments.split(" ", -1)));
     }
 }

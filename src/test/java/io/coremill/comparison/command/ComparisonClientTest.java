@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class ClientTest {
+class ComparisonClientTest {
     @Test
     void aServiceThatNeverAnswersIsNotWaitedForForEver() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var client = new Client(at(silent), Duration.ofSeconds(1))) {
+                var client = new ComparisonClient(at(silent), Duration.ofSeconds(1))) {
             assertThatThrownBy(() -> client.cancel("any"))
                     .isInstanceOf(IOException.class)
                     .hasMessage("%s gave no answer within 1 s", at(silent));
@@ -28,7 +28,7 @@ class ClientTest {
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             gone = at(closed);
         }
-        try (var client = new Client(gone, Duration.ofSeconds(10))) {
+        try (var client = new ComparisonClient(gone, Duration.ofSeconds(10))) {
             assertThatThrownBy(() -> client.show("any"))
                     .hasMessage(
                             "nothing answers at %s: start a service there, or leave out --url",

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 
 /// The command: asks a service for a comparison, tells how it goes on stderr, and prints the report
 /// on stdout.
-public final class Compare {
+public final class CompareCommand {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
@@ -49,7 +49,7 @@ public final class Compare {
         void close();
     }
 
-    Compare(PrintStream out, PrintStream err, Services services) {
+    CompareCommand(PrintStream out, PrintStream err, Services services) {
         this.out = out;
         this.err = err;
         this.services = services;
@@ -60,15 +60,15 @@ public final class Compare {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
         System.setOut(System.err); // what a service says is no report
-        System.exit(new Compare(out, System.err, services).run(List.of(arguments)));
+        System.exit(new CompareCommand(out, System.err, services).run(List.of(arguments)));
     }
 
     /// @return the exit code
     int run(List<String> arguments) {
         try {
-            Options options = Options.read(arguments);
+            CompareOptions options = CompareOptions.read(arguments);
             if (options.help()) {
-                out.print(Options.USAGE);
+                out.print(CompareOptions.USAGE);
                 out.flush();
                 return DONE;
             }
@@ -84,7 +84,7 @@ public final class Compare {
         }
     }
 
-    private int compare(Options options)
+    private int compare(CompareOptions options)
             throws IOException, InterruptedException, WrongOptionException {
         URI url = options.url();
         if (url != null) {
@@ -108,9 +108,9 @@ public final class Compare {
         }
     }
 
-    private int compare(Options options, URI url)
+    private int compare(CompareOptions options, URI url)
             throws IOException, InterruptedException, WrongOptionException {
-        try (var client = new Client(url, PATIENCE)) {
+        try (var client = new ComparisonClient(url, PATIENCE)) {
             JsonNode begun = client.start(options.request());
             String id = begun.path("id").asString();
             Thread cancel = Thread.ofPlatform().unstarted(() -> cancel(url, id));
@@ -128,7 +128,7 @@ public final class Compare {
     }
 
     /// JSON is for programs, and stays as it is.
-    private static String shown(Client client, String id, Options options)
+    private static String shown(ComparisonClient client, String id, CompareOptions options)
             throws IOException, InterruptedException {
         return options.json()
                 ? client.get(id, "application/json")
@@ -144,13 +144,14 @@ public final class Compare {
         err.printf(
                 "Comparing %s %s. Jobs a round: %d; rounds: %d; ways: %s; slots: %s.%n",
                 PrintableText.line(begun.path("type").asString()),
-                PrintableText.line(Options.shortened(payload)),
+                PrintableText.line(CompareOptions.shortened(payload)),
                 begun.path("jobs").asInt(),
                 begun.path("rounds").asInt(),
                 listed(begun.path("ways")),
                 listed(begun.path("slots")));
         err.println(
-                "Each round has a process of its own and takes some seconds; leave the machine alone meanwhile.");
+                "Each round has a process of its own and takes some seconds; leave the machine"
+                    + " alone meanwhile.");
     }
 
     private static String listed(JsonNode values) {
@@ -159,7 +160,8 @@ public final class Compare {
                 .collect(Collectors.joining(", "));
     }
 
-    private JsonNode await(Client client, String id) throws IOException, InterruptedException {
+    private JsonNode await(ComparisonClient client, String id)
+            throws IOException, InterruptedException {
         String last = "";
         JsonNode standing = client.show(id);
         while (standing.path("state").asString().equals("running")) {
@@ -181,7 +183,7 @@ public final class Compare {
 
     /// The command is being ended: so is what it asked for.
     private static void cancel(URI url, String id) {
-        try (var client = new Client(url, LEAVE)) {
+        try (var client = new ComparisonClient(url, LEAVE)) {
             client.cancel(id);
         } catch (IOException | InterruptedException e) {
             // the service is ending, too

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The API for comparisons as any client sees it.
-final class Client implements AutoCloseable {
+final class ComparisonClient implements AutoCloseable {
     private static final String COMPARISONS = "/v1/comparisons";
     private static final int UNPROCESSABLE = 422;
     private static final int LEAST_ERROR = 400;
@@ -27,7 +27,7 @@ final class Client implements AutoCloseable {
     private final Duration patience;
 
     /// @param patience how long each answer may take
-    Client(URI service, Duration patience) {
+    ComparisonClient(URI service, Duration patience) {
         this.service = service;
         this.patience = patience;
     }
