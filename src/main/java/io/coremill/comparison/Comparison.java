@@ -1,7 +1,7 @@
 package io.coremill.comparison;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Stability;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ public record Comparison(
         MachineDescription machine,
         List<ComparisonRow> rows,
         Map<String, Integer> stopsAt,
-        @Nullable Whereabouts placement,
+        @Nullable PlacementReport placement,
         @Nullable Stability stability,
         List<String> findings,
         @Nullable String error) {

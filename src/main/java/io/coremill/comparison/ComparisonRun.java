@@ -3,7 +3,7 @@ package io.coremill.comparison;
 import io.coremill.comparison.arena.ArenaExperiment;
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.arena.ExperimentStep;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Stability;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ final class ComparisonRun {
 
     private volatile boolean isStopped = false;
     private volatile @Nullable ArenaProcess arena;
-    private @Nullable Whereabouts placement;
+    private @Nullable PlacementReport placement;
     private @Nullable Stability stability;
 
     /// How far it is.
@@ -39,7 +39,7 @@ final class ComparisonRun {
             List<ComparisonRow> rows,
             Map<String, Integer> stopsAt,
             @Nullable Double otherWork,
-            @Nullable Whereabouts placement,
+            @Nullable PlacementReport placement,
             @Nullable Stability stability) {}
 
     ComparisonRun(
@@ -145,7 +145,7 @@ final class ComparisonRun {
             case PLACEMENT ->
                     placement =
                             Objects.requireNonNullElseGet(
-                                    last.placement(), () -> Whereabouts.unknown(trouble));
+                                    last.placement(), () -> PlacementReport.unknown(trouble));
             case STABILITY ->
                     stability =
                             Objects.requireNonNullElseGet(

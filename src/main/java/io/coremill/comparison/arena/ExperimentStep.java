@@ -1,6 +1,6 @@
 package io.coremill.comparison.arena;
 
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Stability;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// of it.
 public record ExperimentStep(
         @Nullable String message,
-        @Nullable Whereabouts placement,
+        @Nullable PlacementReport placement,
         @Nullable Stability stability,
         @Nullable String trouble) {
 

@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Starts;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementLoad;
+import io.coremill.comparison.placement.PlacementReport;
+import io.coremill.comparison.placement.StartCores;
 import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Stability;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class ExperimentTables {
     }
 
     /// @param placement null if it was not asked for; likewise `stability`
-    void write(@Nullable Whereabouts placement, @Nullable Stability stability) {
+    void write(@Nullable PlacementReport placement, @Nullable Stability stability) {
         if (placement != null) {
             placement(placement);
         }
@@ -27,7 +27,7 @@ final class ExperimentTables {
         }
     }
 
-    private void placement(Whereabouts placement) {
+    private void placement(PlacementReport placement) {
         page.heading("Placement");
         if (placement.error() != null) {
             page.line("It could not be told: " + MarkdownPage.cell(placement.error()));
@@ -38,9 +38,9 @@ final class ExperimentTables {
                     + " moves in a second of CPU time | never moved | time on the core used most |"
                     + " work done, the least to the most of any round |");
         page.line("|--:|---|--:|---|--:|--:|--:|--:|");
-        Load first = placement.loads().getFirst();
+        PlacementLoad first = placement.loads().getFirst();
         placement.loads().forEach(load -> placement(load, first.throughput()));
-        Starts forks = placement.forks();
+        StartCores forks = placement.forks();
         if (forks != null) {
             page.row(
                     "1 at a time",
@@ -55,7 +55,7 @@ final class ExperimentTables {
     }
 
     /// @param whole throughput that others are told against
-    private void placement(Load load, double whole) {
+    private void placement(PlacementLoad load, double whole) {
         page.row(
                 String.valueOf(load.processes()),
                 load.pinned() ? "pinning" : "the kernel",
@@ -67,7 +67,7 @@ final class ExperimentTables {
                 whole > 0 ? work(load, whole) : FigureWords.NONE);
     }
 
-    private static String work(Load load, double whole) {
+    private static String work(PlacementLoad load, double whole) {
         return "%s (%s to %s)"
                 .formatted(
                         FigureWords.times(load.throughput() / whole),
@@ -96,7 +96,7 @@ final class ExperimentTables {
         }
         page.line(
                 "| one job | workers | others hurt, all in one process | others hurt, each in its"
-                    + " own |");
+                        + " own |");
         page.line("|---|---|--:|--:|");
         for (Damage each : stability.cases()) {
             if (each.ranShared()) {
@@ -116,7 +116,7 @@ final class ExperimentTables {
         page.line("");
         page.line(
                 "Hurt is who was lost, had to be run again, or took much longer than its own time."
-                    + " All of this was done in workers that were there for nothing else.");
+                        + " All of this was done in workers that were there for nothing else.");
     }
 
     private static String hurt(Damage damage) {

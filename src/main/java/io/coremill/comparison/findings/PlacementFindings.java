@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Starts;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementLoad;
+import io.coremill.comparison.placement.PlacementReport;
+import io.coremill.comparison.placement.StartCores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class PlacementFindings {
 
     private PlacementFindings() {}
 
-    static List<String> of(@Nullable Whereabouts placement) {
+    static List<String> of(@Nullable PlacementReport placement) {
         if (placement == null) {
             return List.of();
         }
@@ -30,7 +30,7 @@ final class PlacementFindings {
         }
         var all = new ArrayList<String>();
         placement.loads().stream().filter(load -> !load.pinned()).forEach(load -> stay(load, all));
-        for (Load load : placement.loads()) {
+        for (PlacementLoad load : placement.loads()) {
             if (!load.pinned()) {
                 pinned(placement, load).ifPresent(pinned -> all.add(gain(load, pinned)));
             }
@@ -39,7 +39,7 @@ final class PlacementFindings {
         return all;
     }
 
-    private static void stay(Load load, List<String> all) {
+    private static void stay(PlacementLoad load, List<String> all) {
         Double moves = load.moves();
         Integer still = load.neverMoved();
         if (moves == null || still == null) {
@@ -56,21 +56,21 @@ final class PlacementFindings {
                                 load.starts().onParentsCore()));
     }
 
-    private static Optional<Load> pinned(Whereabouts placement, Load load) {
+    private static Optional<PlacementLoad> pinned(PlacementReport placement, PlacementLoad load) {
         return placement.loads().stream()
                 .filter(other -> other.pinned() && other.processes() == load.processes())
                 .filter(_ -> load.throughput() > 0) // else there is nothing to compare with
                 .findFirst();
     }
 
-    private static String gain(Load free, Load pinned) {
+    private static String gain(PlacementLoad free, PlacementLoad pinned) {
         double gain = pinned.throughput() / free.throughput();
         return "Each pinned to one core, %s did %s the work%s."
                 .formatted(busy(free), FigureWords.times(gain), doubt(free, pinned, gain));
     }
 
     /// What keeps the gain from being one, if something does.
-    private static String doubt(Load free, Load pinned, double gain) {
+    private static String doubt(PlacementLoad free, PlacementLoad pinned, double gain) {
         boolean isApart =
                 pinned.throughputLeast() > free.throughputMost()
                         || free.throughputLeast() > pinned.throughputMost();
@@ -84,11 +84,11 @@ final class PlacementFindings {
                 : ", but the rounds lie too far apart to tell a difference";
     }
 
-    private static double noise(Load load) {
+    private static double noise(PlacementLoad load) {
         return (load.throughputMost() - load.throughputLeast()) / load.throughput();
     }
 
-    private static Optional<String> forks(@Nullable Starts forks) {
+    private static Optional<String> forks(@Nullable StartCores forks) {
         return forks == null || forks.count() == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -101,7 +101,7 @@ final class PlacementFindings {
                                                                 / (double) forks.count())));
     }
 
-    private static String busy(Load load) {
+    private static String busy(PlacementLoad load) {
         return load.processes() == 1
                 ? "1 busy process"
                 : "%d busy processes".formatted(load.processes());

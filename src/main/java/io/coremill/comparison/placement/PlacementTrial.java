@@ -35,21 +35,21 @@ public final class PlacementTrial {
     /// On the calling thread, in about half a minute.
     ///
     /// @throws IOException if this system does not tell where processes are, or starts none
-    public Whereabouts run() throws IOException, InterruptedException {
-        if (!Starter.isPossible()) {
+    public PlacementReport run() throws IOException, InterruptedException {
+        if (!SpinnerStarter.isPossible()) {
             throw new IOException(
                     "this system does not tell where processes are; Linux with glibc does");
         }
         List<Integer> cores = List.copyOf(AllowedCores.get());
-        return new Whereabouts(cores, loads(Math.max(1, cores.size())), forks(), null);
+        return new PlacementReport(cores, loads(Math.max(1, cores.size())), forks(), null);
     }
 
     /// As many processes as there are cores, and twice as many; in turns with the same ones pinned.
-    private List<Load> loads(int cores) throws IOException, InterruptedException {
+    private List<PlacementLoad> loads(int cores) throws IOException, InterruptedException {
         List<Integer> sizes = sizes(cores);
         int each = sizes.stream().mapToInt(Integer::intValue).sum();
         int rounds = Math.max(LEAST_ROUNDS, Math.ceilDiv(LEAST_STARTS, each));
-        var loads = new ArrayList<Load>();
+        var loads = new ArrayList<PlacementLoad>();
         for (int size : sizes) {
             loads.addAll(loads(size, rounds));
         }
@@ -63,12 +63,13 @@ public final class PlacementTrial {
                 .toList();
     }
 
-    private List<Load> loads(int size, int rounds) throws IOException, InterruptedException {
-        var free = new Starter(directory, Spinner.COUNTING, false, size);
-        var pinned = new Starter(directory, Spinner.COUNTING, true, size);
+    private List<PlacementLoad> loads(int size, int rounds)
+            throws IOException, InterruptedException {
+        var free = new SpinnerStarter(directory, SpinnerProcess.COUNTING, false, size);
+        var pinned = new SpinnerStarter(directory, SpinnerProcess.COUNTING, true, size);
         boolean canPin = pinned.trouble() == null;
-        var ofFree = new ArrayList<Load.Round>();
-        var ofPinned = new ArrayList<Load.Round>();
+        var ofFree = new ArrayList<PlacementLoad.Round>();
+        var ofPinned = new ArrayList<PlacementLoad.Round>();
         for (int i = 1; i <= rounds; i++) {
             progress.accept("placement of %d processes, round %d of %d".formatted(size, i, rounds));
             ofFree.add(round(free, size));
@@ -76,12 +77,15 @@ public final class PlacementTrial {
                 ofPinned.add(round(pinned, size));
             }
         }
-        Load unpinned = Load.of(size, false, ofFree);
-        return canPin ? List.of(unpinned, Load.of(size, true, ofPinned)) : List.of(unpinned);
+        PlacementLoad unpinned = PlacementLoad.of(size, false, ofFree);
+        return canPin
+                ? List.of(unpinned, PlacementLoad.of(size, true, ofPinned))
+                : List.of(unpinned);
     }
 
-    private Load.Round round(Starter starter, int size) throws IOException, InterruptedException {
-        var all = new ArrayList<Starter.Started>();
+    private PlacementLoad.Round round(SpinnerStarter starter, int size)
+            throws IOException, InterruptedException {
+        var all = new ArrayList<SpinnerStarter.Started>();
         try {
             for (int i = 0; i < size; i++) {
                 all.add(starter.start());
@@ -92,30 +96,31 @@ public final class PlacementTrial {
         }
     }
 
-    private Load.Round watched(List<Starter.Started> all) throws IOException, InterruptedException {
-        List<Spinner> spinners = all.stream().map(Starter.Started::spinner).toList();
-        long before = Spinner.begin(spinners);
+    private PlacementLoad.Round watched(List<SpinnerStarter.Started> all)
+            throws IOException, InterruptedException {
+        List<SpinnerProcess> spinners = all.stream().map(SpinnerStarter.Started::spinner).toList();
+        long before = SpinnerProcess.begin(spinners);
         long since = System.nanoTime();
         while (System.nanoTime() - since < ROUND.toNanos()) {
             var _ = never.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            spinners.forEach(Spinner::look);
+            spinners.forEach(SpinnerProcess::look);
         }
         long nanos = System.nanoTime() - since;
-        long turns = Spinner.end(spinners) - before;
-        return new Load.Round(
+        long turns = SpinnerProcess.end(spinners) - before;
+        return new PlacementLoad.Round(
                 all.stream().map(each -> each.spinner().stay(each.start())).toList(),
                 turns * 1e9 / nanos);
     }
 
-    private Starts forks() throws IOException {
+    private StartCores forks() throws IOException {
         progress.accept("placement of short-lived processes");
-        var starter = new Starter(directory, Spinner.ONCE, false, 1);
-        var starts = new ArrayList<Starts.Start>();
+        var starter = new SpinnerStarter(directory, SpinnerProcess.ONCE, false, 1);
+        var starts = new ArrayList<StartCores.Start>();
         for (int i = 0; i < FORKS; i++) {
-            Starter.Started started = starter.start();
+            SpinnerStarter.Started started = starter.start();
             starts.add(started.start());
             started.spinner().close();
         }
-        return Starts.of(starts);
+        return StartCores.of(starts);
     }
 }

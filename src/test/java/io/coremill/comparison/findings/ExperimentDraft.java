@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Starts;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementLoad;
+import io.coremill.comparison.placement.PlacementReport;
+import io.coremill.comparison.placement.StartCores;
 import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
 import java.util.List;
@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What the experiments beside the rows found, for tests.
 final class ExperimentDraft {
-    private static final Starts STARTS = new Starts(8, 3, Map.of(0, 4, 1, 4));
-    private static final Starts FORKS = new Starts(100, 78, Map.of(0, 60, 1, 40));
+    private static final StartCores STARTS = new StartCores(8, 3, Map.of(0, 4, 1, 4));
+    private static final StartCores FORKS = new StartCores(100, 78, Map.of(0, 60, 1, 40));
 
     private ExperimentDraft() {}
 
-    static Whereabouts whereabouts(List<Integer> cores, Load... loads) {
-        return new Whereabouts(cores, List.of(loads), FORKS, null);
+    static PlacementReport whereabouts(List<Integer> cores, PlacementLoad... loads) {
+        return new PlacementReport(cores, List.of(loads), FORKS, null);
     }
 
-    static Load load(boolean pinned, @Nullable Double moves, double throughput, double least) {
-        return new Load(
+    static PlacementLoad load(
+            boolean pinned, @Nullable Double moves, double throughput, double least) {
+        return new PlacementLoad(
                 2,
                 pinned,
                 4,

@@ -4,8 +4,8 @@ import static io.coremill.comparison.findings.ExperimentDraft.damage;
 import static io.coremill.comparison.findings.ExperimentDraft.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementLoad;
+import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
 import io.coremill.comparison.stability.Stability;
@@ -22,27 +22,27 @@ class ExperimentFindingsTest {
         assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 14, 13)))
                 .containsExactly(
                         "2 busy processes left to the kernel moved 2.5 times in each second of CPU"
-                                + " time and had 90 % of it on the core used most; 3 of 8 starts never"
-                                + " moved, and 3 began on their parent's core.",
+                            + " time and had 90 % of it on the core used most; 3 of 8 starts never"
+                            + " moved, and 3 began on their parent's core.",
                         "Each pinned to one core, 2 busy processes did 1.40× the work.",
-                        "Of 100 forks that lived for a moment, 22 % began on another core than the one"
-                                + " their parent was on.");
+                        "Of 100 forks that lived for a moment, 22 % began on another core than the"
+                            + " one their parent was on.");
     }
 
     @Test
     void pinningThatChangesNothingIsCalledSo() {
         assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 10.4, 9.8)))
                 .contains(
-                        "Each pinned to one core, 2 busy processes did 1.04× the work: no difference"
-                                + " that these figures show.");
+                        "Each pinned to one core, 2 busy processes did 1.04× the work: no"
+                            + " difference that these figures show.");
     }
 
     @Test
     void roundsThatLieFarApartTellNoDifferenceOfPinning() {
         assertThat(placement(TWO, load(false, 2.5, 10, 4), load(true, 0.0, 7, 3)))
                 .contains(
-                        "Each pinned to one core, 2 busy processes did 0.70× the work, but the rounds"
-                                + " lie too far apart to tell a difference.");
+                        "Each pinned to one core, 2 busy processes did 0.70× the work, but the"
+                            + " rounds lie too far apart to tell a difference.");
     }
 
     @Test
@@ -67,7 +67,7 @@ class ExperimentFindingsTest {
 
     @Test
     void anExperimentThatCouldNotBeMadeIsNamed() {
-        assertThat(PlacementFindings.of(Whereabouts.unknown("no procfs")))
+        assertThat(PlacementFindings.of(PlacementReport.unknown("no procfs")))
                 .containsExactly("Placement could not be told: no procfs.");
         assertThat(StabilityFindings.of(new Stability(List.of(), "no memory")))
                 .containsExactly("Stability could not be told: no memory.");
@@ -89,8 +89,8 @@ class ExperimentFindingsTest {
                 .containsExactly(
                         "Python, 8 jobs in one process: if one exits or loops for ever, 7 of the 7"
                                 + " others are hurt; run again, 13 of 14 succeeded.",
-                        "Python, 8 jobs each in a process of its own: if one exits or loops for ever,"
-                                + " 0 of the 7 others are hurt.");
+                        "Python, 8 jobs each in a process of its own: if one exits or loops for"
+                            + " ever, 0 of the 7 others are hurt.");
     }
 
     @Test
@@ -102,7 +102,7 @@ class ExperimentFindingsTest {
                 .containsExactly("Java, one job exits: it took too long.");
     }
 
-    private static List<String> placement(List<Integer> cores, Load... loads) {
+    private static List<String> placement(List<Integer> cores, PlacementLoad... loads) {
         return PlacementFindings.of(ExperimentDraft.whereabouts(cores, loads));
     }
 }

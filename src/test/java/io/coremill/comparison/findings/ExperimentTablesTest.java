@@ -4,8 +4,8 @@ import static io.coremill.comparison.findings.ExperimentDraft.damage;
 import static io.coremill.comparison.findings.ExperimentDraft.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.comparison.placement.Load;
-import io.coremill.comparison.placement.Whereabouts;
+import io.coremill.comparison.placement.PlacementLoad;
+import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
 import io.coremill.comparison.stability.Stability;
@@ -48,14 +48,14 @@ class ExperimentTablesTest {
 
     @Test
     void anExperimentThatCouldNotBeMadeSaysWhyOnOneLine() {
-        assertThat(tables(Whereabouts.unknown("no\nprocfs"), null))
+        assertThat(tables(PlacementReport.unknown("no\nprocfs"), null))
                 .contains("It could not be told: no procfs");
         assertThat(tables(null, new Stability(List.of(), "no memory")))
                 .contains("It could not be told: no memory");
         assertThat(tables(null, null)).isEmpty();
     }
 
-    private static List<String> placement(Load... loads) {
+    private static List<String> placement(PlacementLoad... loads) {
         return tables(ExperimentDraft.whereabouts(List.of(0, 1), loads), null);
     }
 
@@ -64,7 +64,7 @@ class ExperimentTablesTest {
     }
 
     private static List<String> tables(
-            @Nullable Whereabouts placement, @Nullable Stability stability) {
+            @Nullable PlacementReport placement, @Nullable Stability stability) {
         var page = new MarkdownPage();
         new ExperimentTables(page).write(placement, stability);
         return page.toString().lines().toList();

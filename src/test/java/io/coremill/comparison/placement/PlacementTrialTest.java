@@ -24,12 +24,12 @@ class PlacementTrialTest {
         Tools.need("taskset");
         var told = new ArrayList<String>();
         List<Long> before = children();
-        Whereabouts found = new PlacementTrial(directory, told::add).run();
+        PlacementReport found = new PlacementTrial(directory, told::add).run();
         assertThat(found.cores()).containsExactlyElementsOf(AllowedCores.get());
-        Starts forks = Objects.requireNonNull(found.forks());
+        StartCores forks = Objects.requireNonNull(found.forks());
         assertThat(forks.count()).isEqualTo(100);
         assertThat(forks.firstSeen().keySet()).isSubsetOf(AllowedCores.get());
-        for (Load load : found.loads()) {
+        for (PlacementLoad load : found.loads()) {
             assertThat(load.throughputLeast()).isPositive();
             assertThat(load.starts().count()).isEqualTo(load.processes() * load.rounds());
             assertThat(load.mostUsedCore()).isBetween(0.0, 1.0);
@@ -40,7 +40,7 @@ class PlacementTrialTest {
                         counts ->
                                 assertThat(counts.stream().mapToInt(it -> it).sum())
                                         .isGreaterThanOrEqualTo(20));
-        assertThat(found.loads().stream().filter(Load::pinned))
+        assertThat(found.loads().stream().filter(PlacementLoad::pinned))
                 .isNotEmpty()
                 .allSatisfy(load -> assertThat(load.mostUsedCore()).isEqualTo(1))
                 .allSatisfy(load -> assertThat(load.moves()).isIn(null, 0.0))
@@ -59,10 +59,12 @@ class PlacementTrialTest {
 
     @Test
     void whoeverMovedBeforeItWasWatchedIsNotSaidToHaveNeverMoved() {
-        var start = new Starts.Start(0, 1);
-        var early = new Load.Stay(start, 0L, 1L, 1, 1);
-        var still = new Load.Stay(start, 0L, 0L, 1, 1);
-        Load load = Load.of(2, false, List.of(new Load.Round(List.of(early, still), 10)));
+        var start = new StartCores.Start(0, 1);
+        var early = new PlacementLoad.Stay(start, 0L, 1L, 1, 1);
+        var still = new PlacementLoad.Stay(start, 0L, 0L, 1, 1);
+        PlacementLoad load =
+                PlacementLoad.of(
+                        2, false, List.of(new PlacementLoad.Round(List.of(early, still), 10)));
         assertThat(load.neverMoved()).isEqualTo(1);
         assertThat(load.moves()).isEqualTo(0);
     }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts the processes of the experiment just as workers are started, and notes from which core.
 /// For one thread, which must live as long as they do.
-final class Starter {
+final class SpinnerStarter {
     private final ProcessLauncher launcher;
     private final CoreAllotment cores;
     private final boolean pinned;
 
     /// @param directory for what they may write
     /// @param pinned whether each gets a core of its own
-    Starter(Path directory, List<String> command, boolean pinned, int processes) {
+    SpinnerStarter(Path directory, List<String> command, boolean pinned, int processes) {
         this.pinned = pinned;
         this.cores = CoreAllotment.ofThisMachine();
         this.launcher =
@@ -61,20 +61,20 @@ final class Starter {
     }
 
     /// One that runs, and where it and its parent were at that moment.
-    record Started(Spinner spinner, Starts.Start start) {}
+    record Started(SpinnerProcess spinner, StartCores.Start start) {}
 
     Started start() throws IOException {
         OptionalInt core = pinned ? cores.take() : OptionalInt.empty();
         ProcessLaunch launch = launcher.prepare(Map.of(), core);
         int parentsCore = CurrentCore.get().orElseThrow();
         var spinner =
-                new Spinner(
+                new SpinnerProcess(
                         process(launch),
                         () -> {
                             launch.close();
                             core.ifPresent(cores::free);
                         });
-        return new Started(spinner, new Starts.Start(parentsCore, spinner.firstCore()));
+        return new Started(spinner, new StartCores.Start(parentsCore, spinner.firstCore()));
     }
 
     private static Subprocess process(ProcessLaunch launch) throws IOException {

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param throughput turns of their loop in a second, all together: the median of the rounds
 /// @param throughputLeast in the slowest round
 /// @param throughputMost in the fastest round
-public record Load(
+public record PlacementLoad(
         int processes,
         boolean pinned,
         int rounds,
-        Starts starts,
+        StartCores starts,
         @Nullable Double moves,
         @Nullable Integer neverMoved,
         double mostUsedCore,
@@ -28,16 +28,16 @@ public record Load(
         double throughputLeast,
         double throughputMost) {
 
-    static Load of(int processes, boolean pinned, List<Round> rounds) {
+    static PlacementLoad of(int processes, boolean pinned, List<Round> rounds) {
         List<Stay> stays = rounds.stream().flatMap(round -> round.stays().stream()).toList();
         List<Double> throughputs = rounds.stream().map(Round::throughput).sorted().toList();
         boolean isTold = stays.stream().allMatch(stay -> stay.moves() != null);
         double cpuSeconds = stays.stream().mapToDouble(Stay::cpuSeconds).sum();
-        return new Load(
+        return new PlacementLoad(
                 processes,
                 pinned,
                 rounds.size(),
-                Starts.of(stays.stream().map(Stay::start).toList()),
+                StartCores.of(stays.stream().map(Stay::start).toList()),
                 isTold && cpuSeconds > 0 ? (Double) (moves(stays) / cpuSeconds) : null,
                 neverMoved(stays),
                 stays.stream().mapToDouble(Stay::mostUsedCore).average().orElse(0),
@@ -72,7 +72,7 @@ public record Load(
     /// @param moves null if the kernel does not tell
     /// @param movesInAll since its first instruction, before it was watched too; null likewise
     record Stay(
-            Starts.Start start,
+            StartCores.Start start,
             @Nullable Long moves,
             @Nullable Long movesInAll,
             double cpuSeconds,

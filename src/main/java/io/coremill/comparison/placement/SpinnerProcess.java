@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A process of one thread that says first of all where it is, and then counts until it is told to
 /// end. For the thread that started it alone.
-final class Spinner implements AutoCloseable {
+final class SpinnerProcess implements AutoCloseable {
     /// `read` is the shell's own: nothing else runs before it has told where it is.
     static final List<String> ONCE = shell("read -r stat </proc/self/stat; echo \"$stat\"");
 
@@ -42,7 +42,7 @@ final class Spinner implements AutoCloseable {
     private @Nullable Long movesBefore;
 
     /// @param afterwards called when it has ended
-    Spinner(Subprocess process, Runnable afterwards) {
+    SpinnerProcess(Subprocess process, Runnable afterwards) {
         this.process = process;
         this.afterwards = afterwards;
         this.lines = new BufferedReader(new InputStreamReader(process.stdout(), US_ASCII));
@@ -62,8 +62,8 @@ final class Spinner implements AutoCloseable {
     /// They are watched from now on.
     ///
     /// @return the turns that they have made so far
-    static long begin(Collection<Spinner> all) throws IOException {
-        for (Spinner each : all) {
+    static long begin(Collection<SpinnerProcess> all) throws IOException {
+        for (SpinnerProcess each : all) {
             String moves = each.line(); // its second, which nobody needed until now
             each.movesBefore = moves.isEmpty() ? null : Long.valueOf(moves);
             each.look();
@@ -75,15 +75,15 @@ final class Spinner implements AutoCloseable {
     /// They are watched no more, and end.
     ///
     /// @return the turns that they have made in all
-    static long end(Collection<Spinner> all) throws IOException {
-        all.forEach(Spinner::look);
+    static long end(Collection<SpinnerProcess> all) throws IOException {
+        all.forEach(SpinnerProcess::look);
         return turns(all, ProcessSignals.TERM);
     }
 
-    private static long turns(Collection<Spinner> all, int signal) throws IOException {
+    private static long turns(Collection<SpinnerProcess> all, int signal) throws IOException {
         all.forEach(each -> each.process.signal(signal));
         long turns = 0;
-        for (Spinner each : all) {
+        for (SpinnerProcess each : all) {
             turns += Long.parseLong(each.line());
         }
         return turns;
@@ -95,13 +95,13 @@ final class Spinner implements AutoCloseable {
 
     /// What it did while it was watched, and whether it has moved since it first ran. The kernel
     /// counts from the fork on, and may move it to become its program: that is no move of its own.
-    Load.Stay stay(Starts.Start start) {
+    PlacementLoad.Stay stay(StartCores.Start start) {
         var byCore = new TreeMap<>(seen.nanosByCore());
         atFirst.nanosByCore().forEach((core, nanos) -> byCore.merge(core, -nanos, Long::sum));
         Collection<Long> nanos = byCore.values();
         double all = nanos.stream().mapToDouble(Long::doubleValue).sum();
         double most = nanos.stream().mapToDouble(Long::doubleValue).max().orElse(0);
-        return new Load.Stay(
+        return new PlacementLoad.Stay(
                 start,
                 since(atFirst.migrations()),
                 since(movesBefore),

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 /// @param count of the starts
 /// @param onParentsCore how many of them were on the core that their parent had started them from
 /// @param firstSeen starts by core
-public record Starts(int count, int onParentsCore, Map<Integer, Integer> firstSeen) {
+public record StartCores(int count, int onParentsCore, Map<Integer, Integer> firstSeen) {
 
-    static Starts of(List<Start> starts) {
+    static StartCores of(List<Start> starts) {
         var firstSeen = new TreeMap<Integer, Integer>();
         starts.forEach(start -> firstSeen.merge(start.core(), 1, Integer::sum));
         int same = (int) starts.stream().filter(it -> it.core() == it.parentsCore()).count();
-        return new Starts(starts.size(), same, firstSeen);
+        return new StartCores(starts.size(), same, firstSeen);
     }
 
     /// @param parentsCore where the parent was right before

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// @param loads busy processes, as the kernel places them and pinned
 /// @param forks processes that live for a moment only
 /// @param error why there are no figures
-public record Whereabouts(
-        List<Integer> cores, List<Load> loads, @Nullable Starts forks, @Nullable String error) {
+public record PlacementReport(
+        List<Integer> cores,
+        List<PlacementLoad> loads,
+        @Nullable StartCores forks,
+        @Nullable String error) {
 
-    public static Whereabouts unknown(String error) {
-        return new Whereabouts(List.of(), List.of(), null, error);
+    public static PlacementReport unknown(String error) {
+        return new PlacementReport(List.of(), List.of(), null, error);
     }
 }
