@@ -2,7 +2,7 @@ package io.coremill.comparison;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.StabilityReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public record Comparison(
         List<ComparisonRow> rows,
         Map<String, Integer> stopsAt,
         @Nullable PlacementReport placement,
-        @Nullable Stability stability,
+        @Nullable StabilityReport stability,
         List<String> findings,
         @Nullable String error) {
 

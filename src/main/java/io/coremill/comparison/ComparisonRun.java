@@ -4,7 +4,7 @@ import io.coremill.comparison.arena.ArenaExperiment;
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.StabilityReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class ComparisonRun {
     private volatile boolean isStopped = false;
     private volatile @Nullable ArenaProcess arena;
     private @Nullable PlacementReport placement;
-    private @Nullable Stability stability;
+    private @Nullable StabilityReport stability;
 
     /// How far it is.
     ///
@@ -40,7 +40,7 @@ final class ComparisonRun {
             Map<String, Integer> stopsAt,
             @Nullable Double otherWork,
             @Nullable PlacementReport placement,
-            @Nullable Stability stability) {}
+            @Nullable StabilityReport stability) {}
 
     ComparisonRun(
             ComparisonRequest asked,
@@ -149,7 +149,8 @@ final class ComparisonRun {
             case STABILITY ->
                     stability =
                             Objects.requireNonNullElseGet(
-                                    last.stability(), () -> new Stability(List.of(), trouble));
+                                    last.stability(),
+                                    () -> new StabilityReport(List.of(), trouble));
         }
     }
 

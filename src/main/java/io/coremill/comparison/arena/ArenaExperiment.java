@@ -1,7 +1,7 @@
 package io.coremill.comparison.arena;
 
 import io.coremill.comparison.placement.PlacementTrial;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.StabilityReport;
 import io.coremill.comparison.stability.StabilityTrial;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ public enum ArenaExperiment {
                         new ExperimentStep(
                                 null,
                                 null,
-                                new Stability(
+                                new StabilityReport(
                                         new StabilityTrial(directory, it -> tell(out, it)).run(),
                                         null),
                                 null);

@@ -1,7 +1,7 @@
 package io.coremill.comparison.arena;
 
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.StabilityReport;
 import org.jspecify.annotations.Nullable;
 
 /// What an arena says while it makes an experiment: what it does now, or, as the last, what came
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record ExperimentStep(
         @Nullable String message,
         @Nullable PlacementReport placement,
-        @Nullable Stability stability,
+        @Nullable StabilityReport stability,
         @Nullable String trouble) {
 
     static ExperimentStep doing(String message) {

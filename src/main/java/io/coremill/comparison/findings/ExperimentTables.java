@@ -3,8 +3,8 @@ package io.coremill.comparison.findings;
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.placement.StartCores;
-import io.coremill.comparison.stability.Damage;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.MisdeedDamage;
+import io.coremill.comparison.stability.StabilityReport;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class ExperimentTables {
     }
 
     /// @param placement null if it was not asked for; likewise `stability`
-    void write(@Nullable PlacementReport placement, @Nullable Stability stability) {
+    void write(@Nullable PlacementReport placement, @Nullable StabilityReport stability) {
         if (placement != null) {
             placement(placement);
         }
@@ -88,7 +88,7 @@ final class ExperimentTables {
                                 .toList());
     }
 
-    private void stability(Stability stability) {
+    private void stability(StabilityReport stability) {
         page.heading("Stability");
         if (stability.error() != null) {
             page.line("It could not be told: " + MarkdownPage.cell(stability.error()));
@@ -98,7 +98,7 @@ final class ExperimentTables {
                 "| one job | workers | others hurt, all in one process | others hurt, each in its"
                         + " own |");
         page.line("|---|---|--:|--:|");
-        for (Damage each : stability.cases()) {
+        for (MisdeedDamage each : stability.cases()) {
             if (each.ranShared()) {
                 page.row(
                         each.misdeed().inWords(),
@@ -119,7 +119,7 @@ final class ExperimentTables {
                         + " All of this was done in workers that were there for nothing else.");
     }
 
-    private static String hurt(Damage damage) {
+    private static String hurt(MisdeedDamage damage) {
         return damage.error() != null ? damage.error() : ofAll(damage.hurt(), damage.jobs() - 1);
     }
 }

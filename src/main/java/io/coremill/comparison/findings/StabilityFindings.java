@@ -1,7 +1,7 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.stability.Damage;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.MisdeedDamage;
+import io.coremill.comparison.stability.StabilityReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class StabilityFindings {
     private StabilityFindings() {}
 
-    static List<String> of(@Nullable Stability stability) {
+    static List<String> of(@Nullable StabilityReport stability) {
         if (stability == null) {
             return List.of();
         }
@@ -19,8 +19,8 @@ final class StabilityFindings {
         }
         var all = new ArrayList<String>();
         for (String language :
-                stability.cases().stream().map(Damage::language).distinct().toList()) {
-            List<Damage> its =
+                stability.cases().stream().map(MisdeedDamage::language).distinct().toList()) {
+            List<MisdeedDamage> its =
                     stability.cases().stream()
                             .filter(each -> each.language().equals(language))
                             .toList();
@@ -29,14 +29,14 @@ final class StabilityFindings {
         return all;
     }
 
-    private static List<String> told(String language, List<Damage> cases) {
+    private static List<String> told(String language, List<MisdeedDamage> cases) {
         var all = new ArrayList<String>();
         for (boolean shared : new boolean[] {true, false}) {
-            List<Damage> its =
+            List<MisdeedDamage> its =
                     cases.stream()
                             .filter(each -> each.ranShared() == shared && each.error() == null)
                             .toList();
-            for (int hurt : its.stream().map(Damage::hurt).distinct().toList()) {
+            for (int hurt : its.stream().map(MisdeedDamage::hurt).distinct().toList()) {
                 all.add(
                         sentence(
                                 language,
@@ -56,10 +56,10 @@ final class StabilityFindings {
         return all;
     }
 
-    private static String sentence(String language, List<Damage> alike) {
-        Damage first = alike.getFirst();
-        int recovered = alike.stream().mapToInt(Damage::recovered).sum();
-        int hurt = alike.stream().mapToInt(Damage::hurt).sum();
+    private static String sentence(String language, List<MisdeedDamage> alike) {
+        MisdeedDamage first = alike.getFirst();
+        int recovered = alike.stream().mapToInt(MisdeedDamage::recovered).sum();
+        int hurt = alike.stream().mapToInt(MisdeedDamage::hurt).sum();
         return "%s, %d jobs %s: if one %s, %d of the %d others are hurt%s."
                 .formatted(
                         FigureWords.language(language),
@@ -77,7 +77,7 @@ final class StabilityFindings {
                                                         : "%d of %d".formatted(recovered, hurt)));
     }
 
-    private static String misdeeds(List<Damage> alike) {
+    private static String misdeeds(List<MisdeedDamage> alike) {
         List<String> words = alike.stream().map(each -> each.misdeed().inWords()).toList();
         return words.size() < 2
                 ? words.getFirst()

@@ -27,20 +27,20 @@ public final class StabilityTrial {
     }
 
     /// On the calling thread, in about a minute. Python is left out where it is missing.
-    public List<Damage> run() throws IOException, InterruptedException {
-        var all = new ArrayList<Damage>();
-        for (Language language : Language.values()) {
+    public List<MisdeedDamage> run() throws IOException, InterruptedException {
+        var all = new ArrayList<MisdeedDamage>();
+        for (WorkerLanguage language : WorkerLanguage.values()) {
             if (language.isThere(directory)) {
                 for (Misdeed misdeed : Misdeed.values()) {
-                    all.add(damage(language, misdeed, Damage.SHARED));
-                    all.add(damage(language, misdeed, Damage.OWN));
+                    all.add(damage(language, misdeed, MisdeedDamage.SHARED));
+                    all.add(damage(language, misdeed, MisdeedDamage.OWN));
                 }
             }
         }
         return all;
     }
 
-    Damage damage(Language language, Misdeed misdeed, String arrangement)
+    MisdeedDamage damage(WorkerLanguage language, Misdeed misdeed, String arrangement)
             throws IOException, InterruptedException {
         String word = language.name().toLowerCase(Locale.ROOT);
         progress.accept(
@@ -49,17 +49,17 @@ public final class StabilityTrial {
                                 word,
                                 JOBS,
                                 misdeed.inWords(),
-                                arrangement.equals(Damage.SHARED)
+                                arrangement.equals(MisdeedDamage.SHARED)
                                         ? "all in one process"
                                         : "each in its own"));
         Path own =
                 Files.createDirectories(
                         directory.resolve("%s-%s-%s".formatted(word, misdeed.word(), arrangement)));
-        int concurrency = arrangement.equals(Damage.SHARED) ? JOBS : 1;
-        var workers = new Case.Workers(language.command(own), language.limits());
-        try (var one = new Case(misdeed, JOBS, concurrency, workers, own)) {
-            Case.Result result = one.run();
-            return new Damage(
+        int concurrency = arrangement.equals(MisdeedDamage.SHARED) ? JOBS : 1;
+        var workers = new MisdeedTrial.Workers(language.command(own), language.limits());
+        try (var one = new MisdeedTrial(misdeed, JOBS, concurrency, workers, own)) {
+            MisdeedTrial.Result result = one.run();
+            return new MisdeedDamage(
                     misdeed,
                     word,
                     arrangement,
@@ -70,7 +70,7 @@ public final class StabilityTrial {
                     result.recovered(),
                     null);
         } catch (TimeoutException e) {
-            return new Damage(
+            return new MisdeedDamage(
                     misdeed, word, arrangement, JOBS, null, 0, Map.of(), 0, e.getMessage());
         }
     }

@@ -3,8 +3,8 @@ package io.coremill.comparison.findings;
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.placement.StartCores;
-import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
+import io.coremill.comparison.stability.MisdeedDamage;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +35,8 @@ final class ExperimentDraft {
                 throughput * 1.1);
     }
 
-    static Damage damage(Misdeed misdeed, String arrangement, int hurt, int recovered) {
-        return new Damage(
+    static MisdeedDamage damage(Misdeed misdeed, String arrangement, int hurt, int recovered) {
+        return new MisdeedDamage(
                 misdeed, "python", arrangement, 8, "worker-lost", hurt, Map.of(), recovered, null);
     }
 }

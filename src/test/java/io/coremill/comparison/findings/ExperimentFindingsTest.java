@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.MisdeedDamage;
+import io.coremill.comparison.stability.StabilityReport;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class ExperimentFindingsTest {
                             + " moved, and 3 began on their parent's core.",
                         "Each pinned to one core, 2 busy processes did 1.40× the work.",
                         "Of 100 forks that lived for a moment, 22 % began on another core than the"
-                            + " one their parent was on.");
+                                + " one their parent was on.");
     }
 
     @Test
@@ -34,7 +34,7 @@ class ExperimentFindingsTest {
         assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 10.4, 9.8)))
                 .contains(
                         "Each pinned to one core, 2 busy processes did 1.04× the work: no"
-                            + " difference that these figures show.");
+                                + " difference that these figures show.");
     }
 
     @Test
@@ -42,7 +42,7 @@ class ExperimentFindingsTest {
         assertThat(placement(TWO, load(false, 2.5, 10, 4), load(true, 0.0, 7, 3)))
                 .contains(
                         "Each pinned to one core, 2 busy processes did 0.70× the work, but the"
-                            + " rounds lie too far apart to tell a difference.");
+                                + " rounds lie too far apart to tell a difference.");
     }
 
     @Test
@@ -69,7 +69,7 @@ class ExperimentFindingsTest {
     void anExperimentThatCouldNotBeMadeIsNamed() {
         assertThat(PlacementFindings.of(PlacementReport.unknown("no procfs")))
                 .containsExactly("Placement could not be told: no procfs.");
-        assertThat(StabilityFindings.of(new Stability(List.of(), "no memory")))
+        assertThat(StabilityFindings.of(new StabilityReport(List.of(), "no memory")))
                 .containsExactly("Stability could not be told: no memory.");
         assertThat(PlacementFindings.of(null)).isEmpty();
         assertThat(StabilityFindings.of(null)).isEmpty();
@@ -78,7 +78,7 @@ class ExperimentFindingsTest {
     @Test
     void misdeedsThatHurtTheSameAreToldTogether() {
         var stability =
-                new Stability(
+                new StabilityReport(
                         List.of(
                                 damage(Misdeed.EXIT, "shared", 7, 7),
                                 damage(Misdeed.EXIT, "own", 0, 0),
@@ -90,15 +90,15 @@ class ExperimentFindingsTest {
                         "Python, 8 jobs in one process: if one exits or loops for ever, 7 of the 7"
                                 + " others are hurt; run again, 13 of 14 succeeded.",
                         "Python, 8 jobs each in a process of its own: if one exits or loops for"
-                            + " ever, 0 of the 7 others are hurt.");
+                                + " ever, 0 of the 7 others are hurt.");
     }
 
     @Test
     void aCaseThatCouldNotBeTriedSaysNothingOfWhoIsHurt() {
         var failed =
-                new Damage(
+                new MisdeedDamage(
                         Misdeed.EXIT, "java", "own", 8, null, 0, Map.of(), 0, "it took too long");
-        assertThat(StabilityFindings.of(new Stability(List.of(failed), null)))
+        assertThat(StabilityFindings.of(new StabilityReport(List.of(failed), null)))
                 .containsExactly("Java, one job exits: it took too long.");
     }
 

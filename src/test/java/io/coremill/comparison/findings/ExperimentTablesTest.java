@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.stability.Damage;
 import io.coremill.comparison.stability.Misdeed;
-import io.coremill.comparison.stability.Stability;
+import io.coremill.comparison.stability.MisdeedDamage;
+import io.coremill.comparison.stability.StabilityReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class ExperimentTablesTest {
     void anExperimentThatCouldNotBeMadeSaysWhyOnOneLine() {
         assertThat(tables(PlacementReport.unknown("no\nprocfs"), null))
                 .contains("It could not be told: no procfs");
-        assertThat(tables(null, new Stability(List.of(), "no memory")))
+        assertThat(tables(null, new StabilityReport(List.of(), "no memory")))
                 .contains("It could not be told: no memory");
         assertThat(tables(null, null)).isEmpty();
     }
@@ -59,12 +59,12 @@ class ExperimentTablesTest {
         return tables(ExperimentDraft.whereabouts(List.of(0, 1), loads), null);
     }
 
-    private static List<String> stability(Damage... cases) {
-        return tables(null, new Stability(List.of(cases), null));
+    private static List<String> stability(MisdeedDamage... cases) {
+        return tables(null, new StabilityReport(List.of(cases), null));
     }
 
     private static List<String> tables(
-            @Nullable PlacementReport placement, @Nullable Stability stability) {
+            @Nullable PlacementReport placement, @Nullable StabilityReport stability) {
         var page = new MarkdownPage();
         new ExperimentTables(page).write(placement, stability);
         return page.toString().lines().toList();

@@ -25,14 +25,14 @@ class StabilityTrialTest {
         "JAVA,MEMORY,failed", "JAVA,LOOP,timeout"
     })
     void aMisdeedHurtsAllInItsProcessAndNobodyElse(
-            Language language, Misdeed misdeed, String culprit) throws Exception {
-        if (language == Language.PYTHON) {
+            WorkerLanguage language, Misdeed misdeed, String culprit) throws Exception {
+        if (language == WorkerLanguage.PYTHON) {
             Tools.need("python3");
         }
         List<Long> before = children();
         var trial = new StabilityTrial(directory, _ -> {});
-        Damage shared = trial.damage(language, misdeed, Damage.SHARED);
-        Damage own = trial.damage(language, misdeed, Damage.OWN);
+        MisdeedDamage shared = trial.damage(language, misdeed, MisdeedDamage.SHARED);
+        MisdeedDamage own = trial.damage(language, misdeed, MisdeedDamage.OWN);
         assertThat(shared.error()).isNull();
         assertThat(shared.culprit()).isEqualTo(culprit);
         assertThat(shared.hurt()).isEqualTo(7);

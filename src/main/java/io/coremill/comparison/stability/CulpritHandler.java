@@ -11,7 +11,7 @@ import java.util.ArrayList;
 
 /// The job that does the misdeed, once all others are there. For workers of the experiment alone:
 /// the service has no such handler.
-public final class Culprit implements JobHandler {
+public final class CulpritHandler implements JobHandler {
     private static final int PIECE = 1 << 20;
     private static final int EXIT_CODE = 7;
 
@@ -22,7 +22,7 @@ public final class Culprit implements JobHandler {
 
     @Override
     public Work prepare(Payload payload) {
-        var meeting = new Meeting(Path.of(payload.string("meeting")));
+        var meeting = new RendezvousPoint(Path.of(payload.string("meeting")));
         String misdeed = payload.string("misdeed");
         long others = payload.integer("others", 0, 1_000);
         return _ -> {

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /// One attempt of the experiment, as its executor sees it.
-final class Trialled implements Assignment {
+final class TrialAttempt implements Assignment {
     private static final Duration DEADLINE = Duration.ofHours(1);
 
     private final long lease;
@@ -22,7 +22,7 @@ final class Trialled implements Assignment {
     private final CompletableFuture<AttemptStopper> started = new CompletableFuture<>();
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
 
-    Trialled(long lease, JobId job, String type, String payload, int attempt) {
+    TrialAttempt(long lease, JobId job, String type, String payload, int attempt) {
         this.lease = lease;
         this.job = job;
         this.type = type;
@@ -31,8 +31,8 @@ final class Trialled implements Assignment {
     }
 
     /// The same job once more.
-    Trialled again(long newLease) {
-        return new Trialled(newLease, job, type, payload, attempt + 1);
+    TrialAttempt again(long newLease) {
+        return new TrialAttempt(newLease, job, type, payload, attempt + 1);
     }
 
     CompletableFuture<AttemptStopper> start() {

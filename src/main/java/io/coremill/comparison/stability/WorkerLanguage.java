@@ -18,7 +18,7 @@ import java.util.jar.JarOutputStream;
 
 /// A kind of worker that the experiment has, with the misdeeds and a limit of memory, so that the
 /// machine is in no danger.
-enum Language {
+enum WorkerLanguage {
     JAVA {
         @Override
         boolean isThere(Path directory) {
@@ -84,13 +84,15 @@ enum Language {
 
     private static void writeJar(Path file) throws IOException {
         try (var out = new JarOutputStream(Files.newOutputStream(file))) {
-            for (Class<?> each : List.of(Bystander.class, Culprit.class, Meeting.class)) {
+            for (Class<?> each :
+                    List.of(BystanderHandler.class, CulpritHandler.class, RendezvousPoint.class)) {
                 String name = each.getName().replace('.', '/') + ".class";
                 out.putNextEntry(new JarEntry(name));
                 copy("/" + name, out);
             }
             out.putNextEntry(new JarEntry("META-INF/services/" + JobHandler.class.getName()));
-            String handlers = Bystander.class.getName() + "\n" + Culprit.class.getName() + "\n";
+            String handlers =
+                    BystanderHandler.class.getName() + "\n" + CulpritHandler.class.getName() + "\n";
             out.write(handlers.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -102,7 +104,7 @@ enum Language {
     }
 
     private static void copy(String resource, OutputStream out) throws IOException {
-        try (InputStream in = Language.class.getResourceAsStream(resource)) {
+        try (InputStream in = WorkerLanguage.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("the service has no " + resource);
             }

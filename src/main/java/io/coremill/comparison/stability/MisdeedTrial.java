@@ -33,7 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One misdeed in one arrangement: some jobs in real workers, all running when it is done.
-final class Case implements AutoCloseable {
+final class MisdeedTrial implements AutoCloseable {
     /// How long the others work on after the misdeed.
     private static final Duration OWN_TIME = Duration.ofSeconds(2);
 
@@ -50,19 +50,19 @@ final class Case implements AutoCloseable {
 
     private final Misdeed misdeed;
     private final int jobs;
-    private final Meeting meeting;
+    private final RendezvousPoint meeting;
     private final JobIds ids = new JobIds(InstantSource.system());
     private final AtomicLong leases = new AtomicLong();
-    private final Queue<Trialled> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<TrialAttempt> queue = new ConcurrentLinkedQueue<>();
     private final ProcessExecutor executor;
 
     /// @param directory where it meets, and its processes work
     /// @param concurrency jobs in each process
-    Case(Misdeed misdeed, int jobs, int concurrency, Workers workers, Path directory)
+    MisdeedTrial(Misdeed misdeed, int jobs, int concurrency, Workers workers, Path directory)
             throws IOException {
         this.misdeed = misdeed;
         this.jobs = jobs;
-        this.meeting = new Meeting(Files.createDirectories(directory.resolve("meeting")));
+        this.meeting = new RendezvousPoint(Files.createDirectories(directory.resolve("meeting")));
         this.executor =
                 new ProcessExecutor(
                         settings(jobs, concurrency, workers, directory),
@@ -117,11 +117,11 @@ final class Case implements AutoCloseable {
     record Result(String culprit, int hurt, Map<String, Integer> outcomes, int recovered) {}
 
     Result run() throws InterruptedException, TimeoutException {
-        Trialled culprit =
+        TrialAttempt culprit =
                 attempt(
                         "culprit",
                         "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
-        var others = new ArrayList<Trialled>();
+        var others = new ArrayList<TrialAttempt>();
         for (int i = 1; i < jobs; i++) {
             others.add(attempt("bystander", "\"own\":%d".formatted(OWN_TIME.toMillis())));
         }
@@ -132,8 +132,8 @@ final class Case implements AutoCloseable {
             stopInTime(culprit);
         }
         var outcomes = new TreeMap<String, Integer>();
-        var hurt = new ArrayList<Trialled>();
-        for (Trialled each : others) {
+        var hurt = new ArrayList<TrialAttempt>();
+        for (TrialAttempt each : others) {
             Outcome outcome = await(each.end());
             outcomes.merge(outcome.word(), 1, Integer::sum);
             if (isHurt(outcome)) {
@@ -143,15 +143,15 @@ final class Case implements AutoCloseable {
         return new Result(await(culprit.end()).word(), hurt.size(), outcomes, recovered(hurt));
     }
 
-    private Trialled attempt(String type, String fields) {
+    private TrialAttempt attempt(String type, String fields) {
         String payload =
                 "{\"meeting\":\"%s\",%s}"
                         .formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
-        return new Trialled(leases.incrementAndGet(), ids.next(), type, payload, 1);
+        return new TrialAttempt(leases.incrementAndGet(), ids.next(), type, payload, 1);
     }
 
     /// As the service does with a job that has used up its time.
-    private void stopInTime(Trialled culprit) throws InterruptedException, TimeoutException {
+    private void stopInTime(TrialAttempt culprit) throws InterruptedException, TimeoutException {
         var stopper = await(culprit.start());
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!meeting.hasBegun()) {
@@ -173,13 +173,13 @@ final class Case implements AutoCloseable {
     }
 
     /// Those that were delayed only have nothing to recover from.
-    private int recovered(List<Trialled> hurt) throws InterruptedException, TimeoutException {
-        List<Trialled> again =
+    private int recovered(List<TrialAttempt> hurt) throws InterruptedException, TimeoutException {
+        List<TrialAttempt> again =
                 hurt.stream().map(each -> each.again(leases.incrementAndGet())).toList();
         queue.addAll(again);
         executor.wake();
         int recovered = 0;
-        for (Trialled each : again) {
+        for (TrialAttempt each : again) {
             recovered += await(each.end()) instanceof Outcome.Succeeded ? 1 : 0;
         }
         return recovered;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /// A job that does no harm: it is there when the misdeed is done, works on for its own time, and
 /// tells how long that took. For workers of the experiment alone.
-public final class Bystander implements JobHandler {
+public final class BystanderHandler implements JobHandler {
     @Override
     public String type() {
         return "bystander";
@@ -16,7 +16,7 @@ public final class Bystander implements JobHandler {
 
     @Override
     public Work prepare(Payload payload) {
-        var meeting = new Meeting(Path.of(payload.string("meeting")));
+        var meeting = new RendezvousPoint(Path.of(payload.string("meeting")));
         long own = payload.integer("own", 1, 60_000);
         return context -> {
             meeting.arrive(context.job());

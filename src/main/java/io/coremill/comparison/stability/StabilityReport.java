@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param cases each misdeed in each arrangement
 /// @param error why not all could be tried
-public record Stability(List<Damage> cases, @Nullable String error) {}
+public record StabilityReport(List<MisdeedDamage> cases, @Nullable String error) {}

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /// A directory in which jobs of one case, in one process or in many, find out when all are there,
 /// and when the misdeed begins.
-record Meeting(Path directory) {
+record RendezvousPoint(Path directory) {
     private static final long LOOK_MILLIS = 10;
     private static final String HERE = "here-";
     private static final String BEGUN = "begun";

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outcomes of the first attempts of the others
 /// @param recovered how many of those hurt succeeded when they were run again
 /// @param error why it could not be tried
-public record Damage(
+public record MisdeedDamage(
         Misdeed misdeed,
         String language,
         String arrangement,
