@@ -31,7 +31,7 @@ public final class CheckWorker {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
         try {
             Consumer<Runnable> atExit = CheckWorker::atExit;
-            System.exit(run(List.of(args), out, System.err, new PlainText(ascii), atExit));
+            System.exit(run(List.of(args), out, System.err, new PlainReport(ascii), atExit));
         } catch (InterruptedException e) {
             // it is being ended itself, and sees to the worker on its way
         }
@@ -47,28 +47,28 @@ public final class CheckWorker {
             List<String> arguments,
             PrintStream out,
             PrintStream err,
-            PlainText text,
+            PlainReport text,
             Consumer<Runnable> atExit)
             throws IOException, InterruptedException {
         if (arguments.contains("--help") && !arguments.contains("--")) {
-            out.print(Options.USAGE);
+            out.print(CheckOptions.USAGE);
             return CONFORMS;
         }
         try {
-            return check(Options.read(arguments), out, text, atExit);
+            return check(CheckOptions.read(arguments), out, text, atExit);
         } catch (WrongUsageException e) {
-            err.printf("coremill check-worker: %s%n%n%s", e.getMessage(), Options.USAGE);
+            err.printf("coremill check-worker: %s%n%n%s", e.getMessage(), CheckOptions.USAGE);
             return WRONG_USAGE;
         }
     }
 
     private static int check(
-            Options options, PrintStream out, PlainText text, Consumer<Runnable> atExit)
+            CheckOptions options, PrintStream out, PlainReport text, Consumer<Runnable> atExit)
             throws IOException, InterruptedException {
-        try (var stage = new Stage(options)) {
+        try (var stage = new WorkerSession(options)) {
             atExit.accept(stage::close);
-            Report report = new Examination(stage).run();
-            out.print(options.json() ? MachineText.of(report) : text.of(report));
+            CheckReport report = new WorkerExamination(stage).run();
+            out.print(options.json() ? JsonReport.of(report) : text.of(report));
             out.flush();
             return report.conforms() ? CONFORMS : DOES_NOT;
         }

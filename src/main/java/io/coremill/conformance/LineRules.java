@@ -13,41 +13,55 @@ import tools.jackson.databind.JsonNode;
 
 /// Holds every line that a worker wrote, in all of its life, against the rules for lines.
 final class LineRules {
-    private static final Set<Check> OF_LINES =
-            Set.of(Check.ONLY_MESSAGES, Check.WHOLE_LINES, Check.UTF_8);
-    private static final Set<Check> OF_ANSWERS =
-            Set.of(Check.JSON_RPC, Check.KNOWN_ID, Check.ONCE, Check.RESULTS, Check.ERRORS);
+    private static final Set<ConformanceCheck> OF_LINES =
+            Set.of(
+                    ConformanceCheck.ONLY_MESSAGES,
+                    ConformanceCheck.WHOLE_LINES,
+                    ConformanceCheck.UTF_8);
+    private static final Set<ConformanceCheck> OF_ANSWERS =
+            Set.of(
+                    ConformanceCheck.JSON_RPC,
+                    ConformanceCheck.KNOWN_ID,
+                    ConformanceCheck.ONCE,
+                    ConformanceCheck.RESULTS,
+                    ConformanceCheck.ERRORS);
 
     private static final String RESULT_LIMITS =
             "at most 8 MiB of JSON, or of base64 with its encoding in meta, within the limits";
 
-    private final Report report;
-    private final Map<String, Entry> waiting = new HashMap<>();
-    private final Map<String, Entry> answered = new HashMap<>();
-    private final Set<Entry> pieces = new HashSet<>();
+    private final CheckReport report;
+    private final Map<String, TranscriptEntry> waiting = new HashMap<>();
+    private final Map<String, TranscriptEntry> answered = new HashMap<>();
+    private final Set<TranscriptEntry> pieces = new HashSet<>();
 
-    private LineRules(Report report) {
+    private LineRules(CheckReport report) {
         this.report = report;
     }
 
-    static void judge(List<Transcript> transcripts, Report report) {
-        List<Entry> came = transcripts.stream().flatMap(t -> t.ofKind(Entry.Kind.CAME)).toList();
-        for (Transcript transcript : transcripts) {
+    static void judge(List<WorkerTranscript> transcripts, CheckReport report) {
+        List<TranscriptEntry> came =
+                transcripts.stream().flatMap(t -> t.ofKind(TranscriptEntry.Kind.CAME)).toList();
+        for (WorkerTranscript transcript : transcripts) {
             new LineRules(report).judge(transcript);
         }
         settle(report, OF_LINES, !came.isEmpty(), "it wrote nothing");
-        boolean hasAnswers = came.stream().anyMatch(Entry::isAnswer);
+        boolean hasAnswers = came.stream().anyMatch(TranscriptEntry::isAnswer);
         settle(report, OF_ANSWERS, hasAnswers, "it answered nothing");
-        settle(report, Set.of(Check.HELLO), has(came, "hello"), "it says none, and needs none");
         settle(
                 report,
-                Set.of(Check.NOTICES),
+                Set.of(ConformanceCheck.HELLO),
+                has(came, "hello"),
+                "it says none, and needs none");
+        settle(
+                report,
+                Set.of(ConformanceCheck.NOTICES),
                 has(came, "progress") || has(came, "log"),
                 "it told none");
     }
 
-    private static void settle(Report report, Set<Check> checks, boolean isSeen, String reason) {
-        for (Check check : checks) {
+    private static void settle(
+            CheckReport report, Set<ConformanceCheck> checks, boolean isSeen, String reason) {
+        for (ConformanceCheck check : checks) {
             if (isSeen) {
                 report.holds(check);
             } else {
@@ -56,59 +70,64 @@ final class LineRules {
         }
     }
 
-    private static boolean has(List<Entry> came, String method) {
+    private static boolean has(List<TranscriptEntry> came, String method) {
         return came.stream()
                 .anyMatch(
                         entry ->
-                                entry.said() instanceof Said.Notice notice
+                                entry.said() instanceof ReceivedLine.Notice notice
                                         && notice.method().equals(method));
     }
 
-    private void judge(Transcript transcript) {
-        List<Entry> entries = transcript.entries();
+    private void judge(WorkerTranscript transcript) {
+        List<TranscriptEntry> entries = transcript.entries();
         entries.forEach(entry -> pieces.addAll(entry.pieces()));
         boolean isFirst = true;
-        for (Entry entry : entries) {
-            if (entry.kind() == Entry.Kind.SENT && entry.id() != null) {
+        for (TranscriptEntry entry : entries) {
+            if (entry.kind() == TranscriptEntry.Kind.SENT && entry.id() != null) {
                 waiting.put(entry.id(), entry);
-            } else if (entry.kind() == Entry.Kind.CAME) {
+            } else if (entry.kind() == TranscriptEntry.Kind.CAME) {
                 judge(entry, isFirst);
                 isFirst = false;
             }
         }
     }
 
-    private void judge(Entry entry, boolean isFirst) {
+    private void judge(TranscriptEntry entry, boolean isFirst) {
         if (pieces.contains(entry)) {
             return;
         }
         judgeForm(entry);
         switch (entry.said()) {
-            case Said.Answer(var message) -> judgeAnswer(entry, message);
-            case Said.Notice(String method, var message) ->
+            case ReceivedLine.Answer(var message) -> judgeAnswer(entry, message);
+            case ReceivedLine.Notice(String method, var message) ->
                     judgeNotice(entry, method, message.path("params"), isFirst);
-            case Said.Unreadable(String id, String why, boolean isLimit) -> {
+            case ReceivedLine.Unreadable(String id, String why, boolean isLimit) -> {
                 if (isLimit) {
-                    fail(Check.RESULTS, why, entry, RESULT_LIMITS);
+                    fail(ConformanceCheck.RESULTS, why, entry, RESULT_LIMITS);
                 } else {
-                    unlessUtf8(entry, Check.WHOLE_LINES, why);
+                    unlessUtf8(entry, ConformanceCheck.WHOLE_LINES, why);
                 }
                 settle(id, entry);
             }
-            case Said.Broken(String why) ->
-                    fail(Check.WHOLE_LINES, "this is no message: " + why, entry, wholeLine());
-            case Said.Stray() -> unlessUtf8(entry, Check.ONLY_MESSAGES, "this line is no message");
+            case ReceivedLine.Broken(String why) ->
+                    fail(
+                            ConformanceCheck.WHOLE_LINES,
+                            "this is no message: " + why,
+                            entry,
+                            wholeLine());
+            case ReceivedLine.Stray() ->
+                    unlessUtf8(entry, ConformanceCheck.ONLY_MESSAGES, "this line is no message");
             case null -> {}
         }
     }
 
-    private void judgeForm(Entry entry) {
-        if (!Utf8.isValid(entry.bytes())) {
-            fail(Check.UTF_8, "this line is not UTF-8", entry, "UTF-8, or \\u escapes");
+    private void judgeForm(TranscriptEntry entry) {
+        if (!StrictUtf8.isValid(entry.bytes())) {
+            fail(ConformanceCheck.UTF_8, "this line is not UTF-8", entry, "UTF-8, or \\u escapes");
         }
         if (!entry.pieces().isEmpty()) {
             report.fails(
-                    Check.WHOLE_LINES,
+                    ConformanceCheck.WHOLE_LINES,
                     "a message came on %d lines".formatted(entry.pieces().size() + 1),
                     Stream.concat(entry.pieces().stream(), Stream.of(entry)).toList(),
                     wholeLine());
@@ -116,10 +135,10 @@ final class LineRules {
     }
 
     /// What is no UTF-8 is seldom anything else, and told once.
-    private void unlessUtf8(Entry entry, Check check, String reason) {
-        if (Utf8.isValid(entry.bytes())) {
+    private void unlessUtf8(TranscriptEntry entry, ConformanceCheck check, String reason) {
+        if (StrictUtf8.isValid(entry.bytes())) {
             String expected =
-                    check == Check.ONLY_MESSAGES
+                    check == ConformanceCheck.ONLY_MESSAGES
                             ? "print to stderr: it becomes the job's log"
                             : wholeLine();
             fail(check, reason, entry, expected);
@@ -130,13 +149,13 @@ final class LineRules {
         return "one JSON object on one line, with \\n after it and none inside";
     }
 
-    private void judgeAnswer(Entry entry, JsonNode message) {
+    private void judgeAnswer(TranscriptEntry entry, JsonNode message) {
         if (!"2.0".equals(message.path("jsonrpc").asString(""))) {
-            fail(Check.JSON_RPC, "jsonrpc is not \"2.0\"", entry, "\"jsonrpc\":\"2.0\"");
+            fail(ConformanceCheck.JSON_RPC, "jsonrpc is not \"2.0\"", entry, "\"jsonrpc\":\"2.0\"");
         }
         if (message.has("result") && message.has("error")) {
             fail(
-                    Check.JSON_RPC,
+                    ConformanceCheck.JSON_RPC,
                     "it has both a result and an error",
                     entry,
                     "a result or an error: the other one is left out, not null");
@@ -145,21 +164,21 @@ final class LineRules {
         judgeId(entry);
     }
 
-    private void judgeContent(Entry entry, JsonNode message) {
+    private void judgeContent(TranscriptEntry entry, JsonNode message) {
         if (message.has("error") && !message.path("error").isNull()) {
             String flaw = errorFlaw(message.path("error"));
             if (flaw != null) {
                 String expected = "{\"code\":-32000,\"message\":\"what went wrong\"}";
-                fail(Check.ERRORS, flaw, entry, expected);
+                fail(ConformanceCheck.ERRORS, flaw, entry, expected);
             }
         } else if (entry.pieces().isEmpty()
-                && Utf8.isValid(entry.bytes())
+                && StrictUtf8.isValid(entry.bytes())
                 && read(entry) instanceof Reply.Error error) {
-            fail(Check.RESULTS, error.message(), entry, RESULT_LIMITS);
+            fail(ConformanceCheck.RESULTS, error.message(), entry, RESULT_LIMITS);
         }
     }
 
-    private static Reply read(Entry entry) {
+    private static Reply read(TranscriptEntry entry) {
         return Reply.read(new JsonLines.Line.Text(entry.bytes(), 0, entry.bytes().length));
     }
 
@@ -176,7 +195,7 @@ final class LineRules {
                 : null;
     }
 
-    private void judgeId(Entry entry) {
+    private void judgeId(TranscriptEntry entry) {
         String id = entry.answerId();
         if (id == null || report.blames(entry)) {
             return;
@@ -184,27 +203,32 @@ final class LineRules {
         if (waiting.containsKey(id)) {
             settle(id, entry);
         } else if (answered.containsKey(id)) {
-            List<Entry> both = List.of(answered.get(id), entry);
-            report.fails(Check.ONCE, "two answers to " + id, both, "one answer to each request");
+            List<TranscriptEntry> both = List.of(answered.get(id), entry);
+            report.fails(
+                    ConformanceCheck.ONCE,
+                    "two answers to " + id,
+                    both,
+                    "one answer to each request");
         } else {
             String reason = id.isEmpty() ? "this answer has no id" : "no request had the id " + id;
             String expected = "the id of the request, as it came";
-            Stream<Entry> sent = waiting.values().stream().limit(1);
+            Stream<TranscriptEntry> sent = waiting.values().stream().limit(1);
             report.fails(
-                    Check.KNOWN_ID,
+                    ConformanceCheck.KNOWN_ID,
                     reason,
                     Stream.concat(sent, Stream.of(entry)).toList(),
                     expected);
         }
     }
 
-    private void settle(String id, Entry answer) {
+    private void settle(String id, TranscriptEntry answer) {
         if (waiting.remove(id) != null) {
             answered.put(id, answer);
         }
     }
 
-    private void judgeNotice(Entry entry, String method, JsonNode params, boolean isFirst) {
+    private void judgeNotice(
+            TranscriptEntry entry, String method, JsonNode params, boolean isFirst) {
         switch (method) {
             case "hello" -> judgeHello(entry, params, isFirst);
             case "progress", "log" -> judgeNews(entry, method, params);
@@ -212,17 +236,17 @@ final class LineRules {
         }
     }
 
-    private void judgeHello(Entry entry, JsonNode params, boolean isFirst) {
+    private void judgeHello(TranscriptEntry entry, JsonNode params, boolean isFirst) {
         String flaw = isFirst ? NoticeRules.helloFlaw(params) : "it is not the first line";
         if (flaw != null) {
             String expected =
                     "\"params\":{\"protocol\":1,\"concurrency\":1,\"cancel\":false,"
                             + "\"types\":[\"a\"]}, each optional, before anything else";
-            fail(Check.HELLO, flaw, entry, expected);
+            fail(ConformanceCheck.HELLO, flaw, entry, expected);
         }
     }
 
-    private void judgeNews(Entry entry, String method, JsonNode params) {
+    private void judgeNews(TranscriptEntry entry, String method, JsonNode params) {
         String flaw =
                 method.equals("log")
                         ? NoticeRules.logFlaw(params)
@@ -232,12 +256,13 @@ final class LineRules {
         }
         if (flaw != null) {
             String expected = "the id of a running job, and the members of the table";
-            fail(Check.NOTICES, flaw, entry, expected);
+            fail(ConformanceCheck.NOTICES, flaw, entry, expected);
         }
     }
 
-    private void fail(Check check, String reason, Entry entry, String expected) {
-        Entry request = entry.answerId() == null ? null : waiting.get(entry.answerId());
+    private void fail(
+            ConformanceCheck check, String reason, TranscriptEntry entry, String expected) {
+        TranscriptEntry request = entry.answerId() == null ? null : waiting.get(entry.answerId());
         report.fails(
                 check,
                 reason,

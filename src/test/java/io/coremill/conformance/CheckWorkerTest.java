@@ -79,10 +79,10 @@ class CheckWorkerTest {
         assertThat(told.failures()).as(told.out()).isEmpty();
         assertThat(told.out())
                 .contains(
-                        mark("✓", Check.CONCURRENT),
-                        mark("✓", Check.OWN_ANSWERS),
-                        mark("✓", Check.CANCEL),
-                        mark("✓", Check.LATE_CANCEL));
+                        mark("✓", ConformanceCheck.CONCURRENT),
+                        mark("✓", ConformanceCheck.OWN_ANSWERS),
+                        mark("✓", ConformanceCheck.CANCEL),
+                        mark("✓", ConformanceCheck.LATE_CANCEL));
     }
 
     @Test
@@ -91,14 +91,17 @@ class CheckWorkerTest {
                 JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
         Told told = check(several(), command.toArray(String[]::new));
         assertThat(told.failures()).as(told.out()).isEmpty();
-        assertThat(told.out()).contains(mark("✓", Check.CANCEL));
+        assertThat(told.out()).contains(mark("✓", ConformanceCheck.CANCEL));
     }
 
     @Test
     void theWrongWorkerIsRightWithoutAMisdeed() throws Exception {
         Told told = wrong("none");
         assertThat(told.failures()).as(told.out()).isEmpty();
-        assertThat(told.out()).contains(mark("✓", Check.CANCEL), mark("✓", Check.OWN_ANSWERS));
+        assertThat(told.out())
+                .contains(
+                        mark("✓", ConformanceCheck.CANCEL),
+                        mark("✓", ConformanceCheck.OWN_ANSWERS));
     }
 
     /// The service skips it too.
@@ -114,7 +117,8 @@ class CheckWorkerTest {
             delimiter = '|',
             value = {
                 "answers-a-late-cancel | LATE_CANCEL | it is over",
-                "answers-notifications | UNKNOWN_NOTIFICATIONS | came:     {\"jsonrpc\": \"2.0\", \"id\": null",
+                "answers-notifications | UNKNOWN_NOTIFICATIONS | came:     {\"jsonrpc\": \"2.0\","
+                    + " \"id\": null",
                 "answers-twice | ONCE | two answers to 1009",
                 "breaks-lines | WHOLE_LINES | came:       \"id\": \"1009\",",
                 "dies-after-an-error | GOES_ON | stderr:   it has failed before",
@@ -137,7 +141,8 @@ class CheckWorkerTest {
                 "wrong-id | KNOWN_ID | no request had the id 1010",
                 "wrong-utf-8 | UTF_8 | {\"\\xe9\": 1",
             })
-    void aMisdeedIsToldByItsOwnCheck(String misdeed, Check check, String line) throws Exception {
+    void aMisdeedIsToldByItsOwnCheck(String misdeed, ConformanceCheck check, String line)
+            throws Exception {
         Told told = wrong(misdeed);
         assertThat(told.failures()).as(told.out()).containsExactly(check);
         assertThat(told.out())
@@ -157,8 +162,8 @@ class CheckWorkerTest {
                 "prints-before-answers | ONLY_MESSAGES | came:     \\r 50 %\\r100 %",
                 "prints | ONLY_MESSAGES | came:     working\\x1b[0m on it",
             })
-    void whatIsOnlyRecommendedIsToldAndNoFailure(String misdeed, Check check, String line)
-            throws Exception {
+    void whatIsOnlyRecommendedIsToldAndNoFailure(
+            String misdeed, ConformanceCheck check, String line) throws Exception {
         Told told = wrong(misdeed);
         assertThat(told.failures()).as(told.out()).containsExactly(check);
         assertThat(told.out()).contains(line, mark("✗", check) + " (recommended)");
@@ -176,7 +181,8 @@ class CheckWorkerTest {
                 "never-answers | ANSWERS | no answer came within 5 s",
                 "no-flush | FLUSHES | came:     {\"jsonrpc\": \"2.0\", \"id\": \"1009\"",
             })
-    void silenceIsToldByItsOwnCheck(String misdeed, Check check, String line) throws Exception {
+    void silenceIsToldByItsOwnCheck(String misdeed, ConformanceCheck check, String line)
+            throws Exception {
         Told told = wrong(misdeed, "--timeout", "5s");
         assertThat(told.failures()).as(told.out()).containsExactly(check);
         assertThat(told.out()).contains(line);
@@ -187,20 +193,23 @@ class CheckWorkerTest {
         Told told = wrong("splits-badly");
         assertThat(told.failures())
                 .as(told.out())
-                .containsExactly(Check.SPLIT_LINE, Check.SPLIT_CHARACTER, Check.LARGE_REQUEST);
+                .containsExactly(
+                        ConformanceCheck.SPLIT_LINE,
+                        ConformanceCheck.SPLIT_CHARACTER,
+                        ConformanceCheck.LARGE_REQUEST);
     }
 
     @Test
     void oneThatClosesItsStdoutIsNotWaitedFor() throws Exception {
         Told told = wrong("closes-stdout");
-        assertThat(told.failures()).as(told.out()).containsExactly(Check.ANSWERS);
+        assertThat(told.failures()).as(told.out()).containsExactly(ConformanceCheck.ANSWERS);
         assertThat(told.out()).contains("it closed its stdout and lives on instead of answering");
     }
 
     @Test
     void oneThatExitsAtOnceIsToldWithItsLastWords() throws Exception {
         Told told = wrong("exits-at-start");
-        assertThat(told.failures()).as(told.out()).containsExactly(Check.STARTS);
+        assertThat(told.failures()).as(told.out()).containsExactly(ConformanceCheck.STARTS);
         assertThat(told.out())
                 .contains("it ended with exit code 1 before it had been sent anything")
                 .contains("stderr:   no licence found");
@@ -209,7 +218,7 @@ class CheckWorkerTest {
     @Test
     void aCommandThatIsNotThereIsNamed() throws Exception {
         Told told = check(List.of(), "no-such-program-here");
-        assertThat(told.failures()).containsExactly(Check.STARTS);
+        assertThat(told.failures()).containsExactly(ConformanceCheck.STARTS);
         assertThat(told.out()).contains("there is no program no-such-program-here");
         assertThat(told.code()).isEqualTo(1);
     }
@@ -218,9 +227,12 @@ class CheckWorkerTest {
     void aPayloadThatItNeedsCanBeGiven() throws Exception {
         Tools.need("python3");
         String picky =
-                "import json,sys\nfor line in sys.stdin:\n r=json.loads(line)\n if 'id' in r:"
-                        + " print(json.dumps({'jsonrpc':'2.0','id':r['id'],'result':r['params']['n']}),"
-                        + "flush=True)";
+                "import json,sys\n"
+                    + "for line in sys.stdin:\n"
+                    + " r=json.loads(line)\n"
+                    + " if 'id' in r:"
+                    + " print(json.dumps({'jsonrpc':'2.0','id':r['id'],'result':r['params']['n']}),"
+                    + "flush=True)";
         assertThat(check(List.of(), "python3", "-c", picky).out())
                 .contains("KeyError: 'n'", "--type NAME --payload JSON");
         assertThat(check(List.of("--payload", "{ \"n\": 1 }"), "python3", "-c", picky).code())
@@ -232,8 +244,8 @@ class CheckWorkerTest {
         Tools.need("sh", "python3");
         String slow = "sleep 1.2; exec python3 workers/python/plain.py";
         Told told = check(List.of("--timeout", "1s"), "sh", "-c", slow);
-        assertThat(told.failures()).as(told.out()).contains(Check.ANSWERS);
-        assertThat(told.failures()).doesNotContain(Check.FLUSHES);
+        assertThat(told.failures()).as(told.out()).contains(ConformanceCheck.ANSWERS);
+        assertThat(told.failures()).doesNotContain(ConformanceCheck.FLUSHES);
         assertThat(told.out()).contains("its first answer came ", "takes longer to start");
     }
 
@@ -248,7 +260,7 @@ class CheckWorkerTest {
     void oneThatDropsRequestsForTheirMetaIsToldSo() throws Exception {
         Tools.need("python3");
         Told told = check(List.of("--timeout", "1s"), "python3", "-c", STRICT);
-        assertThat(told.failures()).as(told.out()).containsExactly(Check.ANSWERS);
+        assertThat(told.failures()).as(told.out()).containsExactly(ConformanceCheck.ANSWERS);
         assertThat(told.out()).contains("it answers only a request without meta", "--meta");
     }
 
@@ -265,7 +277,11 @@ class CheckWorkerTest {
         Tools.need("bash", "setsid");
         String script = "trap '' TERM; setsid sleep 7331 & while :; do sleep 7331; done";
         Told told = check(List.of("--timeout", "1s"), "bash", "-c", script);
-        assertThat(told.failures()).contains(Check.ANSWERS, Check.STDIN_END, Check.TERMINATES);
+        assertThat(told.failures())
+                .contains(
+                        ConformanceCheck.ANSWERS,
+                        ConformanceCheck.STDIN_END,
+                        ConformanceCheck.TERMINATES);
         assertThat(ProcessHandle.allProcesses())
                 .filteredOn(ProcessHandle::isAlive)
                 .noneMatch(p -> p.info().commandLine().orElse("").contains("sleep 7331"));
@@ -274,9 +290,9 @@ class CheckWorkerTest {
     @Test
     void machinesGetTheSame() throws Exception {
         Told told = wrong("prints", "--json");
-        var report = Json.read(told.out());
+        var report = StrictJson.read(told.out());
         assertThat(report.path("conforms").asBoolean()).isTrue();
-        assertThat(report.path("checks")).hasSize(Check.values().length);
+        assertThat(report.path("checks")).hasSize(ConformanceCheck.values().length);
         var printed =
                 report.path("checks")
                         .valueStream()
@@ -313,7 +329,7 @@ class CheckWorkerTest {
         return List.of("--concurrency", "4");
     }
 
-    private static String mark(String mark, Check check) {
+    private static String mark(String mark, ConformanceCheck check) {
         return mark + " " + check.title();
     }
 
@@ -337,7 +353,7 @@ class CheckWorkerTest {
                         words,
                         new PrintStream(out, true, UTF_8),
                         new PrintStream(err, true, UTF_8),
-                        new PlainText(false),
+                        new PlainReport(false),
                         _ -> {});
         return new Told(code, out.toString(UTF_8), err.toString(UTF_8));
     }
@@ -345,9 +361,9 @@ class CheckWorkerTest {
     private record Told(int code, String out, String err) {
 
         /// The checks that are marked as failed, in their order.
-        List<Check> failures() {
+        List<ConformanceCheck> failures() {
             List<String> lines = out.lines().takeWhile(line -> !line.isEmpty()).toList();
-            return Stream.of(Check.values())
+            return Stream.of(ConformanceCheck.values())
                     .filter(
                             check ->
                                     lines.stream()

@@ -8,13 +8,13 @@ import io.coremill.text.PrintableText;
 /// Lines as people can look at them: of a sensible length, with nothing in them that is not seen.
 ///
 /// @param ascii whether only ASCII can be shown
-record Visible(boolean ascii) {
+record PrintableLine(boolean ascii) {
     private static final int LONGEST = 300;
     private static final int HEAD = 200;
     private static final int TAIL = 60;
 
     String line(byte[] bytes) {
-        String text = Utf8.isValid(bytes) ? escaped(new String(bytes, UTF_8)) : hex(bytes);
+        String text = StrictUtf8.isValid(bytes) ? escaped(new String(bytes, UTF_8)) : hex(bytes);
         if (text.length() <= LONGEST) {
             return text;
         }

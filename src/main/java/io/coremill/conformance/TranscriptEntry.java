@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param said what the line is, if the worker wrote it
 /// @param pieces lines before it that belong to the same message, if it was broken into several
 @SuppressWarnings("ArrayRecordComponent") // entries are told apart by identity
-record Entry(
+record TranscriptEntry(
         Kind kind,
         long millis,
         byte[] bytes,
         @Nullable String id,
-        @Nullable Said said,
-        List<Entry> pieces) {
+        @Nullable ReceivedLine said,
+        List<TranscriptEntry> pieces) {
 
     enum Kind {
         SENT,
@@ -28,16 +28,16 @@ record Entry(
         EVENT
     }
 
-    static Entry sent(long millis, Call call) {
-        return new Entry(Kind.SENT, millis, call.bytes(), call.id(), null, List.of());
+    static TranscriptEntry sent(long millis, OutgoingLine call) {
+        return new TranscriptEntry(Kind.SENT, millis, call.bytes(), call.id(), null, List.of());
     }
 
-    static Entry stderr(long millis, byte[] line) {
-        return new Entry(Kind.STDERR, millis, line, null, null, List.of());
+    static TranscriptEntry stderr(long millis, byte[] line) {
+        return new TranscriptEntry(Kind.STDERR, millis, line, null, null, List.of());
     }
 
-    static Entry event(long millis, String text) {
-        return new Entry(Kind.EVENT, millis, text.getBytes(UTF_8), null, null, List.of());
+    static TranscriptEntry event(long millis, String text) {
+        return new TranscriptEntry(Kind.EVENT, millis, text.getBytes(UTF_8), null, null, List.of());
     }
 
     boolean isAnswer() {
@@ -47,8 +47,8 @@ record Entry(
     /// The id that an answer names, which may be none of ours; null if this is no answer.
     @Nullable String answerId() {
         return switch (said) {
-            case Said.Answer answer -> answer.id();
-            case Said.Unreadable unreadable -> unreadable.id();
+            case ReceivedLine.Answer answer -> answer.id();
+            case ReceivedLine.Unreadable unreadable -> unreadable.id();
             case null, default -> null;
         };
     }

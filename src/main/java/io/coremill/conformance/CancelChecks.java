@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Cancels, to a worker that says it takes them.
-final class Cancels {
+final class CancelChecks {
     /// So long a job must run that is to be found running.
     private static final long UNDER_WAY_MILLIS = 200;
 
-    private final Stage stage;
-    private final Report report;
-    private final Subject subject;
+    private final WorkerSession stage;
+    private final CheckReport report;
+    private final WorkerCapabilities subject;
 
-    Cancels(Stage stage, Report report, Subject subject) {
+    CancelChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
         this.stage = stage;
         this.report = report;
         this.subject = subject;
@@ -24,15 +24,15 @@ final class Cancels {
     void check() throws IOException, InterruptedException {
         if (!subject.hello().cancel()) {
             String reason = "its hello does not say that it takes cancels, so it is sent none";
-            report.skip(Check.LATE_CANCEL, reason);
-            report.skip(Check.CANCEL, reason);
+            report.skip(ConformanceCheck.LATE_CANCEL, reason);
+            report.skip(ConformanceCheck.CANCEL, reason);
             return;
         }
         late();
-        Options.Slow slow = subject.slow();
+        CheckOptions.Slow slow = subject.slow();
         if (slow == null) {
             report.skip(
-                    Check.CANCEL,
+                    ConformanceCheck.CANCEL,
                     "no job is known that runs for seconds: name one with --slow-type and"
                             + " --slow-payload");
         } else {
@@ -41,76 +41,76 @@ final class Cancels {
     }
 
     private void late() throws IOException, InterruptedException {
-        Call ended = request();
-        Exchange _ = stage.ask(ended);
-        Exchange _ = stage.ask(request()); // after it nothing of the first is under way
-        Exchange exchange = stage.ask(List.of(Call.cancel(id(ended)), request()));
-        List<Entry> replies =
+        OutgoingLine ended = request();
+        RequestExchange _ = stage.ask(ended);
+        RequestExchange _ = stage.ask(request()); // after it nothing of the first is under way
+        RequestExchange exchange = stage.ask(List.of(OutgoingLine.cancel(id(ended)), request()));
+        List<TranscriptEntry> replies =
                 exchange.entries().stream()
                         .filter(entry -> id(ended).equals(entry.answerId()))
                         .toList();
         if (!exchange.isAnswered()) {
-            fail(Check.LATE_CANCEL, "no other job was answered after it", exchange);
+            fail(ConformanceCheck.LATE_CANCEL, "no other job was answered after it", exchange);
         } else if (!replies.isEmpty()) {
-            List<Entry> sent = exchange.entries().stream().limit(1).toList();
+            List<TranscriptEntry> sent = exchange.entries().stream().limit(1).toList();
             report.fails(
-                    Check.LATE_CANCEL,
+                    ConformanceCheck.LATE_CANCEL,
                     "the job was answered once more",
                     Stream.concat(sent.stream(), replies.stream()).toList(),
                     "no answer: the job has had its own");
         } else {
-            report.holds(Check.LATE_CANCEL);
+            report.holds(ConformanceCheck.LATE_CANCEL);
         }
     }
 
     /// Where several jobs run at once, one goes on that was not cancelled.
-    private void running(Options.Slow slow) throws IOException, InterruptedException {
+    private void running(CheckOptions.Slow slow) throws IOException, InterruptedException {
         boolean several = subject.concurrency(stage.options()) > 1;
-        List<Call> jobs = new ArrayList<>();
+        List<OutgoingLine> jobs = new ArrayList<>();
         for (int i = 0; i < (several ? 2 : 1); i++) {
             jobs.add(stage.run(slow.type(), slow.payload()));
         }
-        Candidate candidate = stage.candidate();
+        WorkerUnderTest candidate = stage.candidate();
         int mark = candidate.transcript().mark();
         candidate.send(jobs);
         if (candidate.awaitTurn(mark, UNDER_WAY_MILLIS) != null) {
             report.skip(
-                    Check.CANCEL,
+                    ConformanceCheck.CANCEL,
                     "the slow job, of type %s, was over at once: name another with --slow-type"
                             .formatted(slow.type()));
             return;
         }
-        candidate.send(List.of(Call.cancel(id(jobs.getFirst()))));
+        candidate.send(List.of(OutgoingLine.cancel(id(jobs.getFirst()))));
         judge(jobs, stage.await(jobs.subList(0, 1), mark));
         stage.endCurrent();
     }
 
-    private void judge(List<Call> jobs, Exchange exchange)
+    private void judge(List<OutgoingLine> jobs, RequestExchange exchange)
             throws IOException, InterruptedException {
         boolean hitOther =
                 jobs.size() > 1
                         && exchange.entries().stream()
                                 .anyMatch(e -> id(jobs.getLast()).equals(e.answerId()));
         if (!exchange.isAnswered()) {
-            Entry end = exchange.end();
+            TranscriptEntry end = exchange.end();
             String limit = "it had not answered " + stage.options().limit() + " later";
-            fail(Check.CANCEL, end == null ? limit : end.text(), exchange);
+            fail(ConformanceCheck.CANCEL, end == null ? limit : end.text(), exchange);
         } else if (hitOther) {
-            fail(Check.CANCEL, "a job that was not cancelled ended, too", exchange);
+            fail(ConformanceCheck.CANCEL, "a job that was not cancelled ended, too", exchange);
         } else {
             judgeNext(stage.ask(request()));
         }
     }
 
-    private void judgeNext(Exchange next) {
+    private void judgeNext(RequestExchange next) {
         if (next.isAnswered()) {
-            report.holds(Check.CANCEL);
+            report.holds(ConformanceCheck.CANCEL);
         } else {
-            fail(Check.CANCEL, "no other job was answered after it", next);
+            fail(ConformanceCheck.CANCEL, "no other job was answered after it", next);
         }
     }
 
-    private void fail(Check check, String reason, Exchange exchange) {
+    private void fail(ConformanceCheck check, String reason, RequestExchange exchange) {
         report.fails(
                 check,
                 reason,
@@ -119,11 +119,11 @@ final class Cancels {
         stage.endCurrent();
     }
 
-    private Call request() {
+    private OutgoingLine request() {
         return stage.run(subject.type(), subject.payload());
     }
 
-    private static String id(Call call) {
+    private static String id(OutgoingLine call) {
         return Objects.requireNonNull(call.id());
     }
 }

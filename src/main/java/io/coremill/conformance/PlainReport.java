@@ -1,22 +1,24 @@
 package io.coremill.conformance;
 
-import io.coremill.conformance.Finding.Verdict;
+import io.coremill.conformance.CheckFinding.Verdict;
 import io.coremill.text.PrintableText;
 
 /// A report for people: one line for each check, then each failure with its evidence.
 ///
 /// @param ascii whether the reader's end shows only ASCII
-record PlainText(boolean ascii) {
+record PlainReport(boolean ascii) {
 
-    String of(Report report) {
+    String of(CheckReport report) {
         var out = new StringBuilder();
         report.findings().forEach(finding -> line(finding, out));
-        report.findings().stream().filter(Finding::fails).forEach(failure -> tell(failure, out));
+        report.findings().stream()
+                .filter(CheckFinding::fails)
+                .forEach(failure -> tell(failure, out));
         out.append('\n').append(summary(report)).append('\n');
         return out.toString();
     }
 
-    private void line(Finding finding, StringBuilder out) {
+    private void line(CheckFinding finding, StringBuilder out) {
         out.append(mark(finding.verdict())).append(' ').append(finding.check().title());
         switch (finding.verdict()) {
             case HOLDS -> {}
@@ -37,21 +39,21 @@ record PlainText(boolean ascii) {
         };
     }
 
-    private void tell(Finding failure, StringBuilder out) {
+    private void tell(CheckFinding failure, StringBuilder out) {
         out.append('\n').append(mark(Verdict.FAILS)).append(' ').append(failure.check().title());
         out.append("\n    found:    ")
                 .append(PrintableText.line(String.valueOf(failure.reason())))
                 .append('\n');
-        for (Entry entry : failure.evidence()) {
+        for (TranscriptEntry entry : failure.evidence()) {
             out.append("    ").append(label(entry)).append(' ');
-            out.append(new Visible(ascii).line(entry.bytes())).append('\n');
+            out.append(new PrintableLine(ascii).line(entry.bytes())).append('\n');
         }
         out.append("    expected: ").append(failure.expected());
         out.append("\n    see:      docs/worker-protocol.md, ");
         out.append(failure.check().section()).append('\n');
     }
 
-    private static String label(Entry entry) {
+    private static String label(TranscriptEntry entry) {
         return switch (entry.kind()) {
             case SENT -> "sent:    ";
             case CAME -> "came:    ";
@@ -60,8 +62,8 @@ record PlainText(boolean ascii) {
         };
     }
 
-    private static String summary(Report report) {
-        long failed = report.findings().stream().filter(Finding::fails).count();
+    private static String summary(CheckReport report) {
+        long failed = report.findings().stream().filter(CheckFinding::fails).count();
         long required =
                 report.findings().stream()
                         .filter(finding -> finding.fails() && finding.check().isRequired())

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON, read strictly: a name stands once in an object, and nothing follows the value.
-final class Json {
+final class StrictJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -20,7 +20,7 @@ final class Json {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
-    private Json() {}
+    private StrictJson() {}
 
     /// @throws JacksonException if it is none
     static JsonNode read(String text) {

@@ -14,13 +14,13 @@ import java.util.List;
 
 /// Takes down what a worker writes. A message that was broken into several lines is put together
 /// again, so that it counts as one fault.
-final class Ear {
+final class ReplyRecorder {
     private static final int MOST_PIECES = 1_000;
 
-    private final Transcript transcript;
-    private final List<Entry> pieces = new ArrayList<>();
+    private final WorkerTranscript transcript;
+    private final List<TranscriptEntry> pieces = new ArrayList<>();
 
-    Ear(Transcript transcript) {
+    ReplyRecorder(WorkerTranscript transcript) {
         this.transcript = transcript;
     }
 
@@ -38,9 +38,13 @@ final class Ear {
                 case JsonLines.Line.Text(byte[] bytes, int offset, int length) ->
                         take(Arrays.copyOfRange(bytes, offset, offset + length));
                 case JsonLines.Line.Unfinished(String text) ->
-                        add(text.getBytes(UTF_8), new Said.Broken("its newline is missing"));
+                        add(
+                                text.getBytes(UTF_8),
+                                new ReceivedLine.Broken("its newline is missing"));
                 case JsonLines.Line.TooLong(int limit) -> {
-                    add(new byte[0], new Said.Broken("it has more than " + limit + " bytes"));
+                    add(
+                            new byte[0],
+                            new ReceivedLine.Broken("it has more than " + limit + " bytes"));
                     return;
                 }
                 case JsonLines.Line.End() -> {
@@ -55,17 +59,17 @@ final class Ear {
         JsonLines.Line.Text message =
                 Reply.messageIn(new JsonLines.Line.Text(line, 0, line.length));
         byte[] before = Arrays.copyOfRange(line, 0, message.offset());
-        if (!Said.isWhiteSpace(before)) {
+        if (!ReceivedLine.isWhiteSpace(before)) {
             takeMessage(before);
         }
         takeMessage(Arrays.copyOfRange(line, message.offset(), line.length));
     }
 
     private void takeMessage(byte[] line) {
-        Said said = Said.read(line);
+        ReceivedLine said = ReceivedLine.read(line);
         switch (said) {
-            case Said.Answer _, Said.Notice _ -> pieces.clear();
-            case Said.Stray _ when pieces.isEmpty() -> {}
+            case ReceivedLine.Answer _, ReceivedLine.Notice _ -> pieces.clear();
+            case ReceivedLine.Stray _ when pieces.isEmpty() -> {}
             default -> {
                 takePiece(line, said);
                 return;
@@ -74,10 +78,10 @@ final class Ear {
         add(line, said);
     }
 
-    private void takePiece(byte[] line, Said said) {
+    private void takePiece(byte[] line, ReceivedLine said) {
         if (pieces.size() < MOST_PIECES && !pieces.isEmpty() && endsObject(line)) {
-            Said whole = Said.read(joined(line));
-            if (whole instanceof Said.Answer || whole instanceof Said.Notice) {
+            ReceivedLine whole = ReceivedLine.read(joined(line));
+            if (whole instanceof ReceivedLine.Answer || whole instanceof ReceivedLine.Notice) {
                 transcript.add(entry(line, whole, List.copyOf(pieces)));
                 pieces.clear();
                 return;
@@ -92,20 +96,21 @@ final class Ear {
 
     private byte[] joined(byte[] last) {
         var whole = new ByteArrayOutputStream();
-        for (Entry piece : pieces) {
+        for (TranscriptEntry piece : pieces) {
             whole.writeBytes(piece.bytes());
         }
         whole.writeBytes(last);
         return whole.toByteArray();
     }
 
-    private Entry add(byte[] line, Said said) {
-        Entry entry = entry(line, said, List.of());
+    private TranscriptEntry add(byte[] line, ReceivedLine said) {
+        TranscriptEntry entry = entry(line, said, List.of());
         transcript.add(entry);
         return entry;
     }
 
-    private Entry entry(byte[] line, Said said, List<Entry> before) {
-        return new Entry(Entry.Kind.CAME, transcript.millis(), line, null, said, before);
+    private TranscriptEntry entry(byte[] line, ReceivedLine said, List<TranscriptEntry> before) {
+        return new TranscriptEntry(
+                TranscriptEntry.Kind.CAME, transcript.millis(), line, null, said, before);
     }
 }

@@ -7,7 +7,12 @@ import java.util.List;
 /// @param reason why it does not hold, or was skipped
 /// @param evidence what was sent and what came, as far as it matters
 /// @param expected what a worker that conforms would have done
-record Finding(Check check, Verdict verdict, String reason, List<Entry> evidence, String expected) {
+record CheckFinding(
+        ConformanceCheck check,
+        Verdict verdict,
+        String reason,
+        List<TranscriptEntry> evidence,
+        String expected) {
 
     enum Verdict {
         HOLDS,

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker that is being checked. Nothing here waits for it longer than it is told to, and
 /// [#close] leaves nothing of it behind.
-final class Candidate implements AutoCloseable {
+final class WorkerUnderTest implements AutoCloseable {
     private static final long LAST_WORDS_MILLIS = 500;
     private static final long SPLIT_MILLIS = 50;
     private static final int MOST_LAST_WORDS = 6;
 
     private final Process process;
-    private final Leftovers leftovers;
-    private final Transcript transcript = new Transcript();
+    private final LeftoverProcesses leftovers;
+    private final WorkerTranscript transcript = new WorkerTranscript();
     private final AtomicBoolean endTold = new AtomicBoolean();
     private final Thread listener;
 
@@ -37,7 +37,7 @@ final class Candidate implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("check-stdin").daemon().factory());
 
-    private Candidate(Process process, Leftovers leftovers) {
+    private WorkerUnderTest(Process process, LeftoverProcesses leftovers) {
         this.process = process;
         this.leftovers = leftovers;
         this.listener = thread("check-stdout", this::listen);
@@ -45,15 +45,15 @@ final class Candidate implements AutoCloseable {
         var _ = process.onExit().thenRun(() -> thread("check-exit", this::tellEnd));
     }
 
-    static Candidate start(Options options) throws IOException {
-        var leftovers = Leftovers.ofNextWorker();
+    static WorkerUnderTest start(CheckOptions options) throws IOException {
+        var leftovers = LeftoverProcesses.ofNextWorker();
         var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
         builder.environment().keySet().removeIf(name -> !InheritedVariables.contains(name));
         builder.environment().put("COREMILL_QUEUE", "check");
         builder.environment().put("COREMILL_WORKER", "check-1");
         builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));
-        builder.environment().put(Leftovers.VARIABLE, leftovers.mark());
-        return new Candidate(builder.start(), leftovers);
+        builder.environment().put(LeftoverProcesses.VARIABLE, leftovers.mark());
+        return new WorkerUnderTest(builder.start(), leftovers);
     }
 
     /// Where the system can, so that a signal reaches whatever it has forked.
@@ -63,7 +63,7 @@ final class Candidate implements AutoCloseable {
                 : command;
     }
 
-    Transcript transcript() {
+    WorkerTranscript transcript() {
         return transcript;
     }
 
@@ -72,8 +72,8 @@ final class Candidate implements AutoCloseable {
     }
 
     /// The event that tells that no answer will come from it any more.
-    @Nullable Entry end() {
-        return transcript.ofKind(Entry.Kind.EVENT).findFirst().orElse(null);
+    @Nullable TranscriptEntry end() {
+        return transcript.ofKind(TranscriptEntry.Kind.EVENT).findFirst().orElse(null);
     }
 
     private boolean isGone() {
@@ -81,28 +81,28 @@ final class Candidate implements AutoCloseable {
     }
 
     /// Waits for an answer of any kind, or its end; null if neither comes in time.
-    @Nullable Entry awaitTurn(int mark, long millis) throws InterruptedException {
-        return transcript.await(mark, millis, Candidate::turn);
+    @Nullable TranscriptEntry awaitTurn(int mark, long millis) throws InterruptedException {
+        return transcript.await(mark, millis, WorkerUnderTest::turn);
     }
 
-    private static @Nullable Entry turn(List<Entry> entries) {
+    private static @Nullable TranscriptEntry turn(List<TranscriptEntry> entries) {
         return entries.stream()
-                .filter(entry -> entry.isAnswer() || entry.kind() == Entry.Kind.EVENT)
+                .filter(entry -> entry.isAnswer() || entry.kind() == TranscriptEntry.Kind.EVENT)
                 .findFirst()
                 .orElse(null);
     }
 
     /// The end of what it wrote on stderr.
-    List<Entry> lastWords() {
-        List<Entry> all = transcript.ofKind(Entry.Kind.STDERR).toList();
+    List<TranscriptEntry> lastWords() {
+        List<TranscriptEntry> all = transcript.ofKind(TranscriptEntry.Kind.STDERR).toList();
         return all.subList(Math.max(0, all.size() - MOST_LAST_WORDS), all.size());
     }
 
     /// In a single write.
-    void send(List<Call> calls) {
+    void send(List<OutgoingLine> calls) {
         var all = new StringBuilder();
-        for (Call call : calls) {
-            transcript.add(Entry.sent(transcript.millis(), call));
+        for (OutgoingLine call : calls) {
+            transcript.add(TranscriptEntry.sent(transcript.millis(), call));
             all.append(call.line()).append('\n');
         }
         byte[] bytes = all.toString().getBytes(UTF_8);
@@ -110,11 +110,11 @@ final class Candidate implements AutoCloseable {
     }
 
     /// In two writes, so far apart that the worker reads the first part alone.
-    void sendSplit(Call call, int at) throws InterruptedException {
-        transcript.add(Entry.sent(transcript.millis(), call));
+    void sendSplit(OutgoingLine call, int at) throws InterruptedException {
+        transcript.add(TranscriptEntry.sent(transcript.millis(), call));
         byte[] bytes = (call.line() + "\n").getBytes(UTF_8);
         write(bytes, 0, at);
-        Entry _ = awaitTurn(transcript.mark(), SPLIT_MILLIS);
+        TranscriptEntry _ = awaitTurn(transcript.mark(), SPLIT_MILLIS);
         write(bytes, at, bytes.length - at);
     }
 
@@ -179,11 +179,12 @@ final class Candidate implements AutoCloseable {
     }
 
     private void listen() {
-        new Ear(transcript).listen(process.getInputStream());
+        new ReplyRecorder(transcript).listen(process.getInputStream());
         try {
             if (!process.waitFor(2 * LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
                 transcript.add(
-                        Entry.event(transcript.millis(), "it closed its stdout and lives on"));
+                        TranscriptEntry.event(
+                                transcript.millis(), "it closed its stdout and lives on"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -196,7 +197,7 @@ final class Candidate implements AutoCloseable {
                     .forEach(
                             line ->
                                     transcript.add(
-                                            Entry.stderr(
+                                            TranscriptEntry.stderr(
                                                     transcript.millis(), line.getBytes(UTF_8))));
         } catch (IOException | UncheckedIOException e) {
             // it has been ended
@@ -211,7 +212,7 @@ final class Candidate implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (endTold.compareAndSet(false, true)) {
-            transcript.add(Entry.event(transcript.millis(), words(process.exitValue())));
+            transcript.add(TranscriptEntry.event(transcript.millis(), words(process.exitValue())));
         }
     }
 

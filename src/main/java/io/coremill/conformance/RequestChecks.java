@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Requests of every kind, one at a time. Any answer to them will do.
-final class Requests {
+final class RequestChecks {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final String OTHER_ID = "999983";
 
@@ -19,13 +19,14 @@ final class Requests {
     /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has
     /// to be escaped.
     private static final String CHARACTERS =
-            "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n\\t \\u0001\"";
+            "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n"
+                + "\\t \\u0001\"";
 
-    private final Stage stage;
-    private final Report report;
-    private final Subject subject;
+    private final WorkerSession stage;
+    private final CheckReport report;
+    private final WorkerCapabilities subject;
 
-    Requests(Stage stage, Report report, Subject subject) {
+    RequestChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
         this.stage = stage;
         this.report = report;
         this.subject = subject;
@@ -34,48 +35,52 @@ final class Requests {
     void make() throws IOException, InterruptedException {
         unknownType();
         goesOn();
-        expectAnswer(Check.BARE_REQUEST, stage.bare(subject.type(), subject.payload()));
+        expectAnswer(ConformanceCheck.BARE_REQUEST, stage.bare(subject.type(), subject.payload()));
         unknownMembers();
         notifications();
-        expectAnswer(Check.UNICODE, request("\"check\":" + CHARACTERS));
+        expectAnswer(ConformanceCheck.UNICODE, request("\"check\":" + CHARACTERS));
         split();
-        expectAnswer(Check.LARGE_REQUEST, request("\"check\":\"" + "x".repeat(MEBIBYTE) + "\""));
+        expectAnswer(
+                ConformanceCheck.LARGE_REQUEST,
+                request("\"check\":\"" + "x".repeat(MEBIBYTE) + "\""));
     }
 
     private void unknownMembers() throws IOException, InterruptedException {
         if (stage.options().meta() == MetaPlacement.MESSAGE) {
-            expectAnswer(Check.UNKNOWN_MEMBERS, request("").withUnknownMembers());
+            expectAnswer(ConformanceCheck.UNKNOWN_MEMBERS, request("").withUnknownMembers());
         } else {
-            report.skip(Check.UNKNOWN_MEMBERS, "--meta says that it gets none");
+            report.skip(ConformanceCheck.UNKNOWN_MEMBERS, "--meta says that it gets none");
         }
     }
 
     /// Unless it has been told already, by the first request.
     private void unknownType() throws IOException, InterruptedException {
-        if (report.has(Check.UNKNOWN_TYPE)) {
+        if (report.has(ConformanceCheck.UNKNOWN_TYPE)) {
             return;
         }
         if (subject.hello().types().isEmpty()) {
-            report.skip(Check.UNKNOWN_TYPE, "it lists no types, so it may answer any");
+            report.skip(ConformanceCheck.UNKNOWN_TYPE, "it lists no types, so it may answer any");
             return;
         }
-        Exchange exchange = stage.ask(madeUp());
-        new UnknownType(report).judge(exchange, stage.options());
+        RequestExchange exchange = stage.ask(madeUp());
+        new UnknownTypeCheck(report).judge(exchange, stage.options());
         if (!exchange.isAnswered()) {
             stage.endCurrent();
         }
     }
 
     private void goesOn() throws IOException, InterruptedException {
-        if (!subject.takesAnyType() || report.failed(Check.UNKNOWN_TYPE)) {
-            report.skip(Check.GOES_ON, "no request is known that it answers with an error");
+        if (!subject.takesAnyType() || report.failed(ConformanceCheck.UNKNOWN_TYPE)) {
+            report.skip(
+                    ConformanceCheck.GOES_ON, "no request is known that it answers with an error");
             return;
         }
-        Exchange failing = stage.ask(madeUp());
+        RequestExchange failing = stage.ask(madeUp());
         if (failing.isError()) {
-            expectAnswer(Check.GOES_ON, request(""));
+            expectAnswer(ConformanceCheck.GOES_ON, request(""));
         } else {
-            report.skip(Check.GOES_ON, "no request is known that it answers with an error");
+            report.skip(
+                    ConformanceCheck.GOES_ON, "no request is known that it answers with an error");
         }
         if (!failing.isAnswered()) {
             stage.endCurrent();
@@ -84,66 +89,72 @@ final class Requests {
 
     /// The second is shaped as a cancel is: its id is not the message's.
     private void notifications() throws IOException, InterruptedException {
-        Call plain = Call.notification("{\"jsonrpc\":\"2.0\",\"method\":\"check\"}");
-        Call withId =
-                Call.notification(
+        OutgoingLine plain =
+                OutgoingLine.notification("{\"jsonrpc\":\"2.0\",\"method\":\"check\"}");
+        OutgoingLine withId =
+                OutgoingLine.notification(
                         "{\"jsonrpc\":\"2.0\",\"method\":\"check\",\"params\":{\"id\":\""
                                 + OTHER_ID
                                 + "\"}}");
-        Exchange exchange =
+        RequestExchange exchange =
                 expectAnswer(
-                        Check.UNKNOWN_NOTIFICATIONS, List.of(plain, withId, request("")), false);
-        List<Entry> replies =
+                        ConformanceCheck.UNKNOWN_NOTIFICATIONS,
+                        List.of(plain, withId, request("")),
+                        false);
+        List<TranscriptEntry> replies =
                 exchange.entries().stream()
-                        .filter(Entry::isAnswer)
+                        .filter(TranscriptEntry::isAnswer)
                         .filter(entry -> IDS_OF_NONE.contains(entry.answerId()))
                         .toList();
         if (!replies.isEmpty()) {
-            List<Entry> sent =
+            List<TranscriptEntry> sent =
                     exchange.entries().stream()
-                            .filter(e -> e.kind() == Entry.Kind.SENT && e.id() == null)
+                            .filter(e -> e.kind() == TranscriptEntry.Kind.SENT && e.id() == null)
                             .toList();
             report.fails(
-                    Check.UNKNOWN_NOTIFICATIONS,
+                    ConformanceCheck.UNKNOWN_NOTIFICATIONS,
                     "it answered a message that has no id",
                     Stream.concat(sent.stream(), replies.stream()).toList(),
                     "no answer: what has no id wants none");
         } else if (exchange.isAnswered()) {
-            report.holds(Check.UNKNOWN_NOTIFICATIONS);
+            report.holds(ConformanceCheck.UNKNOWN_NOTIFICATIONS);
         }
     }
 
     private void split() throws IOException, InterruptedException {
-        Call line = request("");
-        expectSplit(Check.SPLIT_LINE, line, line.bytes().length / 2);
-        Call duck = request("\"check\":\"🦆\"");
+        OutgoingLine line = request("");
+        expectSplit(ConformanceCheck.SPLIT_LINE, line, line.bytes().length / 2);
+        OutgoingLine duck = request("\"check\":\"🦆\"");
         int at = duck.line().substring(0, duck.line().indexOf("🦆")).getBytes(UTF_8).length;
-        expectSplit(Check.SPLIT_CHARACTER, duck, at + 2);
+        expectSplit(ConformanceCheck.SPLIT_CHARACTER, duck, at + 2);
     }
 
-    private void expectSplit(Check check, Call call, int at)
+    private void expectSplit(ConformanceCheck check, OutgoingLine call, int at)
             throws IOException, InterruptedException {
         if (!isMute(check)) {
-            Exchange _ = stage.ask(request("")); // one that still starts finds the parts as one
+            RequestExchange _ =
+                    stage.ask(request("")); // one that still starts finds the parts as one
             judge(check, stage.askSplit(call, at), true);
         }
     }
 
-    private void expectAnswer(Check check, Call call) throws IOException, InterruptedException {
+    private void expectAnswer(ConformanceCheck check, OutgoingLine call)
+            throws IOException, InterruptedException {
         expectAnswer(check, List.of(call), true);
     }
 
-    private Exchange expectAnswer(Check check, List<Call> calls, boolean isAll)
+    private RequestExchange expectAnswer(
+            ConformanceCheck check, List<OutgoingLine> calls, boolean isAll)
             throws IOException, InterruptedException {
         if (isMute(check)) {
-            return Exchange.of(calls, Set.of(), List.of());
+            return RequestExchange.of(calls, Set.of(), List.of());
         }
-        Exchange exchange = stage.ask(calls);
+        RequestExchange exchange = stage.ask(calls);
         judge(check, exchange, isAll);
         return exchange;
     }
 
-    private boolean isMute(Check check) {
+    private boolean isMute(ConformanceCheck check) {
         if (stage.isMute()) {
             report.skip(check, "it has left too many requests unanswered before");
         }
@@ -151,9 +162,9 @@ final class Requests {
     }
 
     /// @param isAll whether nothing but the answer is asked for
-    private void judge(Check check, Exchange exchange, boolean isAll) {
+    private void judge(ConformanceCheck check, RequestExchange exchange, boolean isAll) {
         if (!exchange.isAnswered()) {
-            Entry end = exchange.end();
+            TranscriptEntry end = exchange.end();
             report.fails(
                     check,
                     end == null
@@ -167,7 +178,7 @@ final class Requests {
         }
     }
 
-    private static String expected(Check check) {
+    private static String expected(ConformanceCheck check) {
         return switch (check) {
             case UNKNOWN_NOTIFICATIONS ->
                     "nothing but an answer to the request after the messages that have no id";
@@ -177,13 +188,14 @@ final class Requests {
         };
     }
 
-    private Call madeUp() {
-        return stage.run(Subject.MADE_UP_TYPE, subject.payload());
+    private OutgoingLine madeUp() {
+        return stage.run(WorkerCapabilities.MADE_UP_TYPE, subject.payload());
     }
 
     /// @param member of the payload, beside those it has
-    private Call request(String member) {
+    private OutgoingLine request(String member) {
         String payload = subject.payload();
-        return stage.run(subject.type(), member.isEmpty() ? payload : Json.with(payload, member));
+        return stage.run(
+                subject.type(), member.isEmpty() ? payload : StrictJson.with(payload, member));
     }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Several requests at once: as many as the worker says it can run, or sent ahead to one that runs
 /// them one by one.
-final class Together {
+final class ConcurrencyChecks {
     private static final int AHEAD = 32;
 
-    private final Stage stage;
-    private final Report report;
-    private final Subject subject;
+    private final WorkerSession stage;
+    private final CheckReport report;
+    private final WorkerCapabilities subject;
 
-    Together(Stage stage, Report report, Subject subject) {
+    ConcurrencyChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
         this.stage = stage;
         this.report = report;
         this.subject = subject;
@@ -29,21 +29,23 @@ final class Together {
         int concurrency = subject.concurrency(stage.options());
         if (concurrency == 1) {
             report.skip(
-                    Check.CONCURRENT,
+                    ConformanceCheck.CONCURRENT,
                     "it runs one job at a time"
                             + (stage.options().concurrency() == 1
                                     ? "; if it can do more, try --concurrency 4"
                                     : ""));
-            check(Check.SENT_AHEAD, AHEAD);
+            check(ConformanceCheck.SENT_AHEAD, AHEAD);
         } else {
-            report.skip(Check.SENT_AHEAD, "it runs several jobs at once, so nothing is sent ahead");
-            check(Check.CONCURRENT, concurrency);
+            report.skip(
+                    ConformanceCheck.SENT_AHEAD,
+                    "it runs several jobs at once, so nothing is sent ahead");
+            check(ConformanceCheck.CONCURRENT, concurrency);
         }
     }
 
-    private void check(Check check, int count) throws IOException, InterruptedException {
+    private void check(ConformanceCheck check, int count) throws IOException, InterruptedException {
         List<Probe> probes = probes();
-        List<Call> calls = new ArrayList<>();
+        List<OutgoingLine> calls = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Probe probe = probes.isEmpty() ? null : probes.get(i % probes.size());
             calls.add(
@@ -51,17 +53,17 @@ final class Together {
                             ? stage.run(subject.type(), subject.payload())
                             : stage.run(probe.type(), probe.payload()));
         }
-        Exchange exchange = stage.ask(calls);
+        RequestExchange exchange = stage.ask(calls);
         judgeCount(check, count, exchange);
         judgeOwners(calls, probes, exchange);
     }
 
-    private void judgeCount(Check check, int count, Exchange exchange) {
+    private void judgeCount(ConformanceCheck check, int count, RequestExchange exchange) {
         if (exchange.isAnswered()) {
             report.holds(check);
             return;
         }
-        Entry end = exchange.end();
+        TranscriptEntry end = exchange.end();
         report.fails(
                 check,
                 "%d of %d answers came, then %s"
@@ -76,29 +78,35 @@ final class Together {
         stage.endCurrent();
     }
 
-    private void judgeOwners(List<Call> calls, List<Probe> probes, Exchange exchange) {
+    private void judgeOwners(
+            List<OutgoingLine> calls, List<Probe> probes, RequestExchange exchange) {
         if (probes.isEmpty()) {
-            report.skip(Check.OWN_ANSWERS, "no two requests are known that have different answers");
+            report.skip(
+                    ConformanceCheck.OWN_ANSWERS,
+                    "no two requests are known that have different answers");
             return;
         }
         for (int i = 0; i < calls.size(); i++) {
-            Entry answer = exchange.answers().get(calls.get(i).id());
+            TranscriptEntry answer = exchange.answers().get(calls.get(i).id());
             Probe other = probes.get((i + 1) % probes.size());
             if (answer != null && other.answer().equals(content(answer))) {
                 report.fails(
-                        Check.OWN_ANSWERS,
+                        ConformanceCheck.OWN_ANSWERS,
                         "a request among several got the answer of another",
                         List.of(sent(calls.get(i), exchange), answer),
                         probes.get(i % probes.size()).answer() + ", as when it is asked alone");
                 return;
             }
         }
-        report.holds(Check.OWN_ANSWERS);
+        report.holds(ConformanceCheck.OWN_ANSWERS);
     }
 
-    private static Entry sent(Call call, Exchange exchange) {
+    private static TranscriptEntry sent(OutgoingLine call, RequestExchange exchange) {
         return exchange.entries().stream()
-                .filter(e -> e.kind() == Entry.Kind.SENT && Objects.equals(e.id(), call.id()))
+                .filter(
+                        e ->
+                                e.kind() == TranscriptEntry.Kind.SENT
+                                        && Objects.equals(e.id(), call.id()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -109,12 +117,14 @@ final class Together {
         if (known == null) {
             return List.of();
         }
-        String otherPayload = Json.with(subject.payload(), "\"text\":\"check\"");
+        String otherPayload = StrictJson.with(subject.payload(), "\"text\":\"check\"");
         for (Map.Entry<String, String> other :
                 List.of(
-                        Map.entry(Subject.MADE_UP_TYPE, subject.payload()),
+                        Map.entry(WorkerCapabilities.MADE_UP_TYPE, subject.payload()),
                         Map.entry(subject.type(), otherPayload))) {
-            boolean isSafe = subject.takesAnyType() || !other.getKey().equals(Subject.MADE_UP_TYPE);
+            boolean isSafe =
+                    subject.takesAnyType()
+                            || !other.getKey().equals(WorkerCapabilities.MADE_UP_TYPE);
             Probe probe = isSafe ? probe(other.getKey(), other.getValue()) : null;
             if (probe != null && !probe.answer().equals(known.answer())) {
                 return List.of(known, probe);
@@ -125,8 +135,8 @@ final class Together {
 
     private @Nullable Probe probe(String type, String payload)
             throws IOException, InterruptedException {
-        Entry first = stage.ask(stage.run(type, payload)).answer();
-        Entry second = stage.ask(stage.run(type, payload)).answer();
+        TranscriptEntry first = stage.ask(stage.run(type, payload)).answer();
+        TranscriptEntry second = stage.ask(stage.run(type, payload)).answer();
         String answer = first == null ? null : content(first);
         return answer != null && second != null && answer.equals(content(second))
                 ? new Probe(type, payload, answer)
@@ -134,8 +144,8 @@ final class Together {
     }
 
     /// What an answer says, apart from whom it is for.
-    private static @Nullable String content(Entry entry) {
-        if (!(entry.said() instanceof Said.Answer(var message))) {
+    private static @Nullable String content(TranscriptEntry entry) {
+        if (!(entry.said() instanceof ReceivedLine.Answer(var message))) {
             return null;
         }
         return message.has("error")

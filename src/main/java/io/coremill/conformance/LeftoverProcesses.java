@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// The processes that come from a worker. Where the system shows the environment of processes they
 /// are known by a mark in it, wherever they have gone; elsewhere by having been seen as children.
-final class Leftovers {
+final class LeftoverProcesses {
     static final String VARIABLE = "COREMILL_CHECK";
     private static final int ROUNDS = 10;
     private static final long ROUND_MILLIS = 50;
@@ -22,12 +22,12 @@ final class Leftovers {
     private final String mark;
     private final Set<ProcessHandle> seen = new HashSet<>();
 
-    private Leftovers(String mark) {
+    private LeftoverProcesses(String mark) {
         this.mark = mark;
     }
 
-    static Leftovers ofNextWorker() {
-        return new Leftovers(UUID.randomUUID().toString());
+    static LeftoverProcesses ofNextWorker() {
+        return new LeftoverProcesses(UUID.randomUUID().toString());
     }
 
     String mark() {
@@ -41,10 +41,10 @@ final class Leftovers {
 
     /// Of those that are still there after a moment: some only need a little longer.
     List<String> names() throws InterruptedException {
-        List<String> names = living().map(Leftovers::name).toList();
+        List<String> names = living().map(LeftoverProcesses::name).toList();
         for (int round = 0; round < ROUNDS && !names.isEmpty(); round++) {
             Thread.sleep(ROUND_MILLIS);
-            names = living().map(Leftovers::name).toList();
+            names = living().map(LeftoverProcesses::name).toList();
         }
         return names;
     }

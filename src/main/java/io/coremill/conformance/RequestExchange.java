@@ -14,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// @param answers those that came, by id
 /// @param strangers how many came under an id that was never sent
 /// @param entries all that happened since the first request was sent
-record Exchange(
-        Set<String> wanted, Map<String, Entry> answers, int strangers, List<Entry> entries) {
+record RequestExchange(
+        Set<String> wanted,
+        Map<String, TranscriptEntry> answers,
+        int strangers,
+        List<TranscriptEntry> entries) {
     private static final int MOST_SHOWN = 3;
 
     /// @param known every id that was sent to this worker
-    static Exchange of(List<Call> calls, Set<String> known, List<Entry> entries) {
+    static RequestExchange of(
+            List<OutgoingLine> calls, Set<String> known, List<TranscriptEntry> entries) {
         var wanted = new HashSet<String>();
-        calls.stream().map(Call::id).filter(id -> id != null).forEach(wanted::add);
-        var answers = new HashMap<String, Entry>();
+        calls.stream().map(OutgoingLine::id).filter(id -> id != null).forEach(wanted::add);
+        var answers = new HashMap<String, TranscriptEntry>();
         int strangers = 0;
-        for (Entry entry : entries) {
+        for (TranscriptEntry entry : entries) {
             String id = entry.answerId();
             if (id != null && wanted.contains(id)) {
                 answers.putIfAbsent(id, entry);
@@ -32,7 +36,7 @@ record Exchange(
                 strangers++;
             }
         }
-        return new Exchange(wanted, answers, strangers, List.copyOf(entries));
+        return new RequestExchange(wanted, answers, strangers, List.copyOf(entries));
     }
 
     boolean isAnswered() {
@@ -45,9 +49,9 @@ record Exchange(
     }
 
     /// The event after which no answer will come; null if one still may.
-    @Nullable Entry end() {
+    @Nullable TranscriptEntry end() {
         return entries.stream()
-                .filter(entry -> entry.kind() == Entry.Kind.EVENT)
+                .filter(entry -> entry.kind() == TranscriptEntry.Kind.EVENT)
                 .findFirst()
                 .orElse(null);
     }
@@ -57,38 +61,38 @@ record Exchange(
     }
 
     /// The only answer there is; null if there is none.
-    @Nullable Entry answer() {
-        return entries.stream().filter(Entry::isAnswer).findFirst().orElse(null);
+    @Nullable TranscriptEntry answer() {
+        return entries.stream().filter(TranscriptEntry::isAnswer).findFirst().orElse(null);
     }
 
     boolean isError() {
-        Entry answer = answer();
+        TranscriptEntry answer = answer();
         return answer != null
-                && answer.said() instanceof Said.Answer(var message)
+                && answer.said() instanceof ReceivedLine.Answer(var message)
                 && message.path("error").isObject();
     }
 
     /// What there is to see of one that was not answered.
-    List<Entry> evidence() {
-        Stream<Entry> unanswered =
-                ofKind(Entry.Kind.SENT)
+    List<TranscriptEntry> evidence() {
+        Stream<TranscriptEntry> unanswered =
+                ofKind(TranscriptEntry.Kind.SENT)
                         .filter(sent -> sent.id() == null || !answers.containsKey(sent.id()))
                         .limit(MOST_SHOWN);
         return Stream.of(
                         unanswered,
-                        last(Entry.Kind.CAME, MOST_SHOWN),
-                        last(Entry.Kind.STDERR, 2 * MOST_SHOWN),
-                        ofKind(Entry.Kind.EVENT).limit(1))
+                        last(TranscriptEntry.Kind.CAME, MOST_SHOWN),
+                        last(TranscriptEntry.Kind.STDERR, 2 * MOST_SHOWN),
+                        ofKind(TranscriptEntry.Kind.EVENT).limit(1))
                 .flatMap(part -> part)
                 .toList();
     }
 
-    private Stream<Entry> ofKind(Entry.Kind kind) {
+    private Stream<TranscriptEntry> ofKind(TranscriptEntry.Kind kind) {
         return entries.stream().filter(entry -> entry.kind() == kind);
     }
 
-    private Stream<Entry> last(Entry.Kind kind, int count) {
-        List<Entry> all = ofKind(kind).toList();
+    private Stream<TranscriptEntry> last(TranscriptEntry.Kind kind, int count) {
+        List<TranscriptEntry> all = ofKind(kind).toList();
         return all.subList(Math.max(0, all.size() - count), all.size()).stream();
     }
 }

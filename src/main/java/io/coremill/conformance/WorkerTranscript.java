@@ -8,22 +8,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that happened with one worker, in order, for whoever waits for some of it.
-final class Transcript {
+final class WorkerTranscript {
     /// Of what a worker prints without end nobody reads more.
     private static final int MOST = 20_000;
 
     private final long start = System.nanoTime();
 
     // Guarded by this object's monitor.
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<TranscriptEntry> entries = new ArrayList<>();
 
     long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
-    synchronized void add(Entry entry) {
-        boolean isTurn = entry.isAnswer() || entry.kind() == Entry.Kind.EVENT;
-        if (isTurn || entry.kind() == Entry.Kind.SENT || entries.size() < MOST) {
+    synchronized void add(TranscriptEntry entry) {
+        boolean isTurn = entry.isAnswer() || entry.kind() == TranscriptEntry.Kind.EVENT;
+        if (isTurn || entry.kind() == TranscriptEntry.Kind.SENT || entries.size() < MOST) {
             entries.add(entry);
         }
         if (isTurn) {
@@ -31,11 +31,11 @@ final class Transcript {
         }
     }
 
-    synchronized List<Entry> entries() {
+    synchronized List<TranscriptEntry> entries() {
         return List.copyOf(entries);
     }
 
-    synchronized List<Entry> since(int mark) {
+    synchronized List<TranscriptEntry> since(int mark) {
         return List.copyOf(entries.subList(mark, entries.size()));
     }
 
@@ -43,14 +43,14 @@ final class Transcript {
         return entries.size();
     }
 
-    Stream<Entry> ofKind(Entry.Kind kind) {
+    Stream<TranscriptEntry> ofKind(TranscriptEntry.Kind kind) {
         return entries().stream().filter(entry -> entry.kind() == kind);
     }
 
     /// Waits until the question has an answer in what came since the mark; null if the time is up
     /// before. It is asked again after each answer of the worker and after its end.
     synchronized <T> @Nullable T await(
-            int mark, long millis, Function<List<Entry>, @Nullable T> question)
+            int mark, long millis, Function<List<TranscriptEntry>, @Nullable T> question)
             throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         @Nullable T answer = question.apply(entries.subList(mark, entries.size()));

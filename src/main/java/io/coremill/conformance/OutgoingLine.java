@@ -11,42 +11,43 @@ import org.jspecify.annotations.Nullable;
 /// A line to send, without its newline.
 ///
 /// @param id that the answer is to carry; null if there is to be none
-record Call(@Nullable String id, String line) {
+record OutgoingLine(@Nullable String id, String line) {
     private static final String JOB = "019aab6c-1c1f-7000-9d0a-5f6e1f0c2b11";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final long FIVE_MINUTES = 5 * 60;
 
     /// As the service sends it while no requests are sent ahead.
-    static Call run(long id, String type, String payload, MetaPlacement meta) {
+    static OutgoingLine run(long id, String type, String payload, MetaPlacement meta) {
         Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
         return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE), meta);
     }
 
-    static Call bare(long id, String type, String payload, MetaPlacement meta) {
+    static OutgoingLine bare(long id, String type, String payload, MetaPlacement meta) {
         return of(new Request.Run(id, type, payload, JOB, 1, null, null), meta);
     }
 
-    static Call notification(String line) {
-        return new Call(null, line);
+    static OutgoingLine notification(String line) {
+        return new OutgoingLine(null, line);
     }
 
-    static Call cancel(String id) {
+    static OutgoingLine cancel(String id) {
         var cancel = new Request.Cancel(Long.parseLong(id));
-        return new Call(null, line(cancel, MetaPlacement.MESSAGE));
+        return new OutgoingLine(null, line(cancel, MetaPlacement.MESSAGE));
     }
 
     /// One whose meta stands in the message.
-    Call withUnknownMembers() {
+    OutgoingLine withUnknownMembers() {
         String inner = line.substring(0, line.length() - 2);
-        return new Call(id, inner + ",\"later\":[\"a\",{}]},\"later\":{\"a\":[1,null,true]}}");
+        return new OutgoingLine(
+                id, inner + ",\"later\":[\"a\",{}]},\"later\":{\"a\":[1,null,true]}}");
     }
 
     byte[] bytes() {
         return line.getBytes(UTF_8);
     }
 
-    private static Call of(Request.Run run, MetaPlacement meta) {
-        return new Call(Long.toString(run.id()), line(run, meta));
+    private static OutgoingLine of(Request.Run run, MetaPlacement meta) {
+        return new OutgoingLine(Long.toString(run.id()), line(run, meta));
     }
 
     private static String line(Request request, MetaPlacement meta) {

@@ -2,7 +2,7 @@ package io.coremill.conformance;
 
 /// A fact that holds for a worker that conforms, and the section of docs/worker-protocol.md that
 /// asks for it.
-enum Check {
+enum ConformanceCheck {
     STARTS("starts and stays", "The life of a worker: A worker that does not start"),
     ANSWERS("answers a request", "Messages"),
     FLUSHES("flushes each answer", "The worker protocol"),
@@ -51,11 +51,11 @@ enum Check {
         RECOMMENDED
     }
 
-    Check(String title, String section) {
+    ConformanceCheck(String title, String section) {
         this(title, Level.REQUIRED, section);
     }
 
-    Check(String title, Level level, String section) {
+    ConformanceCheck(String title, Level level, String section) {
         this.title = title;
         this.level = level;
         this.section = section;

@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Bytes that claim to be UTF-8.
-final class Utf8 {
-    private Utf8() {}
+final class StrictUtf8 {
+    private StrictUtf8() {}
 
     static boolean isValid(byte[] bytes) {
         try {

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /// A report as one JSON object.
-final class MachineText {
-    private MachineText() {}
+final class JsonReport {
+    private JsonReport() {}
 
-    static String of(Report report) {
+    static String of(CheckReport report) {
         var object = new LinkedHashMap<String, Object>();
         object.put("conforms", report.conforms());
-        object.put("checks", report.findings().stream().map(MachineText::check).toList());
-        return Json.write(object) + "\n";
+        object.put("checks", report.findings().stream().map(JsonReport::check).toList());
+        return StrictJson.write(object) + "\n";
     }
 
-    private static Map<String, Object> check(Finding finding) {
+    private static Map<String, Object> check(CheckFinding finding) {
         var object = new LinkedHashMap<String, Object>();
         object.put("check", word(finding.check()));
         object.put("title", finding.check().title());
@@ -34,8 +34,8 @@ final class MachineText {
         return object;
     }
 
-    private static List<Map<String, Object>> evidence(Finding finding) {
-        var visible = new Visible(false);
+    private static List<Map<String, Object>> evidence(CheckFinding finding) {
+        var visible = new PrintableLine(false);
         return finding.evidence().stream()
                 .map(
                         entry ->

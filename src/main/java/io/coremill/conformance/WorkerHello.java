@@ -7,28 +7,28 @@ import tools.jackson.databind.JsonNode;
 /// What a worker says of itself, or what holds if it says nothing.
 ///
 /// @param types in its own order; empty if it does not tell them
-record Hello(int concurrency, boolean cancel, List<String> types) {
-    private static final Hello NONE = new Hello(1, false, List.of());
+record WorkerHello(int concurrency, boolean cancel, List<String> types) {
+    private static final WorkerHello NONE = new WorkerHello(1, false, List.of());
 
-    static Hello in(Transcript transcript) {
+    static WorkerHello in(WorkerTranscript transcript) {
         return transcript
-                .ofKind(Entry.Kind.CAME)
-                .map(Entry::said)
-                .filter(Said.Notice.class::isInstance)
-                .map(Said.Notice.class::cast)
+                .ofKind(TranscriptEntry.Kind.CAME)
+                .map(TranscriptEntry::said)
+                .filter(ReceivedLine.Notice.class::isInstance)
+                .map(ReceivedLine.Notice.class::cast)
                 .filter(notice -> notice.method().equals("hello"))
                 .findFirst()
                 .map(notice -> of(notice.message().path("params")))
                 .orElse(NONE);
     }
 
-    private static Hello of(JsonNode params) {
+    private static WorkerHello of(JsonNode params) {
         List<String> types =
                 StreamSupport.stream(params.path("types").spliterator(), false)
                         .filter(JsonNode::isString)
                         .map(JsonNode::asString)
                         .toList();
-        return new Hello(
+        return new WorkerHello(
                 Math.max(1, params.path("concurrency").asInt(1)),
                 params.path("cancel").asBoolean(false),
                 types);

@@ -11,66 +11,69 @@ import org.jspecify.annotations.Nullable;
 
 /// The first request: it tells whether there is a worker at all, and since a hello comes before
 /// any answer, what it says of itself.
-final class Introduction {
+final class HandshakeCheck {
     private static final long SECOND_START_MILLIS = 500;
 
     /// What was written before stdin was closed comes within this time.
     private static final long AT_ONCE_MILLIS = 1_000;
 
-    private final Stage stage;
-    private final Report report;
-    private final Options options;
-    private String lastType = Subject.MADE_UP_TYPE;
+    private final WorkerSession stage;
+    private final CheckReport report;
+    private final CheckOptions options;
+    private String lastType = WorkerCapabilities.MADE_UP_TYPE;
 
-    Introduction(Stage stage, Report report) {
+    HandshakeCheck(WorkerSession stage, CheckReport report) {
         this.stage = stage;
         this.report = report;
         this.options = stage.options();
     }
 
     /// What further questions can be asked about; empty if there is no use in any.
-    Optional<Subject> make() throws IOException, InterruptedException {
+    Optional<WorkerCapabilities> make() throws IOException, InterruptedException {
         String program = options.command().getFirst();
         try {
             ExecutableSearch.check(program, Path.of("").toAbsolutePath());
         } catch (IOException e) {
             report.fails(
-                    Check.STARTS,
+                    ConformanceCheck.STARTS,
                     String.valueOf(e.getMessage()),
                     List.of(),
                     "a command that the PATH or a file of that name has");
             return Optional.empty();
         }
-        String type = options.type() == null ? Subject.MADE_UP_TYPE : options.type();
+        String type = options.type() == null ? WorkerCapabilities.MADE_UP_TYPE : options.type();
         lastType = type;
-        Exchange first = stage.ask(stage.run(type, options.payload()));
-        Hello hello = Hello.in(stage.candidates().getLast().transcript());
+        RequestExchange first = stage.ask(stage.run(type, options.payload()));
+        WorkerHello hello = WorkerHello.in(stage.candidates().getLast().transcript());
         return starts(first) ? subject(type, first, hello) : Optional.empty();
     }
 
     /// A worker that ended without a word may have been ended by the request: another one, without
     /// a request, tells.
-    private boolean starts(Exchange first) throws IOException, InterruptedException {
-        boolean spoke = first.entries().stream().anyMatch(entry -> entry.kind() == Entry.Kind.CAME);
+    private boolean starts(RequestExchange first) throws IOException, InterruptedException {
+        boolean spoke =
+                first.entries().stream()
+                        .anyMatch(entry -> entry.kind() == TranscriptEntry.Kind.CAME);
         if (first.end() != null && !spoke) {
-            Candidate second = stage.candidate();
+            WorkerUnderTest second = stage.candidate();
             long patience = first.end().millis() + SECOND_START_MILLIS;
-            Entry end = second.awaitTurn(0, patience);
+            TranscriptEntry end = second.awaitTurn(0, patience);
             if (end != null) {
                 String reason = end.text() + " before it had been sent anything";
                 report.fails(
-                        Check.STARTS,
+                        ConformanceCheck.STARTS,
                         reason,
                         second.transcript().entries(),
                         "a process that waits for requests");
                 return false;
             }
         }
-        report.holds(Check.STARTS);
+        report.holds(ConformanceCheck.STARTS);
         return true;
     }
 
-    private Optional<Subject> subject(String type, Exchange first, Hello hello)
+    private Optional<WorkerCapabilities> subject(
+            String type, RequestExchange first, WorkerHello hello)
             throws IOException, InterruptedException {
         boolean isListed = options.type() != null || hello.types().isEmpty();
         if (first.isAnswered()) {
@@ -82,22 +85,23 @@ final class Introduction {
         if (!isListed) {
             Optional<String> listed = listedType(hello);
             if (listed.isPresent()) {
-                new UnknownType(report).judge(first, options);
+                new UnknownTypeCheck(report).judge(first, options);
             }
-            return listed.map(t -> Subject.of(hello, t, options, first.isAnswered()));
+            return listed.map(t -> WorkerCapabilities.of(hello, t, options, first.isAnswered()));
         }
-        return Optional.of(Subject.of(hello, type, options, true));
+        return Optional.of(WorkerCapabilities.of(hello, type, options, true));
     }
 
     private void answered() {
-        report.holds(Check.ANSWERS);
-        report.holds(Check.FLUSHES);
+        report.holds(ConformanceCheck.ANSWERS);
+        report.holds(ConformanceCheck.FLUSHES);
     }
 
     /// The first of its types that gives a result, or else the first that is answered.
-    private Optional<String> listedType(Hello hello) throws IOException, InterruptedException {
+    private Optional<String> listedType(WorkerHello hello)
+            throws IOException, InterruptedException {
         String fallback = null;
-        Exchange last = null;
+        RequestExchange last = null;
         for (String type : inOrder(hello).toList()) {
             last = askAgainIfItEnds(type);
             if (!last.isAnswered()) {
@@ -112,7 +116,7 @@ final class Introduction {
         return fallback == null ? none(last) : Optional.of(fallback);
     }
 
-    private Optional<String> none(@Nullable Exchange unanswered)
+    private Optional<String> none(@Nullable RequestExchange unanswered)
             throws IOException, InterruptedException {
         if (unanswered != null) {
             tellUnanswered(unanswered);
@@ -121,16 +125,16 @@ final class Introduction {
     }
 
     /// What was asked before may be what ended it.
-    private Exchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
+    private RequestExchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
         lastType = type;
-        Exchange exchange = stage.ask(stage.run(type, options.payload()));
+        RequestExchange exchange = stage.ask(stage.run(type, options.payload()));
         return exchange.isAnswered() || exchange.end() == null
                 ? exchange
                 : stage.ask(stage.run(type, options.payload()));
     }
 
     /// One that does nothing comes first, and one that sleeps only if there is no other.
-    private static Stream<String> inOrder(Hello hello) {
+    private static Stream<String> inOrder(WorkerHello hello) {
         List<String> quick =
                 hello.types().stream().filter(type -> !type.matches("noop|sleep")).toList();
         Stream<String> first = hello.types().stream().filter("noop"::equals);
@@ -139,24 +143,24 @@ final class Introduction {
                 : Stream.concat(first, quick.stream());
     }
 
-    private void tellUnanswered(Exchange exchange) throws IOException, InterruptedException {
-        Entry end = exchange.end();
+    private void tellUnanswered(RequestExchange exchange) throws IOException, InterruptedException {
+        TranscriptEntry end = exchange.end();
         if (end == null) {
             tellSilence(exchange);
         } else if (!isMetaToBlame()) {
             report.fails(
-                    Check.ANSWERS,
+                    ConformanceCheck.ANSWERS,
                     end.text() + " instead of answering",
                     exchange.evidence(),
                     "a result or an error. If it cannot take this type or payload, say which it"
-                        + " can: --type NAME --payload JSON");
+                            + " can: --type NAME --payload JSON");
         }
         stage.endCurrent();
     }
 
     /// Whether it takes its time, keeps its answers, or does not take the request.
-    private void tellSilence(Exchange exchange) throws IOException, InterruptedException {
-        Candidate candidate = stage.candidates().getLast();
+    private void tellSilence(RequestExchange exchange) throws IOException, InterruptedException {
+        WorkerUnderTest candidate = stage.candidates().getLast();
         if (!candidate.hasReadAll()) {
             tellStillStarting(exchange, candidate);
             return;
@@ -164,7 +168,7 @@ final class Introduction {
         int mark = candidate.transcript().mark();
         candidate.endStdin();
         long closedAt = candidate.transcript().millis();
-        Entry late = candidate.awaitTurn(mark, options.millis());
+        TranscriptEntry late = candidate.awaitTurn(mark, options.millis());
         if (late == null || !late.isAnswer()) {
             tellNoAnswer(exchange);
         } else if (late.millis() - closedAt > AT_ONCE_MILLIS) {
@@ -174,24 +178,24 @@ final class Introduction {
         }
     }
 
-    private void tellStillStarting(Exchange exchange, Candidate candidate)
+    private void tellStillStarting(RequestExchange exchange, WorkerUnderTest candidate)
             throws InterruptedException {
-        Entry late = candidate.awaitTurn(candidate.transcript().mark(), options.millis());
+        TranscriptEntry late = candidate.awaitTurn(candidate.transcript().mark(), options.millis());
         if (late != null && late.isAnswer()) {
             tellSlow(exchange, late);
             return;
         }
         report.fails(
-                Check.ANSWERS,
+                ConformanceCheck.ANSWERS,
                 "it had not even read the request within " + options.limit(),
                 exchange.evidence(),
                 "a program that reads its stdin; if it takes longer to start, say so with "
                         + "--timeout 60s");
     }
 
-    private void tellSlow(Exchange exchange, Entry late) {
+    private void tellSlow(RequestExchange exchange, TranscriptEntry late) {
         report.fails(
-                Check.ANSWERS,
+                ConformanceCheck.ANSWERS,
                 "its first answer came %d ms after its start, and not within %s"
                         .formatted(late.millis(), options.limit()),
                 Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
@@ -200,10 +204,10 @@ final class Introduction {
     }
 
     /// An answer that comes with the end of stdin was there all the time.
-    private void tellNotFlushed(Exchange exchange, Entry late) {
-        report.holds(Check.ANSWERS);
+    private void tellNotFlushed(RequestExchange exchange, TranscriptEntry late) {
+        report.holds(ConformanceCheck.ANSWERS);
         report.fails(
-                Check.FLUSHES,
+                ConformanceCheck.FLUSHES,
                 "the answer came only after stdin had been closed",
                 Stream.concat(exchange.evidence().stream(), Stream.of(late)).toList(),
                 "the answer at once: flush stdout after each line (flush=True in Python, "
@@ -211,10 +215,10 @@ final class Introduction {
                         + " and take each line of stdin as it comes (mawk: -W interactive)");
     }
 
-    private void tellNoAnswer(Exchange exchange) throws IOException, InterruptedException {
+    private void tellNoAnswer(RequestExchange exchange) throws IOException, InterruptedException {
         if (!isMetaToBlame()) {
             report.fails(
-                    Check.ANSWERS,
+                    ConformanceCheck.ANSWERS,
                     "no answer came within " + options.limit(),
                     exchange.evidence(),
                     "a result or an error; if it takes longer to start or to run, say so with "
@@ -228,12 +232,12 @@ final class Introduction {
             return false;
         }
         stage.endCurrent();
-        Exchange bare = stage.ask(stage.runWithoutMeta(lastType, options.payload()));
+        RequestExchange bare = stage.ask(stage.runWithoutMeta(lastType, options.payload()));
         if (!bare.isAnswered()) {
             return false;
         }
         report.fails(
-                Check.ANSWERS,
+                ConformanceCheck.ANSWERS,
                 "it answers only a request without meta",
                 bare.entries(),
                 "an answer to a request with members that it does not know. If its library takes"

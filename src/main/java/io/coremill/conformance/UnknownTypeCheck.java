@@ -4,38 +4,38 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// What a worker that lists its types answers to one that it does not list.
-final class UnknownType {
+final class UnknownTypeCheck {
     private static final int CODE = -32601;
     private static final String EXPECTED = "an error with the code " + CODE;
 
-    private final Report report;
+    private final CheckReport report;
 
-    UnknownType(Report report) {
+    UnknownTypeCheck(CheckReport report) {
         this.report = report;
     }
 
-    void judge(Exchange exchange, Options options) {
-        Entry answer = exchange.answer();
+    void judge(RequestExchange exchange, CheckOptions options) {
+        TranscriptEntry answer = exchange.answer();
         if (answer == null) {
-            Entry end = exchange.end();
+            TranscriptEntry end = exchange.end();
             String what = end == null ? "no answer came within " + options.limit() : end.text();
-            report.fails(Check.UNKNOWN_TYPE, what, exchange.evidence(), EXPECTED);
+            report.fails(ConformanceCheck.UNKNOWN_TYPE, what, exchange.evidence(), EXPECTED);
             return;
         }
         JsonNode error =
-                answer.said() instanceof Said.Answer(var message)
+                answer.said() instanceof ReceivedLine.Answer(var message)
                         ? message.path("error")
                         : MissingNode.getInstance();
         if (error.isObject() && !error.path("code").isIntegralNumber()) {
-            report.skip(Check.UNKNOWN_TYPE, "its error has no code");
+            report.skip(ConformanceCheck.UNKNOWN_TYPE, "its error has no code");
         } else if (error.path("code").asInt(0) == CODE) {
-            report.holds(Check.UNKNOWN_TYPE);
+            report.holds(ConformanceCheck.UNKNOWN_TYPE);
         } else {
             report.fails(
-                    Check.UNKNOWN_TYPE,
+                    ConformanceCheck.UNKNOWN_TYPE,
                     "it answered otherwise to a type that its hello does not list",
                     exchange.entries().stream()
-                            .filter(e -> e.kind() == Entry.Kind.SENT || e.equals(answer))
+                            .filter(e -> e.kind() == TranscriptEntry.Kind.SENT || e.equals(answer))
                             .toList(),
                     EXPECTED);
         }

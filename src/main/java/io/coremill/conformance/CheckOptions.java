@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param slow a job that takes seconds; null to take what its hello offers
 /// @param timeout how long to wait for an answer or an exit
 /// @param meta as its queue will have it
-record Options(
+record CheckOptions(
         @Nullable String type,
         String payload,
         @Nullable Slow slow,
@@ -50,7 +50,7 @@ record Options(
     record Slow(String type, String payload) {}
 
     /// @throws WrongUsageException if they cannot be followed
-    static Options read(List<String> arguments) throws WrongUsageException {
+    static CheckOptions read(List<String> arguments) throws WrongUsageException {
         var words = new ArrayDeque<>(arguments);
         var draft = new Draft();
         while (!words.isEmpty() && !words.getFirst().equals("--")) {
@@ -98,7 +98,7 @@ record Options(
             }
         }
 
-        Options options(List<String> command) throws WrongUsageException {
+        CheckOptions options(List<String> command) throws WrongUsageException {
             if (slowPayload != null && slowType == null) {
                 throw new WrongUsageException("--slow-payload needs a --slow-type");
             }
@@ -106,7 +106,7 @@ record Options(
                     slowType == null
                             ? null
                             : new Slow(slowType, slowPayload == null ? "{}" : slowPayload);
-            return new Options(type, payload, slow, concurrency, timeout, meta, json, command);
+            return new CheckOptions(type, payload, slow, concurrency, timeout, meta, json, command);
         }
 
         private static String value(String option, Deque<String> words) throws WrongUsageException {
@@ -119,7 +119,7 @@ record Options(
 
         private static String object(String option, Deque<String> words)
                 throws WrongUsageException {
-            return Json.compactObject(value(option, words))
+            return StrictJson.compactObject(value(option, words))
                     .orElseThrow(
                             () ->
                                     new WrongUsageException(

@@ -8,10 +8,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// What a line from a worker is.
-sealed interface Said {
+sealed interface ReceivedLine {
 
     /// Carries a result or an error.
-    record Answer(JsonNode message) implements Said {
+    record Answer(JsonNode message) implements ReceivedLine {
 
         /// The empty string if there is none that could be one.
         String id() {
@@ -21,29 +21,29 @@ sealed interface Said {
     }
 
     /// Has a method, and wants no answer.
-    record Notice(String method, JsonNode message) implements Said {}
+    record Notice(String method, JsonNode message) implements ReceivedLine {}
 
     /// An answer to a job as far as the service can tell, which fails it.
     ///
     /// @param id the empty string if it can only be of the one that runs
     /// @param isLimit whether it can be read, but goes over a limit
-    record Unreadable(String id, String why, boolean isLimit) implements Said {}
+    record Unreadable(String id, String why, boolean isLimit) implements ReceivedLine {}
 
     /// Begins like a message and is none.
-    record Broken(String why) implements Said {}
+    record Broken(String why) implements ReceivedLine {}
 
     /// Something that was printed.
-    record Stray() implements Said {}
+    record Stray() implements ReceivedLine {}
 
-    static Said read(byte[] line) {
+    static ReceivedLine read(byte[] line) {
         try {
-            return message(Json.read(new String(line, UTF_8)));
+            return message(StrictJson.read(new String(line, UTF_8)));
         } catch (JacksonException e) {
             return broken(line, e.getOriginalMessage());
         }
     }
 
-    private static Said message(JsonNode message) {
+    private static ReceivedLine message(JsonNode message) {
         if (message.has("result") || message.has("error")) {
             return new Answer(message);
         }
@@ -55,7 +55,7 @@ sealed interface Said {
                 : new Stray();
     }
 
-    private static Said unreadable(String id, Reply.Error error) {
+    private static ReceivedLine unreadable(String id, Reply.Error error) {
         return new Unreadable(id, error.message(), error.isOverLimit());
     }
 
@@ -64,7 +64,7 @@ sealed interface Said {
         return new String(bytes, UTF_8).replace("\uFEFF", "").isBlank();
     }
 
-    private static Said broken(byte[] line, String why) {
+    private static ReceivedLine broken(byte[] line, String why) {
         String firstLine = why.lines().findFirst().orElse(why);
         switch (Reply.read(new JsonLines.Line.Text(line, 0, line.length))) {
             case Reply.Error error -> {
