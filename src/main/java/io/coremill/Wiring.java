@@ -6,7 +6,7 @@ import io.coremill.comparison.TimeLimits;
 import io.coremill.comparison.findings.ComparisonFindings;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
-import io.coremill.demo.Demo;
+import io.coremill.demo.DemoRun;
 import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchClock;
 import io.coremill.dispatch.ExecutorFactory;
@@ -219,7 +219,7 @@ class Wiring {
                                     .getStores()
                                     .getKeyStore()
                             : null;
-            new Demo(address.toString(), certificates, System.out).run();
+            new DemoRun(address.toString(), certificates, System.out).run();
         };
     }
 }

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Runs sample jobs on every kind of executor through the API and tells what came back, what it
 /// cost and on which cores it ran.
-public final class Demo {
+public final class DemoRun {
     private static final String ROW = "%-9s %-16s %-11s %-24s %9s %9s  %-7s %s%n";
     private static final int WAIT_SECONDS = 2;
 
@@ -21,7 +21,7 @@ public final class Demo {
 
     /// @param base where the service listens: `http://127.0.0.1:8080`
     /// @param certificates of the service, if it speaks TLS
-    public Demo(String base, @Nullable KeyStore certificates, PrintStream out) {
+    public DemoRun(String base, @Nullable KeyStore certificates, PrintStream out) {
         this.base = base;
         this.certificates = certificates;
         this.out = out;
