@@ -33,12 +33,12 @@ record MandelbrotView(
             y = 2 * x * y + cy;
             x = xx - yy + cx;
         }
-        return Palette.BLACK;
+        return ColorPalette.BLACK;
     }
 
     /// The escape time as a real number, which changes smoothly from point to point.
     private static int shade(int iteration, double squared) {
         double smooth = iteration + 1 - Math.log(Math.log(squared) / 2) / Math.log(2);
-        return Palette.colour(FIRST_TURN + TURNS * Math.sqrt(Math.max(0, smooth)));
+        return ColorPalette.colour(FIRST_TURN + TURNS * Math.sqrt(Math.max(0, smooth)));
     }
 }

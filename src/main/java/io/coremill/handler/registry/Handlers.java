@@ -5,7 +5,7 @@ import io.coremill.handler.JobContext;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.NotJsonException;
-import io.coremill.handler.builtin.BuiltIn;
+import io.coremill.handler.builtin.BuiltInHandlers;
 import io.coremill.handler.builtin.http.Destinations;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
@@ -45,7 +45,7 @@ public final class Handlers {
     /// @throws UnusableHandlersException if one cannot be had
     public static Handlers load(HandlerSettings settings) {
         Destinations destinations = Destinations.of(settings.httpAllow());
-        var handlers = new ArrayList<JobHandler>(BuiltIn.handlers(destinations));
+        var handlers = new ArrayList<JobHandler>(BuiltInHandlers.handlers(destinations));
         if (settings.directory() != null) {
             handlers.addAll(HandlerDirectory.load(settings.directory()));
         }

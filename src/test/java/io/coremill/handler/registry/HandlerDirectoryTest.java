@@ -43,7 +43,7 @@ class HandlerDirectoryTest {
                 "org.springframework.boot.SpringApplication",
                 "io.coremill.job.Job",
                 "io.coremill.handler.registry.Handlers",
-                "io.coremill.handler.builtin.Noop"
+                "io.coremill.handler.builtin.NoopHandler"
             })
     void ofThisProgramTheySeeNoMoreThanTheyAreWrittenAgainst(String hidden) throws Exception {
         HandlerJar.doing(
@@ -136,10 +136,10 @@ class HandlerDirectoryTest {
                                 + " public String type() { return \"mine\"; } }")
                 .with(
                         "x.Broken",
-                        "package x; public class Broken extends Handler {"
-                                + " public Broken() { throw new IllegalStateException(\"no key\"); }"
-                                + " public io.coremill.handler.Work prepare("
-                                + "io.coremill.handler.Payload p) { return null; } }")
+                        "package x; public class Broken extends Handler { public Broken() { throw"
+                            + " new IllegalStateException(\"no key\"); } public"
+                            + " io.coremill.handler.Work prepare(io.coremill.handler.Payload p) {"
+                            + " return null; } }")
                 .declaring("x.Broken")
                 .in(directory, "mine.jar");
         assertRefused(directory, "x.Broken could not be instantiated", "no key");
@@ -188,7 +188,8 @@ class HandlerDirectoryTest {
     @Test
     void ourOwnTypesCannotBeTaken() throws IOException {
         HandlerJar.handler("x.Primes", "primes", "cpu", "return null;").in(directory, "mine.jar");
-        assertRefused(directory, "io.coremill.handler.builtin.Primes", "x.Primes in mine.jar");
+        assertRefused(
+                directory, "io.coremill.handler.builtin.PrimesHandler", "x.Primes in mine.jar");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
 /// A true-colour PNG, written row by row. Java's own writer would start a whole window toolkit.
-final class Png implements AutoCloseable {
+final class PngWriter implements AutoCloseable {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int SAMPLES = 3;
 
@@ -22,7 +22,7 @@ final class Png implements AutoCloseable {
     private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
     private final DeflaterOutputStream pixels = new DeflaterOutputStream(packed);
 
-    Png(int width, int height) {
+    PngWriter(int width, int height) {
         this.width = width;
         this.height = height;
         this.line = new byte[1 + width * SAMPLES];

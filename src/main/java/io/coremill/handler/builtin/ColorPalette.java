@@ -1,7 +1,7 @@
 package io.coremill.handler.builtin;
 
 /// Colours that run from deep blue over white, gold and brown back to blue, without a seam.
-final class Palette {
+final class ColorPalette {
     static final int BLACK = 0;
 
     private static final int[] STOPS = {0x00_07_64, 0x20_6B_CB, 0xED_FF_FF, 0xFF_AA_00, 0x31_02_30};
@@ -16,7 +16,7 @@ final class Palette {
         }
     }
 
-    private Palette() {}
+    private ColorPalette() {}
 
     /// @param turns once around for each whole number
     static int colour(double turns) {

@@ -8,7 +8,7 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 
 /// Draws the Mandelbrot set, as a PNG.
-public final class Mandelbrot implements JobHandler {
+public final class MandelbrotHandler implements JobHandler {
     private static final String PNG = "image/png";
     private static final int MOST_PIXELS = 4096;
     private static final int ROWS_BETWEEN_REPORTS = 16;
@@ -38,7 +38,7 @@ public final class Mandelbrot implements JobHandler {
     private static byte[] draw(MandelbrotView view, JobContext context)
             throws InterruptedException {
         int[] pixels = new int[view.width()];
-        try (var png = new Png(view.width(), view.height())) {
+        try (var png = new PngWriter(view.width(), view.height())) {
             for (int row = 0; row < view.height(); row++) {
                 for (int column = 0; column < pixels.length; column++) {
                     context.checkStopped(); // one pixel may cost a millisecond, a row seconds

@@ -7,7 +7,7 @@ import io.coremill.job.Result;
 import java.time.Duration;
 
 /// Waits: a job that holds a slot and no core.
-public final class Sleep implements JobHandler {
+public final class SleepHandler implements JobHandler {
     private static final Duration DEFAULT = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofDays(1);
 

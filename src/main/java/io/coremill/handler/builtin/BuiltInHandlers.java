@@ -6,17 +6,17 @@ import io.coremill.handler.builtin.http.Http;
 import java.util.List;
 
 /// All handlers that come with the service.
-public final class BuiltIn {
-    private BuiltIn() {}
+public final class BuiltInHandlers {
+    private BuiltInHandlers() {}
 
     /// @param http where requests may go
     public static List<JobHandler> handlers(Destinations http) {
         return List.of(
-                new Noop(),
-                new Sleep(),
-                new Primes(),
-                new Hash(),
-                new Mandelbrot(),
+                new NoopHandler(),
+                new SleepHandler(),
+                new PrimesHandler(),
+                new HashHandler(),
+                new MandelbrotHandler(),
                 new Http(http));
     }
 }

@@ -10,7 +10,7 @@ import io.coremill.job.Result;
 import java.util.Map;
 
 /// Counts the primes up to a limit: pure CPU work in little memory.
-public final class Primes implements JobHandler {
+public final class PrimesHandler implements JobHandler {
     private static final long MOST = 100_000_000;
     private static final int SEGMENTS_BETWEEN_REPORTS = 64;
 

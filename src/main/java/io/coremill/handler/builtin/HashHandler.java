@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /// SHA-256 of a text's UTF-8, then of the digest, and so on.
-public final class Hash implements JobHandler {
+public final class HashHandler implements JobHandler {
     private static final long MOST_ROUNDS = 100_000_000;
     private static final long ROUNDS_BETWEEN_LOOKS = 1 << 16;
 

@@ -6,7 +6,7 @@ import io.coremill.handler.Work;
 import io.coremill.job.Result;
 
 /// Does nothing, so that what is left to see is the cost of a job itself.
-public final class Noop implements JobHandler {
+public final class NoopHandler implements JobHandler {
 
     @Override
     public String type() {
