@@ -1,7 +1,7 @@
 package io.coremill;
 
 import io.coremill.CoremillProperties.HttpHandlerProperties;
-import io.coremill.handler.builtin.http.Destinations;
+import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -87,7 +87,7 @@ final class SettingsReader {
         List<String> allowed =
                 written == null || written.allow() == null ? List.of() : written.allow();
         try {
-            var _ = Destinations.of(allowed);
+            var _ = PermittedDestinations.of(allowed);
         } catch (IllegalArgumentException e) {
             values.refuse("coremill.http-handler.allow", String.valueOf(e.getMessage()));
         }

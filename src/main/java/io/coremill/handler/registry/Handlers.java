@@ -6,7 +6,7 @@ import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.NotJsonException;
 import io.coremill.handler.builtin.BuiltInHandlers;
-import io.coremill.handler.builtin.http.Destinations;
+import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JsonText;
@@ -44,7 +44,7 @@ public final class Handlers {
     ///
     /// @throws UnusableHandlersException if one cannot be had
     public static Handlers load(HandlerSettings settings) {
-        Destinations destinations = Destinations.of(settings.httpAllow());
+        PermittedDestinations destinations = PermittedDestinations.of(settings.httpAllow());
         var handlers = new ArrayList<JobHandler>(BuiltInHandlers.handlers(destinations));
         if (settings.directory() != null) {
             handlers.addAll(HandlerDirectory.load(settings.directory()));

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Reads the payload of an `http` job, and refuses what can be seen to be wrong with it.
-record CallReader(Payload payload, Destinations destinations) {
+record CallReader(Payload payload, PermittedDestinations destinations) {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
@@ -32,10 +32,10 @@ record CallReader(Payload payload, Destinations destinations) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7E]{0,8192}");
 
-    Call read() {
-        Target target = target();
+    HttpCall read() {
+        RequestTarget target = target();
         String method = method();
-        return new Call(
+        return new HttpCall(
                 target,
                 method,
                 headers(),
@@ -46,16 +46,17 @@ record CallReader(Payload payload, Destinations destinations) {
                 (int) payload.integer("maxBody", BODY, 0, LARGEST_BODY));
     }
 
-    private Target target() {
-        Target target;
+    private RequestTarget target() {
+        RequestTarget target;
         try {
-            target = Target.of(payload.string("url"));
+            target = RequestTarget.of(payload.string("url"));
         } catch (IllegalArgumentException e) {
             throw new BadPayloadException("url", String.valueOf(e.getMessage()));
         }
         Optional<InetAddress> address = target.address();
         if (address.isPresent() && !destinations.permit(target.host(), address.get())) {
-            throw new BadPayloadException("url", "must lead to a public address" + Refusal.REMEDY);
+            throw new BadPayloadException(
+                    "url", "must lead to a public address" + RequestRefusedException.REMEDY);
         }
         return target;
     }
@@ -97,9 +98,9 @@ record CallReader(Payload payload, Destinations destinations) {
     private byte[] body(String method) {
         String text = payload.string("body", "");
         byte[] body =
-                switch (payload.string("bodyEncoding", Answer.TEXT)) {
-                    case Answer.TEXT -> text.getBytes(StandardCharsets.UTF_8);
-                    case Answer.BASE64 -> decoded(text);
+                switch (payload.string("bodyEncoding", ResponseResult.TEXT)) {
+                    case ResponseResult.TEXT -> text.getBytes(StandardCharsets.UTF_8);
+                    case ResponseResult.BASE64 -> decoded(text);
                     default ->
                             throw new BadPayloadException("bodyEncoding", "must be text or base64");
                 };

@@ -23,18 +23,18 @@ final class ResponseReader {
     private static final int NOT_MODIFIED = 304;
 
     private final InputStream in;
-    private final Call call;
+    private final HttpCall call;
     private int headLeft = LARGEST_HEAD;
 
     /// @param call which is answered
-    ResponseReader(InputStream in, Call call) {
+    ResponseReader(InputStream in, HttpCall call) {
         this.in = in;
         this.call = call;
     }
 
     /// @throws Refusal if the body is too large
-    Response read() throws IOException {
-        Response head = head();
+    ServerResponse read() throws IOException {
+        ServerResponse head = head();
         while (head.status() < 200) { // a word in between
             if (head.status() == SWITCHING_PROTOCOLS) {
                 throw new IOException("it switched to a protocol that nobody asked for");
@@ -45,15 +45,15 @@ final class ResponseReader {
     }
 
     /// Whether there is one and somebody wants it: the one of a redirect that is followed nobody.
-    private boolean bodyMatters(Response head) {
+    private boolean bodyMatters(ServerResponse head) {
         return !call.method().equals("HEAD")
                 && head.status() != NO_CONTENT
                 && head.status() != NOT_MODIFIED
                 && !(call.follows() && head.location() != null);
     }
 
-    private Response head() throws IOException {
-        return new Response(status(), headers(), new byte[0]);
+    private ServerResponse head() throws IOException {
+        return new ServerResponse(status(), headers(), new byte[0]);
     }
 
     private int status() throws IOException {
@@ -151,14 +151,14 @@ final class ResponseReader {
         return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(matcher.group(1), 16));
     }
 
-    private byte[] bounded(byte[] body) throws Refusal {
+    private byte[] bounded(byte[] body) throws RequestRefusedException {
         refuseBeyond(body.length);
         return body;
     }
 
-    private void refuseBeyond(long size) throws Refusal {
+    private void refuseBeyond(long size) throws RequestRefusedException {
         if (size > call.maxBody()) {
-            throw new Refusal(
+            throw new RequestRefusedException(
                     "the response's body has more than %,d bytes".formatted(call.maxBody()));
         }
     }

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 /// Asks the system, on threads of its own: a look-up cannot be interrupted, and on a virtual thread
 /// it would hold a core for as long as the name server takes. None waits for another to end, and
 /// whoever asks for the same name meanwhile shares it.
-final class SystemResolver implements Resolver {
+final class SystemResolver implements HostResolver {
     static final int MOST = 1_000;
 
     private final ConcurrentMap<String, FutureTask<InetAddress[]>> asked =
             new ConcurrentHashMap<>();
     private final int most;
-    private final Resolver system;
+    private final HostResolver system;
     private final ThreadPoolExecutor threads;
 
     SystemResolver() {
@@ -29,7 +29,7 @@ final class SystemResolver implements Resolver {
     }
 
     /// @param most how many names are looked up at once
-    SystemResolver(int most, Resolver system) {
+    SystemResolver(int most, HostResolver system) {
         this.most = most;
         this.system = system;
         this.threads =

@@ -16,10 +16,10 @@ record Caller(Handlers handlers) {
     private static final JsonMapper JSON = new JsonMapper();
 
     static Caller allowing(String... allowed) {
-        return of(new Http(Destinations.of(List.of(allowed))));
+        return of(new HttpHandler(PermittedDestinations.of(List.of(allowed))));
     }
 
-    static Caller of(Http http) {
+    static Caller of(HttpHandler http) {
         return new Caller(Handlers.of(List.of(http)));
     }
 

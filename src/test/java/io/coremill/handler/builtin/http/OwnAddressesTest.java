@@ -15,16 +15,18 @@ class OwnAddressesTest {
 
     @Test
     void aPublicAddressOfThisHostIsRefusedUnlessTheSettingsPermitIt() {
-        assertThat(Destinations.of(List.of(), PUBLIC::equals).permit("a.example", PUBLIC))
+        assertThat(PermittedDestinations.of(List.of(), PUBLIC::equals).permit("a.example", PUBLIC))
                 .isFalse();
-        assertThat(Destinations.of(List.of("8.8.4.4"), PUBLIC::equals).permit("a.example", PUBLIC))
-                .isTrue();
         assertThat(
-                        Destinations.of(List.of("a.example"), PUBLIC::equals)
+                        PermittedDestinations.of(List.of("8.8.4.4"), PUBLIC::equals)
                                 .permit("a.example", PUBLIC))
                 .isTrue();
         assertThat(
-                        Destinations.of(List.of(), PUBLIC::equals)
+                        PermittedDestinations.of(List.of("a.example"), PUBLIC::equals)
+                                .permit("a.example", PUBLIC))
+                .isTrue();
+        assertThat(
+                        PermittedDestinations.of(List.of(), PUBLIC::equals)
                                 .permit("a.example", InetAddress.ofLiteral("8.8.8.8")))
                 .isTrue();
     }

@@ -123,7 +123,7 @@ class PublicAddressesTest {
         "intranet, intranet.example, 10.0.0.1, false"
     })
     void theSettingsPermitMore(String allowed, String host, String address, boolean permitted) {
-        var destinations = Destinations.of(List.of(allowed));
+        var destinations = PermittedDestinations.of(List.of(allowed));
         assertThat(destinations.permit(host, InetAddress.ofLiteral(address))).isEqualTo(permitted);
     }
 
@@ -147,13 +147,13 @@ class PublicAddressesTest {
             })
     void whatIsNeitherAddressNorNameIsRefused(String allowed) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Destinations.of(List.of("10.0.0.1", allowed)))
+                .isThrownBy(() -> PermittedDestinations.of(List.of("10.0.0.1", allowed)))
                 .withMessageStartingWith("'" + allowed + "' must be");
     }
 
     @Test
     void withoutSettingsOnlyPublicAddressesArePermitted() {
-        var destinations = Destinations.of(List.of());
+        var destinations = PermittedDestinations.of(List.of());
         assertThat(destinations.permit("a.example", InetAddress.ofLiteral("8.8.8.8"))).isTrue();
         assertThat(destinations.permit("localhost", InetAddress.ofLiteral("127.0.0.1"))).isFalse();
     }

@@ -48,7 +48,7 @@ class SystemResolverTest {
         waiting.await();
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> resolver.resolve("fast.example"))
-                .isNotInstanceOf(Refusal.class)
+                .isNotInstanceOf(RequestRefusedException.class)
                 .withMessage("3 names are being looked up already");
         answered.countDown();
         for (Future<InetAddress[]> each : asking) {

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 
 /// Finds the addresses of a host.
 @FunctionalInterface
-interface Resolver {
+interface HostResolver {
 
     /// @throws IOException if it has none, or nobody could tell
     InetAddress[] resolve(String host) throws IOException, InterruptedException;

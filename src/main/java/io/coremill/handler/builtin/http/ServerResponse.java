@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers names in lower case; those that came more than once are joined by commas
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Response(int status, Map<String, String> headers, byte[] body) {
+record ServerResponse(int status, Map<String, String> headers, byte[] body) {
 
-    Response with(byte[] content) {
-        return new Response(status, headers, content);
+    ServerResponse with(byte[] content) {
+        return new ServerResponse(status, headers, content);
     }
 
     /// Where it sends us; null if it does not.

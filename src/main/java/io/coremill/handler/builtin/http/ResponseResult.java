@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A response as the result of a job.
-record Answer(Target target, Response response) {
+record ResponseResult(RequestTarget target, ServerResponse response) {
     static final String TEXT = "text";
     static final String BASE64 = "base64";
 

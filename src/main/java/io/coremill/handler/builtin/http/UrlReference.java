@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A URL, or what leads from one to the next (RFC 3986). What is not there is null.
 ///
 /// The URI of the JDK resolves as RFC 2396 says, which treats a mere query differently.
-record Reference(
+record UrlReference(
         @Nullable String scheme,
         @Nullable String authority,
         String path,
@@ -30,12 +30,12 @@ record Reference(
     /// What is illegal in it is encoded, as browsers do; but not in the authority.
     ///
     /// @param text each character a byte
-    static Reference of(String text) {
+    static UrlReference of(String text) {
         Matcher parts = PARTS.matcher(text);
         if (!parts.matches()) {
             throw new IllegalStateException("all text has a path");
         }
-        return new Reference(
+        return new UrlReference(
                 parts.group(1),
                 parts.group(2),
                 encoded(ILLEGAL_IN_PATH, parts.group(3)),
@@ -44,19 +44,19 @@ record Reference(
     }
 
     /// Where a redirect leads from here. Our fragment stays if it brings none (RFC 9110, 10.2.2).
-    Reference resolve(Reference to) {
+    UrlReference resolve(UrlReference to) {
         String part = to.fragment == null ? fragment : to.fragment;
         if (to.scheme != null) {
-            return new Reference(to.scheme, to.authority, straight(to.path), to.query, part);
+            return new UrlReference(to.scheme, to.authority, straight(to.path), to.query, part);
         }
         if (to.authority != null) {
-            return new Reference(scheme, to.authority, straight(to.path), to.query, part);
+            return new UrlReference(scheme, to.authority, straight(to.path), to.query, part);
         }
         if (to.path.isEmpty()) {
-            return new Reference(
+            return new UrlReference(
                     scheme, authority, path, to.query == null ? query : to.query, part);
         }
-        return new Reference(scheme, authority, straight(from(to.path)), to.query, part);
+        return new UrlReference(scheme, authority, straight(from(to.path)), to.query, part);
     }
 
     private String from(String other) {

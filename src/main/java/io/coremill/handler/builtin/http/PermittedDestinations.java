@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// Where requests may go: to public addresses of others, and where the settings permit.
-public final class Destinations {
+public final class PermittedDestinations {
     private static final Pattern NAME =
             Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
 
@@ -19,20 +19,20 @@ public final class Destinations {
 
     private final Predicate<InetAddress> own;
 
-    private Destinations(Predicate<InetAddress> own) {
+    private PermittedDestinations(Predicate<InetAddress> own) {
         this.own = own;
     }
 
     /// @param allowed addresses, blocks of addresses like `10.0.0.0/8`, and names of hosts, which
     ///     may have any address
     /// @throws IllegalArgumentException if one is none of these
-    public static Destinations of(List<String> allowed) {
+    public static PermittedDestinations of(List<String> allowed) {
         return of(allowed, OwnAddresses::contain);
     }
 
     /// @param own which public addresses are refused all the same
-    static Destinations of(List<String> allowed, Predicate<InetAddress> own) {
-        var destinations = new Destinations(own);
+    static PermittedDestinations of(List<String> allowed, Predicate<InetAddress> own) {
+        var destinations = new PermittedDestinations(own);
         allowed.forEach(destinations::allow);
         return destinations;
     }

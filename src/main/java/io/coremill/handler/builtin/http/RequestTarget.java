@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// @param host without the brackets of an IPv6 address
 /// @param path with the query, as it is sent
-record Target(URI uri, boolean secure, String host, int port, String path) {
+record RequestTarget(URI uri, boolean secure, String host, int port, String path) {
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)\\.?");
     private static final Pattern IPV4 =
             Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
@@ -22,14 +22,15 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
     private static final int LONGEST = 8_192;
 
     /// @throws IllegalArgumentException with a message that starts with a verb
-    static Target of(String url) {
+    static RequestTarget of(String url) {
         return of(parse(url));
     }
 
     /// @param location absolute, or relative to this one; each character a byte
     /// @throws IllegalArgumentException if that is nowhere a request can go
-    Target resolve(String location) {
-        return of(Reference.of(uri.toASCIIString()).resolve(Reference.of(location)).toString());
+    RequestTarget resolve(String location) {
+        return of(
+                UrlReference.of(uri.toASCIIString()).resolve(UrlReference.of(location)).toString());
     }
 
     /// The host's address if it is given as one.
@@ -47,7 +48,7 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
         return port == usualPort(secure) ? name : name + ":" + port;
     }
 
-    boolean hasOriginOf(Target other) {
+    boolean hasOriginOf(RequestTarget other) {
         return secure == other.secure && port == other.port && host.equals(other.host);
     }
 
@@ -67,7 +68,7 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
         }
     }
 
-    private static Target of(URI uri) {
+    private static RequestTarget of(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
             throw new IllegalArgumentException("must start with http:// or https://");
@@ -81,7 +82,7 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
                     "must have a host: a name in ASCII, four decimal numbers, or IPv6 in brackets");
         }
         boolean secure = scheme.equals("https");
-        return new Target(uri, secure, host(uri), port(uri, secure), path(uri));
+        return new RequestTarget(uri, secure, host(uri), port(uri, secure), path(uri));
     }
 
     /// Spellings of addresses that one program reads in one way and the next in another are

@@ -16,12 +16,13 @@ import javax.net.ssl.SSLSocketFactory;
 /// one that is connected to, so a name that changes its mind in between gains nothing.
 ///
 /// @param tls asked for each connection that needs it
-record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocketFactory> tls) {
+record HostConnector(
+        HostResolver resolver, PermittedDestinations destinations, Supplier<SSLSocketFactory> tls) {
     private static final int CONNECT_MILLIS = 10_000;
 
     /// A connection, over TLS if the target says so; with the host's name checked against its
     /// certificate.
-    Socket connect(Target target) throws IOException, InterruptedException {
+    Socket connect(RequestTarget target) throws IOException, InterruptedException {
         Socket socket = connect(permitted(target), target.port());
         if (!target.secure()) {
             return socket;
@@ -34,7 +35,8 @@ record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocke
         }
     }
 
-    private List<InetAddress> permitted(Target target) throws IOException, InterruptedException {
+    private List<InetAddress> permitted(RequestTarget target)
+            throws IOException, InterruptedException {
         String host = target.host();
         InetAddress[] all =
                 target.address().isPresent()
@@ -43,7 +45,9 @@ record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocke
         List<InetAddress> permitted =
                 Arrays.stream(all).filter(each -> destinations.permit(host, each)).toList();
         if (permitted.isEmpty()) {
-            throw new Refusal("%s has no address that is public%s".formatted(host, Refusal.REMEDY));
+            throw new RequestRefusedException(
+                    "%s has no address that is public%s"
+                            .formatted(host, RequestRefusedException.REMEDY));
         }
         return permitted;
     }
@@ -73,7 +77,7 @@ record Connector(Resolver resolver, Destinations destinations, Supplier<SSLSocke
         }
     }
 
-    private Socket secured(Socket plain, Target target) throws IOException {
+    private Socket secured(Socket plain, RequestTarget target) throws IOException {
         var socket = (SSLSocket) tls.get().createSocket(plain, target.host(), target.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReferenceTest {
+class UrlReferenceTest {
 
     /// The examples in RFC 3986, 5.4.
     @ParameterizedTest
@@ -95,6 +95,6 @@ class ReferenceTest {
     }
 
     private static String resolved(String base, String reference) {
-        return Reference.of(base).resolve(Reference.of(reference)).toString();
+        return UrlReference.of(base).resolve(UrlReference.of(reference)).toString();
     }
 }

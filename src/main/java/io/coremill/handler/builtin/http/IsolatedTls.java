@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// TLS whose connections know nothing of each other: each time a context of its own, for a context
 /// keeps sessions to resume, by which a server would know one job from another.
-final class Tls implements Supplier<SSLSocketFactory> {
+final class IsolatedTls implements Supplier<SSLSocketFactory> {
     private TrustManager @Nullable [] trusted;
 
     /// Trusts whom the JDK trusts.
-    Tls() {}
+    IsolatedTls() {}
 
-    Tls(TrustManager trusted) {
+    IsolatedTls(TrustManager trusted) {
         this.trusted = new TrustManager[] {trusted};
     }
 

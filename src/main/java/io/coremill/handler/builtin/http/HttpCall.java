@@ -13,8 +13,8 @@ import java.util.TreeMap;
 /// @param followed how many have been
 /// @param maxBody how many bytes the response's body may have
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Call(
-        Target target,
+record HttpCall(
+        RequestTarget target,
         String method,
         Map<String, String> headers,
         byte[] body,
@@ -29,7 +29,7 @@ record Call(
     }
 
     /// The call that a redirect asks for. What is meant for this origin alone stays here.
-    Call redirected(int status, Target to) {
+    HttpCall redirected(int status, RequestTarget to) {
         boolean get = becomesGet(status);
         var kept = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         kept.putAll(headers);
@@ -40,7 +40,7 @@ record Call(
         if (get) {
             kept.keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).startsWith("content-"));
         }
-        return new Call(
+        return new HttpCall(
                 to,
                 get ? "GET" : method,
                 kept,

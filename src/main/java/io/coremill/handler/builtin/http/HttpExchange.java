@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// One request and its response, on a connection of its own.
-record Exchange(Call call) {
+record HttpExchange(HttpCall call) {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     /// Reads while it writes: a server may answer before it has read all, and then read no more.
-    Response over(Socket connection) throws IOException {
+    ServerResponse over(Socket connection) throws IOException {
         byte[] request = request();
         var in = new BufferedInputStream(connection.getInputStream());
         Thread sender =

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 /// Names, addresses and certificates.
 @Timeout(60)
 @Tag("waits")
-class ConnectorTest {
+class HostConnectorTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir private Path scratch;
@@ -51,7 +51,7 @@ class ConnectorTest {
     @Test
     void theAddressThatWasCheckedIsTheOneConnectedTo() throws Exception {
         var asked = new AtomicInteger();
-        Resolver rebinding =
+        HostResolver rebinding =
                 host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
         try (var refused = RawServer.answering(answer("refused"));
                 var permitted = besides(refused, answer("permitted"))) {
@@ -69,7 +69,7 @@ class ConnectorTest {
     @Test
     void aNameThatChangesItsMindIsRefusedFromThenOn() throws Exception {
         var asked = new AtomicInteger();
-        Resolver rebinding =
+        HostResolver rebinding =
                 host -> addresses(asked.getAndIncrement() == 0 ? "127.0.0.2" : "127.0.0.1");
         String again = "HTTP/1.1 302 Found\r\nLocation: /again\r\n\r\n";
         try (var other = RawServer.answering(answer("refused"));
@@ -113,7 +113,7 @@ class ConnectorTest {
 
     @Test
     void aNameThatIsNotThereMayBeThereLater() {
-        Resolver empty =
+        HostResolver empty =
                 host -> {
                     throw new UnknownHostException("no address for " + host);
                 };
@@ -161,7 +161,7 @@ class ConnectorTest {
         HttpsServer server = secureServer(keysFor("a.example"), new AtomicReference<>());
         try {
             Outcome.Failed failed =
-                    caller(_ -> addresses("127.0.0.1"), new Tls())
+                    caller(_ -> addresses("127.0.0.1"), new IsolatedTls())
                             .fail(
                                     Map.of(
                                             "url",
@@ -181,7 +181,7 @@ class ConnectorTest {
         HttpsServer server = secureServer(keys, new AtomicReference<>());
         var shown = new AtomicInteger();
         try {
-            var tls = new Tls(counting(trust(keys), shown));
+            var tls = new IsolatedTls(counting(trust(keys), shown));
             Caller caller = caller(_ -> addresses("127.0.0.1"), tls);
             String url = "https://a.example:%d/".formatted(server.getAddress().getPort());
             caller.get(url);
@@ -243,9 +243,9 @@ class ConnectorTest {
     @Test
     void aConnectionIsClosedWhateverWentWrongWithIt() throws Exception {
         try (var server = RawServer.silent()) {
-            var destinations = Destinations.of(List.of("127.0.0.1"));
+            var destinations = PermittedDestinations.of(List.of("127.0.0.1"));
             var connector =
-                    new Connector(
+                    new HostConnector(
                             _ -> addresses("127.0.0.1"),
                             destinations,
                             () -> {
@@ -253,7 +253,7 @@ class ConnectorTest {
                             });
             String url = "https://a.example:%d/".formatted(server.port());
             assertThatIllegalStateException()
-                    .isThrownBy(() -> connector.connect(Target.of(url)))
+                    .isThrownBy(() -> connector.connect(RequestTarget.of(url)))
                     .withMessage("no certificates");
             server.left.await();
         }
@@ -275,12 +275,12 @@ class ConnectorTest {
         return RawServer.at("127.0.0.2", other.port(), script);
     }
 
-    private static Caller caller(Resolver resolver, String allowed) {
-        var destinations = Destinations.of(List.of(allowed));
+    private static Caller caller(HostResolver resolver, String allowed) {
+        var destinations = PermittedDestinations.of(List.of(allowed));
         return Caller.of(
-                new Http(
+                new HttpHandler(
                         destinations,
-                        new Connector(
+                        new HostConnector(
                                 resolver,
                                 destinations,
                                 () -> {
@@ -288,9 +288,10 @@ class ConnectorTest {
                                 })));
     }
 
-    private static Caller caller(Resolver resolver, Tls tls) {
-        var destinations = Destinations.of(List.of("127.0.0.1"));
-        return Caller.of(new Http(destinations, new Connector(resolver, destinations, tls)));
+    private static Caller caller(HostResolver resolver, IsolatedTls tls) {
+        var destinations = PermittedDestinations.of(List.of("127.0.0.1"));
+        return Caller.of(
+                new HttpHandler(destinations, new HostConnector(resolver, destinations, tls)));
     }
 
     private static InetAddress[] addresses(String... literals) {
@@ -371,8 +372,8 @@ class ConnectorTest {
         return context;
     }
 
-    private static Tls trusting(KeyStore keys) throws Exception {
-        return new Tls(trust(keys));
+    private static IsolatedTls trusting(KeyStore keys) throws Exception {
+        return new IsolatedTls(trust(keys));
     }
 
     private static X509ExtendedTrustManager trust(KeyStore keys) throws Exception {

@@ -18,15 +18,17 @@ import java.util.concurrent.TimeoutException;
 /// The exchange has a virtual thread of its own, which the job's thread waits for: interrupting
 /// that one closes its connection, wherever it stands, so that neither a cancel nor the end of the
 /// time has to wait for the other side.
-public final class Http implements JobHandler {
-    private final Destinations destinations;
-    private final Connector connector;
+public final class HttpHandler implements JobHandler {
+    private final PermittedDestinations destinations;
+    private final HostConnector connector;
 
-    public Http(Destinations destinations) {
-        this(destinations, new Connector(new SystemResolver(), destinations, new Tls()));
+    public HttpHandler(PermittedDestinations destinations) {
+        this(
+                destinations,
+                new HostConnector(new SystemResolver(), destinations, new IsolatedTls()));
     }
 
-    Http(Destinations destinations, Connector connector) {
+    HttpHandler(PermittedDestinations destinations, HostConnector connector) {
         this.destinations = destinations;
         this.connector = connector;
     }
@@ -48,11 +50,11 @@ public final class Http implements JobHandler {
 
     @Override
     public Work prepare(Payload payload) {
-        Call call = new CallReader(payload, destinations).read();
+        HttpCall call = new CallReader(payload, destinations).read();
         return _ -> make(call);
     }
 
-    private Result make(Call call) throws InterruptedException, JobFailedException {
+    private Result make(HttpCall call) throws InterruptedException, JobFailedException {
         var exchange = new FutureTask<>(() -> follow(call));
         Thread.ofVirtual().name("http").start(exchange);
         try {
@@ -64,43 +66,45 @@ public final class Http implements JobHandler {
             if (failure instanceof Error error) {
                 throw error;
             }
-            throw failed(call, reason(failure), !(failure instanceof Refusal));
+            throw failed(call, reason(failure), !(failure instanceof RequestRefusedException));
         } finally {
             exchange.cancel(true);
         }
     }
 
     /// The first response that does not send us elsewhere, or that may not any more.
-    private Answer follow(Call first) throws IOException, InterruptedException {
-        Call call = first;
+    private ResponseResult follow(HttpCall first) throws IOException, InterruptedException {
+        HttpCall call = first;
         while (true) {
-            Response response = exchange(call);
+            ServerResponse response = exchange(call);
             String location = response.location();
             if (location == null || !call.follows()) {
-                return new Answer(call.target(), response);
+                return new ResponseResult(call.target(), response);
             }
             call = call.redirected(response.status(), next(call, location));
         }
     }
 
-    private Response exchange(Call call) throws IOException, InterruptedException {
+    private ServerResponse exchange(HttpCall call) throws IOException, InterruptedException {
         try (Socket connection = connector.connect(call.target())) {
-            return new Exchange(call).over(connection);
+            return new HttpExchange(call).over(connection);
         }
     }
 
-    private static Target next(Call call, String location) throws Refusal {
+    private static RequestTarget next(HttpCall call, String location)
+            throws RequestRefusedException {
         if (call.followed() == call.redirects()) {
-            throw new Refusal("it was redirected more often than it may be");
+            throw new RequestRefusedException("it was redirected more often than it may be");
         }
-        Target next;
+        RequestTarget next;
         try {
             next = call.target().resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new Refusal("it was redirected to what is no URL for a request");
+            throw new RequestRefusedException("it was redirected to what is no URL for a request");
         }
         if (call.target().secure() && !next.secure()) {
-            throw new Refusal("it was redirected from https to http, where others can read along");
+            throw new RequestRefusedException(
+                    "it was redirected from https to http, where others can read along");
         }
         return next;
     }
@@ -116,7 +120,7 @@ public final class Http implements JobHandler {
         return message != null && failure instanceof IOException ? message : failure.toString();
     }
 
-    private static JobFailedException failed(Call call, String why, boolean retryable) {
+    private static JobFailedException failed(HttpCall call, String why, boolean retryable) {
         return new JobFailedException(
                 "%s %s: %s".formatted(call.method(), call.target(), why), retryable);
     }
