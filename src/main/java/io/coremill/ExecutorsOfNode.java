@@ -11,7 +11,7 @@ import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
 
     private final Settings settings;
     private final List<String> javaWorker;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final WorkerListener listener;
     private final InstantSource clock;
     private final CoreLedger ledger;
@@ -37,7 +37,7 @@ final class ExecutorsOfNode implements ExecutorFactory {
     ExecutorsOfNode(
             Settings settings,
             List<String> javaWorker,
-            Handlers handlers,
+            HandlerRegistry handlers,
             WorkerListener listener,
             CoreLedger ledger,
             InstantSource clock) {

@@ -15,8 +15,8 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.JavaWorkerCommand;
 import io.coremill.executor.processes.Orphans;
 import io.coremill.handler.registry.HandlerCopies;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
@@ -89,9 +89,9 @@ class Wiring {
     }
 
     @Bean
-    Handlers handlers(HandlerSettings settings) {
+    HandlerRegistry handlers(HandlerSettings settings) {
         try {
-            return Handlers.load(settings);
+            return HandlerRegistry.load(settings);
         } catch (UnusableHandlersException e) {
             throw unusable(e);
         }
@@ -169,7 +169,7 @@ class Wiring {
             HandlerCopies copies,
             HandlerSettings handlerSettings,
             JavaWorker javaWorker,
-            Handlers handlers,
+            HandlerRegistry handlers,
             WorkerListener listener,
             CoreLedger ledger,
             InstantSource clock)

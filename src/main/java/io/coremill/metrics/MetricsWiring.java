@@ -5,7 +5,7 @@ import io.coremill.cores.CoreSampler;
 import io.coremill.cores.KernelTells;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 class MetricsWiring {
 
     @Bean
-    TypeLabels typeLabels(Handlers handlers, QueueDefinitions queues) {
+    TypeLabels typeLabels(HandlerRegistry handlers, QueueDefinitions queues) {
         return TypeLabels.of(handlers, queues);
     }
 

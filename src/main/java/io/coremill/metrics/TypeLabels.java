@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinitions;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,7 +16,7 @@ record TypeLabels(Set<String> known) {
         known = Set.copyOf(known);
     }
 
-    static TypeLabels of(Handlers handlers, QueueDefinitions queues) {
+    static TypeLabels of(HandlerRegistry handlers, QueueDefinitions queues) {
         var known = new HashSet<>(handlers.types());
         queues.all().forEach(queue -> known.addAll(queue.types()));
         return new TypeLabels(known);

@@ -2,7 +2,7 @@ package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.dispatch.DispatchView;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -19,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 /// long as its workers do not say what they know.
 @RestController
 class TypesController {
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final QueueDefinitions queues;
     private final DispatchView dispatch;
 
-    TypesController(Handlers handlers, QueueDefinitions queues, DispatchView dispatch) {
+    TypesController(HandlerRegistry handlers, QueueDefinitions queues, DispatchView dispatch) {
         this.handlers = handlers;
         this.queues = queues;
         this.dispatch = dispatch;

@@ -1,6 +1,6 @@
 package io.coremill.worker;
 
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.Reply;
 import io.coremill.protocol.Request;
@@ -20,14 +20,18 @@ final class RequestLoop {
 
     private final JsonLines lines;
     private final Replies replies;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final IntConsumer halt;
     private final ExecutorService threads;
     private final Map<Long, RunningJob> running = new ConcurrentHashMap<>();
 
     /// @param halt ends the process with an exit code
     RequestLoop(
-            InputStream in, Replies replies, Handlers handlers, int concurrency, IntConsumer halt) {
+            InputStream in,
+            Replies replies,
+            HandlerRegistry handlers,
+            int concurrency,
+            IntConsumer halt) {
         this.lines = new JsonLines(in, MAX_LINE);
         this.replies = replies;
         this.handlers = handlers;

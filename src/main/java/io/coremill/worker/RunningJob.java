@@ -1,7 +1,7 @@
 package io.coremill.worker;
 
 import io.coremill.handler.JobContext;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
@@ -16,7 +16,7 @@ final class RunningJob implements JobContext {
     static final int OUT_OF_MEMORY_EXIT = 3;
 
     private final Request.Run request;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final Replies replies;
     private boolean fatal;
     private volatile boolean cancelled;
@@ -25,7 +25,7 @@ final class RunningJob implements JobContext {
     // Guarded by this object's monitor.
     private @Nullable Thread thread;
 
-    RunningJob(Request.Run request, Handlers handlers, Replies replies) {
+    RunningJob(Request.Run request, HandlerRegistry handlers, Replies replies) {
         this.request = request;
         this.handlers = handlers;
         this.replies = replies;
@@ -49,7 +49,7 @@ final class RunningJob implements JobContext {
 
     /// The answer where the one it had cannot be given.
     Reply failure(Throwable e) {
-        return reply(Handlers.failure(e));
+        return reply(HandlerRegistry.failure(e));
     }
 
     /// Interrupts it, now or before it begins.

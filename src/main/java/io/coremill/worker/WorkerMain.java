@@ -1,7 +1,7 @@
 package io.coremill.worker;
 
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.protocol.Reply;
 import java.io.FileDescriptor;
@@ -23,7 +23,7 @@ public final class WorkerMain {
         System.setErr(stderr());
         System.setOut(System.err); // what handlers print is no reply
         try {
-            serve(replies, Handlers.load(HandlerSettings.ofArguments(args)));
+            serve(replies, HandlerRegistry.load(HandlerSettings.ofArguments(args)));
         } catch (UnusableHandlersException e) {
             System.err.println(e.getMessage());
             Runtime.getRuntime().halt(UNUSABLE_EXIT);
@@ -43,7 +43,7 @@ public final class WorkerMain {
         };
     }
 
-    private static void serve(Replies replies, Handlers handlers) {
+    private static void serve(Replies replies, HandlerRegistry handlers) {
         int concurrency = concurrency();
         replies.send(new Reply.Hello(1, concurrency, true, handlers.types()));
         var stdin = new FileInputStream(FileDescriptor.in);

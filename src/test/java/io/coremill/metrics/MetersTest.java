@@ -12,8 +12,8 @@ import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
@@ -53,7 +53,7 @@ class MetersTest {
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final SteadyClock STEADY = new SteadyClock(CLOCK, () -> 0);
     private static final Outcome DONE = new Outcome.Succeeded(Result.json("{}"));
-    private static final Handlers HANDLERS = Handlers.load(HandlerSettings.NONE);
+    private static final HandlerRegistry HANDLERS = HandlerRegistry.load(HandlerSettings.NONE);
     private static final QueueDefinition CPU = queue("cpu", ExecutorKind.THREADS, Set.of());
     private static final QueueDefinition IO = queue("io", ExecutorKind.VIRTUAL_THREADS, Set.of());
     private static final QueueDefinition PYTHON =
@@ -88,7 +88,8 @@ class MetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 2.0",
-                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"} 1.0");
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"}"
+                            + " 1.0");
     }
 
     @Test
@@ -112,12 +113,18 @@ class MetersTest {
         ended(CPU, new Outcome.Cancelled(), Duration.ofMillis(1), Duration.ofSeconds(3), null);
         assertThat(scrape())
                 .contains(
-                        "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"} 1.0",
-                        "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"} 1.0",
-                        "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 2",
-                        "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 3.04",
-                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.004",
-                        "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.038");
+                        "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"}"
+                            + " 1.0",
+                        "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"}"
+                            + " 1.0",
+                        "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 2",
+                        "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 3.04",
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 0.004",
+                        "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 0.038");
     }
 
     @Test
@@ -156,7 +163,8 @@ class MetersTest {
         new AttemptMeters(registry, types).started(CPU, lease(CPU), Duration.ofMillis(3));
         assertThat(scrape())
                 .contains(
-                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.003")
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 0.003")
                 .noneMatch(line -> line.startsWith("coremill_job_run_seconds"));
     }
 
@@ -171,7 +179,8 @@ class MetersTest {
         ended(CPU, DONE, Duration.ofMillis(-5), Duration.ofMillis(-5), Duration.ZERO);
         assertThat(scrape())
                 .contains(
-                        "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 1");
+                        "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
+                            + " 1");
     }
 
     @Test
@@ -199,11 +208,15 @@ class MetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 1.0",
-                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"} 0.0",
-                        "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"primes\"} 0.0",
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"}"
+                            + " 0.0",
+                        "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"primes\"}"
+                            + " 0.0",
                         "coremill_jobs_submitted_total{queue=\"python\",type=\"resize\"} 0.0",
-                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"} 0.0",
-                        "coremill_attempts_ended_total{outcome=\"failed\",queue=\"python\",type=\"resize\"} 0.0");
+                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"}"
+                            + " 0.0",
+                        "coremill_attempts_ended_total{outcome=\"failed\",queue=\"python\",type=\"resize\"}"
+                            + " 0.0");
     }
 
     @Test
@@ -221,7 +234,8 @@ class MetersTest {
                 .contains(
                         "coremill_worker_spawn_seconds_count{queue=\"python\"} 0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 0.0",
-                        "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"} 0.0",
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"}"
+                            + " 0.0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"stopped-idle\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"killed-cpu\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"exited\"} 0.0")

@@ -17,8 +17,8 @@ import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
 import io.coremill.handler.registry.HandlerDirectory;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.NodeName;
 import io.coremill.job.Result;
@@ -84,7 +84,7 @@ class TestService {
     }
 
     @Bean
-    Handlers handlers(@Value("${test.handlers:}") String directory) {
+    HandlerRegistry handlers(@Value("${test.handlers:}") String directory) {
         var handlers =
                 new ArrayList<>(
                         List.of(
@@ -95,7 +95,7 @@ class TestService {
         if (!directory.isEmpty()) {
             handlers.addAll(HandlerDirectory.load(Path.of(directory)));
         }
-        return Handlers.of(handlers);
+        return HandlerRegistry.of(handlers);
     }
 
     @Bean(destroyMethod = "close")

@@ -8,7 +8,7 @@ import io.coremill.handler.JobFailedException;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Payload;
 import io.coremill.handler.Work;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
@@ -56,7 +56,7 @@ class RequestLoopTest {
         stdoutOfJobs = new Exhaustible(new PipedOutputStream(stdout));
         var out = new Replies(stdoutOfJobs);
         var handlers =
-                Handlers.of(
+                HandlerRegistry.of(
                         List.of(
                                 handler("ok", _ -> Result.json("{}")),
                                 handler("talk", RequestLoopTest::talk),

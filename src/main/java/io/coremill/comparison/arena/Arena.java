@@ -3,7 +3,7 @@ package io.coremill.comparison.arena;
 import io.coremill.cores.FamilyUse;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.JobIds;
 import io.coremill.job.Result;
 import java.time.Duration;
@@ -21,7 +21,7 @@ final class Arena implements AutoCloseable {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
 
     private final ArenaSetup setup;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final InstantSource clock = InstantSource.system();
     private final JobIds ids = new JobIds(clock);
     private volatile @Nullable JobLoad load;
@@ -29,7 +29,7 @@ final class Arena implements AutoCloseable {
 
     Arena(ArenaSetup setup) {
         this.setup = setup;
-        this.handlers = Handlers.load(setup.handlers());
+        this.handlers = HandlerRegistry.load(setup.handlers());
     }
 
     /// Runs one job on an executor that is closed again, so that all classes are loaded.

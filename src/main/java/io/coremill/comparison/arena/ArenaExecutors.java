@@ -11,7 +11,7 @@ import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ final class ArenaExecutors {
 
     static JobExecutor make(
             ArenaSetup setup,
-            Handlers handlers,
+            HandlerRegistry handlers,
             AssignmentSource source,
             Runnable capacityChanged,
             InstantSource clock) {

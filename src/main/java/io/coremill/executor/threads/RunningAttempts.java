@@ -3,7 +3,7 @@ package io.coremill.executor.threads;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +25,7 @@ final class RunningAttempts implements AutoCloseable {
 
     private final ThreadQueue queue;
     private final ExecutionPlace place;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final Runnable capacityGrew;
     private final InstantSource clock;
 
@@ -40,7 +40,7 @@ final class RunningAttempts implements AutoCloseable {
     RunningAttempts(
             ThreadQueue queue,
             ExecutorKind kind,
-            Handlers handlers,
+            HandlerRegistry handlers,
             Runnable capacityGrew,
             InstantSource clock) {
         this.queue = queue;

@@ -4,7 +4,7 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
 import io.coremill.handler.JobContext;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
@@ -44,19 +44,19 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
         this.attempts = attempts;
     }
 
-    void run(Handlers handlers) {
+    void run(HandlerRegistry handlers) {
         Outcome own;
         try {
             assignment.started(this, measurement.atStart());
             own = handle(handlers);
         } catch (Throwable e) { // no handler's: those are outcomes already
-            own = Handlers.failure(e);
+            own = HandlerRegistry.failure(e);
         }
         end(own);
     }
 
     /// What a handler logs names its job.
-    private Outcome handle(Handlers handlers) {
+    private Outcome handle(HandlerRegistry handlers) {
         try (var _ = MDC.putCloseable("job.id", assignment.job().toString())) {
             return handlers.run(assignment.type(), assignment.payload(), this, this::logError);
         }

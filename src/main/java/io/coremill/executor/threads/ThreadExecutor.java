@@ -7,7 +7,7 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class ThreadExecutor implements JobExecutor {
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public ThreadExecutor(
             ThreadQueue queue,
-            Handlers handlers,
+            HandlerRegistry handlers,
             QueueAccount account,
             AssignmentSource source,
             Runnable capacityGrew,

@@ -6,7 +6,7 @@ import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public VirtualThreadExecutor(
             ThreadQueue queue,
-            Handlers handlers,
+            HandlerRegistry handlers,
             Carriers carriers,
             AssignmentSource source,
             Runnable capacityGrew,

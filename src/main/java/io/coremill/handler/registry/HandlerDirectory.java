@@ -57,7 +57,7 @@ public final class HandlerDirectory {
             found.forEach(jars::add);
         } catch (IOException e) {
             throw new UnusableHandlersException(
-                    "%s cannot be read: %s".formatted(directory, Thrown.describe(e)));
+                    "%s cannot be read: %s".formatted(directory, ThrownByHandler.describe(e)));
         }
         jars.sort(null);
         refuseTwice(jars);
@@ -109,7 +109,7 @@ public final class HandlerDirectory {
     /// What failed, and why: the loader's word for a handler hides what its constructor threw.
     private static String reasons(Throwable e) {
         return e instanceof ServiceConfigurationError
-                ? Thrown.withCauses(String.valueOf(e.getMessage()), e)
-                : Thrown.describe(e);
+                ? ThrownByHandler.withCauses(String.valueOf(e.getMessage()), e)
+                : ThrownByHandler.describe(e);
     }
 }

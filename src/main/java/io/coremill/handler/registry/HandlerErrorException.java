@@ -6,8 +6,10 @@ public final class HandlerErrorException extends RuntimeException {
     private final String trace;
 
     HandlerErrorException(String type, Throwable cause) {
-        super("the handler of %s failed: %s".formatted(type, Thrown.describe(cause)), cause);
-        this.trace = Thrown.trace(cause);
+        super(
+                "the handler of %s failed: %s".formatted(type, ThrownByHandler.describe(cause)),
+                cause);
+        this.trace = ThrownByHandler.trace(cause);
     }
 
     /// What the handler threw and where, as much of it as is worth a place in a log.

@@ -22,9 +22,9 @@ public final class RegisteredHandler {
     ///     its example is no JSON object
     RegisteredHandler(JobHandler handler) {
         this.handler = handler;
-        this.type = Names.type(handler);
-        this.defaultQueue = Names.defaultQueue(handler);
-        this.example = Names.example(handler);
+        this.type = HandlerNames.type(handler);
+        this.defaultQueue = HandlerNames.defaultQueue(handler);
+        this.example = HandlerNames.example(handler);
     }
 
     public String type() {
@@ -86,6 +86,6 @@ public final class RegisteredHandler {
 
     @Override
     public String toString() {
-        return Origin.of(handler);
+        return HandlerOrigin.of(handler);
     }
 }

@@ -2,7 +2,7 @@ package io.coremill.web.submission;
 
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.registry.HandlerErrorException;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
@@ -31,11 +31,15 @@ public class JobSpecs {
     private static final Duration MAX_AHEAD = Duration.ofDays(3652);
 
     private final QueueDefinitions queues;
-    private final Handlers handlers;
+    private final HandlerRegistry handlers;
     private final PayloadChecks checks;
     private final SteadyClock clock;
 
-    JobSpecs(QueueDefinitions queues, Handlers handlers, PayloadChecks checks, SteadyClock clock) {
+    JobSpecs(
+            QueueDefinitions queues,
+            HandlerRegistry handlers,
+            PayloadChecks checks,
+            SteadyClock clock) {
         this.queues = queues;
         this.handlers = handlers;
         this.checks = checks;

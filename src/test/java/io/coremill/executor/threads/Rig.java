@@ -5,8 +5,8 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Work;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class Rig implements AutoCloseable {
     final CoreLedger ledger = new CoreLedger();
     final JobExecutor executor;
 
-    private Rig(ExecutorKind kind, ThreadQueue queue, Handlers handlers) {
+    private Rig(ExecutorKind kind, ThreadQueue queue, HandlerRegistry handlers) {
         InstantSource clock = InstantSource.system();
         this.executor =
                 kind == ExecutorKind.THREADS
@@ -50,11 +50,11 @@ final class Rig implements AutoCloseable {
     static Rig of(ExecutorKind kind, int slots, Duration stopGrace, Work work) {
         var handlers = List.<JobHandler>of(new TestHandler("test", work));
         var queue = new ThreadQueue("a-node", "mine", slots, stopGrace);
-        return new Rig(kind, queue, Handlers.of(handlers));
+        return new Rig(kind, queue, HandlerRegistry.of(handlers));
     }
 
     static Rig builtIn(ExecutorKind kind, int slots) {
-        Handlers handlers = Handlers.load(HandlerSettings.NONE);
+        HandlerRegistry handlers = HandlerRegistry.load(HandlerSettings.NONE);
         return new Rig(kind, new ThreadQueue("a-node", "mine", slots), handlers);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.RecordingContext;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
-import io.coremill.handler.registry.Handlers;
 import io.coremill.handler.registry.RegisteredHandler;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class BuiltInHandlersTest {
-    private static final Handlers HANDLERS = Handlers.load(HandlerSettings.NONE);
+    private static final HandlerRegistry HANDLERS = HandlerRegistry.load(HandlerSettings.NONE);
 
     private final RecordingContext context = new RecordingContext();
 

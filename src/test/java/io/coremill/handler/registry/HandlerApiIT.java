@@ -78,7 +78,7 @@ class HandlerApiIT {
                                 + " if (n > 5) throw new JobFailedException(\"no\", false);"
                                 + " return Result.json(Json.write(n)); };")
                 .in(directory, "mine.jar", JAR + ":" + jspecify);
-        var handlers = Handlers.load(new HandlerSettings(directory, List.of()));
+        var handlers = HandlerRegistry.load(new HandlerSettings(directory, List.of()));
         assertThat(handlers.find("mine")).isPresent();
         handlers.find("mine").orElseThrow().check("{\"n\":3}");
     }

@@ -82,6 +82,6 @@ class HandlerCopiesTest {
     }
 
     private static String result(HandlerSettings settings) {
-        return HandlerDirectoryTest.result(Handlers.load(settings), "mine");
+        return HandlerDirectoryTest.result(HandlerRegistry.load(settings), "mine");
     }
 }

@@ -25,7 +25,7 @@ class HandlerDirectoryTest {
         HandlerJar.handler("x.Two", "two", "mine", "return c -> Result.json(\"2\");")
                 .in(directory, "two.jar");
         Files.writeString(directory.resolve("notes.txt"), "no jar, and not meant as one");
-        Handlers handlers = load();
+        HandlerRegistry handlers = load();
         assertThat(handlers.types()).contains("one", "two", "primes");
         assertThat(handlers.find("two").orElseThrow().defaultQueue()).isEqualTo("mine");
         assertThat(result(handlers, "one")).isEqualTo("1");
@@ -33,7 +33,7 @@ class HandlerDirectoryTest {
 
     @Test
     void anEmptyDirectoryAddsNone() {
-        assertThat(load().types()).isEqualTo(Handlers.load(HandlerSettings.NONE).types());
+        assertThat(load().types()).isEqualTo(HandlerRegistry.load(HandlerSettings.NONE).types());
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class HandlerDirectoryTest {
                 "tools.jackson.core.json.JsonFactory",
                 "org.springframework.boot.SpringApplication",
                 "io.coremill.job.Job",
-                "io.coremill.handler.registry.Handlers",
+                "io.coremill.handler.registry.HandlerRegistry",
                 "io.coremill.handler.builtin.NoopHandler"
             })
     void ofThisProgramTheySeeNoMoreThanTheyAreWrittenAgainst(String hidden) throws Exception {
@@ -199,12 +199,12 @@ class HandlerDirectoryTest {
         assertRefused(directory, "x.Handler is both in mine-1.0.jar and in mine-1.1.jar");
     }
 
-    private Handlers load() {
+    private HandlerRegistry load() {
         return load(directory);
     }
 
-    private static Handlers load(Path directory) {
-        return Handlers.load(new HandlerSettings(directory, List.of()));
+    private static HandlerRegistry load(Path directory) {
+        return HandlerRegistry.load(new HandlerSettings(directory, List.of()));
     }
 
     private static void assertRefused(Path directory, String... parts) {
@@ -213,7 +213,7 @@ class HandlerDirectoryTest {
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts).doesNotContain("\n"));
     }
 
-    static String result(Handlers handlers, String type) {
+    static String result(HandlerRegistry handlers, String type) {
         Outcome outcome = handlers.run(type, "{}", new RecordingContext(), _ -> {});
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).result().text();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.handler.Json;
 import io.coremill.handler.RecordingContext;
-import io.coremill.handler.registry.Handlers;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs `http` jobs on the calling thread.
-record Caller(Handlers handlers) {
+record Caller(HandlerRegistry handlers) {
     private static final JsonMapper JSON = new JsonMapper();
 
     static Caller allowing(String... allowed) {
@@ -20,7 +20,7 @@ record Caller(Handlers handlers) {
     }
 
     static Caller of(HttpHandler http) {
-        return new Caller(Handlers.of(List.of(http)));
+        return new Caller(HandlerRegistry.of(List.of(http)));
     }
 
     JsonNode get(String url) {

@@ -4,8 +4,8 @@ import java.net.URL;
 import java.security.CodeSource;
 
 /// Where a handler comes from, for people.
-final class Origin {
-    private Origin() {}
+final class HandlerOrigin {
+    private HandlerOrigin() {}
 
     /// Its class, and the jar of a handler that is not built in.
     static String of(Object handler) {

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a handler threw, in words. Only the end of memory gets through: a throwable of the user's
 /// may fail at whatever it is asked.
-final class Thrown {
+final class ThrownByHandler {
     private static final int LONGEST = 4_000;
     private static final int MOST_CAUSES = 5;
     private static final int MOST_FRAMES = 20;
     private static final String OURS = RegisteredHandler.class.getName();
 
-    private Thrown() {}
+    private ThrownByHandler() {}
 
     /// Class and message, and those of its causes.
     static String describe(Throwable e) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever a handler does is an outcome.
-class HandlersTest {
+class HandlerRegistryTest {
     private final List<String> errors = new ArrayList<>();
 
     @ParameterizedTest
@@ -279,8 +279,8 @@ class HandlersTest {
         return handlers(prepare).run("mine", "{}", new RecordingContext(), errors::add);
     }
 
-    private static Handlers handlers(Function<Payload, Work> prepare) {
-        return Handlers.of(
+    private static HandlerRegistry handlers(Function<Payload, Work> prepare) {
+        return HandlerRegistry.of(
                 List.of(
                         new JobHandler() {
                             @Override

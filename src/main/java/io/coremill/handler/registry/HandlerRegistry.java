@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// The registered handlers by type.
-public final class Handlers {
+public final class HandlerRegistry {
     /// Made in good time: where one is due there may be no room to make it.
     private static final Outcome OUT_OF_MEMORY =
             failed(ErrorKind.OUT_OF_MEMORY, OutOfMemoryError.class.getName(), true);
@@ -31,11 +31,11 @@ public final class Handlers {
 
     private final Map<String, RegisteredHandler> byType = new TreeMap<>();
 
-    private Handlers() {}
+    private HandlerRegistry() {}
 
     /// @throws UnusableHandlersException if two are for the same type, or one for none that can be
-    public static Handlers of(Iterable<? extends JobHandler> handlers) {
-        var all = new Handlers();
+    public static HandlerRegistry of(Iterable<? extends JobHandler> handlers) {
+        var all = new HandlerRegistry();
         handlers.forEach(all::register);
         return all;
     }
@@ -43,7 +43,7 @@ public final class Handlers {
     /// Those that come with the service, and those of the settings' directory.
     ///
     /// @throws UnusableHandlersException if one cannot be had
-    public static Handlers load(HandlerSettings settings) {
+    public static HandlerRegistry load(HandlerSettings settings) {
         PermittedDestinations destinations = PermittedDestinations.of(settings.httpAllow());
         var handlers = new ArrayList<JobHandler>(BuiltInHandlers.handlers(destinations));
         if (settings.directory() != null) {
@@ -86,12 +86,12 @@ public final class Handlers {
                 case JobFailedException told ->
                         failed(
                                 ErrorKind.HANDLER_ERROR,
-                                Thrown.withCauses(String.valueOf(told.getMessage()), told),
+                                ThrownByHandler.withCauses(String.valueOf(told.getMessage()), told),
                                 told.isRetryable());
                 case NotJsonException no ->
-                        failed(ErrorKind.HANDLER_ERROR, Thrown.describe(no), false);
+                        failed(ErrorKind.HANDLER_ERROR, ThrownByHandler.describe(no), false);
                 case OutOfMemoryError _ -> failed(ErrorKind.OUT_OF_MEMORY, e.toString(), true);
-                default -> failed(ErrorKind.HANDLER_ERROR, Thrown.describe(e), true);
+                default -> failed(ErrorKind.HANDLER_ERROR, ThrownByHandler.describe(e), true);
             };
         } catch (Throwable worse) { // the end of memory, or of the stack
             return worse instanceof OutOfMemoryError ? OUT_OF_MEMORY : UNTOLD;
@@ -106,7 +106,7 @@ public final class Handlers {
             return;
         }
         try {
-            errors.accept(Thrown.trace(e));
+            errors.accept(ThrownByHandler.trace(e));
         } catch (Throwable worse) {
             // the outcome is what counts, and it is still to be told
         }
@@ -148,12 +148,12 @@ public final class Handlers {
                 : failed(
                         ErrorKind.HANDLER_ERROR,
                         "the handler's result has no media type but '%s'; one is like image/png"
-                                .formatted(Thrown.inOneLine(result.mediaType())),
+                                .formatted(ThrownByHandler.inOneLine(result.mediaType())),
                         false);
     }
 
     private static Outcome failed(ErrorKind kind, String message, boolean retryable) {
-        return new Outcome.Failed(JobError.of(kind, Thrown.bounded(message)), retryable);
+        return new Outcome.Failed(JobError.of(kind, ThrownByHandler.bounded(message)), retryable);
     }
 
     private static String complaint(BadPayloadException e) {

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What handlers tell about themselves, checked.
-final class Names {
+final class HandlerNames {
     private static final Predicate<String> QUEUE =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}").asMatchPredicate();
 
     private static final int LONGEST_EXAMPLE = 64 * 1024;
 
-    private Names() {}
+    private HandlerNames() {}
 
     static String type(JobHandler handler) {
         return matching(
@@ -51,19 +51,20 @@ final class Names {
         if (bytes.length > LONGEST_EXAMPLE) {
             throw new UnusableHandlersException(
                     "%s gives an example of more than %d bytes"
-                            .formatted(Origin.of(handler), LONGEST_EXAMPLE));
+                            .formatted(HandlerOrigin.of(handler), LONGEST_EXAMPLE));
         }
         JsonText.Flaw flaw = JsonText.flaw(bytes);
         if (flaw != null) {
             throw new UnusableHandlersException(
                     "%s gives an example that must be a JSON object and is %s"
-                            .formatted(Origin.of(handler), flaw.text()));
+                            .formatted(HandlerOrigin.of(handler), flaw.text()));
         }
         try {
             PayloadReader.read(example);
         } catch (BadPayloadException e) {
             throw new UnusableHandlersException(
-                    "%s gives an example that %s".formatted(Origin.of(handler), e.getMessage()));
+                    "%s gives an example that %s"
+                            .formatted(HandlerOrigin.of(handler), e.getMessage()));
         }
     }
 
@@ -78,8 +79,8 @@ final class Names {
             throw new UnusableHandlersException(
                     "%s gives '%s' as its %s, which must be %s"
                             .formatted(
-                                    Origin.of(handler),
-                                    Thrown.inOneLine(String.valueOf(name)),
+                                    HandlerOrigin.of(handler),
+                                    ThrownByHandler.inOneLine(String.valueOf(name)),
                                     what,
                                     allowed));
         }
@@ -93,7 +94,8 @@ final class Names {
         } catch (RuntimeException | LinkageError e) {
             throw new UnusableHandlersException(
                     "%s does not tell its %s: %s"
-                            .formatted(Origin.of(handler), what, Thrown.describe(e)));
+                            .formatted(
+                                    HandlerOrigin.of(handler), what, ThrownByHandler.describe(e)));
         }
     }
 }
