@@ -1,12 +1,12 @@
 package io.coremill.dispatch;
 
 import io.coremill.job.Attempt;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
@@ -25,7 +25,7 @@ record AttemptEnding(
         @Nullable Instant startedAt,
         Instant endedAt,
         Duration took,
-        Ran ran,
+        ExecutionStats ran,
         @Nullable Progress progress,
         List<LogLine> lines) {
 

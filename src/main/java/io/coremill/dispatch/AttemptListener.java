@@ -1,8 +1,8 @@
 package io.coremill.dispatch;
 
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import java.time.Duration;
@@ -18,5 +18,5 @@ public interface AttemptListener {
 
     /// @param next what becomes of the job
     /// @param took from its start to its end
-    record AttemptEnd(Outcome outcome, NextStep next, Duration took, Ran ran) {}
+    record AttemptEnd(Outcome outcome, NextStep next, Duration took, ExecutionStats ran) {}
 }

@@ -4,12 +4,12 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Lease;
 import java.time.Duration;
@@ -32,7 +32,7 @@ final class LiveAttempt implements Assignment {
     private long startedTick;
     private @Nullable AttemptStopper stopper;
     private @Nullable StopReason stopReason;
-    private @Nullable Ran ran;
+    private @Nullable ExecutionStats ran;
     private @Nullable Progress progress;
     private List<LogLine> pendingLines = new ArrayList<>(0);
     private boolean unreported = true;
@@ -81,7 +81,7 @@ final class LiveAttempt implements Assignment {
     }
 
     @Override
-    public Instant started(AttemptStopper how, Ran where) {
+    public Instant started(AttemptStopper how, ExecutionStats where) {
         Instant now = time.instant();
         StopReason already;
         synchronized (this) {
@@ -114,7 +114,7 @@ final class LiveAttempt implements Assignment {
     }
 
     @Override
-    public void ended(Outcome outcome, Ran where) {
+    public void ended(Outcome outcome, ExecutionStats where) {
         AttemptEnding ending;
         synchronized (this) {
             if (ended) {
@@ -128,7 +128,7 @@ final class LiveAttempt implements Assignment {
 
     /// Gives it back although its executor has not said that it ended.
     void abandon() {
-        Ran where = ran();
+        ExecutionStats where = ran();
         if (where != null) {
             ended(new Outcome.GivenBack("the service stopped"), where);
         } else {
@@ -183,7 +183,7 @@ final class LiveAttempt implements Assignment {
         return new AttemptReport(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
-    private AttemptEnding ending(Outcome outcome, Ran where) {
+    private AttemptEnding ending(Outcome outcome, ExecutionStats where) {
         return new AttemptEnding(
                 outcome,
                 startedAt,
@@ -194,7 +194,7 @@ final class LiveAttempt implements Assignment {
                 lines());
     }
 
-    private synchronized @Nullable Ran ran() {
+    private synchronized @Nullable ExecutionStats ran() {
         return ran;
     }
 

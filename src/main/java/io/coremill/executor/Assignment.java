@@ -1,10 +1,10 @@
 package io.coremill.executor;
 
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public interface Assignment {
     /// @param stopper how to end it early; may be called at once, from any thread
     /// @param ran what is known of the place already, for those who look while it runs
     /// @return when it has to be done
-    Instant started(AttemptStopper stopper, Ran ran);
+    Instant started(AttemptStopper stopper, ExecutionStats ran);
 
     /// It came along so far; nobody need care.
     default void progress(Progress progress) {}
@@ -43,5 +43,5 @@ public interface Assignment {
     default void log(LogLine line) {}
 
     /// The attempt has ended. Only the first call counts.
-    void ended(Outcome outcome, Ran ran);
+    void ended(Outcome outcome, ExecutionStats ran);
 }

@@ -14,7 +14,7 @@ public record Attempt(
         Instant startedAt,
         Instant finishedAt,
         @Nullable JobError error,
-        @Nullable Ran ran,
+        @Nullable ExecutionStats ran,
         @Nullable Integer times) {
 
     public Attempt(
@@ -23,7 +23,7 @@ public record Attempt(
             Instant startedAt,
             Instant finishedAt,
             @Nullable JobError error,
-            @Nullable Ran ran) {
+            @Nullable ExecutionStats ran) {
         this(attempt, outcome, startedAt, finishedAt, error, ran, null);
     }
 

@@ -26,6 +26,6 @@ public record Job(
         boolean cancelRequested,
         @Nullable Progress progress,
         List<Attempt> attempts,
-        @Nullable Ran ran,
+        @Nullable ExecutionStats ran,
         @Nullable JobError error,
         @Nullable Result result) {}

@@ -54,7 +54,7 @@ public final class JsonText {
 
     /// Of a part of the bytes; null if there is none.
     public static @Nullable Flaw flaw(byte[] text, int offset, int length) {
-        if (!Utf8.isValid(text, offset, length)) {
+        if (!Utf8Check.isValid(text, offset, length)) {
             return new Flaw("not UTF-8", false);
         }
         Located first = firstFlaw(text, offset, length);

@@ -2,7 +2,7 @@ package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JsonText;
-import io.coremill.job.Utf8;
+import io.coremill.job.Utf8Check;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ final class ReplyReader {
         if (message.problem != null) {
             return broken(message.problem);
         }
-        if (!Utf8.isValid(line.bytes(), line.offset(), line.length())) {
+        if (!Utf8Check.isValid(line.bytes(), line.offset(), line.length())) {
             return unreadable("not UTF-8");
         }
         if (message.error != null && message.error.first() != JsonToken.VALUE_NULL) {

@@ -1,9 +1,9 @@
 package io.coremill.queue;
 
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,6 @@ public record AttemptReport(
         long lease,
         JobId job,
         Instant startedAt,
-        @Nullable Ran ran,
+        @Nullable ExecutionStats ran,
         @Nullable Progress progress,
         List<LogLine> logs) {}

@@ -1,6 +1,6 @@
 package io.coremill.web;
 
-import io.coremill.job.Ran;
+import io.coremill.job.ExecutionStats;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ record RanView(
         @Nullable Long migrations,
         @Nullable Long maxRss) {
 
-    static @Nullable RanView of(@Nullable Ran ran) {
+    static @Nullable RanView of(@Nullable ExecutionStats ran) {
         return ran == null
                 ? null
                 : new RanView(

@@ -8,10 +8,10 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An executor whose attempts a test starts and ends by hand.
 final class ManualExecutor implements JobExecutor {
-    static final Ran HERE =
-            new Ran("here", ExecutorKind.THREADS, null, 1L, null, null, null, null, null, null);
+    static final ExecutionStats HERE =
+            new ExecutionStats(
+                    "here", ExecutorKind.THREADS, null, 1L, null, null, null, null, null, null);
 
     private final AssignmentSource source;
     private final int slots;

@@ -15,6 +15,7 @@ import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
@@ -22,7 +23,6 @@ import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
@@ -235,7 +235,7 @@ class MetersTest {
                         "coremill_worker_spawn_seconds_count{queue=\"python\"} 0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 0.0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"}"
-                            + " 0.0",
+                                + " 0.0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"stopped-idle\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"killed-cpu\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"exited\"} 0.0")
@@ -260,7 +260,9 @@ class MetersTest {
         meters.submitted("cpu", "primes");
         Set<String> expected = outcomes();
         var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
-        Ran ran = new Ran("n", ExecutorKind.THREADS, null, 1L, null, null, null, null, null, null);
+        ExecutionStats ran =
+                new ExecutionStats(
+                        "n", ExecutorKind.THREADS, null, 1L, null, null, null, null, null, null);
         List<Outcome> all =
                 List.of(
                         DONE,
@@ -334,13 +336,15 @@ class MetersTest {
             Duration wait,
             Duration run,
             @Nullable Duration cpu) {
-        var ran = new Ran("n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
+        var ran =
+                new ExecutionStats(
+                        "n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
         var meters = new AttemptMeters(registry, types);
         meters.started(queue, lease(queue), wait);
         meters.ended(queue, lease(queue), end(outcome, run, ran));
     }
 
-    private static AttemptEnd end(Outcome outcome, Duration took, Ran ran) {
+    private static AttemptEnd end(Outcome outcome, Duration took, ExecutionStats ran) {
         return new AttemptEnd(outcome, new NextStep.GiveBack(), took, ran);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
@@ -15,7 +16,6 @@ import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +45,8 @@ public abstract class JobQueueContract {
     private static final RetryPolicy THRICE =
             new RetryPolicy(
                     3, RetryPolicy.Kind.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofMinutes(5));
-    private static final Ran RAN =
-            new Ran(
+    private static final ExecutionStats RAN =
+            new ExecutionStats(
                     "node-1",
                     ExecutorKind.PROCESSES,
                     "cpu-1",

@@ -2,12 +2,12 @@ package io.coremill.web;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobQueue;
@@ -71,8 +71,8 @@ final class HandRun implements Claimant, AutoCloseable {
             @Nullable JobError error)
             throws Exception {
         Instant now = Instant.now();
-        Ran ran =
-                new Ran(
+        ExecutionStats ran =
+                new ExecutionStats(
                         "test",
                         ExecutorKind.THREADS,
                         null,

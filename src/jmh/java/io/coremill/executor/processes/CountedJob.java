@@ -2,9 +2,9 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -29,12 +29,12 @@ record CountedJob(long lease, JobId job, String payload, Consumer<Outcome> whenE
     }
 
     @Override
-    public Instant started(AttemptStopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         return DEADLINE;
     }
 
     @Override
-    public void ended(Outcome outcome, Ran ran) {
+    public void ended(Outcome outcome, ExecutionStats ran) {
         whenEnded.accept(outcome);
     }
 }

@@ -2,9 +2,9 @@ package io.coremill.comparison.arena;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,13 +60,13 @@ final class MeasuredJob implements Assignment {
     }
 
     @Override
-    public Instant started(AttemptStopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         load.started(number);
         return clock.instant().plus(DEADLINE);
     }
 
     @Override
-    public void ended(Outcome outcome, Ran ran) {
+    public void ended(Outcome outcome, ExecutionStats ran) {
         if (outcome instanceof Outcome.GivenBack) {
             load.returned(this);
         } else if (hasEnded.compareAndSet(false, true)) {

@@ -2,9 +2,9 @@ package io.coremill.comparison.stability;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,13 +69,13 @@ final class TrialAttempt implements Assignment {
     }
 
     @Override
-    public Instant started(AttemptStopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         started.complete(stopper);
         return InstantSource.system().instant().plus(DEADLINE);
     }
 
     @Override
-    public void ended(Outcome outcome, Ran ran) {
+    public void ended(Outcome outcome, ExecutionStats ran) {
         ended.complete(outcome);
     }
 }

@@ -2,8 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.CpuClock;
 import io.coremill.cores.ProcessSample;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
-import io.coremill.job.Ran;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,11 +91,11 @@ final class AttemptMeter {
     }
 
     /// What is known before anything has been measured.
-    Ran place() {
+    ExecutionStats place() {
         return ran(null, null, null, null, null, null);
     }
 
-    Ran soFar(Reading start) {
+    ExecutionStats soFar(Reading start) {
         return start.sample() == null
                 ? place()
                 : ran(List.of(start.sample().core()), null, null, null, null, null);
@@ -103,7 +103,7 @@ final class AttemptMeter {
 
     /// @param alone whether nothing else ran in the worker meanwhile; else its costs are not those
     ///     of one attempt
-    Ran between(Reading start, Reading end, boolean alone) {
+    ExecutionStats between(Reading start, Reading end, boolean alone) {
         ProcessSample first = start.sample();
         ProcessSample last = end.sample();
         return ran(
@@ -169,14 +169,14 @@ final class AttemptMeter {
                 : Long.valueOf(after - before);
     }
 
-    private Ran ran(
+    private ExecutionStats ran(
             @Nullable List<Integer> cores,
             @Nullable Duration cpuTime,
             @Nullable Duration wall,
             @Nullable Duration runqueueWait,
             @Nullable Long migrations,
             @Nullable Long maxRss) {
-        return new Ran(
+        return new ExecutionStats(
                 node,
                 ExecutorKind.PROCESSES,
                 worker,

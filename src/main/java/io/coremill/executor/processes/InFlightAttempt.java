@@ -3,9 +3,9 @@ package io.coremill.executor.processes;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.protocol.Request;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class InFlightAttempt {
     private volatile boolean alone = true;
     private volatile @Nullable StopReason stopReason;
 
-    private record Ending(Outcome outcome, Ran ran) {}
+    private record Ending(Outcome outcome, ExecutionStats ran) {}
 
     InFlightAttempt(Assignment assignment, AttemptMeter meter) {
         this.assignment = assignment;
@@ -102,7 +102,7 @@ final class InFlightAttempt {
                 return;
             }
             AttemptMeter.Reading from = start;
-            Ran ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
+            ExecutionStats ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
             its = new Ending(outcome, ran);
             ending = its;
             printedLines.end();

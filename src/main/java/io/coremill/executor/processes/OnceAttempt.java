@@ -6,8 +6,8 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.ProcessSignals;
@@ -56,7 +56,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
     /// What is told once the process is gone.
     ///
     /// @param silent whether it printed nothing
-    record Ended(OnceExit exit, boolean silent, Outcome outcome, Ran ran) {}
+    record Ended(OnceExit exit, boolean silent, Outcome outcome, ExecutionStats ran) {}
 
     /// @param spending of its process
     /// @param onLook called now and then while it runs
@@ -109,7 +109,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
         printedLines.end();
         meter.lookAtCore();
         PosixCalls.End end = await();
-        Ran ran = meter.whole(end);
+        ExecutionStats ran = meter.whole(end);
         synchronized (this) {
             OnceExit exit = exit(end);
             return new Ended(exit, output.isEmpty(), outcome(exit), ran);

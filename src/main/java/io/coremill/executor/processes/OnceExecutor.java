@@ -9,9 +9,9 @@ import io.coremill.executor.SerialTask;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.OomScore;
 import io.coremill.subprocess.PosixCalls;
@@ -309,7 +309,8 @@ public final class OnceExecutor implements JobExecutor {
 
     private void giveBack(Assignment assignment, String why) {
         assignment.ended(
-                new Outcome.GivenBack(why), Ran.at(settings.node(), ExecutorKind.PROCESSES));
+                new Outcome.GivenBack(why),
+                ExecutionStats.at(settings.node(), ExecutorKind.PROCESSES));
     }
 
     private Future<?> later(Duration delay, Runnable action) {

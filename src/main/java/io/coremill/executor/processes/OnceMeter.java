@@ -2,8 +2,8 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.LastCore;
 import io.coremill.cores.ProcessSample;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
-import io.coremill.job.Ran;
 import io.coremill.subprocess.PosixCalls;
 import java.time.Duration;
 import java.util.List;
@@ -47,17 +47,17 @@ final class OnceMeter {
         LastCore.of(pid).ifPresent(cores::add);
     }
 
-    Ran soFar() {
+    ExecutionStats soFar() {
         return ran(null, null);
     }
 
-    Ran whole(PosixCalls.End end) {
+    ExecutionStats whole(PosixCalls.End end) {
         return ran(
                 Duration.ofNanos(end.cpuNanos()), Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
-    private Ran ran(@Nullable Duration cpuTime, @Nullable Duration wall) {
-        return new Ran(
+    private ExecutionStats ran(@Nullable Duration cpuTime, @Nullable Duration wall) {
+        return new ExecutionStats(
                 node,
                 ExecutorKind.PROCESSES,
                 worker,

@@ -1,9 +1,9 @@
 package io.coremill.executor.processes;
 
 import io.coremill.executor.Assignment;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Attempts taken from the source that no worker has yet, because one is only being started.
 final class WaitingAttempts {
     private final Deque<Assignment> waiting = new ConcurrentLinkedDeque<>();
-    private final Ran nowhere;
+    private final ExecutionStats nowhere;
     private volatile @Nullable String closedBecause;
 
     WaitingAttempts(String node) {
-        this.nowhere = Ran.at(node, ExecutorKind.PROCESSES);
+        this.nowhere = ExecutionStats.at(node, ExecutorKind.PROCESSES);
     }
 
     void add(Assignment assignment) {

@@ -2,7 +2,7 @@ package io.coremill.executor.threads;
 
 import io.coremill.cores.CpuClock;
 import io.coremill.cores.CurrentCore;
-import io.coremill.job.Ran;
+import io.coremill.job.ExecutionStats;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,17 +27,17 @@ final class ThreadMeasurement {
         this.startWait = runqueue == null ? OptionalLong.empty() : runqueue.atStart(startNanos);
     }
 
-    Ran atStart() {
+    ExecutionStats atStart() {
         return place.ran(cores(OptionalInt.empty()), null, null, null);
     }
 
     /// To be called on the thread that started it.
-    Ran atEnd() {
+    ExecutionStats atEnd() {
         return place.ran(cores(CurrentCore.get()), cpuTime(), wall(), runqueueWait());
     }
 
     /// What another thread can tell.
-    Ran fromOutside() {
+    ExecutionStats fromOutside() {
         return place.ran(cores(OptionalInt.empty()), null, wall(), null);
     }
 

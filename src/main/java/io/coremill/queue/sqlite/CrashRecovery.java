@@ -2,10 +2,10 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
-import io.coremill.job.Ran;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Settlement;
 import java.sql.ResultSet;
@@ -121,6 +121,6 @@ final class CrashRecovery {
                 started == null ? now : started,
                 now,
                 LOST,
-                ColumnJson.readNullable(row.getString("ran"), Ran.class));
+                ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class));
     }
 }

@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.job.Attempt;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
@@ -8,7 +9,6 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.MediaTypes;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import java.sql.ResultSet;
@@ -116,8 +116,8 @@ final class JobRows {
     }
 
     /// While it runs that is known from reports, and afterwards from the last attempt.
-    private static @Nullable Ran ran(ResultSet row) throws SQLException {
-        var ran = ColumnJson.readNullable(row.getString("ran"), Ran.class);
+    private static @Nullable ExecutionStats ran(ResultSet row) throws SQLException {
+        var ran = ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class);
         var attempts = row.getString("attempts");
         if (ran != null || attempts == null || row.getString("state").equals("running")) {
             return ran;

@@ -1,8 +1,8 @@
 package io.coremill.web.search;
 
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
-import io.coremill.job.Ran;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,19 +76,19 @@ final class CsvWriter implements JobWriter {
         cells.add(text(of(error, JobError::signal)));
     }
 
-    private static void addRan(@Nullable Ran ran, List<String> cells) {
-        cells.add(text(of(ran, Ran::node)));
+    private static void addRan(@Nullable ExecutionStats ran, List<String> cells) {
+        cells.add(text(of(ran, ExecutionStats::node)));
         cells.add(ran == null ? "" : ran.executor().word());
-        cells.add(text(of(ran, Ran::worker)));
-        cells.add(figure(of(ran, Ran::pid)));
-        List<Integer> cores = of(ran, Ran::cores);
+        cells.add(text(of(ran, ExecutionStats::worker)));
+        cells.add(figure(of(ran, ExecutionStats::pid)));
+        List<Integer> cores = of(ran, ExecutionStats::cores);
         cells.add(
                 cores == null
                         ? ""
                         : cores.stream().map(String::valueOf).collect(Collectors.joining(" ")));
-        cells.add(figure(of(ran, Ran::cpuTime)));
-        cells.add(figure(of(ran, Ran::wall)));
-        cells.add(figure(of(ran, Ran::maxRss)));
+        cells.add(figure(of(ran, ExecutionStats::cpuTime)));
+        cells.add(figure(of(ran, ExecutionStats::wall)));
+        cells.add(figure(of(ran, ExecutionStats::maxRss)));
     }
 
     private static <T, V> @Nullable V of(@Nullable T whole, Function<T, @Nullable V> part) {

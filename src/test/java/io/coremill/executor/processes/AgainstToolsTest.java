@@ -11,7 +11,7 @@ import io.coremill.cores.AllowedCores;
 import io.coremill.cores.CoreLedger;
 import io.coremill.cores.KernelTells;
 import io.coremill.executor.WorkerView;
-import io.coremill.job.Ran;
+import io.coremill.job.ExecutionStats;
 import io.coremill.subprocess.ProcessScheduling;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +139,7 @@ class AgainstToolsTest {
             double ours = used(pool) - before;
             double ticks = ticks(pid) - ticksBefore;
             PerfStat.Counted theirs = perf.end();
-            Ran ran = attempt.ran();
+            ExecutionStats ran = attempt.ran();
             double jobs = Objects.requireNonNull(ran.cpuTime()).toNanos() / 1e9;
             assertThat(ours)
                     .isBetween(

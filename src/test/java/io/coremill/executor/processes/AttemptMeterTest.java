@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.ProcessSample;
-import io.coremill.job.Ran;
+import io.coremill.job.ExecutionStats;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ class AttemptMeterTest {
         assertThat(between(null, null).cores()).isNull();
     }
 
-    private Ran between(@Nullable ProcessSample first, @Nullable ProcessSample last) {
+    private ExecutionStats between(@Nullable ProcessSample first, @Nullable ProcessSample last) {
         return meter.between(reading(first), reading(last), true);
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.Tools;
 import io.coremill.cores.CoreLedger;
-import io.coremill.job.Ran;
+import io.coremill.job.ExecutionStats;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +76,7 @@ class JobsTimeTest {
         assertThat(AgainstToolsTest.used(ledger, pool.queue())).isGreaterThan(jobs);
     }
 
-    private static double seconds(Ran ran) {
+    private static double seconds(ExecutionStats ran) {
         return Objects.requireNonNull(ran.cpuTime()).toNanos() / 1e9;
     }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.Ran;
 import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.ProgramSpec;
 import java.lang.foreign.Arena;
@@ -339,7 +339,7 @@ class OnceTest {
         Duration ofOne = cpuTime(child + "exit 0");
         assertThat(ofOne).isBetween(Duration.ofMillis(3), Duration.ofSeconds(50));
         try (var once = OnceUnderTest.sh(child.repeat(20) + "exit 0")) {
-            Ran twenty = once.submit("{}").ran();
+            ExecutionStats twenty = once.submit("{}").ran();
             assertThat(twenty.executor()).isEqualTo(ExecutorKind.PROCESSES);
             assertThat(twenty.worker()).isEqualTo(once.queue() + "-1");
             assertThat(twenty.pid()).isNotNull();
@@ -349,7 +349,7 @@ class OnceTest {
             assertThat(twenty.cpuTime()).isGreaterThan(ofOne.multipliedBy(2));
         }
         try (var once = OnceUnderTest.sh("sleep 0.2")) {
-            Ran asleep = once.submit("{}").ran();
+            ExecutionStats asleep = once.submit("{}").ran();
             assertThat(asleep.wall()).isGreaterThan(Duration.ofMillis(200));
             assertThat(asleep.cpuTime()).isBetween(Duration.ofNanos(1), Duration.ofMillis(150));
         }

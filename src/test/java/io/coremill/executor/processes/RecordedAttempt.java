@@ -3,11 +3,11 @@ package io.coremill.executor.processes;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +32,7 @@ final class RecordedAttempt implements Assignment {
     private volatile @Nullable StopReason stopAtStart;
     private volatile Runnable atStart = () -> {};
 
-    record Ended(Outcome outcome, Ran ran, List<LogLine> lines) {}
+    record Ended(Outcome outcome, ExecutionStats ran, List<LogLine> lines) {}
 
     RecordedAttempt(long lease, String type, String payload) {
         this.lease = lease;
@@ -54,7 +54,7 @@ final class RecordedAttempt implements Assignment {
         return ended().outcome();
     }
 
-    Ran ran() throws Exception {
+    ExecutionStats ran() throws Exception {
         return ended().ran();
     }
 
@@ -118,7 +118,7 @@ final class RecordedAttempt implements Assignment {
     }
 
     @Override
-    public Instant started(AttemptStopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         started.complete(stopper);
         atStart.run();
         StopReason reason = stopAtStart;
@@ -139,7 +139,7 @@ final class RecordedAttempt implements Assignment {
     }
 
     @Override
-    public void ended(Outcome outcome, Ran ran) {
+    public void ended(Outcome outcome, ExecutionStats ran) {
         endings.incrementAndGet();
         ended.complete(new Ended(outcome, ran, List.copyOf(lines)));
     }

@@ -9,12 +9,12 @@ import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.Work;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import io.coremill.job.Result;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -277,7 +277,7 @@ class OutcomesTest {
         try (Rig rig = Rig.builtIn(THREADS, 1)) {
             TestAssignment assignment = rig.offer("primes", "{\"limit\":3000000}");
             assignment.outcome();
-            Ran ran = Objects.requireNonNull(assignment.ran);
+            ExecutionStats ran = Objects.requireNonNull(assignment.ran);
             assertThat(ran.node()).isEqualTo("a-node");
             assertThat(ran.executor()).isEqualTo(THREADS);
             assertThat(ran.worker()).isNull();
@@ -297,7 +297,7 @@ class OutcomesTest {
         try (Rig rig = Rig.builtIn(ExecutorKind.VIRTUAL_THREADS, 1)) {
             TestAssignment assignment = rig.offer("noop", "{}");
             assignment.outcome();
-            Ran ran = Objects.requireNonNull(assignment.ran);
+            ExecutionStats ran = Objects.requireNonNull(assignment.ran);
             assertThat(ran.executor()).isEqualTo(ExecutorKind.VIRTUAL_THREADS);
             assertThat(ran.cpuTime()).isNull();
             assertThat(ran.runqueueWait()).isNull();

@@ -3,11 +3,11 @@ package io.coremill.executor.threads;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AttemptStopper;
 import io.coremill.executor.StopReason;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -31,8 +31,8 @@ final class TestAssignment implements Assignment {
     final List<Progress> progress = new CopyOnWriteArrayList<>();
     final List<LogLine> logs = new CopyOnWriteArrayList<>();
     volatile Runnable whenEnding = () -> {};
-    volatile @Nullable Ran ranAtStart;
-    volatile @Nullable Ran ran;
+    volatile @Nullable ExecutionStats ranAtStart;
+    volatile @Nullable ExecutionStats ran;
 
     TestAssignment(String type, String payload) {
         this.type = type;
@@ -81,7 +81,7 @@ final class TestAssignment implements Assignment {
     }
 
     @Override
-    public Instant started(AttemptStopper stopper, Ran ran) {
+    public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         ranAtStart = ran;
         this.stopper.complete(stopper);
         return FAR;
@@ -98,7 +98,7 @@ final class TestAssignment implements Assignment {
     }
 
     @Override
-    public void ended(Outcome outcome, Ran ran) {
+    public void ended(Outcome outcome, ExecutionStats ran) {
         whenEnding.run();
         endings.incrementAndGet();
         this.ran = ran;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Progress;
-import io.coremill.job.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +24,8 @@ class StoredJsonTest {
     private static final Path SAMPLES = Path.of("src/test/resources/stored");
 
     private static final Instant START = Instant.parse("2026-01-02T03:04:05.000678Z");
-    private static final Ran MEASURED =
-            new Ran(
+    private static final ExecutionStats MEASURED =
+            new ExecutionStats(
                     "mill-1",
                     ExecutorKind.PROCESSES,
                     "python-1",
@@ -51,7 +51,7 @@ class StoredJsonTest {
                 Arguments.of("ran", MEASURED),
                 Arguments.of(
                         "ran-of-which-nothing-is-known",
-                        Ran.at("mill-1", ExecutorKind.VIRTUAL_THREADS)),
+                        ExecutionStats.at("mill-1", ExecutorKind.VIRTUAL_THREADS)),
                 Arguments.of("error", LOST),
                 Arguments.of(
                         "error-of-a-handler", JobError.of(ErrorKind.HANDLER_ERROR, "it said no")),

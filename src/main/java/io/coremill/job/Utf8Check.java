@@ -7,10 +7,10 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /// JSON parsers let some malformed sequences pass; what goes on as raw bytes must not hold any.
-public final class Utf8 {
+public final class Utf8Check {
     private static final int PART = 8 * 1024;
 
-    private Utf8() {}
+    private Utf8Check() {}
 
     public static boolean isValid(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {

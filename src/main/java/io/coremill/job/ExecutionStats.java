@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param runqueueWait how long it was runnable without a core
 /// @param migrations moves between cores
 /// @param maxRss the worker's largest resident memory so far, in bytes
-public record Ran(
+public record ExecutionStats(
         String node,
         ExecutorKind executor,
         @Nullable String worker,
@@ -27,7 +27,7 @@ public record Ran(
         @Nullable Long maxRss) {
 
     /// Of an attempt that nothing was measured of, because nothing ran.
-    public static Ran at(String node, ExecutorKind executor) {
-        return new Ran(node, executor, null, null, null, null, null, null, null, null);
+    public static ExecutionStats at(String node, ExecutorKind executor) {
+        return new ExecutionStats(node, executor, null, null, null, null, null, null, null, null);
     }
 }
