@@ -20,7 +20,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.UnusableHandlersException;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
-import io.coremill.journal.Journal;
+import io.coremill.journal.AttemptJournal;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
@@ -183,7 +183,7 @@ class Wiring {
 
     @Bean
     AttemptListener journal() {
-        return new Journal();
+        return new AttemptJournal();
     }
 
     @Bean

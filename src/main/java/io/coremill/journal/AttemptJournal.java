@@ -19,7 +19,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// good as a warning, what will be tried again as information, all else for those who ask for it.
 /// Where the log is structured, the facts of a line are fields as well, named as in the Elastic
 /// Common Schema where that has a name for them.
-public final class Journal implements AttemptListener {
+public final class AttemptJournal implements AttemptListener {
     private final Logger log = LoggerFactory.getLogger("io.coremill.jobs");
 
     @Override
