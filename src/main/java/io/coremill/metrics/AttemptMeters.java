@@ -28,17 +28,17 @@ final class AttemptMeters implements AttemptListener, QueueListener {
                     .toArray(Duration[]::new);
 
     private final TypeLabels types;
-    private final Meters<Kind, Timer> wait;
-    private final Meters<Kind, Timer> run;
-    private final Meters<Kind, Counter> cpu;
-    private final Meters<QueueAndType, Map<String, Counter>> ended;
+    private final KeyedMeters<Kind, Timer> wait;
+    private final KeyedMeters<Kind, Timer> run;
+    private final KeyedMeters<Kind, Counter> cpu;
+    private final KeyedMeters<QueueAndType, Map<String, Counter>> ended;
 
     AttemptMeters(MeterRegistry registry, TypeLabels types) {
         this.types = types;
-        this.wait = new Meters<>(key -> key.wait(registry));
-        this.run = new Meters<>(key -> key.run(registry));
-        this.cpu = new Meters<>(key -> key.cpu(registry));
-        this.ended = new Meters<>(key -> ended(registry, key));
+        this.wait = new KeyedMeters<>(key -> key.wait(registry));
+        this.run = new KeyedMeters<>(key -> key.run(registry));
+        this.cpu = new KeyedMeters<>(key -> key.cpu(registry));
+        this.ended = new KeyedMeters<>(key -> ended(registry, key));
     }
 
     /// Those who ask how many attempts failed would not see the first one, were it the first to be

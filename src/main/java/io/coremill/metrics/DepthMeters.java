@@ -28,7 +28,7 @@ final class DepthMeters implements MeterBinder {
             Supplier<Set<String>> paused,
             SteadyClock clock) {
         this.queues = queues;
-        this.depths = new Recent<>(depths, clock);
+        this.depths = new RecentValue<>(depths, clock);
         this.paused = paused;
         this.clock = clock;
     }

@@ -14,13 +14,13 @@ import java.util.Objects;
 /// queue and a type begin with their first job and at 0, so that its end is an increase.
 final class JobMeters implements QueueListener {
     private final TypeLabels types;
-    private final Meters<QueueAndType, Counts> counts;
-    private final Meters<String, Counter> refused;
+    private final KeyedMeters<QueueAndType, Counts> counts;
+    private final KeyedMeters<String, Counter> refused;
 
     JobMeters(MeterRegistry registry, TypeLabels types, QueueDefinitions queues) {
         this.types = types;
-        this.counts = new Meters<>(key -> Counts.register(registry, key));
-        this.refused = new Meters<>(queue -> refused(registry, queue));
+        this.counts = new KeyedMeters<>(key -> Counts.register(registry, key));
+        this.refused = new KeyedMeters<>(queue -> refused(registry, queue));
         queues.all().forEach(queue -> refused.get(queue.name()));
     }
 

@@ -20,7 +20,7 @@ final class SlotMeters implements MeterBinder {
     private final Supplier<List<QueueStatus>> queues;
 
     SlotMeters(DispatchView dispatch, InstantSource clock) {
-        this.queues = new Recent<>(dispatch::queues, clock);
+        this.queues = new RecentValue<>(dispatch::queues, clock);
     }
 
     @Override

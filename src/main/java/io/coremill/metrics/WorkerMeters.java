@@ -36,14 +36,14 @@ final class WorkerMeters implements WorkerListener {
                     "recycled-memory",
                     "stopped-idle");
 
-    private final Meters<String, Timer> spawns;
-    private final Meters<Exit, Counter> exits;
+    private final KeyedMeters<String, Timer> spawns;
+    private final KeyedMeters<Exit, Counter> exits;
 
     /// Starts, and every reason to end that a queue may have, begin at 0: Prometheus would not see
     /// the first otherwise.
     WorkerMeters(MeterRegistry registry, QueueDefinitions queues) {
-        this.spawns = new Meters<>(queue -> spawn(registry, queue));
-        this.exits = new Meters<>(key -> key.register(registry));
+        this.spawns = new KeyedMeters<>(queue -> spawn(registry, queue));
+        this.exits = new KeyedMeters<>(key -> key.register(registry));
         queues.all().stream()
                 .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
                 .forEach(this::begin);

@@ -28,7 +28,7 @@ final class WorkerUseMeters implements MeterBinder {
             DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
         this.ledger = ledger;
         this.tells = tells;
-        this.queues = new Recent<>(dispatch::queues, clock);
+        this.queues = new RecentValue<>(dispatch::queues, clock);
     }
 
     @Override

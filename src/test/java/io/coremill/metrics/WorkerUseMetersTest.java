@@ -81,7 +81,7 @@ class WorkerUseMetersTest {
     }
 
     private void show(WorkerView... views) {
-        clock.advance(Recent.MOMENT);
+        clock.advance(RecentValue.MOMENT);
         workers = List.of(views);
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is good for a moment: the gauges of one scrape read it once between them.
-final class Recent<T> implements Supplier<T> {
+final class RecentValue<T> implements Supplier<T> {
     static final Duration MOMENT = Duration.ofMillis(500);
 
     private final Supplier<T> source;
@@ -15,7 +15,7 @@ final class Recent<T> implements Supplier<T> {
     private @Nullable T value;
     private Instant readAt = Instant.MIN;
 
-    Recent(Supplier<T> source, InstantSource clock) {
+    RecentValue(Supplier<T> source, InstantSource clock) {
         this.source = source;
         this.clock = clock;
     }

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 
 /// Lets the meters listen to the parts they measure.
 @Configuration(proxyBeanMethods = false)
-class MetricsWiring {
+class MetricsConfiguration {
 
     @Bean
     TypeLabels typeLabels(HandlerRegistry handlers, QueueDefinitions queues) {

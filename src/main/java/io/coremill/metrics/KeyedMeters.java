@@ -7,11 +7,11 @@ import java.util.function.Function;
 /// Finds meters by a small key without building their tags each time.
 ///
 /// @param <K> a value with equals, a record for instance
-final class Meters<K, M> {
+final class KeyedMeters<K, M> {
     private final Map<K, M> byKey = new ConcurrentHashMap<>();
     private final Function<K, M> register;
 
-    Meters(Function<K, M> register) {
+    KeyedMeters(Function<K, M> register) {
         this.register = register;
     }
 

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// What Prometheus gets to see, letter by letter.
 @Timeout(20)
-class MetersTest {
+class KeyedMetersTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
     private static final SteadyClock STEADY = new SteadyClock(CLOCK, () -> 0);
