@@ -1,7 +1,7 @@
 package io.coremill.conformance;
 
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -173,13 +173,13 @@ final class LineRules {
             }
         } else if (entry.pieces().isEmpty()
                 && StrictUtf8.isValid(entry.bytes())
-                && read(entry) instanceof Reply.Error error) {
+                && read(entry) instanceof WorkerReply.Error error) {
             fail(ConformanceCheck.RESULTS, error.message(), entry, RESULT_LIMITS);
         }
     }
 
-    private static Reply read(TranscriptEntry entry) {
-        return Reply.read(new JsonLines.Line.Text(entry.bytes(), 0, entry.bytes().length));
+    private static WorkerReply read(TranscriptEntry entry) {
+        return WorkerReply.read(new JsonLines.Line.Text(entry.bytes(), 0, entry.bytes().length));
     }
 
     private static @Nullable String errorFlaw(JsonNode error) {

@@ -3,7 +3,7 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,11 @@ record OutgoingLine(@Nullable String id, String line) {
     /// As the service sends it while no requests are sent ahead.
     static OutgoingLine run(long id, String type, String payload, MetaPlacement meta) {
         Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
-        return of(new Request.Run(id, type, payload, JOB, 1, deadline, TRACE), meta);
+        return of(new WorkerRequest.Run(id, type, payload, JOB, 1, deadline, TRACE), meta);
     }
 
     static OutgoingLine bare(long id, String type, String payload, MetaPlacement meta) {
-        return of(new Request.Run(id, type, payload, JOB, 1, null, null), meta);
+        return of(new WorkerRequest.Run(id, type, payload, JOB, 1, null, null), meta);
     }
 
     static OutgoingLine notification(String line) {
@@ -31,7 +31,7 @@ record OutgoingLine(@Nullable String id, String line) {
     }
 
     static OutgoingLine cancel(String id) {
-        var cancel = new Request.Cancel(Long.parseLong(id));
+        var cancel = new WorkerRequest.Cancel(Long.parseLong(id));
         return new OutgoingLine(null, line(cancel, MetaPlacement.MESSAGE));
     }
 
@@ -46,11 +46,11 @@ record OutgoingLine(@Nullable String id, String line) {
         return line.getBytes(UTF_8);
     }
 
-    private static OutgoingLine of(Request.Run run, MetaPlacement meta) {
+    private static OutgoingLine of(WorkerRequest.Run run, MetaPlacement meta) {
         return new OutgoingLine(Long.toString(run.id()), line(run, meta));
     }
 
-    private static String line(Request request, MetaPlacement meta) {
+    private static String line(WorkerRequest request, MetaPlacement meta) {
         var out = new StringBuilder();
         request.writeTo(out, meta);
         return out.substring(0, out.length() - 1);

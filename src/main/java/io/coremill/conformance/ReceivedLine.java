@@ -3,7 +3,7 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -55,7 +55,7 @@ sealed interface ReceivedLine {
                 : new Stray();
     }
 
-    private static ReceivedLine unreadable(String id, Reply.Error error) {
+    private static ReceivedLine unreadable(String id, WorkerReply.Error error) {
         return new Unreadable(id, error.message(), error.isOverLimit());
     }
 
@@ -66,11 +66,11 @@ sealed interface ReceivedLine {
 
     private static ReceivedLine broken(byte[] line, String why) {
         String firstLine = why.lines().findFirst().orElse(why);
-        switch (Reply.read(new JsonLines.Line.Text(line, 0, line.length))) {
-            case Reply.Error error -> {
+        switch (WorkerReply.read(new JsonLines.Line.Text(line, 0, line.length))) {
+            case WorkerReply.Error error -> {
                 return unreadable(Long.toString(error.id()), error);
             }
-            case Reply.Unaddressed(Reply.Error error, _) -> {
+            case WorkerReply.Unaddressed(WorkerReply.Error error, _) -> {
                 return unreadable("", error);
             }
             default -> {}

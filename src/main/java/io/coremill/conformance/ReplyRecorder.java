@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ final class ReplyRecorder {
 
     void listen(InputStream stdout) {
         try {
-            take(new JsonLines(stdout, Reply.MAX_LINE));
+            take(new JsonLines(stdout, WorkerReply.MAX_LINE));
         } catch (IOException e) {
             // the worker has been ended
         }
@@ -57,7 +57,7 @@ final class ReplyRecorder {
     /// What stands before a message on its line is taken down as a line.
     private void take(byte[] line) {
         JsonLines.Line.Text message =
-                Reply.messageIn(new JsonLines.Line.Text(line, 0, line.length));
+                WorkerReply.messageIn(new JsonLines.Line.Text(line, 0, line.length));
         byte[] before = Arrays.copyOfRange(line, 0, message.offset());
         if (!ReceivedLine.isWhiteSpace(before)) {
             takeMessage(before);

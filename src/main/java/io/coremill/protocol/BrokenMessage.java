@@ -15,7 +15,7 @@ final class BrokenMessage {
     private static final int LONGEST_END = 200;
     private static final int LONGEST_NAME = 7;
 
-    private final Message message;
+    private final JsonRpcMessage message;
     private final byte[] bytes;
     private final int end;
 
@@ -25,7 +25,7 @@ final class BrokenMessage {
     private int at;
     private int depth = 0;
 
-    private BrokenMessage(Message message, JsonLines.Line.Text line) {
+    private BrokenMessage(JsonRpcMessage message, JsonLines.Line.Text line) {
         this.message = message;
         this.bytes = line.bytes();
         this.at = line.offset();
@@ -34,9 +34,9 @@ final class BrokenMessage {
     }
 
     /// Adds to the message what can be found of its id, and which of its members there are.
-    static void complete(Message message, JsonLines.Line.Text line) {
+    static void complete(JsonRpcMessage message, JsonLines.Line.Text line) {
         new BrokenMessage(message, line).findMembers();
-        if (message.id == Message.NO_ID && !message.hasOtherId) {
+        if (message.id == JsonRpcMessage.NO_ID && !message.hasOtherId) {
             message.id = idAtTheEnd(line);
         }
     }
@@ -81,7 +81,7 @@ final class BrokenMessage {
 
     private void member(String name) {
         message.note(name);
-        if (name.equals("id") && message.id == Message.NO_ID) {
+        if (name.equals("id") && message.id == JsonRpcMessage.NO_ID) {
             readId(skipSpace(skipSpace(at + 1) + 1));
         }
     }
@@ -94,9 +94,9 @@ final class BrokenMessage {
             stop++;
         }
         String text = new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1);
-        message.id = Message.number(text);
+        message.id = JsonRpcMessage.number(text);
         boolean isNull = from < end && (bytes[from] == 'n' || bytes[from] == 'N');
-        message.hasOtherId = message.id == Message.NO_ID && !isNull;
+        message.hasOtherId = message.id == JsonRpcMessage.NO_ID && !isNull;
     }
 
     private int skipSpace(int from) {
@@ -113,8 +113,9 @@ final class BrokenMessage {
                 new String(line.bytes(), line.end() - length, length, StandardCharsets.ISO_8859_1);
         Matcher matcher = ID_AT_THE_END.matcher(last);
         if (!matcher.find()) {
-            return Message.NO_ID;
+            return JsonRpcMessage.NO_ID;
         }
-        return Message.number(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
+        return JsonRpcMessage.number(
+                matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
     }
 }

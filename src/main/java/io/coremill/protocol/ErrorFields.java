@@ -7,12 +7,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// An error, however poorly it is told: a job that failed must not wait for a better answer.
-final class ErrorFields implements Fields {
+final class ErrorFields implements ObjectFields {
     /// What a worker can tell from a plain failure; the others are for the service to say.
     private static final Set<ErrorKind> TELLABLE =
             Set.of(ErrorKind.OUT_OF_MEMORY, ErrorKind.RESULT_TOO_LARGE, ErrorKind.WORKER_LOST);
 
-    int code = Reply.HANDLER_ERROR;
+    int code = WorkerReply.HANDLER_ERROR;
     private String text = "the worker gave no message";
     private boolean retry = true;
     private ErrorKind kind = ErrorKind.HANDLER_ERROR;
@@ -21,31 +21,31 @@ final class ErrorFields implements Fields {
     public void read(String name, JsonParser parser) {
         switch (name) {
             case "code" -> code = code(parser);
-            case "message" -> text = orElse(Fields.text(parser), text);
+            case "message" -> text = orElse(ObjectFields.text(parser), text);
             case "data" -> readData(parser);
             case "retry" -> retry = parser.currentToken() != JsonToken.VALUE_FALSE;
-            case "kind" -> kind = kind(Fields.text(parser));
+            case "kind" -> kind = kind(ObjectFields.text(parser));
             default -> {}
         }
     }
 
-    Reply.Error refusal(long id, ErrorKind refused) {
-        return new Reply.Error(id, code, text, false, refused);
+    WorkerReply.Error refusal(long id, ErrorKind refused) {
+        return new WorkerReply.Error(id, code, text, false, refused);
     }
 
-    Reply.Error failure(long id) {
-        return new Reply.Error(id, code, text, retry, kind);
+    WorkerReply.Error failure(long id) {
+        return new WorkerReply.Error(id, code, text, retry, kind);
     }
 
     private void readData(JsonParser parser) {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
-            Fields.readMembers(parser, this);
+            ObjectFields.readMembers(parser, this);
         }
     }
 
     private static int code(JsonParser parser) {
-        Double code = Fields.number(parser);
-        return code == null ? Reply.HANDLER_ERROR : code.intValue();
+        Double code = ObjectFields.number(parser);
+        return code == null ? WorkerReply.HANDLER_ERROR : code.intValue();
     }
 
     private static String orElse(@Nullable String text, String otherwise) {

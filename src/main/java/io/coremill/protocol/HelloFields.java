@@ -8,7 +8,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// The parameters of `hello`. What cannot be the name of a type is none of its types.
-final class HelloFields implements Fields {
+final class HelloFields implements ObjectFields {
     private static final int MOST_TYPES = 1_000;
 
     private int protocol = 1;
@@ -19,16 +19,16 @@ final class HelloFields implements Fields {
     @Override
     public void read(String name, JsonParser parser) {
         switch (name) {
-            case "protocol" -> protocol = atLeastOne(Fields.number(parser));
-            case "concurrency" -> concurrency = atLeastOne(Fields.number(parser));
+            case "protocol" -> protocol = atLeastOne(ObjectFields.number(parser));
+            case "concurrency" -> concurrency = atLeastOne(ObjectFields.number(parser));
             case "cancel" -> cancel = parser.currentToken() == JsonToken.VALUE_TRUE;
             case "types" -> types = types(parser);
             default -> {}
         }
     }
 
-    Reply reply() {
-        return new Reply.Hello(protocol, concurrency, cancel, types);
+    WorkerReply reply() {
+        return new WorkerReply.Hello(protocol, concurrency, cancel, types);
     }
 
     private static int atLeastOne(@Nullable Double number) {
@@ -41,7 +41,7 @@ final class HelloFields implements Fields {
         }
         var types = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            String type = Fields.text(parser);
+            String type = ObjectFields.text(parser);
             if (type != null && JobType.isValid(type) && types.size() < MOST_TYPES) {
                 types.add(type);
             }

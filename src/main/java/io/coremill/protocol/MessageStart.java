@@ -17,7 +17,7 @@ final class MessageStart {
         int tried = 0;
         for (int at = line.offset() + 1; sign >= 0 && at < line.end(); at++) {
             if (line.bytes()[at] == '{' && isBeforeName(line, at)) {
-                if (isMessage(Message.read(line.from(at)))) {
+                if (isMessage(JsonRpcMessage.read(line.from(at)))) {
                     return at;
                 }
                 if (++tried == MOST_TRIED) {
@@ -28,8 +28,8 @@ final class MessageStart {
         return -1;
     }
 
-    private static boolean isMessage(Message message) {
-        boolean isAnswer = message.hasOutcome() && message.id != Message.NO_ID;
+    private static boolean isMessage(JsonRpcMessage message) {
+        boolean isAnswer = message.hasOutcome() && message.id != JsonRpcMessage.NO_ID;
         return message.problem == null
                 && message.hasVersion
                 && (isAnswer || message.method != null);

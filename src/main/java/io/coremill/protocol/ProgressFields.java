@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /// The parameters of `progress`.
-final class ProgressFields implements Fields {
-    private long id = Message.NO_ID;
+final class ProgressFields implements ObjectFields {
+    private long id = JsonRpcMessage.NO_ID;
     private @Nullable Double done;
     private @Nullable Double total;
     private @Nullable String text;
@@ -13,17 +13,17 @@ final class ProgressFields implements Fields {
     @Override
     public void read(String name, JsonParser parser) {
         switch (name) {
-            case "id" -> id = Message.id(parser);
-            case "done" -> done = Fields.number(parser);
-            case "total" -> total = Fields.number(parser);
-            case "message" -> text = Fields.text(parser);
+            case "id" -> id = JsonRpcMessage.id(parser);
+            case "done" -> done = ObjectFields.number(parser);
+            case "total" -> total = ObjectFields.number(parser);
+            case "message" -> text = ObjectFields.text(parser);
             default -> {}
         }
     }
 
-    @Nullable Reply reply() {
-        return id == Message.NO_ID || done == null
+    @Nullable WorkerReply reply() {
+        return id == JsonRpcMessage.NO_ID || done == null
                 ? null
-                : new Reply.Progress(id, new io.coremill.job.Progress(done, total, text));
+                : new WorkerReply.Progress(id, new io.coremill.job.Progress(done, total, text));
     }
 }

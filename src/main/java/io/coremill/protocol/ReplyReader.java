@@ -16,7 +16,7 @@ final class ReplyReader {
 
     private final JsonLines.Line.Text whole;
     private final JsonLines.Line.Text line;
-    private final Message message;
+    private final JsonRpcMessage message;
 
     private ReplyReader(JsonLines.Line.Text line) {
         this(line, line.withoutStart());
@@ -25,10 +25,10 @@ final class ReplyReader {
     private ReplyReader(JsonLines.Line.Text whole, JsonLines.Line.Text line) {
         this.whole = whole;
         this.line = line;
-        this.message = Message.read(line);
+        this.message = JsonRpcMessage.read(line);
     }
 
-    static Reply read(JsonLines.Line.Text line) {
+    static WorkerReply read(JsonLines.Line.Text line) {
         if (WideText.is(line)) {
             return new ReplyReader(line, WideText.narrow(line)).broken("UTF-16, not UTF-8");
         }
@@ -39,16 +39,16 @@ final class ReplyReader {
         }
         var before = new ReplyReader(reader.line.upTo(start));
         var behind = new ReplyReader(reader.line.from(start));
-        return new Reply.Behind(before.read(), behind.read());
+        return new WorkerReply.Behind(before.read(), behind.read());
     }
 
     /// The answer that a line is which the stream ended in; null if it may have been cut off.
-    static @Nullable Reply readAnswer(JsonLines.Line.Text line) {
+    static @Nullable WorkerReply readAnswer(JsonLines.Line.Text line) {
         var reader = new ReplyReader(line);
         boolean isAnswer =
                 reader.message.problem == null
                         && reader.message.hasOutcome()
-                        && reader.message.id != Message.NO_ID;
+                        && reader.message.id != JsonRpcMessage.NO_ID;
         return isAnswer ? reader.read() : null;
     }
 
@@ -66,16 +66,16 @@ final class ReplyReader {
         return message.problem == null ? -1 : MessageStart.find(line);
     }
 
-    private Reply read() {
+    private WorkerReply read() {
         try {
-            Reply reply = reply();
+            WorkerReply reply = reply();
             return reply == null ? stray() : reply;
         } catch (JacksonException e) {
             return unreadable(e.getOriginalMessage());
         }
     }
 
-    private @Nullable Reply reply() {
+    private @Nullable WorkerReply reply() {
         if (message.problem != null) {
             return broken(message.problem);
         }
@@ -86,14 +86,14 @@ final class ReplyReader {
             return error(message.error);
         }
         if (message.result != null) {
-            return message.id == Message.NO_ID ? null : result(message.result);
+            return message.id == JsonRpcMessage.NO_ID ? null : result(message.result);
         }
         return message.method == null || message.params == null
                 ? null
                 : notification(message.method, message.params);
     }
 
-    private Reply broken(String problem) {
+    private WorkerReply broken(String problem) {
         if (line.startsWith((byte) '{')) {
             BrokenMessage.complete(message, line);
         } else if (line.startsWith((byte) '[')) {
@@ -104,15 +104,15 @@ final class ReplyReader {
     }
 
     /// An answer to a list of requests, of which there was none.
-    private Reply batch() {
+    private WorkerReply batch() {
         BrokenMessage.complete(message, line.from(line.offset() + 1));
         String text =
                 "the worker's reply cannot be read: it is a list; each message has its own line";
         return message.hasVersion ? addressed(failure(UNREADABLE, text, true)) : stray();
     }
 
-    private Reply stray() {
-        return new Reply.Stray(text());
+    private WorkerReply stray() {
+        return new WorkerReply.Stray(text());
     }
 
     private String text() {
@@ -120,7 +120,7 @@ final class ReplyReader {
     }
 
     /// @param problem in the words of the parser, for what only that sees
-    private Reply unreadable(String problem) {
+    private WorkerReply unreadable(String problem) {
         JsonText.Flaw flaw = JsonText.flaw(line.bytes(), line.offset(), line.length());
         if (flaw == null || !flaw.isLimit()) {
             String why = flaw == null ? problem : flaw.what();
@@ -132,34 +132,34 @@ final class ReplyReader {
         }
         ErrorKind kind = message.hasResult ? ErrorKind.RESULT_TOO_LARGE : ErrorKind.HANDLER_ERROR;
         String text = "the worker's reply is " + flaw.text();
-        return addressed(new Reply.Error(message.id, UNREADABLE, text, false, kind));
+        return addressed(new WorkerReply.Error(message.id, UNREADABLE, text, false, kind));
     }
 
     /// An answer to a job that cannot be told must at least look like a message: programs print
     /// objects with errors in them.
-    private Reply addressed(Reply.Error error) {
+    private WorkerReply addressed(WorkerReply.Error error) {
         if (!message.hasOutcome()) {
             return stray();
         }
-        if (message.id != Message.NO_ID) {
+        if (message.id != JsonRpcMessage.NO_ID) {
             return error;
         }
         return message.hasVersion && !message.hasOtherId
-                ? new Reply.Unaddressed(error, text())
+                ? new WorkerReply.Unaddressed(error, text())
                 : stray();
     }
 
-    private Reply.Error failure(int code, String text, boolean retry) {
-        return new Reply.Error(message.id, code, text, retry, ErrorKind.HANDLER_ERROR);
+    private WorkerReply.Error failure(int code, String text, boolean retry) {
+        return new WorkerReply.Error(message.id, code, text, retry, ErrorKind.HANDLER_ERROR);
     }
 
-    private Reply result(Message.Slice slice) {
+    private WorkerReply result(JsonRpcMessage.Slice slice) {
         var meta = new ResultMeta();
         if (message.meta != null) {
             readObject(message.meta, meta);
         }
         if (meta.encoding == null) {
-            return slice.length() > Reply.MAX_RESULT
+            return slice.length() > WorkerReply.MAX_RESULT
                     ? tooLarge(slice.length())
                     : done(message.bytes(slice), io.coremill.job.Result.JSON);
         }
@@ -169,14 +169,14 @@ final class ReplyReader {
         return bytes(slice, meta.mediaType);
     }
 
-    private Reply bytes(Message.Slice slice, String mediaType) {
+    private WorkerReply bytes(JsonRpcMessage.Slice slice, String mediaType) {
         long size = slice.length() / 4L * 3;
-        if (size > Reply.MAX_RESULT + 2L) {
+        if (size > WorkerReply.MAX_RESULT + 2L) {
             return tooLarge(size);
         }
         try (JsonParser parser = message.parser(slice)) {
             byte[] body = Base64.getDecoder().decode(parser.getString());
-            return body.length > Reply.MAX_RESULT
+            return body.length > WorkerReply.MAX_RESULT
                     ? tooLarge(body.length)
                     : checked(new io.coremill.job.Result(body, mediaType));
         } catch (IllegalArgumentException e) {
@@ -184,15 +184,15 @@ final class ReplyReader {
         }
     }
 
-    private Reply done(byte[] body, String mediaType) {
-        return new Reply.Result(message.id, new io.coremill.job.Result(body, mediaType));
+    private WorkerReply done(byte[] body, String mediaType) {
+        return new WorkerReply.Result(message.id, new io.coremill.job.Result(body, mediaType));
     }
 
     /// Bytes may say that they are JSON, too.
-    private Reply checked(io.coremill.job.Result result) {
+    private WorkerReply checked(io.coremill.job.Result result) {
         JsonText.Flaw flaw = JsonText.flaw(result);
         if (flaw == null) {
-            return new Reply.Result(message.id, result);
+            return new WorkerReply.Result(message.id, result);
         }
         return flaw.isLimit()
                 ? tooLarge("the result is " + flaw.text())
@@ -200,32 +200,34 @@ final class ReplyReader {
                         UNREADABLE, "the result says JSON and is not: it is " + flaw.text(), false);
     }
 
-    private Reply tooLarge(long size) {
+    private WorkerReply tooLarge(long size) {
         return tooLarge(
                 "the result has "
                         + size
                         + " bytes, more than the "
-                        + Reply.MAX_RESULT
+                        + WorkerReply.MAX_RESULT
                         + " that are permitted");
     }
 
-    private Reply tooLarge(String text) {
-        return new Reply.Error(
-                message.id, Reply.HANDLER_ERROR, text, false, ErrorKind.RESULT_TOO_LARGE);
+    private WorkerReply tooLarge(String text) {
+        return new WorkerReply.Error(
+                message.id, WorkerReply.HANDLER_ERROR, text, false, ErrorKind.RESULT_TOO_LARGE);
     }
 
-    private Reply error(Message.Slice slice) {
+    private WorkerReply error(JsonRpcMessage.Slice slice) {
         var error = new ErrorFields();
         readObject(slice, error);
         return addressed(
                 switch (error.code) {
-                    case Reply.UNKNOWN_TYPE -> error.refusal(message.id, ErrorKind.UNKNOWN_TYPE);
-                    case Reply.BAD_PAYLOAD -> error.refusal(message.id, ErrorKind.BAD_PAYLOAD);
+                    case WorkerReply.UNKNOWN_TYPE ->
+                            error.refusal(message.id, ErrorKind.UNKNOWN_TYPE);
+                    case WorkerReply.BAD_PAYLOAD ->
+                            error.refusal(message.id, ErrorKind.BAD_PAYLOAD);
                     default -> error.failure(message.id);
                 });
     }
 
-    private @Nullable Reply notification(String method, Message.Slice params) {
+    private @Nullable WorkerReply notification(String method, JsonRpcMessage.Slice params) {
         return switch (method) {
             case "progress" -> readObject(params, new ProgressFields()).reply();
             case "log" -> readObject(params, new LogFields()).reply();
@@ -234,10 +236,10 @@ final class ReplyReader {
         };
     }
 
-    private <F extends Fields> F readObject(Message.Slice slice, F fields) {
+    private <F extends ObjectFields> F readObject(JsonRpcMessage.Slice slice, F fields) {
         if (slice.first() == JsonToken.START_OBJECT) {
             try (JsonParser parser = message.parser(slice)) {
-                Fields.readMembers(parser, fields);
+                ObjectFields.readMembers(parser, fields);
             }
         }
         return fields;

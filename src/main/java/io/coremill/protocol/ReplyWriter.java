@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class ReplyWriter {
     private ReplyWriter() {}
 
-    static void write(Reply reply, StringBuilder out) {
+    static void write(WorkerReply reply, StringBuilder out) {
         switch (reply) {
-            case Reply.Result(long id, var result) -> result(id, result, out);
-            case Reply.Error error -> error(error, out);
-            case Reply.Progress(long id, var progress) -> progress(id, progress, out);
-            case Reply.Log(long id, String level, String text) -> log(id, level, text, out);
-            case Reply.Hello hello -> hello(hello, out);
-            case Reply.Stray(String text) -> out.append(text);
-            case Reply.Unaddressed _, Reply.Behind _ ->
+            case WorkerReply.Result(long id, var result) -> result(id, result, out);
+            case WorkerReply.Error error -> error(error, out);
+            case WorkerReply.Progress(long id, var progress) -> progress(id, progress, out);
+            case WorkerReply.Log(long id, String level, String text) -> log(id, level, text, out);
+            case WorkerReply.Hello hello -> hello(hello, out);
+            case WorkerReply.Stray(String text) -> out.append(text);
+            case WorkerReply.Unaddressed _, WorkerReply.Behind _ ->
                     throw new IllegalArgumentException("only what is wrong is read like this");
         }
         out.append('\n');
@@ -32,14 +32,14 @@ final class ReplyWriter {
         }
         out.append('"').append(Base64.getEncoder().encodeToString(result.body()));
         out.append("\",\"meta\":{\"mediaType\":");
-        Text.quote(result.mediaType(), out);
+        JsonStrings.quote(result.mediaType(), out);
         out.append(",\"encoding\":\"base64\"}}");
     }
 
-    private static void error(Reply.Error error, StringBuilder out) {
+    private static void error(WorkerReply.Error error, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(error.id());
         out.append("\",\"error\":{\"code\":").append(error.code()).append(",\"message\":");
-        Text.quote(error.message(), out);
+        JsonStrings.quote(error.message(), out);
         out.append(",\"data\":{\"retry\":").append(error.retry());
         if (error.kind() != ErrorKind.HANDLER_ERROR) {
             out.append(",\"kind\":\"").append(error.kind().word()).append('"');
@@ -54,18 +54,18 @@ final class ReplyWriter {
         }
         if (progress.message() != null) {
             out.append(",\"message\":");
-            Text.quote(progress.message(), out);
+            JsonStrings.quote(progress.message(), out);
         }
         out.append("}}");
     }
 
     private static void log(long id, String level, String text, StringBuilder out) {
         begin("log", id, out).append(",\"level\":\"").append(level).append("\",\"message\":");
-        Text.quote(text, out);
+        JsonStrings.quote(text, out);
         out.append("}}");
     }
 
-    private static void hello(Reply.Hello hello, StringBuilder out) {
+    private static void hello(WorkerReply.Hello hello, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"method\":\"hello\",\"params\":{\"protocol\":")
                 .append(hello.protocol())
                 .append(",\"concurrency\":")
@@ -84,7 +84,7 @@ final class ReplyWriter {
             if (comma != null) {
                 out.append(comma);
             }
-            Text.quote(type, out);
+            JsonStrings.quote(type, out);
             comma = ",";
         }
         out.append(']');

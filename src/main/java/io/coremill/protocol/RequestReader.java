@@ -11,19 +11,19 @@ import tools.jackson.core.JsonToken;
 
 /// Reads what the service wrote; the worker's half of the conversation.
 final class RequestReader {
-    private final Message message;
+    private final JsonRpcMessage message;
     private String job = "";
     private int attempt = 1;
     private @Nullable Instant deadline;
     private @Nullable String traceparent;
-    private long cancelled = Message.NO_ID;
+    private long cancelled = JsonRpcMessage.NO_ID;
 
-    private RequestReader(Message message) {
+    private RequestReader(JsonRpcMessage message) {
         this.message = message;
     }
 
-    static Optional<Request> read(JsonLines.Line.Text line) {
-        Message message = Message.read(line.withoutStart());
+    static Optional<WorkerRequest> read(JsonLines.Line.Text line) {
+        JsonRpcMessage message = JsonRpcMessage.read(line.withoutStart());
         if (message.problem != null || message.method == null) {
             return Optional.empty();
         }
@@ -34,15 +34,15 @@ final class RequestReader {
         }
     }
 
-    private @Nullable Request request(String method) {
-        if (message.id != Message.NO_ID) {
+    private @Nullable WorkerRequest request(String method) {
+        if (message.id != JsonRpcMessage.NO_ID) {
             readObject(message.meta);
-            return new Request.Run(
+            return new WorkerRequest.Run(
                     message.id, method, params(), job, attempt, deadline, traceparent);
         }
         if (method.equals("cancel")) {
             readObject(message.params);
-            return cancelled == Message.NO_ID ? null : new Request.Cancel(cancelled);
+            return cancelled == JsonRpcMessage.NO_ID ? null : new WorkerRequest.Cancel(cancelled);
         }
         return null;
     }
@@ -53,7 +53,7 @@ final class RequestReader {
                 : new String(message.bytes(message.params), StandardCharsets.UTF_8);
     }
 
-    private void readObject(Message.@Nullable Slice slice) {
+    private void readObject(JsonRpcMessage.@Nullable Slice slice) {
         if (slice == null || slice.first() != JsonToken.START_OBJECT) {
             return;
         }
@@ -69,7 +69,7 @@ final class RequestReader {
 
     private void readField(String name, JsonParser parser) {
         switch (name) {
-            case "id" -> cancelled = Message.id(parser);
+            case "id" -> cancelled = JsonRpcMessage.id(parser);
             case "job" -> job = parser.getString();
             case "attempt" -> attempt = parser.getIntValue();
             case "deadline" -> deadline = Instant.parse(parser.getString());

@@ -18,19 +18,19 @@ final class RequestWriter {
 
     private RequestWriter() {}
 
-    static void write(Request request, MetaPlacement meta, StringBuilder out) {
+    static void write(WorkerRequest request, MetaPlacement meta, StringBuilder out) {
         switch (request) {
-            case Request.Run run -> run(run, meta, out);
-            case Request.Cancel(long id) ->
+            case WorkerRequest.Run run -> run(run, meta, out);
+            case WorkerRequest.Cancel(long id) ->
                     out.append("{\"jsonrpc\":\"2.0\",\"method\":\"cancel\",\"params\":{\"id\":\"")
                             .append(id)
                             .append("\"}}\n");
         }
     }
 
-    private static void run(Request.Run run, MetaPlacement placement, StringBuilder out) {
+    private static void run(WorkerRequest.Run run, MetaPlacement placement, StringBuilder out) {
         out.append("{\"jsonrpc\":\"2.0\",\"id\":\"").append(run.id()).append("\",\"method\":");
-        Text.quote(run.type(), out);
+        JsonStrings.quote(run.type(), out);
         out.append(",\"params\":");
         params(run.params(), out);
         switch (placement) {
@@ -41,22 +41,22 @@ final class RequestWriter {
         out.append("}\n");
     }
 
-    private static void meta(Request.Run run, StringBuilder out) {
+    private static void meta(WorkerRequest.Run run, StringBuilder out) {
         out.append("{\"job\":");
-        Text.quote(run.job(), out);
+        JsonStrings.quote(run.job(), out);
         out.append(",\"attempt\":").append(run.attempt());
         if (run.deadline() != null) {
             out.append(",\"deadline\":\"").append(run.deadline()).append('"');
         }
         if (run.traceparent() != null) {
             out.append(",\"traceparent\":");
-            Text.quote(run.traceparent(), out);
+            JsonStrings.quote(run.traceparent(), out);
         }
         out.append('}');
     }
 
     /// Behind the last member of the params, which have just been written.
-    private static void metaIntoParams(Request.Run run, StringBuilder out) {
+    private static void metaIntoParams(WorkerRequest.Run run, StringBuilder out) {
         if (hasMember(run.params(), META_IN_PARAMS)) {
             return;
         }

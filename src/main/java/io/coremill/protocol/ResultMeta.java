@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /// What a result says about itself.
-final class ResultMeta implements Fields {
+final class ResultMeta implements ObjectFields {
     String mediaType = MediaTypes.BYTES;
     @Nullable String encoding;
 
     @Override
     public void read(String name, JsonParser parser) {
-        String text = Fields.text(parser);
+        String text = ObjectFields.text(parser);
         if (text != null && name.equals("mediaType")) {
             mediaType = MediaTypes.orBytes(text);
         } else if (text != null && name.equals("encoding")) {

@@ -1,6 +1,6 @@
 package io.coremill.worker;
 
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,12 +15,12 @@ final class Replies {
         this.out = out;
     }
 
-    void send(Reply reply) {
+    void send(WorkerReply reply) {
         sendIf(() -> true, reply);
     }
 
     /// Sends it unless it is no longer due by the time that its turn comes.
-    void sendIf(BooleanSupplier due, Reply reply) {
+    void sendIf(BooleanSupplier due, WorkerReply reply) {
         var text = new StringBuilder();
         reply.writeTo(text);
         byte[] message = text.toString().getBytes(StandardCharsets.UTF_8);

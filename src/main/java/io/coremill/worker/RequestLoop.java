@@ -2,8 +2,8 @@ package io.coremill.worker;
 
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerReply;
+import io.coremill.protocol.WorkerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -45,21 +45,21 @@ final class RequestLoop {
     void run() {
         try {
             while (lines.next() instanceof JsonLines.Line.Text line) {
-                Request.read(line).ifPresent(this::accept);
+                WorkerRequest.read(line).ifPresent(this::accept);
             }
         } catch (IOException e) {
             // as good as the end
         }
     }
 
-    private void accept(Request request) {
+    private void accept(WorkerRequest request) {
         switch (request) {
-            case Request.Run run -> start(run);
-            case Request.Cancel(long id) -> cancel(id);
+            case WorkerRequest.Run run -> start(run);
+            case WorkerRequest.Cancel(long id) -> cancel(id);
         }
     }
 
-    private void start(Request.Run request) {
+    private void start(WorkerRequest.Run request) {
         var job = new RunningJob(request, handlers, replies);
         running.put(request.id(), job);
         threads.execute(() -> runToItsEnd(job));
@@ -86,7 +86,7 @@ final class RequestLoop {
         }
     }
 
-    private Reply outcome(RunningJob job) {
+    private WorkerReply outcome(RunningJob job) {
         try {
             return job.run();
         } finally {

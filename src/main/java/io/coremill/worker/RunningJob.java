@@ -7,15 +7,15 @@ import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
-import io.coremill.protocol.Reply;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerReply;
+import io.coremill.protocol.WorkerRequest;
 import org.jspecify.annotations.Nullable;
 
 /// One job in the worker. Whatever its handler does, it ends in one reply.
 final class RunningJob implements JobContext {
     static final int OUT_OF_MEMORY_EXIT = 3;
 
-    private final Request.Run request;
+    private final WorkerRequest.Run request;
     private final HandlerRegistry handlers;
     private final Replies replies;
     private boolean fatal;
@@ -25,7 +25,7 @@ final class RunningJob implements JobContext {
     // Guarded by this object's monitor.
     private @Nullable Thread thread;
 
-    RunningJob(Request.Run request, HandlerRegistry handlers, Replies replies) {
+    RunningJob(WorkerRequest.Run request, HandlerRegistry handlers, Replies replies) {
         this.request = request;
         this.handlers = handlers;
         this.replies = replies;
@@ -36,7 +36,7 @@ final class RunningJob implements JobContext {
     }
 
     /// Runs the handler on the calling thread.
-    Reply run() {
+    WorkerReply run() {
         if (!begin()) {
             return error("cancelled before it began", false, ErrorKind.HANDLER_ERROR);
         }
@@ -48,7 +48,7 @@ final class RunningJob implements JobContext {
     }
 
     /// The answer where the one it had cannot be given.
-    Reply failure(Throwable e) {
+    WorkerReply failure(Throwable e) {
         return reply(HandlerRegistry.failure(e));
     }
 
@@ -77,12 +77,12 @@ final class RunningJob implements JobContext {
 
     @Override
     public void progress(Progress progress) {
-        sendWhileItRuns(new Reply.Progress(request.id(), progress));
+        sendWhileItRuns(new WorkerReply.Progress(request.id(), progress));
     }
 
     @Override
     public void log(String message) {
-        sendWhileItRuns(new Reply.Log(request.id(), "info", String.valueOf(message)));
+        sendWhileItRuns(new WorkerReply.Log(request.id(), "info", String.valueOf(message)));
     }
 
     /// Keeps saying so, even to a handler that has swallowed the interrupt.
@@ -96,12 +96,12 @@ final class RunningJob implements JobContext {
     /// Keeps quiet about what is thrown after a cancel, since that is owed to the cancel.
     private void logError(String trace) {
         if (!cancelled) {
-            sendWhileItRuns(new Reply.Log(request.id(), "error", trace));
+            sendWhileItRuns(new WorkerReply.Log(request.id(), "error", trace));
         }
     }
 
     /// A handler may have left a thread behind that goes on talking.
-    private void sendWhileItRuns(Reply reply) {
+    private void sendWhileItRuns(WorkerReply reply) {
         replies.sendIf(() -> !over, reply);
     }
 
@@ -117,9 +117,9 @@ final class RunningJob implements JobContext {
         Thread.interrupted();
     }
 
-    private Reply reply(Outcome outcome) {
+    private WorkerReply reply(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded(Result result) -> new Reply.Result(request.id(), result);
+            case Outcome.Succeeded(Result result) -> new WorkerReply.Result(request.id(), result);
             case Outcome.Failed(JobError error, boolean retryable) -> {
                 fatal = error.kind() == ErrorKind.OUT_OF_MEMORY;
                 yield error(error.message(), retryable, error.kind());
@@ -128,13 +128,13 @@ final class RunningJob implements JobContext {
         };
     }
 
-    private Reply error(String message, boolean retry, ErrorKind kind) {
+    private WorkerReply error(String message, boolean retry, ErrorKind kind) {
         int code =
                 switch (kind) {
-                    case UNKNOWN_TYPE -> Reply.UNKNOWN_TYPE;
-                    case BAD_PAYLOAD -> Reply.BAD_PAYLOAD;
-                    default -> Reply.HANDLER_ERROR;
+                    case UNKNOWN_TYPE -> WorkerReply.UNKNOWN_TYPE;
+                    case BAD_PAYLOAD -> WorkerReply.BAD_PAYLOAD;
+                    default -> WorkerReply.HANDLER_ERROR;
                 };
-        return new Reply.Error(request.id(), code, message, retry, kind);
+        return new WorkerReply.Error(request.id(), code, message, retry, kind);
     }
 }

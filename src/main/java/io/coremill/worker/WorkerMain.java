@@ -3,7 +3,7 @@ package io.coremill.worker;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.UnusableHandlersException;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -45,7 +45,7 @@ public final class WorkerMain {
 
     private static void serve(Replies replies, HandlerRegistry handlers) {
         int concurrency = concurrency();
-        replies.send(new Reply.Hello(1, concurrency, true, handlers.types()));
+        replies.send(new WorkerReply.Hello(1, concurrency, true, handlers.types()));
         var stdin = new FileInputStream(FileDescriptor.in);
         new RequestLoop(stdin, replies, handlers, concurrency, Runtime.getRuntime()::halt).run();
     }

@@ -13,8 +13,8 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerReply;
+import io.coremill.protocol.WorkerRequest;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +52,7 @@ class RequestLoopTest {
         var stdin = new PipedInputStream(PIPE);
         var stdout = new PipedInputStream(PIPE);
         requests = new PipedOutputStream(stdin);
-        replies = new JsonLines(stdout, Reply.MAX_LINE);
+        replies = new JsonLines(stdout, WorkerReply.MAX_LINE);
         stdoutOfJobs = new Exhaustible(new PipedOutputStream(stdout));
         var out = new Replies(stdoutOfJobs);
         var handlers =
@@ -85,7 +85,7 @@ class RequestLoopTest {
         send("ok", 7, "{}");
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Result.class,
+                        WorkerReply.Result.class,
                         done -> {
                             assertThat(done.id()).isEqualTo(7);
                             assertThat(done.value().text()).isEqualTo("{}");
@@ -95,9 +95,9 @@ class RequestLoopTest {
     @Test
     void progressAndLogsComeBeforeTheAnswer() throws Exception {
         send("talk", 7, "{}");
-        assertThat(next()).isEqualTo(new Reply.Progress(7, new Progress(1, 2.0, null)));
-        assertThat(next()).isEqualTo(new Reply.Log(7, "info", "job of attempt 3"));
-        assertThat(next()).isInstanceOf(Reply.Result.class);
+        assertThat(next()).isEqualTo(new WorkerReply.Progress(7, new Progress(1, 2.0, null)));
+        assertThat(next()).isEqualTo(new WorkerReply.Log(7, "info", "job of attempt 3"));
+        assertThat(next()).isInstanceOf(WorkerReply.Result.class);
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class RequestLoopTest {
         send(type, 7, "{}");
         assertThat(nextAnswer())
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> {
                             assertThat(error.message()).isEqualTo(message);
                             assertThat(error.retry()).isEqualTo(retry);
@@ -127,7 +127,7 @@ class RequestLoopTest {
         send("ok", 7, payload);
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> {
                             assertThat(error.kind()).isEqualTo(ErrorKind.BAD_PAYLOAD);
                             assertThat(error.message()).startsWith(message);
@@ -138,10 +138,10 @@ class RequestLoopTest {
     void aCancelIsSeenWhileTheJobRuns() throws Exception {
         send("block", 7, "{}");
         blocked.await();
-        send(new Request.Cancel(7));
-        assertThat(next()).isInstanceOf(Reply.Error.class);
+        send(new WorkerRequest.Cancel(7));
+        assertThat(next()).isInstanceOf(WorkerReply.Error.class);
         send("ok", 8, "{}");
-        assertThat(next()).isInstanceOf(Reply.Result.class);
+        assertThat(next()).isInstanceOf(WorkerReply.Result.class);
     }
 
     @Test
@@ -149,9 +149,9 @@ class RequestLoopTest {
         send("block", 7, "{}");
         blocked.await();
         send("ok", 8, "{}");
-        assertThat(next()).isInstanceOf(Reply.Result.class);
-        send(new Request.Cancel(7));
-        assertThat(next()).isInstanceOf(Reply.Error.class);
+        assertThat(next()).isInstanceOf(WorkerReply.Result.class);
+        send(new WorkerRequest.Cancel(7));
+        assertThat(next()).isInstanceOf(WorkerReply.Error.class);
     }
 
     @Test
@@ -167,14 +167,14 @@ class RequestLoopTest {
         send("fail", 7, "{}");
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Log.class,
+                        WorkerReply.Log.class,
                         log -> {
                             assertThat(log.level()).isEqualTo("error");
                             assertThat(log.message())
                                     .startsWith("java.lang.IllegalStateException: why\n    at ")
                                     .contains("RequestLoopTest.java:");
                         });
-        assertThat(next()).isInstanceOf(Reply.Error.class);
+        assertThat(next()).isInstanceOf(WorkerReply.Error.class);
     }
 
     @Test
@@ -182,7 +182,7 @@ class RequestLoopTest {
         send("memory", 7, "{}");
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY));
         assertThat(exits.take()).isEqualTo(3);
     }
@@ -193,7 +193,7 @@ class RequestLoopTest {
         send("ok", 7, "{}");
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY));
         assertThat(exits.take()).isEqualTo(3);
     }
@@ -209,43 +209,43 @@ class RequestLoopTest {
     void aHandlerThatSwallowsTheInterruptIsToldAgain() throws Exception {
         send("stubborn", 7, "{}");
         blocked.await();
-        send(new Request.Cancel(7));
+        send(new WorkerRequest.Cancel(7));
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> assertThat(error.message()).contains("InterruptedException"));
     }
 
     @Test
     void whoTalksAfterTheEndIsNotHeard() throws Exception {
         send("leave", 7, "{}");
-        assertThat(next()).isInstanceOf(Reply.Result.class);
+        assertThat(next()).isInstanceOf(WorkerReply.Result.class);
         JobContext context = left.get();
         context.log("too late");
         context.progress(new Progress(1, 2.0, null));
         send("ok", 8, "{}");
-        assertThat(next()).isInstanceOf(Reply.Result.class);
+        assertThat(next()).isInstanceOf(WorkerReply.Result.class);
     }
 
     private void send(String type, long id, String payload) throws IOException {
-        send(new Request.Run(id, type, payload, "job", 3, null, null));
+        send(new WorkerRequest.Run(id, type, payload, "job", 3, null, null));
     }
 
-    private void send(Request request) throws IOException {
+    private void send(WorkerRequest request) throws IOException {
         var text = new StringBuilder();
         request.writeTo(text);
         requests.write(text.toString().getBytes(StandardCharsets.UTF_8));
         requests.flush();
     }
 
-    private Reply next() throws IOException {
-        return Reply.read((JsonLines.Line.Text) replies.next());
+    private WorkerReply next() throws IOException {
+        return WorkerReply.read((JsonLines.Line.Text) replies.next());
     }
 
     /// The next that is no log.
-    private Reply nextAnswer() throws IOException {
-        Reply reply = next();
-        return reply instanceof Reply.Log ? nextAnswer() : reply;
+    private WorkerReply nextAnswer() throws IOException {
+        WorkerReply reply = next();
+        return reply instanceof WorkerReply.Log ? nextAnswer() : reply;
     }
 
     private Result stubborn(JobContext context) throws InterruptedException {

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,7 +30,7 @@ final class BarePipe implements AutoCloseable {
     private static byte[] message() {
         CountedJob job = CountedJob.of(1_234_567, "{}", _ -> {});
         var text = new StringBuilder();
-        new Request.Run(
+        new WorkerRequest.Run(
                         job.lease(),
                         job.type(),
                         job.payload(),

@@ -6,7 +6,7 @@ import io.coremill.executor.StopReason;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -117,8 +117,8 @@ final class InFlightAttempt {
         assignment.ended(last.outcome(), last.ran());
     }
 
-    Request request() {
-        return new Request.Run(
+    WorkerRequest request() {
+        return new WorkerRequest.Run(
                 assignment.lease(),
                 assignment.type(),
                 assignment.payload(),

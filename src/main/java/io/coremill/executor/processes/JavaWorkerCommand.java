@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class JavaWorkerCommand {
 
     private static String classPath(Path directory) throws IOException {
         var entries = new ArrayList<String>();
-        Optional<PackedJar> packed = PackedJar.around(Reply.class);
+        Optional<PackedJar> packed = PackedJar.around(WorkerReply.class);
         if (packed.isPresent()) {
             packed.get().unpackWorker(directory).forEach(jar -> entries.add(jar.toString()));
         } else {

@@ -4,7 +4,7 @@ import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import org.jspecify.annotations.Nullable;
 
 /// Which outcome an attempt has, from what its worker said and what was asked of it.
@@ -12,7 +12,7 @@ final class OutcomeRules {
     private OutcomeRules() {}
 
     /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
-    static Outcome failed(Reply.Error reply) {
+    static Outcome failed(WorkerReply.Error reply) {
         JobError error = JobError.of(reply.kind(), reply.message());
         return reply.kind() == ErrorKind.WORKER_LOST
                 ? new Outcome.WorkerLost(error)

@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.SerialTask;
 import io.coremill.protocol.MetaPlacement;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,7 +174,7 @@ final class RequestSender {
         run.end(OutcomeRules.unsent(run.stopReason()), meter.read(), true);
     }
 
-    static byte[] bytes(Request request, MetaPlacement meta) {
+    static byte[] bytes(WorkerRequest request, MetaPlacement meta) {
         var text = new StringBuilder(256);
         request.writeTo(text, meta);
         return text.toString().getBytes(StandardCharsets.UTF_8);

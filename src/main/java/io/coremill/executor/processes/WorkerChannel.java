@@ -4,8 +4,8 @@ import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Outcome;
-import io.coremill.protocol.Reply;
-import io.coremill.protocol.Request;
+import io.coremill.protocol.WorkerReply;
+import io.coremill.protocol.WorkerRequest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,29 +76,30 @@ final class WorkerChannel {
 
     // ---- replies, read by one thread
 
-    void accept(Reply reply) {
+    void accept(WorkerReply reply) {
         switch (reply) {
-            case Reply.Result(long id, var value) -> answered(id, new Outcome.Succeeded(value));
-            case Reply.Error error -> failed(error);
-            case Reply.Progress(long id, var progress) -> {
+            case WorkerReply.Result(long id, var value) ->
+                    answered(id, new Outcome.Succeeded(value));
+            case WorkerReply.Error error -> failed(error);
+            case WorkerReply.Progress(long id, var progress) -> {
                 InFlightAttempt run = find(id);
                 if (run != null) {
                     run.assignment().progress(progress);
                 }
             }
-            case Reply.Log(long id, String level, String text) -> {
+            case WorkerReply.Log(long id, String level, String text) -> {
                 InFlightAttempt run = find(id);
                 if (run != null) {
                     run.log(pool.now(), "handler", level, text);
                 }
             }
-            case Reply.Hello hello -> greeted(hello);
-            case Reply.Unaddressed unaddressed -> failedWithoutId(unaddressed);
-            case Reply.Behind(Reply before, Reply behind) -> {
+            case WorkerReply.Hello hello -> greeted(hello);
+            case WorkerReply.Unaddressed unaddressed -> failedWithoutId(unaddressed);
+            case WorkerReply.Behind(WorkerReply before, WorkerReply behind) -> {
                 accept(before);
                 accept(behind);
             }
-            case Reply.Stray(String text) -> strayed(text);
+            case WorkerReply.Stray(String text) -> strayed(text);
         }
         if (!heard && isOfProtocol(reply)) {
             heard = true;
@@ -114,8 +115,8 @@ final class WorkerChannel {
         }
     }
 
-    private static boolean isOfProtocol(Reply reply) {
-        return !(reply instanceof Reply.Stray || reply instanceof Reply.Behind);
+    private static boolean isOfProtocol(WorkerReply reply) {
+        return !(reply instanceof WorkerReply.Stray || reply instanceof WorkerReply.Behind);
     }
 
     /// Null if it cannot be told.
@@ -123,7 +124,7 @@ final class WorkerChannel {
         return requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
     }
 
-    private void failedWithoutId(Reply.Unaddressed reply) {
+    private void failedWithoutId(WorkerReply.Unaddressed reply) {
         InFlightAttempt run = theOneThatRuns();
         if (run == null) {
             strayed(reply.line());
@@ -132,7 +133,7 @@ final class WorkerChannel {
         }
     }
 
-    private void failed(Reply.Error error) {
+    private void failed(WorkerReply.Error error) {
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
             window.refuse(); // it had better be replaced, and may be about to exit
         }
@@ -167,7 +168,7 @@ final class WorkerChannel {
         return run;
     }
 
-    private void greeted(Reply.Hello hello) {
+    private void greeted(WorkerReply.Hello hello) {
         if (heard) {
             count("a hello that was not its first message");
             return;
@@ -203,7 +204,7 @@ final class WorkerChannel {
             return; // if not sent yet, it will not be
         }
         byte[] message =
-                RequestSender.bytes(new Request.Cancel(run.lease()), pool.settings().meta());
+                RequestSender.bytes(new WorkerRequest.Cancel(run.lease()), pool.settings().meta());
         if (window.sendAbout(run, message, worker.process()::write)) {
             pool.after(
                     pool.settings().cancelGrace(),

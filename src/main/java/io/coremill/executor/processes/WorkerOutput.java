@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.protocol.JsonLines;
-import io.coremill.protocol.Reply;
+import io.coremill.protocol.WorkerReply;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +28,7 @@ final class WorkerOutput {
 
     /// To the end of its stdout.
     void read() {
-        var lines = new JsonLines(worker.process().stdout(), Reply.MAX_LINE);
+        var lines = new JsonLines(worker.process().stdout(), WorkerReply.MAX_LINE);
         try {
             while (accept(lines.next())) {
                 if (!lines.hasNext()) {
@@ -45,7 +45,7 @@ final class WorkerOutput {
         switch (next) {
             case JsonLines.Line.Text line -> accept(line);
             case JsonLines.Line.Unfinished(String text) ->
-                    worker.conversation().accept(Reply.readLast(text));
+                    worker.conversation().accept(WorkerReply.readLast(text));
             case JsonLines.Line.TooLong _ -> worker.killFor(StopCause.LINE_TOO_LONG, null);
             case JsonLines.Line.End _ -> {
                 return false;
@@ -57,7 +57,7 @@ final class WorkerOutput {
     private void accept(JsonLines.Line.Text line) {
         count(line.length() + 1);
         if (line.length() > 0) {
-            worker.conversation().accept(Reply.read(line));
+            worker.conversation().accept(WorkerReply.read(line));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker says.
-public sealed interface Reply {
+public sealed interface WorkerReply {
     int UNKNOWN_TYPE = -32601;
     int BAD_PAYLOAD = -32602;
     int HANDLER_ERROR = -32000;
@@ -21,7 +21,7 @@ public sealed interface Reply {
     /// A job is done.
     ///
     /// @param id of the request
-    record Result(long id, io.coremill.job.Result value) implements Reply {}
+    record Result(long id, io.coremill.job.Result value) implements WorkerReply {}
 
     /// A job failed.
     ///
@@ -29,7 +29,7 @@ public sealed interface Reply {
     /// @param kind what it is called in the API
     @SuppressWarnings("AvoidCommonTypeNames") // the word of JSON-RPC
     record Error(long id, int code, String message, boolean retry, ErrorKind kind)
-            implements Reply {
+            implements WorkerReply {
         public Error {
             message = TextLimit.ERROR_MESSAGE.cut(message);
         }
@@ -41,7 +41,7 @@ public sealed interface Reply {
     }
 
     /// How far a job has come.
-    record Progress(long id, io.coremill.job.Progress value) implements Reply {
+    record Progress(long id, io.coremill.job.Progress value) implements WorkerReply {
         public Progress {
             value = TextLimit.cut(value);
         }
@@ -50,7 +50,7 @@ public sealed interface Reply {
     /// A line for a job's log.
     ///
     /// @param level `debug`, `info`, `warn` or `error`
-    record Log(long id, String level, String message) implements Reply {
+    record Log(long id, String level, String message) implements WorkerReply {
         public Log {
             message = TextLimit.LOG_LINE.cut(message);
         }
@@ -59,16 +59,16 @@ public sealed interface Reply {
     /// Who the worker is; optional, and its first line if it comes.
     ///
     /// @param concurrency jobs it runs at once
-    /// @param cancel whether it takes [Request.Cancel]
+    /// @param cancel whether it takes [WorkerRequest.Cancel]
     /// @param types those it knows; null means that it did not say
     record Hello(int protocol, int concurrency, boolean cancel, @Nullable Set<String> types)
-            implements Reply {}
+            implements WorkerReply {}
 
     /// A failure that does not say of which job: its id is null, or lost in what cannot be read.
     ///
     /// @param error without an id
     /// @param line all of it, in case that it is nobody's
-    record Unaddressed(Error error, String line) implements Reply {
+    record Unaddressed(Error error, String line) implements WorkerReply {
 
         public Error to(long id) {
             return new Error(id, error.code(), error.message(), error.retry(), error.kind());
@@ -76,25 +76,25 @@ public sealed interface Reply {
     }
 
     /// A message on a line that something else stands on before it.
-    record Behind(Reply before, Reply reply) implements Reply {}
+    record Behind(WorkerReply before, WorkerReply reply) implements WorkerReply {}
 
     /// A line that is none of these, something printed by mistake as a rule.
-    record Stray(String text) implements Reply {}
+    record Stray(String text) implements WorkerReply {}
 
     /// Reads a line from a worker. Never throws, whatever the line holds: one that names a job and
     /// carries a result or an error that cannot be read is an [Error] of that job, so that it does
     /// not wait for a second answer, and [Unaddressed] if the job cannot be told; any other is
     /// [Stray].
-    static Reply read(JsonLines.Line.Text line) {
+    static WorkerReply read(JsonLines.Line.Text line) {
         return ReplyReader.read(line);
     }
 
     /// Reads what came after the last newline of a stream that has ended: an answer if all of it is
     /// there, else [Stray].
-    static Reply readLast(String text) {
+    static WorkerReply readLast(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         boolean isAsItCame = text.indexOf('\uFFFD') < 0;
-        Reply answer =
+        WorkerReply answer =
                 isAsItCame
                         ? ReplyReader.readAnswer(new JsonLines.Line.Text(bytes, 0, bytes.length))
                         : null;

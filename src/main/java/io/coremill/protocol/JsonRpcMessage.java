@@ -9,7 +9,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// The members of one JSON-RPC message, found in a single pass. Values that go on as they are stay
 /// slices of the line and are not parsed into anything.
-final class Message {
+final class JsonRpcMessage {
     static final long NO_ID = -1;
     private static final JsonFactory FACTORY =
             JsonFactory.builder().streamReadConstraints(ReadLimits.OF_MESSAGES).build();
@@ -38,15 +38,15 @@ final class Message {
     /// A value inside the line.
     record Slice(JsonToken first, int offset, int length) {}
 
-    private Message(JsonLines.Line.Text line) {
+    private JsonRpcMessage(JsonLines.Line.Text line) {
         this.line = line;
     }
 
     /// What could be found up to the first problem.
     ///
     /// @param line without white space before it
-    static Message read(JsonLines.Line.Text line) {
-        var message = new Message(line);
+    static JsonRpcMessage read(JsonLines.Line.Text line) {
+        var message = new JsonRpcMessage(line);
         if (!line.startsWith((byte) '{')) {
             message.problem = "not an object"; // found without the cost of an exception
             return message;

@@ -5,12 +5,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Takes the members of a small object one by one, and leaves those alone that it does not know.
-interface Fields {
+interface ObjectFields {
 
     /// The parser stands at the first token of the value, and may be left there.
     void read(String name, JsonParser parser);
 
-    static void readMembers(JsonParser parser, Fields fields) {
+    static void readMembers(JsonParser parser, ObjectFields fields) {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the service asks of a worker.
-public sealed interface Request {
+public sealed interface WorkerRequest {
 
     /// The number of the lease it is about; on the wire the `id`, as a string.
     long id();
@@ -24,14 +24,14 @@ public sealed interface Request {
             int attempt,
             @Nullable Instant deadline,
             @Nullable String traceparent)
-            implements Request {}
+            implements WorkerRequest {}
 
     /// Stop a job that runs. Only sent to a worker that said it takes it.
-    record Cancel(long id) implements Request {}
+    record Cancel(long id) implements WorkerRequest {}
 
     /// Reads a line that a worker received; empty if it is nothing a worker knows, which it then
     /// ignores.
-    static Optional<Request> read(JsonLines.Line.Text line) {
+    static Optional<WorkerRequest> read(JsonLines.Line.Text line) {
         return RequestReader.read(line);
     }
 

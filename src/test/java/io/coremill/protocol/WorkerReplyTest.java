@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lines as workers write them, right and wrong.
 @Timeout(30)
-class ReplyTest {
+class WorkerReplyTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -73,19 +73,19 @@ class ReplyTest {
     @ParameterizedTest
     @CsvSource({"0,true", "1,false"})
     void bytesMayBeAsManyAsTheLimit(int more, boolean fits) {
-        byte[] bytes = new byte[Reply.MAX_RESULT + more];
-        Reply reply =
+        byte[] bytes = new byte[WorkerReply.MAX_RESULT + more];
+        WorkerReply reply =
                 read(
                         "{\"id\":\"7\",\"result\":\"%s\",\"meta\":{\"encoding\":\"base64\"}}"
                                 .formatted(Base64.getEncoder().encodeToString(bytes)));
-        assertThat(reply instanceof Reply.Result).isEqualTo(fits);
-        assertThat(reply instanceof Reply.Error error ? error.kind() : null)
+        assertThat(reply instanceof WorkerReply.Result).isEqualTo(fits);
+        assertThat(reply instanceof WorkerReply.Error error ? error.kind() : null)
                 .isEqualTo(fits ? null : ErrorKind.RESULT_TOO_LARGE);
     }
 
     @Test
     void jsonMayBeAsLongAsTheLimit() {
-        String longest = "\"" + "x".repeat(Reply.MAX_RESULT - 2) + "\"";
+        String longest = "\"" + "x".repeat(WorkerReply.MAX_RESULT - 2) + "\"";
         assertThat(result("{\"id\":\"7\",\"result\":" + longest + "}")).isEqualTo(longest);
         assertThat(error("{\"id\":\"7\",\"result\":" + longest.replaceFirst("x", "xy") + "}"))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE))
@@ -95,18 +95,21 @@ class ReplyTest {
     @ParameterizedTest
     @CsvSource({
         "'{\"code\":-32000,\"message\":\"no\"}', no, true, HANDLER_ERROR",
-        "'{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false}}', no, false, HANDLER_ERROR",
-        "'{\"message\":\"no\",\"data\":{\"retry\":true,\"x\":[]},\"code\":5}', no, true, HANDLER_ERROR",
+        "'{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false}}', no, false,"
+            + " HANDLER_ERROR",
+        "'{\"message\":\"no\",\"data\":{\"retry\":true,\"x\":[]},\"code\":5}', no, true,"
+            + " HANDLER_ERROR",
         "'{\"code\":-32601,\"message\":\"no\",\"data\":{\"retry\":true}}', no, false, UNKNOWN_TYPE",
         "'{\"code\":-32602,\"message\":\"no\"}', no, false, BAD_PAYLOAD",
         "'{\"message\":\"no\",\"data\":{\"kind\":\"out-of-memory\"}}', no, true, OUT_OF_MEMORY",
         "'{\"message\":\"no\",\"data\":{\"kind\":\"poison\"}}', no, true, HANDLER_ERROR",
-        "'{\"message\":5,\"code\":\"x\",\"data\":7}', 'the worker gave no message', true, HANDLER_ERROR",
+        "'{\"message\":5,\"code\":\"x\",\"data\":7}', 'the worker gave no message', true,"
+            + " HANDLER_ERROR",
         "'\"no\"', 'the worker gave no message', true, HANDLER_ERROR",
     })
     void anErrorFailsItsJobHoweverPoorlyItIsTold(
             String error, String message, boolean retry, ErrorKind kind) {
-        Reply.Error found = error("{\"id\":\"7\",\"error\":" + error + "}");
+        WorkerReply.Error found = error("{\"id\":\"7\",\"error\":" + error + "}");
         assertThat(found.id()).isEqualTo(7);
         assertThat(found.message()).isEqualTo(message);
         assertThat(found.retry()).isEqualTo(retry);
@@ -164,7 +167,8 @@ class ReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"\\udcff\":1}", "{\"\\ud800\":1}"})
     void halfASurrogatePairInANameIsNotTriedAgain(String result) {
-        Reply.Error error = error("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":" + result + "}");
+        WorkerReply.Error error =
+                error("{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":" + result + "}");
         assertThat(error.message()).startsWith("the worker's reply cannot be read: ");
         assertThat(error.retry()).isFalse();
     }
@@ -172,9 +176,9 @@ class ReplyTest {
     @Test
     void aReplyInLatin1FailsItsJobWhereverItsIdStands() {
         String line = "{\"jsonrpc\":\"2.0\",\"result\":\"\u00e9t\u00e9\",\"id\":\"7\"}";
-        assertThat(Reply.read(Lines.of(line.getBytes(StandardCharsets.ISO_8859_1))))
+        assertThat(WorkerReply.read(Lines.of(line.getBytes(StandardCharsets.ISO_8859_1))))
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> {
                             assertThat(error.id()).isEqualTo(7);
                             assertThat(error.message()).endsWith("not UTF-8");
@@ -188,9 +192,9 @@ class ReplyTest {
         String line = "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":{\"a\":\"\u00e9t\u00e9\"}}\n";
         byte[] bytes = line.getBytes(Charset.forName(charset));
         byte[] upToNewline = Arrays.copyOf(bytes, new String(bytes, ISO_8859_1).indexOf('\n'));
-        assertThat(Reply.read(Lines.of(upToNewline)))
+        assertThat(WorkerReply.read(Lines.of(upToNewline)))
                 .isInstanceOfSatisfying(
-                        Reply.Error.class,
+                        WorkerReply.Error.class,
                         error -> {
                             assertThat(error.id()).isEqualTo(7);
                             assertThat(error.message()).endsWith("UTF-16, not UTF-8");
@@ -201,8 +205,8 @@ class ReplyTest {
     @ValueSource(
             strings = {"{\0\"id\":\"7\",\"result\":1}", "{\0\"id\":7,\0\"result\":{}}", "{\0}"})
     void aZeroBehindABraceIsNoMatterOfTheParser(String line) {
-        assertThat(Reply.read(Lines.of(line.getBytes(ISO_8859_1))))
-                .isNotInstanceOf(Reply.Result.class);
+        assertThat(WorkerReply.read(Lines.of(line.getBytes(ISO_8859_1))))
+                .isNotInstanceOf(WorkerReply.Result.class);
     }
 
     @ParameterizedTest
@@ -210,7 +214,7 @@ class ReplyTest {
     void anIdMayComeAsANumberOfAnyForm(String id) {
         assertThat(read("{\"result\":1,\"id\":" + id + "}"))
                 .isInstanceOfSatisfying(
-                        Reply.Result.class, result -> assertThat(result.id()).isEqualTo(7));
+                        WorkerReply.Result.class, result -> assertThat(result.id()).isEqualTo(7));
     }
 
     @ParameterizedTest
@@ -220,7 +224,7 @@ class ReplyTest {
                 " {\"id\":7,\"error\":{\"code\":1,\"message\":\"no\"}}\r",
             })
     void aWholeAnswerAtTheEndNeedsNoNewline(String text) {
-        assertThat(Reply.readLast(text)).isNotInstanceOf(Reply.Stray.class);
+        assertThat(WorkerReply.readLast(text)).isNotInstanceOf(WorkerReply.Stray.class);
     }
 
     @ParameterizedTest
@@ -232,7 +236,7 @@ class ReplyTest {
                 "bye",
             })
     void whatMayHaveBeenCutOffAtTheEndIsNoAnswer(String text) {
-        assertThat(Reply.readLast(text)).isEqualTo(new Reply.Stray(text));
+        assertThat(WorkerReply.readLast(text)).isEqualTo(new WorkerReply.Stray(text));
     }
 
     /// As libraries answer what they could not read; and what is broken before its id.
@@ -250,7 +254,7 @@ class ReplyTest {
     void aFailureWithoutAnIdIsOfTheJobThatRuns(String line) {
         assertThat(read(line))
                 .isInstanceOfSatisfying(
-                        Reply.Unaddressed.class,
+                        WorkerReply.Unaddressed.class,
                         failure -> {
                             assertThat(failure.to(7).id()).isEqualTo(7);
                             assertThat(failure.line()).isEqualTo(line);
@@ -273,7 +277,7 @@ class ReplyTest {
                 "[{\"id\":7,\"result\":1}]",
             })
     void whatAProgramPrintsForItselfFailsNoJob(String line) {
-        assertThat(read(line)).isEqualTo(new Reply.Stray(line));
+        assertThat(read(line)).isEqualTo(new WorkerReply.Stray(line));
     }
 
     @ParameterizedTest
@@ -282,7 +286,7 @@ class ReplyTest {
         assertThat(result(start + "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"result\":[1]}"))
                 .isEqualTo("[1]");
         assertThat(read(start + "{\"method\":\"hello\",\"params\":{\"concurrency\":4}}"))
-                .isEqualTo(new Reply.Hello(1, 4, false, null));
+                .isEqualTo(new WorkerReply.Hello(1, 4, false, null));
     }
 
     @ParameterizedTest
@@ -304,12 +308,12 @@ class ReplyTest {
                         "{ \"id\": 7, \"result\": {\"a\":{\"b\":1}}, \"jsonrpc\": \"2.0\" } ")) {
             assertThat(read(printed + message))
                     .isInstanceOfSatisfying(
-                            Reply.Behind.class,
+                            WorkerReply.Behind.class,
                             behind -> {
-                                assertThat(behind.before()).isInstanceOf(Reply.Stray.class);
-                                assertThat(((Reply.Stray) behind.before()).text().strip())
+                                assertThat(behind.before()).isInstanceOf(WorkerReply.Stray.class);
+                                assertThat(((WorkerReply.Stray) behind.before()).text().strip())
                                         .isEqualTo(printed.strip());
-                                assertThat(((Reply.Result) behind.reply()).value().text())
+                                assertThat(((WorkerReply.Result) behind.reply()).value().text())
                                         .isEqualTo("{\"a\":{\"b\":1}}");
                             });
         }
@@ -321,10 +325,10 @@ class ReplyTest {
         String second = "{\"jsonrpc\":\"2.0\",\"id\":\"8\",\"result\":2}";
         assertThat(read(first + second))
                 .isInstanceOfSatisfying(
-                        Reply.Behind.class,
+                        WorkerReply.Behind.class,
                         behind -> {
-                            assertThat(behind.before()).isInstanceOf(Reply.Result.class);
-                            assertThat(behind.reply()).isInstanceOf(Reply.Result.class);
+                            assertThat(behind.before()).isInstanceOf(WorkerReply.Result.class);
+                            assertThat(behind.reply()).isInstanceOf(WorkerReply.Result.class);
                         });
     }
 
@@ -336,7 +340,7 @@ class ReplyTest {
                 "see {\"id\":\"7\",\"result\":1}",
             })
     void whatOnlyMentionsAMessageIsNone(String line) {
-        assertThat(read(line)).isEqualTo(new Reply.Stray(line));
+        assertThat(read(line)).isEqualTo(new WorkerReply.Stray(line));
     }
 
     @ParameterizedTest
@@ -350,7 +354,7 @@ class ReplyTest {
                 "application/json | ''",
             })
     void bytesThatSayJsonAndAreNotFailTheirJob(String mediaType, String text) {
-        Reply.Error error = error(base64(mediaType, text));
+        WorkerReply.Error error = error(base64(mediaType, text));
         assertThat(error.message()).startsWith("the result says JSON and is not: it is not JSON: ");
         assertThat(error.retry()).isFalse();
         assertThat(error.kind()).isEqualTo(ErrorKind.HANDLER_ERROR);
@@ -362,7 +366,8 @@ class ReplyTest {
         Result result = value(base64(mediaType, "{\"a\": 1}"));
         assertThat(result.text()).isEqualTo("{\"a\": 1}");
         assertThat(result.mediaType()).isEqualTo(mediaType);
-        assertThat(value(written(new Reply.Result(7, result))).mediaType()).isEqualTo(mediaType);
+        assertThat(value(written(new WorkerReply.Result(7, result))).mediaType())
+                .isEqualTo(mediaType);
     }
 
     private static String base64(String mediaType, String text) {
@@ -385,7 +390,7 @@ class ReplyTest {
                         "{\"id\":\"7\",\"result\":" + more + "}",
                         "{\"result\":" + more + ",\"id\":\"7\"}",
                         base64("application/json", more))) {
-            Reply.Error error = error(line);
+            WorkerReply.Error error = error(line);
             assertThat(error.id()).isEqualTo(7);
             assertThat(error.kind()).isEqualTo(ErrorKind.RESULT_TOO_LARGE);
             assertThat(error.retry()).isFalse();
@@ -413,7 +418,7 @@ class ReplyTest {
     void aResultThatIsNotUtf8FailsItsJob() {
         byte[] line = "{\"id\":\"7\",\"result\":\"?\"}".getBytes(StandardCharsets.UTF_8);
         line[line.length - 3] = (byte) 0xC0; // starts a character of two bytes
-        assertThat(Reply.read(Lines.of(line))).isInstanceOf(Reply.Error.class);
+        assertThat(WorkerReply.read(Lines.of(line))).isInstanceOf(WorkerReply.Error.class);
     }
 
     @ParameterizedTest
@@ -448,13 +453,13 @@ class ReplyTest {
                 "{\"method\":\"log\",\"params\":{\"id\":\"7\",\"message\":{}}}",
             })
     void anythingElseIsStray(String line) {
-        assertThat(read(line)).isEqualTo(new Reply.Stray(line));
+        assertThat(read(line)).isEqualTo(new WorkerReply.Stray(line));
     }
 
     @Test
     void deepNestingIsNotFollowed() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
-        assertThat(read("{\"x\":" + deep + "}")).isInstanceOf(Reply.Stray.class);
+        assertThat(read("{\"x\":" + deep + "}")).isInstanceOf(WorkerReply.Stray.class);
         assertThat(error("{\"id\":7,\"result\":" + deep + "}").id()).isEqualTo(7);
     }
 
@@ -463,23 +468,23 @@ class ReplyTest {
         assertThat(
                         read(
                                 "{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"id\":\"7\",\"done\":3,\"total\":10,\"message\":\"m\"}}"))
-                .isEqualTo(new Reply.Progress(7, new Progress(3, 10.0, "m")));
+                .isEqualTo(new WorkerReply.Progress(7, new Progress(3, 10.0, "m")));
         assertThat(read("{\"params\":{\"done\":0.5,\"id\":7},\"method\":\"progress\"}"))
-                .isEqualTo(new Reply.Progress(7, new Progress(0.5, null, null)));
+                .isEqualTo(new WorkerReply.Progress(7, new Progress(0.5, null, null)));
         assertThat(
                         read(
                                 "{\"method\":\"log\",\"params\":{\"id\":\"7\",\"level\":\"warn\",\"message\":\"m\"}}"))
-                .isEqualTo(new Reply.Log(7, "warn", "m"));
+                .isEqualTo(new WorkerReply.Log(7, "warn", "m"));
         assertThat(
                         read(
                                 "{\"method\":\"log\",\"params\":{\"id\":\"7\",\"level\":\"shout\",\"message\":\"m\"}}"))
-                .isEqualTo(new Reply.Log(7, "info", "m"));
+                .isEqualTo(new WorkerReply.Log(7, "info", "m"));
         assertThat(
                         read(
                                 "{\"method\":\"hello\",\"params\":{\"protocol\":1,\"concurrency\":8,\"cancel\":true,\"types\":[\"primes\",7,[]]}}"))
-                .isEqualTo(new Reply.Hello(1, 8, true, Set.of("primes")));
+                .isEqualTo(new WorkerReply.Hello(1, 8, true, Set.of("primes")));
         assertThat(read("{\"method\":\"hello\",\"params\":{\"concurrency\":-3}}"))
-                .isEqualTo(new Reply.Hello(1, 1, false, null));
+                .isEqualTo(new WorkerReply.Hello(1, 1, false, null));
     }
 
     @Test
@@ -494,54 +499,54 @@ class ReplyTest {
 
     private static @Nullable Set<String> types(String list) {
         return switch (read("{\"method\":\"hello\",\"params\":{\"types\":[" + list + "]}}")) {
-            case Reply.Hello hello -> hello.types();
-            case Reply other -> throw new AssertionError(other);
+            case WorkerReply.Hello hello -> hello.types();
+            case WorkerReply other -> throw new AssertionError(other);
         };
     }
 
     @Test
     void whatTheJavaWorkerSaysIsCutBeforeItIsWritten() {
         String text = "x".repeat(20_000_000);
-        assertThat(written(new Reply.Log(7, "info", text))).hasSizeLessThan(10_000);
-        assertThat(written(new Reply.Progress(7, new Progress(1, 2.0, text))))
+        assertThat(written(new WorkerReply.Log(7, "info", text))).hasSizeLessThan(10_000);
+        assertThat(written(new WorkerReply.Progress(7, new Progress(1, 2.0, text))))
                 .hasSizeLessThan(2_000);
-        assertThat(written(new Reply.Error(7, 1, text, true, ErrorKind.HANDLER_ERROR)))
+        assertThat(written(new WorkerReply.Error(7, 1, text, true, ErrorKind.HANDLER_ERROR)))
                 .hasSizeLessThan(10_000);
     }
 
     @Test
     void whatTheJavaWorkerWritesIsReadAsItWasMeant() {
-        comesThrough(new Reply.Error(7, -32000, "a \"b\"\n", false, ErrorKind.OUT_OF_MEMORY));
-        comesThrough(new Reply.Error(7, -32602, "x", false, ErrorKind.BAD_PAYLOAD));
-        comesThrough(new Reply.Progress(7, new Progress(1.5, 2.0, "ü")));
-        comesThrough(new Reply.Progress(7, new Progress(1, null, null)));
-        comesThrough(new Reply.Log(7, "error", "two\nlines"));
-        comesThrough(new Reply.Hello(1, 3, true, Set.of("a", "b")));
-        assertThat(result(written(new Reply.Result(7, Result.json("{\n\"a\":1\n}")))))
+        comesThrough(new WorkerReply.Error(7, -32000, "a \"b\"\n", false, ErrorKind.OUT_OF_MEMORY));
+        comesThrough(new WorkerReply.Error(7, -32602, "x", false, ErrorKind.BAD_PAYLOAD));
+        comesThrough(new WorkerReply.Progress(7, new Progress(1.5, 2.0, "ü")));
+        comesThrough(new WorkerReply.Progress(7, new Progress(1, null, null)));
+        comesThrough(new WorkerReply.Log(7, "error", "two\nlines"));
+        comesThrough(new WorkerReply.Hello(1, 3, true, Set.of("a", "b")));
+        assertThat(result(written(new WorkerReply.Result(7, Result.json("{\n\"a\":1\n}")))))
                 .isEqualTo("{ \"a\":1 }");
         Result bytes = new Result(new byte[] {0, 1, 2}, "image/png");
-        assertThat(value(written(new Reply.Result(7, bytes))).body()).isEqualTo(bytes.body());
+        assertThat(value(written(new WorkerReply.Result(7, bytes))).body()).isEqualTo(bytes.body());
     }
 
-    private static void comesThrough(Reply reply) {
+    private static void comesThrough(WorkerReply reply) {
         assertThat(read(written(reply))).isEqualTo(reply);
     }
 
-    private static String written(Reply reply) {
+    private static String written(WorkerReply reply) {
         var text = new StringBuilder();
         reply.writeTo(text);
         assertThat(text.toString()).endsWith("\n").containsOnlyOnce("\n");
         return text.substring(0, text.length() - 1);
     }
 
-    private static Reply read(String line) {
-        return Reply.read(Lines.of(line));
+    private static WorkerReply read(String line) {
+        return WorkerReply.read(Lines.of(line));
     }
 
     private static Result value(String line) {
         return switch (read(line)) {
-            case Reply.Result(long id, var value) when id > 0 -> value;
-            case Reply other -> throw new AssertionError(other);
+            case WorkerReply.Result(long id, var value) when id > 0 -> value;
+            case WorkerReply other -> throw new AssertionError(other);
         };
     }
 
@@ -551,10 +556,10 @@ class ReplyTest {
         return value.text();
     }
 
-    private static Reply.Error error(String line) {
+    private static WorkerReply.Error error(String line) {
         return switch (read(line)) {
-            case Reply.Error error -> error;
-            case Reply other -> throw new AssertionError(other);
+            case WorkerReply.Error error -> error;
+            case WorkerReply other -> throw new AssertionError(other);
         };
     }
 }

@@ -3,8 +3,8 @@ package io.coremill.protocol;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /// Strings as JSON.
-final class Text {
-    private Text() {}
+final class JsonStrings {
+    private JsonStrings() {}
 
     static void quote(String text, StringBuilder out) {
         out.append('"');
