@@ -19,7 +19,7 @@ final class RequestLoop {
     private static final int UNANSWERED_EXIT = 4;
 
     private final JsonLines lines;
-    private final Replies replies;
+    private final ReplyStream replies;
     private final HandlerRegistry handlers;
     private final IntConsumer halt;
     private final ExecutorService threads;
@@ -28,7 +28,7 @@ final class RequestLoop {
     /// @param halt ends the process with an exit code
     RequestLoop(
             InputStream in,
-            Replies replies,
+            ReplyStream replies,
             HandlerRegistry handlers,
             int concurrency,
             IntConsumer halt) {

@@ -17,7 +17,7 @@ final class RunningJob implements JobContext {
 
     private final WorkerRequest.Run request;
     private final HandlerRegistry handlers;
-    private final Replies replies;
+    private final ReplyStream replies;
     private boolean fatal;
     private volatile boolean cancelled;
     private volatile boolean over;
@@ -25,7 +25,7 @@ final class RunningJob implements JobContext {
     // Guarded by this object's monitor.
     private @Nullable Thread thread;
 
-    RunningJob(WorkerRequest.Run request, HandlerRegistry handlers, Replies replies) {
+    RunningJob(WorkerRequest.Run request, HandlerRegistry handlers, ReplyStream replies) {
         this.request = request;
         this.handlers = handlers;
         this.replies = replies;

@@ -19,7 +19,7 @@ public final class WorkerMain {
     @SuppressWarnings("SystemOut") // what is written to stderr is read by the service
     public static void main(String[] args) {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
-        var replies = new Replies(new FileOutputStream(FileDescriptor.out));
+        var replies = new ReplyStream(new FileOutputStream(FileDescriptor.out));
         System.setErr(stderr());
         System.setOut(System.err); // what handlers print is no reply
         try {
@@ -43,7 +43,7 @@ public final class WorkerMain {
         };
     }
 
-    private static void serve(Replies replies, HandlerRegistry handlers) {
+    private static void serve(ReplyStream replies, HandlerRegistry handlers) {
         int concurrency = concurrency();
         replies.send(new WorkerReply.Hello(1, concurrency, true, handlers.types()));
         var stdin = new FileInputStream(FileDescriptor.in);

@@ -54,7 +54,7 @@ class RequestLoopTest {
         requests = new PipedOutputStream(stdin);
         replies = new JsonLines(stdout, WorkerReply.MAX_LINE);
         stdoutOfJobs = new Exhaustible(new PipedOutputStream(stdout));
-        var out = new Replies(stdoutOfJobs);
+        var out = new ReplyStream(stdoutOfJobs);
         var handlers =
                 HandlerRegistry.of(
                         List.of(

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /// The worker's way out: whole messages from any thread, each on its way when the call returns.
-final class Replies {
+final class ReplyStream {
     private final OutputStream out;
 
-    Replies(OutputStream out) {
+    ReplyStream(OutputStream out) {
         this.out = out;
     }
 
