@@ -36,13 +36,13 @@ class ComparisonsController {
     private static final String MARKDOWN = "text/markdown;charset=UTF-8";
     private static final String SVG = "image/svg+xml;charset=UTF-8";
 
-    private final Body body;
+    private final ReceivedBody body;
     private final ComparisonRequests requests;
     private final ComparisonRegistry comparisons;
     private final DispatchView dispatch;
 
     ComparisonsController(
-            Body body,
+            ReceivedBody body,
             ComparisonRequests requests,
             ComparisonRegistry comparisons,
             DispatchView dispatch) {

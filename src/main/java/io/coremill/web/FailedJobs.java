@@ -44,7 +44,7 @@ class FailedJobs {
     private int retry(List<Job> jobs) {
         List<CompletableFuture<Boolean>> changes =
                 jobs.stream().map(job -> retried(queue.retry(job.id()))).toList();
-        return (int) changes.stream().filter(Commit::await).count();
+        return (int) changes.stream().filter(CommitWait::await).count();
     }
 
     private static CompletableFuture<Boolean> retried(CompletableFuture<Optional<Job>> change) {

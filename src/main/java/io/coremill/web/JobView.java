@@ -39,7 +39,7 @@ public record JobView(
         @Nullable ErrorView error,
         @JsonRawValue @Nullable String result,
         @Nullable String resultMediaType,
-        @Nullable RanView ran) {
+        @Nullable ExecutionStatsView ran) {
 
     /// With everything there is to know.
     static JobView whole(Job job) {
@@ -102,7 +102,7 @@ public record JobView(
                 ErrorView.of(job.error()),
                 result,
                 resultMediaType,
-                RanView.of(job.ran()));
+                ExecutionStatsView.of(job.ran()));
     }
 
     private static @Nullable Integer givenBack(Job job) {
@@ -117,7 +117,7 @@ public record JobView(
             Instant startedAt,
             Instant finishedAt,
             @Nullable ErrorView error,
-            @Nullable RanView ran,
+            @Nullable ExecutionStatsView ran,
             @Nullable Integer times) {
 
         static AttemptView of(Attempt attempt) {
@@ -127,7 +127,7 @@ public record JobView(
                     attempt.startedAt(),
                     attempt.finishedAt(),
                     ErrorView.of(attempt.error()),
-                    RanView.of(attempt.ran()),
+                    ExecutionStatsView.of(attempt.ran()),
                     attempt.times());
         }
     }

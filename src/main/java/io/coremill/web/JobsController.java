@@ -25,9 +25,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobsController {
     private final JobQueue queue;
-    private final FinalJobs finalJobs;
+    private final JobCompletions finalJobs;
 
-    JobsController(JobQueue queue, FinalJobs finalJobs) {
+    JobsController(JobQueue queue, JobCompletions finalJobs) {
         this.queue = queue;
         this.finalJobs = finalJobs;
     }
@@ -53,7 +53,7 @@ class JobsController {
     @PostMapping("/{id}/cancel")
     ResponseEntity<JobView> cancel(@PathVariable("id") JobId id) {
         refuseIfFinal(found(queue.find(id), id));
-        Job job = found(Commit.await(queue.cancel(id)), id);
+        Job job = found(CommitWait.await(queue.cancel(id)), id);
         if (job.state() == JobState.CANCELLED) {
             return ResponseEntity.ok(JobView.whole(job));
         }
@@ -63,7 +63,7 @@ class JobsController {
 
     @PostMapping("/{id}/retry")
     JobView retry(@PathVariable("id") JobId id) {
-        return JobView.whole(found(Commit.await(queue.retry(id)), id));
+        return JobView.whole(found(CommitWait.await(queue.retry(id)), id));
     }
 
     static Job found(Optional<Job> job, JobId id) {

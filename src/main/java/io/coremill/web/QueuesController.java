@@ -46,14 +46,14 @@ class QueuesController {
     @PostMapping("/{name}/pause")
     QueueView pause(@PathVariable("name") String name) {
         show(name);
-        Commit.await(queue.pause(name));
+        CommitWait.await(queue.pause(name));
         return show(name);
     }
 
     @PostMapping("/{name}/resume")
     QueueView resume(@PathVariable("name") String name) {
         show(name);
-        Commit.await(queue.resume(name));
+        CommitWait.await(queue.resume(name));
         return show(name);
     }
 

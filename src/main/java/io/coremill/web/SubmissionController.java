@@ -32,14 +32,18 @@ import org.springframework.web.bind.annotation.RestController;
 class SubmissionController {
     private static final String RETRY_DRAINING_AFTER = "5";
 
-    private final Body body;
+    private final ReceivedBody body;
     private final JobSpecs specs;
     private final JobQueue queue;
     private final DispatchView dispatch;
-    private final FinalJobs finalJobs;
+    private final JobCompletions finalJobs;
 
     SubmissionController(
-            Body body, JobSpecs specs, JobQueue queue, DispatchView dispatch, FinalJobs finalJobs) {
+            ReceivedBody body,
+            JobSpecs specs,
+            JobQueue queue,
+            DispatchView dispatch,
+            JobCompletions finalJobs) {
         this.body = body;
         this.specs = specs;
         this.queue = queue;
@@ -71,7 +75,7 @@ class SubmissionController {
         refuseWhileDraining();
         Submission submission = SubmissionReader.read(body.read(request));
         var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
-        return Commit.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
+        return CommitWait.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
     }
 
     private void refuseWhileDraining() {

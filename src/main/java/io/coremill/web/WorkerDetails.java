@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param stderr the last that it wrote there
 record WorkerDetails(
         String id,
-        @Nullable WorkerState now,
+        @Nullable WorkerSummary now,
         List<String> lastJobs,
         @Nullable String stderr,
         @Nullable WorkerEndView before) {
 
     /// @throws ProblemException if no worker has that name, and none had it
-    static WorkerDetails of(String id, List<WorkerState> present, DispatchView dispatch) {
-        WorkerState now =
+    static WorkerDetails of(String id, List<WorkerSummary> present, DispatchView dispatch) {
+        WorkerSummary now =
                 present.stream().filter(worker -> worker.id().equals(id)).findFirst().orElse(null);
         WorkerEndView before =
                 dispatch.ends().stream()

@@ -26,7 +26,7 @@ class WorkersController {
         return new Workers(
                 dispatch.queues().stream()
                         .flatMap(queue -> queue.workers().stream())
-                        .map(WorkerState::of)
+                        .map(WorkerSummary::of)
                         .toList());
     }
 
@@ -45,8 +45,8 @@ class WorkersController {
     }
 
     @PostMapping(path = "/v1/workers/{id}/recycle", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<WorkerState> recycle(@PathVariable("id") String id) {
-        WorkerState worker = found(id);
+    ResponseEntity<WorkerSummary> recycle(@PathVariable("id") String id) {
+        WorkerSummary worker = found(id);
         if (!dispatch.recycle(id)) {
             throw new ProblemException(
                     ProblemType.WRONG_STATE,
@@ -55,7 +55,7 @@ class WorkersController {
         return ResponseEntity.accepted().body(worker);
     }
 
-    private WorkerState found(String id) {
+    private WorkerSummary found(String id) {
         return list().workers().stream()
                 .filter(worker -> worker.id().equals(id))
                 .findFirst()
@@ -69,5 +69,5 @@ class WorkersController {
     record WorkerEnds(List<WorkerEndView> ends) {}
 
     /// All of them, queue by queue.
-    record Workers(List<WorkerState> workers) {}
+    record Workers(List<WorkerSummary> workers) {}
 }

@@ -1,6 +1,6 @@
 package io.coremill.web.console;
 
-import io.coremill.web.Webjar;
+import io.coremill.web.WebjarLibrary;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -11,7 +11,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// consists of files of two versions.
 @Configuration(proxyBeanMethods = false)
 class Console implements WebMvcConfigurer {
-    private static final Webjar CHARTS = new Webjar("org.webjars.npm", "uplot");
+    private static final WebjarLibrary CHARTS = new WebjarLibrary("org.webjars.npm", "uplot");
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {

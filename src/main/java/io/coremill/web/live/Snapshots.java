@@ -6,7 +6,7 @@ import io.coremill.job.NodeName;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreHealth;
 import io.coremill.web.QueueViews;
-import io.coremill.web.WorkerState;
+import io.coremill.web.WorkerSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +61,10 @@ class Snapshots {
                 .toList();
     }
 
-    private List<WorkerState> workers() {
+    private List<WorkerSummary> workers() {
         return dispatch.queues().stream()
                 .flatMap(queue -> queue.workers().stream())
-                .map(WorkerState::of)
+                .map(WorkerSummary::of)
                 .toList();
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.cores.CoreView;
 import io.coremill.queue.StoreHealth;
 import io.coremill.web.QueueView;
-import io.coremill.web.WorkerState;
+import io.coremill.web.WorkerSummary;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,7 +17,7 @@ record Tick(
         String node,
         @JsonIgnoreProperties("seconds") List<CoreView> cores,
         List<QueueSecond> queues,
-        List<WorkerState> workers,
+        List<WorkerSummary> workers,
         long changes,
         StoreHealth store) {
 

@@ -1,6 +1,6 @@
 package io.coremill.web.openapi;
 
-import io.coremill.web.Webjar;
+import io.coremill.web.WebjarLibrary;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
@@ -10,7 +10,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// loads nothing from anywhere else.
 @Configuration(proxyBeanMethods = false)
 class SwaggerUi implements WebMvcConfigurer {
-    private static final Webjar WEBJAR = new Webjar("org.webjars", "swagger-ui");
+    private static final WebjarLibrary WEBJAR = new WebjarLibrary("org.webjars", "swagger-ui");
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A worker process as the API shows it; memory is in bytes, and what is not known is left out.
-public record WorkerState(
+public record WorkerSummary(
         String id,
         String queue,
         String state,
@@ -20,8 +20,8 @@ public record WorkerState(
         @Nullable Integer pinnedTo,
         @JsonUnwrapped WorkerUse use) {
 
-    public static WorkerState of(WorkerView view) {
-        return new WorkerState(
+    public static WorkerSummary of(WorkerView view) {
+        return new WorkerSummary(
                 view.id(),
                 view.queue(),
                 view.state(),

@@ -15,12 +15,12 @@ import org.springframework.stereotype.Component;
 /// The body of a request, which has arrived, as far as the limit goes. What is not supported
 /// is refused wherever a body is taken.
 @Component
-class Body {
+class ReceivedBody {
     private static final byte[] NONE = {};
 
     private final int limit;
 
-    Body(HttpSettings settings) {
+    ReceivedBody(HttpSettings settings) {
         limit = Math.toIntExact(settings.maxBody().toBytes());
     }
 

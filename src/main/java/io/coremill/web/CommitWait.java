@@ -11,10 +11,10 @@ import java.util.concurrent.TimeoutException;
 
 /// Waits for a change to be on disk, on the thread of the request: a commit takes so little time
 /// that handing the request to another thread would take longer.
-final class Commit {
+final class CommitWait {
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
-    private Commit() {}
+    private CommitWait() {}
 
     /// @throws StorageUnavailableException if the store does not come to it for long: the change is
     /// then withdrawn

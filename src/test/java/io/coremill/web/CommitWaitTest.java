@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Timeout;
 
 /// What a client is told of a change that takes too long is true.
 @Timeout(10)
-class CommitTest {
+class CommitWaitTest {
     @Test
     void aChangeThatIsNotBegunIsWithdrawn() {
         var change = new CompletableFuture<String>();
-        assertThatThrownBy(() -> Commit.await(change, Duration.ZERO))
+        assertThatThrownBy(() -> CommitWait.await(change, Duration.ZERO))
                 .isInstanceOf(StorageUnavailableException.class);
         assertThat(change).isCancelled();
     }
 
     @Test
     void ofAChangeThatIsBegunItIsSaidThatItMayBeMade() {
-        assertThatThrownBy(() -> Commit.await(new Begun(), Duration.ZERO))
+        assertThatThrownBy(() -> CommitWait.await(new Begun(), Duration.ZERO))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("not known");
     }
@@ -31,7 +31,7 @@ class CommitTest {
     @Test
     void aChangeThatIsMadeAtTheLastMomentIsTold() {
         var change = new MadeAtLast();
-        assertThat(Commit.await(change, Duration.ZERO)).isEqualTo("made");
+        assertThat(CommitWait.await(change, Duration.ZERO)).isEqualTo("made");
     }
 
     private static class Begun extends CompletableFuture<String> {

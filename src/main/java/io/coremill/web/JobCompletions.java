@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /// Jobs for those who would rather have them once they are final.
 @Component
-class FinalJobs {
+class JobCompletions {
     private static final int READERS = 4;
 
     private final JobQueue queue;
@@ -25,7 +25,7 @@ class FinalJobs {
             Executors.newFixedThreadPool(
                     READERS, Thread.ofPlatform().name("http-wait-", 0).daemon().factory());
 
-    FinalJobs(JobQueue queue, JobWaits waits) {
+    JobCompletions(JobQueue queue, JobWaits waits) {
         this.queue = queue;
         this.waits = waits;
     }

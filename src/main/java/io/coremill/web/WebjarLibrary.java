@@ -7,7 +7,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 
 /// A library for browsers that travels in the jar; its version stands in the build alone.
-public record Webjar(String group, String name) {
+public record WebjarLibrary(String group, String name) {
     /// Where its files are on the class path, with a slash at the end.
     public String location() {
         return "classpath:/META-INF/resources/webjars/%s/%s/".formatted(name, version());

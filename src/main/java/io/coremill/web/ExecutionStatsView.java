@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where an attempt ran and what it cost, as the API shows it.
-record RanView(
+record ExecutionStatsView(
         String node,
         String executor,
         @Nullable String worker,
@@ -18,10 +18,10 @@ record RanView(
         @Nullable Long migrations,
         @Nullable Long maxRss) {
 
-    static @Nullable RanView of(@Nullable ExecutionStats ran) {
+    static @Nullable ExecutionStatsView of(@Nullable ExecutionStats ran) {
         return ran == null
                 ? null
-                : new RanView(
+                : new ExecutionStatsView(
                         ran.node(),
                         ran.executor().word(),
                         ran.worker(),

@@ -19,11 +19,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class FinalJobsTest {
+class JobCompletionsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20));
-    private final FinalJobs jobs = new FinalJobs(unreadable(), waits);
+    private final JobCompletions jobs = new JobCompletions(unreadable(), waits);
 
     @AfterEach
     void close() {

@@ -13,7 +13,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// What all of `/v1` shares.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
-class WebWiring implements WebMvcConfigurer {
+class WebConfiguration implements WebMvcConfigurer {
 
     /// What does not apply is left out of every answer, rather than told to be null.
     @Bean
