@@ -66,6 +66,6 @@ public final class ClientAddress {
         if (isWide && !address.startsWith("[")) {
             return address;
         }
-        return Authority.of(address).host().replaceAll("[\\[\\]]", "");
+        return HostAuthority.of(address).host().replaceAll("[\\[\\]]", "");
     }
 }

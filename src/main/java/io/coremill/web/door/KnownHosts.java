@@ -22,7 +22,7 @@ final class KnownHosts {
                         .collect(Collectors.toUnmodifiableSet());
         names =
                 authorities.stream()
-                        .map(authority -> Authority.of(authority).host())
+                        .map(authority -> HostAuthority.of(authority).host())
                         .collect(Collectors.toUnmodifiableSet());
     }
 

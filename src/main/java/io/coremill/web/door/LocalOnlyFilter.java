@@ -45,14 +45,14 @@ class LocalOnlyFilter extends HttpFilter {
         if (came == null || came.isBlank()) {
             return isPlainProbe(request) ? null : foreignHost("names no host");
         }
-        if (!hosts.mayBeCalled(Authority.of(came).host())) {
+        if (!hosts.mayBeCalled(HostAuthority.of(came).host())) {
             return foreignHost("names the host " + came);
         }
-        if (!hosts.mayBeCalled(Authority.relative(request.getServerName()))) {
+        if (!hosts.mayBeCalled(HostAuthority.relative(request.getServerName()))) {
             return foreignHost("was forwarded for the host " + request.getServerName());
         }
         String origin = request.getHeader("Origin");
-        return origin == null ? null : refusal(Origin.of(origin), request);
+        return origin == null ? null : refusal(PageOrigin.of(origin), request);
     }
 
     /// Load balancers still probe by HTTP/1.0, without a host, and some the start page. No browser
@@ -62,7 +62,7 @@ class LocalOnlyFilter extends HttpFilter {
                 && (ProbeRequest.isOne(request) || request.getServletPath().equals("/"));
     }
 
-    private @Nullable Problem refusal(Origin origin, HttpServletRequest request) {
+    private @Nullable Problem refusal(PageOrigin origin, HttpServletRequest request) {
         if (!origin.isOfOurHosts(request, hosts)) {
             return foreignOrigin(
                     "Only pages of this service may call it from a browser, and this one is from"
@@ -79,7 +79,7 @@ class LocalOnlyFilter extends HttpFilter {
                         .formatted(what));
     }
 
-    private static Problem otherPort(Origin origin, HttpServletRequest request) {
+    private static Problem otherPort(PageOrigin origin, HttpServletRequest request) {
         return foreignOrigin(
                 "The page is from %s, and the request came for %s://%s:%d. A proxy between them must pass on the host with its port, or be named in coremill.http.proxies and send X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Port%s"
                         .formatted(

@@ -4,13 +4,13 @@ package io.coremill.web.door;
 ///
 /// @param host an IPv6 address in brackets; a name without the dot that may end it
 /// @param port as written; empty if there is none
-record Authority(String host, String port) {
+record HostAuthority(String host, String port) {
 
-    static Authority of(String text) {
+    static HostAuthority of(String text) {
         int colon = text.lastIndexOf(':');
         return colon > text.lastIndexOf(']')
-                ? new Authority(relative(text.substring(0, colon)), text.substring(colon + 1))
-                : new Authority(relative(text), "");
+                ? new HostAuthority(relative(text.substring(0, colon)), text.substring(colon + 1))
+                : new HostAuthority(relative(text), "");
     }
 
     /// `localhost.` is `localhost`, looked up at the root only.

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// Where the page came from that made a browser send a request.
 ///
 /// @param host null where it does not say, as in `null`
-record Origin(@Nullable String host, int port, boolean secure) {
+record PageOrigin(@Nullable String host, int port, boolean secure) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
-    static Origin of(String header) {
+    static PageOrigin of(String header) {
         try {
             URI from = new URI(header);
             boolean secure = "https".equals(from.getScheme());
             String host = from.getHost();
-            return new Origin(
-                    host == null ? null : Authority.relative(host), port(from, secure), secure);
+            return new PageOrigin(
+                    host == null ? null : HostAuthority.relative(host), port(from, secure), secure);
         } catch (URISyntaxException e) {
-            return new Origin(null, 0, false);
+            return new PageOrigin(null, 0, false);
         }
     }
 
@@ -34,7 +34,7 @@ record Origin(@Nullable String host, int port, boolean secure) {
     /// Whether its host is the one that the request names, or one of these.
     boolean isOfOurHosts(HttpServletRequest request, KnownHosts hosts) {
         return host != null
-                && (host.equalsIgnoreCase(Authority.relative(request.getServerName()))
+                && (host.equalsIgnoreCase(HostAuthority.relative(request.getServerName()))
                         || hosts.contain(host));
     }
 

@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 /// a server of its own for them, which sees none of the other filters. It is not annotated as a
 /// configuration, so that it is not found for the service's own port as well.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
-class ManagementDoor {
+class ManagementAccess {
 
     @Bean
     ForwardedByProxies managementForwarded(HttpSettings settings) {
