@@ -58,32 +58,37 @@ final class FollowedJob {
         lines.forEach(it -> events.add(log(it)));
         progress(job, events);
         if (ends) {
-            state(job, new Place(line, true), events);
+            state(job, new FollowPosition(line, true), events);
         }
         return new News(events, more, ends);
     }
 
-    private void state(Job job, @Nullable Place end, List<byte[]> events) {
+    private void state(Job job, @Nullable FollowPosition end, List<byte[]> events) {
         Seen now = Seen.of(job);
         if (now.equals(seen)) {
             return;
         }
         seen = now;
         String view = json.writeValueAsString(JobView.withoutBodies(job));
-        events.add(end == null ? Event.of("state", view) : Event.of("state", end.toString(), view));
+        events.add(
+                end == null
+                        ? EventWriter.of("state", view)
+                        : EventWriter.of("state", end.toString(), view));
     }
 
     private byte[] log(NumberedLine next) {
         line = next.number();
-        return Event.of(
-                "log", new Place(line, false).toString(), json.writeValueAsString(next.line()));
+        return EventWriter.of(
+                "log",
+                new FollowPosition(line, false).toString(),
+                json.writeValueAsString(next.line()));
     }
 
     private void progress(Job job, List<byte[]> events) {
         Progress now = job.progress();
         if (now != null && !Objects.equals(now, progress)) {
             progress = now;
-            events.add(Event.of("progress", json.writeValueAsString(ProgressView.of(now))));
+            events.add(EventWriter.of("progress", json.writeValueAsString(ProgressView.of(now))));
         }
     }
 

@@ -25,13 +25,13 @@ class JobEventsController {
 
     private final JobQueue queue;
     private final JobNews news;
-    private final Streams streams;
+    private final OpenStreams streams;
     private final JsonMapper json;
     private final ScheduledExecutorService readers =
             Executors.newScheduledThreadPool(
                     READERS, Thread.ofPlatform().name("coremill-events-", 1).daemon().factory());
 
-    JobEventsController(JobQueue queue, JobNews news, Streams streams, JsonMapper json) {
+    JobEventsController(JobQueue queue, JobNews news, OpenStreams streams, JsonMapper json) {
         this.queue = queue;
         this.news = news;
         this.streams = streams;
@@ -46,7 +46,7 @@ class JobEventsController {
         if (EventStream.answeredHead(request, response)) {
             return;
         }
-        Place place = Place.read(request.getHeader("Last-Event-ID"));
+        FollowPosition place = FollowPosition.read(request.getHeader("Last-Event-ID"));
         if (place.end() && job.state().isFinal()) {
             // A browser that finds a stream at its end would otherwise come back for ever.
             response.setStatus(HttpStatus.NO_CONTENT.value());
@@ -56,7 +56,10 @@ class JobEventsController {
     }
 
     private void follow(
-            JobId id, Place place, HttpServletRequest request, HttpServletResponse response)
+            JobId id,
+            FollowPosition place,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         var job = new FollowedJob(id, place.line(), queue, json);
         var follower = new JobFollower(job, readers, it -> news.leave(id, it));

@@ -125,7 +125,7 @@ final class JobFollower implements JobNews.Follower, EventStream.Owner {
     private void beat(EventStream to) {
         if (to.isDrained()) {
             missed = 0;
-            to.offer(Event.HEARTBEAT);
+            to.offer(EventWriter.HEARTBEAT);
         } else if (++missed >= MOST_MISSED) {
             to.cutOff();
         }

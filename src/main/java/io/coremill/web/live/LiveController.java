@@ -14,9 +14,9 @@ class LiveController {
     private static final int MOST_PENDING = 4;
 
     private final LiveFeed feed;
-    private final Streams streams;
+    private final OpenStreams streams;
 
-    LiveController(LiveFeed feed, Streams streams) {
+    LiveController(LiveFeed feed, OpenStreams streams) {
         this.feed = feed;
         this.streams = streams;
     }

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Tells all listeners each second how things are. A second is made once for all of them, and not
-/// at all while there are none; what is kept always is the [History].
+/// at all while there are none; what is kept always is the [SecondHistory].
 @Component
 class LiveFeed {
     private static final Logger log = LoggerFactory.getLogger(LiveFeed.class);
@@ -36,26 +36,26 @@ class LiveFeed {
     /// A listener that has read nothing for so many seconds is cut off.
     private static final int MOST_MISSED = 30;
 
-    private final Snapshots snapshots;
-    private final Activity activity;
+    private final SnapshotBuilder snapshots;
+    private final JobActivity activity;
     private final CoreSampler sampler;
     private final InstantSource clock;
     private final JsonMapper json;
     private final DayHistory day;
     private final JobQueue queue;
-    private final History history = new History(KEPT_SECONDS);
+    private final SecondHistory history = new SecondHistory(KEPT_SECONDS);
     private final List<Integer> cores = new CopyOnWriteArrayList<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coremill-live").daemon().factory());
 
-    private Map<String, Activity.Ended> before = Map.of();
+    private Map<String, JobActivity.Ended> before = Map.of();
     private volatile Instant lastAt;
 
     LiveFeed(
-            Snapshots snapshots,
-            Activity activity,
+            SnapshotBuilder snapshots,
+            JobActivity activity,
             CoreSampler sampler,
             InstantSource clock,
             JsonMapper json,
@@ -80,7 +80,7 @@ class LiveFeed {
 
     /// It gets the history now, and then every second.
     void add(EventStream stream) {
-        stream.offer(Event.of("history", json.writeValueAsString(past())));
+        stream.offer(EventWriter.of("history", json.writeValueAsString(past())));
         listeners.add(new Listener(stream));
     }
 
@@ -108,15 +108,15 @@ class LiveFeed {
 
     private void second() {
         Instant now = clock.instant();
-        Map<String, Activity.Ended> ended = endedSinceLastTime();
+        Map<String, JobActivity.Ended> ended = endedSinceLastTime();
         Map<Integer, Double> utilization = utilization();
-        Activity.Ended all =
-                ended.values().stream().reduce(Activity.Ended.NONE, Activity.Ended::plus);
+        JobActivity.Ended all =
+                ended.values().stream().reduce(JobActivity.Ended.NONE, JobActivity.Ended::plus);
         history.record(utilization, all);
         day.second(now, all.finished(), all.failed(), average(utilization), this::load);
         lastAt = now;
         if (!listeners.isEmpty()) {
-            tell(Event.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
+            tell(EventWriter.of("tick", json.writeValueAsString(snapshots.at(now, ended))));
         }
     }
 
@@ -130,14 +130,14 @@ class LiveFeed {
         }
     }
 
-    private Map<String, Activity.Ended> endedSinceLastTime() {
-        Map<String, Activity.Ended> now = activity.ended();
-        var since = new HashMap<String, Activity.Ended>();
+    private Map<String, JobActivity.Ended> endedSinceLastTime() {
+        Map<String, JobActivity.Ended> now = activity.ended();
+        var since = new HashMap<String, JobActivity.Ended>();
         now.forEach(
                 (queue, ended) ->
                         since.put(
                                 queue,
-                                ended.minus(before.getOrDefault(queue, Activity.Ended.NONE))));
+                                ended.minus(before.getOrDefault(queue, JobActivity.Ended.NONE))));
         before = now;
         return since;
     }

@@ -14,20 +14,20 @@ import org.springframework.stereotype.Component;
 
 /// Puts together what a tick tells.
 @Component
-class Snapshots {
+class SnapshotBuilder {
     private final NodeName node;
     private final CoreSampler sampler;
     private final QueueViews queues;
     private final DispatchView dispatch;
-    private final Activity activity;
+    private final JobActivity activity;
     private final JobQueue store;
 
-    Snapshots(
+    SnapshotBuilder(
             NodeName node,
             CoreSampler sampler,
             QueueViews queues,
             DispatchView dispatch,
-            Activity activity,
+            JobActivity activity,
             JobQueue store) {
         this.node = node;
         this.sampler = sampler;
@@ -38,10 +38,10 @@ class Snapshots {
     }
 
     /// @param ended in the last second, by queue
-    Tick at(Instant now, Map<String, Activity.Ended> ended) {
+    LiveTick at(Instant now, Map<String, JobActivity.Ended> ended) {
         // Before the rest is read: what changes meanwhile is told by the next one.
         long changes = activity.changes();
-        return new Tick(
+        return new LiveTick(
                 now, node.value(), sampler.cores(), queues(ended), workers(), changes, health());
     }
 
@@ -51,12 +51,12 @@ class Snapshots {
         return store.health();
     }
 
-    private List<Tick.QueueSecond> queues(Map<String, Activity.Ended> ended) {
+    private List<LiveTick.QueueSecond> queues(Map<String, JobActivity.Ended> ended) {
         return queues.byName().values().stream()
                 .map(
                         queue -> {
-                            var its = ended.getOrDefault(queue.name(), Activity.Ended.NONE);
-                            return new Tick.QueueSecond(queue, its.finished(), its.failed());
+                            var its = ended.getOrDefault(queue.name(), JobActivity.Ended.NONE);
+                            return new LiveTick.QueueSecond(queue, its.finished(), its.failed());
                         })
                 .toList();
     }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param line the newest line of the log that it has
 /// @param end whether it has seen the job's final state
-record Place(long line, boolean end) {
-    static final Place START = new Place(0, false);
+record FollowPosition(long line, boolean end) {
+    static final FollowPosition START = new FollowPosition(0, false);
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})(-end)?");
 
     /// @param lastEventId the header that a client sends when it comes back
-    static Place read(@Nullable String lastEventId) {
+    static FollowPosition read(@Nullable String lastEventId) {
         if (lastEventId == null || lastEventId.isEmpty()) {
             return START;
         }
@@ -26,7 +26,7 @@ record Place(long line, boolean end) {
                     "Last-Event-ID",
                     "is no id of an event of this stream; leave it out to begin at the start");
         }
-        return new Place(Long.parseLong(id.group(1)), id.group(2) != null);
+        return new FollowPosition(Long.parseLong(id.group(1)), id.group(2) != null);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the last few minutes were like, second by second, in bounded memory: the oldest second
 /// makes room for the newest.
-final class History {
+final class SecondHistory {
     private static final double PRECISION = 1000;
 
     private final int seconds;
@@ -19,14 +19,14 @@ final class History {
     private final SortedMap<Integer, float[]> cores = new TreeMap<>();
     private long recorded;
 
-    History(int seconds) {
+    SecondHistory(int seconds) {
         this.seconds = seconds;
         this.finished = new int[seconds];
         this.failed = new int[seconds];
     }
 
     /// @param utilization by core
-    synchronized void record(Map<Integer, Double> utilization, Activity.Ended ended) {
+    synchronized void record(Map<Integer, Double> utilization, JobActivity.Ended ended) {
         int place = (int) (recorded % seconds);
         utilization.keySet().forEach(core -> cores.computeIfAbsent(core, _ -> unknown()));
         cores.forEach(

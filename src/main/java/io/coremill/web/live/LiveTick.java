@@ -12,7 +12,7 @@ import java.util.List;
 /// All that a console shows of one second.
 ///
 /// @param changes grows with every change of any job: a list of jobs that was fetched before is old
-record Tick(
+record LiveTick(
         Instant at,
         String node,
         @JsonIgnoreProperties("seconds") List<CoreView> cores,

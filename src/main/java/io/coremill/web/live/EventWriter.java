@@ -3,11 +3,11 @@ package io.coremill.web.live;
 import java.nio.charset.StandardCharsets;
 
 /// Writes server-sent events.
-final class Event {
+final class EventWriter {
     /// A comment, which clients skip: it keeps the connection from looking dead.
     static final byte[] HEARTBEAT = bytes(":\n\n");
 
-    private Event() {}
+    private EventWriter() {}
 
     /// @param json on one line
     static byte[] of(String name, String json) {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /// Counts what happens to jobs.
 @Component
-class Activity implements QueueListener {
+class JobActivity implements QueueListener {
     private final LongAdder changes = new LongAdder();
     private final ConcurrentMap<String, Ends> ends = new ConcurrentHashMap<>();
 

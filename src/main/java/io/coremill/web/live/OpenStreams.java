@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /// All streams that are open, a bounded number of them. A service that wants to end does not wait
 /// for them: it ends them.
 @Component
-class Streams {
+class OpenStreams {
     private static final String RETRY_AFTER = "5";
 
     private final int mostPerClient;
@@ -32,7 +32,7 @@ class Streams {
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Streams(HttpSettings settings) {
+    OpenStreams(HttpSettings settings) {
         most = settings.maxStreams();
         mostPerClient = settings.maxStreamsPerClient();
         places = new Semaphore(most);
