@@ -8,7 +8,7 @@ import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.findings.ComparisonPicture;
 import io.coremill.comparison.findings.MarkdownReport;
 import io.coremill.dispatch.DispatchView;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.ComparisonRequests;
@@ -56,7 +56,7 @@ class ComparisonsController {
     ResponseEntity<Comparison> start(HttpServletRequest request) throws IOException {
         if (dispatch.isDraining()) {
             throw new ProblemException(
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.DRAINING,
                             "It begins no more comparisons; send it to another, or later"),
                     Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
@@ -70,7 +70,7 @@ class ComparisonsController {
                     .body(begun);
         } catch (OneAtATimeException e) {
             throw new ProblemException(
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.COMPARISON_RUNNING,
                             "Two would measure each other; wait for %s, or cancel it"
                                     .formatted(e.id())),

@@ -4,7 +4,7 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
 import io.coremill.queue.JobQueue;
 import io.coremill.web.door.ClientAddress;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.JobSpecs;
@@ -81,7 +81,7 @@ class SubmissionController {
     private void refuseWhileDraining() {
         if (dispatch.isDraining()) {
             throw new ProblemException(
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.DRAINING,
                             "It takes no more jobs; send it to another, or later"),
                     Map.of(HttpHeaders.RETRY_AFTER, RETRY_DRAINING_AFTER));

@@ -1,6 +1,6 @@
 package io.coremill.web.arrival;
 
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
@@ -76,10 +76,10 @@ final class BodyArrival implements ReadListener {
     }
 
     void giveUp(String why) {
-        refuse(Problem.of(ProblemType.BODY_TIMEOUT, why));
+        refuse(ProblemBody.of(ProblemType.BODY_TIMEOUT, why));
     }
 
-    private synchronized void refuse(Problem problem) {
+    private synchronized void refuse(ProblemBody problem) {
         if (over) {
             return;
         }

@@ -1,7 +1,7 @@
 package io.coremill.web.door;
 
 import io.coremill.handler.builtin.http.AddressBlock;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.settings.HttpSettings;
@@ -75,8 +75,8 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
         return prefix == null || PREFIX.matcher(prefix).matches();
     }
 
-    private static Problem badPrefix() {
-        return Problem.of(
+    private static ProblemBody badPrefix() {
+        return ProblemBody.of(
                 ProblemType.INVALID_PARAMETER,
                 "The header X-Forwarded-Prefix of the proxy must be a path, like /coremill");
     }

@@ -1,6 +1,6 @@
 package io.coremill.web.door;
 
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.settings.HttpSettings;
@@ -32,7 +32,7 @@ class LocalOnlyFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Problem refusal = refusal(request);
+        ProblemBody refusal = refusal(request);
         if (refusal == null) {
             chain.doFilter(request, response);
         } else {
@@ -40,7 +40,7 @@ class LocalOnlyFilter extends HttpFilter {
         }
     }
 
-    private @Nullable Problem refusal(HttpServletRequest request) {
+    private @Nullable ProblemBody refusal(HttpServletRequest request) {
         String came = request.getHeader("Host");
         if (came == null || came.isBlank()) {
             return isPlainProbe(request) ? null : foreignHost("names no host");
@@ -62,7 +62,7 @@ class LocalOnlyFilter extends HttpFilter {
                 && (ProbeRequest.isOne(request) || request.getServletPath().equals("/"));
     }
 
-    private @Nullable Problem refusal(PageOrigin origin, HttpServletRequest request) {
+    private @Nullable ProblemBody refusal(PageOrigin origin, HttpServletRequest request) {
         if (!origin.isOfOurHosts(request, hosts)) {
             return foreignOrigin(
                     "Only pages of this service may call it from a browser, and this one is from"
@@ -72,14 +72,14 @@ class LocalOnlyFilter extends HttpFilter {
         return origin.isAtOurPort(request, hosts) ? null : otherPort(origin, request);
     }
 
-    private static Problem foreignHost(String what) {
-        return Problem.of(
+    private static ProblemBody foreignHost(String what) {
+        return ProblemBody.of(
                 ProblemType.FOREIGN_HOST,
                 "The request %s. The service answers for localhost, for addresses, and for the names in coremill.http.hosts"
                         .formatted(what));
     }
 
-    private static Problem otherPort(PageOrigin origin, HttpServletRequest request) {
+    private static ProblemBody otherPort(PageOrigin origin, HttpServletRequest request) {
         return foreignOrigin(
                 "The page is from %s, and the request came for %s://%s:%d. A proxy between them must pass on the host with its port, or be named in coremill.http.proxies and send X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Port%s"
                         .formatted(
@@ -98,7 +98,7 @@ class LocalOnlyFilter extends HttpFilter {
                         .formatted(proxy);
     }
 
-    private static Problem foreignOrigin(String detail) {
-        return Problem.of(ProblemType.FOREIGN_ORIGIN, detail);
+    private static ProblemBody foreignOrigin(String detail) {
+        return ProblemBody.of(ProblemType.FOREIGN_ORIGIN, detail);
     }
 }

@@ -2,7 +2,7 @@ package io.coremill.web.gate;
 
 import io.coremill.web.arrival.BodyArrivals;
 import io.coremill.web.door.ProbeRequest;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -82,7 +82,7 @@ class WorkGate extends OncePerRequestFilter {
         try {
             ProblemResponse.send(
                     (HttpServletResponse) response,
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.TOO_MANY_REQUESTS,
                             "All threads for requests are busy (server.tomcat.threads.max); nothing"
                                     + " was done, send it again later"),

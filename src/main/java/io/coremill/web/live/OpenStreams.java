@@ -2,7 +2,7 @@ package io.coremill.web.live;
 
 import io.coremill.web.LongRequest;
 import io.coremill.web.door.ClientAddress;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.settings.HttpSettings;
@@ -125,6 +125,6 @@ class OpenStreams {
 
     private static ProblemException refused(ProblemType type, String detail) {
         return new ProblemException(
-                Problem.of(type, detail), Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+                ProblemBody.of(type, detail), Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
     }
 }

@@ -4,27 +4,29 @@ package io.coremill.web.problem;
 final class ContainerProblems {
     private ContainerProblems() {}
 
-    static Problem of(int status) {
+    static ProblemBody of(int status) {
         return switch (status) {
             case 400 ->
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.BAD_REQUEST, "The request line or a header is not valid");
-            case 404 -> Problem.of(ProblemType.NOT_FOUND, "Nothing is at this path");
+            case 404 -> ProblemBody.of(ProblemType.NOT_FOUND, "Nothing is at this path");
             case 405 ->
-                    Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The method is not allowed here");
+                    ProblemBody.of(
+                            ProblemType.METHOD_NOT_ALLOWED, "The method is not allowed here");
             case 412 ->
-                    Problem.ofStatus(status, "It has changed, as a header says that it must not");
+                    ProblemBody.ofStatus(
+                            status, "It has changed, as a header says that it must not");
             case 414 ->
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.URI_TOO_LONG,
                             "The request line and the headers may have 8 KB together"
                                     + " (server.max-http-request-header-size)");
             case 431 ->
-                    Problem.of(
+                    ProblemBody.of(
                             ProblemType.HEADERS_TOO_LARGE,
                             "The request line and the headers may have 8 KB together"
                                     + " (server.max-http-request-header-size)");
-            default -> Problem.ofStatus(status, "The request cannot be answered as it is");
+            default -> ProblemBody.ofStatus(status, "The request cannot be answered as it is");
         };
     }
 }

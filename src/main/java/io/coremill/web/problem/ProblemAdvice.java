@@ -12,7 +12,7 @@ class ProblemAdvice {
 
     @ExceptionHandler
     void handle(Exception exception, HttpServletResponse response) throws IOException {
-        ProblemException told = Problems.of(exception);
+        ProblemException told = ExceptionProblems.of(exception);
         ProblemResponse.send(response, told.problem(), told.headers());
     }
 

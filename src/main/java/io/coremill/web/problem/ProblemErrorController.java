@@ -26,7 +26,7 @@ class ProblemErrorController implements ErrorController {
             return new ProblemException(ProblemType.NOT_FOUND, "Nothing is at this path");
         }
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Exception thrown) {
-            return Problems.of(thrown);
+            return ExceptionProblems.of(thrown);
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         return new ProblemException(

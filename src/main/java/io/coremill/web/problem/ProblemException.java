@@ -5,25 +5,25 @@ import java.util.Map;
 
 /// A request that is answered with a problem.
 public final class ProblemException extends RuntimeException {
-    private final transient Problem problem;
+    private final transient ProblemBody problem;
     private final transient Map<String, String> headers;
 
-    public ProblemException(Problem problem, Map<String, String> headers) {
+    public ProblemException(ProblemBody problem, Map<String, String> headers) {
         super(problem.detail(), null, false, false);
         this.problem = problem;
         this.headers = headers;
     }
 
-    public ProblemException(Problem problem) {
+    public ProblemException(ProblemBody problem) {
         this(problem, Map.of());
     }
 
     public ProblemException(ProblemType type, String detail) {
-        this(Problem.of(type, detail));
+        this(ProblemBody.of(type, detail));
     }
 
     public ProblemException(ProblemType type, List<FieldError> errors) {
-        this(Problem.of(type, errors));
+        this(ProblemBody.of(type, errors));
     }
 
     /// About a single field.
@@ -31,7 +31,7 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(type, List.of(new FieldError(field, detail)));
     }
 
-    public Problem problem() {
+    public ProblemBody problem() {
         return problem;
     }
 

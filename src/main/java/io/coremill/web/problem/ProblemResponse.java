@@ -10,18 +10,19 @@ import org.springframework.http.HttpHeaders;
 public final class ProblemResponse {
     private ProblemResponse() {}
 
-    public static void send(HttpServletResponse response, Problem problem) throws IOException {
+    public static void send(HttpServletResponse response, ProblemBody problem) throws IOException {
         send(response, problem, Map.of());
     }
 
     /// The last answer on its connection. A client that reads none can then not fill the connection
     /// with them and hold up a thread.
-    public static void sendLast(HttpServletResponse response, Problem problem) throws IOException {
+    public static void sendLast(HttpServletResponse response, ProblemBody problem)
+            throws IOException {
         send(response, problem, Map.of(HttpHeaders.CONNECTION, "close"));
     }
 
     public static void send(
-            HttpServletResponse response, Problem problem, Map<String, String> headers)
+            HttpServletResponse response, ProblemBody problem, Map<String, String> headers)
             throws IOException {
         if (response.isCommitted()) {
             return;
@@ -31,10 +32,10 @@ public final class ProblemResponse {
         write(response, problem);
     }
 
-    static void write(HttpServletResponse response, Problem problem) throws IOException {
+    static void write(HttpServletResponse response, ProblemBody problem) throws IOException {
         byte[] body = problem.toJson();
         response.setStatus(problem.status());
-        response.setContentType(Problem.MEDIA_TYPE);
+        response.setContentType(ProblemBody.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

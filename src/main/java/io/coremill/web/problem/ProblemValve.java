@@ -17,7 +17,7 @@ final class ProblemValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        int status = TooLarge.status(request).orElse(response.getStatus());
+        int status = OversizedRequest.status(request).orElse(response.getStatus());
         boolean told = status < 400 || response.getContentWritten() > 0;
         if (told || !isWritable(response)) {
             return;

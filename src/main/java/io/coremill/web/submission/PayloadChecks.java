@@ -2,7 +2,7 @@ package io.coremill.web.submission;
 
 import io.coremill.handler.registry.HandlerErrorException;
 import io.coremill.handler.registry.RegisteredHandler;
-import io.coremill.web.problem.Problem;
+import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.time.Duration;
@@ -89,7 +89,7 @@ class PayloadChecks implements AutoCloseable {
 
     private static ProblemException busy(String type) {
         return new ProblemException(
-                Problem.of(
+                ProblemBody.of(
                         ProblemType.HANDLERS_BUSY,
                         "the payload for %s cannot be checked just now: too many others are"
                                 .formatted(type)),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
 @Timeout(20)
-class ProblemsTest {
+class ExceptionProblemsTest {
 
     @Test
     void aClientThatIsGoneIsNoFaultOfTheService() {
@@ -23,7 +23,7 @@ class ProblemsTest {
                         new ClientAbortException(new EOFException()),
                         new HttpMessageNotWritableException("Could not write JSON", unread),
                         new IOException("Connection reset by peer"))) {
-            Problem problem = Problems.of(gone).problem();
+            ProblemBody problem = ExceptionProblems.of(gone).problem();
             assertThat(problem.status()).as(gone.toString()).isEqualTo(400);
             assertThat(problem.incident()).isNull();
         }
@@ -32,12 +32,12 @@ class ProblemsTest {
     @Test
     void aClientThatIsSlowIsToldSo() {
         var slow = new ClientAbortException(new SocketTimeoutException());
-        assertThat(Problems.of(slow).problem().status()).isEqualTo(408);
+        assertThat(ExceptionProblems.of(slow).problem().status()).isEqualTo(408);
     }
 
     @Test
     void whatNobodyForesawIsAnIncident() {
-        Problem problem = Problems.of(new IllegalStateException("secret")).problem();
+        ProblemBody problem = ExceptionProblems.of(new IllegalStateException("secret")).problem();
         assertThat(problem.status()).isEqualTo(500);
         assertThat(problem.incident()).isNotBlank();
         assertThat(problem.detail()).doesNotContain("secret");

@@ -9,13 +9,13 @@ import org.apache.tomcat.util.res.StringManager;
 
 /// Finds requests whose first line or headers are larger than Tomcat reads, of which it only says
 /// that they are bad.
-final class TooLarge {
+final class OversizedRequest {
     private static final String WORDS =
             StringManager.getManager(Http11InputBuffer.class)
                     .getString("iib.requestheadertoolarge.error");
     private static final int REQUEST_HEADER_FIELDS_TOO_LARGE = 431;
 
-    private TooLarge() {}
+    private OversizedRequest() {}
 
     static OptionalInt status(Request request) {
         boolean tooLarge =

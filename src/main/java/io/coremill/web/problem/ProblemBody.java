@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param errors field by field, where fields are concerned
 /// @param incident under which the log tells more, for errors of the service itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Problem(
+public record ProblemBody(
         String type,
         String title,
         int status,
@@ -25,28 +25,28 @@ public record Problem(
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    public static Problem of(ProblemType type, String detail) {
-        return new Problem(type.uri(), type.title(), type.status(), detail, null, null);
+    public static ProblemBody of(ProblemType type, String detail) {
+        return new ProblemBody(type.uri(), type.title(), type.status(), detail, null, null);
     }
 
     /// @param errors at least one
-    public static Problem of(ProblemType type, List<FieldError> errors) {
+    public static ProblemBody of(ProblemType type, List<FieldError> errors) {
         String detail = errors.stream().map(FieldError::toString).collect(Collectors.joining("; "));
-        return new Problem(
+        return new ProblemBody(
                 type.uri(), type.title(), type.status(), detail, List.copyOf(errors), null);
     }
 
-    static Problem internal(String incident) {
+    static ProblemBody internal(String incident) {
         ProblemType type = ProblemType.INTERNAL_ERROR;
         String detail = "The log of the service tells more under incident %s".formatted(incident);
-        return new Problem(type.uri(), type.title(), type.status(), detail, null, incident);
+        return new ProblemBody(type.uri(), type.title(), type.status(), detail, null, incident);
     }
 
     /// For a status that the servlet container or Spring chose, and we have no type of our own for.
-    static Problem ofStatus(int status, String detail) {
+    static ProblemBody ofStatus(int status, String detail) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Status " + status : known.getReasonPhrase();
-        return new Problem("about:blank", title, status, detail, null, null);
+        return new ProblemBody("about:blank", title, status, detail, null, null);
     }
 
     byte[] toJson() {

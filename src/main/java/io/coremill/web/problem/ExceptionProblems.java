@@ -26,12 +26,12 @@ import org.springframework.web.util.DisconnectedClientHelper;
 
 /// Says of each exception how it is told to the client. What nobody foresaw goes to the log in
 /// full, and to the client as a number only.
-final class Problems {
-    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+final class ExceptionProblems {
+    private static final Logger log = LoggerFactory.getLogger(ExceptionProblems.class);
     private static final String RETRY_FULL_QUEUE_AFTER = "1";
     private static final String RETRY_STORE_AFTER = "5";
 
-    private Problems() {}
+    private ExceptionProblems() {}
 
     static ProblemException of(Exception exception) {
         return switch (exception) {
@@ -55,7 +55,7 @@ final class Problems {
                             "is not in the form it should have");
             case ClientAbortException gone when gone.getCause() instanceof SocketTimeoutException ->
                     new ProblemException(
-                            Problem.ofStatus(
+                            ProblemBody.ofStatus(
                                     HttpStatus.REQUEST_TIMEOUT.value(),
                                     "The body did not arrive in time"));
             case Exception gone when DisconnectedClientHelper.isClientDisconnectedException(gone) ->
@@ -81,13 +81,13 @@ final class Problems {
                 "Queue %s holds %d waiting jobs, as many as it may; try again later"
                         .formatted(full.queue(), full.maxWaiting());
         return new ProblemException(
-                Problem.of(ProblemType.QUEUE_FULL, detail),
+                ProblemBody.of(ProblemType.QUEUE_FULL, detail),
                 Map.of(HttpHeaders.RETRY_AFTER, RETRY_FULL_QUEUE_AFTER));
     }
 
     private static ProblemException storageUnavailable() {
         return new ProblemException(
-                Problem.of(
+                ProblemBody.of(
                         ProblemType.STORAGE_UNAVAILABLE,
                         "Nothing has been changed; try again later. GET /actuator/health/readiness"
                                 + " has the reason"),
@@ -98,7 +98,7 @@ final class Problems {
         String allowed = e.getHeaders().getFirst(HttpHeaders.ALLOW);
         String detail = "%s is not allowed here; use %s".formatted(e.getMethod(), allowed);
         return new ProblemException(
-                Problem.of(ProblemType.METHOD_NOT_ALLOWED, detail),
+                ProblemBody.of(ProblemType.METHOD_NOT_ALLOWED, detail),
                 allowed == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allowed));
     }
 
@@ -106,7 +106,7 @@ final class Problems {
         String accepted = mediaTypes(e.getSupportedMediaTypes());
         String detail = "Send Content-Type: %s".formatted(accepted);
         return new ProblemException(
-                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail),
+                ProblemBody.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail),
                 Map.of(HttpHeaders.ACCEPT, accepted));
     }
 
@@ -130,13 +130,13 @@ final class Problems {
                     ProblemType.NOT_FOUND, "Nothing is at this path; /v3/api-docs lists what is");
         }
         return new ProblemException(
-                Problem.ofStatus(status, "The request cannot be answered as it is"),
+                ProblemBody.ofStatus(status, "The request cannot be answered as it is"),
                 response.getHeaders().toSingleValueMap());
     }
 
     private static ProblemException unforeseen(Exception exception) {
         String incident = UUID.randomUUID().toString();
         log.error("Incident {}: a request failed", incident, exception);
-        return new ProblemException(Problem.internal(incident));
+        return new ProblemException(ProblemBody.internal(incident));
     }
 }
