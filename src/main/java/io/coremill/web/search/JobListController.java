@@ -32,7 +32,7 @@ class JobListController {
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
         JobFilter filter = query.filter();
-        JobFilter rest = cursor.isEmpty() ? filter : filter.olderThan(Cursor.read(cursor));
+        JobFilter rest = cursor.isEmpty() ? filter : filter.olderThan(ListCursor.read(cursor));
         return JobPage.of(queue.list(rest, limit + 1), limit);
     }
 

@@ -18,6 +18,6 @@ record JobPage(List<JobView> jobs, @Nullable String next) {
         List<Job> jobs = found.jobs();
         List<JobView> shown = jobs.stream().limit(limit).map(JobView::listed).toList();
         JobId last = jobs.size() > limit ? jobs.get(limit - 1).id() : found.searchedTo();
-        return new JobPage(shown, last == null ? null : Cursor.after(last));
+        return new JobPage(shown, last == null ? null : ListCursor.after(last));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.UUID;
 
 /// A place in a list of jobs, in a form that invites nobody to build one.
-final class Cursor {
-    private Cursor() {}
+final class ListCursor {
+    private ListCursor() {}
 
     static String after(JobId id) {
         byte[] bytes =
