@@ -8,7 +8,7 @@ import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.JobSpecs;
-import io.coremill.web.submission.Submission;
+import io.coremill.web.submission.JobSubmission;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -73,7 +73,7 @@ class SubmissionController {
 
     private Job accept(HttpServletRequest request) throws IOException {
         refuseWhileDraining();
-        Submission submission = SubmissionReader.read(body.read(request));
+        JobSubmission submission = SubmissionReader.read(body.read(request));
         var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
         return CommitWait.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
     }

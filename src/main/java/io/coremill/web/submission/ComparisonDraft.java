@@ -13,7 +13,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
     private static final String FIELDS =
             "type, payload, jobs, ways, slots, rounds, placement, stability";
 
-    private final Values values;
+    private final FieldValues values;
     private boolean typeSeen;
     private @Nullable String type;
     private @Nullable String payload;
@@ -33,7 +33,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             @Nullable Integer rounds,
             Set<ArenaExperiment> experiments) {}
 
-    ComparisonDraft(Values values) {
+    ComparisonDraft(FieldValues values) {
         this.values = values;
     }
 
@@ -54,7 +54,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
             case "stability" -> ask(ArenaExperiment.STABILITY, field);
             default ->
                     values.skip(
-                            Texts.shortened(field),
+                            QuotedText.shortened(field),
                             "is not a field of a comparison; there are " + FIELDS);
         }
     }

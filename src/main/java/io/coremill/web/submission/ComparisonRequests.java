@@ -77,7 +77,7 @@ public class ComparisonRequests {
                                 refused(
                                         "ways",
                                         "'%s' is none here; there are %s"
-                                                .formatted(Texts.shortened(name), there())));
+                                                .formatted(QuotedText.shortened(name), there())));
     }
 
     private String there() {

@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// @param noun what it is, `job` for instance
 /// @param refusal what it is when it is not acceptable
-record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>> form) {
+record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, Form<T>> form) {
     /// Levels of nesting, the submission itself included.
     static final int MAX_DEPTH = 64;
 
@@ -49,7 +49,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
 
     /// @throws ProblemException if the body is not acceptable
     T read(byte[] body) {
-        Encoding.check(body);
+        BodyEncoding.check(body);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return read(parser, body);
         }
@@ -75,7 +75,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
         if (first != JsonToken.START_OBJECT) {
             throw new ProblemException(refusal, "A %s must be a JSON object".formatted(noun));
         }
-        Form<T> draft = form.apply(new Values(parser, body, refusal));
+        Form<T> draft = form.apply(new FieldValues(parser, body, refusal));
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             draft.read(parser.currentName());
         }
@@ -124,6 +124,6 @@ record FormReader<T>(String noun, ProblemType refusal, Function<Values, Form<T>>
     /// The field in which the parser stopped, with dots between levels, as far down as is of use.
     private String place(TokenStreamContext context) {
         String path = context.pathAsPointer().toString();
-        return path.isEmpty() ? noun : Texts.shortened(path.substring(1).replace('/', '.'));
+        return path.isEmpty() ? noun : QuotedText.shortened(path.substring(1).replace('/', '.'));
     }
 }

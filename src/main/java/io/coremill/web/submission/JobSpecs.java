@@ -48,7 +48,7 @@ public class JobSpecs {
 
     /// @param traceparent kept with the job
     /// @throws ProblemException if no queue could run it
-    public Accepted complete(Submission submission, @Nullable String traceparent) {
+    public Accepted complete(JobSubmission submission, @Nullable String traceparent) {
         Optional<RegisteredHandler> handler = handlers.find(submission.type());
         QueueDefinition queue = queue(submission, handler);
         checkRuns(submission, queue, handler);
@@ -76,7 +76,7 @@ public class JobSpecs {
         return handlers.find(type).isPresent();
     }
 
-    private QueueDefinition queue(Submission submission, Optional<RegisteredHandler> handler) {
+    private QueueDefinition queue(JobSubmission submission, Optional<RegisteredHandler> handler) {
         String name = submission.queue();
         if (name == null) {
             name = handler.map(RegisteredHandler::defaultQueue).orElseThrow(this::noHandler);
@@ -108,7 +108,7 @@ public class JobSpecs {
     }
 
     private void checkRuns(
-            Submission submission, QueueDefinition queue, Optional<RegisteredHandler> handler) {
+            JobSubmission submission, QueueDefinition queue, Optional<RegisteredHandler> handler) {
         if (queue.runsJavaHandlers()) {
             check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
         } else if (!queue.types().isEmpty() && !queue.types().contains(submission.type())) {
@@ -131,7 +131,7 @@ public class JobSpecs {
             checks.check(handler, payload);
         } catch (BadPayloadException e) {
             throw refused(
-                    e.field().isEmpty() ? "payload" : "payload." + Texts.shortened(e.field()),
+                    e.field().isEmpty() ? "payload" : "payload." + QuotedText.shortened(e.field()),
                     TextLimit.ERROR_MESSAGE.cut(String.valueOf(e.getMessage())));
         } catch (HandlerErrorException e) {
             log.error("the handler of {} failed over a payload: {}", handler.type(), e.trace());
@@ -139,7 +139,7 @@ public class JobSpecs {
         }
     }
 
-    private @Nullable Instant dueAt(Submission submission) {
+    private @Nullable Instant dueAt(JobSubmission submission) {
         Instant now = clock.instant();
         Instant asked = asked(submission, now);
         if (asked == null || !asked.isAfter(now)) {
@@ -151,14 +151,14 @@ public class JobSpecs {
         return asked;
     }
 
-    private @Nullable Instant asked(Submission submission, Instant now) {
+    private @Nullable Instant asked(JobSubmission submission, Instant now) {
         if (submission.delay() != null) {
             return now.plus(submission.delay());
         }
         return submission.runAt() == null ? null : clock.of(submission.runAt());
     }
 
-    private static RetryPolicy retry(Submission submission, QueueDefinition queue) {
+    private static RetryPolicy retry(JobSubmission submission, QueueDefinition queue) {
         Integer asked = submission.maxAttempts();
         return new RetryPolicy(
                 asked == null ? queue.maxAttempts() : asked,

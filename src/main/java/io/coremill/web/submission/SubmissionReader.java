@@ -8,13 +8,13 @@ public final class SubmissionReader {
     /// Levels of nesting, the submission itself included.
     public static final int MAX_DEPTH = FormReader.MAX_DEPTH;
 
-    private static final FormReader<Submission> JOB =
-            new FormReader<>("job", ProblemType.INVALID_JOB, Draft::new);
+    private static final FormReader<JobSubmission> JOB =
+            new FormReader<>("job", ProblemType.INVALID_JOB, SubmissionDraft::new);
 
     private SubmissionReader() {}
 
     /// @throws ProblemException if the body is not an acceptable submission
-    public static Submission read(byte[] body) {
+    public static JobSubmission read(byte[] body) {
         return JOB.read(body);
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.job.RetryPolicy;
 import io.coremill.web.problem.ProblemException;
-import io.coremill.web.submission.Submission.Backoff;
+import io.coremill.web.submission.JobSubmission.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -23,13 +23,13 @@ class SubmissionReaderTest {
     void aTypeIsEnough() {
         assertThat(read("{\"type\":\"noop\"}"))
                 .isEqualTo(
-                        new Submission(
+                        new JobSubmission(
                                 "noop", null, "{}", 0, null, null, null, null, Backoff.DEFAULT));
     }
 
     @Test
     void everyFieldIsRead() {
-        Submission read =
+        JobSubmission read =
                 read(
                         """
                         {"type": "primes", "queue": "python", "payload": {"limit": 2},
@@ -38,7 +38,7 @@ class SubmissionReaderTest {
                         """);
         assertThat(read)
                 .isEqualTo(
-                        new Submission(
+                        new JobSubmission(
                                 "primes",
                                 "python",
                                 "{\"limit\":2}",
@@ -105,7 +105,7 @@ class SubmissionReaderTest {
         assertThat(
                         read(
                                 "{\"type\":\"noop\",\"backoff\":{\"kind\":null,\"base\":null,\"max\":null},"
-                                        + "\"delay\":null,\"runAt\":\"2030-01-01T00:00:00Z\"}"))
+                                    + "\"delay\":null,\"runAt\":\"2030-01-01T00:00:00Z\"}"))
                 .isEqualTo(read("{\"type\":\"noop\",\"runAt\":\"2030-01-01T00:00:00Z\"}"));
     }
 
@@ -114,11 +114,12 @@ class SubmissionReaderTest {
         String payload =
                 """
                 { "n" : [ 1.10, 12345678901234567890123 ,1e400, -0 ] ,
-                \t"s" : " a \\" b\\\\" , "lone" : "\\ud800", "ü ": "日本\u2028" }""";
+                \t"s" : " a \\" b\\\\" , "lone" : "\\ud800", "ü ": "日本\u2028" }\
+                """;
         assertThat(read("{\"payload\":" + payload + ",\"type\":\"noop\"}").payload())
                 .isEqualTo(
-                        "{\"n\":[1.10,12345678901234567890123,1e400,-0],"
-                                + "\"s\":\" a \\\" b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
+                        "{\"n\":[1.10,12345678901234567890123,1e400,-0],\"s\":\" a \\\""
+                            + " b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
     }
 
     @Test
@@ -159,7 +160,8 @@ class SubmissionReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token 'NaN'",
+                "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token"
+                    + " 'NaN'",
                 "{\"type\":\"ü\",}|Line 1, column 13: an unexpected '}'",
                 "\uFEFF{\"type\":\"noop\",}|Line 1, column 16: an unexpected '}'",
                 "{\"type\":\"noop\"|Line 1, column 15: it ends in the middle",
@@ -210,7 +212,8 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"priority\":101}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":99999999999}|priority must be a whole number",
                 "{\"type\":\"noop\",\"maxAttempts\":0}|maxAttempts must be a whole number from 1",
-                "{\"type\":\"noop\",\"maxAttempts\":true}|maxAttempts must be a whole number from 1",
+                "{\"type\":\"noop\",\"maxAttempts\":true}|maxAttempts must be a whole number from"
+                    + " 1",
                 "{\"type\":\"noop\",\"timeout\":\"PT-1S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"PT0S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"P8D\"}|timeout must be an ISO 8601 duration",
@@ -228,7 +231,8 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"backoff\":{\"step\":1}}|backoff.step is not a field",
                 "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT2S\",\"max\":\"PT1S\"}}"
                         + "|backoff.base must not be longer than backoff.max",
-                "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there are",
+                "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there"
+                    + " are",
                 "{\"type\":\"noop\",\"tags\":[\"a\"]}|tags is not supported yet",
                 "{\"type\":\"noop\",\"callback\":\"http://x\"}|callback is not supported yet",
                 "{\"type\":\"noop\",\"expires\":\"PT1S\"}|expires is not supported yet",
@@ -306,7 +310,7 @@ class SubmissionReaderTest {
                 .formatted("[".repeat(depth), "]".repeat(depth));
     }
 
-    private static Submission read(String body) {
+    private static JobSubmission read(String body) {
         return SubmissionReader.read(body.getBytes(UTF_8));
     }
 

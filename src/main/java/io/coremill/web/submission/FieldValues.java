@@ -17,7 +17,7 @@ import tools.jackson.core.JsonToken;
 
 /// Reads the value of one field after another, and gathers what is wrong with them. A value that is
 /// not acceptable reads as null, and so does JSON's null: such a field is as one that was left out.
-final class Values {
+final class FieldValues {
     private static final int MAX_TIME_LENGTH = 64;
 
     /// Spans that are not always as long.
@@ -29,7 +29,7 @@ final class Values {
     private final List<FieldError> errors = new ArrayList<>();
 
     /// @param refusal what it is when a value is not acceptable
-    Values(JsonParser parser, byte[] body, ProblemType refusal) {
+    FieldValues(JsonParser parser, byte[] body, ProblemType refusal) {
         this.parser = parser;
         this.body = body;
         this.refusal = refusal;
@@ -183,7 +183,7 @@ final class Values {
             return null;
         }
         try {
-            return Timestamps.read(Texts.shortened(text));
+            return TimestampReader.read(QuotedText.shortened(text));
         } catch (DateTimeException e) {
             refuse(field, right);
             return null;

@@ -7,8 +7,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Sees to it that a body is UTF-8, as JSON has to be: what is not would be stored changed.
-final class Encoding {
-    private Encoding() {}
+final class BodyEncoding {
+    private BodyEncoding() {}
 
     static void check(byte[] body) {
         int high = firstHigh(body);

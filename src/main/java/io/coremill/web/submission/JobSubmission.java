@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What a client asked for, each field checked by itself; null where it left a field out.
 ///
 /// @param payload a JSON object on one line
-public record Submission(
+public record JobSubmission(
         String type,
         @Nullable String queue,
         String payload,

@@ -1,14 +1,14 @@
 package io.coremill.web.submission;
 
 import io.coremill.job.RetryPolicy;
-import io.coremill.web.submission.Submission.Backoff;
+import io.coremill.web.submission.JobSubmission.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A submission while it is being read.
-final class Draft implements FormReader.Form<Submission> {
+final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff";
     private static final int MAX_PRIORITY = 100;
@@ -18,7 +18,7 @@ final class Draft implements FormReader.Form<Submission> {
     private static final Duration MAX_TIMEOUT = Duration.ofDays(7);
     private static final Duration MAX_PAUSE = Duration.ofDays(7);
 
-    private final Values values;
+    private final FieldValues values;
     private boolean typeSeen;
     private @Nullable String type;
     private @Nullable String queue;
@@ -30,7 +30,7 @@ final class Draft implements FormReader.Form<Submission> {
     private @Nullable Integer maxAttempts;
     private Backoff backoff = Backoff.DEFAULT;
 
-    Draft(Values values) {
+    SubmissionDraft(FieldValues values) {
         this.values = values;
     }
 
@@ -50,12 +50,13 @@ final class Draft implements FormReader.Form<Submission> {
                     values.leaveOut(field, "is not supported yet; leave it out");
             default ->
                     values.skip(
-                            Texts.shortened(field), "is not a field of a job; there are " + FIELDS);
+                            QuotedText.shortened(field),
+                            "is not a field of a job; there are " + FIELDS);
         }
     }
 
     @Override
-    public Submission finish() {
+    public JobSubmission finish() {
         if (!typeSeen) {
             values.refuse("type", "is missing; it says which handler runs the job");
         }
@@ -63,7 +64,7 @@ final class Draft implements FormReader.Form<Submission> {
             values.refuse("runAt", "cannot be given together with delay; choose one");
         }
         values.throwIfRefused();
-        return new Submission(
+        return new JobSubmission(
                 Objects.requireNonNull(type),
                 queue,
                 payload == null ? "{}" : payload,
@@ -96,7 +97,7 @@ final class Draft implements FormReader.Form<Submission> {
                 case "max" -> max = values.duration(field, Duration.ZERO, MAX_PAUSE);
                 default ->
                         values.skip(
-                                Texts.shortened(field),
+                                QuotedText.shortened(field),
                                 "is not a field of backoff; there are kind, base, max");
             }
         }

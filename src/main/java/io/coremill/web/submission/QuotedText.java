@@ -1,10 +1,10 @@
 package io.coremill.web.submission;
 
 /// Texts of clients as they are told back to them.
-final class Texts {
+final class QuotedText {
     private static final int MAX_LENGTH = 100;
 
-    private Texts() {}
+    private QuotedText() {}
 
     static String shortened(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
