@@ -19,12 +19,12 @@ final class QueueReader {
     private static final DataSize MOST_RESULT = DataSize.ofMegabytes(64);
 
     private final SettingValues values;
-    private final Machine machine;
+    private final HostResources machine;
     private final DataDirectory data;
 
     /// @param values takes note of what is wrong
     /// @param machine whose processors `slots: auto` stands for
-    QueueReader(SettingValues values, Machine machine, DataDirectory data) {
+    QueueReader(SettingValues values, HostResources machine, DataDirectory data) {
         this.values = values;
         this.machine = machine;
         this.data = data;

@@ -34,10 +34,10 @@ final class SettingsReader {
 
     private final Binder binder;
     private final VariableNames variables;
-    private final Machine machine;
+    private final HostResources machine;
     private final SettingValues values = new SettingValues();
 
-    SettingsReader(ConfigurableEnvironment environment, Machine machine) {
+    SettingsReader(ConfigurableEnvironment environment, HostResources machine) {
         var text = new WrittenText();
         this.binder = WrittenSource.binder(environment, text);
         this.variables = new VariableNames(environment, text);
@@ -45,7 +45,7 @@ final class SettingsReader {
     }
 
     /// @throws InvalidSettingsException with every error there is
-    Settings read() {
+    NodeSettings read() {
         CoremillProperties written = bind();
         Path dataDir = values.path("coremill.data-dir", written.dataDir(), "data");
         Duration grace =
@@ -63,7 +63,7 @@ final class SettingsReader {
         if (!values.errors().isEmpty()) {
             throw new InvalidSettingsException(values.errors());
         }
-        return new Settings(
+        return new NodeSettings(
                 dataDir,
                 allowsNetwork,
                 node(written.node()),

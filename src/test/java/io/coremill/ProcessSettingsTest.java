@@ -30,7 +30,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 class ProcessSettingsTest {
-    private static final Machine MACHINE = new Machine(6, 1L << 30, 1L << 28);
+    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
     private static final long MEGABYTE = 1 << 20;
     private static final String MINE = "coremill.queues.mine.";
 

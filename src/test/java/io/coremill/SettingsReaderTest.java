@@ -18,7 +18,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsReaderTest {
-    private static final Machine MACHINE = new Machine(6, 1L << 30, 1L << 28);
+    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
     private static final long MEGABYTE = 1 << 20;
 
     @Test
@@ -112,7 +112,8 @@ class SettingsReaderTest {
                                         Map.entry("coremill.queues.c.result-type", "text/plain"),
                                         Map.entry("coremill.queues.c.max-result", "1MB"))))
                 .containsExactlyInAnyOrder(
-                        "coremill.queues.a.mode: is only for processes, and the executor is threads",
+                        "coremill.queues.a.mode: is only for processes, and the executor is"
+                            + " threads",
                         "coremill.queues.b.mode: once needs a .command, the program to run",
                         "coremill.queues.b.concurrency: is only for mode worker; with once each job"
                                 + " has its own process",
@@ -282,7 +283,7 @@ class SettingsReaderTest {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
-        Settings settings = new SettingsReader(environment, MACHINE).read();
+        NodeSettings settings = new SettingsReader(environment, MACHINE).read();
         assertThat(settings.node()).isEqualTo("mine");
     }
 

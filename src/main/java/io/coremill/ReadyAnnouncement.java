@@ -15,13 +15,13 @@ import org.springframework.core.env.Environment;
 /// Says in one line that the service is ready, and where, and leaves in its data what address
 /// health checks are to ask.
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class Announcement implements ApplicationRunner {
+final class ReadyAnnouncement implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(Coremill.class);
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final Environment environment;
 
-    Announcement(Settings settings, Environment environment) {
+    ReadyAnnouncement(NodeSettings settings, Environment environment) {
         this.settings = settings;
         this.environment = environment;
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param shutdownGrace how long running attempts may go on once the service is told to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
-record Settings(
+record NodeSettings(
         Path dataDir,
         boolean allowsNetworkFileSystem,
         String node,

@@ -8,12 +8,12 @@ import java.lang.management.ManagementFactory;
 /// @param processors at once
 /// @param memory in bytes
 /// @param heap of this service, in bytes
-record Machine(int processors, long memory, long heap) {
+record HostResources(int processors, long memory, long heap) {
 
-    static Machine here() {
+    static HostResources here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Runtime runtime = Runtime.getRuntime();
-        return new Machine(
+        return new HostResources(
                 runtime.availableProcessors(), system.getTotalMemorySize(), runtime.maxMemory());
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The ways to run jobs that the settings give: threads, the Java worker, and what each queue with
 /// a command starts, with that queue's own limits and variables.
-record WaysOfNode(Settings settings, List<String> javaWorker, HandlerSettings handlers) {
+record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, HandlerSettings handlers) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
     ExecutionWays ways() {

@@ -45,7 +45,7 @@ import org.springframework.core.env.Environment;
 
 /// Puts the parts together.
 @Configuration(proxyBeanMethods = false)
-class Wiring {
+class NodeConfiguration {
     private static final Duration ORPHANS_PERIOD = Duration.ofSeconds(5);
 
     @Bean
@@ -59,28 +59,29 @@ class Wiring {
     }
 
     @Bean
-    Settings settings(ConfigurableEnvironment environment) {
-        return new SettingsReader(environment, Machine.here()).read();
+    NodeSettings settings(ConfigurableEnvironment environment) {
+        return new SettingsReader(environment, HostResources.here()).read();
     }
 
     @Bean
-    QueueDefinitions queueDefinitions(Settings settings) {
+    QueueDefinitions queueDefinitions(NodeSettings settings) {
         return settings.queues();
     }
 
     @Bean
-    NodeName nodeName(Settings settings) {
+    NodeName nodeName(NodeSettings settings) {
         return new NodeName(settings.node());
     }
 
     @Bean
-    HandlerCopies handlerCopies(Settings settings) {
+    HandlerCopies handlerCopies(NodeSettings settings) {
         return new HandlerCopies(new DataDirectory(settings.dataDir()).handlerCopies());
     }
 
     /// Those that were read, which workers read again.
     @Bean
-    HandlerSettings handlerSettings(Settings settings, HandlerCopies copies) throws IOException {
+    HandlerSettings handlerSettings(NodeSettings settings, HandlerCopies copies)
+            throws IOException {
         try {
             return copies.of(settings.handlers());
         } catch (UnusableHandlersException e) {
@@ -117,7 +118,7 @@ class Wiring {
     }
 
     @Bean
-    JobQueue jobQueue(Settings settings, InstantSource clock, List<QueueListener> listeners) {
+    JobQueue jobQueue(NodeSettings settings, InstantSource clock, List<QueueListener> listeners) {
         DataPlaceCheck.check(settings);
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
     }
@@ -125,7 +126,7 @@ class Wiring {
     /// After the queue, which makes sure that nobody else uses the directory.
     @Bean
     @DependsOn("jobQueue")
-    DayHistory dayHistory(Settings settings) {
+    DayHistory dayHistory(NodeSettings settings) {
         return new DayHistory(new DataDirectory(settings.dataDir()).history());
     }
 
@@ -135,7 +136,8 @@ class Wiring {
     /// After the queue, which makes sure that nobody else uses the directory.
     @Bean
     @DependsOn("jobQueue")
-    JavaWorker javaWorker(Settings settings, HandlerSettings handlerSettings) throws IOException {
+    JavaWorker javaWorker(NodeSettings settings, HandlerSettings handlerSettings)
+            throws IOException {
         return new JavaWorker(
                 JavaWorkerCommand.build(
                         new DataDirectory(settings.dataDir()).javaWorker(),
@@ -147,14 +149,14 @@ class Wiring {
     @Bean
     @DependsOn("executorFactory")
     ComparisonRegistry comparisons(
-            Settings settings,
+            NodeSettings settings,
             JavaWorker javaWorker,
             HandlerSettings handlerSettings,
             InstantSource clock) {
         var data = new DataDirectory(settings.dataDir());
         return new ComparisonRegistry(
                 data.comparisons(),
-                new WaysOfNode(settings, javaWorker.command(), handlerSettings).ways(),
+                new NodeExecutionWays(settings, javaWorker.command(), handlerSettings).ways(),
                 TimeLimits.USUAL,
                 new ArenaCommand(data.arenas(), data.root(), List.of()),
                 ComparisonFindings::of,
@@ -165,7 +167,7 @@ class Wiring {
     @Bean
     @DependsOn("jobQueue")
     ExecutorFactory executorFactory(
-            Settings settings,
+            NodeSettings settings,
             HandlerCopies copies,
             HandlerSettings handlerSettings,
             JavaWorker javaWorker,
@@ -177,8 +179,7 @@ class Wiring {
         copies.removeAllBut(handlerSettings);
         Scratch.removeAllIn(new DataDirectory(settings.dataDir()).scratch());
         BundledWorkers.layOut(settings.dataDir());
-        return new ExecutorsOfNode(
-                settings, javaWorker.command(), handlers, listener, ledger, clock);
+        return new NodeExecutors(settings, javaWorker.command(), handlers, listener, ledger, clock);
     }
 
     @Bean
@@ -188,7 +189,7 @@ class Wiring {
 
     @Bean
     JobDispatcher dispatcher(
-            Settings settings,
+            NodeSettings settings,
             JobQueue queue,
             QueueDefinitions definitions,
             ExecutorFactory executors,
@@ -204,8 +205,8 @@ class Wiring {
     }
 
     @Bean
-    Announcement announcement(Settings settings, Environment environment) {
-        return new Announcement(settings, environment);
+    ReadyAnnouncement announcement(NodeSettings settings, Environment environment) {
+        return new ReadyAnnouncement(settings, environment);
     }
 
     @Bean

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Objects;
 
 /// Makes the executors of this node's queues.
-final class ExecutorsOfNode implements ExecutorFactory {
+final class NodeExecutors implements ExecutorFactory {
     /// From the end of its stdin to SIGTERM: an idle worker needs no longer to leave.
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final List<String> javaWorker;
     private final HandlerRegistry handlers;
     private final WorkerListener listener;
@@ -34,8 +34,8 @@ final class ExecutorsOfNode implements ExecutorFactory {
 
     /// @param javaWorker the command for process queues that name none
     /// @param ledger of the time that jobs use
-    ExecutorsOfNode(
-            Settings settings,
+    NodeExecutors(
+            NodeSettings settings,
             List<String> javaWorker,
             HandlerRegistry handlers,
             WorkerListener listener,
