@@ -20,7 +20,7 @@ final class RequestChecks {
     /// to be escaped.
     private static final String CHARACTERS =
             "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n"
-                + "\\t \\u0001\"";
+                    + "\\t \\u0001\"";
 
     private final WorkerSession stage;
     private final CheckReport report;

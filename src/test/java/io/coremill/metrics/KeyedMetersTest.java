@@ -89,7 +89,7 @@ class KeyedMetersTest {
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 2.0",
                         "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"}"
-                            + " 1.0");
+                                + " 1.0");
     }
 
     @Test
@@ -114,17 +114,17 @@ class KeyedMetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"}"
-                            + " 1.0",
+                                + " 1.0",
                         "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"}"
-                            + " 1.0",
+                                + " 1.0",
                         "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 2",
+                                + " 2",
                         "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 3.04",
+                                + " 3.04",
                         "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 0.004",
+                                + " 0.004",
                         "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 0.038");
+                                + " 0.038");
     }
 
     @Test
@@ -164,7 +164,7 @@ class KeyedMetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 0.003")
+                                + " 0.003")
                 .noneMatch(line -> line.startsWith("coremill_job_run_seconds"));
     }
 
@@ -180,7 +180,7 @@ class KeyedMetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                            + " 1");
+                                + " 1");
     }
 
     @Test
@@ -209,14 +209,14 @@ class KeyedMetersTest {
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 1.0",
                         "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"}"
-                            + " 0.0",
+                                + " 0.0",
                         "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"primes\"}"
-                            + " 0.0",
+                                + " 0.0",
                         "coremill_jobs_submitted_total{queue=\"python\",type=\"resize\"} 0.0",
                         "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"}"
-                            + " 0.0",
+                                + " 0.0",
                         "coremill_attempts_ended_total{outcome=\"failed\",queue=\"python\",type=\"resize\"}"
-                            + " 0.0");
+                                + " 0.0");
     }
 
     @Test

@@ -35,8 +35,8 @@ final class ExperimentTables {
         }
         page.line(
                 "| processes | placed by | started on the parent's core | first seen on core |"
-                    + " moves in a second of CPU time | never moved | time on the core used most |"
-                    + " work done, the least to the most of any round |");
+                        + " moves in a second of CPU time | never moved | time on the core used most |"
+                        + " work done, the least to the most of any round |");
         page.line("|--:|---|--:|---|--:|--:|--:|--:|");
         PlacementLoad first = placement.loads().getFirst();
         placement.loads().forEach(load -> placement(load, first.throughput()));

@@ -62,7 +62,7 @@ record SpeedUpFindings(
             return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
                     : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that"
-                          + " stops."
+                            + " stops."
                             + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
         RowFigures there =

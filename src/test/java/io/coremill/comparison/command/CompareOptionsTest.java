@@ -25,13 +25,13 @@ class CompareOptionsTest {
         CompareOptions options =
                 read(
                         "--type mine --payload {\"n\":1} --jobs 16 --ways threads,processes --slots"
-                            + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url"
-                            + " http://h:1/");
+                                + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url"
+                                + " http://h:1/");
         assertThat(options.request())
                 .hasToString(
                         "{\"type\":\"mine\",\"payload\":{\"n\":1},\"jobs\":16,\"ways\":[\"threads\","
-                            + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
-                            + "\"stability\":true}");
+                                + "\"processes\"],\"slots\":[1,2],\"rounds\":5,\"placement\":true,"
+                                + "\"stability\":true}");
         assertThat(options.json()).isTrue();
         assertThat(options.picture()).isEqualTo(Path.of("ours.svg").toAbsolutePath());
         assertThat(options.url()).isEqualTo(URI.create("http://h:1"));

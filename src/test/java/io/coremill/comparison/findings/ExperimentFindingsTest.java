@@ -22,8 +22,8 @@ class ExperimentFindingsTest {
         assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 14, 13)))
                 .containsExactly(
                         "2 busy processes left to the kernel moved 2.5 times in each second of CPU"
-                            + " time and had 90 % of it on the core used most; 3 of 8 starts never"
-                            + " moved, and 3 began on their parent's core.",
+                                + " time and had 90 % of it on the core used most; 3 of 8 starts never"
+                                + " moved, and 3 began on their parent's core.",
                         "Each pinned to one core, 2 busy processes did 1.40× the work.",
                         "Of 100 forks that lived for a moment, 22 % began on another core than the"
                                 + " one their parent was on.");

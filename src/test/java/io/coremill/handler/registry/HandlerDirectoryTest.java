@@ -137,9 +137,9 @@ class HandlerDirectoryTest {
                 .with(
                         "x.Broken",
                         "package x; public class Broken extends Handler { public Broken() { throw"
-                            + " new IllegalStateException(\"no key\"); } public"
-                            + " io.coremill.handler.Work prepare(io.coremill.handler.Payload p) {"
-                            + " return null; } }")
+                                + " new IllegalStateException(\"no key\"); } public"
+                                + " io.coremill.handler.Work prepare(io.coremill.handler.Payload p) {"
+                                + " return null; } }")
                 .declaring("x.Broken")
                 .in(directory, "mine.jar");
         assertRefused(directory, "x.Broken could not be instantiated", "no key");

@@ -105,7 +105,7 @@ class SubmissionReaderTest {
         assertThat(
                         read(
                                 "{\"type\":\"noop\",\"backoff\":{\"kind\":null,\"base\":null,\"max\":null},"
-                                    + "\"delay\":null,\"runAt\":\"2030-01-01T00:00:00Z\"}"))
+                                        + "\"delay\":null,\"runAt\":\"2030-01-01T00:00:00Z\"}"))
                 .isEqualTo(read("{\"type\":\"noop\",\"runAt\":\"2030-01-01T00:00:00Z\"}"));
     }
 
@@ -119,7 +119,7 @@ class SubmissionReaderTest {
         assertThat(read("{\"payload\":" + payload + ",\"type\":\"noop\"}").payload())
                 .isEqualTo(
                         "{\"n\":[1.10,12345678901234567890123,1e400,-0],\"s\":\" a \\\""
-                            + " b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
+                                + " b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
     }
 
     @Test
@@ -161,7 +161,7 @@ class SubmissionReaderTest {
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token"
-                    + " 'NaN'",
+                        + " 'NaN'",
                 "{\"type\":\"ü\",}|Line 1, column 13: an unexpected '}'",
                 "\uFEFF{\"type\":\"noop\",}|Line 1, column 16: an unexpected '}'",
                 "{\"type\":\"noop\"|Line 1, column 15: it ends in the middle",
@@ -213,7 +213,7 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"priority\":99999999999}|priority must be a whole number",
                 "{\"type\":\"noop\",\"maxAttempts\":0}|maxAttempts must be a whole number from 1",
                 "{\"type\":\"noop\",\"maxAttempts\":true}|maxAttempts must be a whole number from"
-                    + " 1",
+                        + " 1",
                 "{\"type\":\"noop\",\"timeout\":\"PT-1S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"PT0S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"P8D\"}|timeout must be an ISO 8601 duration",
@@ -232,7 +232,7 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT2S\",\"max\":\"PT1S\"}}"
                         + "|backoff.base must not be longer than backoff.max",
                 "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there"
-                    + " are",
+                        + " are",
                 "{\"type\":\"noop\",\"tags\":[\"a\"]}|tags is not supported yet",
                 "{\"type\":\"noop\",\"callback\":\"http://x\"}|callback is not supported yet",
                 "{\"type\":\"noop\",\"expires\":\"PT1S\"}|expires is not supported yet",

@@ -135,8 +135,8 @@ class HttpHandlerTest {
                             out.write(
                                     ascii(
                                             "HTTP/1.1 413 Too Large\r\n"
-                                                + "Content-Length: 3\r\n\r\n"
-                                                + "no!"));
+                                                    + "Content-Length: 3\r\n\r\n"
+                                                    + "no!"));
                             done.await(); // and reads no more
                         })) {
             JsonNode answer = CALLER.call(large(server.url()));
@@ -178,19 +178,19 @@ class HttpHandlerTest {
                 "HTTP/1.1 200\r\n\r\nhello",
                 "HTTP/1.0 200 OK\n\nhello",
                 "HTTP/1.1 200 OK\r\n"
-                    + "Transfer-Encoding: Chunked\r\n\r\n"
-                    + "2\r\n"
-                    + "he\r\n"
-                    + "3 ;x=y\r\n"
-                    + "llo\r\n"
-                    + "0\r\n"
-                    + "T: 1\r\n\r\n",
+                        + "Transfer-Encoding: Chunked\r\n\r\n"
+                        + "2\r\n"
+                        + "he\r\n"
+                        + "3 ;x=y\r\n"
+                        + "llo\r\n"
+                        + "0\r\n"
+                        + "T: 1\r\n\r\n",
                 "HTTP/1.1 200 OK\r\n"
-                    + "Transfer-Encoding: chunked\r\n"
-                    + "Content-Length: 1\r\n\r\n"
-                    + "5\r\n"
-                    + "hello\r\n"
-                    + "0\r\n\r\n",
+                        + "Transfer-Encoding: chunked\r\n"
+                        + "Content-Length: 1\r\n\r\n"
+                        + "5\r\n"
+                        + "hello\r\n"
+                        + "0\r\n\r\n",
                 "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello"
             })
     void aBodyIsFramedInAnyWay(String response) throws Exception {
