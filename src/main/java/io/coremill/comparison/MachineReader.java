@@ -1,11 +1,11 @@
 package io.coremill.comparison;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.coremill.cores.AllowedCores;
-import io.coremill.cores.CpuModel;
 import io.coremill.cores.CpuQuota;
 import io.coremill.cores.MemoryUse;
-import io.coremill.cores.OnlineCores;
+import io.coremill.cores.kernel.AllowedCores;
+import io.coremill.cores.kernel.CpuModel;
+import io.coremill.cores.kernel.OnlineCores;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

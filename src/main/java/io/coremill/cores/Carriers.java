@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.Procfs;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;

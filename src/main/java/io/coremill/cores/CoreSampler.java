@@ -1,5 +1,7 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.AllowedCores;
+import io.coremill.cores.kernel.Procfs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

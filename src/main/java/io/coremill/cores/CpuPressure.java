@@ -1,5 +1,7 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.KernelText;
+import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.util.Optional;
 import java.util.OptionalLong;

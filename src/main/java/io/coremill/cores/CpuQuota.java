@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.util.Optional;
 import java.util.stream.Stream;

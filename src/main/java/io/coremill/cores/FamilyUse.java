@@ -3,6 +3,10 @@ package io.coremill.cores;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.KernelText;
+import io.coremill.cores.kernel.LibC;
+import io.coremill.cores.kernel.Procfs;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;

@@ -1,5 +1,8 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.SchedStat;
+
 /// What the kernel tells here of cores and threads: nothing at all without procfs, and the rest
 /// depends on how it was built.
 ///

@@ -1,5 +1,8 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.ProcessStat;
+import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.ThreadPlace;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

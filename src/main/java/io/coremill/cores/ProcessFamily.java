@@ -1,5 +1,8 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.KernelText;
+import io.coremill.cores.kernel.ProcessStat;
+import io.coremill.cores.kernel.Procfs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

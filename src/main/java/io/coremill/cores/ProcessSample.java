@@ -1,5 +1,9 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.ContextSwitches;
+import io.coremill.cores.kernel.KernelText;
+import io.coremill.cores.kernel.LastCore;
+import io.coremill.cores.kernel.Procfs;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.ProcessStat;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 

@@ -1,5 +1,8 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.ContextSwitches;
+import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.SchedStat;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of some process, as far as it adds to the process's sums.

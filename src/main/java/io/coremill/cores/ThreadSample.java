@@ -2,6 +2,10 @@ package io.coremill.cores;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.coremill.cores.kernel.LastCore;
+import io.coremill.cores.kernel.LibC;
+import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.SchedStat;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;

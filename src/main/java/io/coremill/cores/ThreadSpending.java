@@ -1,5 +1,9 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.LastCore;
+import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.SchedStat;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

@@ -1,5 +1,7 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.SchedulerCounts;
+import io.coremill.cores.kernel.ThreadPlace;
 import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalInt;

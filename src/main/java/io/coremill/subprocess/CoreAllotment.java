@@ -1,7 +1,7 @@
 package io.coremill.subprocess;
 
-import io.coremill.cores.AllowedCores;
-import io.coremill.cores.CoreTopology;
+import io.coremill.cores.kernel.AllowedCores;
+import io.coremill.cores.kernel.CoreTopology;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.coremill.cores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.cores.kernel.Procfs;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;

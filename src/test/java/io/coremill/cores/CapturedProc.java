@@ -1,14 +1,15 @@
 package io.coremill.cores;
 
+import io.coremill.cores.kernel.Procfs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// A folder that looks like `/proc`, filled with captured texts.
-record CapturedProc(Path root) {
+public record CapturedProc(Path root) {
 
-    CapturedProc with(String path, String text) {
+    public CapturedProc with(String path, String text) {
         try {
             Path file = root.resolve(path);
             Files.createDirectories(file.getParent());

@@ -3,6 +3,8 @@ package io.coremill.cores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.coremill.cores.kernel.AllowedCores;
+import io.coremill.cores.kernel.Procfs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,6 +2,7 @@ package io.coremill.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.kernel.Procfs;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.coremill.cores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;

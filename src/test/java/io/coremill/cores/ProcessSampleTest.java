@@ -2,6 +2,8 @@ package io.coremill.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.kernel.CurrentCore;
+import io.coremill.cores.kernel.Procfs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -3,6 +3,8 @@ package io.coremill.cores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.cores.kernel.PageSize;
+import io.coremill.cores.kernel.Procfs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package io.coremill.cores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.cores.kernel.AllowedCores;
+import io.coremill.cores.kernel.ContextSwitches;
+import io.coremill.cores.kernel.ThreadPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.coremill.comparison.placement;
 
-import io.coremill.cores.AllowedCores;
+import io.coremill.cores.kernel.AllowedCores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

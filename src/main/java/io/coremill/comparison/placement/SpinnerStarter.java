@@ -1,6 +1,6 @@
 package io.coremill.comparison.placement;
 
-import io.coremill.cores.CurrentCore;
+import io.coremill.cores.kernel.CurrentCore;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.NativeProcess;
 import io.coremill.subprocess.PosixCalls;

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.Zombies;
+import io.coremill.cores.kernel.Zombies;
 import io.coremill.subprocess.PosixCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

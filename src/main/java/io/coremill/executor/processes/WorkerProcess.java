@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.CpuClock;
-import io.coremill.cores.ProcessState;
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.ProcessState;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;

@@ -1,7 +1,7 @@
 package io.coremill.executor.threads;
 
-import io.coremill.cores.CpuClock;
-import io.coremill.cores.CurrentCore;
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.CurrentCore;
 import io.coremill.job.ExecutionStats;
 import java.time.Duration;
 import java.util.List;

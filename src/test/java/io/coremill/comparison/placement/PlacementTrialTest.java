@@ -3,7 +3,7 @@ package io.coremill.comparison.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
-import io.coremill.cores.AllowedCores;
+import io.coremill.cores.kernel.AllowedCores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

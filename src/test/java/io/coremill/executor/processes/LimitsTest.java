@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
-import io.coremill.cores.AllowedCores;
+import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
-import io.coremill.cores.Zombies;
+import io.coremill.cores.kernel.Zombies;
 import io.coremill.executor.Patience;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.SystemUser;

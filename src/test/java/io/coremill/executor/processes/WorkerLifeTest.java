@@ -2,9 +2,9 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CpuClock;
 import io.coremill.cores.MemoryEvents;
 import io.coremill.cores.MemoryPressure;
+import io.coremill.cores.kernel.CpuClock;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cpuNanos the CPU time of all its threads, in the kernel's ticks
 /// @param waitedForNanos CPU time of children that it has waited for, and of those that these had
 /// @param rss resident memory in bytes
-record ProcessStat(
+public record ProcessStat(
         long pid,
         long parent,
         long session,
@@ -32,7 +32,7 @@ record ProcessStat(
     private static final int CORE = 36;
 
     /// Null if it has ended, be it that it still waits to be reaped.
-    static @Nullable ProcessStat of(Procfs procfs, String pid) {
+    public static @Nullable ProcessStat of(Procfs procfs, String pid) {
         String stat = procfs.read(pid + "/stat");
         if (stat == null) {
             return null;
@@ -61,7 +61,7 @@ record ProcessStat(
                         + KernelText.field(systemTicks, stat, state).orElse(0));
     }
 
-    boolean leadsSession() {
+    public boolean leadsSession() {
         return pid == session;
     }
 }

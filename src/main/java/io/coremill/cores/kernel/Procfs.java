@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// end at any moment, and many systems have none of this.
 ///
 /// @param root `/proc`, another one like it, or a folder of captured texts
-record Procfs(File root) {
-    static final Procfs HOST = new Procfs(new File("/proc"));
+public record Procfs(File root) {
+    public static final Procfs HOST = new Procfs(new File("/proc"));
 
     /// Here are cores and memory nodes.
     static final Procfs SYSTEM = new Procfs(new File("/sys/devices/system"));
@@ -20,7 +20,7 @@ record Procfs(File root) {
     /// Nearly every file there fits.
     private static final int PAGE = 4096;
 
-    @Nullable String read(String path) {
+    public @Nullable String read(String path) {
         try (var in = new FileInputStream(new File(root, path))) {
             byte[] page = new byte[PAGE];
             int length = Math.max(0, in.read(page));
@@ -41,7 +41,7 @@ record Procfs(File root) {
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    List<String> list(String path) {
+    public List<String> list(String path) {
         String[] names = new File(root, path).list();
         return names == null ? List.of() : List.of(names);
     }

@@ -1,16 +1,16 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import org.jspecify.annotations.Nullable;
 
 /// How often a thread left its core, and how often it came back to another one.
 ///
 /// @param migrations null if the kernel does not tell
-record ContextSwitches(long voluntary, long involuntary, @Nullable Long migrations) {
-    static final ContextSwitches NONE = new ContextSwitches(0, 0, 0L);
+public record ContextSwitches(long voluntary, long involuntary, @Nullable Long migrations) {
+    public static final ContextSwitches NONE = new ContextSwitches(0, 0, 0L);
 
     /// From `sched`, or from `status` on kernels that were built without the former. Null if the
     /// thread has ended.
-    static @Nullable ContextSwitches of(Procfs procfs, String task) {
+    public static @Nullable ContextSwitches of(Procfs procfs, String task) {
         String sched = procfs.read(task + "/sched");
         if (sched != null) {
             return new ContextSwitches(
@@ -27,7 +27,7 @@ record ContextSwitches(long voluntary, long involuntary, @Nullable Long migratio
                         null);
     }
 
-    ContextSwitches plus(ContextSwitches other) {
+    public ContextSwitches plus(ContextSwitches other) {
         return new ContextSwitches(
                 voluntary + other.voluntary,
                 involuntary + other.involuntary,

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -7,12 +7,12 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /// The unit in which the kernel counts memory in some of its texts.
-final class PageSize {
+public final class PageSize {
     private static final @Nullable MethodHandle GETPAGESIZE =
             LibC.find("getpagesize", FunctionDescriptor.of(JAVA_INT));
     private static final int USUAL = 4096;
 
-    static final int BYTES = read();
+    public static final int BYTES = read();
 
     private PageSize() {}
 

@@ -1,23 +1,23 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import org.jspecify.annotations.Nullable;
 
 /// What the kernel counts for threads. A sum with something unknown in it is unknown.
 ///
 /// @param waitNanos time they could have run but had no core; null if the kernel does not tell
-record SchedulerCounts(@Nullable Long waitNanos, ContextSwitches switches) {
-    static final SchedulerCounts NONE = new SchedulerCounts(0L, ContextSwitches.NONE);
+public record SchedulerCounts(@Nullable Long waitNanos, ContextSwitches switches) {
+    public static final SchedulerCounts NONE = new SchedulerCounts(0L, ContextSwitches.NONE);
 
-    static SchedulerCounts of(ThreadPlace thread) {
+    public static SchedulerCounts of(ThreadPlace thread) {
         return new SchedulerCounts(thread.waitNanos(), thread.switches());
     }
 
-    SchedulerCounts plus(SchedulerCounts other) {
+    public SchedulerCounts plus(SchedulerCounts other) {
         return new SchedulerCounts(
                 sum(waitNanos, other.waitNanos, 1), switches.plus(other.switches));
     }
 
-    SchedulerCounts minus(SchedulerCounts other) {
+    public SchedulerCounts minus(SchedulerCounts other) {
         return new SchedulerCounts(
                 sum(waitNanos, other.waitNanos, -1), switches.minus(other.switches));
     }

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param core the one it is or was last on
 /// @param cpuNanos the CPU time it has had
 /// @param waitNanos time it could have run but had no core; null if the kernel does not tell
-record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, ContextSwitches switches) {
+public record ThreadPlace(
+        int core, long cpuNanos, @Nullable Long waitNanos, ContextSwitches switches) {
     /// Where they stand, counted from the state, which follows the last `)`.
     private static final int USER_TICKS = 11;
 
@@ -23,7 +24,8 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, ContextSwi
     /// @param task its folder in procfs
     /// @param before an earlier look at the same thread: if it has not been on a core since, nor
     ///     waited for one, that still holds
-    static @Nullable ThreadPlace of(Procfs procfs, String task, @Nullable ThreadPlace before) {
+    public static @Nullable ThreadPlace of(
+            Procfs procfs, String task, @Nullable ThreadPlace before) {
         SchedStat times = SchedStat.of(procfs, task);
         if (before != null && times != null && before.isAsOf(times)) {
             return before;
@@ -46,7 +48,7 @@ record ThreadPlace(int core, long cpuNanos, @Nullable Long waitNanos, ContextSwi
 
     /// Of a process that has only one, and whose own file says most of it already. Null if it has
     /// ended.
-    static @Nullable ThreadPlace ofOnly(
+    public static @Nullable ThreadPlace ofOnly(
             Procfs procfs, ProcessStat process, @Nullable ThreadPlace before) {
         String task = Long.toString(process.pid());
         SchedStat times = SchedStat.of(procfs, task);

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -26,7 +26,7 @@ public final class AllowedCores {
     }
 
     /// May name cores that are offline, or that the machine could have and does not.
-    static SortedSet<Integer> affinity(Procfs procfs) {
+    public static SortedSet<Integer> affinity(Procfs procfs) {
         String status = procfs.read("self/status");
         int at = status == null ? -1 : status.indexOf(KEY);
         if (status == null || at < 0) {

@@ -1,7 +1,8 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CapturedProc;
 import java.nio.file.Path;
 import java.util.SortedSet;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 /// What the kernel says a process is doing: the letter in `/proc/<pid>/stat`.
 public final class ProcessState {

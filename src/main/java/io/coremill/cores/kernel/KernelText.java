@@ -1,14 +1,14 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Finds numbers in the kernel's texts without cutting these into pieces.
-final class KernelText {
+public final class KernelText {
     private KernelText() {}
 
     /// The first whole number after a key that starts a line: `VmHWM:    1668 kB`.
-    static OptionalLong numberAfter(String key, String text) {
+    public static OptionalLong numberAfter(String key, String text) {
         int at = endOfKey(key, text);
         while (at >= 0 && at < text.length() && !isDigit(text.charAt(at))) {
             if (text.charAt(at) == '\n') {
@@ -20,7 +20,7 @@ final class KernelText {
     }
 
     /// The number, perhaps with a fraction, that follows a text at once: `avg10=0.25`.
-    static OptionalDouble decimalAfter(String before, String text) {
+    public static OptionalDouble decimalAfter(String before, String text) {
         int found = text.indexOf(before);
         int from = found + before.length();
         int end = from;
@@ -33,7 +33,7 @@ final class KernelText {
     }
 
     /// The `index`-th field of those from `from` on, with one space between them.
-    static OptionalLong field(int index, String text, int from) {
+    public static OptionalLong field(int index, String text, int from) {
         int at = from;
         for (int i = 0; i < index; i++) {
             at = text.indexOf(' ', at) + 1;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,7 +18,7 @@ public final class LastCore {
     }
 
     /// Absent if the thread has ended.
-    static OptionalInt of(Procfs procfs, String task) {
+    public static OptionalInt of(Procfs procfs, String task) {
         String stat = procfs.read(task + "/stat");
         if (stat == null) {
             return OptionalInt.empty();

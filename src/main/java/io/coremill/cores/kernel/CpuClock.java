@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -45,7 +45,7 @@ public final class CpuClock {
 
     /// What a thread of this process has used. Absent if there is no such thread, and on anything
     /// but Linux.
-    static OptionalLong threadNanos(int tid) {
+    public static OptionalLong threadNanos(int tid) {
         return nanos(tid, CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD);
     }
 

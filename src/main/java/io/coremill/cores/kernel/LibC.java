@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Short calls into the C library of a 64-bit Linux. They keep the calling thread in its Java state
 /// (critical), so nothing that can block may be called this way.
-final class LibC {
+public final class LibC {
     private static final boolean LINUX =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")
                     && System.getProperty("sun.arch.data.model", "64").equals("64");
@@ -16,7 +16,7 @@ final class LibC {
     private LibC() {}
 
     /// The function, or null where there is none or native access is denied.
-    static @Nullable MethodHandle find(String name, FunctionDescriptor descriptor) {
+    public static @Nullable MethodHandle find(String name, FunctionDescriptor descriptor) {
         if (!LINUX) {
             return null;
         }
@@ -32,7 +32,7 @@ final class LibC {
     }
 
     /// What a downcall without Java exceptions never gets to.
-    static AssertionError unexpected(Throwable e) {
+    public static AssertionError unexpected(Throwable e) {
         return new AssertionError("a C call threw", e);
     }
 }

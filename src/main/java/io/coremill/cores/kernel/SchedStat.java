@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param cpuNanos time on a core
 /// @param waitNanos time it could have run but had no core
-record SchedStat(long cpuNanos, long waitNanos) {
+public record SchedStat(long cpuNanos, long waitNanos) {
 
     /// Null if the thread has ended, or if the kernel keeps no such account.
-    static @Nullable SchedStat of(Procfs procfs, String task) {
+    public static @Nullable SchedStat of(Procfs procfs, String task) {
         String text = procfs.read(task + "/schedstat");
         if (text == null) {
             return null;

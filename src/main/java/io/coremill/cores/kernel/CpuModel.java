@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.kernel;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
