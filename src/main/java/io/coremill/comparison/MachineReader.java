@@ -1,8 +1,8 @@
 package io.coremill.comparison;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.coremill.cores.CpuQuota;
-import io.coremill.cores.MemoryUse;
+import io.coremill.cores.cgroup.CpuQuota;
+import io.coremill.cores.cgroup.MemoryUse;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.cores.kernel.CpuModel;
 import io.coremill.cores.kernel.OnlineCores;

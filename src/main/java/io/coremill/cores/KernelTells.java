@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import io.coremill.cores.cgroup.CpuPressure;
 import io.coremill.cores.kernel.Procfs;
 import io.coremill.cores.kernel.SchedStat;
 

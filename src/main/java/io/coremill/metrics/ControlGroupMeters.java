@@ -1,9 +1,9 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.CpuPressure;
-import io.coremill.cores.CpuQuota;
-import io.coremill.cores.CpuUse;
-import io.coremill.cores.MemoryUse;
+import io.coremill.cores.cgroup.CpuPressure;
+import io.coremill.cores.cgroup.CpuQuota;
+import io.coremill.cores.cgroup.CpuUse;
+import io.coremill.cores.cgroup.MemoryUse;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

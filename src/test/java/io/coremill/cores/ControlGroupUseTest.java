@@ -2,6 +2,8 @@ package io.coremill.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.cgroup.CpuUse;
+import io.coremill.cores.cgroup.MemoryUse;
 import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.nio.file.Path;

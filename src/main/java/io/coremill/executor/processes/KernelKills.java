@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.MemoryEvents;
+import io.coremill.cores.cgroup.MemoryEvents;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,8 +2,8 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.MemoryEvents;
-import io.coremill.cores.MemoryPressure;
+import io.coremill.cores.cgroup.MemoryEvents;
+import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;

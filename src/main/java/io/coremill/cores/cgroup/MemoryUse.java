@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 import io.coremill.cores.kernel.Procfs;
 import java.io.File;
@@ -22,7 +22,7 @@ public final class MemoryUse {
         return of(ControlGroup.ofThisProcess("memory"));
     }
 
-    static Optional<MemoryUse> of(Procfs procfs, File mounts) {
+    public static Optional<MemoryUse> of(Procfs procfs, File mounts) {
         return of(ControlGroup.of(procfs, mounts, "memory"));
     }
 

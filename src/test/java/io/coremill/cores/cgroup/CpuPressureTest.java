@@ -1,8 +1,9 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.coremill.cores.CapturedProc;
 import io.coremill.cores.kernel.Procfs;
 import java.io.File;
 import java.nio.file.Path;

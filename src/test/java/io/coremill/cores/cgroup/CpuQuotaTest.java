@@ -1,7 +1,8 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CapturedProc;
 import io.coremill.cores.kernel.Procfs;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 /// A counter as the kernel tells it, without the moments at which it tells nothing, or less than
 /// before.

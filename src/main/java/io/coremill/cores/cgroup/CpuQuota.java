@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 import io.coremill.cores.kernel.Procfs;
 import java.io.File;

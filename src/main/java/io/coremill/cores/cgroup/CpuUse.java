@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.cgroup;
 
 import io.coremill.cores.kernel.Procfs;
 import java.io.File;
@@ -19,7 +19,7 @@ public final class CpuUse {
         return of(ControlGroup.ofThisProcess("cpuacct"));
     }
 
-    static Optional<CpuUse> of(Procfs procfs, File mounts) {
+    public static Optional<CpuUse> of(Procfs procfs, File mounts) {
         return of(ControlGroup.of(procfs, mounts, "cpuacct"));
     }
 
