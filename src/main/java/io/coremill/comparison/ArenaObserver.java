@@ -1,9 +1,9 @@
 package io.coremill.comparison;
 
-import io.coremill.cores.PlacementSample;
-import io.coremill.cores.ProcessFamily;
-import io.coremill.cores.ProcessTree;
-import io.coremill.cores.WorkerPlacement;
+import io.coremill.cores.usage.PlacementSample;
+import io.coremill.cores.usage.ProcessFamily;
+import io.coremill.cores.usage.ProcessTree;
+import io.coremill.cores.usage.WorkerPlacement;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;

@@ -2,7 +2,7 @@ package io.coremill.comparison;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.cores.FamilyUse;
+import io.coremill.cores.usage.FamilyUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.coremill.cores;
 
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.usage.ThreadSample;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;

@@ -2,6 +2,9 @@ package io.coremill.cores;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.ProcessStat;
+import io.coremill.cores.usage.PlacementSample;
+import io.coremill.cores.usage.ProcessFamily;
+import io.coremill.cores.usage.WorkerPlacement;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 

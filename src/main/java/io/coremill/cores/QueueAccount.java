@@ -1,5 +1,6 @@
 package io.coremill.cores;
 
+import io.coremill.cores.usage.WorkerPlacement;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

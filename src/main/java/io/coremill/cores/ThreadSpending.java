@@ -4,6 +4,7 @@ import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.LastCore;
 import io.coremill.cores.kernel.Procfs;
 import io.coremill.cores.kernel.SchedStat;
+import io.coremill.cores.usage.ThreadSample;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package io.coremill.subprocess;
 
-import io.coremill.cores.ProcessTree;
+import io.coremill.cores.usage.ProcessTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

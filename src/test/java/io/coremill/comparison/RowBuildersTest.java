@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.arena.ArenaSetup;
-import io.coremill.cores.FamilyUse;
+import io.coremill.cores.usage.FamilyUse;
 import io.coremill.handler.registry.HandlerSettings;
 import java.time.Duration;
 import java.util.List;

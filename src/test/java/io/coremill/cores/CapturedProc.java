@@ -20,7 +20,7 @@ public record CapturedProc(Path root) {
         }
     }
 
-    Procfs procfs() {
+    public Procfs procfs() {
         return new Procfs(root.toFile());
     }
 }

@@ -1,6 +1,6 @@
 package io.coremill.comparison.arena;
 
-import io.coremill.cores.FamilyUse;
+import io.coremill.cores.usage.FamilyUse;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.registry.HandlerRegistry;

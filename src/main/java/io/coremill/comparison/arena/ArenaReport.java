@@ -1,6 +1,6 @@
 package io.coremill.comparison.arena;
 
-import io.coremill.cores.FamilyUse;
+import io.coremill.cores.usage.FamilyUse;
 import org.jspecify.annotations.Nullable;
 
 /// What an arena has measured of jobs that it was told to run.

@@ -2,8 +2,8 @@ package io.coremill.comparison.placement;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.coremill.cores.PlacementSample;
-import io.coremill.cores.WorkerPlacement;
+import io.coremill.cores.usage.PlacementSample;
+import io.coremill.cores.usage.WorkerPlacement;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.Subprocess;
 import java.io.BufferedReader;

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSample;
 import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.usage.ProcessSample;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSample;
 import io.coremill.cores.ProcessSpending;
+import io.coremill.cores.usage.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerUse;

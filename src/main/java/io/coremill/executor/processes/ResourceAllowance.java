@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessFamily;
-import io.coremill.cores.ProcessTree;
+import io.coremill.cores.usage.ProcessFamily;
+import io.coremill.cores.usage.ProcessTree;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.PosixCalls;
 import io.coremill.subprocess.ProcessSignals;

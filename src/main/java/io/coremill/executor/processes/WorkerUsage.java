@@ -1,11 +1,11 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessFamily;
 import io.coremill.cores.ProcessSpending;
-import io.coremill.cores.ProcessTree;
 import io.coremill.cores.QueueAccount;
-import io.coremill.cores.WorkerPlacement;
 import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.usage.ProcessFamily;
+import io.coremill.cores.usage.ProcessTree;
+import io.coremill.cores.usage.WorkerPlacement;
 import io.coremill.executor.WorkerUse;
 import java.time.Duration;
 import java.util.List;

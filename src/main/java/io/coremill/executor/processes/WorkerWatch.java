@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessTree;
+import io.coremill.cores.usage.ProcessTree;
 import io.coremill.subprocess.ProcessLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

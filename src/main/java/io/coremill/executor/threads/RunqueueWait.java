@@ -1,6 +1,6 @@
 package io.coremill.executor.threads;
 
-import io.coremill.cores.ThreadSample;
+import io.coremill.cores.usage.ThreadSample;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 

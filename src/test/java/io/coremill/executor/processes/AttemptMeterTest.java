@@ -2,7 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.ProcessSample;
+import io.coremill.cores.usage.ProcessSample;
 import io.coremill.job.ExecutionStats;
 import java.util.List;
 import java.util.OptionalLong;

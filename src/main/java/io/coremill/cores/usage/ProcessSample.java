@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import io.coremill.cores.kernel.ContextSwitches;
 import io.coremill.cores.kernel.KernelText;

@@ -1,7 +1,8 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.CapturedProc;
 import io.coremill.cores.kernel.CurrentCore;
 import io.coremill.cores.kernel.Procfs;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import io.coremill.cores.kernel.KernelText;
 import io.coremill.cores.kernel.ProcessStat;
@@ -29,7 +29,7 @@ public final class ProcessFamily {
     /// once the process has ended.
     ///
     /// @param known to have belonged to it before: such a one may have lost its parent since
-    static ProcessFamily of(long pid, Collection<Long> known) {
+    public static ProcessFamily of(long pid, Collection<Long> known) {
         return of(Procfs.HOST, pid, known);
     }
 
@@ -80,7 +80,7 @@ public final class ProcessFamily {
                 procfs, members.stream().filter(member -> such.test(member.pid())).toList());
     }
 
-    List<ProcessStat> members() {
+    public List<ProcessStat> members() {
         return members;
     }
 

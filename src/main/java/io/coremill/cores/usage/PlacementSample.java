@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import io.coremill.cores.kernel.ProcessStat;
 import io.coremill.cores.kernel.Procfs;
@@ -26,7 +26,7 @@ public record PlacementSample(Map<Integer, ThreadPlace> threads) {
 
     /// The same of a family, for one file for each thread that has been idle since an earlier
     /// sample.
-    static PlacementSample of(ProcessFamily family, PlacementSample before) {
+    public static PlacementSample of(ProcessFamily family, PlacementSample before) {
         var threads = new HashMap<Integer, ThreadPlace>();
         for (ProcessStat member : family.members()) {
             if (member.threads() > 1) {
@@ -43,7 +43,7 @@ public record PlacementSample(Map<Integer, ThreadPlace> threads) {
     }
 
     /// Of a process whose other threads may be gone.
-    static PlacementSample ofFirstThread(long pid) {
+    public static PlacementSample ofFirstThread(long pid) {
         ThreadPlace place = ThreadPlace.of(Procfs.HOST, pid + "/task/" + pid, null);
         return place == null ? NONE : new PlacementSample(Map.of((int) pid, place));
     }

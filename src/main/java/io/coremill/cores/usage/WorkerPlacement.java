@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import io.coremill.cores.kernel.SchedulerCounts;
 import io.coremill.cores.kernel.ThreadPlace;
@@ -70,12 +70,12 @@ public final class WorkerPlacement {
         return before == null || before.cpuNanos() > now.cpuNanos() ? null : before;
     }
 
-    PlacementSample last() {
+    public PlacementSample last() {
         return last;
     }
 
     /// CPU time in nanoseconds, on all cores.
-    long cpuNanos() {
+    public long cpuNanos() {
         return nanosByCore.values().stream().mapToLong(Long::longValue).sum();
     }
 

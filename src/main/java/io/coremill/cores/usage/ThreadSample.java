@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
     private static final @Nullable MethodHandle GETTID =
             LibC.find("gettid", FunctionDescriptor.of(JAVA_INT));
-    static final String TASKS = "self/task/";
+    public static final String TASKS = "self/task/";
 
     /// The calling thread's number in the kernel; absent on a virtual thread.
     public static OptionalInt currentTid() {
@@ -29,7 +29,7 @@ public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
     }
 
     /// That of the thread that carries the caller now, if it is a virtual one.
-    static OptionalInt carrierTid() {
+    public static OptionalInt carrierTid() {
         if (GETTID == null) {
             return OptionalInt.empty();
         }

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

@@ -1,8 +1,9 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.cores.CapturedProc;
 import io.coremill.cores.kernel.PageSize;
 import io.coremill.cores.kernel.Procfs;
 import java.io.BufferedReader;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
