@@ -1,6 +1,6 @@
 package io.coremill;
 
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;

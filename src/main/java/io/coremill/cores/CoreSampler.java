@@ -2,6 +2,8 @@ package io.coremill.cores;
 
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.JobsShare;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

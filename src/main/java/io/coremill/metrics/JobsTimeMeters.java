@@ -1,9 +1,9 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.CoreLedger;
-import io.coremill.cores.CoreLedger.Cell;
 import io.coremill.cores.KernelTells;
-import io.coremill.cores.QueueAccount;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger.Cell;
+import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;

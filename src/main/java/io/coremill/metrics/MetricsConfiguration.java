@@ -1,8 +1,8 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.KernelTells;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
 import io.coremill.handler.registry.HandlerRegistry;

@@ -1,8 +1,8 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.CoreLedger;
 import io.coremill.cores.KernelTells;
-import io.coremill.cores.QueueAccount;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.WorkerView;

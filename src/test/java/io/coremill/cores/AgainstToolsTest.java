@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.ledger.CoreLedger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.QueueAccount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,9 +2,9 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.KernelTells;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;

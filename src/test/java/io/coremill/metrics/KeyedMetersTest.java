@@ -2,10 +2,10 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CoreLedger;
 import io.coremill.cores.CoreMode;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.AttemptListener.AttemptEnd;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;

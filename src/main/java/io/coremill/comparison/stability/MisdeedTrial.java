@@ -1,6 +1,6 @@
 package io.coremill.comparison.stability;
 
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.ProcessExecutor;

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSpending;
+import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.usage.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSpending;
-import io.coremill.cores.QueueAccount;
+import io.coremill.cores.ledger.ProcessSpending;
+import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;

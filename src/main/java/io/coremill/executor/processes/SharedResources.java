@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.CoreLedger;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.subprocess.CoreAllotment;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.QueueAccount;
+import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor.Slots;

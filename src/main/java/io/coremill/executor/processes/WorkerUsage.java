@@ -1,8 +1,8 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.ProcessSpending;
-import io.coremill.cores.QueueAccount;
 import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.ledger.ProcessSpending;
+import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.cores.usage.ProcessFamily;
 import io.coremill.cores.usage.ProcessTree;
 import io.coremill.cores.usage.WorkerPlacement;

@@ -1,7 +1,7 @@
 package io.coremill.executor.threads;
 
-import io.coremill.cores.QueueAccount;
-import io.coremill.cores.ThreadSpending;
+import io.coremill.cores.ledger.QueueAccount;
+import io.coremill.cores.ledger.ThreadSpending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;

@@ -1,6 +1,6 @@
 package io.coremill.executor.threads;
 
-import io.coremill.cores.Carriers;
+import io.coremill.cores.ledger.Carriers;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;

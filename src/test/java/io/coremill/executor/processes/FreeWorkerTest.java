@@ -2,7 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.Tools;
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.job.ExecutionStats;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

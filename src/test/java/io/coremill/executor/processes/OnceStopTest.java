@@ -3,8 +3,8 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coremill.cores.CoreLedger;
-import io.coremill.cores.ProcessSpending;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.LogLine;

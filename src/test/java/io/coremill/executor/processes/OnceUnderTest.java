@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProgramSpec;

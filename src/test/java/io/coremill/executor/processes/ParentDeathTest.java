@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
 import java.io.BufferedReader;

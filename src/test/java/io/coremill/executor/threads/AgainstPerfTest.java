@@ -3,7 +3,7 @@ package io.coremill.executor.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.PerfStat;
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;

@@ -2,8 +2,8 @@ package io.coremill.executor.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CoreLedger;
-import io.coremill.cores.CoreLedger.Cell;
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger.Cell;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.coremill.executor.threads;
 
-import io.coremill.cores.CoreLedger;
+import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.JobHandler;

@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.ledger;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,7 +76,7 @@ public final class CoreLedger {
     }
 
     /// A core may be used, or has been.
-    void open(int core) {
+    public void open(int core) {
         boolean isNew;
         synchronized (this) {
             isNew = cores.add(core);

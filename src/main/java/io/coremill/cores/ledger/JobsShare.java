@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.ledger;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,19 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// @param at when the later one was, in nanoseconds of some clock
 /// @param nanos what they had used by then
 /// @param before the earlier one; null until there are two
-record JobsShare(long at, Map<String, Map<Integer, Long>> nanos, @Nullable JobsShare before) {
+public record JobsShare(
+        long at, Map<String, Map<Integer, Long>> nanos, @Nullable JobsShare before) {
 
-    static JobsShare first(long at, CoreLedger ledger) {
+    public static JobsShare first(long at, CoreLedger ledger) {
         return new JobsShare(at, ledger.nanosByQueue(), null);
     }
 
-    JobsShare followedBy(long later, CoreLedger ledger) {
+    public JobsShare followedBy(long later, CoreLedger ledger) {
         return new JobsShare(later, ledger.nanosByQueue(), new JobsShare(at, nanos, null));
     }
 
     /// By queue, 0 to 1. What was used is credited to the core that was last seen: more than all of
     /// a core's time is told as all of it.
-    @Nullable Map<String, Double> of(int core) {
+    public @Nullable Map<String, Double> of(int core) {
         if (before == null || at <= before.at) {
             return null;
         }

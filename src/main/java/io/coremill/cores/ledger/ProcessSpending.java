@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.ledger;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.ProcessStat;

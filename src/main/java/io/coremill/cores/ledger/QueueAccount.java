@@ -1,4 +1,4 @@
-package io.coremill.cores;
+package io.coremill.cores.ledger;
 
 import io.coremill.cores.usage.WorkerPlacement;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class QueueAccount {
         looks.forEach(Runnable::run);
     }
 
-    void credit(int core, long nanos) {
+    public void credit(int core, long nanos) {
         if (nanos <= 0) {
             return;
         }

@@ -1,8 +1,8 @@
-package io.coremill.cores;
+package io.coremill.cores.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.CoreLedger.Cell;
+import io.coremill.cores.ledger.CoreLedger.Cell;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,3 @@
+/// What the jobs of each queue have used of each core.
+@org.jspecify.annotations.NullMarked
+package io.coremill.cores.ledger;
