@@ -1,5 +1,8 @@
 package io.coremill.subprocess;
 
+import io.coremill.subprocess.linux.NativeProcess;
+import io.coremill.subprocess.linux.PosixCalls;
+import io.coremill.subprocess.linux.PosixSpawn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,13 +30,13 @@ public record ProcessLaunch(
         implements AutoCloseable {
 
     /// Whether the process has the service's variable of that name; it has no others.
-    boolean passes(String name) {
+    public boolean passes(String name) {
         return !variables.containsKey(name)
                 && (InheritedVariables.contains(name) || passed.contains(name));
     }
 
     /// The file of the command's first word, which is looked for where the process itself would.
-    String program() {
+    public String program() {
         String path = variables.getOrDefault("PATH", System.getenv("PATH"));
         String first = command.getFirst();
         return first.contains(File.separator)

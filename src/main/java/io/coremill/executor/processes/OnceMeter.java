@@ -4,7 +4,7 @@ import io.coremill.cores.kernel.LastCore;
 import io.coremill.cores.usage.ProcessSample;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
-import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.linux.PosixCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;

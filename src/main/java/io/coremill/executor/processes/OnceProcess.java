@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
-import io.coremill.subprocess.ChildProcess;
-import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.linux.ChildProcess;
+import io.coremill.subprocess.linux.PosixCalls;
 
 /// A process that was started for one attempt, and our ends of its pipes. Signals are safe from any
 /// thread; the rest belongs to one.

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.kernel.Zombies;
-import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.linux.PosixCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

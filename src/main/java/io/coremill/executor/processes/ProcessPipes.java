@@ -2,10 +2,10 @@ package io.coremill.executor.processes;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.coremill.subprocess.ChildProcess;
-import io.coremill.subprocess.OpenedPipes;
-import io.coremill.subprocess.PollSet;
-import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.linux.ChildProcess;
+import io.coremill.subprocess.linux.OpenedPipes;
+import io.coremill.subprocess.linux.PollSet;
+import io.coremill.subprocess.linux.PosixCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

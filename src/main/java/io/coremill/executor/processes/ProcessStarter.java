@@ -1,12 +1,12 @@
 package io.coremill.executor.processes;
 
 import io.coremill.subprocess.CoreAllotment;
-import io.coremill.subprocess.OomScore;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.ProcessLauncher;
 import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SandboxedProcess;
 import io.coremill.subprocess.Subprocess;
+import io.coremill.subprocess.linux.OomScore;
 import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalInt;

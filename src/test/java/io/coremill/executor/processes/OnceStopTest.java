@@ -9,7 +9,7 @@ import io.coremill.executor.StopReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.subprocess.PosixCalls;
+import io.coremill.subprocess.linux.PosixCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package io.coremill.executor.processes;
 
 import io.coremill.Tools;
-import io.coremill.subprocess.PosixCalls;
-import io.coremill.subprocess.PosixSpawn;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.ProcessLauncher;
 import io.coremill.subprocess.ProcessLimits;
 import io.coremill.subprocess.ProcessScheduling;
 import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.linux.PosixCalls;
+import io.coremill.subprocess.linux.PosixSpawn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

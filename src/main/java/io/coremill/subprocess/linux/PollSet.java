@@ -1,4 +1,4 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;

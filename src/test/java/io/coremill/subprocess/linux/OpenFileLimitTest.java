@@ -1,4 +1,4 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,8 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
 import io.coremill.cores.usage.ProcessTree;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.Subprocess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

@@ -1,8 +1,9 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.coremill.subprocess.ProcessLaunch;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;

@@ -1,4 +1,4 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
 import java.io.IOException;
 import java.util.BitSet;

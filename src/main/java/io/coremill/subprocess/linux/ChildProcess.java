@@ -1,5 +1,7 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.linux;
 
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.SandboxedProgram;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
