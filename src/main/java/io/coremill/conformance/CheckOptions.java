@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param slow a job that takes seconds; null to take what its hello offers
 /// @param timeout how long to wait for an answer or an exit
 /// @param meta as its queue will have it
-record CheckOptions(
+public record CheckOptions(
         @Nullable String type,
         String payload,
         @Nullable Slow slow,
@@ -47,7 +47,7 @@ record CheckOptions(
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,7})(ms|s|m)");
 
     /// A job that takes long enough to be stopped.
-    record Slow(String type, String payload) {}
+    public record Slow(String type, String payload) {}
 
     /// @throws WrongUsageException if they cannot be followed
     static CheckOptions read(List<String> arguments) throws WrongUsageException {
@@ -63,12 +63,12 @@ record CheckOptions(
         return draft.options(List.copyOf(words));
     }
 
-    long millis() {
+    public long millis() {
         return timeout.toMillis();
     }
 
     /// For people: `10 s`.
-    String limit() {
+    public String limit() {
         return millis() % 1000 == 0 ? timeout.toSeconds() + " s" : millis() + " ms";
     }
 

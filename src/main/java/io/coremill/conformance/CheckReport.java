@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Set;
 
 /// One finding for each check, in their order. The first is kept: later ones are often its echo.
-final class CheckReport {
+public final class CheckReport {
     private final Map<ConformanceCheck, CheckFinding> findings =
             new EnumMap<>(ConformanceCheck.class);
     private final Set<TranscriptEntry> blamed = new HashSet<>();
 
-    void holds(ConformanceCheck check) {
+    public void holds(ConformanceCheck check) {
         put(new CheckFinding(check, Verdict.HOLDS, "", List.of(), ""));
     }
 
-    void fails(
+    public void fails(
             ConformanceCheck check,
             String reason,
             List<TranscriptEntry> evidence,
@@ -28,26 +28,26 @@ final class CheckReport {
         blamed.addAll(evidence);
     }
 
-    void skip(ConformanceCheck check, String reason) {
+    public void skip(ConformanceCheck check, String reason) {
         put(new CheckFinding(check, Verdict.SKIPPED, reason, List.of(), ""));
     }
 
     /// Those that nothing is known about yet.
-    void skipRest(String reason) {
+    public void skipRest(String reason) {
         Arrays.stream(ConformanceCheck.values()).forEach(check -> skip(check, reason));
     }
 
-    boolean has(ConformanceCheck check) {
+    public boolean has(ConformanceCheck check) {
         return findings.containsKey(check);
     }
 
-    boolean failed(ConformanceCheck check) {
+    public boolean failed(ConformanceCheck check) {
         CheckFinding finding = findings.get(check);
         return finding != null && finding.fails();
     }
 
     /// Whether a line has been held against the worker already.
-    boolean blames(TranscriptEntry entry) {
+    public boolean blames(TranscriptEntry entry) {
         return blamed.contains(entry);
     }
 

@@ -2,6 +2,7 @@ package io.coremill.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.conformance.check.WorkerExamination;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -2,7 +2,7 @@ package io.coremill.conformance;
 
 /// A fact that holds for a worker that conforms, and the section of docs/worker-protocol.md that
 /// asks for it.
-enum ConformanceCheck {
+public enum ConformanceCheck {
     STARTS("starts and stays", "The life of a worker: A worker that does not start"),
     ANSWERS("answers a request", "Messages"),
     FLUSHES("flushes each answer", "The worker protocol"),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A line to send, without its newline.
 ///
 /// @param id that the answer is to carry; null if there is to be none
-record OutgoingLine(@Nullable String id, String line) {
+public record OutgoingLine(@Nullable String id, String line) {
     private static final String JOB = "019aab6c-1c1f-7000-9d0a-5f6e1f0c2b11";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final long FIVE_MINUTES = 5 * 60;
@@ -26,23 +26,23 @@ record OutgoingLine(@Nullable String id, String line) {
         return of(new WorkerRequest.Run(id, type, payload, JOB, 1, null, null), meta);
     }
 
-    static OutgoingLine notification(String line) {
+    public static OutgoingLine notification(String line) {
         return new OutgoingLine(null, line);
     }
 
-    static OutgoingLine cancel(String id) {
+    public static OutgoingLine cancel(String id) {
         var cancel = new WorkerRequest.Cancel(Long.parseLong(id));
         return new OutgoingLine(null, line(cancel, MetaPlacement.MESSAGE));
     }
 
     /// One whose meta stands in the message.
-    OutgoingLine withUnknownMembers() {
+    public OutgoingLine withUnknownMembers() {
         String inner = line.substring(0, line.length() - 2);
         return new OutgoingLine(
                 id, inner + ",\"later\":[\"a\",{}]},\"later\":{\"a\":[1,null,true]}}");
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return line.getBytes(UTF_8);
     }
 

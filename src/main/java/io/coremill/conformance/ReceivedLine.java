@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// What a line from a worker is.
-sealed interface ReceivedLine {
+public sealed interface ReceivedLine {
 
     /// Carries a result or an error.
     record Answer(JsonNode message) implements ReceivedLine {

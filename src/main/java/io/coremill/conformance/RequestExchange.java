@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param answers those that came, by id
 /// @param strangers how many came under an id that was never sent
 /// @param entries all that happened since the first request was sent
-record RequestExchange(
+public record RequestExchange(
         Set<String> wanted,
         Map<String, TranscriptEntry> answers,
         int strangers,
@@ -22,7 +22,7 @@ record RequestExchange(
     private static final int MOST_SHOWN = 3;
 
     /// @param known every id that was sent to this worker
-    static RequestExchange of(
+    public static RequestExchange of(
             List<OutgoingLine> calls, Set<String> known, List<TranscriptEntry> entries) {
         var wanted = new HashSet<String>();
         calls.stream().map(OutgoingLine::id).filter(id -> id != null).forEach(wanted::add);
@@ -39,17 +39,17 @@ record RequestExchange(
         return new RequestExchange(wanted, answers, strangers, List.copyOf(entries));
     }
 
-    boolean isAnswered() {
+    public boolean isAnswered() {
         return count() >= wanted.size();
     }
 
     /// An answer under a wrong id counts: it is held against its id, not taken for silence.
-    int count() {
+    public int count() {
         return answers.size() + strangers;
     }
 
     /// The event after which no answer will come; null if one still may.
-    @Nullable TranscriptEntry end() {
+    public @Nullable TranscriptEntry end() {
         return entries.stream()
                 .filter(entry -> entry.kind() == TranscriptEntry.Kind.EVENT)
                 .findFirst()
@@ -61,11 +61,11 @@ record RequestExchange(
     }
 
     /// The only answer there is; null if there is none.
-    @Nullable TranscriptEntry answer() {
+    public @Nullable TranscriptEntry answer() {
         return entries.stream().filter(TranscriptEntry::isAnswer).findFirst().orElse(null);
     }
 
-    boolean isError() {
+    public boolean isError() {
         TranscriptEntry answer = answer();
         return answer != null
                 && answer.said() instanceof ReceivedLine.Answer(var message)
@@ -73,7 +73,7 @@ record RequestExchange(
     }
 
     /// What there is to see of one that was not answered.
-    List<TranscriptEntry> evidence() {
+    public List<TranscriptEntry> evidence() {
         Stream<TranscriptEntry> unanswered =
                 ofKind(TranscriptEntry.Kind.SENT)
                         .filter(sent -> sent.id() == null || !answers.containsKey(sent.id()))

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON, read strictly: a name stands once in an object, and nothing follows the value.
-final class StrictJson {
+public final class StrictJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -44,7 +44,7 @@ final class StrictJson {
     /// The object with one more member.
     ///
     /// @param member name and value, as JSON
-    static String with(String object, String member) {
+    public static String with(String object, String member) {
         String inner = object.substring(0, object.length() - 1);
         return inner + (inner.equals("{") ? "" : ",") + member + "}";
     }

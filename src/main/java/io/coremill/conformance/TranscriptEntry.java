@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param said what the line is, if the worker wrote it
 /// @param pieces lines before it that belong to the same message, if it was broken into several
 @SuppressWarnings("ArrayRecordComponent") // entries are told apart by identity
-record TranscriptEntry(
+public record TranscriptEntry(
         Kind kind,
         long millis,
         byte[] bytes,
@@ -21,7 +21,7 @@ record TranscriptEntry(
         @Nullable ReceivedLine said,
         List<TranscriptEntry> pieces) {
 
-    enum Kind {
+    public enum Kind {
         SENT,
         CAME,
         STDERR,
@@ -40,12 +40,12 @@ record TranscriptEntry(
         return new TranscriptEntry(Kind.EVENT, millis, text.getBytes(UTF_8), null, null, List.of());
     }
 
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return answerId() != null;
     }
 
     /// The id that an answer names, which may be none of ours; null if this is no answer.
-    @Nullable String answerId() {
+    public @Nullable String answerId() {
         return switch (said) {
             case ReceivedLine.Answer answer -> answer.id();
             case ReceivedLine.Unreadable unreadable -> unreadable.id();
@@ -53,7 +53,7 @@ record TranscriptEntry(
         };
     }
 
-    String text() {
+    public String text() {
         return new String(bytes, UTF_8);
     }
 

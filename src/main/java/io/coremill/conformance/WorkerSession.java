@@ -1,5 +1,6 @@
 package io.coremill.conformance;
 
+import io.coremill.conformance.check.RequestChecks;
 import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the worker is heard: holds one that lives, and starts another where it has ended, so that
 /// what kills it in one check does not count in the next.
-final class WorkerSession implements AutoCloseable {
+public final class WorkerSession implements AutoCloseable {
     /// Far apart, so that an id that is wrong by a little is no other's.
     private static final long STEP = 1_009;
 
@@ -29,12 +30,12 @@ final class WorkerSession implements AutoCloseable {
         this.options = options;
     }
 
-    CheckOptions options() {
+    public CheckOptions options() {
         return options;
     }
 
     /// One that lives.
-    WorkerUnderTest candidate() throws IOException, InterruptedException {
+    public WorkerUnderTest candidate() throws IOException, InterruptedException {
         WorkerUnderTest candidate = current;
         if (candidate == null || !candidate.isAlive()) {
             endCurrent();
@@ -44,39 +45,40 @@ final class WorkerSession implements AutoCloseable {
     }
 
     /// Those that have ended too, in the order of their starts.
-    synchronized List<WorkerUnderTest> candidates() {
+    public synchronized List<WorkerUnderTest> candidates() {
         return List.copyOf(candidates);
     }
 
-    OutgoingLine run(String type, String payload) {
+    public OutgoingLine run(String type, String payload) {
         return OutgoingLine.run(nextId(), type, payload, options.meta());
     }
 
     /// Without what the protocol adds to JSON-RPC.
-    OutgoingLine runWithoutMeta(String type, String payload) {
+    public OutgoingLine runWithoutMeta(String type, String payload) {
         return OutgoingLine.run(nextId(), type, payload, MetaPlacement.NONE);
     }
 
-    OutgoingLine bare(String type, String payload) {
+    public OutgoingLine bare(String type, String payload) {
         return OutgoingLine.bare(nextId(), type, payload, options.meta());
     }
 
     /// Sends a request, and waits for its answer.
-    RequestExchange ask(OutgoingLine call) throws IOException, InterruptedException {
+    public RequestExchange ask(OutgoingLine call) throws IOException, InterruptedException {
         return ask(List.of(call));
     }
 
     /// Sends them in a single write, and waits for all their answers.
-    RequestExchange ask(List<OutgoingLine> calls) throws IOException, InterruptedException {
+    public RequestExchange ask(List<OutgoingLine> calls) throws IOException, InterruptedException {
         return ask(calls, candidate -> candidate.send(calls));
     }
 
-    RequestExchange askSplit(OutgoingLine call, int at) throws IOException, InterruptedException {
+    public RequestExchange askSplit(OutgoingLine call, int at)
+            throws IOException, InterruptedException {
         return ask(List.of(call), candidate -> candidate.sendSplit(call, at));
     }
 
     /// Waits for the answers to what has been sent since the mark; each buys time for the next.
-    RequestExchange await(List<OutgoingLine> calls, int mark) throws InterruptedException {
+    public RequestExchange await(List<OutgoingLine> calls, int mark) throws InterruptedException {
         WorkerTranscript transcript = Objects.requireNonNull(current).transcript();
         RequestExchange exchange = exchange(calls, transcript, transcript.since(mark));
         RequestExchange next = exchange;
@@ -92,12 +94,12 @@ final class WorkerSession implements AutoCloseable {
     }
 
     /// Whether so many answers did not come that it is not worth waiting for more.
-    boolean isMute() {
+    public boolean isMute() {
         return silences >= MOST_SILENCES;
     }
 
     /// Ends the current one.
-    void endCurrent() {
+    public void endCurrent() {
         if (current != null) {
             current.close();
             current = null;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that happened with one worker, in order, for whoever waits for some of it.
-final class WorkerTranscript {
+public final class WorkerTranscript {
     /// Of what a worker prints without end nobody reads more.
     private static final int MOST = 20_000;
 
@@ -17,7 +17,7 @@ final class WorkerTranscript {
     // Guarded by this object's monitor.
     private final List<TranscriptEntry> entries = new ArrayList<>();
 
-    long millis() {
+    public long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
@@ -31,7 +31,7 @@ final class WorkerTranscript {
         }
     }
 
-    synchronized List<TranscriptEntry> entries() {
+    public synchronized List<TranscriptEntry> entries() {
         return List.copyOf(entries);
     }
 
@@ -39,11 +39,11 @@ final class WorkerTranscript {
         return List.copyOf(entries.subList(mark, entries.size()));
     }
 
-    synchronized int mark() {
+    public synchronized int mark() {
         return entries.size();
     }
 
-    Stream<TranscriptEntry> ofKind(TranscriptEntry.Kind kind) {
+    public Stream<TranscriptEntry> ofKind(TranscriptEntry.Kind kind) {
         return entries().stream().filter(entry -> entry.kind() == kind);
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker that is being checked. Nothing here waits for it longer than it is told to, and
 /// [#close] leaves nothing of it behind.
-final class WorkerUnderTest implements AutoCloseable {
+public final class WorkerUnderTest implements AutoCloseable {
     private static final long LAST_WORDS_MILLIS = 500;
     private static final long SPLIT_MILLIS = 50;
     private static final int MOST_LAST_WORDS = 6;
@@ -63,7 +63,7 @@ final class WorkerUnderTest implements AutoCloseable {
                 : command;
     }
 
-    WorkerTranscript transcript() {
+    public WorkerTranscript transcript() {
         return transcript;
     }
 
@@ -81,7 +81,7 @@ final class WorkerUnderTest implements AutoCloseable {
     }
 
     /// Waits for an answer of any kind, or its end; null if neither comes in time.
-    @Nullable TranscriptEntry awaitTurn(int mark, long millis) throws InterruptedException {
+    public @Nullable TranscriptEntry awaitTurn(int mark, long millis) throws InterruptedException {
         return transcript.await(mark, millis, WorkerUnderTest::turn);
     }
 
@@ -93,13 +93,13 @@ final class WorkerUnderTest implements AutoCloseable {
     }
 
     /// The end of what it wrote on stderr.
-    List<TranscriptEntry> lastWords() {
+    public List<TranscriptEntry> lastWords() {
         List<TranscriptEntry> all = transcript.ofKind(TranscriptEntry.Kind.STDERR).toList();
         return all.subList(Math.max(0, all.size() - MOST_LAST_WORDS), all.size());
     }
 
     /// In a single write.
-    void send(List<OutgoingLine> calls) {
+    public void send(List<OutgoingLine> calls) {
         var all = new StringBuilder();
         for (OutgoingLine call : calls) {
             transcript.add(TranscriptEntry.sent(transcript.millis(), call));
@@ -119,7 +119,7 @@ final class WorkerUnderTest implements AutoCloseable {
     }
 
     /// Whether it has read all that was written to its stdin; true where the system does not tell.
-    boolean hasReadAll() {
+    public boolean hasReadAll() {
         try (var stdin = new FileInputStream("/proc/%d/fd/0".formatted(process.pid()))) {
             return stdin.available() == 0;
         } catch (IOException e) {
@@ -127,23 +127,23 @@ final class WorkerUnderTest implements AutoCloseable {
         }
     }
 
-    void endStdin() {
+    public void endStdin() {
         leftovers.note(process.toHandle());
         pen.execute(this::closeStdin);
     }
 
-    void signal(int signal) {
+    public void signal(int signal) {
         leftovers.note(process.toHandle());
         ProcessSignals.send(process, signal);
     }
 
     /// The exit code; null if it has not ended in time.
-    @Nullable Integer awaitExit(long millis) throws InterruptedException {
+    public @Nullable Integer awaitExit(long millis) throws InterruptedException {
         return process.waitFor(millis, TimeUnit.MILLISECONDS) ? process.exitValue() : null;
     }
 
     /// The processes that it left behind, a moment after its end.
-    List<String> left() throws InterruptedException {
+    public List<String> left() throws InterruptedException {
         return leftovers.names();
     }
 

@@ -1,7 +1,14 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.conformance.CheckReport;
+import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.OutgoingLine;
+import io.coremill.conformance.RequestExchange;
+import io.coremill.conformance.StrictJson;
+import io.coremill.conformance.TranscriptEntry;
+import io.coremill.conformance.WorkerSession;
 import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.List;
@@ -9,12 +16,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Requests of every kind, one at a time. Any answer to them will do.
-final class RequestChecks {
+public final class RequestChecks {
     private static final int MEBIBYTE = 1024 * 1024;
     private static final String OTHER_ID = "999983";
 
     /// What an answer to a message without an id may have for one.
-    static final Set<String> IDS_OF_NONE = Set.of("", OTHER_ID);
+    public static final Set<String> IDS_OF_NONE = Set.of("", OTHER_ID);
 
     /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has
     /// to be escaped.

@@ -1,5 +1,11 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
+import io.coremill.conformance.CheckReport;
+import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.ReceivedLine;
+import io.coremill.conformance.StrictUtf8;
+import io.coremill.conformance.TranscriptEntry;
+import io.coremill.conformance.WorkerTranscript;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
 import java.util.Set;
 import java.util.stream.StreamSupport;

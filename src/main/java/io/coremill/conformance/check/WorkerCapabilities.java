@@ -1,5 +1,6 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
+import io.coremill.conformance.CheckOptions;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker can be asked.

@@ -1,5 +1,13 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
+import io.coremill.conformance.CheckReport;
+import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.OutgoingLine;
+import io.coremill.conformance.ReceivedLine;
+import io.coremill.conformance.RequestExchange;
+import io.coremill.conformance.StrictJson;
+import io.coremill.conformance.TranscriptEntry;
+import io.coremill.conformance.WorkerSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

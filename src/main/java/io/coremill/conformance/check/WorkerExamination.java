@@ -1,18 +1,22 @@
-package io.coremill.conformance;
+package io.coremill.conformance.check;
 
+import io.coremill.conformance.CheckReport;
+import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.WorkerSession;
+import io.coremill.conformance.WorkerUnderTest;
 import java.io.IOException;
 import java.util.Optional;
 
 /// All checks of one worker, in the order in which one builds on another.
-final class WorkerExamination {
+public final class WorkerExamination {
     private final WorkerSession stage;
     private final CheckReport report = new CheckReport();
 
-    WorkerExamination(WorkerSession stage) {
+    public WorkerExamination(WorkerSession stage) {
         this.stage = stage;
     }
 
-    CheckReport run() throws IOException, InterruptedException {
+    public CheckReport run() throws IOException, InterruptedException {
         Optional<WorkerCapabilities> subject = new HandshakeCheck(stage, report).make();
         if (subject.isPresent()) {
             converse(subject.get());
