@@ -1,5 +1,10 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.result.Comparison;
+import io.coremill.comparison.result.ComparisonArchive;
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.result.ComparisonState;
 import io.coremill.job.JobIds;
 import io.coremill.subprocess.Scratch;
 import java.io.IOException;

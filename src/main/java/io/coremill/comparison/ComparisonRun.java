@@ -4,6 +4,8 @@ import io.coremill.comparison.arena.ArenaExperiment;
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.comparison.placement.PlacementReport;
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonRow;
 import io.coremill.comparison.stability.StabilityReport;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One comparison from its start to its end, on the thread that calls [#run]: each visit in a
 /// process of its own, one after the other. [#stop] is safe from any thread.
-final class ComparisonRun {
+public final class ComparisonRun {
     private final ComparisonRequest asked;
     private final Map<String, ExecutionWay> ways;
     private final TimeLimits terms;
@@ -33,7 +35,7 @@ final class ComparisonRun {
     ///
     /// @param done visits
     /// @param message what is being done now
-    record Standing(
+    public record Standing(
             int done,
             String message,
             List<ComparisonRow> rows,

@@ -1,6 +1,7 @@
 package io.coremill.comparison;
 
 import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;

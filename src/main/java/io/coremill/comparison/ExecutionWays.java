@@ -1,5 +1,6 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.result.ComparisonRequest;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.coremill.comparison;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.coremill.comparison.result.MachineDescription;
 import io.coremill.cores.cgroup.CpuQuota;
 import io.coremill.cores.cgroup.MemoryUse;
 import io.coremill.cores.kernel.AllowedCores;

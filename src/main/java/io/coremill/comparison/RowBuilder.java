@@ -2,6 +2,9 @@ package io.coremill.comparison;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.result.SampleStatistics;
 import io.coremill.cores.usage.FamilyUse;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonRow;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.coremill.comparison;
 
+import io.coremill.comparison.result.ComparisonRequest;
 import java.time.Duration;
 
 /// How much time a comparison takes itself.

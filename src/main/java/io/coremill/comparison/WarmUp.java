@@ -1,6 +1,7 @@
 package io.coremill.comparison;
 
 import io.coremill.comparison.arena.ArenaReport;
+import io.coremill.comparison.result.ComparisonRequest;
 import java.time.Duration;
 
 /// Uncounted jobs, until all slots are there and the rate has settled: code has been compiled then,

@@ -1,12 +1,12 @@
 package io.coremill.web;
 
-import io.coremill.comparison.Comparison;
 import io.coremill.comparison.ComparisonRegistry;
-import io.coremill.comparison.ComparisonRequest;
-import io.coremill.comparison.ComparisonState;
 import io.coremill.comparison.OneAtATimeException;
 import io.coremill.comparison.findings.ComparisonPicture;
 import io.coremill.comparison.findings.MarkdownReport;
+import io.coremill.comparison.result.Comparison;
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonState;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;

@@ -2,6 +2,7 @@ package io.coremill.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.comparison.result.ComparisonRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

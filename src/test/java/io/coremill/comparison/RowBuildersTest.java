@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.comparison.result.ComparisonRow;
 import io.coremill.cores.usage.FamilyUse;
 import io.coremill.handler.registry.HandlerSettings;
 import java.time.Duration;

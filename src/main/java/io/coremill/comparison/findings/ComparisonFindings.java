@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Comparison;
+import io.coremill.comparison.result.Comparison;
 import java.util.List;
 import java.util.stream.Stream;
 

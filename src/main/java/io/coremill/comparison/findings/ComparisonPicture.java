@@ -1,7 +1,7 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Comparison;
-import io.coremill.comparison.ComparisonRow;
+import io.coremill.comparison.result.Comparison;
+import io.coremill.comparison.result.ComparisonRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Comparison;
-import io.coremill.comparison.ComparisonRow;
-import io.coremill.comparison.MachineDescription;
+import io.coremill.comparison.result.Comparison;
+import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.result.MachineDescription;
 import java.util.List;
 import java.util.Objects;
 

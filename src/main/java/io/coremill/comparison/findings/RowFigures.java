@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.ComparisonRow;
+import io.coremill.comparison.result.ComparisonRow;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.ComparisonRow;
+import io.coremill.comparison.result.ComparisonRow;
 import java.util.List;
 
 /// What else a reader of a row has to know, one thing each.

@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.MachineDescription;
+import io.coremill.comparison.result.MachineDescription;
 
 /// How many cores the service may use: those that it is allowed, or less by a limit.
 record UsableCores(MachineDescription machine) {

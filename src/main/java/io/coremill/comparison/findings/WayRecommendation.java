@@ -1,6 +1,6 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.MachineDescription;
+import io.coremill.comparison.result.MachineDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

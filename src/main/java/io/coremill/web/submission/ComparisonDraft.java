@@ -1,7 +1,7 @@
 package io.coremill.web.submission;
 
-import io.coremill.comparison.ComparisonRequest;
 import io.coremill.comparison.arena.ArenaExperiment;
+import io.coremill.comparison.result.ComparisonRequest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package io.coremill.comparison.findings;
 
-import io.coremill.comparison.Comparison;
-import io.coremill.comparison.ComparisonRow;
-import io.coremill.comparison.ComparisonState;
-import io.coremill.comparison.MachineDescription;
+import io.coremill.comparison.result.Comparison;
+import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.result.ComparisonState;
+import io.coremill.comparison.result.MachineDescription;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

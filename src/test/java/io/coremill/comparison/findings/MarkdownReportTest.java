@@ -2,7 +2,7 @@ package io.coremill.comparison.findings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.comparison.Comparison;
+import io.coremill.comparison.result.Comparison;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

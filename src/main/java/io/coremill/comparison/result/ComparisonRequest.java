@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import io.coremill.comparison.arena.ArenaExperiment;
 import java.util.List;
@@ -48,7 +48,7 @@ public record ComparisonRequest(
     }
 
     /// All that is done, one after the other.
-    int steps() {
+    public int steps() {
         return visits() + experiments.size();
     }
 

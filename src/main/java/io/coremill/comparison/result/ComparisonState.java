@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

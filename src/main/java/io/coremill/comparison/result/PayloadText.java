@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonParser;

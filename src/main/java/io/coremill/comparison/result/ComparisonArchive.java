@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Comparisons as files of JSON in a directory, their components alone, each whole or not there at
 /// all; the oldest go.
-final class ComparisonArchive {
+public final class ComparisonArchive {
     private static final Logger log = LoggerFactory.getLogger(ComparisonArchive.class);
     private static final String SUFFIX = ".json";
     private static final int MOST = 100;
@@ -35,12 +35,12 @@ final class ComparisonArchive {
 
     private final Path directory;
 
-    ComparisonArchive(Path directory) {
+    public ComparisonArchive(Path directory) {
         this.directory = directory;
     }
 
     /// All that can be read, by id, the oldest first.
-    Map<String, Comparison> read() throws IOException {
+    public Map<String, Comparison> read() throws IOException {
         var all = new LinkedHashMap<String, Comparison>();
         for (Path file : files()) {
             try {
@@ -58,7 +58,7 @@ final class ComparisonArchive {
         return PayloadText.in(content, JSON.readerFor(Comparison.class)).readValue(content);
     }
 
-    void write(Comparison comparison) throws IOException {
+    public void write(Comparison comparison) throws IOException {
         Files.createDirectories(directory);
         Path unfinished = // one that others of the group may read
                 Files.createFile(directory.resolve("unfinished-" + UUID.randomUUID() + ".tmp"));
@@ -74,7 +74,7 @@ final class ComparisonArchive {
     }
 
     /// @return the ids of those that are gone now
-    List<String> trim() throws IOException {
+    public List<String> trim() throws IOException {
         List<Path> files = files();
         List<Path> gone = files.subList(0, Math.max(0, files.size() - MOST));
         for (Path file : gone) {

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.coremill.comparison.ComparisonRun;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.StabilityReport;
 import java.time.Instant;
@@ -41,7 +42,7 @@ public record Comparison(
         List<String> findings,
         @Nullable String error) {
 
-    Comparison at(ComparisonRun.Standing standing, int total) {
+    public Comparison at(ComparisonRun.Standing standing, int total) {
         return new Comparison(
                 id,
                 state,
@@ -63,7 +64,7 @@ public record Comparison(
                 error);
     }
 
-    Comparison ended(
+    public Comparison ended(
             ComparisonState state, Instant at, @Nullable String error, List<String> findings) {
         return new Comparison(
                 id,

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.result;
 
 import java.time.Duration;
 import java.util.Comparator;
@@ -135,7 +135,8 @@ public record ComparisonRow(
     }
 
     /// Of a way of which no round was measured.
-    static ComparisonRow withoutFigures(String way, int slots, int jobs, int failed, String error) {
+    public static ComparisonRow withoutFigures(
+            String way, int slots, int jobs, int failed, String error) {
         return new ComparisonRow(
                 way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
                 null, null, null, null, null, null, null, null, failed, error, null);
