@@ -1,9 +1,9 @@
 package io.coremill;
 
-import io.coremill.comparison.ArenaCommand;
 import io.coremill.comparison.ComparisonRegistry;
-import io.coremill.comparison.TimeLimits;
 import io.coremill.comparison.findings.ComparisonFindings;
+import io.coremill.comparison.run.ArenaCommand;
+import io.coremill.comparison.run.TimeLimits;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.demo.DemoRun;

@@ -1,8 +1,8 @@
 package io.coremill;
 
-import io.coremill.comparison.ExecutionWay;
-import io.coremill.comparison.ExecutionWays;
 import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.run.ExecutionWay;
+import io.coremill.comparison.run.ExecutionWays;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;

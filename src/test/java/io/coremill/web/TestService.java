@@ -1,12 +1,12 @@
 package io.coremill.web;
 
 import io.coremill.JavaProgram;
-import io.coremill.comparison.ArenaCommand;
 import io.coremill.comparison.ComparisonRegistry;
-import io.coremill.comparison.ExecutionWay;
-import io.coremill.comparison.ExecutionWays;
-import io.coremill.comparison.TimeLimits;
 import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.run.ArenaCommand;
+import io.coremill.comparison.run.ExecutionWay;
+import io.coremill.comparison.run.ExecutionWays;
+import io.coremill.comparison.run.TimeLimits;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;

@@ -1,8 +1,8 @@
 package io.coremill.comparison.result;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.coremill.comparison.ComparisonRun;
 import io.coremill.comparison.placement.PlacementReport;
+import io.coremill.comparison.run.ComparisonRun;
 import io.coremill.comparison.stability.StabilityReport;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.coremill.web.submission;
 
 import io.coremill.comparison.ComparisonRegistry;
-import io.coremill.comparison.ExecutionWay;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.run.ExecutionWay;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.web.problem.ProblemException;

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import io.coremill.cores.usage.PlacementSample;
 import io.coremill.cores.usage.ProcessFamily;

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 /// The process of an arena is gone, or could not be had: says why.
 final class ArenaEndedException extends Exception {

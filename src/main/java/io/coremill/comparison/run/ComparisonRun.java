@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import io.coremill.comparison.arena.ArenaExperiment;
 import io.coremill.comparison.arena.ArenaReport;
@@ -44,7 +44,7 @@ public final class ComparisonRun {
             @Nullable PlacementReport placement,
             @Nullable StabilityReport stability) {}
 
-    ComparisonRun(
+    public ComparisonRun(
             ComparisonRequest asked,
             List<ExecutionWay> ways,
             TimeLimits terms,
@@ -57,7 +57,7 @@ public final class ComparisonRun {
     }
 
     /// Until all is measured or it is stopped.
-    void run(Consumer<Standing> listener) throws InterruptedException {
+    public void run(Consumer<Standing> listener) throws InterruptedException {
         List<ComparisonRound> visits = ComparisonRound.all(asked);
         for (int done = 0; done < visits.size() && !isStopped; done++) {
             ComparisonRound visit = visits.get(done);
@@ -75,7 +75,7 @@ public final class ComparisonRun {
     }
 
     /// What came out.
-    Standing standing(int done, String message) {
+    public Standing standing(int done, String message) {
         List<ComparisonRow> rows = tallies.rows();
         return new Standing(
                 done,
@@ -88,7 +88,7 @@ public final class ComparisonRun {
     }
 
     /// Ends it with all processes it has, soon.
-    void stop() {
+    public void stop() {
         isStopped = true;
         ArenaProcess its = arena;
         if (its != null) {
@@ -97,7 +97,7 @@ public final class ComparisonRun {
     }
 
     /// If [#stop] is not obeyed.
-    void kill() {
+    public void kill() {
         ArenaProcess its = arena;
         if (its != null) {
             its.kill();

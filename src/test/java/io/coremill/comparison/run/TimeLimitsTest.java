@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.coremill.comparison.result.MachineDescription;
@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells which machine this is.
-final class MachineReader {
+public final class MachineReader {
     private MachineReader() {}
 
-    static MachineDescription here() {
+    public static MachineDescription here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         List<Integer> allowed = List.copyOf(AllowedCores.get());
         return new MachineDescription(

@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import io.coremill.comparison.result.ComparisonRequest;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record TimeLimits(
                     Duration.ofSeconds(4));
 
     /// In whole minutes where it is more than for the smallest.
-    Duration limitOf(ComparisonRequest asked) {
+    public Duration limitOf(ComparisonRequest asked) {
         Duration all = each.multipliedBy(asked.steps());
         return all.compareTo(limit) > 0
                 ? Duration.ofMinutes(all.plusSeconds(59).toMinutes())

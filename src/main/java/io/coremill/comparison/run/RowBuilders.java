@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonRow;

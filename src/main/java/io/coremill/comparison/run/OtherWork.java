@@ -1,4 +1,4 @@
-package io.coremill.comparison;
+package io.coremill.comparison.run;
 
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.cores.HostTime;
