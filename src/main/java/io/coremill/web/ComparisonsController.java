@@ -2,8 +2,8 @@ package io.coremill.web;
 
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.OneAtATimeException;
-import io.coremill.comparison.findings.ComparisonPicture;
-import io.coremill.comparison.findings.MarkdownReport;
+import io.coremill.comparison.report.ComparisonPicture;
+import io.coremill.comparison.report.MarkdownReport;
 import io.coremill.comparison.result.Comparison;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonState;

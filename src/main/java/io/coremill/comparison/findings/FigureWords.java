@@ -10,28 +10,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Figures as a person writes them: three digits, with a unit that keeps them short.
-final class FigureWords {
+public final class FigureWords {
     private static final MathContext DIGITS = new MathContext(3);
     private static final double KILO = 1000;
     private static final double MILLI = 1e-3;
     private static final List<String> BYTES = List.of("bytes", "kB", "MB", "GB", "TB");
 
     /// Stands for a figure that there is not.
-    static final String NONE = "–";
+    public static final String NONE = "–";
 
     private FigureWords() {}
 
     /// A figure, if there is one.
-    static <T> String told(@Nullable T figure, Function<? super T, String> words) {
+    public static <T> String told(@Nullable T figure, Function<? super T, String> words) {
         return figure == null ? NONE : words.apply(figure);
     }
 
     /// With so many digits after the point.
-    static String fixed(double value, int decimals) {
+    public static String fixed(double value, int decimals) {
         return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
     }
 
-    static String number(double value) {
+    public static String number(double value) {
         if (Math.abs(value) >= KILO / 10) {
             return whole(Math.round(value));
         }
@@ -39,21 +39,21 @@ final class FigureWords {
     }
 
     /// `1.96×`
-    static String times(double factor) {
+    public static String times(double factor) {
         return fixed(factor, factor < 10 ? 2 : 0) + "×";
     }
 
     /// `38 %`
-    static String percent(double share) {
+    public static String percent(double share) {
         return Math.round(share * 100) + " %";
     }
 
     /// Less than a megabyte is within what a JVM takes and gives back by itself.
-    static String memory(double bytes) {
+    public static String memory(double bytes) {
         return bytes < KILO * KILO ? "under 1 MB" : bytes(bytes);
     }
 
-    static String bytes(double count) {
+    public static String bytes(double count) {
         double value = count;
         int unit = 0;
         while (Math.abs(value) >= KILO && unit < BYTES.size() - 1) {
@@ -63,7 +63,7 @@ final class FigureWords {
         return number(value) + " " + BYTES.get(unit);
     }
 
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         if (seconds >= 1) {
             return number(seconds) + " s";
         }
@@ -72,7 +72,7 @@ final class FigureWords {
                 : number(seconds * KILO * KILO) + " µs";
     }
 
-    static String seconds(Duration time) {
+    public static String seconds(Duration time) {
         return seconds(inSeconds(time));
     }
 
@@ -81,24 +81,24 @@ final class FigureWords {
     }
 
     /// `a, b and c`
-    static String list(List<String> parts) {
+    public static String list(List<String> parts) {
         return parts.size() < 2
                 ? String.join("", parts)
                 : String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
     }
 
     /// `1 slot`, `2 slots`
-    static String count(long number, String one) {
+    public static String count(long number, String one) {
         return "%s %s%s".formatted(whole(number), one, number == 1 ? "" : "s");
     }
 
     /// `12,345`
-    static String whole(long number) {
+    public static String whole(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /// `Python`
-    static String language(String word) {
+    public static String language(String word) {
         return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 

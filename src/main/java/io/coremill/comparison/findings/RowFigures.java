@@ -8,16 +8,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A row that has figures, and what follows from them.
-record RowFigures(ComparisonRow row) {
+public record RowFigures(ComparisonRow row) {
     private static final double SHORT_JOB = 0.001;
 
-    RowFigures {
+    public RowFigures {
         if (!hasFigures(row)) {
             throw new IllegalArgumentException("a row without figures");
         }
     }
 
-    static boolean hasFigures(ComparisonRow row) {
+    public static boolean hasFigures(ComparisonRow row) {
         return row.rounds() > 0 && row.throughput() != null && row.throughput() > 0;
     }
 
@@ -29,7 +29,7 @@ record RowFigures(ComparisonRow row) {
         return row.slots();
     }
 
-    double throughput() {
+    public double throughput() {
         return Objects.requireNonNull(row.throughput());
     }
 

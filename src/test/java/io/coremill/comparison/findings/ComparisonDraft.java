@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A comparison for tests: done, on a quiet machine of two cores.
-final class ComparisonDraft {
+public final class ComparisonDraft {
     private List<ComparisonRow> rows = List.of();
     private Map<String, Integer> stopsAt = Map.of();
     private @Nullable Double cpuLimit;
@@ -20,17 +20,17 @@ final class ComparisonDraft {
     private int jobs = 20;
     private String payload = "{\"limit\":2000000}";
 
-    ComparisonDraft rows(RowDraft... drafts) {
+    public ComparisonDraft rows(RowDraft... drafts) {
         rows = Stream.concat(rows.stream(), Arrays.stream(drafts).map(RowDraft::row)).toList();
         return this;
     }
 
-    ComparisonDraft row(ComparisonRow row) {
+    public ComparisonDraft row(ComparisonRow row) {
         rows = Stream.concat(rows.stream(), Stream.of(row)).toList();
         return this;
     }
 
-    ComparisonDraft stopsAt(Map<String, Integer> slots) {
+    public ComparisonDraft stopsAt(Map<String, Integer> slots) {
         stopsAt = slots;
         return this;
     }
@@ -50,7 +50,7 @@ final class ComparisonDraft {
         return this;
     }
 
-    ComparisonDraft payload(String json) {
+    public ComparisonDraft payload(String json) {
         payload = json;
         return this;
     }
@@ -59,7 +59,7 @@ final class ComparisonDraft {
         return ComparisonFindings.of(comparison(List.of()));
     }
 
-    Comparison comparison() {
+    public Comparison comparison() {
         return comparison(findings());
     }
 

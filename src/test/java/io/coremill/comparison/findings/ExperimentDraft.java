@@ -10,17 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the experiments beside the rows found, for tests.
-final class ExperimentDraft {
+public final class ExperimentDraft {
     private static final StartCores STARTS = new StartCores(8, 3, Map.of(0, 4, 1, 4));
     private static final StartCores FORKS = new StartCores(100, 78, Map.of(0, 60, 1, 40));
 
     private ExperimentDraft() {}
 
-    static PlacementReport whereabouts(List<Integer> cores, PlacementLoad... loads) {
+    public static PlacementReport whereabouts(List<Integer> cores, PlacementLoad... loads) {
         return new PlacementReport(cores, List.of(loads), FORKS, null);
     }
 
-    static PlacementLoad load(
+    public static PlacementLoad load(
             boolean pinned, @Nullable Double moves, double throughput, double least) {
         return new PlacementLoad(
                 2,
@@ -35,7 +35,8 @@ final class ExperimentDraft {
                 throughput * 1.1);
     }
 
-    static MisdeedDamage damage(Misdeed misdeed, String arrangement, int hurt, int recovered) {
+    public static MisdeedDamage damage(
+            Misdeed misdeed, String arrangement, int hurt, int recovered) {
         return new MisdeedDamage(
                 misdeed, "python", arrangement, 8, "worker-lost", hurt, Map.of(), recovered, null);
     }

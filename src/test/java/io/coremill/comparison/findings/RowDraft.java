@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A row for tests: three steady rounds of 20 jobs, each on a core of its own for 0.1 s.
-final class RowDraft {
+public final class RowDraft {
     private final String way;
     private final int slots;
     private int jobs = 20;
@@ -33,7 +33,7 @@ final class RowDraft {
         this.busy = slots;
     }
 
-    static RowDraft of(String way, int slots) {
+    public static RowDraft of(String way, int slots) {
         return new RowDraft(way, slots);
     }
 
@@ -47,7 +47,7 @@ final class RowDraft {
         return this;
     }
 
-    RowDraft throughput(double jobsPerSecond) {
+    public RowDraft throughput(double jobsPerSecond) {
         throughput = jobsPerSecond;
         return this;
     }
@@ -58,12 +58,12 @@ final class RowDraft {
     }
 
     /// Cores that it keeps busy.
-    RowDraft busy(double cores) {
+    public RowDraft busy(double cores) {
         busy = cores;
         return this;
     }
 
-    RowDraft p50(Duration time) {
+    public RowDraft p50(Duration time) {
         p50 = time;
         return this;
     }
@@ -78,12 +78,12 @@ final class RowDraft {
         return this;
     }
 
-    RowDraft memory(long bytes) {
+    public RowDraft memory(long bytes) {
         memory = bytes;
         return this;
     }
 
-    RowDraft start(Duration time) {
+    public RowDraft start(Duration time) {
         start = time;
         return this;
     }
@@ -99,7 +99,7 @@ final class RowDraft {
         return this;
     }
 
-    RowDraft error(String words) {
+    public RowDraft error(String words) {
         error = words;
         return this;
     }
@@ -146,7 +146,7 @@ final class RowDraft {
     }
 
     /// With no round that was measured.
-    ComparisonRow empty() {
+    public ComparisonRow empty() {
         return new ComparisonRow(
                 way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
                 null, null, null, null, null, null, null, null, failed, error, null);

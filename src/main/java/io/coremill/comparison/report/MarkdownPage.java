@@ -1,4 +1,4 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
 import static java.util.stream.Collectors.joining;
 

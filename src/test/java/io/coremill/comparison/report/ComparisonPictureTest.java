@@ -1,7 +1,9 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.comparison.findings.ComparisonDraft;
+import io.coremill.comparison.findings.RowDraft;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;

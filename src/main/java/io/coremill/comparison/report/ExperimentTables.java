@@ -1,5 +1,6 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
+import io.coremill.comparison.findings.FigureWords;
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.placement.StartCores;

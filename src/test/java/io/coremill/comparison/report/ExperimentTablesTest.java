@@ -1,9 +1,10 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
 import static io.coremill.comparison.findings.ExperimentDraft.damage;
 import static io.coremill.comparison.findings.ExperimentDraft.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.comparison.findings.ExperimentDraft;
 import io.coremill.comparison.placement.PlacementLoad;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.Misdeed;

@@ -1,5 +1,6 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
+import io.coremill.comparison.findings.FigureWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

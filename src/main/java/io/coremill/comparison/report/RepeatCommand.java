@@ -1,4 +1,4 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
 import io.coremill.comparison.result.Comparison;
 import java.util.List;

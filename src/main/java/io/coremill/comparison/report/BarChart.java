@@ -1,5 +1,6 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
+import io.coremill.comparison.findings.FigureWords;
 import java.util.List;
 
 /// A bar chart in plain text. The bars begin at 0; the longest fills the width.

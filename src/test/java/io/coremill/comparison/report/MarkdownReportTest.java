@@ -1,7 +1,9 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.comparison.findings.ComparisonDraft;
+import io.coremill.comparison.findings.RowDraft;
 import io.coremill.comparison.result.Comparison;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
+import io.coremill.comparison.findings.FigureWords;
 import io.coremill.comparison.result.Comparison;
 import io.coremill.comparison.result.ComparisonRow;
 import io.coremill.comparison.result.MachineDescription;

@@ -1,5 +1,7 @@
-package io.coremill.comparison.findings;
+package io.coremill.comparison.report;
 
+import io.coremill.comparison.findings.FigureWords;
+import io.coremill.comparison.findings.RowFigures;
 import io.coremill.comparison.result.ComparisonRow;
 import java.util.List;
 import java.util.Map;
