@@ -4,11 +4,11 @@ import io.coremill.job.TextLimit;
 import java.util.ArrayDeque;
 
 /// The last of many lines, as much as [TextLimit#LAST_WORDS] keeps. Safe from any thread.
-final class LastLines {
+public final class LastLines {
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private int chars = 0;
 
-    synchronized void add(String line) {
+    public synchronized void add(String line) {
         String end = TextLimit.LAST_WORDS.cutStart(line);
         lines.add(end);
         chars += end.length() + 1;
@@ -22,7 +22,7 @@ final class LastLines {
         chars = 0;
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return TextLimit.LAST_WORDS.cutStart(String.join("\n", lines));
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// line, so of a progress bar the last state is kept; what wipes it out does not count.
 ///
 /// Safe for use by several threads.
-final class LineCutter {
+public final class LineCutter {
     private static final int NOT_RETURNED = -1;
 
     private final Consumer<String> lines;
@@ -23,7 +23,7 @@ final class LineCutter {
     /// Blanks since a carriage return; negative if the line goes on where it was.
     private int blanks = NOT_RETURNED;
 
-    LineCutter(Consumer<String> lines) {
+    public LineCutter(Consumer<String> lines) {
         this.lines = lines;
     }
 
@@ -41,14 +41,14 @@ final class LineCutter {
         return line;
     }
 
-    synchronized void take(byte[] bytes, int count) {
+    public synchronized void take(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
             take(bytes[i]);
         }
     }
 
     /// Nothing more comes that belongs to it: what has no newline is a line too.
-    synchronized void end() {
+    public synchronized void end() {
         if (length > 0) {
             endLine();
         }

@@ -8,7 +8,7 @@ import io.coremill.protocol.WorkerReply;
 import org.jspecify.annotations.Nullable;
 
 /// Which outcome an attempt has, from what its worker said and what was asked of it.
-final class OutcomeRules {
+public final class OutcomeRules {
     private OutcomeRules() {}
 
     /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
@@ -55,7 +55,7 @@ final class OutcomeRules {
                 : new Outcome.GivenBack("its worker was ended for another reason");
     }
 
-    static Outcome stopped(StopReason reason, JobError timeout) {
+    public static Outcome stopped(StopReason reason, JobError timeout) {
         return switch (reason) {
             case CANCELLED -> new Outcome.Cancelled();
             case TIMED_OUT -> new Outcome.TimedOut(timeout);

@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /// What a process prints while it runs an attempt, as lines of the job's log: as many as are worth
 /// keeping, and none once the attempt has ended. Safe from any thread.
-final class PrintedLines {
+public final class PrintedLines {
     /// A process may print without end; this much of it goes into the job's log.
     private static final int MOST = 1_000;
 
@@ -14,11 +14,11 @@ final class PrintedLines {
     private int count = 0;
     private boolean ended = false;
 
-    PrintedLines(Assignment assignment) {
+    public PrintedLines(Assignment assignment) {
         this.assignment = assignment;
     }
 
-    void add(Instant at, String source, String level, String line) {
+    public void add(Instant at, String source, String level, String line) {
         int number;
         synchronized (this) {
             number = ended ? Integer.MAX_VALUE : ++count;
@@ -29,7 +29,7 @@ final class PrintedLines {
         }
     }
 
-    synchronized void end() {
+    public synchronized void end() {
         ended = true;
     }
 }

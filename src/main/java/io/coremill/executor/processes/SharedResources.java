@@ -48,11 +48,11 @@ public final class SharedResources {
                 new KernelKills(MemoryEvents::read, System::nanoTime));
     }
 
-    CoreLedger ledger() {
+    public CoreLedger ledger() {
         return ledger;
     }
 
-    CoreAllotment cores() {
+    public CoreAllotment cores() {
         return cores;
     }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a command may be started. Once it could not be, it rests; after the pause a single
 /// attempt may try it, and only if that can be started may the others. Safe from any thread.
-final class StartBackoff {
+public final class StartBackoff {
     private enum State {
         WORKING,
         RESTING,
@@ -21,7 +21,7 @@ final class StartBackoff {
     private @Nullable String trouble;
 
     /// Asked before each start; of those that ask while a trial is due, one may.
-    synchronized boolean mayStart() {
+    public synchronized boolean mayStart() {
         if (state == State.DUE) {
             state = State.UNDER_WAY;
             return true;
@@ -30,7 +30,7 @@ final class StartBackoff {
     }
 
     /// Whoever may have started something had nothing to start.
-    synchronized void notUsed() {
+    public synchronized void notUsed() {
         if (state == State.UNDER_WAY) {
             state = State.DUE;
         }
@@ -39,7 +39,7 @@ final class StartBackoff {
     /// It could not be started.
     ///
     /// @return how long it rests now; empty if it does already
-    synchronized Optional<Duration> failed(String why) {
+    public synchronized Optional<Duration> failed(String why) {
         trouble = why;
         failures++;
         if (state == State.RESTING || state == State.DUE) {
@@ -53,7 +53,7 @@ final class StartBackoff {
     /// The pause is over.
     ///
     /// @param gone whether what was in the way then is known to be so no more
-    synchronized void isDue(boolean gone) {
+    public synchronized void isDue(boolean gone) {
         if (state == State.RESTING) {
             state = State.DUE;
             trouble = gone ? null : trouble;
@@ -61,7 +61,7 @@ final class StartBackoff {
     }
 
     /// The pause is over, and whoever says so tries it without an attempt.
-    synchronized void isUnderWay() {
+    public synchronized void isUnderWay() {
         if (state != State.WORKING) {
             state = State.UNDER_WAY;
         }
@@ -71,7 +71,7 @@ final class StartBackoff {
     ///
     /// @param failuresBefore of [#failures] as it was before the start
     /// @return whether that is news
-    synchronized boolean works(int failuresBefore) {
+    public synchronized boolean works(int failuresBefore) {
         if (failuresBefore != failures) {
             return false;
         }
@@ -83,20 +83,20 @@ final class StartBackoff {
     }
 
     /// How often it could not be started until now.
-    synchronized int failures() {
+    public synchronized int failures() {
         return failures;
     }
 
-    synchronized boolean areOver() {
+    public synchronized boolean areOver() {
         return state == State.WORKING;
     }
 
     /// How many may be started, beside those that run, while it is not known to work.
-    synchronized int due() {
+    public synchronized int due() {
         return state == State.DUE ? 1 : 0;
     }
 
-    synchronized @Nullable String trouble() {
+    public synchronized @Nullable String trouble() {
         return trouble;
     }
 }

@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.executor.StopReason;
 
 /// Why the service ends a worker.
-enum StopCause {
+public enum StopCause {
     CANCELLED("killed-cancelled", Why.ASKED, "was ended because its job was cancelled"),
     TIMED_OUT("killed-timeout", Why.ASKED, "was ended because its job took too long"),
     LINE_TOO_LONG(
@@ -42,7 +42,7 @@ enum StopCause {
         this.text = text;
     }
 
-    static StopCause of(StopReason reason) {
+    public static StopCause of(StopReason reason) {
         return switch (reason) {
             case CANCELLED -> CANCELLED;
             case TIMED_OUT -> TIMED_OUT;
@@ -51,17 +51,17 @@ enum StopCause {
     }
 
     /// The word for metrics.
-    String word() {
+    public String word() {
         return word;
     }
 
     /// What happened to the worker, as the middle of a sentence.
-    String text() {
+    public String text() {
         return text;
     }
 
     /// Whether the worker brought it on itself, so that what it ran is lost by its fault.
-    boolean isItsFault() {
+    public boolean isItsFault() {
         return why == Why.FAULT;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.executor.StopReason;
+import io.coremill.executor.processes.once.OnceProcess;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProcessSignals;

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;

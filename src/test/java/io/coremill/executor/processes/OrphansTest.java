@@ -6,6 +6,7 @@ import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.cores.kernel.Zombies;
 import io.coremill.executor.Patience;
+import io.coremill.executor.processes.once.OnceProcess;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.SystemUser;
 import java.io.BufferedReader;

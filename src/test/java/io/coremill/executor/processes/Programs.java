@@ -1,6 +1,8 @@
 package io.coremill.executor.processes;
 
 import io.coremill.Tools;
+import io.coremill.executor.processes.once.OnceProcess;
+import io.coremill.executor.processes.once.ProcessPipes;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.ProcessLauncher;
@@ -17,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// Programs for tests, as the settings would have them by default.
-final class Programs {
+public final class Programs {
     private static final Path HERE = Path.of("").toAbsolutePath();
 
     /// One for each process that runs tests: what a test leaves there is its own.
@@ -26,7 +28,7 @@ final class Programs {
 
     private Programs() {}
 
-    static ProgramSpec of(String... command) {
+    public static ProgramSpec of(String... command) {
         return of(List.of(command));
     }
 

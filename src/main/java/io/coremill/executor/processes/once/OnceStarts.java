@@ -1,5 +1,6 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
+import io.coremill.executor.processes.StartBackoff;
 import io.coremill.subprocess.ProcessLauncher;
 import java.time.Duration;
 import java.util.Optional;

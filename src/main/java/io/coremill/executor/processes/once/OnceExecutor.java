@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.ledger.QueueAccount;
@@ -9,6 +9,7 @@ import io.coremill.executor.SerialTask;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.Outcome;

@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.usage.ProcessSample;
@@ -6,6 +6,10 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.LastLines;
+import io.coremill.executor.processes.LineCutter;
+import io.coremill.executor.processes.PrintedLines;
+import io.coremill.executor.processes.StopCause;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// An attempt and the process that was started for it alone: its payload is the process's stdin,
 /// what that prints is the result, and its exit code decides. Runs on the thread that started the
 /// process; may be told to stop from any.
-final class OnceAttempt implements ProcessPipes.Listener {
+public final class OnceAttempt implements ProcessPipes.Listener {
     private static final Logger log = LoggerFactory.getLogger(OnceAttempt.class);
 
     private final OnceExecutor.Settings settings;
@@ -56,13 +60,13 @@ final class OnceAttempt implements ProcessPipes.Listener {
     /// What is told once the process is gone.
     ///
     /// @param silent whether it printed nothing
-    record Ended(OnceExit exit, boolean silent, Outcome outcome, ExecutionStats ran) {}
+    public record Ended(OnceExit exit, boolean silent, Outcome outcome, ExecutionStats ran) {}
 
     /// @param spending of its process
     /// @param onLook called now and then while it runs
     /// @param afterGrace does something once the grace after SIGTERM is over, unless it is told
     ///     otherwise before
-    OnceAttempt(
+    public OnceAttempt(
             OnceExecutor.Settings settings,
             InstantSource clock,
             String name,
@@ -91,7 +95,7 @@ final class OnceAttempt implements ProcessPipes.Listener {
     ///
     /// An error of ours ends the attempt, and counts as one that failed: the program has run, and
     /// would run again and again if it did not count.
-    Ended run() {
+    public Ended run() {
         try {
             return runToTheEnd();
         } catch (RuntimeException | Error e) {

@@ -1,11 +1,11 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.subprocess.linux.ChildProcess;
 import io.coremill.subprocess.linux.PosixCalls;
 
 /// A process that was started for one attempt, and our ends of its pipes. Signals are safe from any
 /// thread; the rest belongs to one.
-final class OnceProcess implements AutoCloseable {
+public final class OnceProcess implements AutoCloseable {
     private final ChildProcess child;
     private final ProcessPipes pipes;
 
@@ -14,7 +14,7 @@ final class OnceProcess implements AutoCloseable {
         this.pipes = pipes;
     }
 
-    int pid() {
+    public int pid() {
         return child.pid();
     }
 
@@ -26,7 +26,7 @@ final class OnceProcess implements AutoCloseable {
     /// To it and whatever it has forked.
     ///
     /// @return whether it has not ended before
-    boolean signal(int signal) {
+    public boolean signal(int signal) {
         return child.signal(signal);
     }
 
@@ -50,7 +50,7 @@ final class OnceProcess implements AutoCloseable {
     }
 
     /// Waits for its end.
-    PosixCalls.End await() {
+    public PosixCalls.End await() {
         return child.await();
     }
 

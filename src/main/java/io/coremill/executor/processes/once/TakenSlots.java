@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import java.time.Duration;
 import java.util.BitSet;

@@ -1,7 +1,8 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.processes.Programs;
 import io.coremill.subprocess.ProcessLauncher;
 import java.time.Duration;
 import java.util.ArrayList;

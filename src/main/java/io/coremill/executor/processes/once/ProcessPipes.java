@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// holds a pipe open, keeps nobody waiting.
 ///
 /// For one thread.
-final class ProcessPipes implements AutoCloseable {
+public final class ProcessPipes implements AutoCloseable {
     private static final int CLOSED = -1;
 
     /// In the array of questions.
@@ -67,7 +67,7 @@ final class ProcessPipes implements AutoCloseable {
     }
 
     /// A child with pipes of its own.
-    static OnceProcess of(PosixCalls posix, OpenedPipes.Start start) throws IOException {
+    public static OnceProcess of(PosixCalls posix, OpenedPipes.Start start) throws IOException {
         try (var opened = new OpenedPipes(posix)) {
             PosixCalls.Ends in = opened.pipe();
             PosixCalls.Ends out = opened.pipe();

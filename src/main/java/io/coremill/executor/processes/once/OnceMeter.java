@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.cores.kernel.LastCore;
 import io.coremill.cores.usage.ProcessSample;

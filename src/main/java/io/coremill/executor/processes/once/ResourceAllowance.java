@@ -1,7 +1,8 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.cores.usage.ProcessFamily;
 import io.coremill.cores.usage.ProcessTree;
+import io.coremill.executor.processes.StopCause;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.ProgramSpec;

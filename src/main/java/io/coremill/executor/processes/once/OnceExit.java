@@ -1,6 +1,8 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.once;
 
 import io.coremill.executor.StopReason;
+import io.coremill.executor.processes.OutcomeRules;
+import io.coremill.executor.processes.StopCause;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JsonText;
