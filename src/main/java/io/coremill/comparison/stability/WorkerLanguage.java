@@ -1,6 +1,6 @@
 package io.coremill.comparison.stability;
 
-import io.coremill.executor.processes.JavaWorkerCommand;
+import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.ExecutableSearch;

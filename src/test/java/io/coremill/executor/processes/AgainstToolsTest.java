@@ -11,6 +11,7 @@ import io.coremill.cores.KernelTells;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.job.ExecutionStats;
 import io.coremill.subprocess.ProcessScheduling;
 import java.io.IOException;

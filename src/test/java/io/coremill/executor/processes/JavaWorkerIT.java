@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.JavaProgram;
+import io.coremill.executor.processes.javaworker.PackedJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

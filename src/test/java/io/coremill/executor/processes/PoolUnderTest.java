@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;

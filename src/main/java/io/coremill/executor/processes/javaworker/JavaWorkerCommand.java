@@ -1,4 +1,4 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.javaworker;
 
 import io.coremill.protocol.WorkerReply;
 import java.io.File;
