@@ -2,7 +2,7 @@ package io.coremill;
 
 import io.coremill.QueueProperties.LimitsProperties;
 import io.coremill.QueueProperties.RecycleProperties;
-import io.coremill.executor.processes.RecyclePolicy;
+import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.queue.QueueDefinition;

@@ -3,6 +3,8 @@ package io.coremill.executor.processes;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;

@@ -9,24 +9,24 @@ import org.slf4j.LoggerFactory;
 
 /// Does things on a thread of its own after a while. What fails is logged, and has no effect on
 /// what comes after it.
-final class DelayedTasks implements AutoCloseable {
+public final class DelayedTasks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DelayedTasks.class);
 
     private final ScheduledThreadPoolExecutor thread;
 
     /// @param name of the thread
-    DelayedTasks(String name) {
+    public DelayedTasks(String name) {
         this.thread =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().name(name).daemon().factory());
         thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    void after(Duration delay, Runnable action) {
+    public void after(Duration delay, Runnable action) {
         var _ = thread.schedule(() -> run(action), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    void every(Duration period, Runnable action) {
+    public void every(Duration period, Runnable action) {
         long nanos = period.toNanos();
         var _ =
                 thread.scheduleWithFixedDelay(

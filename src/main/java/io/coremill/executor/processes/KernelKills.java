@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /// Which workers the kernel may have killed for want of memory, in all queues of the node. It
 /// counts its kills and does not tell whom it killed; so each of them explains the death of one
 /// worker by SIGKILL, and only of one that died soon after it was counted. Safe from any thread.
-final class KernelKills {
+public final class KernelKills {
     /// The kernel counts first, and then takes back what may be gigabytes: the end is seen later.
     private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -31,7 +31,7 @@ final class KernelKills {
     }
 
     /// To be called now and then: what was long before explains nothing any more.
-    synchronized void look() {
+    public synchronized void look() {
         long now = nanoTime.getAsLong();
         events.get().ifPresent(its -> readings.add(new Reading(now, its.kills())));
         while (readings.size() > 1 && now - readings.peek().at() > SOON.toNanos()) {
@@ -42,7 +42,7 @@ final class KernelKills {
     /// A worker was killed, and not by the service.
     ///
     /// @return whether the kernel has killed somebody of late whose death nobody else has explained
-    synchronized boolean explainDeath() {
+    public synchronized boolean explainDeath() {
         Reading before = readings.peek();
         Optional<MemoryEvents> now = events.get();
         if (before == null || now.isEmpty()) {

@@ -17,7 +17,7 @@ public final class LastLines {
         }
     }
 
-    synchronized void clear() {
+    public synchronized void clear() {
         lines.clear();
         chars = 0;
     }

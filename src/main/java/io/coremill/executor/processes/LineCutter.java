@@ -28,7 +28,7 @@ public final class LineCutter {
     }
 
     /// What a screen would show of a whole line.
-    static String lastState(String line) {
+    public static String lastState(String line) {
         int end = line.length();
         while (end > 0) {
             int start = line.lastIndexOf('\r', end - 1) + 1;

@@ -12,7 +12,7 @@ public final class OutcomeRules {
     private OutcomeRules() {}
 
     /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
-    static Outcome failed(WorkerReply.Error reply) {
+    public static Outcome failed(WorkerReply.Error reply) {
         JobError error = JobError.of(reply.kind(), reply.message());
         return reply.kind() == ErrorKind.WORKER_LOST
                 ? new Outcome.WorkerLost(error)
@@ -21,14 +21,14 @@ public final class OutcomeRules {
 
     /// The worker answered. One that succeeded although it was told to stop has succeeded; one that
     /// failed then did as it was told.
-    static Outcome answered(Outcome outcome, @Nullable StopReason reason) {
+    public static Outcome answered(Outcome outcome, @Nullable StopReason reason) {
         return reason == null || outcome instanceof Outcome.Succeeded
                 ? outcome
                 : stopped(reason, JobError.of(ErrorKind.TIMEOUT, "still ran at its deadline"));
     }
 
     /// It was taken from the queue and never sent to a worker.
-    static Outcome unsent(@Nullable StopReason reason) {
+    public static Outcome unsent(@Nullable StopReason reason) {
         return reason == null
                 ? new Outcome.GivenBack("its worker ended before it was sent")
                 : stopped(
@@ -38,7 +38,7 @@ public final class OutcomeRules {
     /// The worker ended without an answer.
     ///
     /// @param failedStart whether the worker's command is to blame
-    static Outcome unanswered(
+    public static Outcome unanswered(
             boolean begun, @Nullable StopReason reason, WorkerExit exit, boolean failedStart) {
         if (reason != null) {
             return stopped(reason, exit.timedOut());

@@ -57,7 +57,7 @@ public final class SharedResources {
     }
 
     /// Whether memory is short.
-    boolean areTight() {
+    public boolean areTight() {
         Looked last = looked;
         long now = System.nanoTime();
         if (now - last.at() < FRESH_NANOS) {
@@ -68,7 +68,7 @@ public final class SharedResources {
         return isShort;
     }
 
-    KernelKills kills() {
+    public KernelKills kills() {
         return kills;
     }
 }

@@ -66,7 +66,7 @@ public enum StopCause {
     }
 
     /// Whether it is nothing that anybody need look after.
-    boolean isPlanned() {
+    public boolean isPlanned() {
         return why == Why.PLAN;
     }
 }

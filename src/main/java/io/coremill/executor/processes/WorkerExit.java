@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///     explains
 /// @param stderr the last it wrote there
 /// @param stdout the last it wrote there that was no message
-record WorkerExit(
+public record WorkerExit(
         ExitStatus status,
         @Nullable StopCause cause,
         @Nullable String detail,
@@ -26,23 +26,23 @@ record WorkerExit(
         String stderr,
         String stdout) {
 
-    boolean isCommandNotRun() {
+    public boolean isCommandNotRun() {
         return cause == null && status.isCommandNotRun();
     }
 
     /// Whether it ended by itself, or had to be ended for what it did.
-    boolean isItsOwnDoing() {
+    public boolean isItsOwnDoing() {
         return cause == null || cause.isItsFault();
     }
 
     /// Whether it ended by itself and says that all is well.
-    boolean isClean() {
+    public boolean isClean() {
         Integer code = status.code();
         return cause == null && code != null && code == 0;
     }
 
     /// The word for metrics.
-    String reason() {
+    public String reason() {
         if (cause != null) {
             return cause.word();
         }
@@ -50,12 +50,12 @@ record WorkerExit(
     }
 
     /// Whether it ended in the course of things.
-    boolean isPlanned() {
+    public boolean isPlanned() {
         return cause != null && cause.isPlanned();
     }
 
     /// What happened to it, in a sentence.
-    String inWords() {
+    public String inWords() {
         return "the worker %s%s".formatted(how(), isUnexplained() ? ", cause unknown" : "");
     }
 
@@ -74,7 +74,7 @@ record WorkerExit(
     /// For a person who wonders why a command does not work.
     ///
     /// @param heard whether it had said anything
-    String asStartFailure(boolean heard) {
+    public String asStartFailure(boolean heard) {
         String last = stderr.isBlank() ? stdout : stderr;
         String words = last.isBlank() ? "" : "; its last words: " + last.strip();
         String what =
@@ -135,7 +135,7 @@ record WorkerExit(
     }
 
     /// What that rests on; null if there is nothing to say.
-    @Nullable String evidence() {
+    public @Nullable String evidence() {
         List<String> facts = new ArrayList<>();
         if (detail != null) {
             facts.add(detail);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.job.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;

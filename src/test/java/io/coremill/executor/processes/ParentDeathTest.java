@@ -7,6 +7,8 @@ import io.coremill.Tools;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
+import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.RecyclePolicy;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

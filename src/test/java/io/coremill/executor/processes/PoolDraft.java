@@ -3,6 +3,8 @@ package io.coremill.executor.processes;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.ProcessLimits;
@@ -14,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a pool under test is like, beginning with what the settings have by default.
-final class PoolDraft {
+public final class PoolDraft {
     private int slots = 1;
     private int concurrency = 1;
     private @Nullable ProgramSpec program;
@@ -43,7 +45,7 @@ final class PoolDraft {
         return this;
     }
 
-    PoolDraft command(String... command) {
+    public PoolDraft command(String... command) {
         return command(List.of(command));
     }
 
@@ -82,7 +84,7 @@ final class PoolDraft {
         return this;
     }
 
-    PoolDraft meta(MetaPlacement place) {
+    public PoolDraft meta(MetaPlacement place) {
         meta = place;
         return this;
     }
@@ -106,7 +108,7 @@ final class PoolDraft {
         return program == null ? Programs.of("python3", PoolUnderTest.MISBEHAVING) : program;
     }
 
-    PoolUnderTest pool() {
+    public PoolUnderTest pool() {
         return new PoolUnderTest(
                 new ProcessExecutor.Settings(
                         PoolUnderTest.newName(),

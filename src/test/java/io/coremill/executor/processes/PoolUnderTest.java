@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
+import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// An executor with real workers, and in place of dispatch a queue in memory.
-final class PoolUnderTest implements AutoCloseable {
+public final class PoolUnderTest implements AutoCloseable {
     static final String MISBEHAVING = "src/test/resources/misbehaving_worker.py";
     static final Path WORKERS = Path.of("workers").toAbsolutePath();
 
@@ -50,7 +51,7 @@ final class PoolUnderTest implements AutoCloseable {
         return "pool" + LEASES.incrementAndGet();
     }
 
-    static PoolUnderTest of(int slots, int concurrency, String... command) {
+    public static PoolUnderTest of(int slots, int concurrency, String... command) {
         return draft(slots, concurrency, command).pool();
     }
 
@@ -58,11 +59,11 @@ final class PoolUnderTest implements AutoCloseable {
         return new PoolDraft().slots(slots).concurrency(concurrency).command(command);
     }
 
-    static PoolUnderTest python(int slots, int concurrency) {
+    public static PoolUnderTest python(int slots, int concurrency) {
         return of(slots, concurrency, "python3", WORKERS.resolve("python/worker.py").toString());
     }
 
-    static PoolUnderTest java(int slots, int concurrency) throws IOException {
+    public static PoolUnderTest java(int slots, int concurrency) throws IOException {
         return java(slots, concurrency, List.of());
     }
 
@@ -78,11 +79,11 @@ final class PoolUnderTest implements AutoCloseable {
                 .pool();
     }
 
-    static PoolUnderTest misbehaving(int slots) {
+    public static PoolUnderTest misbehaving(int slots) {
         return new PoolDraft().slots(slots).pool();
     }
 
-    RecordedAttempt submit(String type, String payload) {
+    public RecordedAttempt submit(String type, String payload) {
         return submit(new RecordedAttempt(LEASES.incrementAndGet(), type, payload));
     }
 
@@ -93,7 +94,7 @@ final class PoolUnderTest implements AutoCloseable {
     }
 
     /// Lets several wait before anyone is told.
-    List<RecordedAttempt> submitTogether(int count, String type, String payload) {
+    public List<RecordedAttempt> submitTogether(int count, String type, String payload) {
         List<RecordedAttempt> attempts =
                 Stream.generate(() -> attempt(type, payload)).limit(count).toList();
         submitAll(attempts);
@@ -105,15 +106,15 @@ final class PoolUnderTest implements AutoCloseable {
         executor.wake();
     }
 
-    static RecordedAttempt attempt(String type, String payload) {
+    public static RecordedAttempt attempt(String type, String payload) {
         return new RecordedAttempt(LEASES.incrementAndGet(), type, payload);
     }
 
-    String run(String type, String payload) throws Exception {
+    public String run(String type, String payload) throws Exception {
         return result(submit(type, payload));
     }
 
-    static String result(RecordedAttempt attempt) throws Exception {
+    public static String result(RecordedAttempt attempt) throws Exception {
         return switch (attempt.outcome()) {
             case Outcome.Succeeded(var result) -> result.text();
             case Outcome other -> throw new AssertionError(other);
@@ -124,7 +125,7 @@ final class PoolUnderTest implements AutoCloseable {
         return name;
     }
 
-    ProcessExecutor executor() {
+    public ProcessExecutor executor() {
         return executor;
     }
 
@@ -132,7 +133,7 @@ final class PoolUnderTest implements AutoCloseable {
         return queue.size();
     }
 
-    List<WorkerView> workers() {
+    public List<WorkerView> workers() {
         List<WorkerView> views = executor.workers();
         views.forEach(view -> pids.add(view.pid()));
         return views;

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 
 /// What is left of processes and threads.
-final class Processes {
+public final class Processes {
     private Processes() {}
 
     /// One that has ended and only waits for a slow parent to take notice does not count.
-    static boolean exists(long pid) {
+    public static boolean exists(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");

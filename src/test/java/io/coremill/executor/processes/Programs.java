@@ -32,7 +32,7 @@ public final class Programs {
         return of(List.of(command));
     }
 
-    static ProgramSpec of(List<String> command) {
+    public static ProgramSpec of(List<String> command) {
         return in(HERE, command);
     }
 

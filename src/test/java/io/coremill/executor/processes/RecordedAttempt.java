@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt that remembers what its executor said about it.
-final class RecordedAttempt implements Assignment {
+public final class RecordedAttempt implements Assignment {
     private static final long PATIENCE_SECONDS = 30;
 
     private final long lease;
@@ -45,21 +45,21 @@ final class RecordedAttempt implements Assignment {
         return this;
     }
 
-    RecordedAttempt atStart(Runnable action) {
+    public RecordedAttempt atStart(Runnable action) {
         atStart = action;
         return this;
     }
 
-    Outcome outcome() throws Exception {
+    public Outcome outcome() throws Exception {
         return ended().outcome();
     }
 
-    ExecutionStats ran() throws Exception {
+    public ExecutionStats ran() throws Exception {
         return ended().ran();
     }
 
     /// Those that were there when it ended; what comes later would be lost in life.
-    List<LogLine> linesAtTheEnd() throws Exception {
+    public List<LogLine> linesAtTheEnd() throws Exception {
         return ended().lines();
     }
 
@@ -68,11 +68,11 @@ final class RecordedAttempt implements Assignment {
         return endings.get();
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ended.isDone();
     }
 
-    boolean hasStarted() {
+    public boolean hasStarted() {
         return started.isDone();
     }
 

@@ -1,0 +1,161 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AttemptStopper;
+import io.coremill.executor.StopReason;
+import io.coremill.executor.processes.PrintedLines;
+import io.coremill.job.ExecutionStats;
+import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
+import io.coremill.protocol.WorkerRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt in the hands of a worker. Begins at most once and ends once, in this order, whichever
+/// threads say so. What it tells its assignment it tells without holding anything.
+final class InFlightAttempt {
+    private final Assignment assignment;
+    private final AttemptMeter meter;
+    private final PrintedLines printedLines;
+    private volatile AttemptMeter.@Nullable Reading start;
+    private volatile @Nullable Instant deadline;
+    private volatile long writtenFrom;
+
+    // Guarded by this object's monitor.
+    private boolean beginning;
+    private @Nullable Ending ending;
+
+    private volatile boolean alone = true;
+    private volatile @Nullable StopReason stopReason;
+
+    private record Ending(Outcome outcome, ExecutionStats ran) {}
+
+    InFlightAttempt(Assignment assignment, AttemptMeter meter) {
+        this.assignment = assignment;
+        this.meter = meter;
+        this.printedLines = new PrintedLines(assignment);
+    }
+
+    long lease() {
+        return assignment.lease();
+    }
+
+    Assignment assignment() {
+        return assignment;
+    }
+
+    /// Its clock starts, unless it has begun or ended already.
+    void begin(AttemptStopper stopper, AttemptMeter.Reading now) {
+        synchronized (this) {
+            if (start != null || ending != null) {
+                return;
+            }
+            start = now;
+            beginning = true;
+        }
+        try {
+            deadline = assignment.started(stopper, meter.soFar(now));
+        } finally {
+            begun();
+        }
+    }
+
+    /// If it has ended meanwhile, that is said now.
+    private void begun() {
+        Ending meanwhile;
+        synchronized (this) {
+            beginning = false;
+            meanwhile = ending;
+        }
+        if (meanwhile != null) {
+            tell(meanwhile);
+        }
+    }
+
+    boolean hasBegun() {
+        return start != null;
+    }
+
+    /// Its request begins after that many bytes of what is written to the worker.
+    void writtenFrom(long offset) {
+        writtenFrom = offset;
+    }
+
+    /// Whether its worker has come to it, having read that many bytes.
+    boolean hasBegunIn(long taken) {
+        return hasBegun() && writtenFrom < taken;
+    }
+
+    /// How long it has run; 0 if it has not begun.
+    long nanosUntil(AttemptMeter.Reading end) {
+        AttemptMeter.Reading from = start;
+        return from == null ? 0 : end.at() - from.at();
+    }
+
+    AttemptMeter.@Nullable Reading start() {
+        return start;
+    }
+
+    void end(Outcome outcome, AttemptMeter.Reading now, boolean ranAlone) {
+        Ending its;
+        synchronized (this) {
+            if (ending != null) {
+                return;
+            }
+            AttemptMeter.Reading from = start;
+            ExecutionStats ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
+            its = new Ending(outcome, ran);
+            ending = its;
+            printedLines.end();
+            if (beginning) {
+                return; // the thread that begins it will say so
+            }
+        }
+        tell(its);
+    }
+
+    private void tell(Ending last) {
+        assignment.ended(last.outcome(), last.ran());
+    }
+
+    WorkerRequest request() {
+        return new WorkerRequest.Run(
+                assignment.lease(),
+                assignment.type(),
+                assignment.payload(),
+                assignment.job().toString(),
+                assignment.attempt(),
+                deadline,
+                assignment.traceparent());
+    }
+
+    /// Something that the worker printed while it ran this.
+    void printed(Instant at, String source, String level, String line) {
+        printedLines.add(at, source, level, line);
+    }
+
+    void log(Instant at, String source, String level, String message) {
+        assignment.log(new LogLine(at, assignment.attempt(), source, level, message));
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    void setNotAlone() {
+        alone = false;
+    }
+
+    @Nullable StopReason stopReason() {
+        return stopReason;
+    }
+
+    /// @return whether it was not told before
+    synchronized boolean stop(StopReason reason) {
+        if (stopReason != null) {
+            return false;
+        }
+        stopReason = reason;
+        return true;
+    }
+}

@@ -1,0 +1,183 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.executor.Assignment;
+import io.coremill.executor.SerialTask;
+import io.coremill.executor.processes.OutcomeRules;
+import io.coremill.protocol.MetaPlacement;
+import io.coremill.protocol.WorkerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gives a worker its requests. Where a reply makes room, the thread that read it takes the next
+/// attempt and writes the request, so that none is handed from thread to thread; a worker that had
+/// nothing to do is given its next attempt by whoever wakes it.
+final class RequestSender {
+    private final WorkerPool pool;
+    private final WorkerProcess worker;
+    private final InFlightRequests window;
+    private final PipelineDepth pace;
+    private final AttemptMeter meter;
+    private final SerialTask filling = new SerialTask(this::fillOnce);
+    private volatile int concurrency = 1;
+
+    /// Whether it looked for work, having none, and there was none.
+    private volatile boolean hungry = false;
+
+    /// The worker that this one is to succeed, as long as it has something to answer.
+    private volatile @Nullable InFlightRequests before;
+
+    RequestSender(
+            WorkerPool pool,
+            WorkerProcess worker,
+            InFlightRequests window,
+            PipelineDepth pace,
+            AttemptMeter meter) {
+        this.pool = pool;
+        this.worker = worker;
+        this.window = window;
+        this.pace = pace;
+        this.meter = meter;
+    }
+
+    /// Attempts that the worker can have at once as things are.
+    int capacity() {
+        return mayHaveMore() ? Math.max(0, concurrency - sizeBefore()) : 0;
+    }
+
+    int concurrency() {
+        return concurrency;
+    }
+
+    void setConcurrency(int most) {
+        concurrency = most;
+    }
+
+    /// Together the two are given no more than one was.
+    void succeed(InFlightRequests predecessor) {
+        before = predecessor;
+    }
+
+    void forget(InFlightRequests gone) {
+        if (before == gone) {
+            before = null;
+        }
+    }
+
+    /// Whether it would start at once on whatever comes.
+    boolean isHungry() {
+        return hungry && mayHaveMore();
+    }
+
+    /// Somebody has work. If there is no room for it, the next reply will see to it.
+    void wake() {
+        if (window.isEmpty() || concurrency > 1) {
+            fill();
+        }
+    }
+
+    /// Takes attempts and sends them while there is room. If another thread is at it, that one
+    /// looks again: so nothing is overlooked, and nobody waits.
+    void fill() {
+        filling.run();
+        pool.offerWhatWasTakenBack();
+    }
+
+    private void fillOnce() {
+        var batch = new ArrayList<InFlightAttempt>();
+        try {
+            if (window.expect()) {
+                takeInto(batch);
+            }
+            if (!batch.isEmpty()) {
+                send(batch);
+            }
+        } catch (RuntimeException | Error e) {
+            worker.giveUp(e);
+            batch.stream().filter(run -> !window.contains(run)).forEach(this::giveBack);
+        } finally {
+            window.expectNoMore();
+        }
+        worker.hasBeenFilled();
+    }
+
+    private void takeInto(List<InFlightAttempt> batch) {
+        int size = window.size();
+        int most = mayHaveMore() && worker.process().isClear() ? limit() : 0;
+        while (size + batch.size() < most) {
+            Assignment next = pool.next();
+            if (next == null) {
+                hungry = size + batch.size() == 0;
+                return;
+            }
+            hungry = false;
+            boolean ahead = concurrency == 1 && size + batch.size() > 0;
+            if (ahead && !pace.mayFollow(next.type())) {
+                pool.takeBack(next);
+                return;
+            }
+            batch.add(new InFlightAttempt(next, meter));
+        }
+    }
+
+    private boolean mayHaveMore() {
+        InFlightRequests predecessor = before;
+        boolean isItsTurn = predecessor == null || !predecessor.isAccepting();
+        return isItsTurn && window.isAccepting() && worker.isReady();
+    }
+
+    /// One request ahead of the reply to another is worth it only if no other worker is free.
+    private int limit() {
+        int room = concurrency - sizeBefore();
+        return concurrency > 1 || room < 1 || pool.hasHungryBeside(worker) ? room : pace.window();
+    }
+
+    private int sizeBefore() {
+        InFlightRequests predecessor = before;
+        return predecessor == null ? 0 : predecessor.size();
+    }
+
+    private void send(List<InFlightAttempt> batch) {
+        AttemptMeter.Reading now = meter.read();
+        beginThoseThatRunAtOnce(batch, now);
+        List<byte[]> messages =
+                batch.stream().map(run -> bytes(run.request(), pool.settings().meta())).toList();
+        List<InFlightAttempt> refused = window.send(batch, messages, worker.process()::write);
+        if (concurrency > 1) {
+            window.noteCompany();
+        }
+        refused.forEach(run -> run.end(OutcomeRules.unsent(run.stopReason()), now, true));
+        beginOldest(now); // if the reply before it came just now
+    }
+
+    private void beginThoseThatRunAtOnce(List<InFlightAttempt> batch, AttemptMeter.Reading now) {
+        if (concurrency > 1) {
+            batch.forEach(run -> begin(run, now));
+        } else if (window.isEmpty()) {
+            begin(batch.getFirst(), now);
+        }
+    }
+
+    /// In a worker that has one at a time, the oldest runs.
+    void beginOldest(AttemptMeter.Reading now) {
+        InFlightAttempt oldest = concurrency == 1 ? window.oldest() : null;
+        if (oldest != null) {
+            begin(oldest, now);
+        }
+    }
+
+    void begin(InFlightAttempt run, AttemptMeter.Reading now) {
+        run.begin(reason -> worker.conversation().stop(run, reason), now);
+    }
+
+    private void giveBack(InFlightAttempt run) {
+        run.end(OutcomeRules.unsent(run.stopReason()), meter.read(), true);
+    }
+
+    static byte[] bytes(WorkerRequest request, MetaPlacement meta) {
+        var text = new StringBuilder(256);
+        request.writeTo(text, meta);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

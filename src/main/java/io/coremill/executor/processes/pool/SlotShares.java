@@ -1,0 +1,112 @@
+package io.coremill.executor.processes.pool;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Divides the slots of a pool among its workers. Each has a place, and a share of the slots with
+/// it; one that is to succeed another has the other's share, which counts once.
+///
+/// Not safe for use by several threads.
+final class SlotShares {
+    private final int slots;
+    private final int concurrency;
+    private final @Nullable Place[] taken;
+
+    /// One is not like another that had its number before.
+    static final class Place {
+        private final int number;
+        private final int share;
+        private volatile @Nullable Place predecessor;
+
+        private Place(int number, int share, @Nullable Place predecessor) {
+            this.number = number;
+            this.share = share;
+            this.predecessor = predecessor;
+        }
+
+        /// From 0.
+        int number() {
+            return number;
+        }
+
+        /// How many attempts at once a worker here may be given.
+        int share() {
+            return share;
+        }
+
+        /// The one that it has its share from, as long as that is taken; null if it has its own.
+        @Nullable Place predecessor() {
+            return predecessor;
+        }
+    }
+
+    /// @param slots attempts at once in all workers
+    /// @param concurrency attempts at once in each worker at most
+    SlotShares(int slots, int concurrency) {
+        this.slots = slots;
+        this.concurrency = concurrency;
+        this.taken = new Place[Math.ceilDiv(slots, concurrency) + 1];
+    }
+
+    /// For one more worker; null if there are no slots for it.
+    @Nullable Place take() {
+        int share = Math.min(concurrency, freeSlots());
+        return share == 0 ? null : take(share, null);
+    }
+
+    /// For the successor of a worker; null if another one has a successor just now.
+    @Nullable Place takeAfter(Place predecessor) {
+        boolean isFree = true;
+        for (Place place : taken) {
+            isFree &= place == null || place.predecessor() == null;
+        }
+        return isFree ? take(predecessor.share(), predecessor) : null;
+    }
+
+    void free(Place place) {
+        if (taken[place.number()] == place) {
+            taken[place.number()] = null;
+        }
+        for (Place other : taken) {
+            if (other != null && other.predecessor == place) {
+                other.predecessor = null; // it has its share for itself now
+            }
+        }
+    }
+
+    boolean areAllFree() {
+        return takenPlaces() == 0;
+    }
+
+    int takenPlaces() {
+        return (int) Arrays.stream(taken).filter(place -> place != null).count();
+    }
+
+    /// What workers that are not there yet could do at once.
+    ///
+    /// @param each what is known that a worker can
+    int freeCapacity(int each) {
+        int free = freeSlots();
+        int rest = free % concurrency;
+        return free / concurrency * Math.min(concurrency, each) + Math.min(rest, each);
+    }
+
+    private @Nullable Place take(int share, @Nullable Place predecessor) {
+        for (int number = 0; number < taken.length; number++) {
+            if (taken[number] == null) {
+                var place = new Place(number, share, predecessor);
+                taken[number] = place;
+                return place;
+            }
+        }
+        return null;
+    }
+
+    private int freeSlots() {
+        int used = 0;
+        for (Place place : taken) {
+            used += place == null || place.predecessor() != null ? 0 : place.share();
+        }
+        return slots - used;
+    }
+}

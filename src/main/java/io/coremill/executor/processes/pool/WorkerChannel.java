@@ -1,0 +1,253 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.StopReason;
+import io.coremill.executor.processes.OutcomeRules;
+import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerExit;
+import io.coremill.job.ErrorKind;
+import io.coremill.job.Outcome;
+import io.coremill.protocol.WorkerReply;
+import io.coremill.protocol.WorkerRequest;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What passes between the pool and one worker: its replies become outcomes, progress and lines of
+/// logs here, and what is to be stopped is stopped.
+final class WorkerChannel {
+    private static final Logger log = LoggerFactory.getLogger(WorkerChannel.class);
+
+    private final WorkerPool pool;
+    private final WorkerProcess worker;
+    private final int share;
+    private final AttemptMeter meter;
+    private final InFlightRequests window = new InFlightRequests();
+    private final PipelineDepth pace = new PipelineDepth();
+    private final RequestSender requests;
+    private long strays = 0;
+    private volatile boolean takesCancel = false;
+    private volatile boolean heard = false;
+
+    /// @param share how many attempts at once it may be given at most
+    WorkerChannel(WorkerPool pool, WorkerProcess worker, int share, AttemptMeter meter) {
+        this.pool = pool;
+        this.worker = worker;
+        this.share = share;
+        this.meter = meter;
+        this.requests = new RequestSender(pool, worker, window, pace, meter);
+    }
+
+    InFlightRequests window() {
+        return window;
+    }
+
+    RequestSender requests() {
+        return requests;
+    }
+
+    /// Whether the worker has said anything that the protocol knows.
+    boolean wasHeardOf() {
+        return heard;
+    }
+
+    boolean isIdle() {
+        return window.isQuiet() && window.isAccepting();
+    }
+
+    /// Whether it has had nothing to do for that long.
+    boolean idleFor(Duration time) {
+        return isIdle() && window.quietFor() > time.toNanos();
+    }
+
+    /// What the attempt that runs has used of the cores; null if that is not known, or if several
+    /// run and so it cannot be told.
+    @Nullable Duration cpuOfOldest() {
+        InFlightAttempt run = window.oldest();
+        AttemptMeter.Reading start = run == null || !run.isAlone() ? null : run.start();
+        return start == null ? null : meter.cpuSince(start);
+    }
+
+    /// Of those that were sent ahead, some may begin while they are counted, after others ended.
+    Slots slots() {
+        int stuck = window.count(run -> run.stopReason() != null);
+        int begun = window.count(InFlightAttempt::hasBegun);
+        return new Slots(share, Math.max(0, begun - stuck), stuck);
+    }
+
+    // ---- replies, read by one thread
+
+    void accept(WorkerReply reply) {
+        switch (reply) {
+            case WorkerReply.Result(long id, var value) ->
+                    answered(id, new Outcome.Succeeded(value));
+            case WorkerReply.Error error -> failed(error);
+            case WorkerReply.Progress(long id, var progress) -> {
+                InFlightAttempt run = find(id);
+                if (run != null) {
+                    run.assignment().progress(progress);
+                }
+            }
+            case WorkerReply.Log(long id, String level, String text) -> {
+                InFlightAttempt run = find(id);
+                if (run != null) {
+                    run.log(pool.now(), "handler", level, text);
+                }
+            }
+            case WorkerReply.Hello hello -> greeted(hello);
+            case WorkerReply.Unaddressed unaddressed -> failedWithoutId(unaddressed);
+            case WorkerReply.Behind(WorkerReply before, WorkerReply behind) -> {
+                accept(before);
+                accept(behind);
+            }
+            case WorkerReply.Stray(String text) -> strayed(text);
+        }
+        if (!heard && isOfProtocol(reply)) {
+            heard = true;
+            pool.works(worker);
+        }
+    }
+
+    /// A line that the worker printed belongs to the attempt that runs, if exactly one does.
+    void printed(String source, String level, String line) {
+        InFlightAttempt run = theOneThatRuns();
+        if (run != null) {
+            run.printed(pool.now(), source, level, line);
+        }
+    }
+
+    private static boolean isOfProtocol(WorkerReply reply) {
+        return !(reply instanceof WorkerReply.Stray || reply instanceof WorkerReply.Behind);
+    }
+
+    /// Null if it cannot be told.
+    private @Nullable InFlightAttempt theOneThatRuns() {
+        return requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
+    }
+
+    private void failedWithoutId(WorkerReply.Unaddressed reply) {
+        InFlightAttempt run = theOneThatRuns();
+        if (run == null) {
+            strayed(reply.line());
+        } else {
+            failed(reply.to(run.lease()));
+        }
+    }
+
+    private void failed(WorkerReply.Error error) {
+        if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
+            window.refuse(); // it had better be replaced, and may be about to exit
+        }
+        answered(error.id(), OutcomeRules.failed(error));
+        if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
+            worker.end(StopCause.OUT_OF_MEMORY);
+        }
+    }
+
+    private void answered(long id, Outcome outcome) {
+        worker.answers();
+        InFlightAttempt run = window.take(id);
+        if (run == null) {
+            count("an answer to no request of ours");
+            return;
+        }
+        AttemptMeter.Reading now = meter.readEnd(run.start());
+        requests.begin(run, now); // if the worker answered out of turn
+        pace.ended(run.assignment().type(), run.nanosUntil(now));
+        run.end(OutcomeRules.answered(outcome, run.stopReason()), now, run.isAlone());
+        if (window.isAccepting() || worker.isRetiring()) {
+            requests.beginOldest(now.asNextStart(run.start()));
+        }
+        worker.hasAnswered();
+    }
+
+    private @Nullable InFlightAttempt find(long id) {
+        InFlightAttempt run = window.find(id);
+        if (run == null) {
+            count("a message about no request of ours");
+        }
+        return run;
+    }
+
+    private void greeted(WorkerReply.Hello hello) {
+        if (heard) {
+            count("a hello that was not its first message");
+            return;
+        }
+        takesCancel = hello.cancel();
+        requests.setConcurrency(Math.min(share, hello.concurrency()));
+        pool.learned(requests.concurrency(), hello.types());
+    }
+
+    private void strayed(String text) {
+        count("a line on stdout that is no message");
+        worker.strayed(text);
+    }
+
+    private void count(String what) {
+        if (++strays == 1) {
+            log.warn("{}: {}; further ones are only counted", worker.name(), what);
+        }
+    }
+
+    // ---- stopping
+
+    /// Tells the worker to stop an attempt, in the politest way that it understands.
+    void stop(InFlightAttempt run, StopReason reason) {
+        if (!run.stop(reason)) {
+            return;
+        }
+        StopCause cause = StopCause.of(reason);
+        if (!takesCancel) {
+            if (window.contains(run)) {
+                worker.end(cause);
+            }
+            return; // if not sent yet, it will not be
+        }
+        byte[] message =
+                RequestSender.bytes(new WorkerRequest.Cancel(run.lease()), pool.settings().meta());
+        if (window.sendAbout(run, message, worker.process()::write)) {
+            pool.after(
+                    pool.settings().cancelGrace(),
+                    () -> {
+                        if (window.contains(run)) {
+                            worker.end(cause);
+                        }
+                    });
+        }
+    }
+
+    /// Takes nothing new, and stops what runs.
+    void drain() {
+        window.refuse();
+        window.all().forEach(run -> stop(run, StopReason.DRAINED));
+    }
+
+    /// Of a worker that has ended.
+    StdinUse stdinUse() {
+        return StdinUse.of(!window.isEmpty(), worker.process().taken());
+    }
+
+    /// Whether the worker, which has ended, had answered all that it read.
+    boolean owesNothing() {
+        long taken = worker.process().taken();
+        return window.count(run -> run.hasBegunIn(taken)) == 0;
+    }
+
+    /// The worker has ended: whatever is unanswered ends with it. What it never read is not lost
+    /// with it: workers may end between two jobs, and the next request may be on its way by then.
+    void abandon(WorkerExit exit, boolean failedStart) {
+        List<InFlightAttempt> rest = window.clear();
+        AttemptMeter.Reading now = meter.read();
+        long taken = worker.process().taken();
+        for (InFlightAttempt run : rest) {
+            run.end(
+                    OutcomeRules.unanswered(
+                            run.hasBegunIn(taken), run.stopReason(), exit, failedStart),
+                    now,
+                    run.isAlone());
+        }
+    }
+}

@@ -1,0 +1,442 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.cores.ledger.QueueAccount;
+import io.coremill.executor.Assignment;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerListener;
+import io.coremill.executor.WorkerTrace;
+import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.DelayedTasks;
+import io.coremill.executor.processes.KernelKills;
+import io.coremill.executor.processes.SharedResources;
+import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerExit;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// The workers of one queue: who they are, what waits for them, and what becomes of those who go.
+/// When the command does not work it rests between trials, and attempts stay in the queue
+/// meanwhile.
+final class WorkerPool implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
+    private static final String FAILED_START = "failed-start";
+    private static final String EXITED = "exited";
+    private static final Duration WARM_AFTER = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final int MOST_LOOKS = 40;
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+
+    private final ProcessExecutor.Settings settings;
+    private final AssignmentSource source;
+    private final Runnable capacityChanged;
+    private final WorkerListener listener;
+    private final InstantSource clock;
+    private final DelayedTasks timer;
+    private final WorkerSet crew;
+    private final CommandHealth trust = new CommandHealth();
+    private final LookBudget budget = new LookBudget();
+    private final WaitingAttempts pending;
+    private final WorkerStarter recruiter;
+    private final KernelKills kills;
+    private final QueueAccount account;
+    private final WorkerWatch watch;
+    private final Map<String, WorkerEnd> ends = new ConcurrentHashMap<>();
+    private final AtomicBoolean tookBack = new AtomicBoolean();
+
+    private volatile boolean heldBack = false;
+
+    /// What the last hello said, or 1: what can be counted on from workers yet to be started.
+    private volatile int knownConcurrency = 1;
+
+    private volatile @Nullable Set<String> announcedTypes;
+
+    WorkerPool(
+            ProcessExecutor.Settings settings,
+            SharedResources surroundings,
+            AssignmentSource source,
+            Runnable capacityChanged,
+            WorkerListener listener,
+            InstantSource clock) {
+        this.settings = settings;
+        this.source = source;
+        this.capacityChanged = capacityChanged;
+        this.listener = listener;
+        this.clock = clock;
+        this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
+        this.crew = new WorkerSet(settings.slots(), settings.concurrency());
+        this.pending = new WaitingAttempts(settings.node());
+        this.recruiter =
+                new WorkerStarter(this, settings, crew, trust, pending, source, surroundings);
+        this.kills = surroundings.kills();
+        this.account = surroundings.ledger().of(settings.queue());
+        this.watch = new WorkerWatch(settings, crew, recruiter, kills);
+        timer.after(Duration.ZERO, recruiter::recruit);
+        timer.every(watch.period(), this::look);
+        account.onLook(() -> crew.present().forEach(worker -> worker.vitals().look()));
+    }
+
+    ProcessExecutor.Settings settings() {
+        return settings;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void after(Duration delay, Runnable action) {
+        timer.after(delay, action);
+    }
+
+    LookBudget budget() {
+        return budget;
+    }
+
+    KernelKills kills() {
+        return kills;
+    }
+
+    /// Where the time is credited that workers use.
+    QueueAccount account() {
+        return account;
+    }
+
+    private void look() {
+        watch.look();
+        boolean wasHeldBack = heldBack;
+        heldBack = recruiter.isHeldBack();
+        if (wasHeldBack && !heldBack) {
+            capacityChanged.run();
+            wake();
+        } else if (heldBack && !wasHeldBack) {
+            log.warn("queue {}: no more workers for now, as memory is short", settings.queue());
+        }
+    }
+
+    // ---- attempts
+
+    void wake() {
+        offerPending();
+        recruiter.recruit();
+    }
+
+    /// To whoever is free: one may have found nothing while an attempt was on its way from the
+    /// source to those that wait for a new worker.
+    void offerPending() {
+        for (WorkerProcess worker : crew.present()) {
+            worker.conversation().requests().wake();
+        }
+    }
+
+    /// The next attempt for a worker that has room.
+    @Nullable Assignment next() {
+        Assignment waiting = pending.poll();
+        return waiting == null ? source.poll() : waiting;
+    }
+
+    /// An attempt that the worker which took it had better not run.
+    void takeBack(Assignment assignment) {
+        pending.addFirst(assignment);
+        tookBack.set(true);
+    }
+
+    /// What was taken back is for whoever is free: one may have looked for work while it was away.
+    void offerWhatWasTakenBack() {
+        if (tookBack.getAndSet(false)) {
+            wake();
+        }
+    }
+
+    boolean withdraw(Assignment assignment) {
+        return pending.remove(assignment);
+    }
+
+    boolean hasHungryBeside(WorkerProcess one) {
+        for (WorkerProcess worker : crew.present()) {
+            if (worker != one && worker.conversation().requests().isHungry()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int capacity() {
+        int ready = crew.capacity();
+        return trust.isResting() || heldBack || crew.isClosed()
+                ? ready
+                : Math.min(settings.slots(), ready + crew.capacityToCome(knownConcurrency));
+    }
+
+    Slots slots() {
+        int busy = 0;
+        int stuck = 0;
+        for (WorkerProcess worker : crew.present()) {
+            Slots slots = worker.conversation().slots();
+            busy += slots.busy();
+            stuck += slots.stuck();
+        }
+        return new Slots(settings.slots(), busy, stuck);
+    }
+
+    @Nullable String degradedBy() {
+        return crew.capacity() > 0 ? null : trust.trouble();
+    }
+
+    List<WorkerView> views() {
+        watch.lookAtMemory();
+        crew.present().forEach(worker -> worker.vitals().look());
+        return crew.present().stream()
+                .sorted(Comparator.comparingInt(worker -> worker.place().number()))
+                .map(WorkerProcess::view)
+                .toList();
+    }
+
+    /// One at most for each place.
+    List<WorkerEnd> ends() {
+        return ends.values().stream()
+                .sorted(Comparator.comparing(WorkerEnd::endedAt).reversed())
+                .toList();
+    }
+
+    Optional<WorkerTrace> trace(String name) {
+        return crew.present().stream()
+                .filter(worker -> worker.name().equals(name))
+                .map(WorkerProcess::trace)
+                .findFirst();
+    }
+
+    /// Ends a worker once it has answered what it has; another one takes its place as soon as there
+    /// is work for it.
+    ///
+    /// @return whether it was there, and was not ending already
+    boolean recycle(String name) {
+        for (WorkerProcess worker : crew.present()) {
+            if (worker.name().equals(name)) {
+                return worker.retire(StopCause.RECYCLED_ON_REQUEST);
+            }
+        }
+        return false;
+    }
+
+    // ---- workers come
+
+    /// Whether workers that have said nothing yet may be given work. While it is not known whether
+    /// the command works, a worker has to say something first or stay alive without a job: else a
+    /// job that kills its workers could never be told from it.
+    boolean trustsUnheard() {
+        return settings.startTimeout() == null && !trust.isResting();
+    }
+
+    void joined(WorkerProcess worker, Duration took) {
+        worker.prepare(); // or fails while nobody knows of it
+        listener.spawned(settings.queue(), took);
+        putOnTrial(worker);
+        after(WARM_AFTER, () -> onceAtRest(worker, this::warmed));
+        Duration startTimeout = settings.startTimeout();
+        if (startTimeout != null) {
+            after(startTimeout, worker::endIfUnheard);
+        }
+        boolean isInTime = crew.join(worker);
+        worker.start();
+        if (!isInTime) {
+            worker.close();
+        }
+    }
+
+    /// Where there is no place for one more, a successor for instance is there already.
+    void tryThosePresent() {
+        crew.present().forEach(this::putOnTrial);
+    }
+
+    private void putOnTrial(WorkerProcess worker) {
+        trust.probation().ifPresent(time -> after(time, () -> onceAtRest(worker, this::outlived)));
+    }
+
+    /// What says nothing of itself is taken to be warm after a while.
+    private void warmed(WorkerProcess worker) {
+        if (settings.startTimeout() == null) {
+            worker.warmed();
+        }
+    }
+
+    /// What computes without having said anything may still be starting; what has done waits for
+    /// its first job.
+    private void onceAtRest(WorkerProcess worker, Consumer<WorkerProcess> then) {
+        onceAtRest(worker, OptionalLong.empty(), MOST_LOOKS, then);
+    }
+
+    private void onceAtRest(
+            WorkerProcess worker, OptionalLong before, int looks, Consumer<WorkerProcess> then) {
+        if (!crew.present().contains(worker)) {
+            return;
+        }
+        OptionalLong now = worker.cpuNanos();
+        boolean isAtRest = worker.isAsleep() && (now.isEmpty() || now.equals(before));
+        if (isAtRest || looks == 0 || worker.conversation().wasHeardOf()) {
+            then.accept(worker);
+        } else {
+            after(BETWEEN_LOOKS, () -> onceAtRest(worker, now, looks - 1, then));
+        }
+    }
+
+    private void outlived(WorkerProcess worker) {
+        boolean mayCount = settings.startTimeout() == null || worker.conversation().wasHeardOf();
+        if (mayCount) {
+            works(worker);
+        }
+    }
+
+    void notStarted(SlotShares.Place place, Throwable failure) {
+        trust.notStarted(words(failure));
+        crew.release(place);
+        listener.exited(settings.queue(), FAILED_START);
+        afterLeaving();
+    }
+
+    private static String words(Throwable failure) {
+        String message = failure instanceof IOException ? failure.getMessage() : null;
+        return message == null ? failure.toString() : message;
+    }
+
+    /// The worker said something for the first time, or has lived long enough to trust the command.
+    void works(WorkerProcess worker) {
+        worker.warmed();
+        boolean healed = trust.works();
+        if (healed) {
+            log.info("queue {} can start workers again", settings.queue());
+            capacityChanged.run();
+        }
+        if (healed || !trustsUnheard()) {
+            wake();
+        }
+    }
+
+    @Nullable Set<String> announcedTypes() {
+        return announcedTypes;
+    }
+
+    /// A worker said how many attempts it takes at once, and perhaps of which types.
+    void learned(int concurrency, @Nullable Set<String> types) {
+        announcedTypes = types;
+        if (knownConcurrency != concurrency) {
+            knownConcurrency = concurrency;
+            capacityChanged.run();
+        }
+    }
+
+    // ---- workers go
+
+    /// Another one that is to succeed it may be given something in its place.
+    void hasRoomFor(WorkerProcess retiring) {
+        for (WorkerProcess worker : crew.present()) {
+            if (worker.place().predecessor() == retiring.place()) {
+                worker.conversation().requests().fill();
+            }
+        }
+    }
+
+    /// A worker has ended; its place is free.
+    ///
+    /// @return whether its command is to blame
+    boolean left(WorkerProcess worker, WorkerExit exit) {
+        crew.leave(worker);
+        crew.present().forEach(other -> other.forget(worker));
+        boolean failedStart = !crew.isClosed() && failedToStart(worker, exit);
+        boolean isInOrder = exit.isClean() && worker.conversation().owesNothing();
+        String reason = isInOrder ? EXITED : exit.reason();
+        if (failedStart) { // of which is told with the pause before the next trial
+            reason = FAILED_START;
+        } else {
+            note(worker, exit, reason);
+        }
+        ends.put(worker.name(), worker.ended(exit, reason));
+        listener.exited(settings.queue(), reason);
+        return failedStart;
+    }
+
+    private boolean failedToStart(WorkerProcess worker, WorkerExit exit) {
+        WorkerChannel said = worker.conversation();
+        return trust.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
+    }
+
+    private void note(WorkerProcess worker, WorkerExit exit, String reason) {
+        log.atLevel(reason.equals(EXITED) ? Level.DEBUG : level(exit.cause()))
+                .addKeyValue("job.queue", settings.queue())
+                .log(
+                        "queue {}: worker {} (pid {}) is gone: {}, {}",
+                        settings.queue(),
+                        worker.name(),
+                        worker.process().pid(),
+                        reason,
+                        exit.status());
+    }
+
+    private static Level level(@Nullable StopCause cause) {
+        if (cause == StopCause.CANCELLED) {
+            return Level.INFO;
+        }
+        return cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN;
+    }
+
+    /// What it had been given has been settled.
+    void afterLeaving() {
+        planTrial();
+        if (trust.isResting() && crew.capacity() == 0) {
+            pending.giveBack("no worker could be started");
+        } else {
+            wake();
+        }
+    }
+
+    /// Nothing of it is left.
+    void settled() {
+        crew.settled();
+    }
+
+    /// If the command is in doubt and no trial is planned already.
+    void planTrial() {
+        trust.pauseBeforeTrial()
+                .ifPresent(
+                        pause -> {
+                            log.warn(
+                                    "queue {}: {}; next trial in {}",
+                                    settings.queue(),
+                                    onOneLine(trust.trouble()),
+                                    pause);
+                            after(pause, recruiter::tryOne);
+                        });
+    }
+
+    private static @Nullable String onOneLine(@Nullable String trouble) {
+        return trouble == null ? null : trouble.replace("\n", " | ");
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+        pending.close("the service is stopping");
+        crew.present().forEach(WorkerProcess::close);
+        if (!crew.awaitEmpty(settings.longestGoodbye())) {
+            crew.present().forEach(WorkerProcess::kill);
+            crew.awaitEmpty(AFTER_KILL);
+        }
+        recruiter.close();
+        timer.close();
+    }
+}

@@ -1,0 +1,416 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.cores.kernel.CpuClock;
+import io.coremill.cores.kernel.ProcessState;
+import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerTrace;
+import io.coremill.executor.WorkerView;
+import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerExit;
+import io.coremill.subprocess.ExitStatus;
+import io.coremill.subprocess.ProcessSignals;
+import io.coremill.subprocess.Subprocess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A worker: a process, and the thread that reads what it says for as long as it lives. Nothing it
+/// does or fails to do blocks anyone else.
+///
+/// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
+/// outcome there, and the pool its place back.
+final class WorkerProcess implements Subprocess.Listener {
+    private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+    /// How long it may live on with its stdout closed; on busy cores even the end of a process that
+    /// was killed takes some of that.
+    private static final Duration MUTE = Duration.ofSeconds(1);
+
+    private final WorkerPool pool;
+    private final SlotShares.Place place;
+    private final String name;
+    private final StartedProcess spawned;
+    private final Subprocess process;
+    private final Instant startedAt;
+    private final long startedNanos = System.nanoTime();
+    private final WorkerChannel conversation;
+    private final WorkerUsage vitals;
+    private final WorkerReplacement succession;
+    private final WorkerOutput output;
+    private final Thread thread;
+    private final CountDownLatch joined = new CountDownLatch(1);
+    private volatile boolean isWarm = false;
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
+
+    // Guarded by this object's monitor.
+    private WorkerState state = WorkerState.SERVING;
+    private @Nullable StopCause cause;
+    private @Nullable String causeDetail;
+    private int lastSignal = 0;
+
+    /// @param place which of the pool's places it has
+    /// @param predecessor the one that it is to succeed; null if it has a place of its own
+    WorkerProcess(
+            WorkerPool pool,
+            SlotShares.Place place,
+            String name,
+            StartedProcess spawned,
+            @Nullable WorkerProcess predecessor) {
+        this.pool = pool;
+        this.place = place;
+        this.name = name;
+        this.spawned = spawned;
+        this.process = spawned.process();
+        this.startedAt = pool.now();
+        AttemptMeter meter =
+                new AttemptMeter(pool.settings().node(), name, process::pid, pool.budget());
+        this.conversation = new WorkerChannel(pool, this, place.share(), meter);
+        this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
+        this.vitals = new WorkerUsage(process::pid, pool.account());
+        this.succession = new WorkerReplacement(pool.settings().recycling(), predecessor);
+        this.output = new WorkerOutput(this, pool.settings().program().limits().output());
+        if (predecessor != null) {
+            conversation.requests().succeed(predecessor.conversation().window());
+        }
+        process.listen(this);
+    }
+
+    /// Its thread is there, and waits for [#start].
+    ///
+    /// @throws Error if there cannot be one more thread
+    void prepare() {
+        thread.start();
+    }
+
+    /// To be called once, by when others know of it.
+    void start() {
+        joined.countDown();
+        conversation.requests().fill();
+    }
+
+    SlotShares.Place place() {
+        return place;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Subprocess process() {
+        return process;
+    }
+
+    WorkerChannel conversation() {
+        return conversation;
+    }
+
+    OptionalInt core() {
+        return spawned.core();
+    }
+
+    WorkerUsage vitals() {
+        return vitals;
+    }
+
+    Duration lived() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /// Whether it may be given work.
+    boolean isReady() {
+        return conversation.wasHeardOf() || pool.trustsUnheard();
+    }
+
+    synchronized boolean isRetiring() {
+        return state == WorkerState.RETIRING;
+    }
+
+    // ---- how it is replaced
+
+    WorkerReplacement succession() {
+        return succession;
+    }
+
+    /// Why it is to be replaced; null if it is not.
+    @Nullable StopCause isOver() {
+        long done = conversation.window().done();
+        if (done > 0) {
+            vitals.noteFirstMemory();
+        }
+        return succession.isOver(
+                new WorkerLifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+    }
+
+    /// Whether it waits for something.
+    boolean isAsleep() {
+        return ProcessState.isAsleep(process.pid());
+    }
+
+    /// The CPU time that it has used; empty if that is not known.
+    OptionalLong cpuNanos() {
+        return CpuClock.processNanos(process.pid());
+    }
+
+    /// It has started, as far as can be known.
+    void warmed() {
+        isWarm = true;
+        succession.takeOver();
+        conversation.requests().fill();
+    }
+
+    /// Another one has gone.
+    void forget(WorkerProcess gone) {
+        succession.forget(gone);
+        conversation.requests().forget(gone.conversation().window());
+    }
+
+    // ---- how it is told to go
+
+    /// An error of ours leaves nobody to look after it.
+    void giveUp(Throwable error) {
+        log.error("{}: gave up on the worker over an error of ours", name, error);
+        killFor(StopCause.OUR_ERROR, null);
+    }
+
+    /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
+    /// @return false if it is ending already
+    boolean retire(StopCause why) {
+        synchronized (this) {
+            if (state != WorkerState.SERVING) {
+                return false;
+            }
+            state = WorkerState.RETIRING;
+            cause = why;
+        }
+        conversation.window().acceptNoMore();
+        leaveIfDone();
+        return true;
+    }
+
+    /// Nothing more is about to be sent to it.
+    void hasBeenFilled() {
+        if (!conversation.window().isAccepting() && isRetiring()) {
+            leaveIfDone();
+        }
+    }
+
+    /// Stops what it runs, and retires it.
+    void close() {
+        retire(StopCause.SHUT_DOWN);
+        conversation.drain();
+        Duration grace = pool.settings().closeGrace().plus(pool.settings().cancelGrace());
+        pool.after(grace, () -> end(StopCause.SHUT_DOWN));
+    }
+
+    /// It has answered a request.
+    void hasAnswered() {
+        boolean isLast = conversation.requests().concurrency() == 1;
+        output.answered(isLast || conversation.window().isEmpty());
+        if (isRetiring()) {
+            leaveIfDone();
+            pool.hasRoomFor(this);
+        }
+    }
+
+    private void leaveIfDone() {
+        if (conversation.window().isQuiet() && !isLeaving.getAndSet(true)) {
+            process.closeStdin();
+            pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
+        }
+    }
+
+    /// It has had its time to say hello.
+    void endIfUnheard() {
+        if (!conversation.wasHeardOf()) {
+            end(StopCause.NOT_READY, ".start-timeout allows " + pool.settings().startTimeout());
+        }
+    }
+
+    void end(StopCause why) {
+        end(why, null);
+    }
+
+    /// Ends it and all it has forked: SIGTERM, and SIGKILL after a grace.
+    ///
+    /// @param detail what the cause rests on
+    void end(StopCause why, @Nullable String detail) {
+        synchronized (this) {
+            if (state == WorkerState.STOPPING || state == WorkerState.GONE) {
+                return;
+            }
+            state = WorkerState.STOPPING;
+            blame(why, detail);
+            conversation.window().refuse();
+            signal(ProcessSignals.TERM);
+        }
+        pool.after(pool.settings().termGrace(), this::kill);
+    }
+
+    synchronized void kill() {
+        if (state != WorkerState.GONE) {
+            state = WorkerState.STOPPING;
+            conversation.window().refuse();
+            signal(ProcessSignals.KILL);
+        }
+    }
+
+    /// Without a grace.
+    synchronized void killFor(StopCause why, @Nullable String detail) {
+        if (state != WorkerState.STOPPING) {
+            blame(why, detail);
+        }
+        kill();
+    }
+
+    private synchronized int lastSignal() {
+        return lastSignal;
+    }
+
+    /// The first cause stays, but for a plan that did not come to its end.
+    private void blame(StopCause why, @Nullable String detail) {
+        if (cause == null || (cause.isPlanned() && !why.isPlanned())) {
+            cause = why;
+            causeDetail = detail;
+        }
+    }
+
+    private void signal(int signal) {
+        if (process.signal(signal)) {
+            lastSignal = signal;
+        }
+    }
+
+    // ---- its output, on its thread
+
+    private void run() {
+        try {
+            joined.await();
+            output.read();
+            if (!process.awaitEnd(MUTE)) {
+                killFor(StopCause.CLOSED_STDOUT, null);
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            giveUp(e);
+        } finally {
+            finish();
+        }
+    }
+
+    /// It answers a request.
+    void answers() {
+        output.endLine();
+    }
+
+    /// It wrote a line on stdout that is no message.
+    void strayed(String line) {
+        output.strayed(line);
+    }
+
+    @Override
+    public void complained(byte[] bytes, int count) {
+        output.complained(bytes, count);
+    }
+
+    @Override
+    public void cleared() {
+        conversation.requests().fill();
+    }
+
+    // ---- its end, on its thread
+
+    private void finish() {
+        vitals.lookAtEnded();
+        ExitStatus status = process.reap();
+        vitals.end(process.usedNanos());
+        output.endLine();
+        boolean killedForMemory =
+                status.signal() == ProcessSignals.KILL
+                        && lastSignal() != ProcessSignals.KILL
+                        && pool.kills().explainDeath();
+        WorkerExit exit;
+        synchronized (this) {
+            forgetPlanThatItForestalled();
+            state = WorkerState.GONE;
+            exit =
+                    new WorkerExit(
+                            status,
+                            cause,
+                            causeDetail,
+                            lastSignal,
+                            killedForMemory,
+                            output.errors(),
+                            output.strays());
+        }
+        conversation.window().refuse();
+        boolean failedStart = pool.left(this, exit);
+        conversation.abandon(exit, failedStart);
+        succession.end();
+        pool.afterLeaving();
+        spawned.belongings().run();
+        conversation.window().awaitNoneExpected();
+        pool.settled();
+    }
+
+    /// It was to be replaced once it had answered what it had, and ended before that by itself.
+    private void forgetPlanThatItForestalled() {
+        boolean wasLeftToFinish = state == WorkerState.RETIRING && cause != StopCause.SHUT_DOWN;
+        if (wasLeftToFinish && !conversation.window().isEmpty()) {
+            cause = null;
+        }
+    }
+
+    // ---- how it looks from outside
+
+    WorkerView view() {
+        return new WorkerView(
+                name,
+                pool.settings().queue(),
+                word(),
+                process.pid(),
+                startedAt,
+                conversation.window().jobs(),
+                conversation.window().done(),
+                core().isPresent() ? core().getAsInt() : null,
+                vitals.use());
+    }
+
+    WorkerTrace trace() {
+        return new WorkerTrace(conversation.window().lastDone(), output.recentErrors());
+    }
+
+    WorkerEnd ended(WorkerExit exit, String reason) {
+        return new WorkerEnd(
+                name,
+                pool.settings().queue(),
+                process.pid(),
+                startedAt,
+                pool.now(),
+                reason,
+                exit.isPlanned(),
+                exit.inWords(),
+                exit.status().code(),
+                exit.status().signalName(),
+                exit.evidence(),
+                output.recentErrors(),
+                exit.stdout(),
+                conversation.window().done(),
+                conversation.window().jobs(),
+                conversation.window().lastDone());
+    }
+
+    private synchronized String word() {
+        if (state != WorkerState.SERVING) {
+            return "stopping";
+        }
+        if (!conversation.window().isEmpty()) {
+            return "busy";
+        }
+        return isWarm || conversation.wasHeardOf() ? "idle" : "starting";
+    }
+}

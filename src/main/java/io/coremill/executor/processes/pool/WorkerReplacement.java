@@ -1,0 +1,57 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.pool.WorkerLifespan.Life;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Whom a worker succeeds, and when it has to be succeeded itself. Safe from any thread.
+final class WorkerReplacement {
+    private final WorkerLifespan lifespan;
+    private volatile @Nullable WorkerProcess predecessor;
+    private volatile boolean isUnderWay = false;
+
+    /// @param predecessor null if it has a place of its own
+    WorkerReplacement(RecyclePolicy recycling, @Nullable WorkerProcess predecessor) {
+        this.lifespan = new WorkerLifespan(recycling, ThreadLocalRandom.current());
+        this.predecessor = predecessor;
+    }
+
+    /// Why it is to be replaced; null if it is not.
+    @Nullable StopCause isOver(Life life) {
+        return lifespan.isOver(life);
+    }
+
+    /// Whether a successor is there or on its way.
+    boolean isUnderWay() {
+        return isUnderWay;
+    }
+
+    void setUnderWay(boolean whether) {
+        isUnderWay = whether;
+    }
+
+    /// It can take over: the one before it may go.
+    void takeOver() {
+        WorkerProcess before = predecessor;
+        if (before != null) {
+            StopCause why = before.isOver();
+            before.retire(why == null ? StopCause.RECYCLED_AGE : why);
+        }
+    }
+
+    /// The one before it has gone, for whatever reason.
+    void forget(WorkerProcess gone) {
+        if (predecessor == gone) {
+            predecessor = null;
+        }
+    }
+
+    /// It has gone itself: if it has not taken over, another one may.
+    void end() {
+        WorkerProcess before = predecessor;
+        if (before != null) {
+            before.succession().setUnderWay(false);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.coremill.executor.processes.pool;
+
+/// The life of a worker: each state can only be followed by a later one.
+enum WorkerState {
+    /// It takes jobs.
+    SERVING,
+    /// It answers what it has, and then leaves.
+    RETIRING,
+    /// It is told to end, or about to be.
+    STOPPING,
+    /// It has ended, and so has all it ran.
+    GONE
+}

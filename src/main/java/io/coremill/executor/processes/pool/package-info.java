@@ -1,0 +1,3 @@
+/// The worker processes of a queue.
+@org.jspecify.annotations.NullMarked
+package io.coremill.executor.processes.pool;
