@@ -1,6 +1,6 @@
 package io.coremill;
 
-import io.coremill.job.MediaTypes;
+import io.coremill.text.MediaTypes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

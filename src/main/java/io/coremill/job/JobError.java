@@ -1,5 +1,6 @@
 package io.coremill.job;
 
+import io.coremill.text.TextLimit;
 import org.jspecify.annotations.Nullable;
 
 /// Why an attempt or a job failed, in facts.

@@ -1,5 +1,6 @@
 package io.coremill.job;
 
+import io.coremill.text.TextLimit;
 import java.time.Instant;
 
 /// One line that an attempt left behind.

@@ -1,6 +1,6 @@
 package io.coremill.protocol;
 
-import io.coremill.job.JsonText;
+import io.coremill.text.JsonText;
 import tools.jackson.core.StreamReadConstraints;
 
 /// What a message may hold: a result within its limits, inside of one more object.

@@ -1,8 +1,8 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
-import io.coremill.job.JsonText;
-import io.coremill.job.Utf8Check;
+import io.coremill.text.JsonText;
+import io.coremill.text.Utf8Check;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.coremill.protocol;
 
-import io.coremill.job.MediaTypes;
+import io.coremill.text.MediaTypes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 

@@ -1,7 +1,7 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

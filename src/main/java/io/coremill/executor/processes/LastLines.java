@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.util.ArrayDeque;
 
 /// The last of many lines, as much as [TextLimit#LAST_WORDS] keeps. Safe from any thread.

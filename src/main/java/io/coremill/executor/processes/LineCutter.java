@@ -1,6 +1,6 @@
 package io.coremill.executor.processes;
 
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;

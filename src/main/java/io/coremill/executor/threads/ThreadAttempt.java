@@ -8,7 +8,7 @@ import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.coremill.handler.registry;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobHandler;
 import io.coremill.job.JobType;
-import io.coremill.job.JsonText;
+import io.coremill.text.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.coremill.web.submission;
 
-import io.coremill.job.JsonText;
+import io.coremill.text.JsonText;
 import tools.jackson.core.JacksonException;
 
 /// Says what is wrong with a body that the parser could not read, and where. The parser's own words

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.job.Outcome;
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

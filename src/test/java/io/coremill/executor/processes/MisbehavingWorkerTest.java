@@ -7,7 +7,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
-import io.coremill.job.TextLimit;
+import io.coremill.text.TextLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import io.coremill.executor.processes.OutcomeRules;
 import io.coremill.executor.processes.StopCause;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
-import io.coremill.job.JsonText;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import io.coremill.subprocess.ProcessSignals;
+import io.coremill.text.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// How a process that ran one attempt ended, and what that means for the attempt.

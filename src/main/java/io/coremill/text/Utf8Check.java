@@ -1,4 +1,4 @@
-package io.coremill.job;
+package io.coremill.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,8 +1,9 @@
-package io.coremill.job;
+package io.coremill.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.Result;
 import java.nio.charset.Charset;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
-package io.coremill.job;
+package io.coremill.text;
 
+import io.coremill.job.Result;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.Locale;

@@ -1,4 +1,6 @@
-package io.coremill.job;
+package io.coremill.text;
+
+import io.coremill.job.Progress;
 
 /// How much is kept of a text that comes from the code of a job: of the UTF-8 bytes of a longer one
 /// as many as permitted, the mark of the cut included.

@@ -1,5 +1,6 @@
-package io.coremill.job;
+package io.coremill.text;
 
+import io.coremill.job.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

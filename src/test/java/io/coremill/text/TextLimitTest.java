@@ -1,8 +1,12 @@
-package io.coremill.job;
+package io.coremill.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
+import io.coremill.job.LogLine;
+import io.coremill.job.Progress;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
