@@ -1,7 +1,6 @@
 package io.coremill.queue;
 
 import io.coremill.job.JobId;
-import io.coremill.job.JobIdPart;
 import io.coremill.job.JobState;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,6 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
-import io.coremill.job.JobIdPart;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;

@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite;
 
-import io.coremill.job.JobIdPart;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobIdPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

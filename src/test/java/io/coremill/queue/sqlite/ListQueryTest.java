@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
-import io.coremill.job.JobIdPart;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.JobIdPart;
 import io.coremill.queue.JobList;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.coremill.job;
+package io.coremill.queue;
 
 import java.util.Locale;
 import java.util.Optional;
