@@ -1,6 +1,8 @@
 package io.coremill;
 
 import io.coremill.queue.sqlite.DataFileSystem;
+import io.coremill.settings.InvalidSettingsException;
+import io.coremill.settings.NodeSettings;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;

@@ -13,6 +13,8 @@ import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.settings.NodeSettings;
+import io.coremill.settings.ProcessSettings;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,5 +1,7 @@
 package io.coremill;
 
+import io.coremill.settings.DataDirectory;
+import io.coremill.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.queue.sqlite.DataFileSystem;
+import io.coremill.settings.InvalidSettingsException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

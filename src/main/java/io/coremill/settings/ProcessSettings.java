@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param idleTimeout after which workers beyond these stop if they had nothing to do
 /// @param startTimeout how long a worker may take to say hello; null if it need not
 /// @param meta where requests have what is to be known of their attempts
-record ProcessSettings(
+public record ProcessSettings(
         ProgramSpec program,
         RecyclePolicy recycling,
         int minWorkers,

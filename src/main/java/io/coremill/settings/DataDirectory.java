@@ -1,10 +1,10 @@
-package io.coremill;
+package io.coremill.settings;
 
 import java.nio.file.Path;
 import java.util.List;
 
 /// What lies where below `coremill.data-dir`.
-record DataDirectory(Path root) {
+public record DataDirectory(Path root) {
     private static final String JAVA_WORKER = "java-worker";
     private static final String PLACEHOLDER = "${coremill.data-dir}";
 
@@ -15,42 +15,42 @@ record DataDirectory(Path root) {
     }
 
     /// Directories of processes, gone when these are.
-    Path scratch() {
+    public Path scratch() {
         return root.resolve("scratch");
     }
 
     /// The same of those that are compared.
-    Path arenas() {
+    public Path arenas() {
         return scratch().resolve("comparison");
     }
 
     /// What comparisons gave.
-    Path comparisons() {
+    public Path comparisons() {
         return root.resolve("comparisons");
     }
 
     /// The last day, minute by minute.
-    Path history() {
+    public Path history() {
         return root.resolve("history");
     }
 
     /// Where its readiness is asked for, for who cannot know the settings.
-    Path readiness() {
+    public Path readiness() {
         return root.resolve("readiness");
     }
 
     /// The jars of the Java worker.
-    Path javaWorker() {
+    public Path javaWorker() {
         return root.resolve(JAVA_WORKER);
     }
 
     /// Copies of the handlers' jars.
-    Path handlerCopies() {
+    public Path handlerCopies() {
         return root.resolve("handler-copies");
     }
 
     /// What worker processes read.
-    List<Path> forWorkers() {
+    public List<Path> forWorkers() {
         return List.of(root.resolve("workers"), javaWorker(), handlerCopies());
     }
 }

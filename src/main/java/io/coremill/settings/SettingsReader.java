@@ -1,10 +1,10 @@
-package io.coremill;
+package io.coremill.settings;
 
-import io.coremill.CoremillProperties.HttpHandlerProperties;
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.settings.CoremillProperties.HttpHandlerProperties;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
-final class SettingsReader {
+public final class SettingsReader {
     private static final String PREFIX = "coremill";
     private static final DataSize LEAST_HEAP = DataSize.ofMegabytes(16);
     private static final DataSize MOST_HEAP = DataSize.ofTerabytes(1);
@@ -37,7 +37,7 @@ final class SettingsReader {
     private final HostResources machine;
     private final SettingValues values = new SettingValues();
 
-    SettingsReader(ConfigurableEnvironment environment, HostResources machine) {
+    public SettingsReader(ConfigurableEnvironment environment, HostResources machine) {
         var text = new WrittenText();
         this.binder = WrittenSource.binder(environment, text);
         this.variables = new VariableNames(environment, text);
@@ -45,7 +45,7 @@ final class SettingsReader {
     }
 
     /// @throws InvalidSettingsException with every error there is
-    NodeSettings read() {
+    public NodeSettings read() {
         CoremillProperties written = bind();
         Path dataDir = values.path("coremill.data-dir", written.dataDir(), "data");
         Duration grace =

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
-package io.coremill;
+package io.coremill.settings;
 
-import io.coremill.QueueProperties.LimitsProperties;
-import io.coremill.QueueProperties.RecycleProperties;
 import io.coremill.executor.processes.pool.RecyclePolicy;
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.settings.QueueProperties.LimitsProperties;
+import io.coremill.settings.QueueProperties.RecycleProperties;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;
 import io.coremill.subprocess.ProcessScheduling;

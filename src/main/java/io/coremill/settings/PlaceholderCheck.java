@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

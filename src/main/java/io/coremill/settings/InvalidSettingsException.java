@@ -1,13 +1,13 @@
-package io.coremill;
+package io.coremill.settings;
 
 import java.util.List;
 
 /// The settings are wrong; the service does not start.
-final class InvalidSettingsException extends RuntimeException {
+public final class InvalidSettingsException extends RuntimeException {
     private final List<String> errors;
 
     /// @param errors one sentence each, starting with the key
-    InvalidSettingsException(List<String> errors) {
+    public InvalidSettingsException(List<String> errors) {
         super(String.join("\n", errors));
         this.errors = List.copyOf(errors);
     }

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

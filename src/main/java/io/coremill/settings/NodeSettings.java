@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param shutdownGrace how long running attempts may go on once the service is told to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
-record NodeSettings(
+public record NodeSettings(
         Path dataDir,
         boolean allowsNetworkFileSystem,
         String node,

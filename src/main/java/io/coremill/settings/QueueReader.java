@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -8,9 +8,9 @@ import java.lang.management.ManagementFactory;
 /// @param processors at once
 /// @param memory in bytes
 /// @param heap of this service, in bytes
-record HostResources(int processors, long memory, long heap) {
+public record HostResources(int processors, long memory, long heap) {
 
-    static HostResources here() {
+    public static HostResources here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Runtime runtime = Runtime.getRuntime();
         return new HostResources(

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.settings;
 
 import io.coremill.text.MediaTypes;
 import java.nio.file.InvalidPathException;
