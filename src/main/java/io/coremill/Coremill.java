@@ -4,6 +4,7 @@ import io.coremill.comparison.arena.ArenaMain;
 import io.coremill.comparison.command.CompareCommand;
 import io.coremill.conformance.CheckWorker;
 import io.coremill.journal.LogSetup;
+import io.coremill.node.ServiceToCompare;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;

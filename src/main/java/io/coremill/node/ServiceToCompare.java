@@ -1,5 +1,6 @@
-package io.coremill;
+package io.coremill.node;
 
+import io.coremill.Coremill;
 import io.coremill.comparison.command.CompareCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /// The service in this process, with the settings that it always has, but for the port, the
 /// address and the data directory, which is gone afterwards.
-final class ServiceToCompare implements CompareCommand.Service {
+public final class ServiceToCompare implements CompareCommand.Service {
     private final ConfigurableApplicationContext context;
     private final Path data;
     private boolean isClosed = false;
@@ -23,7 +24,7 @@ final class ServiceToCompare implements CompareCommand.Service {
         this.data = data;
     }
 
-    static ServiceToCompare start() throws IOException {
+    public static ServiceToCompare start() throws IOException {
         Path data = Files.createTempDirectory("coremill-compare-");
         boolean isStarted = false;
         try {

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.ExecutorFactory;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.findings.ComparisonFindings;

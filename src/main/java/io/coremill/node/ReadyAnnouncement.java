@@ -1,5 +1,6 @@
-package io.coremill;
+package io.coremill.node;
 
+import io.coremill.Coremill;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.NodeSettings;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.comparison.run.ExecutionWay;

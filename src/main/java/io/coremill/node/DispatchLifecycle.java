@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import io.coremill.dispatch.JobDispatcher;
 import org.springframework.context.SmartLifecycle;

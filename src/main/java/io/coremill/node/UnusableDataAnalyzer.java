@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.sqlite.DataDirectoryInUseException;

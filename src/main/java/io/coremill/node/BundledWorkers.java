@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.coremill;
+package io.coremill.node;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.Ssl;
