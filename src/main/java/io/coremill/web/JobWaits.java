@@ -3,7 +3,7 @@ package io.coremill.web;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
-import io.coremill.web.door.ClientShares;
+import io.coremill.web.access.ClientShares;
 import io.coremill.web.settings.HttpSettings;
 import java.time.Duration;
 import java.util.Set;

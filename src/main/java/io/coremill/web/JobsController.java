@@ -5,7 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
-import io.coremill.web.door.ClientAddress;
+import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;

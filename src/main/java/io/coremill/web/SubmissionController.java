@@ -3,7 +3,7 @@ package io.coremill.web;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
 import io.coremill.queue.JobQueue;
-import io.coremill.web.door.ClientAddress;
+import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;

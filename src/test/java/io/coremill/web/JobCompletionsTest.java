@@ -9,7 +9,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.web.door.ClientShares;
+import io.coremill.web.access.ClientShares;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

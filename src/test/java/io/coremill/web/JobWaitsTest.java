@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
-import io.coremill.web.door.ClientShares;
+import io.coremill.web.access.ClientShares;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;

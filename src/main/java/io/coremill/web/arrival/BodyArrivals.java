@@ -1,7 +1,7 @@
 package io.coremill.web.arrival;
 
-import io.coremill.web.door.ClientAddress;
-import io.coremill.web.door.ClientShares;
+import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientShares;
 import io.coremill.web.settings.HttpSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.FilterChain;

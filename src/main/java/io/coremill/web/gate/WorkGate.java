@@ -1,7 +1,7 @@
 package io.coremill.web.gate;
 
+import io.coremill.web.access.ProbeRequest;
 import io.coremill.web.arrival.BodyArrivals;
-import io.coremill.web.door.ProbeRequest;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;

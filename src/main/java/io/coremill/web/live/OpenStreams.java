@@ -1,7 +1,7 @@
 package io.coremill.web.live;
 
 import io.coremill.web.LongRequest;
-import io.coremill.web.door.ClientAddress;
+import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import java.net.InetAddress;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 /// The settings would open the service to others, and do not say that this is meant.
 final class UnsafeAddressException extends RuntimeException {

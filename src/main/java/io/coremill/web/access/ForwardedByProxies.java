@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import io.coremill.web.problem.ProblemBody;

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import io.coremill.web.settings.HttpSettings;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;

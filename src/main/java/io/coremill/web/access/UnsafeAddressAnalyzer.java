@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

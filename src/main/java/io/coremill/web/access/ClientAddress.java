@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 /// A host and perhaps a port, as a `Host` header has them.
 ///

@@ -1,4 +1,4 @@
-package io.coremill.web.door;
+package io.coremill.web.access;
 
 import org.apache.catalina.Valve;
 import org.apache.catalina.valves.RemoteIpValve;
