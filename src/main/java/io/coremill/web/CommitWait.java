@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Waits for a change to be on disk, on the thread of the request: a commit takes so little time
 /// that handing the request to another thread would take longer.
-final class CommitWait {
+public final class CommitWait {
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
     private CommitWait() {}
@@ -19,7 +19,7 @@ final class CommitWait {
     /// @throws StorageUnavailableException if the store does not come to it for long: the change is
     /// then withdrawn
     /// @throws ProblemException if the store has begun and does not end for long
-    static <T> T await(CompletableFuture<T> change) {
+    public static <T> T await(CompletableFuture<T> change) {
         return await(change, AT_MOST);
     }
 

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 /// The body of a request, which has arrived, as far as the limit goes. What is not supported
 /// is refused wherever a body is taken.
 @Component
-class ReceivedBody {
+public class ReceivedBody {
     private static final byte[] NONE = {};
 
     private final int limit;
@@ -26,7 +26,7 @@ class ReceivedBody {
 
     /// @throws ProblemException if it is larger than the limit, or encoded in a way that is not
     ///     supported, or is to be taken once only
-    byte[] read(HttpServletRequest request) {
+    public byte[] read(HttpServletRequest request) {
         refuseUnsupported(request);
         long announced = request.getContentLengthLong();
         if (announced > limit) {

@@ -1,6 +1,7 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.web.jobs.WaitPreference;
 import io.coremill.web.settings.HttpSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;

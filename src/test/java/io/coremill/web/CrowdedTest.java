@@ -3,6 +3,7 @@ package io.coremill.web;
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.web.jobs.JobWaits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

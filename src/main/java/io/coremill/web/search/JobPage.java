@@ -3,7 +3,7 @@ package io.coremill.web.search;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.JobList;
-import io.coremill.web.JobView;
+import io.coremill.web.jobs.JobView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

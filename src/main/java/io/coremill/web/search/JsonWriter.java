@@ -1,7 +1,7 @@
 package io.coremill.web.search;
 
 import io.coremill.job.Job;
-import io.coremill.web.JobView;
+import io.coremill.web.jobs.JobView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;

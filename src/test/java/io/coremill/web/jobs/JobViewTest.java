@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,8 +1,11 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
 import io.coremill.queue.JobQueue;
+import io.coremill.web.CommitWait;
+import io.coremill.web.LongRequest;
+import io.coremill.web.ReceivedBody;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

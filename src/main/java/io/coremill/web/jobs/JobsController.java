@@ -1,10 +1,12 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
+import io.coremill.web.CommitWait;
+import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 ///
 /// A job that is final already is not told of again: look at it after the wait has begun.
 @Component
-class JobWaits implements QueueListener {
+public class JobWaits implements QueueListener {
     private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
     private final ClientShares<Wait> shares;
     private volatile boolean closed;
@@ -57,7 +57,7 @@ class JobWaits implements QueueListener {
     }
 
     /// How many wait just now.
-    int count() {
+    public int count() {
         return shares.count();
     }
 

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import io.coremill.job.RetryPolicy;
 import java.time.Duration;

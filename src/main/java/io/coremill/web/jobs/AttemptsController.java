@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.jobs;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
