@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.queues;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.dispatch.DispatchView;

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.queues;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -7,6 +7,7 @@ import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobList;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
+import io.coremill.web.CommitWait;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.queues;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;

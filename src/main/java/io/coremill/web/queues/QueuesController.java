@@ -1,6 +1,7 @@
-package io.coremill.web;
+package io.coremill.web.queues;
 
 import io.coremill.queue.JobQueue;
+import io.coremill.web.CommitWait;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.Collection;
