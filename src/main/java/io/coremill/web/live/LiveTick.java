@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.cores.CoreView;
 import io.coremill.queue.StoreHealth;
-import io.coremill.web.WorkerSummary;
 import io.coremill.web.queues.QueueView;
+import io.coremill.web.workers.WorkerSummary;
 import java.time.Instant;
 import java.util.List;
 

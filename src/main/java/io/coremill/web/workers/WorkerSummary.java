@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.workers;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.executor.WorkerUse;

@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.workers;
 
 import io.coremill.executor.WorkerEnd;
 import io.coremill.job.JobId;

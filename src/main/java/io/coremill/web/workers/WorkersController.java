@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.workers;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.problem.ProblemException;

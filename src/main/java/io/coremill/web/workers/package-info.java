@@ -1,0 +1,3 @@
+/// Workers over HTTP.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.workers;
