@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.cores;
 
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;

@@ -1,0 +1,3 @@
+/// Cores over HTTP.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.cores;
