@@ -17,7 +17,7 @@ import tools.jackson.core.JsonToken;
 
 /// Reads the value of one field after another, and gathers what is wrong with them. A value that is
 /// not acceptable reads as null, and so does JSON's null: such a field is as one that was left out.
-final class FieldValues {
+public final class FieldValues {
     private static final int MAX_TIME_LENGTH = 64;
 
     /// Spans that are not always as long.
@@ -35,12 +35,12 @@ final class FieldValues {
         this.refusal = refusal;
     }
 
-    void refuse(String field, String detail) {
+    public void refuse(String field, String detail) {
         errors.add(new FieldError(field, detail));
     }
 
     /// Whether the value that was read last is null.
-    boolean isNull() {
+    public boolean isNull() {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
@@ -52,14 +52,14 @@ final class FieldValues {
     }
 
     /// Steps over the value of a field that is refused.
-    void skip(String field, String detail) {
+    public void skip(String field, String detail) {
         parser.nextToken();
         parser.skipChildren();
         refuse(field, detail);
     }
 
     /// The type of a job.
-    @Nullable String type(String field) {
+    public @Nullable String type(String field) {
         String text = text(field);
         if (text != null && !JobType.isValid(text)) {
             refuse(field, "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
@@ -72,7 +72,7 @@ final class FieldValues {
         return text(field, "must be a string");
     }
 
-    @Nullable Integer integer(String field, int least, int most) {
+    public @Nullable Integer integer(String field, int least, int most) {
         parser.nextToken();
         Integer value = whole(least, most);
         if (value != null) {
@@ -94,7 +94,7 @@ final class FieldValues {
     }
 
     /// False for what is refused.
-    boolean isTrue(String field) {
+    public boolean isTrue(String field) {
         JsonToken token = parser.nextToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
             refuseOther(field, "must be true or false");
@@ -103,7 +103,7 @@ final class FieldValues {
     }
 
     /// An array of strings, one at least.
-    @Nullable List<String> texts(String field) {
+    public @Nullable List<String> texts(String field) {
         var texts = new ArrayList<String>();
         if (parser.nextToken() == JsonToken.START_ARRAY) {
             while (parser.nextToken() == JsonToken.VALUE_STRING) {
@@ -114,7 +114,7 @@ final class FieldValues {
     }
 
     /// An array of whole numbers, one at least.
-    @Nullable List<Integer> integers(String field, int least, int most) {
+    public @Nullable List<Integer> integers(String field, int least, int most) {
         var integers = new ArrayList<Integer>();
         if (parser.nextToken() == JsonToken.START_ARRAY) {
             parser.nextToken();
@@ -191,7 +191,7 @@ final class FieldValues {
     }
 
     /// An object as it is, but on one line.
-    @Nullable String object(String field) {
+    public @Nullable String object(String field) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             refuseOther(field, "must be a JSON object");
             return null;
@@ -217,7 +217,7 @@ final class FieldValues {
     }
 
     /// @throws ProblemException if anything has been refused
-    void throwIfRefused() {
+    public void throwIfRefused() {
         if (!errors.isEmpty()) {
             throw new ProblemException(refusal, errors);
         }

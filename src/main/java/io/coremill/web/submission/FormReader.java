@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 ///
 /// @param noun what it is, `job` for instance
 /// @param refusal what it is when it is not acceptable
-record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, Form<T>> form) {
+public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, Form<T>> form) {
     /// Levels of nesting, the submission itself included.
     static final int MAX_DEPTH = 64;
 
@@ -38,7 +38,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, For
                     .build();
 
     /// The fields as they are read.
-    interface Form<T> {
+    public interface Form<T> {
 
         /// Reads the value of the field that comes next.
         void read(String field);
@@ -48,7 +48,7 @@ record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, For
     }
 
     /// @throws ProblemException if the body is not acceptable
-    T read(byte[] body) {
+    public T read(byte[] body) {
         BodyEncoding.check(body);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return read(parser, body);

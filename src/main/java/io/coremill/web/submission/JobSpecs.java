@@ -68,11 +68,11 @@ public class JobSpecs {
     /// Checks a job that is run by a handler of the service's own, wherever that is.
     ///
     /// @throws ProblemException if there is none for it, or it does not accept the payload
-    void checkHandled(String type, String payload) {
+    public void checkHandled(String type, String payload) {
         check(handlers.find(type).orElseThrow(this::noHandler), payload);
     }
 
-    boolean isHandled(String type) {
+    public boolean isHandled(String type) {
         return handlers.find(type).isPresent();
     }
 

@@ -1,12 +1,12 @@
 package io.coremill.web.submission;
 
 /// Texts of clients as they are told back to them.
-final class QuotedText {
+public final class QuotedText {
     private static final int MAX_LENGTH = 100;
 
     private QuotedText() {}
 
-    static String shortened(String text) {
+    public static String shortened(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }
 }

@@ -1,7 +1,10 @@
-package io.coremill.web.submission;
+package io.coremill.web.comparisons;
 
 import io.coremill.comparison.arena.ArenaExperiment;
 import io.coremill.comparison.result.ComparisonRequest;
+import io.coremill.web.submission.FieldValues;
+import io.coremill.web.submission.FormReader;
+import io.coremill.web.submission.QuotedText;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;

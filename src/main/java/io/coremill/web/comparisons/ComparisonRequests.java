@@ -1,4 +1,4 @@
-package io.coremill.web.submission;
+package io.coremill.web.comparisons;
 
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.result.ComparisonRequest;
@@ -8,6 +8,9 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.FormReader;
+import io.coremill.web.submission.JobSpecs;
+import io.coremill.web.submission.QuotedText;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

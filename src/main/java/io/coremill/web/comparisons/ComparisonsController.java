@@ -1,4 +1,4 @@
-package io.coremill.web;
+package io.coremill.web.comparisons;
 
 import io.coremill.comparison.ComparisonRegistry;
 import io.coremill.comparison.OneAtATimeException;
@@ -8,10 +8,10 @@ import io.coremill.comparison.result.Comparison;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonState;
 import io.coremill.dispatch.DispatchView;
+import io.coremill.web.ReceivedBody;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.submission.ComparisonRequests;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;

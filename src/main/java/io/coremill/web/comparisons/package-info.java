@@ -1,0 +1,3 @@
+/// Comparisons over HTTP.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.comparisons;
