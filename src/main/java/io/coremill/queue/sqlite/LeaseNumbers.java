@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.commit.PendingChanges;
 import java.sql.SQLException;
 
 /// Numbers for leases, none of them ever given twice: they are reserved on disk in blocks, and a

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What is held of a data directory while it is open.
-record OpenFiles(
+public record OpenFiles(
         DirectoryLock lock, WriteSession session, HikariDataSource readers, StoreFiles stored)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final String FILE = "coremill.db";
 
-    static OpenFiles open(Path directory, String node) {
+    public static OpenFiles open(Path directory, String node) {
         try {
             Files.createDirectories(directory);
             var lock = DirectoryLock.take(directory, node);

@@ -1,5 +1,7 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.StoreCommand;
 import java.sql.SQLException;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobState;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,6 +2,10 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.AttemptReport;
+import io.coremill.queue.commit.ColumnJson;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
 import java.sql.SQLException;
 import java.util.List;
 

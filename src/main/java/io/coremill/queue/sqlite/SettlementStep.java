@@ -4,6 +4,10 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.commit.StoreCommand;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends leases: each at most once, and only while it is current. One by one: a single statement
 /// for all of them would have to carry its arguments as JSON, which costs three times as much.
-final class SettlementStep {
+public final class SettlementStep {
     private final WriteSession session;
     private final JobLogTable logs;
     private final QueueListeners listeners;
@@ -24,7 +28,7 @@ final class SettlementStep {
         this.listeners = listeners;
     }
 
-    static StoreCommand.Settle command(Settlement settlement, Instant now) {
+    public static StoreCommand.Settle command(Settlement settlement, Instant now) {
         return new StoreCommand.Settle(
                 SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
     }

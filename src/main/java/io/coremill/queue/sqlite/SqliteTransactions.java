@@ -1,5 +1,8 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueCounters;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries out batches, each in one transaction. For the writer's thread.
-final class SqliteTransactions {
+public final class SqliteTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteTransactions.class);
 
     /// Those who ask meanwhile are to be refused soon.
@@ -19,7 +22,7 @@ final class SqliteTransactions {
     private final TransactionSteps verbs;
     private final StoreFiles files;
 
-    SqliteTransactions(
+    public SqliteTransactions(
             WriteSession session, QueueCounters ledger, TransactionSteps verbs, StoreFiles files) {
         this.session = session;
         this.ledger = ledger;
@@ -28,7 +31,7 @@ final class SqliteTransactions {
     }
 
     /// Makes the changes asked for, queues what is due and hands over what there is room for.
-    void carryOut(CommandBatch batch) throws SQLException {
+    public void carryOut(CommandBatch batch) throws SQLException {
         if (!batch.probes().isEmpty()) {
             files.check();
         }
@@ -40,7 +43,7 @@ final class SqliteTransactions {
     }
 
     /// Makes the changes asked for and nothing else.
-    void carryOutAlone(CommandBatch batch) throws SQLException {
+    public void carryOutAlone(CommandBatch batch) throws SQLException {
         commit(
                 changes -> {
                     verbs.change(batch, changes);
@@ -50,7 +53,7 @@ final class SqliteTransactions {
 
     /// As [#carryOut], after having made what room there is to make, and certain to write to the
     /// disk.
-    void probe(CommandBatch batch) throws SQLException {
+    public void probe(CommandBatch batch) throws SQLException {
         files.check();
         session.patience(PROBE_PATIENCE);
         try {
@@ -67,12 +70,12 @@ final class SqliteTransactions {
         }
     }
 
-    boolean hasLargeLog() {
+    public boolean hasLargeLog() {
         return files.hasLargeLog();
     }
 
     /// Gives back the room of the log, if nobody reads in it just now.
-    void shrinkLog() throws SQLException {
+    public void shrinkLog() throws SQLException {
         session.patience(PROBE_PATIENCE);
         try {
             session.truncateLog();
@@ -83,7 +86,7 @@ final class SqliteTransactions {
     }
 
     /// When the next scheduled job is due.
-    Optional<Instant> nextDue() throws SQLException {
+    public Optional<Instant> nextDue() throws SQLException {
         return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();
     }
 

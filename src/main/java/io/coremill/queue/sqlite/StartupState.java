@@ -2,6 +2,9 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.QueueCounts;
+import io.coremill.queue.commit.QueueListeners;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,13 +17,13 @@ import java.util.Set;
 ///
 /// @param newest the newest job
 /// @param latestDue of the jobs that wait
-record StartupState(
+public record StartupState(
         QueueCounters ledger, long nextLease, Optional<JobId> newest, Optional<Instant> latestDue) {
 
     private static final int MOST_LOOKED_AT = 20_000;
 
     /// Ends what an earlier run left, and looks around.
-    static StartupState of(WriteSession session, Instant now, QueueListeners listeners)
+    public static StartupState of(WriteSession session, Instant now, QueueListeners listeners)
             throws SQLException {
         new CrashRecovery(session, now, listeners).run();
         tellWaiting(session, listeners);

@@ -14,7 +14,7 @@ import org.sqlite.SQLiteErrorCode;
 /// The files of the store as they stand in the data directory. SQLite goes on writing to files
 /// that somebody has removed, and what it wrote there is gone with the process: so it is checked
 /// that those that are open are still in their place. For the writer's thread.
-final class StoreFiles {
+public final class StoreFiles {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     /// Less than this is no room: a small job would fit, and the next would not.
@@ -36,7 +36,7 @@ final class StoreFiles {
     }
 
     /// Remembers which files are in use. SQLite keeps both for as long as it has them open.
-    void remember() throws SQLException {
+    public void remember() throws SQLException {
         databaseKey = key(database);
         logKey = key(log);
         checkedAt = System.nanoTime();

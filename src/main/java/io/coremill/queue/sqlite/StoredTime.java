@@ -6,11 +6,11 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Times and durations as the store keeps them: whole microseconds.
-final class StoredTime {
+public final class StoredTime {
     private static final long PER_SECOND = 1_000_000;
     private static final int NANOS = 1_000;
 
-    static long of(Instant time) {
+    public static long of(Instant time) {
         return Math.addExact(
                 Math.multiplyExact(time.getEpochSecond(), PER_SECOND), time.getNano() / NANOS);
     }

@@ -6,6 +6,10 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.WithdrawableFuture;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Accepts jobs, as many as their queues may hold.
-final class SubmissionStep {
+public final class SubmissionStep {
     private final WriteSession session;
     private final QueueListeners listeners;
 
@@ -23,7 +27,7 @@ final class SubmissionStep {
     }
 
     /// @param place when it is due if it is due at once: not before those that wait
-    static StoreCommand.Submit command(
+    public static StoreCommand.Submit command(
             JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place) {
         var job = accepted(id, asked, kept(now), kept(place));
         return new StoreCommand.Submit(job, row(job), maxWaiting, new WithdrawableFuture<>());

@@ -1,12 +1,16 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /// All that can happen within a transaction, in its order.
-record TransactionSteps(
+public record TransactionSteps(
         SubmissionStep submissions,
         ReportStep reports,
         SettlementStep settlements,
@@ -17,7 +21,7 @@ record TransactionSteps(
         PromotionStep promotions,
         ClaimStep claims) {
 
-    static TransactionSteps of(
+    public static TransactionSteps of(
             WriteSession session,
             InstantSource clock,
             ClaimantRegistry claimants,

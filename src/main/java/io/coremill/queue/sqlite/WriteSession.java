@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The connection that writes, with its statements prepared once. For one thread.
-final class WriteSession implements AutoCloseable {
+public final class WriteSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteSession.class);
 
     private final Connection connection;
@@ -33,7 +33,7 @@ final class WriteSession implements AutoCloseable {
     /// Runs a statement with these arguments: a Long, an Integer, a String or null.
     ///
     /// @return how many rows it changed
-    int update(String sql, @Nullable Object... arguments) throws SQLException {
+    public int update(String sql, @Nullable Object... arguments) throws SQLException {
         var statement = prepare(sql);
         for (int i = 0; i < arguments.length; i++) {
             statement.setObject(i + 1, arguments[i]);

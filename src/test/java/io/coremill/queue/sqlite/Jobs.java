@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Plain jobs and ends for them, for tests that care about the files.
-final class Jobs {
-    static final String QUEUE = "cpu";
+public final class Jobs {
+    public static final String QUEUE = "cpu";
 
-    static JobSpec withPayload(String payload) {
+    public static JobSpec withPayload(String payload) {
         return new JobSpec(
                 "noop",
                 QUEUE,
@@ -31,7 +31,7 @@ final class Jobs {
                 null);
     }
 
-    static Settlement succeeded(Lease lease, Instant now) {
+    public static Settlement succeeded(Lease lease, Instant now) {
         return new Settlement(
                 lease.number(),
                 lease.job(),
@@ -44,7 +44,7 @@ final class Jobs {
     }
 
     /// A claimant that always has this much room.
-    static Claimant claimant(int free, Consumer<Lease> taking) {
+    public static Claimant claimant(int free, Consumer<Lease> taking) {
         return new Claimant() {
             @Override
             public Room room() {

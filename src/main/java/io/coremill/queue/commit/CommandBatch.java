@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.List;
 /// Commands for one transaction, by verb. Nobody who waits for one command can have asked for
 /// another that depends on it, so the order among verbs is free. What has been withdrawn is left
 /// out.
-record CommandBatch(
+public record CommandBatch(
         List<StoreCommand.Submit> submits,
         List<StoreCommand.Note> notes,
         List<StoreCommand.Settle> settles,

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -6,19 +6,19 @@ import java.util.function.Consumer;
 
 /// Has the writer probe the store, but only once in a while however many want to know, and never a
 /// second time before it has answered.
-final class ProbeSchedule {
+public final class ProbeSchedule {
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
     private final Consumer<StoreCommand> writer;
     private CompletableFuture<Void> latest = CompletableFuture.completedFuture(null);
     private long askedAt = System.nanoTime() - PERIOD.toNanos();
 
-    ProbeSchedule(Consumer<StoreCommand> writer) {
+    public ProbeSchedule(Consumer<StoreCommand> writer) {
         this.writer = writer;
     }
 
     /// @return the latest one, which may be over
-    synchronized CompletableFuture<Void> latest() {
+    public synchronized CompletableFuture<Void> latest() {
         long now = System.nanoTime();
         if (latest.isDone() && now - askedAt >= PERIOD.toNanos()) {
             askedAt = now;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// What is asked of the writer.
-sealed interface StoreCommand {
+public sealed interface StoreCommand {
 
     /// Begins with it, unless whoever asked has withdrawn it; afterwards that is too late.
     ///

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// Where commands gather until the one thread that writes takes them all, in the order in which
 /// they came. Without a lock: a virtual thread that queued for one and lost its carrier to jobs
 /// would hold up everybody behind it, the writer too.
-final class CommandQueue {
+public final class CommandQueue {
     private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);
     private volatile @Nullable Thread waiting;
 
     /// @return whether the command will be seen; false once the mailbox is closed
-    boolean put(StoreCommand command) {
+    public boolean put(StoreCommand command) {
         while (true) {
             var seen = pile.get();
             if (seen.closed()) {
@@ -38,7 +38,7 @@ final class CommandQueue {
         return pile.getAndUpdate(Pile::cleared).inOrder();
     }
 
-    void close() {
+    public void close() {
         pile.updateAndGet(Pile::shut);
         wake();
     }

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.queue.Claimant;
 import java.util.Map;
@@ -7,30 +7,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Whoever is registered to run the jobs of each queue. One that throws harms nobody else.
-final class ClaimantRegistry {
+public final class ClaimantRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimantRegistry.class);
 
     private final Map<String, Claimant> byQueue = new ConcurrentHashMap<>();
 
-    void add(String queue, Claimant claimant) {
+    public void add(String queue, Claimant claimant) {
         if (byQueue.putIfAbsent(queue, claimant) != null) {
             throw new IllegalStateException("queue %s has a claimant already".formatted(queue));
         }
     }
 
-    void remove(String queue, Claimant claimant) {
+    public void remove(String queue, Claimant claimant) {
         byQueue.remove(queue, claimant);
     }
 
-    void clear() {
+    public void clear() {
         byQueue.clear();
     }
 
-    Map<String, Claimant> all() {
+    public Map<String, Claimant> all() {
         return byQueue;
     }
 
-    Claimant.Room room(String queue, Claimant claimant) {
+    public Claimant.Room room(String queue, Claimant claimant) {
         try {
             return claimant.room();
         } catch (RuntimeException e) {
@@ -39,7 +39,7 @@ final class ClaimantRegistry {
         }
     }
 
-    void cancel(String queue, long lease) {
+    public void cancel(String queue, long lease) {
         var claimant = byQueue.get(queue);
         if (claimant != null) {
             claimant.cancel(lease);

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

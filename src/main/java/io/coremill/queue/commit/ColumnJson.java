@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Records as JSON, as columns keep them: on one line, their components alone, without what is
 /// null.
-final class ColumnJson {
+public final class ColumnJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .changeDefaultPropertyInclusion(
@@ -17,19 +17,19 @@ final class ColumnJson {
                             given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                     .build();
 
-    static String write(Object value) {
+    public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
     }
 
-    static @Nullable String writeNullable(@Nullable Object value) {
+    public static @Nullable String writeNullable(@Nullable Object value) {
         return value == null ? null : write(value);
     }
 
-    static <T> @Nullable T readNullable(@Nullable String json, Class<T> type) {
+    public static <T> @Nullable T readNullable(@Nullable String json, Class<T> type) {
         return json == null ? null : MAPPER.readValue(json, type);
     }
 
-    static <T> List<T> readLines(@Nullable String lines, Class<T> type) {
+    public static <T> List<T> readLines(@Nullable String lines, Class<T> type) {
         return lines == null
                 ? List.of()
                 : lines.lines().map(line -> MAPPER.readValue(line, type)).toList();

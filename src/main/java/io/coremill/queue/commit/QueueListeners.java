@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells all listeners; one that throws keeps nothing from the others.
-final class QueueListeners implements QueueListener {
+public final class QueueListeners implements QueueListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
 
     private final List<QueueListener> all;
 
-    QueueListeners(List<QueueListener> all) {
+    public QueueListeners(List<QueueListener> all) {
         this.all = List.copyOf(all);
     }
 

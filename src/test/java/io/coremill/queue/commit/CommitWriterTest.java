@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,14 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
+import io.coremill.queue.sqlite.Jobs;
+import io.coremill.queue.sqlite.OpenFiles;
+import io.coremill.queue.sqlite.SettlementStep;
+import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.queue.sqlite.SqliteTransactions;
+import io.coremill.queue.sqlite.StartupState;
+import io.coremill.queue.sqlite.SubmissionStep;
+import io.coremill.queue.sqlite.TransactionSteps;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.sqlite.SqliteTransactions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// The one thread that writes: takes whatever has gathered, commits it, tells everybody, and looks
 /// again. It waits for commands and for the next scheduled job, never for the clock alone, and
 /// nothing that goes wrong ends it.
-final class CommitWriter implements Runnable {
+public final class CommitWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitWriter.class);
 
     /// A wait is cut short now and then, lest a clock that is put forward goes unnoticed.
@@ -32,7 +33,7 @@ final class CommitWriter implements Runnable {
     /// Whether not even an empty batch could be carried out.
     private volatile boolean stuck;
 
-    CommitWriter(CommandQueue mailbox, SqliteTransactions store, InstantSource clock) {
+    public CommitWriter(CommandQueue mailbox, SqliteTransactions store, InstantSource clock) {
         this.mailbox = mailbox;
         this.store = store;
         this.clock = clock;
@@ -52,7 +53,7 @@ final class CommitWriter implements Runnable {
         finish();
     }
 
-    StoreHealth health() {
+    public StoreHealth health() {
         var current = outage;
         if (current != null) {
             return StoreHealth.unwritable(current.reason());

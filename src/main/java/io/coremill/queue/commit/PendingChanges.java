@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.JobState;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// What one transaction makes of the [QueueCounters], and what is to be told once it is committed.
 /// It is simply forgotten if it is not.
-final class PendingChanges {
+public final class PendingChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
 
     private final QueueCounters ledger;
@@ -25,48 +25,48 @@ final class PendingChanges {
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Runnable> handovers = new ArrayList<>();
 
-    PendingChanges(QueueCounters ledger) {
+    public PendingChanges(QueueCounters ledger) {
         this.ledger = ledger;
         this.paused = new HashSet<>(ledger.paused());
     }
 
-    QueueCounts counts(String queue) {
+    public QueueCounts counts(String queue) {
         var changed = counts.get(queue);
         return changed != null ? changed : ledger.counts(queue);
     }
 
-    void appear(String queue, JobState state) {
+    public void appear(String queue, JobState state) {
         counts.put(queue, counts(queue).plus(state, 1));
     }
 
-    void move(String queue, JobState from, JobState to, long jobs) {
+    public void move(String queue, JobState from, JobState to, long jobs) {
         counts.put(queue, counts(queue).plus(from, -jobs).plus(to, jobs));
     }
 
     /// Whether any job may be waiting for its time: never false if one is.
-    boolean mayHaveScheduled() {
+    public boolean mayHaveScheduled() {
         return ledger.hasScheduled()
                 || counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
     }
 
-    @Nullable LeaseState hold(long lease) {
+    public @Nullable LeaseState hold(long lease) {
         var changed = holds.get(lease);
         return changed != null ? changed.orElse(null) : ledger.hold(lease);
     }
 
-    void hold(long lease, LeaseState hold) {
+    public void hold(long lease, LeaseState hold) {
         holds.put(lease, Optional.of(hold));
     }
 
-    void release(long lease) {
+    public void release(long lease) {
         holds.put(lease, Optional.empty());
     }
 
-    boolean isPaused(String queue) {
+    public boolean isPaused(String queue) {
         return paused.contains(queue);
     }
 
-    void pause(String queue, boolean on) {
+    public void pause(String queue, boolean on) {
         if (on) {
             paused.add(queue);
         } else {
@@ -75,22 +75,22 @@ final class PendingChanges {
     }
 
     /// Tells the listeners, before anything else is told.
-    void news(Runnable telling) {
+    public void news(Runnable telling) {
         news.add(telling);
     }
 
     /// Completes a future, after the listeners have heard.
-    void answer(Runnable completion) {
+    public void answer(Runnable completion) {
         answers.add(completion);
     }
 
     /// Tells a claimant, after everybody else.
-    void handover(Runnable telling) {
+    public void handover(Runnable telling) {
         handovers.add(telling);
     }
 
     /// Whatever goes wrong for one who is told, the others are told all the same.
-    void committed() {
+    public void committed() {
         ledger.enter(counts, holds);
         ledger.enter(paused);
         tell(news);

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.JobState;
 
@@ -6,17 +6,17 @@ import io.coremill.job.JobState;
 ///
 /// @param started false while it is held ready
 /// @param unwanted whether somebody has asked for its job to be cancelled
-record LeaseState(String queue, String type, boolean started, boolean unwanted) {
+public record LeaseState(String queue, String type, boolean started, boolean unwanted) {
 
-    JobState state() {
+    public JobState state() {
         return started ? JobState.RUNNING : JobState.QUEUED;
     }
 
-    LeaseState begun() {
+    public LeaseState begun() {
         return new LeaseState(queue, type, true, unwanted);
     }
 
-    LeaseState doomed() {
+    public LeaseState doomed() {
         return new LeaseState(queue, type, started, true);
     }
 }

@@ -1,12 +1,12 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.JobState;
 
 /// How many jobs of a queue are where; those held ready count as queued.
-record QueueCounts(long queued, long scheduled, long running) {
-    static final QueueCounts NONE = new QueueCounts(0, 0, 0);
+public record QueueCounts(long queued, long scheduled, long running) {
+    public static final QueueCounts NONE = new QueueCounts(0, 0, 0);
 
-    QueueCounts plus(JobState state, long jobs) {
+    public QueueCounts plus(JobState state, long jobs) {
         return switch (state) {
             case QUEUED -> new QueueCounts(queued + jobs, scheduled, running);
             case SCHEDULED -> new QueueCounts(queued, scheduled + jobs, running);
@@ -25,7 +25,7 @@ record QueueCounts(long queued, long scheduled, long running) {
         };
     }
 
-    long waiting() {
+    public long waiting() {
         return queued + scheduled;
     }
 }

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.JobCount;
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
 /// what, and which queues are paused. Written by the writer alone; counts and pauses may be read by
 /// anyone.
-final class QueueCounters {
+public final class QueueCounters {
     private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
     private final Map<Long, LeaseState> holds = new HashMap<>();
     private volatile Set<String> paused;
 
-    QueueCounters(Map<String, QueueCounts> counts, Set<String> paused) {
+    public QueueCounters(Map<String, QueueCounts> counts, Set<String> paused) {
         this.counts.putAll(counts);
         this.paused = Set.copyOf(paused);
     }
 
-    Map<String, QueueCounts> counts() {
+    public Map<String, QueueCounts> counts() {
         return Map.copyOf(counts);
     }
 
@@ -32,7 +32,7 @@ final class QueueCounters {
     }
 
     /// How many jobs pass the filter, if that is known here.
-    Optional<JobCount> count(JobFilter filter) {
+    public Optional<JobCount> count(JobFilter filter) {
         boolean isKnown =
                 !filter.isNarrow()
                         && filter.before() == null
@@ -50,7 +50,7 @@ final class QueueCounters {
                 .sum();
     }
 
-    Set<String> paused() {
+    public Set<String> paused() {
         return paused;
     }
 
@@ -58,7 +58,7 @@ final class QueueCounters {
         return holds.get(lease);
     }
 
-    boolean hasScheduled() {
+    public boolean hasScheduled() {
         return counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
     }
 

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.commit;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
@@ -6,6 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.sqlite.StoredTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// spares the writer the work.
 ///
 /// @param attempt JSON, if there was one
-record SettlementRow(
+public record SettlementRow(
         Settlement settlement,
         Instant now,
         @Nullable String attempt,
@@ -26,7 +27,7 @@ record SettlementRow(
                     ErrorKind.NODE_LOST,
                     "how the attempt ended could not be written; the log of the service says why");
 
-    static SettlementRow of(Settlement settlement, Instant now) {
+    public static SettlementRow of(Settlement settlement, Instant now) {
         return new SettlementRow(
                 settlement,
                 now,
@@ -56,7 +57,7 @@ record SettlementRow(
     }
 
     /// The same, of an attempt that was given back as the one before it was.
-    SettlementRow inPlaceOf(Attempt before) {
+    public SettlementRow inPlaceOf(Attempt before) {
         var ended = settlement.attempt();
         return new SettlementRow(
                 settlement,
@@ -77,7 +78,7 @@ record SettlementRow(
     }
 
     /// The state the job is in next. What was to run again, but is not wanted any more, is over.
-    JobState state(boolean unwanted) {
+    public JobState state(boolean unwanted) {
         return switch (settlement.next()) {
             case NextStep.Finish(var state, _) -> state;
             case NextStep.RunAgain(var dueAt, _) -> unwanted ? JobState.CANCELLED : waiting(dueAt);
@@ -85,24 +86,24 @@ record SettlementRow(
         };
     }
 
-    @Nullable Long due() {
+    public @Nullable Long due() {
         return settlement.next() instanceof NextStep.RunAgain(var dueAt, _)
                 ? StoredTime.of(dueAt)
                 : null;
     }
 
-    @Nullable Long started() {
+    public @Nullable Long started() {
         var ended = settlement.attempt();
         return ended == null ? null : StoredTime.of(ended.startedAt());
     }
 
-    boolean isGivenBack() {
+    public boolean isGivenBack() {
         var ended = settlement.attempt();
         return ended != null && ended.isGivenBack();
     }
 
     /// Whether it is as if the attempt had not been made.
-    boolean uncounted() {
+    public boolean uncounted() {
         return settlement.attempt() == null || settlement.next() instanceof NextStep.GiveBack;
     }
 
