@@ -1,6 +1,6 @@
 package io.coremill.node;
 
-import io.coremill.queue.sqlite.DataFileSystem;
+import io.coremill.queue.sqlite.file.DataFileSystem;
 import io.coremill.settings.InvalidSettingsException;
 import io.coremill.settings.NodeSettings;
 import java.nio.file.Path;

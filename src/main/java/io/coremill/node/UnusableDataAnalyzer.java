@@ -1,7 +1,7 @@
 package io.coremill.node;
 
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.queue.sqlite.DataDirectoryInUseException;
+import io.coremill.queue.sqlite.file.DataDirectoryInUseException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -3,7 +3,7 @@ package io.coremill.node;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coremill.queue.sqlite.DataFileSystem;
+import io.coremill.queue.sqlite.file.DataFileSystem;
 import io.coremill.settings.InvalidSettingsException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

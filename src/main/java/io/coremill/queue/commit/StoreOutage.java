@@ -1,7 +1,7 @@
 package io.coremill.queue.commit;
 
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.queue.sqlite.FilesGoneException;
+import io.coremill.queue.sqlite.file.FilesGoneException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

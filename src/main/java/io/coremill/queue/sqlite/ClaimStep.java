@@ -8,6 +8,7 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.LeaseState;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;

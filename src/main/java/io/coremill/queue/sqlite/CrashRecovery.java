@@ -14,6 +14,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

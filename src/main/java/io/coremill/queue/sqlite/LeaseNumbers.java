@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 
 /// Numbers for leases, none of them ever given twice: they are reserved on disk in blocks, and a

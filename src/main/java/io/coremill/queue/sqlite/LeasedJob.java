@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.JobState;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,6 +6,7 @@ import io.coremill.queue.WrongStateException;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;

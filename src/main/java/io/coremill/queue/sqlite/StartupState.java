@@ -5,6 +5,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -10,6 +10,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

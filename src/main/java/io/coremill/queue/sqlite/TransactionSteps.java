@@ -4,6 +4,7 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.sqlite.file.WriteSession;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// A file system of a few megabytes that is really full when it is full. Needs the right to mount.
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path place;
 
     private SmallDisk(Path place) {
@@ -15,7 +15,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /// @return empty if this process may not mount
-    static Optional<SmallDisk> mount(Path place, int megabytes) {
+    public static Optional<SmallDisk> mount(Path place, int megabytes) {
         var size = "size=%dm".formatted(megabytes);
         return run("mount", "-t", "tmpfs", "-o", size, "tmpfs", place.toString())
                 ? Optional.of(new SmallDisk(place))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.sqlite.file.StoreFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

@@ -1,8 +1,9 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.coremill.queue.sqlite.SmallDisk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

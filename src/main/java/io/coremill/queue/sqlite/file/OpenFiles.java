@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.file;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.file;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +21,7 @@ public final class WriteSession implements AutoCloseable {
         this.connection = connection;
     }
 
-    PreparedStatement prepare(String sql) throws SQLException {
+    public PreparedStatement prepare(String sql) throws SQLException {
         var statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
@@ -42,37 +42,37 @@ public final class WriteSession implements AutoCloseable {
     }
 
     /// Brings the log's pages to their place, so that its room can be used again.
-    void checkpoint() throws SQLException {
+    public void checkpoint() throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
         }
     }
 
     /// Brings the log to its place and empties it, if no reader needs it.
-    void truncateLog() throws SQLException {
+    public void truncateLog() throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
     }
 
     /// @param busy how long to wait for a lock that another process holds
-    void patience(Duration busy) throws SQLException {
+    public void patience(Duration busy) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = " + busy.toMillis());
         }
     }
 
-    void begin() throws SQLException {
+    public void begin() throws SQLException {
         prepare("BEGIN IMMEDIATE").execute();
     }
 
-    void commit() throws SQLException {
+    public void commit() throws SQLException {
         prepare("COMMIT").execute();
     }
 
     /// Leaves a transaction that failed. The driver has closed the statement that failed, so that
     /// all are prepared anew; SQLite may have rolled back by itself.
-    void rollBack() {
+    public void rollBack() {
         prepared.values().forEach(WriteSession::closeQuietly);
         prepared.clear();
         try (var statement = connection.createStatement()) {

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class StoreFiles {
     private final Path database;
     private final Path log;
     /// More than the log needs when nobody holds it up.
-    static final long LARGE_LOG = 32L * 1024 * 1024;
+    public static final long LARGE_LOG = 32L * 1024 * 1024;
 
     private @Nullable Object databaseKey;
     private @Nullable Object logKey;
@@ -43,13 +43,13 @@ public final class StoreFiles {
     }
 
     /// For every change: looks no more than once a second.
-    void checkNowAndThen() throws SQLException {
+    public void checkNowAndThen() throws SQLException {
         if (System.nanoTime() - checkedAt >= PERIOD.toNanos()) {
             check();
         }
     }
 
-    void check() throws SQLException {
+    public void check() throws SQLException {
         var databaseNow = key(database);
         var logNow = attributes(log);
         logSize = logNow.size();
@@ -66,12 +66,12 @@ public final class StoreFiles {
     }
 
     /// Whether the log was large at the last look: a reader from outside may hold it up.
-    boolean hasLargeLog() {
+    public boolean hasLargeLog() {
         return logSize > LARGE_LOG;
     }
 
     /// @throws SQLException as a full disk would
-    void needRoom() throws SQLException {
+    public void needRoom() throws SQLException {
         if (room() < LEAST_ROOM) {
             throw new SQLException(
                     "hardly any room is left", null, SQLiteErrorCode.SQLITE_FULL.code);

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.file;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,10 +11,10 @@ import org.sqlite.SQLiteDataSource;
 
 /// The database file: brought up to date when it is opened, written through one connection and read
 /// through a few others.
-final class DatabaseFile {
+public final class DatabaseFile {
     private static final int READERS = 4;
     private static final Duration READER_PATIENCE = Duration.ofSeconds(5);
-    static final Duration BUSY_PATIENCE = Duration.ofSeconds(5);
+    public static final Duration BUSY_PATIENCE = Duration.ofSeconds(5);
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
     /// Pages of log that gather before they go to their place: many changes of one page then cost
