@@ -6,7 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
-import io.coremill.queue.sqlite.StoredTime;
+import io.coremill.queue.sqlite.table.StoredTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

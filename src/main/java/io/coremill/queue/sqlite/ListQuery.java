@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite;
 
 import io.coremill.queue.JobFilter;
+import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;

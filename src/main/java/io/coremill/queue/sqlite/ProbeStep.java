@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.SQLException;
 import java.util.List;
 

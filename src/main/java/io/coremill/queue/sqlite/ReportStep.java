@@ -7,6 +7,10 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.JobLogTable;
+import io.coremill.queue.sqlite.table.JobRows;
+import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.StoredTime;
 import java.sql.SQLException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobIdPart;
+import io.coremill.queue.sqlite.table.JobRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,8 @@ import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.JobRows;
+import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;

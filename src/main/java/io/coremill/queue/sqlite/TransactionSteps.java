@@ -5,6 +5,8 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.JobLogTable;
+import io.coremill.queue.sqlite.table.LeaseNumbers;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;

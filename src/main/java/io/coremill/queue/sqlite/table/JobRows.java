@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ExecutionStats;
@@ -21,26 +21,26 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of the job table as [Job]s.
-final class JobRows {
+public final class JobRows {
     private static final String AHEAD = "ahead";
     private static final int ARGUMENT_LENGTH = 4 * 1024 * 1024;
     private static final String UNREAD_PAYLOAD = "{}";
 
     /// The key of a job's row: the half of its id that is unique on a node.
-    static long key(JobId id) {
+    public static long key(JobId id) {
         return id.value().getMostSignificantBits();
     }
 
-    static JobId id(long key, long low) {
+    public static JobId id(long key, long low) {
         return new JobId(new UUID(key, low));
     }
 
-    static JobId id(ResultSet row) throws SQLException {
+    public static JobId id(ResultSet row) throws SQLException {
         return id(row.getLong("id"), row.getLong("id_low"));
     }
 
     /// Arguments for statements that take many rows, each of bounded length.
-    static List<String> join(List<String> rows) {
+    public static List<String> join(List<String> rows) {
         var arguments = new ArrayList<String>();
         var argument = new StringBuilder("[");
         for (var row : rows) {
@@ -57,12 +57,12 @@ final class JobRows {
     }
 
     /// A job without payload, result and attempts.
-    static Job brief(ResultSet row) throws SQLException {
+    public static Job brief(ResultSet row) throws SQLException {
         return job(row, UNREAD_PAYLOAD, List.of(), null);
     }
 
     /// A job with all that the row has.
-    static Job full(ResultSet row) throws SQLException {
+    public static Job full(ResultSet row) throws SQLException {
         return job(
                 row,
                 row.getString("payload"),
@@ -126,7 +126,7 @@ final class JobRows {
         return last(attempts).ran();
     }
 
-    static Attempt last(String attempts) {
+    public static Attempt last(String attempts) {
         var last = attempts.substring(attempts.lastIndexOf('\n') + 1);
         return ColumnJson.readLines(last, Attempt.class).getFirst();
     }
@@ -139,7 +139,7 @@ final class JobRows {
         return new Result(row.getBytes("result"), MediaTypes.orBytes(mediaType));
     }
 
-    static @Nullable Instant nullableTime(ResultSet row, String column) throws SQLException {
+    public static @Nullable Instant nullableTime(ResultSet row, String column) throws SQLException {
         long micros = row.getLong(column);
         return row.wasNull() ? null : StoredTime.time(micros);
     }

@@ -1,8 +1,8 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 /// The statements of the store, one for each verb.
-final class StoreStatements {
-    static final String SUBMIT =
+public final class StoreStatements {
+    public static final String SUBMIT =
             """
             INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
                              backoff, backoff_base, backoff_max, submitted, traceparent, payload,
@@ -15,7 +15,7 @@ final class StoreStatements {
             """;
 
     /// Queues what is due. Arguments: now, how many at most.
-    static final String PROMOTE =
+    public static final String PROMOTE =
             """
             UPDATE job SET state = 'queued', version = version + 1
             WHERE id IN (SELECT id FROM job WHERE state = 'scheduled' AND due <= ?1
@@ -23,11 +23,12 @@ final class StoreStatements {
             RETURNING queue, id, id_low
             """;
 
-    static final String NEXT_DUE = "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
+    public static final String NEXT_DUE =
+            "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
 
     /// Leases the best jobs of a queue: numbers count up from the best on, and the first few are
     /// started. Arguments: queue, how many, how many of them to start, first lease, now.
-    static final String CLAIM =
+    public static final String CLAIM =
             """
             UPDATE job
             SET lease = ?4 + best.place,
@@ -47,7 +48,7 @@ final class StoreStatements {
             """;
 
     /// Arguments: lease, id, when it started, ran, progress.
-    static final String REPORT =
+    public static final String REPORT =
             """
             UPDATE job
             SET state = 'running',
@@ -61,7 +62,7 @@ final class StoreStatements {
     /// Ends a lease. Arguments: lease, id, state, when it finished, due, 1 if the attempt does not
     /// count, 1 if it was a crash, when the attempt started, progress, error, attempt, media type,
     /// result.
-    static final String SETTLE =
+    public static final String SETTLE =
             """
             UPDATE job
             SET lease = NULL,
@@ -84,32 +85,33 @@ final class StoreStatements {
             """;
 
     /// What earlier attempts left. Argument: id.
-    static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
+    public static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
 
     /// Arguments: lease, id, the attempts without the last.
-    static final String FORGET_LAST_ATTEMPT =
+    public static final String FORGET_LAST_ATTEMPT =
             "UPDATE job SET attempts = ?3 WHERE id = ?2 AND lease = ?1";
 
     /// As if the current attempt had not been made. Arguments: lease, id, when the one before it
     /// started.
-    static final String NEVER_STARTED = "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
+    public static final String NEVER_STARTED =
+            "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
 
     /// Arguments: now, id.
-    static final String CANCEL_WAITING =
+    public static final String CANCEL_WAITING =
             """
             UPDATE job
             SET state = 'cancelled', finished = ?1, cancel_requested = TRUE, version = version + 1
             WHERE id = ?2 AND state IN ('queued', 'scheduled')
             """;
 
-    static final String CANCEL_LEASED =
+    public static final String CANCEL_LEASED =
             """
             UPDATE job SET cancel_requested = TRUE, version = version + 1
             WHERE id = ?1 AND state IN ('ahead', 'running') AND NOT cancel_requested
             """;
 
     /// Arguments: now, id.
-    static final String RETRY =
+    public static final String RETRY =
             """
             UPDATE job
             SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
@@ -118,12 +120,12 @@ final class StoreStatements {
             WHERE id = ?2 AND state IN ('failed', 'cancelled')
             """;
 
-    static final String PAUSE =
+    public static final String PAUSE =
             "INSERT INTO paused_queue (queue) VALUES (?1) ON CONFLICT DO NOTHING";
 
-    static final String RESUME = "DELETE FROM paused_queue WHERE queue = ?1";
+    public static final String RESUME = "DELETE FROM paused_queue WHERE queue = ?1";
 
-    static final String PAUSED = "SELECT queue FROM paused_queue";
+    public static final String PAUSED = "SELECT queue FROM paused_queue";
 
     /// The newest line of a job's log. Argument: id.
     static final String LAST_LOG =
@@ -139,7 +141,7 @@ final class StoreStatements {
     static final String TRIM_LOG = "DELETE FROM log WHERE job = ?1 AND (seq <= ?2 OR size <= ?3)";
 
     /// Arguments: id, seq of the line before, how many at most.
-    static final String LOGS =
+    public static final String LOGS =
             """
             SELECT seq, at, attempt, source, level, message FROM log
             WHERE job = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3
@@ -154,7 +156,7 @@ final class StoreStatements {
             """;
 
     /// Argument: id.
-    static final String FIND =
+    public static final String FIND =
             JOB
                     + """
                     , payload, result_type,
@@ -163,7 +165,7 @@ final class StoreStatements {
                     """;
 
     /// Argument: id.
-    static final String FIND_WITH_RESULT =
+    public static final String FIND_WITH_RESULT =
             JOB
                     + """
                     , payload, result_type, result
@@ -171,10 +173,10 @@ final class StoreStatements {
                     """;
 
     /// The start of a list; [ListQuery] adds what it is to be filtered by.
-    static final String LIST = JOB + " FROM job";
+    public static final String LIST = JOB + " FROM job";
 
     /// How many jobs of each queue are where, from the indexes alone.
-    static final String COUNT =
+    public static final String COUNT =
             """
             SELECT queue, 'queued' AS state, count(*) AS jobs FROM job
             WHERE state = 'queued' GROUP BY queue
@@ -184,7 +186,7 @@ final class StoreStatements {
 
     /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
     /// those held ready, in the words of the index that has them. Argument: queue.
-    static final String OLDEST_DUE =
+    public static final String OLDEST_DUE =
             """
             WITH RECURSIVE used (priority) AS (
                 SELECT max(priority) FROM job WHERE state = 'queued' AND queue = ?1
@@ -203,7 +205,7 @@ final class StoreStatements {
 
     /// The types that wait in each queue, of as many jobs as can be looked at in no time. Argument:
     /// how many of each kind.
-    static final String WAITING =
+    public static final String WAITING =
             """
             SELECT DISTINCT queue, type FROM (
                 SELECT queue, type FROM (SELECT queue, type FROM job WHERE state = 'queued' LIMIT ?1)
@@ -214,16 +216,17 @@ final class StoreStatements {
 
     /// What a job that is submitted next must not be due before: those that wait already were due
     /// first, whatever the clock says.
-    static final String LATEST_DUE = "SELECT max(due) AS due FROM job WHERE state = 'queued'";
+    public static final String LATEST_DUE =
+            "SELECT max(due) AS due FROM job WHERE state = 'queued'";
 
-    static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";
+    public static final String NEWEST = "SELECT id, id_low FROM job ORDER BY id DESC LIMIT 1";
 
-    static final String NEXT_LEASE = "SELECT next_lease FROM store";
+    public static final String NEXT_LEASE = "SELECT next_lease FROM store";
 
     static final String RESERVE_LEASES = "UPDATE store SET next_lease = ?1";
 
     /// Takes back what a run that is over held ready.
-    static final String RECOVER_AHEAD =
+    public static final String RECOVER_AHEAD =
             """
             UPDATE job
             SET state = 'queued', lease = NULL, attempt = attempt - 1, version = version + 1
@@ -231,7 +234,7 @@ final class StoreStatements {
             """;
 
     /// What a run that is over left running, or held ready but is not wanted any more.
-    static final String LEFT_LEASED =
+    public static final String LEFT_LEASED =
             """
             SELECT lease, id, id_low, queue, type, state, attempt, crashes, cancel_requested, started,
                    ran
@@ -239,7 +242,7 @@ final class StoreStatements {
             """;
 
     /// Writes a page although nothing changes: shows whether the disk takes it.
-    static final String PROBE = "UPDATE store SET next_lease = next_lease";
+    public static final String PROBE = "UPDATE store SET next_lease = next_lease";
 
     private StoreStatements() {}
 }

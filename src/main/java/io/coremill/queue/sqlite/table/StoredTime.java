@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,16 +19,16 @@ public final class StoredTime {
         return time == null ? null : of(time);
     }
 
-    static long of(Duration duration) {
+    public static long of(Duration duration) {
         return Math.addExact(
                 Math.multiplyExact(duration.getSeconds(), PER_SECOND), duration.getNano() / NANOS);
     }
 
-    static Instant time(long micros) {
+    public static Instant time(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    static Duration duration(long micros) {
+    public static Duration duration(long micros) {
         return Duration.of(micros, ChronoUnit.MICROS);
     }
 

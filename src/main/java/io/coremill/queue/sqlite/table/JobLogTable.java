@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
@@ -12,17 +12,17 @@ import java.util.List;
 
 /// Keeps the newest lines of each job's log, within bounds of lines and of bytes. A reader is told
 /// in the first line if older ones are gone.
-final class JobLogTable {
-    static final int MAX_LINES = 1_000;
+public final class JobLogTable {
+    public static final int MAX_LINES = 1_000;
     static final int MAX_BYTES = 256 * 1024;
 
     private final WriteSession session;
 
-    JobLogTable(WriteSession session) {
+    public JobLogTable(WriteSession session) {
         this.session = session;
     }
 
-    void add(JobId job, List<LogLine> lines) throws SQLException {
+    public void add(JobId job, List<LogLine> lines) throws SQLException {
         if (!lines.isEmpty()) {
             var end = append(job, end(job), lines);
             trim(job, end);
@@ -30,7 +30,7 @@ final class JobLogTable {
     }
 
     /// @param after the number of the line before the first one
-    static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
+    public static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
         var lines = new ArrayList<NumberedLine>();
         while (rows.next()) {
             var line = new NumberedLine(rows.getLong("seq"), line(rows));

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A job as the writer finds it within a transaction.
 ///
 /// @param lease of whoever holds it
-record LeasedJob(Job job, @Nullable Long lease) {
+public record LeasedJob(Job job, @Nullable Long lease) {
 
-    static Optional<LeasedJob> find(WriteSession session, JobId id) throws SQLException {
+    public static Optional<LeasedJob> find(WriteSession session, JobId id) throws SQLException {
         var statement = session.prepare(StoreStatements.FIND);
         statement.setLong(1, JobRows.key(id));
         try (var row = statement.executeQuery()) {

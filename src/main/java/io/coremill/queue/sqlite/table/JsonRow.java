@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.table;
 
 import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// A row of values as a JSON array, so that one argument of a statement can carry many rows. Rows
 /// are made by the threads that ask, which leaves the writer little more to do than to join them.
-final class JsonRow {
+public final class JsonRow {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int USUAL_LENGTH = 512;
 
@@ -15,11 +15,11 @@ final class JsonRow {
     private final JsonGenerator values =
             FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text);
 
-    JsonRow() {
+    public JsonRow() {
         values.writeStartArray();
     }
 
-    JsonRow add(long value) {
+    public JsonRow add(long value) {
         values.writeNumber(value);
         return this;
     }
@@ -36,7 +36,7 @@ final class JsonRow {
         return add(value ? 1 : 0);
     }
 
-    JsonRow add(@Nullable String value) {
+    public JsonRow add(@Nullable String value) {
         if (value == null) {
             values.writeNull();
         } else {
@@ -45,7 +45,7 @@ final class JsonRow {
         return this;
     }
 
-    String end() {
+    public String end() {
         values.writeEndArray();
         values.close();
         return text.toString();
