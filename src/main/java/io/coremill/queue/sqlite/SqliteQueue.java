@@ -27,6 +27,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.sqlite.file.OpenFiles;
+import io.coremill.queue.sqlite.search.JobReader;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.search;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.JobFilter;

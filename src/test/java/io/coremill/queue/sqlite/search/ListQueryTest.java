@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import io.coremill.queue.JobCount;
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobIdPart;
 import io.coremill.queue.JobList;
+import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.search;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -23,17 +23,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions from what has been committed, on connections that cannot write.
-final class JobReader {
+public final class JobReader {
     /// Jobs that one search looks at: some milliseconds' worth.
     static final int MOST_SEARCHED = 20_000;
 
     private final DataSource connections;
 
-    JobReader(DataSource connections) {
+    public JobReader(DataSource connections) {
         this.connections = connections;
     }
 
-    Optional<Job> find(String sql, JobId id) {
+    public Optional<Job> find(String sql, JobId id) {
         return ask(
                 sql,
                 statement -> statement.setLong(1, JobRows.key(id)),
@@ -43,7 +43,7 @@ final class JobReader {
                                 : Optional.empty());
     }
 
-    JobList list(JobFilter filter, int limit) {
+    public JobList list(JobFilter filter, int limit) {
         // Found first, so that jobs that arrive meanwhile cannot move it.
         var floor = floor(filter);
         var listing = ListQuery.of(filter, limit, floor == null ? null : JobRows.key(floor));
@@ -51,7 +51,7 @@ final class JobReader {
         return new JobList(jobs, jobs.size() < limit ? floor : null);
     }
 
-    JobCount count(JobFilter filter, int most) {
+    public JobCount count(JobFilter filter, int most) {
         var floor = floor(filter);
         var counting = ListQuery.count(filter, most, floor == null ? null : JobRows.key(floor));
         long jobs = ask(counting.sql(), counting::fill, JobReader::number);
@@ -76,11 +76,11 @@ final class JobReader {
         return row.getLong(1);
     }
 
-    List<LogLine> logs(JobId id) {
+    public List<LogLine> logs(JobId id) {
         return logs(id, 0, JobLogTable.MAX_LINES).stream().map(NumberedLine::line).toList();
     }
 
-    List<NumberedLine> logs(JobId id, long after, int most) {
+    public List<NumberedLine> logs(JobId id, long after, int most) {
         if (find(StoreStatements.FIND, id).isEmpty()) {
             return List.of();
         }
@@ -95,7 +95,7 @@ final class JobReader {
     }
 
     /// Since when the longest-waiting queued job has been due.
-    Optional<Instant> oldestDue(String queue) {
+    public Optional<Instant> oldestDue(String queue) {
         return ask(
                 StoreStatements.OLDEST_DUE,
                 statement -> statement.setString(1, queue),

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.search;
 
 import io.coremill.queue.JobFilter;
 import io.coremill.queue.JobIdPart;
