@@ -15,6 +15,7 @@ import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;

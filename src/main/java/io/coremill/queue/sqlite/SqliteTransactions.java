@@ -6,6 +6,7 @@ import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.sqlite.file.DatabaseFile;
 import io.coremill.queue.sqlite.file.StoreFiles;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobState;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.step;
 
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
@@ -27,7 +27,7 @@ public final class SettlementStep {
     private final JobLogTable logs;
     private final QueueListeners listeners;
 
-    SettlementStep(WriteSession session, JobLogTable logs, QueueListeners listeners) {
+    public SettlementStep(WriteSession session, JobLogTable logs, QueueListeners listeners) {
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
@@ -46,7 +46,7 @@ public final class SettlementStep {
     }
 
     /// @return whether it counts
-    boolean end(SettlementRow ending, PendingChanges changes) throws SQLException {
+    public boolean end(SettlementRow ending, PendingChanges changes) throws SQLException {
         var settlement = ending.settlement();
         var hold = changes.hold(settlement.lease());
         if (hold == null) {

@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.sqlite.step;
 
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandBatch;
@@ -48,7 +48,7 @@ public record TransactionSteps(
                         listeners));
     }
 
-    void change(CommandBatch batch, PendingChanges changes) throws SQLException {
+    public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
         reports.run(batch.notes(), changes);
         settlements.run(batch.settles(), changes);
@@ -58,18 +58,18 @@ public record TransactionSteps(
         probes.run(batch.probes(), changes);
     }
 
-    void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
+    public void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
         promotions.run(changes);
         claims.run(changes);
         wake(batch, changes);
     }
 
     /// Tells those who asked for it that all has been handed over.
-    void wake(CommandBatch batch, PendingChanges changes) {
+    public void wake(CommandBatch batch, PendingChanges changes) {
         batch.wakes().forEach(wake -> changes.handover(() -> wake.answer().complete(null)));
     }
 
-    Optional<Instant> nextDue() throws SQLException {
+    public Optional<Instant> nextDue() throws SQLException {
         return promotions.next();
     }
 }
