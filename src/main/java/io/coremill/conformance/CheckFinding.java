@@ -1,5 +1,6 @@
 package io.coremill.conformance;
 
+import io.coremill.conformance.session.TranscriptEntry;
 import java.util.List;
 
 /// What became of a check.

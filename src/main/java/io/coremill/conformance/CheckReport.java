@@ -1,6 +1,7 @@
 package io.coremill.conformance;
 
 import io.coremill.conformance.CheckFinding.Verdict;
+import io.coremill.conformance.session.TranscriptEntry;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;

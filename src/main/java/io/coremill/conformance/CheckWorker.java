@@ -3,6 +3,9 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.conformance.check.WorkerExamination;
+import io.coremill.conformance.session.CheckOptions;
+import io.coremill.conformance.session.WorkerSession;
+import io.coremill.conformance.session.WrongUsageException;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -2,6 +2,7 @@ package io.coremill.conformance;
 
 import static java.util.Locale.ROOT;
 
+import io.coremill.conformance.session.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.coremill.conformance;
 
 import io.coremill.conformance.CheckFinding.Verdict;
+import io.coremill.conformance.session.TranscriptEntry;
 import io.coremill.text.PrintableText;
 
 /// A report for people: one line for each check, then each failure with its evidence.

@@ -3,6 +3,7 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.conformance.session.StrictUtf8;
 import io.coremill.text.PrintableText;
 
 /// Lines as people can look at them: of a sensible length, with nothing in them that is not seen.

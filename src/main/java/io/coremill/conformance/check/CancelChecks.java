@@ -1,13 +1,13 @@
 package io.coremill.conformance.check;
 
-import io.coremill.conformance.CheckOptions;
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.OutgoingLine;
-import io.coremill.conformance.RequestExchange;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerSession;
-import io.coremill.conformance.WorkerUnderTest;
+import io.coremill.conformance.session.CheckOptions;
+import io.coremill.conformance.session.OutgoingLine;
+import io.coremill.conformance.session.RequestExchange;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerSession;
+import io.coremill.conformance.session.WorkerUnderTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

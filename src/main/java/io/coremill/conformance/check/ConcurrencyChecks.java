@@ -2,12 +2,12 @@ package io.coremill.conformance.check;
 
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.OutgoingLine;
-import io.coremill.conformance.ReceivedLine;
-import io.coremill.conformance.RequestExchange;
-import io.coremill.conformance.StrictJson;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerSession;
+import io.coremill.conformance.session.OutgoingLine;
+import io.coremill.conformance.session.ReceivedLine;
+import io.coremill.conformance.session.RequestExchange;
+import io.coremill.conformance.session.StrictJson;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

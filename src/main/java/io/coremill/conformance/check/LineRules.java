@@ -2,10 +2,10 @@ package io.coremill.conformance.check;
 
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.ReceivedLine;
-import io.coremill.conformance.StrictUtf8;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerTranscript;
+import io.coremill.conformance.session.ReceivedLine;
+import io.coremill.conformance.session.StrictUtf8;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerTranscript;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
 import java.util.HashMap;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.OutgoingLine;
-import io.coremill.conformance.RequestExchange;
-import io.coremill.conformance.StrictJson;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerSession;
+import io.coremill.conformance.session.OutgoingLine;
+import io.coremill.conformance.session.RequestExchange;
+import io.coremill.conformance.session.StrictJson;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerSession;
 import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.coremill.conformance.check;
 
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.OutgoingLine;
-import io.coremill.conformance.RequestExchange;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerSession;
-import io.coremill.conformance.WorkerUnderTest;
+import io.coremill.conformance.session.OutgoingLine;
+import io.coremill.conformance.session.RequestExchange;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerSession;
+import io.coremill.conformance.session.WorkerUnderTest;
 import io.coremill.subprocess.ProcessSignals;
 import java.io.IOException;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.coremill.conformance.check;
 
-import io.coremill.conformance.CheckOptions;
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.ReceivedLine;
-import io.coremill.conformance.RequestExchange;
-import io.coremill.conformance.TranscriptEntry;
+import io.coremill.conformance.session.CheckOptions;
+import io.coremill.conformance.session.ReceivedLine;
+import io.coremill.conformance.session.RequestExchange;
+import io.coremill.conformance.session.TranscriptEntry;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 

@@ -1,6 +1,6 @@
 package io.coremill.conformance.check;
 
-import io.coremill.conformance.CheckOptions;
+import io.coremill.conformance.session.CheckOptions;
 import org.jspecify.annotations.Nullable;
 
 /// What a worker can be asked.

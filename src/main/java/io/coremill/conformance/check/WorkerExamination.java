@@ -2,8 +2,8 @@ package io.coremill.conformance.check;
 
 import io.coremill.conformance.CheckReport;
 import io.coremill.conformance.ConformanceCheck;
-import io.coremill.conformance.WorkerSession;
-import io.coremill.conformance.WorkerUnderTest;
+import io.coremill.conformance.session.WorkerSession;
+import io.coremill.conformance.session.WorkerUnderTest;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.coremill.conformance.check;
 
-import io.coremill.conformance.ReceivedLine;
-import io.coremill.conformance.TranscriptEntry;
-import io.coremill.conformance.WorkerTranscript;
+import io.coremill.conformance.session.ReceivedLine;
+import io.coremill.conformance.session.TranscriptEntry;
+import io.coremill.conformance.session.WorkerTranscript;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;

@@ -1,7 +1,7 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 /// The arguments cannot be followed; the message says why.
-final class WrongUsageException extends Exception {
+public final class WrongUsageException extends Exception {
     WrongUsageException(String message) {
         super(message);
     }

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import io.coremill.protocol.MetaPlacement;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public record CheckOptions(
         MetaPlacement meta,
         boolean json,
         List<String> command) {
-    static final String USAGE =
+    public static final String USAGE =
             """
             usage: coremill check-worker [options] -- COMMAND...
 
@@ -50,7 +50,7 @@ public record CheckOptions(
     public record Slow(String type, String payload) {}
 
     /// @throws WrongUsageException if they cannot be followed
-    static CheckOptions read(List<String> arguments) throws WrongUsageException {
+    public static CheckOptions read(List<String> arguments) throws WrongUsageException {
         var words = new ArrayDeque<>(arguments);
         var draft = new Draft();
         while (!words.isEmpty() && !words.getFirst().equals("--")) {

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

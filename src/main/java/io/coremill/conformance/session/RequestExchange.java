@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import io.coremill.protocol.ReadLimits;
 import java.util.Optional;
@@ -23,11 +23,11 @@ public final class StrictJson {
     private StrictJson() {}
 
     /// @throws JacksonException if it is none
-    static JsonNode read(String text) {
+    public static JsonNode read(String text) {
         return MAPPER.readTree(text);
     }
 
-    static String write(Object value) {
+    public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
     }
 

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

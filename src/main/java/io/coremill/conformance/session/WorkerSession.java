@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.session;
 
 import io.coremill.conformance.check.RequestChecks;
 import io.coremill.protocol.MetaPlacement;
@@ -26,7 +26,7 @@ public final class WorkerSession implements AutoCloseable {
     private int silences = 0;
     private boolean closed;
 
-    WorkerSession(CheckOptions options) {
+    public WorkerSession(CheckOptions options) {
         this.options = options;
     }
 
