@@ -3,6 +3,9 @@ package io.coremill.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.conformance.check.WorkerExamination;
+import io.coremill.conformance.report.CheckReport;
+import io.coremill.conformance.report.JsonReport;
+import io.coremill.conformance.report.PlainReport;
 import io.coremill.conformance.session.CheckOptions;
 import io.coremill.conformance.session.WorkerSession;
 import io.coremill.conformance.session.WrongUsageException;

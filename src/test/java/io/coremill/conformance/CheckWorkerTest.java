@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.conformance.report.ConformanceCheck;
+import io.coremill.conformance.report.PlainReport;
 import io.coremill.conformance.session.StrictJson;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import java.io.ByteArrayOutputStream;

@@ -2,8 +2,8 @@ package io.coremill.conformance.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.conformance.CheckReport;
-import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.report.CheckReport;
+import io.coremill.conformance.report.ConformanceCheck;
 import io.coremill.conformance.session.OutgoingLine;
 import io.coremill.conformance.session.RequestExchange;
 import io.coremill.conformance.session.StrictJson;

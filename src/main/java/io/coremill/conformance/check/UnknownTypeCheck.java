@@ -1,7 +1,7 @@
 package io.coremill.conformance.check;
 
-import io.coremill.conformance.CheckReport;
-import io.coremill.conformance.ConformanceCheck;
+import io.coremill.conformance.report.CheckReport;
+import io.coremill.conformance.report.ConformanceCheck;
 import io.coremill.conformance.session.CheckOptions;
 import io.coremill.conformance.session.ReceivedLine;
 import io.coremill.conformance.session.RequestExchange;

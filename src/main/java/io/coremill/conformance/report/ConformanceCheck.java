@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
 /// A fact that holds for a worker that conforms, and the section of docs/worker-protocol.md that
 /// asks for it.
@@ -61,7 +61,7 @@ public enum ConformanceCheck {
         this.section = section;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
@@ -69,7 +69,7 @@ public enum ConformanceCheck {
         return level == Level.REQUIRED;
     }
 
-    String section() {
+    public String section() {
         return section;
     }
 }

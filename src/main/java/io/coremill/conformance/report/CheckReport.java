@@ -1,6 +1,6 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
-import io.coremill.conformance.CheckFinding.Verdict;
+import io.coremill.conformance.report.CheckFinding.Verdict;
 import io.coremill.conformance.session.TranscriptEntry;
 import java.util.Arrays;
 import java.util.Collection;
@@ -56,7 +56,7 @@ public final class CheckReport {
         return findings.values();
     }
 
-    boolean conforms() {
+    public boolean conforms() {
         return findings.values().stream()
                 .noneMatch(finding -> finding.fails() && finding.check().isRequired());
     }

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
 import io.coremill.conformance.session.TranscriptEntry;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
 import static java.util.Locale.ROOT;
 
@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A report as one JSON object.
-final class JsonReport {
+public final class JsonReport {
     private JsonReport() {}
 
-    static String of(CheckReport report) {
+    public static String of(CheckReport report) {
         var object = new LinkedHashMap<String, Object>();
         object.put("conforms", report.conforms());
         object.put("checks", report.findings().stream().map(JsonReport::check).toList());

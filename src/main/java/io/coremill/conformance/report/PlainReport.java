@@ -1,15 +1,15 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
-import io.coremill.conformance.CheckFinding.Verdict;
+import io.coremill.conformance.report.CheckFinding.Verdict;
 import io.coremill.conformance.session.TranscriptEntry;
 import io.coremill.text.PrintableText;
 
 /// A report for people: one line for each check, then each failure with its evidence.
 ///
 /// @param ascii whether the reader's end shows only ASCII
-record PlainReport(boolean ascii) {
+public record PlainReport(boolean ascii) {
 
-    String of(CheckReport report) {
+    public String of(CheckReport report) {
         var out = new StringBuilder();
         report.findings().forEach(finding -> line(finding, out));
         report.findings().stream()

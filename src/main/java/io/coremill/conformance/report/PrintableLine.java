@@ -1,4 +1,4 @@
-package io.coremill.conformance;
+package io.coremill.conformance.report;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
