@@ -36,7 +36,7 @@ public final class ExecutableSearch {
     }
 
     /// The file that it is.
-    static Optional<Path> find(String program, Path directory, @Nullable String path) {
+    public static Optional<Path> find(String program, Path directory, @Nullable String path) {
         Stream<Path> candidates =
                 program.contains(File.separator)
                         ? Stream.of(directory.resolve(program))

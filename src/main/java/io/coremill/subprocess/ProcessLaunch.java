@@ -1,10 +1,6 @@
 package io.coremill.subprocess;
 
-import io.coremill.subprocess.linux.NativeProcess;
-import io.coremill.subprocess.linux.PosixCalls;
-import io.coremill.subprocess.linux.PosixSpawn;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +40,8 @@ public record ProcessLaunch(
                 : ExecutableSearch.find(first, directory, path).map(Path::toString).orElse(first);
     }
 
-    /// Starts the process on the calling thread: where the system lets us, it dies with that.
-    ///
-    /// @param name of the threads that it may need
-    public Subprocess start(String name) throws IOException {
-        if (PosixCalls.HERE.isEmpty() || PosixSpawn.HERE.isEmpty()) {
-            return new RuntimeProcess(builder().start(), name);
-        }
-        PosixSpawn spawn = PosixSpawn.HERE.get();
-        return NativeProcess.start(
-                PosixCalls.HERE.get(), descriptors -> spawn.start(this, descriptors));
-    }
-
-    /// The same for systems without [PosixSpawn]. It leads a session of its own where there is a
-    /// program for that.
+    /// For systems without `posix_spawn` that can be called. It leads a session of its own where
+    /// there is a program for that.
     public ProcessBuilder builder() {
         var whole = new ArrayList<String>();
         SystemTool.find("setsid").ifPresent(whole::add);

@@ -33,7 +33,7 @@ public record Scratch(Path path) implements AutoCloseable {
 
     /// @param parent made if it is not there
     /// @param owner null for whoever the service is
-    static Scratch create(Path parent, @Nullable SystemUser owner) throws IOException {
+    public static Scratch create(Path parent, @Nullable SystemUser owner) throws IOException {
         Files.createDirectories(parent);
         Path path = createIn(parent);
         if (owner != null) {

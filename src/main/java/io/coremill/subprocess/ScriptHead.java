@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /// The first line of a script, by which the kernel finds its interpreter. If that is not there, the
 /// kernel says that there is no such file, about a file that is there.
-final class ScriptHead {
+public final class ScriptHead {
     private static final String MARK = "#!";
 
     /// The kernel reads no more.
@@ -16,7 +16,7 @@ final class ScriptHead {
     private ScriptHead() {}
 
     /// @throws IOException if the file is a script that cannot be run; says why
-    static void check(Path file) throws IOException {
+    public static void check(Path file) throws IOException {
         String line = firstLine(file);
         if (!line.startsWith(MARK)) {
             return;

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Programs of the system that stand before a command. They are called by their whole path: each
 /// is looked for by the one before it, which has the `PATH` of the command and not the service's.
-final class SystemTool {
+public final class SystemTool {
     private static final Path ROOT = Path.of("/");
 
     /// Where they are, if the service's own `PATH` does not say so.
@@ -13,14 +13,14 @@ final class SystemTool {
 
     private SystemTool() {}
 
-    static Optional<String> find(String name) {
+    public static Optional<String> find(String name) {
         return ExecutableSearch.find(name, ROOT, System.getenv("PATH"))
                 .or(() -> ExecutableSearch.find(name, ROOT, USUAL))
                 .map(Path::toString);
     }
 
     /// The name alone where there is none: what calls it says that it is missing.
-    static String path(String name) {
+    public static String path(String name) {
         return find(name).orElse(name);
     }
 }

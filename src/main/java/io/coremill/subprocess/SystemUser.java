@@ -13,7 +13,7 @@ public record SystemUser(String name, int uid, int gid, String home) {
     private static final int FIELDS = 7;
 
     /// @throws IOException if there is no such user
-    static SystemUser find(String name) throws IOException {
+    public static SystemUser find(String name) throws IOException {
         String[] fields = entry(name).strip().split(":", -1);
         if (fields.length < FIELDS) {
             throw new IOException("there is no user '" + name + "' here");
@@ -27,11 +27,11 @@ public record SystemUser(String name, int uid, int gid, String home) {
         return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
-    List<String> options() {
+    public List<String> options() {
         return List.of("--reuid=" + uid, "--regid=" + gid, "--init-groups");
     }
 
-    Map<String, String> variables() {
+    public Map<String, String> variables() {
         return Map.of("HOME", home, "USER", name, "LOGNAME", name);
     }
 

@@ -2,6 +2,8 @@ package io.coremill.subprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.subprocess.launch.ProcessLauncher;
+import io.coremill.subprocess.launch.SubprocessStart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,9 +65,10 @@ class StdinTest {
                         new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         ProcessLimits.NONE);
-        return ProcessLauncher.ofWorkers("queue", program, 1)
-                .prepare(Map.of(), OptionalInt.empty())
-                .start("test");
+        return SubprocessStart.of(
+                ProcessLauncher.ofWorkers("queue", program, 1)
+                        .prepare(Map.of(), OptionalInt.empty()),
+                "test");
     }
 
     private static final class Silence implements Subprocess.Listener {

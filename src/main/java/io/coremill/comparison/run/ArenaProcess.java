@@ -6,10 +6,11 @@ import io.coremill.comparison.arena.ArenaSetup;
 import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessLaunch;
-import io.coremill.subprocess.ProcessLauncher;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.Subprocess;
+import io.coremill.subprocess.launch.ProcessLauncher;
+import io.coremill.subprocess.launch.SubprocessStart;
 import io.coremill.subprocess.linux.OomScore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class ArenaProcess implements AutoCloseable {
             launch =
                     ProcessLauncher.ofWorkers("comparison", program, 1)
                             .prepare(Map.of(), OptionalInt.empty());
-            Subprocess process = launch.start("coremill-" + NAME);
+            Subprocess process = SubprocessStart.of(launch, "coremill-" + NAME);
             OomScore.raise(process.pid());
             return new ArenaProcess(launch, process);
         } catch (IOException e) {

@@ -1,8 +1,6 @@
 package io.coremill.queue.commit;
 
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.sqlite.SqliteTransactions;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,7 +22,7 @@ public final class CommitWriter implements Runnable {
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
     private final CommandQueue mailbox;
-    private final SqliteTransactions store;
+    private final StoreTransactions store;
     private final InstantSource clock;
     private final SettlementRetries unsettled = new SettlementRetries();
     private final WriteWatch watch = new WriteWatch();
@@ -33,7 +31,7 @@ public final class CommitWriter implements Runnable {
     /// Whether not even an empty batch could be carried out.
     private volatile boolean stuck;
 
-    public CommitWriter(CommandQueue mailbox, SqliteTransactions store, InstantSource clock) {
+    public CommitWriter(CommandQueue mailbox, StoreTransactions store, InstantSource clock) {
         this.mailbox = mailbox;
         this.store = store;
         this.clock = clock;
@@ -86,12 +84,12 @@ public final class CommitWriter implements Runnable {
 
     /// While nobody asks for anything, as it takes its time.
     private void tidy(boolean idle) {
-        if (idle && outage == null && store.hasLargeLog()) {
+        if (idle && outage == null && store.isUntidy()) {
             watch.begins();
             try {
-                store.shrinkLog();
-            } catch (SQLException e) {
-                LOG.debug("The log could not be shrunk and is tried again: {}", e.getMessage());
+                store.tidy();
+            } catch (TransactionException e) {
+                LOG.debug("The store could not tidy up and tries again: {}", e.getMessage());
             }
         }
     }
@@ -101,15 +99,15 @@ public final class CommitWriter implements Runnable {
         try {
             store.carryOut(CommandBatch.of(commands));
             stuck = false;
-        } catch (SQLException e) {
+        } catch (TransactionException e) {
             failed(commands, e);
         } catch (RuntimeException | Error e) {
             writeOneByOne(commands, e);
         }
     }
 
-    private void failed(List<StoreCommand> commands, SQLException why) {
-        if (StoreOutage.explains(why)) {
+    private void failed(List<StoreCommand> commands, TransactionException why) {
+        if (why.outage().isPresent()) {
             var begun = new StoreOutage(why);
             outage = begun;
             begun.take(commands);
@@ -157,8 +155,8 @@ public final class CommitWriter implements Runnable {
         watch.begins();
         try {
             store.carryOutAlone(CommandBatch.of(alone));
-        } catch (SQLException e) {
-            if (StoreOutage.explains(e)) {
+        } catch (TransactionException e) {
+            if (e.outage().isPresent()) {
                 failed(alone, e);
             } else {
                 refuse(command, e);
@@ -182,8 +180,8 @@ public final class CommitWriter implements Runnable {
         try {
             store.probe(CommandBatch.of(current.kept()));
             over(current);
-        } catch (SQLException e) {
-            if (StoreOutage.explains(e)) {
+        } catch (TransactionException e) {
+            if (e.outage().isPresent()) {
                 current.goesOn(e);
             } else {
                 over(current);
@@ -221,7 +219,7 @@ public final class CommitWriter implements Runnable {
         if (current != null) {
             return current.untilNextTry();
         }
-        var due = store.hasLargeLog() ? shorter(untilDue(), UNTIL_TIDY) : untilDue();
+        var due = store.isUntidy() ? shorter(untilDue(), UNTIL_TIDY) : untilDue();
         return unsettled.isEmpty() ? due : shorter(due, unsettled.untilNextTry());
     }
 
@@ -238,7 +236,7 @@ public final class CommitWriter implements Runnable {
                     .map(due -> Duration.between(clock.instant(), due))
                     .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
                     .orElse(FOREVER);
-        } catch (SQLException e) {
+        } catch (TransactionException e) {
             LOG.error("The store could not tell what is due next", e);
             return AFTER_A_FAULT;
         }

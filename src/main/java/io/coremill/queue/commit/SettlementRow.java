@@ -6,7 +6,6 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
-import io.coremill.queue.sqlite.table.StoredTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,15 +85,13 @@ public record SettlementRow(
         };
     }
 
-    public @Nullable Long due() {
-        return settlement.next() instanceof NextStep.RunAgain(var dueAt, _)
-                ? StoredTime.of(dueAt)
-                : null;
+    public @Nullable Instant due() {
+        return settlement.next() instanceof NextStep.RunAgain(var dueAt, _) ? dueAt : null;
     }
 
-    public @Nullable Long started() {
+    public @Nullable Instant started() {
         var ended = settlement.attempt();
-        return ended == null ? null : StoredTime.of(ended.startedAt());
+        return ended == null ? null : ended.startedAt();
     }
 
     public boolean isGivenBack() {

@@ -3,7 +3,10 @@ package io.coremill.queue.sqlite;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.StoreTransactions;
+import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.sqlite.file.DatabaseFile;
+import io.coremill.queue.sqlite.file.SqliteFailures;
 import io.coremill.queue.sqlite.file.StoreFiles;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.step.TransactionSteps;
@@ -16,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries out batches, each in one transaction. For the writer's thread.
-public final class SqliteTransactions {
+public final class SqliteTransactions implements StoreTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteTransactions.class);
 
     /// Those who ask meanwhile are to be refused soon.
@@ -35,64 +38,91 @@ public final class SqliteTransactions {
         this.files = files;
     }
 
-    /// Makes the changes asked for, queues what is due and hands over what there is room for.
-    public void carryOut(CommandBatch batch) throws SQLException {
-        if (!batch.probes().isEmpty()) {
-            files.check();
-        }
-        commit(
-                changes -> {
-                    verbs.change(batch, changes);
-                    verbs.moveOn(batch, changes);
+    @Override
+    public void carryOut(CommandBatch batch) throws TransactionException {
+        explained(
+                () -> {
+                    if (!batch.probes().isEmpty()) {
+                        files.check();
+                    }
+                    commit(changes -> changeAndMoveOn(batch, changes));
                 });
     }
 
-    /// Makes the changes asked for and nothing else.
-    public void carryOutAlone(CommandBatch batch) throws SQLException {
-        commit(
-                changes -> {
-                    verbs.change(batch, changes);
-                    verbs.wake(batch, changes);
+    @Override
+    public void carryOutAlone(CommandBatch batch) throws TransactionException {
+        explained(
+                () ->
+                        commit(
+                                changes -> {
+                                    verbs.change(batch, changes);
+                                    verbs.wake(batch, changes);
+                                }));
+    }
+
+    @Override
+    public void probe(CommandBatch batch) throws TransactionException {
+        explained(
+                () -> {
+                    files.check();
+                    soon(
+                            () -> {
+                                session.checkpoint();
+                                files.needRoom();
+                                commit(
+                                        changes -> {
+                                            session.update(StoreStatements.PROBE);
+                                            changeAndMoveOn(batch, changes);
+                                        });
+                            });
                 });
     }
 
-    /// As [#carryOut], after having made what room there is to make, and certain to write to the
-    /// disk.
-    public void probe(CommandBatch batch) throws SQLException {
-        files.check();
-        session.patience(PROBE_PATIENCE);
-        try {
-            session.checkpoint();
-            files.needRoom();
-            commit(
-                    changes -> {
-                        session.update(StoreStatements.PROBE);
-                        verbs.change(batch, changes);
-                        verbs.moveOn(batch, changes);
-                    });
-        } finally {
-            session.patience(DatabaseFile.BUSY_PATIENCE);
-        }
-    }
-
-    public boolean hasLargeLog() {
+    @Override
+    public boolean isUntidy() {
         return files.hasLargeLog();
     }
 
     /// Gives back the room of the log, if nobody reads in it just now.
-    public void shrinkLog() throws SQLException {
+    @Override
+    public void tidy() throws TransactionException {
+        explained(
+                () -> {
+                    soon(session::truncateLog);
+                    files.check();
+                });
+    }
+
+    @Override
+    public Optional<Instant> nextDue() throws TransactionException {
+        try {
+            return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();
+        } catch (SQLException e) {
+            throw SqliteFailures.explained(e);
+        }
+    }
+
+    private void changeAndMoveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
+        verbs.change(batch, changes);
+        verbs.moveOn(batch, changes);
+    }
+
+    private static void explained(Task task) throws TransactionException {
+        try {
+            task.run();
+        } catch (SQLException e) {
+            throw SqliteFailures.explained(e);
+        }
+    }
+
+    /// Without waiting for long for whoever holds the database.
+    private void soon(Task task) throws SQLException {
         session.patience(PROBE_PATIENCE);
         try {
-            session.truncateLog();
+            task.run();
         } finally {
             session.patience(DatabaseFile.BUSY_PATIENCE);
         }
-        files.check();
-    }
-
-    /// When the next scheduled job is due.
-    public Optional<Instant> nextDue() throws SQLException {
-        return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();
     }
 
     private void commit(Work work) throws SQLException {
@@ -116,6 +146,10 @@ public final class SqliteTransactions {
         } catch (Throwable e) {
             LOG.error("Not everybody has heard of a committed change", e);
         }
+    }
+
+    private interface Task {
+        void run() throws SQLException;
     }
 
     private interface Work {

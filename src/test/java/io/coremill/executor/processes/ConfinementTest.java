@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
 import io.coremill.subprocess.ProcessConfinement;
-import io.coremill.subprocess.ProcessLauncher;
 import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.Scratch;
 import io.coremill.subprocess.SystemUser;
+import io.coremill.subprocess.launch.ProcessLauncher;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;

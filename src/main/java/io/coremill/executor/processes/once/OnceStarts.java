@@ -1,7 +1,7 @@
 package io.coremill.executor.processes.once;
 
 import io.coremill.executor.processes.StartBackoff;
-import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.launch.ProcessLauncher;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;

@@ -2,10 +2,11 @@ package io.coremill.executor.processes.pool;
 
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.ProcessLaunch;
-import io.coremill.subprocess.ProcessLauncher;
 import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SandboxedProcess;
 import io.coremill.subprocess.Subprocess;
+import io.coremill.subprocess.launch.ProcessLauncher;
+import io.coremill.subprocess.launch.SubprocessStart;
 import io.coremill.subprocess.linux.OomScore;
 import java.io.IOException;
 import java.util.Map;
@@ -97,7 +98,7 @@ final class ProcessStarter implements AutoCloseable {
     }
 
     private Subprocess start(String name, ProcessLaunch launch) throws IOException {
-        Subprocess process = launch.start("coremill-" + name);
+        Subprocess process = SubprocessStart.of(launch, "coremill-" + name);
         return program.confinement().sandbox() ? new SandboxedProcess(process) : process;
     }
 

@@ -95,7 +95,7 @@ public final class SettlementStep {
                 StoreStatements.NEVER_STARTED,
                 settlement.lease(),
                 JobRows.key(settlement.job()),
-                before == null ? null : StoredTime.of(before));
+                StoredTime.ofNullable(before));
     }
 
     private @Nullable Instant lastStart(JobId job) throws SQLException {
@@ -118,10 +118,10 @@ public final class SettlementStep {
         statement.setLong(2, JobRows.key(settlement.job()));
         statement.setString(3, state.word());
         statement.setObject(4, state.isFinal() ? StoredTime.of(ending.now()) : null);
-        statement.setObject(5, ending.due());
+        statement.setObject(5, StoredTime.ofNullable(ending.due()));
         statement.setInt(6, ending.uncounted() ? 1 : 0);
         statement.setInt(7, settlement.crash() ? 1 : 0);
-        statement.setObject(8, ending.started());
+        statement.setObject(8, StoredTime.ofNullable(ending.started()));
         statement.setString(9, ending.progress());
         statement.setString(10, ending.error());
         statement.setString(11, ending.attempt());

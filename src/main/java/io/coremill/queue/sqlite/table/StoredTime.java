@@ -15,7 +15,7 @@ public final class StoredTime {
                 Math.multiplyExact(time.getEpochSecond(), PER_SECOND), time.getNano() / NANOS);
     }
 
-    static @Nullable Long ofNullable(@Nullable Instant time) {
+    public static @Nullable Long ofNullable(@Nullable Instant time) {
         return time == null ? null : of(time);
     }
 

@@ -3,7 +3,7 @@ package io.coremill.executor.processes.once;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.processes.Programs;
-import io.coremill.subprocess.ProcessLauncher;
+import io.coremill.subprocess.launch.ProcessLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.launch;
 
+import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.SystemTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

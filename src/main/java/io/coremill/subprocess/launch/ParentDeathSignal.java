@@ -1,5 +1,7 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.launch;
 
+import io.coremill.subprocess.SystemTool;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;

@@ -1,5 +1,11 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.launch;
 
+import io.coremill.subprocess.ExecutableSearch;
+import io.coremill.subprocess.ProcessLaunch;
+import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.Scratch;
+import io.coremill.subprocess.ScriptHead;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.launch;
 
+import io.coremill.subprocess.ProgramSpec;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
-package io.coremill.subprocess;
+package io.coremill.subprocess.launch;
 
+import io.coremill.subprocess.ProcessLimits;
+import io.coremill.subprocess.ProgramSpec;
+import io.coremill.subprocess.SystemTool;
+import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
