@@ -37,9 +37,9 @@ final class DataPlaceCheck {
                                     + " (mounted at "
                                     + found.mountPoint()
                                     + "), where the locks of the database may not hold and jobs may"
-                                    + " be lost; choose a disk of this machine or a block device,"
-                                    + " or set coremill.allow-network-file-system=true if you know"
-                                    + " that they hold"));
+                                    + " be lost; choose a disk of this machine or a block device, or"
+                                    + " set coremill.allow-network-file-system=true if you know that"
+                                    + " they hold"));
         }
         if (found.isRemote()) {
             warn(

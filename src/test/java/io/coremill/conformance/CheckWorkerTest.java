@@ -120,8 +120,7 @@ class CheckWorkerTest {
             delimiter = '|',
             value = {
                 "answers-a-late-cancel | LATE_CANCEL | it is over",
-                "answers-notifications | UNKNOWN_NOTIFICATIONS | came:     {\"jsonrpc\": \"2.0\","
-                        + " \"id\": null",
+                "answers-notifications | UNKNOWN_NOTIFICATIONS | came:     {\"jsonrpc\": \"2.0\", \"id\": null",
                 "answers-twice | ONCE | two answers to 1009",
                 "breaks-lines | WHOLE_LINES | came:       \"id\": \"1009\",",
                 "dies-after-an-error | GOES_ON | stderr:   it has failed before",
@@ -230,10 +229,7 @@ class CheckWorkerTest {
     void aPayloadThatItNeedsCanBeGiven() throws Exception {
         Tools.need("python3");
         String picky =
-                "import json,sys\n"
-                        + "for line in sys.stdin:\n"
-                        + " r=json.loads(line)\n"
-                        + " if 'id' in r:"
+                "import json,sys\nfor line in sys.stdin:\n r=json.loads(line)\n if 'id' in r:"
                         + " print(json.dumps({'jsonrpc':'2.0','id':r['id'],'result':r['params']['n']}),"
                         + "flush=True)";
         assertThat(check(List.of(), "python3", "-c", picky).out())

@@ -88,8 +88,7 @@ class KeyedMetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 2.0",
-                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"}"
-                                + " 1.0");
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"succeeded\",type=\"primes\"} 1.0");
     }
 
     @Test
@@ -113,18 +112,12 @@ class KeyedMetersTest {
         ended(CPU, new Outcome.Cancelled(), Duration.ofMillis(1), Duration.ofSeconds(3), null);
         assertThat(scrape())
                 .contains(
-                        "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"}"
-                                + " 1.0",
-                        "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"}"
-                                + " 1.0",
-                        "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 2",
-                        "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 3.04",
-                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 0.004",
-                        "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 0.038");
+                        "coremill_attempts_ended_total{outcome=\"cancelled\",queue=\"cpu\",type=\"primes\"} 1.0",
+                        "coremill_attempts_ended_total{outcome=\"succeeded\",queue=\"cpu\",type=\"primes\"} 1.0",
+                        "coremill_job_run_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 2",
+                        "coremill_job_run_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 3.04",
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.004",
+                        "coremill_job_cpu_seconds_total{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.038");
     }
 
     @Test
@@ -163,8 +156,7 @@ class KeyedMetersTest {
         new AttemptMeters(registry, types).started(CPU, lease(CPU), Duration.ofMillis(3));
         assertThat(scrape())
                 .contains(
-                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 0.003")
+                        "coremill_job_wait_seconds_sum{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 0.003")
                 .noneMatch(line -> line.startsWith("coremill_job_run_seconds"));
     }
 
@@ -179,8 +171,7 @@ class KeyedMetersTest {
         ended(CPU, DONE, Duration.ofMillis(-5), Duration.ofMillis(-5), Duration.ZERO);
         assertThat(scrape())
                 .contains(
-                        "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"}"
-                                + " 1");
+                        "coremill_job_wait_seconds_count{executor=\"threads\",queue=\"cpu\",type=\"primes\"} 1");
     }
 
     @Test
@@ -208,15 +199,11 @@ class KeyedMetersTest {
         assertThat(scrape())
                 .contains(
                         "coremill_jobs_submitted_total{queue=\"cpu\",type=\"primes\"} 1.0",
-                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"}"
-                                + " 0.0",
-                        "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"primes\"}"
-                                + " 0.0",
+                        "coremill_jobs_finished_total{queue=\"cpu\",state=\"failed\",type=\"primes\"} 0.0",
+                        "coremill_attempts_ended_total{outcome=\"given-back\",queue=\"cpu\",type=\"primes\"} 0.0",
                         "coremill_jobs_submitted_total{queue=\"python\",type=\"resize\"} 0.0",
-                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"}"
-                                + " 0.0",
-                        "coremill_attempts_ended_total{outcome=\"failed\",queue=\"python\",type=\"resize\"}"
-                                + " 0.0");
+                        "coremill_jobs_finished_total{queue=\"python\",state=\"failed\",type=\"resize\"} 0.0",
+                        "coremill_attempts_ended_total{outcome=\"failed\",queue=\"python\",type=\"resize\"} 0.0");
     }
 
     @Test
@@ -234,8 +221,7 @@ class KeyedMetersTest {
                 .contains(
                         "coremill_worker_spawn_seconds_count{queue=\"python\"} 0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 0.0",
-                        "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"}"
-                                + " 0.0",
+                        "coremill_worker_exits_total{queue=\"python\",reason=\"recycled-jobs\"} 0.0",
                         "coremill_worker_exits_total{queue=\"python\",reason=\"stopped-idle\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"killed-cpu\"} 0.0",
                         "coremill_worker_exits_total{queue=\"once\",reason=\"exited\"} 0.0")

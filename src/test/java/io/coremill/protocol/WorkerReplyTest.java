@@ -95,16 +95,13 @@ class WorkerReplyTest {
     @ParameterizedTest
     @CsvSource({
         "'{\"code\":-32000,\"message\":\"no\"}', no, true, HANDLER_ERROR",
-        "'{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false}}', no, false,"
-                + " HANDLER_ERROR",
-        "'{\"message\":\"no\",\"data\":{\"retry\":true,\"x\":[]},\"code\":5}', no, true,"
-                + " HANDLER_ERROR",
+        "'{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false}}', no, false, HANDLER_ERROR",
+        "'{\"message\":\"no\",\"data\":{\"retry\":true,\"x\":[]},\"code\":5}', no, true, HANDLER_ERROR",
         "'{\"code\":-32601,\"message\":\"no\",\"data\":{\"retry\":true}}', no, false, UNKNOWN_TYPE",
         "'{\"code\":-32602,\"message\":\"no\"}', no, false, BAD_PAYLOAD",
         "'{\"message\":\"no\",\"data\":{\"kind\":\"out-of-memory\"}}', no, true, OUT_OF_MEMORY",
         "'{\"message\":\"no\",\"data\":{\"kind\":\"poison\"}}', no, true, HANDLER_ERROR",
-        "'{\"message\":5,\"code\":\"x\",\"data\":7}', 'the worker gave no message', true,"
-                + " HANDLER_ERROR",
+        "'{\"message\":5,\"code\":\"x\",\"data\":7}', 'the worker gave no message', true, HANDLER_ERROR",
         "'\"no\"', 'the worker gave no message', true, HANDLER_ERROR",
     })
     void anErrorFailsItsJobHoweverPoorlyItIsTold(

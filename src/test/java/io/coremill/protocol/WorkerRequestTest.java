@@ -27,7 +27,8 @@ class WorkerRequestTest {
                                         "00-a-b-01")))
                 .isEqualTo(
                         "{\"jsonrpc\":\"2.0\",\"id\":\"7\",\"method\":\"primes\",\"params\":{\"limit\":10},"
-                                + "\"meta\":{\"job\":\"job-1\",\"attempt\":2,\"deadline\":\"2030-01-01T00:00:00Z\",\"traceparent\":\"00-a-b-01\"}}\n");
+                                + "\"meta\":{\"job\":\"job-1\",\"attempt\":2,"
+                                + "\"deadline\":\"2030-01-01T00:00:00Z\",\"traceparent\":\"00-a-b-01\"}}\n");
     }
 
     /// Or a reader that takes one of them for the end of a line would see two.
@@ -45,8 +46,7 @@ class WorkerRequestTest {
             value = {
                 "{} | {\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
                 "{\"a\":1} | {\"a\":1,\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
-                "{\"a\":{\"_meta\":1}} |"
-                        + " {\"a\":{\"_meta\":1},\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
+                "{\"a\":{\"_meta\":1}} | {\"a\":{\"_meta\":1},\"_meta\":{\"job\":\"j\",\"attempt\":1}}",
                 "{\"_meta\":{\"x\":1}} | {\"_meta\":{\"x\":1}}",
             })
     void metaMayStandInTheParams(String payload, String params) {

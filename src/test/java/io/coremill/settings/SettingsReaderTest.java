@@ -112,8 +112,7 @@ class SettingsReaderTest {
                                         Map.entry("coremill.queues.c.result-type", "text/plain"),
                                         Map.entry("coremill.queues.c.max-result", "1MB"))))
                 .containsExactlyInAnyOrder(
-                        "coremill.queues.a.mode: is only for processes, and the executor is"
-                                + " threads",
+                        "coremill.queues.a.mode: is only for processes, and the executor is threads",
                         "coremill.queues.b.mode: once needs a .command, the program to run",
                         "coremill.queues.b.concurrency: is only for mode worker; with once each job"
                                 + " has its own process",

@@ -167,20 +167,18 @@ final class ManyCores implements AutoCloseable {
 
     private static String queue(int queue, int number) {
         return """
-        {"name":"q%d","configured":true,"paused":false,"queued":%d,"scheduled":1,"running":25,\
-        "oldestAge":"PT%dS","slots":{"total":25,"busy":20,"idle":5,"stuck":0},"finishedPerSecond":%d.0,\
-        "failedPerSecond":0.0,"definition":{"executor":"processes","slots":25,"concurrency":1,\
-        "timeout":"PT5M","maxAttempts":3,"maxWaiting":1000000}}\
-        """
+                {"name":"q%d","configured":true,"paused":false,"queued":%d,"scheduled":1,"running":25,\
+                "oldestAge":"PT%dS","slots":{"total":25,"busy":20,"idle":5,"stuck":0},"finishedPerSecond":%d.0,\
+                "failedPerSecond":0.0,"definition":{"executor":"processes","slots":25,"concurrency":1,\
+                "timeout":"PT5M","maxAttempts":3,"maxWaiting":1000000}}"""
                 .formatted(queue, number * 31, number, number % 90);
     }
 
     private String worker(int worker, int number) {
         return """
-        {"id":"q%d-%d","queue":"q%d","state":"busy","pid":%d,"startedAt":"2026-01-01T00:00:00Z","jobs":\
-        ["0199aaaa-bbbb-7ccc-8ddd-%012d"],"done":%d,"core":%d,"cores":[0,1,%d],"rss":%d,\
-        "runqueueWait":"PT%d.5S","migrations":%d}\
-        """
+                {"id":"q%d-%d","queue":"q%d","state":"busy","pid":%d,"startedAt":"2026-01-01T00:00:00Z","jobs":\
+                ["0199aaaa-bbbb-7ccc-8ddd-%012d"],"done":%d,"core":%d,"cores":[0,1,%d],"rss":%d,\
+                "runqueueWait":"PT%d.5S","migrations":%d}"""
                 .formatted(
                         worker % 8,
                         worker,
@@ -205,11 +203,10 @@ final class ManyCores implements AutoCloseable {
 
     private String job(int job) {
         return """
-        {"id":"0199aaaa-bbbb-7ccc-8ddd-%012d","type":"primes","queue":"q1","state":"succeeded","attempt":1,\
-        "maxAttempts":3,"priority":0,"timeout":"PT5M","submittedAt":"2026-01-01T00:00:00Z",\
-        "dueAt":"2026-01-01T00:00:00Z","startedAt":"2026-01-01T00:00:01Z",\
-        "finishedAt":"2026-01-01T00:00:02Z"}\
-        """
+                {"id":"0199aaaa-bbbb-7ccc-8ddd-%012d","type":"primes","queue":"q1","state":"succeeded","attempt":1,\
+                "maxAttempts":3,"priority":0,"timeout":"PT5M","submittedAt":"2026-01-01T00:00:00Z",\
+                "dueAt":"2026-01-01T00:00:00Z","startedAt":"2026-01-01T00:00:01Z",\
+                "finishedAt":"2026-01-01T00:00:02Z"}"""
                 .formatted(ticks + 50 - job);
     }
 

@@ -141,8 +141,7 @@ record FigureCautions(Comparison comparison, List<RowFigures> rows) {
         return when(
                 !rows.isEmpty() && rows.stream().noneMatch(row -> row.slots() == 1),
                 () ->
-                        "Whether the work is CPU-bound is not told: only a measurement with 1 slot"
-                                + " shows it.");
+                        "Whether the work is CPU-bound is not told: only a measurement with 1 slot shows it.");
     }
 
     private static Optional<String> when(boolean holds, Supplier<String> sentence) {

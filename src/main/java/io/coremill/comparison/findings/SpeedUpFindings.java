@@ -61,8 +61,7 @@ record SpeedUpFindings(
         if (stop == null) {
             return hasGainedUpTo(last, measured)
                     ? " It gained up to the most slots measured."
-                    : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that"
-                            + " stops."
+                    : " Jobs or rounds are too few, or rounds lie too far apart, to tell where that stops."
                             + (hasOneAtATime(way, last) ? " " + oneAtATime(way, last) + "." : "");
         }
         RowFigures there =

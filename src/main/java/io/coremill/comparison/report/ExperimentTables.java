@@ -35,9 +35,9 @@ final class ExperimentTables {
             return;
         }
         page.line(
-                "| processes | placed by | started on the parent's core | first seen on core |"
-                        + " moves in a second of CPU time | never moved | time on the core used most |"
-                        + " work done, the least to the most of any round |");
+                "| processes | placed by | started on the parent's core | first seen on core | moves in a"
+                        + " second of CPU time | never moved | time on the core used most | work done,"
+                        + " the least to the most of any round |");
         page.line("|--:|---|--:|---|--:|--:|--:|--:|");
         PlacementLoad first = placement.loads().getFirst();
         placement.loads().forEach(load -> placement(load, first.throughput()));
@@ -96,8 +96,7 @@ final class ExperimentTables {
             return;
         }
         page.line(
-                "| one job | workers | others hurt, all in one process | others hurt, each in its"
-                        + " own |");
+                "| one job | workers | others hurt, all in one process | others hurt, each in its own |");
         page.line("|---|---|--:|--:|");
         for (MisdeedDamage each : stability.cases()) {
             if (each.ranShared()) {
@@ -116,8 +115,8 @@ final class ExperimentTables {
         }
         page.line("");
         page.line(
-                "Hurt is who was lost, had to be run again, or took much longer than its own time."
-                        + " All of this was done in workers that were there for nothing else.");
+                "Hurt is who was lost, had to be run again, or took much longer than its own time. All of"
+                        + " this was done in workers that were there for nothing else.");
     }
 
     private static String hurt(MisdeedDamage damage) {

@@ -24,9 +24,9 @@ final class FigureTable {
         rows.forEach(this::figures);
         page.line("");
         page.line(
-                "CPU time, switches and moves are of one round. Memory is what the way needed"
-                        + " beyond an idle service, start the time until the first slot had a job,"
-                        + " cores where its CPU time was seen.");
+                "CPU time, switches and moves are of one round. Memory is what the way needed beyond an"
+                        + " idle service, start the time until the first slot had a job, cores where its CPU"
+                        + " time was seen.");
         rows.forEach(this::notes);
     }
 

@@ -43,15 +43,13 @@ record RepeatCommand(Comparison comparison) {
 
     String curl() {
         return """
-        curl -X POST http://127.0.0.1:8080/v1/comparisons -H 'Content-Type: application/json' -d %s\
-        """
+        curl -X POST http://127.0.0.1:8080/v1/comparisons -H 'Content-Type: application/json' -d %s"""
                 .formatted(quoted(body()));
     }
 
     private String body() {
         return """
-        {"type":"%s","payload":%s,"jobs":%d,"ways":[%s],"slots":[%s],"rounds":%d,"placement":%b,"stability":%b}\
-        """
+        {"type":"%s","payload":%s,"jobs":%d,"ways":[%s],"slots":[%s],"rounds":%d,"placement":%b,"stability":%b}"""
                 .formatted(
                         comparison.type(),
                         comparison.payload(),

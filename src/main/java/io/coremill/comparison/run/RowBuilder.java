@@ -134,8 +134,7 @@ final class RowBuilder {
 
     private @Nullable String aheadNote() {
         return isAhead()
-                ? "jobs are so short that workers have several at hand, so how long one took is not"
-                        + " known"
+                ? "jobs are so short that workers have several at hand, so how long one took is not known"
                 : null;
     }
 

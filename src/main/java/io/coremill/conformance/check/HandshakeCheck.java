@@ -159,8 +159,8 @@ final class HandshakeCheck {
                     ConformanceCheck.ANSWERS,
                     end.text() + " instead of answering",
                     exchange.evidence(),
-                    "a result or an error. If it cannot take this type or payload, say which it"
-                            + " can: --type NAME --payload JSON");
+                    "a result or an error. If it cannot take this type or payload, say which it can: "
+                            + "--type NAME --payload JSON");
         }
         stage.endCurrent();
     }

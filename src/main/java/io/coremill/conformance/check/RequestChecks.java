@@ -26,8 +26,7 @@ public final class RequestChecks {
     /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has
     /// to be escaped.
     private static final String CHARACTERS =
-            "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n"
-                    + "\\t \\u0001\"";
+            "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n\\t \\u0001\"";
 
     private final WorkerSession stage;
     private final CheckReport report;

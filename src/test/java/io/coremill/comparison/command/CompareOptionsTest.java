@@ -25,8 +25,7 @@ class CompareOptionsTest {
         CompareOptions options =
                 read(
                         "--type mine --payload {\"n\":1} --jobs 16 --ways threads,processes --slots"
-                                + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url"
-                                + " http://h:1/");
+                                + " 1,2 --rounds 5 --placement --stability --json --svg ours.svg --url http://h:1/");
         assertThat(options.request())
                 .hasToString(
                         "{\"type\":\"mine\",\"payload\":{\"n\":1},\"jobs\":16,\"ways\":[\"threads\","

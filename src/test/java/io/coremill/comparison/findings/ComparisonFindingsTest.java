@@ -31,12 +31,11 @@ class ComparisonFindingsTest {
                         all(way("threads", 1).busy(0.5), way("processes", 1).busy(0.02))),
                 says("Whether the work is CPU-bound is not told", all(way("threads", 2))),
                 says(
-                        "Threads: 2.00× with 2 slots, against 1 slot. It gained up to the most"
-                                + " slots",
+                        "Threads: 2.00× with 2 slots, against 1 slot. It gained up to the most slots",
                         all(way("threads", 1), way("threads", 2))),
                 says(
-                        "Threads: 2.00× with 2 slots and 2.20× with 4 slots, against 1 slot. Jobs"
-                                + " or rounds are too few, or rounds lie too far apart, to tell where"
+                        "Threads: 2.00× with 2 slots and 2.20× with 4 slots, against 1 slot. Jobs or"
+                                + " rounds are too few, or rounds lie too far apart, to tell where"
                                 + " that stops.",
                         all(
                                 way("threads", 1),
@@ -46,14 +45,14 @@ class ComparisonFindingsTest {
                         "Threads: between 0.68× and 1.53× with 2 slots, against 1 slot.",
                         all(way("threads", 1), way("threads", 2).throughput(11).spread(0.75))),
                 says(
-                        "Threads: 2.00× with 2 slots and 2.01× with 4 slots, against 1 slot. More"
-                                + " than 2 slots gave no more that these figures show: it keeps 2.00 of"
-                                + " 2 cores busy then.",
+                        "Threads: 2.00× with 2 slots and 2.01× with 4 slots, against 1 slot. More than 2"
+                                + " slots gave no more that these figures show: it keeps 2.00 of 2 cores"
+                                + " busy then.",
                         threadsOnTwoCores()),
                 says(
-                        "With more slots than cores each job takes longer: p50 is 200 ms with 4"
-                                + " threads and 100 ms with 2 threads; 210 ms with 4 processes and 100"
-                                + " ms with 2 processes.",
+                        "With more slots than cores each job takes longer: p50 is 200 ms with 4 threads"
+                                + " and 100 ms with 2 threads; 210 ms with 4 processes and 100 ms"
+                                + " with 2 processes.",
                         threadsOnTwoCores()
                                 .rows(
                                         way("processes", 1),
@@ -62,8 +61,7 @@ class ComparisonFindingsTest {
                                                 .throughput(20)
                                                 .p50(Duration.ofMillis(210)))),
                 says(
-                        "no more that these figures show: it uses 1.48 cores then, and the CPU"
-                                + " limit is 1.5.",
+                        "no more that these figures show: it uses 1.48 cores then, and the CPU limit is 1.5.",
                         all(
                                         way("threads", 1),
                                         way("threads", 2).throughput(14.8).busy(1.48),
@@ -74,19 +72,19 @@ class ComparisonFindingsTest {
                         "Caution: a CPU limit of 1.5 cores holds on 2 cores",
                         all(way("threads", 1)).cpuLimit(1.5)),
                 says(
-                        "2 Python threads use 1.02 cores together, and 2 Python processes do gain:"
-                                + " the GIL lets one thread run Python at a time.",
+                        "2 Python threads use 1.02 cores together, and 2 Python processes do gain: the GIL"
+                                + " lets one thread run Python at a time.",
                         gil("python", 1.02, 20)),
                 says(
                         "to tell where that stops. 2 Python threads use 1.02 cores together, and",
                         gil("python", 1.02, 20).stopsAt(Map.of())),
                 says(
-                        "2 mine threads use 1.02 cores together, and 2 mine processes do gain:"
-                                + " something in the process lets about one thread run at a time.",
+                        "2 mine threads use 1.02 cores together, and 2 mine processes do gain: something"
+                                + " in the process lets about one thread run at a time.",
                         gil("mine", 1.02, 20)),
                 says(
-                        "2 Python processes do 2.00× the work of 2 Python threads: 20 against 10"
-                                + " jobs a second.",
+                        "2 Python processes do 2.00× the work of 2 Python threads: 20 against 10 jobs a"
+                                + " second.",
                         gil("python", 1.02, 20)),
                 says(
                         "2 threads and 2 processes: "
@@ -94,8 +92,8 @@ class ComparisonFindingsTest {
                                 + " (20 and 19.8 jobs a second, their rounds 2 % and 15 % apart).",
                         all(way("threads", 2), way("processes", 2).throughput(19.8).spread(0.15))),
                 says(
-                        "2 threads and 2 processes: which does more cannot be told (20 and 15 jobs"
-                                + " a second, their rounds 2 % and 90 % apart).",
+                        "2 threads and 2 processes: which does more cannot be told (20 and 15 jobs a"
+                                + " second, their rounds 2 % and 90 % apart).",
                         all(way("threads", 2), way("processes", 2).throughput(15).spread(0.9))),
                 says(
                         "2 threads do 1.33× the work of 2 processes",
@@ -106,21 +104,19 @@ class ComparisonFindingsTest {
                         "1 thread does 2.00× the work of 1 process",
                         all(way("threads", 1), way("processes", 1).throughput(5))),
                 says(
-                        "Memory beyond an idle service: 200 virtual threads 30 MB and 200 processes"
-                                + " 2.1 GB.",
+                        "Memory beyond an idle service: 200 virtual threads 30 MB and 200 processes 2.1 GB.",
                         all(
                                 way("virtual-threads", 200).memory(30_000_000),
                                 way("processes", 200).memory(2_100_000_000L))),
                 says(
-                        "From the order to start until the first slot had a job: 2 threads 5 ms and"
-                                + " 2 processes 410 ms.",
+                        "From the order to start until the first slot had a job: 2 threads 5 ms and 2 processes"
+                                + " 410 ms.",
                         all(way("threads", 2), way("processes", 2).start(Duration.ofMillis(410)))),
                 says(
                         "CPU time for the same jobs: 2 threads 2 s and 2 processes 2.4 s.",
                         all(way("threads", 2), way("processes", 2).busy(2.4))),
                 says(
-                        "Memory beyond an idle service: 2 threads under 1 MB and 2 processes 98"
-                                + " MB.",
+                        "Memory beyond an idle service: 2 threads under 1 MB and 2 processes 98 MB.",
                         all(
                                 way("threads", 2).memory(12_288),
                                 way("processes", 2).memory(98_000_000))),
@@ -128,12 +124,11 @@ class ComparisonFindingsTest {
                         "Context switches for each job: 2 threads 1 and 2 processes 12.5.",
                         all(way("threads", 2), way("processes", 2).switches(250))),
                 says(
-                        "Moves from core to core in each second of CPU time: 2 processes 0 and 2"
-                                + " threads 10.",
+                        "Moves from core to core in each second of CPU time: 2 processes 0 and 2 threads 10.",
                         all(way("threads", 2).moves(20), way("processes", 2))),
                 says(
-                        "For this work on this machine: 2 processes, 20 jobs a second; the next"
-                                + " best, 1 thread, did 10.",
+                        "For this work on this machine: 2 processes, 20 jobs a second; the next best,"
+                                + " 1 thread, did 10.",
                         all(
                                 way("threads", 1),
                                 way("threads", 2).throughput(10),
@@ -151,9 +146,8 @@ class ComparisonFindingsTest {
                                 way("virtual-threads", 2).result("a").throughput(10),
                                 otherWork("processes"))),
                 says(
-                        "For this work on this machine: 2 threads. No other way is faster that"
-                                + " these figures show, and it needs the least memory, 10 MB; the next"
-                                + " needs 98 MB.",
+                        "For this work on this machine: 2 threads. No other way is faster that these figures"
+                                + " show, and it needs the least memory, 10 MB; the next needs 98 MB.",
                         all(way("threads", 2), way("processes", 2).memory(98_000_000))),
                 says(
                         "Caution: other work kept 0.43 cores busy meanwhile",

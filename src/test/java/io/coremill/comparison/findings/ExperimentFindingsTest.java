@@ -25,24 +25,24 @@ class ExperimentFindingsTest {
                                 + " time and had 90 % of it on the core used most; 3 of 8 starts never"
                                 + " moved, and 3 began on their parent's core.",
                         "Each pinned to one core, 2 busy processes did 1.40× the work.",
-                        "Of 100 forks that lived for a moment, 22 % began on another core than the"
-                                + " one their parent was on.");
+                        "Of 100 forks that lived for a moment, 22 % began on another core than the one"
+                                + " their parent was on.");
     }
 
     @Test
     void pinningThatChangesNothingIsCalledSo() {
         assertThat(placement(TWO, load(false, 2.5, 10, 9), load(true, 0.0, 10.4, 9.8)))
                 .contains(
-                        "Each pinned to one core, 2 busy processes did 1.04× the work: no"
-                                + " difference that these figures show.");
+                        "Each pinned to one core, 2 busy processes did 1.04× the work: no difference"
+                                + " that these figures show.");
     }
 
     @Test
     void roundsThatLieFarApartTellNoDifferenceOfPinning() {
         assertThat(placement(TWO, load(false, 2.5, 10, 4), load(true, 0.0, 7, 3)))
                 .contains(
-                        "Each pinned to one core, 2 busy processes did 0.70× the work, but the"
-                                + " rounds lie too far apart to tell a difference.");
+                        "Each pinned to one core, 2 busy processes did 0.70× the work, but the rounds"
+                                + " lie too far apart to tell a difference.");
     }
 
     @Test
@@ -89,8 +89,8 @@ class ExperimentFindingsTest {
                 .containsExactly(
                         "Python, 8 jobs in one process: if one exits or loops for ever, 7 of the 7"
                                 + " others are hurt; run again, 13 of 14 succeeded.",
-                        "Python, 8 jobs each in a process of its own: if one exits or loops for"
-                                + " ever, 0 of the 7 others are hurt.");
+                        "Python, 8 jobs each in a process of its own: if one exits or loops for ever,"
+                                + " 0 of the 7 others are hurt.");
     }
 
     @Test

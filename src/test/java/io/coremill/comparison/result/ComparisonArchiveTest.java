@@ -19,8 +19,7 @@ class ComparisonArchiveTest {
             "slots":[1],"rounds":3,"submittedAt":"2026-01-02T03:04:05Z",\
             "finishedAt":"2026-01-02T03:05:05Z","machine":{"cores":2,"allowed":[0,1],\
             "model":"Some Processor","kernel":"Linux 6.1","java":"25.0.1",\
-            "memory":8000000000,"otherWork":0.03},"rows":[],"stopsAt":{},"findings":[]}\
-            """;
+            "memory":8000000000,"otherWork":0.03},"rows":[],"stopsAt":{},"findings":[]}""";
 
     @TempDir private Path directory;
 

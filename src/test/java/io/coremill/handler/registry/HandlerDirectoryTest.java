@@ -136,10 +136,10 @@ class HandlerDirectoryTest {
                                 + " public String type() { return \"mine\"; } }")
                 .with(
                         "x.Broken",
-                        "package x; public class Broken extends Handler { public Broken() { throw"
-                                + " new IllegalStateException(\"no key\"); } public"
-                                + " io.coremill.handler.Work prepare(io.coremill.handler.Payload p) {"
-                                + " return null; } }")
+                        "package x; public class Broken extends Handler {"
+                                + " public Broken() { throw new IllegalStateException(\"no key\"); }"
+                                + " public io.coremill.handler.Work prepare("
+                                + "io.coremill.handler.Payload p) { return null; } }")
                 .declaring("x.Broken")
                 .in(directory, "mine.jar");
         assertRefused(directory, "x.Broken could not be instantiated", "no key");

@@ -114,12 +114,11 @@ class SubmissionReaderTest {
         String payload =
                 """
                 { "n" : [ 1.10, 12345678901234567890123 ,1e400, -0 ] ,
-                \t"s" : " a \\" b\\\\" , "lone" : "\\ud800", "ü ": "日本\u2028" }\
-                """;
+                \t"s" : " a \\" b\\\\" , "lone" : "\\ud800", "ü ": "日本\u2028" }""";
         assertThat(read("{\"payload\":" + payload + ",\"type\":\"noop\"}").payload())
                 .isEqualTo(
-                        "{\"n\":[1.10,12345678901234567890123,1e400,-0],\"s\":\" a \\\""
-                                + " b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
+                        "{\"n\":[1.10,12345678901234567890123,1e400,-0],"
+                                + "\"s\":\" a \\\" b\\\\\",\"lone\":\"\\ud800\",\"ü \":\"日本\u2028\"}");
     }
 
     @Test
@@ -160,8 +159,7 @@ class SubmissionReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token"
-                        + " 'NaN'",
+                "{\"type\":\"noop\",\"payload\":{\"a\":NaN}}|Line 1, column 34: Non-standard token 'NaN'",
                 "{\"type\":\"ü\",}|Line 1, column 13: an unexpected '}'",
                 "\uFEFF{\"type\":\"noop\",}|Line 1, column 16: an unexpected '}'",
                 "{\"type\":\"noop\"|Line 1, column 15: it ends in the middle",
@@ -212,8 +210,7 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"priority\":101}|priority must be a whole number from -100",
                 "{\"type\":\"noop\",\"priority\":99999999999}|priority must be a whole number",
                 "{\"type\":\"noop\",\"maxAttempts\":0}|maxAttempts must be a whole number from 1",
-                "{\"type\":\"noop\",\"maxAttempts\":true}|maxAttempts must be a whole number from"
-                        + " 1",
+                "{\"type\":\"noop\",\"maxAttempts\":true}|maxAttempts must be a whole number from 1",
                 "{\"type\":\"noop\",\"timeout\":\"PT-1S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"PT0S\"}|timeout must be an ISO 8601 duration",
                 "{\"type\":\"noop\",\"timeout\":\"P8D\"}|timeout must be an ISO 8601 duration",
@@ -231,8 +228,7 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"backoff\":{\"step\":1}}|backoff.step is not a field",
                 "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT2S\",\"max\":\"PT1S\"}}"
                         + "|backoff.base must not be longer than backoff.max",
-                "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there"
-                        + " are",
+                "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there are",
                 "{\"type\":\"noop\",\"tags\":[\"a\"]}|tags is not supported yet",
                 "{\"type\":\"noop\",\"callback\":\"http://x\"}|callback is not supported yet",
                 "{\"type\":\"noop\",\"expires\":\"PT1S\"}|expires is not supported yet",

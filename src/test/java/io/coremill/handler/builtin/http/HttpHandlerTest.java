@@ -134,9 +134,7 @@ class HttpHandlerTest {
                         out -> {
                             out.write(
                                     ascii(
-                                            "HTTP/1.1 413 Too Large\r\n"
-                                                    + "Content-Length: 3\r\n\r\n"
-                                                    + "no!"));
+                                            "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nno!"));
                             done.await(); // and reads no more
                         })) {
             JsonNode answer = CALLER.call(large(server.url()));
@@ -177,20 +175,8 @@ class HttpHandlerTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello",
                 "HTTP/1.1 200\r\n\r\nhello",
                 "HTTP/1.0 200 OK\n\nhello",
-                "HTTP/1.1 200 OK\r\n"
-                        + "Transfer-Encoding: Chunked\r\n\r\n"
-                        + "2\r\n"
-                        + "he\r\n"
-                        + "3 ;x=y\r\n"
-                        + "llo\r\n"
-                        + "0\r\n"
-                        + "T: 1\r\n\r\n",
-                "HTTP/1.1 200 OK\r\n"
-                        + "Transfer-Encoding: chunked\r\n"
-                        + "Content-Length: 1\r\n\r\n"
-                        + "5\r\n"
-                        + "hello\r\n"
-                        + "0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nhe\r\n3 ;x=y\r\nllo\r\n0\r\nT: 1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
                 "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello"
             })
     void aBodyIsFramedInAnyWay(String response) throws Exception {

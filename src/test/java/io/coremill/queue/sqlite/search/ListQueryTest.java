@@ -136,15 +136,15 @@ class ListQueryTest {
     private static String insert(String state, String queue, String type, int jobs) {
         long due = Duration.ofDays(365L * 100).toMillis() * 1000;
         return """
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-        INSERT INTO job (id, id_low, queue, state, priority, due, version, attempt,
-                         crashes, cancel_requested, type, timeout, max_attempts, backoff,
-                         backoff_base, backoff_max, submitted, payload)
-        SELECT (SELECT coalesce(max(id), 28672) FROM job) + 65536 * i, -9000000000000000000, '%s', '%s', 0,
-               %d, 1, 0, 0, FALSE, '%s', 1000000, 3, 'EXPONENTIAL', 1000000, 1000000, 0,
-               '{}'
-        FROM n
-        """
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+                INSERT INTO job (id, id_low, queue, state, priority, due, version, attempt,
+                                 crashes, cancel_requested, type, timeout, max_attempts, backoff,
+                                 backoff_base, backoff_max, submitted, payload)
+                SELECT (SELECT coalesce(max(id), 28672) FROM job) + 65536 * i, -9000000000000000000, '%s', '%s', 0,
+                       %d, 1, 0, 0, FALSE, '%s', 1000000, 3, 'EXPONENTIAL', 1000000, 1000000, 0,
+                       '{}'
+                FROM n
+                """
                 .formatted(jobs, queue, state, due, type);
     }
 
