@@ -21,7 +21,9 @@ public class Coremill {
         if (args.length > 0 && args[0].equals(CHECK_WORKER)) {
             CheckWorker.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(COMPARE)) {
-            CompareCommand.main(Arrays.copyOfRange(args, 1, args.length), ServiceToCompare::start);
+            CompareCommand.main(
+                    Arrays.copyOfRange(args, 1, args.length),
+                    () -> ServiceToCompare.start(Coremill.class));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

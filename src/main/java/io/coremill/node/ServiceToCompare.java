@@ -1,6 +1,5 @@
 package io.coremill.node;
 
-import io.coremill.Coremill;
 import io.coremill.comparison.command.CompareCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +23,12 @@ public final class ServiceToCompare implements CompareCommand.Service {
         this.data = data;
     }
 
-    public static ServiceToCompare start() throws IOException {
+    /// @param program its main class
+    public static ServiceToCompare start(Class<?> program) throws IOException {
         Path data = Files.createTempDirectory("coremill-compare-");
         boolean isStarted = false;
         try {
-            var application = new SpringApplication(Coremill.class);
+            var application = new SpringApplication(program);
             // Closed by the hook below alone: the data may go only once nobody writes any more.
             application.setRegisterShutdownHook(false);
             ConfigurableApplicationContext context =

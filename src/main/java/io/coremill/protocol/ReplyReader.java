@@ -1,6 +1,7 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ReportedValues;
 import io.coremill.text.JsonText;
 import io.coremill.text.Utf8Check;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +191,7 @@ final class ReplyReader {
 
     /// Bytes may say that they are JSON, too.
     private WorkerReply checked(io.coremill.job.Result result) {
-        JsonText.Flaw flaw = JsonText.flaw(result);
+        JsonText.Flaw flaw = ReportedValues.flaw(result);
         if (flaw == null) {
             return new WorkerReply.Result(message.id, result);
         }

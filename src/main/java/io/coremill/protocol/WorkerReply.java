@@ -1,6 +1,7 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.ReportedValues;
 import io.coremill.text.TextLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -43,7 +44,7 @@ public sealed interface WorkerReply {
     /// How far a job has come.
     record Progress(long id, io.coremill.job.Progress value) implements WorkerReply {
         public Progress {
-            value = TextLimit.cut(value);
+            value = ReportedValues.cut(value);
         }
     }
 

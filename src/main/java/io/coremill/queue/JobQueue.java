@@ -4,7 +4,6 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.LogLine;
-import io.coremill.job.NumberedLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

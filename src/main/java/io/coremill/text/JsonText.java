@@ -1,6 +1,5 @@
 package io.coremill.text;
 
-import io.coremill.job.Result;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +41,6 @@ public final class JsonText {
         public String text() {
             return (isLimit ? "JSON over a limit: " : "not JSON: ") + what;
         }
-    }
-
-    /// What keeps it from being what its media type says, if that says JSON; null if nothing does.
-    public static @Nullable Flaw flaw(Result result) {
-        return result.isJson() ? flaw(result.body()) : null;
     }
 
     public static @Nullable Flaw flaw(byte[] text) {

@@ -1,6 +1,5 @@
 package io.coremill.text;
 
-import io.coremill.job.Result;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.Locale;
@@ -25,12 +24,14 @@ public final class MediaTypes {
                             .replace("QUOTED", QUOTED));
     private static final Pattern TYPE = Pattern.compile(NAME + "/" + NAME);
 
+    private static final String JSON = "application/json";
+
     private MediaTypes() {}
 
     /// Whether it is a single type with parameters that mean something: no `*` for a part of it,
     /// no weight, and no charset that is not known here.
     public static boolean canBeSent(String text) {
-        if (text.equals(Result.JSON)) {
+        if (text.equals(JSON)) {
             return true;
         }
         Matcher type = TYPE.matcher(text);

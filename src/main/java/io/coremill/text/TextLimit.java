@@ -1,7 +1,5 @@
 package io.coremill.text;
 
-import io.coremill.job.Progress;
-
 /// How much is kept of a text that comes from the code of a job: of the UTF-8 bytes of a longer one
 /// as many as permitted, the mark of the cut included.
 public enum TextLimit {
@@ -55,14 +53,6 @@ public enum TextLimit {
         }
         start++;
         return MARK + text.substring(isInsidePair(text, start) ? start + 1 : start);
-    }
-
-    /// With as much of its message as its limit allows.
-    public static Progress cut(Progress progress) {
-        String message = progress.message();
-        return message == null || PROGRESS_MESSAGE.fits(message)
-                ? progress
-                : new Progress(progress.done(), progress.total(), PROGRESS_MESSAGE.cut(message));
     }
 
     private boolean fits(String text) {

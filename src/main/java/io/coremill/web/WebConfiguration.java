@@ -1,13 +1,11 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.coremill.web.jobs.WaitPreference;
 import io.coremill.web.settings.HttpSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.servlet.config.annotation.AsyncSupportConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -22,12 +20,6 @@ class WebConfiguration implements WebMvcConfigurer {
         return mapper ->
                 mapper.changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
-    }
-
-    /// The servlet container would end a wait before its time.
-    @Override
-    public void configureAsyncSupport(AsyncSupportConfigurer async) {
-        async.setDefaultTimeout(WaitPreference.LONGEST.plusSeconds(60).toMillis());
     }
 
     @Override

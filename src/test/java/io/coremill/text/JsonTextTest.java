@@ -3,6 +3,7 @@ package io.coremill.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import java.nio.charset.Charset;
 import java.util.Random;
@@ -77,7 +78,7 @@ class JsonTextTest {
     void aByteOrderMarkIsNoPartOfAResult() {
         var result = new Result("\uFEFF[1]".getBytes(UTF_8), "application/geo+json");
         assertThat(result.text()).isEqualTo("[1]");
-        assertThat(JsonText.flaw(result)).isNull();
+        assertThat(ReportedValues.flaw(result)).isNull();
         assertThat(new Result("\uFEFFa".getBytes(UTF_8), "text/plain").body()).hasSize(4);
     }
 

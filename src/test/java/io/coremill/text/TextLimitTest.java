@@ -7,6 +7,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
+import io.coremill.job.ReportedValues;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class TextLimitTest {
 
     @Test
     void whatIsSaidOfProgressIsBounded() {
-        var progress = TextLimit.cut(new Progress(1, 2.0, "x".repeat(20_000_000)));
+        var progress = ReportedValues.cut(new Progress(1, 2.0, "x".repeat(20_000_000)));
         assertThat(progress.done()).isEqualTo(1);
         assertThat(progress.total()).isEqualTo(2);
         assertThat(progress.message()).endsWith("x…").hasSizeLessThan(1_024);

@@ -2,7 +2,6 @@ package io.coremill.comparison.result;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.comparison.placement.PlacementReport;
-import io.coremill.comparison.run.ComparisonRun;
 import io.coremill.comparison.stability.StabilityReport;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +41,7 @@ public record Comparison(
         List<String> findings,
         @Nullable String error) {
 
-    public Comparison at(ComparisonRun.Standing standing, int total) {
+    public Comparison at(ComparisonStanding standing, int total) {
         return new Comparison(
                 id,
                 state,

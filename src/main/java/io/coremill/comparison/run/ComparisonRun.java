@@ -6,6 +6,7 @@ import io.coremill.comparison.arena.ExperimentStep;
 import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonRow;
+import io.coremill.comparison.result.ComparisonStanding;
 import io.coremill.comparison.stability.StabilityReport;
 import java.time.Duration;
 import java.util.List;
@@ -31,19 +32,6 @@ public final class ComparisonRun {
     private @Nullable PlacementReport placement;
     private @Nullable StabilityReport stability;
 
-    /// How far it is.
-    ///
-    /// @param done visits
-    /// @param message what is being done now
-    public record Standing(
-            int done,
-            String message,
-            List<ComparisonRow> rows,
-            Map<String, Integer> stopsAt,
-            @Nullable Double otherWork,
-            @Nullable PlacementReport placement,
-            @Nullable StabilityReport stability) {}
-
     public ComparisonRun(
             ComparisonRequest asked,
             List<ExecutionWay> ways,
@@ -57,7 +45,7 @@ public final class ComparisonRun {
     }
 
     /// Until all is measured or it is stopped.
-    public void run(Consumer<Standing> listener) throws InterruptedException {
+    public void run(Consumer<ComparisonStanding> listener) throws InterruptedException {
         List<ComparisonRound> visits = ComparisonRound.all(asked);
         for (int done = 0; done < visits.size() && !isStopped; done++) {
             ComparisonRound visit = visits.get(done);
@@ -75,9 +63,9 @@ public final class ComparisonRun {
     }
 
     /// What came out.
-    public Standing standing(int done, String message) {
+    public ComparisonStanding standing(int done, String message) {
         List<ComparisonRow> rows = tallies.rows();
-        return new Standing(
+        return new ComparisonStanding(
                 done,
                 message,
                 rows,
@@ -123,7 +111,7 @@ public final class ComparisonRun {
         }
     }
 
-    private void make(ArenaExperiment experiment, int done, Consumer<Standing> listener) {
+    private void make(ArenaExperiment experiment, int done, Consumer<ComparisonStanding> listener) {
         try (var started = ArenaProcess.start(command.program(Set.of(), experiment.name()))) {
             arena = started;
             ExperimentStep step = started.step();

@@ -18,10 +18,6 @@ import java.util.stream.Stream;
 /// Requests of every kind, one at a time. Any answer to them will do.
 public final class RequestChecks {
     private static final int MEBIBYTE = 1024 * 1024;
-    private static final String OTHER_ID = "999983";
-
-    /// What an answer to a message without an id may have for one.
-    public static final Set<String> IDS_OF_NONE = Set.of("", OTHER_ID);
 
     /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has
     /// to be escaped.
@@ -100,7 +96,7 @@ public final class RequestChecks {
         OutgoingLine withId =
                 OutgoingLine.notification(
                         "{\"jsonrpc\":\"2.0\",\"method\":\"check\",\"params\":{\"id\":\""
-                                + OTHER_ID
+                                + OutgoingLine.OTHER_ID
                                 + "\"}}");
         RequestExchange exchange =
                 expectAnswer(
@@ -110,7 +106,7 @@ public final class RequestChecks {
         List<TranscriptEntry> replies =
                 exchange.entries().stream()
                         .filter(TranscriptEntry::isAnswer)
-                        .filter(entry -> IDS_OF_NONE.contains(entry.answerId()))
+                        .filter(entry -> OutgoingLine.IDS_OF_NONE.contains(entry.answerId()))
                         .toList();
         if (!replies.isEmpty()) {
             List<TranscriptEntry> sent =

@@ -6,12 +6,19 @@ import io.coremill.protocol.MetaPlacement;
 import io.coremill.protocol.WorkerRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A line to send, without its newline.
 ///
 /// @param id that the answer is to carry; null if there is to be none
 public record OutgoingLine(@Nullable String id, String line) {
+    /// Of a message that must not have one.
+    public static final String OTHER_ID = "999983";
+
+    /// What an answer to a message without an id may have for one.
+    public static final Set<String> IDS_OF_NONE = Set.of("", OTHER_ID);
+
     private static final String JOB = "019aab6c-1c1f-7000-9d0a-5f6e1f0c2b11";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final long FIVE_MINUTES = 5 * 60;

@@ -1,6 +1,5 @@
 package io.coremill.conformance.session;
 
-import io.coremill.conformance.check.RequestChecks;
 import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -147,7 +146,7 @@ public final class WorkerSession implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .forEach(known::add);
         if (calls.stream().anyMatch(call -> call.id() == null)) {
-            known.addAll(RequestChecks.IDS_OF_NONE); // they answer what wants no answer
+            known.addAll(OutgoingLine.IDS_OF_NONE); // they answer what wants no answer
         }
         return RequestExchange.of(calls, known, entries);
     }

@@ -1,6 +1,5 @@
 package io.coremill.executor.processes;
 
-import io.coremill.executor.processes.pool.StartGuard;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;

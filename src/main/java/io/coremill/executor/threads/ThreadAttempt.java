@@ -8,7 +8,7 @@ import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
-import io.coremill.text.TextLimit;
+import io.coremill.job.ReportedValues;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -140,7 +140,7 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
     @Override
     public void progress(Progress progress) {
         if (phase == Phase.RUNNING) {
-            assignment.progress(TextLimit.cut(progress));
+            assignment.progress(ReportedValues.cut(progress));
         }
     }
 

@@ -10,6 +10,7 @@ import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
+import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import io.coremill.text.JsonText;
 import io.coremill.text.MediaTypes;
@@ -131,7 +132,7 @@ public final class HandlerRegistry {
                             .formatted(size, Result.LARGEST),
                     false);
         }
-        JsonText.Flaw flaw = JsonText.flaw(result);
+        JsonText.Flaw flaw = ReportedValues.flaw(result);
         if (flaw != null) {
             return flaw.isLimit()
                     ? failed(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
+import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
-import io.coremill.text.JsonText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +54,7 @@ public record JobView(
 
     /// What is not JSON would spoil all that it stands in, whatever an older version let in.
     private static @Nullable String embedded(Result result) {
-        return result.isJson() && JsonText.flaw(result) == null ? result.text() : null;
+        return result.isJson() && ReportedValues.flaw(result) == null ? result.text() : null;
     }
 
     /// Without payload and result, which may be large.

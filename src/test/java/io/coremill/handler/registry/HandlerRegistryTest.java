@@ -154,7 +154,7 @@ class HandlerRegistryTest {
         assertThat(errors.getFirst())
                 .startsWith("java.lang.RuntimeException: outer\n    at ")
                 .contains("\ncaused by java.io.IOException: disk is full\n    at ")
-                .contains("HandlersTest.java:")
+                .contains("HandlerRegistryTest.java:")
                 .doesNotContain("RegisteredHandler", "junit");
     }
 
@@ -183,7 +183,7 @@ class HandlerRegistryTest {
         var two = new RuntimeException("two", one);
         one.initCause(two);
         assertThat(throwing(one).error().message()).hasSizeLessThan(5_000);
-        assertThat(errors.getFirst()).hasSizeLessThan(5_000).contains("HandlersTest.java:");
+        assertThat(errors.getFirst()).hasSizeLessThan(5_000).contains("HandlerRegistryTest.java:");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.coremill.executor.processes.StopCause;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
+import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.text.JsonText;
@@ -88,7 +89,7 @@ record OnceExit(
     }
 
     private Outcome returned(Result output) {
-        JsonText.Flaw flaw = JsonText.flaw(output);
+        JsonText.Flaw flaw = ReportedValues.flaw(output);
         if (flaw == null) {
             return new Outcome.Succeeded(output);
         }

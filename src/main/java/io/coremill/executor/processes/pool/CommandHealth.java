@@ -1,5 +1,6 @@
 package io.coremill.executor.processes.pool;
 
+import io.coremill.executor.processes.StartGuard;
 import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
 import java.time.Duration;

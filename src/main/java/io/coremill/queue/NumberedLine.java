@@ -1,4 +1,6 @@
-package io.coremill.job;
+package io.coremill.queue;
+
+import io.coremill.job.LogLine;
 
 /// A line of a job's log with its place in it.
 ///

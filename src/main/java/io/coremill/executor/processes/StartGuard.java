@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -30,7 +30,7 @@ public final class StartGuard {
     ///
     /// @param lived how long; what took this long to die was not failing to start
     /// @return whether the command is to blame
-    boolean diedUnheard(Duration lived) {
+    public boolean diedUnheard(Duration lived) {
         if (proven || lived.compareTo(MAX) > 0) {
             proven = false;
             return false;
@@ -42,7 +42,7 @@ public final class StartGuard {
     /// before proves nothing then, so the pauses go on to double.
     ///
     /// @param isClean whether it may have ended for having nothing to do for long
-    boolean diedUnread(boolean isClean, Duration lived) {
+    public boolean diedUnread(boolean isClean, Duration lived) {
         if (isClean && lived.compareTo(MAX) > 0) {
             return false;
         }
@@ -52,7 +52,7 @@ public final class StartGuard {
     }
 
     /// A worker has read what it was sent.
-    void hasRead() {
+    public void hasRead() {
         unread = 0;
     }
 
@@ -73,7 +73,7 @@ public final class StartGuard {
 
     /// How long a worker without a job has to live to prove that the command works: clearly longer
     /// than the last one did.
-    static Duration probation(Duration lived) {
+    public static Duration probation(Duration lived) {
         Duration longer = lived.multipliedBy(2).plus(BASE);
         return longer.compareTo(MAX) > 0 ? MAX : longer;
     }
