@@ -9,7 +9,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -23,9 +25,17 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /// Keeps the arrows of docs/architecture.md and the names of the house.
 class ArchitectureTest {
@@ -34,6 +44,38 @@ class ArchitectureTest {
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("io.coremill");
 
+    private static final Predicate<String> ONE_WORD =
+            Pattern.compile("[A-Z][a-z0-9]*").asMatchPredicate();
+
+    private static final Set<String> GLOSSARY =
+            Set.of(
+                    "Arena",
+                    "Assignment",
+                    "Attempt",
+                    "Carriers",
+                    "Claimant",
+                    "Comparison",
+                    "Coremill",
+                    "Job",
+                    "Json",
+                    "Lease",
+                    "Lookahead",
+                    "Misdeed",
+                    "Orphans",
+                    "Outcome",
+                    "Payload",
+                    "Procfs",
+                    "Progress",
+                    "Result",
+                    "Scratch",
+                    "Settlement",
+                    "Subprocess",
+                    "Work",
+                    "Zombies");
+
+    /// A worker and its pool still know each other.
+    private static final Set<String> LARGE_PACKAGES = Set.of("io.coremill.executor.processes.pool");
+
     @Test
     void jobsKnowOnlyJava() {
         classes()
@@ -41,7 +83,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.coremill.job..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify..", "io.coremill.job..")
+                .resideInAnyPackage(
+                        "java..", "org.jspecify..", "io.coremill.job..", "io.coremill.text..")
                 .check(HOUSE);
     }
 
@@ -117,83 +160,118 @@ class ArchitectureTest {
 
     @Test
     void arrowsPointOneWay() {
+        sees("text");
+        sees("job", "text");
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
-        sees("handler", "job");
-        sees("queue", "job");
-        sees("executor", "job", "handler", "cores", "protocol", "subprocess");
-        sees("cores", "job");
-        sees("protocol", "job");
+        sees("handler", "job", "text");
+        seesExactly("queue", "queue", "job");
+        seesExactly("executor", "executor", "job");
+        sees("executor", "job", "text", "handler", "cores", "protocol", "subprocess");
+        sees("cores");
+        sees("subprocess", "cores");
+        sees("protocol", "job", "text");
         sees("worker", "job", "protocol", "handler");
-        seesExactly("conformance", "conformance", "protocol", "subprocess", "text");
-        seesExactly("subprocess", "subprocess", "cores");
+        sees("conformance", "protocol", "subprocess", "text");
         sees("dispatch", "job", "queue", "executor");
-        seesExactly("comparison", "comparison..", "job", "handler.registry", "subprocess", "cores");
-        seesExactly(
-                "comparison.arena",
-                "comparison.arena",
-                "comparison.placement",
-                "comparison.stability",
-                "job",
-                "handler.registry",
-                "executor..",
-                "subprocess",
-                "cores");
+        sees("journal", "dispatch", "queue", "job", "text");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
-        sees("web", "job", "queue", "dispatch", "executor", "handler", "cores", "comparison");
-        seesExactly("journal", "journal", "dispatch", "queue", "job", "text");
-        seesExactly("text", "text");
-        sees("demo", "job");
+        sees(
+                "web",
+                "job",
+                "text",
+                "queue",
+                "dispatch",
+                "executor",
+                "handler",
+                "cores",
+                "comparison");
+        sees("demo");
     }
 
     @Test
-    void theExperimentsKnowNothingOfComparisons() {
-        seesExactly("comparison.placement", "comparison.placement", "cores", "subprocess");
+    void aComparisonIsSeenByWhatTellsOfIt() {
+        sees("comparison", "job", "text", "handler", "executor", "subprocess", "cores");
+        seesExactly("comparison.placement", "comparison.placement", "cores..", "subprocess..");
         seesExactly(
                 "comparison.stability",
                 "comparison.stability",
-                "cores",
+                "cores..",
                 "executor..",
                 "handler..",
                 "job",
                 "subprocess");
         seesExactly("comparison.command", "comparison.command", "text");
+        String[] experiments = {"comparison.placement", "comparison.stability"};
+        seesExactly(
+                "comparison.result",
+                plus(experiments, "comparison.result", "comparison.arena", "job"));
         seesExactly(
                 "comparison.findings",
-                "comparison.findings",
-                "comparison",
-                "comparison.placement",
-                "comparison.stability");
+                plus(experiments, "comparison.findings", "comparison.result"));
+        seesExactly(
+                "comparison.report",
+                plus(experiments, "comparison.report", "comparison.findings", "comparison.result"));
+    }
+
+    /// A store and an executor know their port; a port never knows what is behind it.
+    @Test
+    void storesAndExecutorsPointUpToTheirPort() {
+        seesExactly("queue.commit", "queue.commit", "queue", "job");
+        check(
+                "queue.sqlite..",
+                Stream.of("queue.sqlite..", "queue.commit", "queue", "job", "text"));
+        seesExactly(
+                "executor.threads",
+                "executor.threads",
+                "executor",
+                "job",
+                "text",
+                "handler..",
+                "cores..");
+        check(
+                "executor.processes..",
+                Stream.of(
+                        "executor.processes..",
+                        "executor",
+                        "job",
+                        "text",
+                        "protocol",
+                        "subprocess..",
+                        "cores.."));
     }
 
     @Test
-    void storesAndExecutorsPointUpToTheirPort() {
-        seesExactly("executor", "executor", "job");
-        seesExactly("queue.sqlite", "queue.sqlite", "queue", "job");
-        seesExactly(
-                "executor.threads", "executor.threads", "executor", "job", "handler..", "cores");
-        seesExactly(
-                "executor.processes",
-                "executor.processes",
-                "executor",
-                "job",
-                "protocol",
-                "subprocess",
-                "cores");
+    void onlyTheStoreOfANodeKnowsItsRooms() {
         noClasses()
                 .that()
-                .resideInAPackage("io.coremill.queue")
+                .resideOutsideOfPackages("io.coremill.queue.sqlite..", "io.coremill.node")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.coremill.queue.*..")
+                .resideInAPackage("io.coremill.queue.sqlite..")
                 .check(HOUSE);
+    }
+
+    @Test
+    void theGroupCommitKnowsNoSql() {
         noClasses()
                 .that()
-                .resideInAPackage("io.coremill.executor")
+                .resideInAPackage("io.coremill.queue.commit")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.coremill.executor.*..")
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nobodySeesTheNodeButTheProgram() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.coremill", "io.coremill.node")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.node..")
                 .check(HOUSE);
     }
 
@@ -248,6 +326,59 @@ class ArchitectureTest {
                 .check(HOUSE);
     }
 
+    /// Two words say what a type is where it is used; one does where the glossary has it, or users'
+    /// handlers are written against it.
+    @Test
+    void namesOfOneWordAreWordsOfTheGlossary() {
+        assertThat(topLevel().map(JavaClass::getSimpleName).filter(ONE_WORD)).isSubsetOf(GLOSSARY);
+    }
+
+    @Test
+    void noNameIsThereTwice() {
+        assertThat(topLevel().map(JavaClass::getSimpleName)).doesNotHaveDuplicates();
+    }
+
+    /// More than can be looked at together are two packages.
+    @Test
+    void aPackageHasTwentyTypesAtMost() {
+        Map<String, Long> sizes =
+                topLevel()
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getPackageName, Collectors.counting()));
+        sizes.keySet().removeAll(LARGE_PACKAGES);
+        assertThat(sizes).allSatisfy((_, types) -> assertThat(types).isLessThanOrEqualTo(20));
+    }
+
+    @Test
+    void theRootHoldsTheProgramAlone() {
+        assertThat(topLevel().filter(type -> type.getPackageName().equals("io.coremill")))
+                .extracting(JavaClass::getSimpleName)
+                .containsExactly("Coremill");
+    }
+
+    /// What a bean needs is among its parameters.
+    @Test
+    void beansAreNotPutInOrderByTheirNames() {
+        noClasses().should().dependOnClassesThat().areAssignableTo(DependsOn.class).check(HOUSE);
+    }
+
+    @Test
+    void wiringIsOneConfigurationAPackage() {
+        List<JavaClass> wiring =
+                topLevel().filter(type -> type.isAnnotatedWith(Configuration.class)).toList();
+        assertThat(wiring).extracting(JavaClass::getPackageName).doesNotHaveDuplicates();
+        assertThat(wiring)
+                .extracting(JavaClass::getSimpleName)
+                .allMatch(name -> name.endsWith("Configuration"));
+    }
+
+    private static Stream<JavaClass> topLevel() {
+        return HOUSE.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"));
+    }
+
     @Test
     void nothingExtendsThread() {
         noClasses().should().beAssignableTo(Thread.class).check(HOUSE);
@@ -262,6 +393,10 @@ class ArchitectureTest {
                 .should()
                 .beFinal()
                 .check(HOUSE);
+    }
+
+    private static String[] plus(String[] some, String... others) {
+        return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(String[]::new);
     }
 
     /// A package with its sub-packages sees, of the house, itself and these with theirs.

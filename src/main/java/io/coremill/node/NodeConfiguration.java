@@ -18,7 +18,6 @@ import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.handler.registry.UnusableHandlersException;
-import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
 import io.coremill.journal.AttemptJournal;
 import io.coremill.queue.JobQueue;
@@ -26,11 +25,8 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.settings.DataDirectory;
-import io.coremill.settings.HostResources;
 import io.coremill.settings.InvalidSettingsException;
 import io.coremill.settings.NodeSettings;
-import io.coremill.settings.SettingsReader;
-import io.coremill.subprocess.Scratch;
 import io.coremill.web.history.DayHistory;
 import java.io.IOException;
 import java.security.KeyStore;
@@ -44,8 +40,6 @@ import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.DependsOn;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /// Puts the parts together.
@@ -64,23 +58,8 @@ class NodeConfiguration {
     }
 
     @Bean
-    NodeSettings settings(ConfigurableEnvironment environment) {
-        return new SettingsReader(environment, HostResources.here()).read();
-    }
-
-    @Bean
-    QueueDefinitions queueDefinitions(NodeSettings settings) {
-        return settings.queues();
-    }
-
-    @Bean
-    NodeName nodeName(NodeSettings settings) {
-        return new NodeName(settings.node());
-    }
-
-    @Bean
-    HandlerCopies handlerCopies(NodeSettings settings) {
-        return new HandlerCopies(new DataDirectory(settings.dataDir()).handlerCopies());
+    HandlerCopies handlerCopies(DataDirectory data) {
+        return new HandlerCopies(data.handlerCopies());
     }
 
     /// Those that were read, which workers read again.
@@ -128,37 +107,41 @@ class NodeConfiguration {
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
     }
 
-    /// After the queue, which makes sure that nobody else uses the directory.
+    /// @param lock the queue, which makes sure that nobody else uses the directory
     @Bean
-    @DependsOn("jobQueue")
-    DayHistory dayHistory(NodeSettings settings) {
-        return new DayHistory(new DataDirectory(settings.dataDir()).history());
+    OwnedDirectory ownedDirectory(
+            DataDirectory data, JobQueue lock, HandlerCopies copies, HandlerSettings handlers)
+            throws IOException {
+        return OwnedDirectory.cleared(data, copies, handlers);
+    }
+
+    @Bean
+    DayHistory dayHistory(OwnedDirectory directory) {
+        return new DayHistory(directory.data().history());
     }
 
     /// How a Java worker is started.
     record JavaWorker(List<String> command) {}
 
-    /// After the queue, which makes sure that nobody else uses the directory.
     @Bean
-    @DependsOn("jobQueue")
-    JavaWorker javaWorker(NodeSettings settings, HandlerSettings handlerSettings)
+    JavaWorker javaWorker(
+            OwnedDirectory directory, NodeSettings settings, HandlerSettings handlerSettings)
             throws IOException {
         return new JavaWorker(
                 JavaWorkerCommand.build(
-                        new DataDirectory(settings.dataDir()).javaWorker(),
+                        directory.data().javaWorker(),
                         settings.javaWorkerHeap(),
                         handlerSettings.toArguments()));
     }
 
-    /// After the executors, whose making clears what an earlier life has left.
     @Bean
-    @DependsOn("executorFactory")
     ComparisonRegistry comparisons(
+            OwnedDirectory directory,
             NodeSettings settings,
             JavaWorker javaWorker,
             HandlerSettings handlerSettings,
             InstantSource clock) {
-        var data = new DataDirectory(settings.dataDir());
+        DataDirectory data = directory.data();
         return new ComparisonRegistry(
                 data.comparisons(),
                 new NodeExecutionWays(settings, javaWorker.command(), handlerSettings).ways(),
@@ -168,22 +151,14 @@ class NodeConfiguration {
                 clock);
     }
 
-    /// After the queue, which makes sure that nobody else uses the directory.
     @Bean
-    @DependsOn("jobQueue")
     ExecutorFactory executorFactory(
             NodeSettings settings,
-            HandlerCopies copies,
-            HandlerSettings handlerSettings,
             JavaWorker javaWorker,
             HandlerRegistry handlers,
             WorkerListener listener,
             CoreLedger ledger,
-            InstantSource clock)
-            throws IOException {
-        copies.removeAllBut(handlerSettings);
-        Scratch.removeAllIn(new DataDirectory(settings.dataDir()).scratch());
-        BundledWorkers.layOut(settings.dataDir());
+            InstantSource clock) {
         return new NodeExecutors(settings, javaWorker.command(), handlers, listener, ledger, clock);
     }
 

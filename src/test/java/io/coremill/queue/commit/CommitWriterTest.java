@@ -49,7 +49,8 @@ class CommitWriterTest {
         run(List.of(before, broken, after));
         assertThat(before.answer()).isCompleted();
         assertThat(after.answer()).isCompleted();
-        assertThatThrownBy(() -> broken.answer().join()).hasCauseInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> broken.answer().join())
+                .hasCauseInstanceOf(TransactionException.class);
         try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
             assertThat(queue.find(before.job().id())).isPresent();
             assertThat(queue.find(after.job().id())).isPresent();

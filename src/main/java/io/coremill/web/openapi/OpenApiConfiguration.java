@@ -9,7 +9,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Serves Swagger UI at `/swagger-ui/`, from its webjar and with our own start page settings: it
 /// loads nothing from anywhere else.
 @Configuration(proxyBeanMethods = false)
-class SwaggerUi implements WebMvcConfigurer {
+class OpenApiConfiguration implements WebMvcConfigurer {
     private static final WebjarLibrary WEBJAR = new WebjarLibrary("org.webjars", "swagger-ui");
 
     @Override

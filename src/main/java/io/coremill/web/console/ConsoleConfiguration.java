@@ -10,7 +10,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// `/console/uplot/`. A browser asks each time whether they have changed, so that a page never
 /// consists of files of two versions.
 @Configuration(proxyBeanMethods = false)
-class ConsolePage implements WebMvcConfigurer {
+class ConsoleConfiguration implements WebMvcConfigurer {
     private static final WebjarLibrary CHARTS = new WebjarLibrary("org.webjars.npm", "uplot");
 
     @Override

@@ -1,0 +1,32 @@
+package io.coremill.settings;
+
+import io.coremill.job.NodeName;
+import io.coremill.queue.QueueDefinitions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/// The settings, and those parts of them that are asked for alone.
+@Configuration(proxyBeanMethods = false)
+class SettingsConfiguration {
+
+    @Bean
+    NodeSettings settings(ConfigurableEnvironment environment) {
+        return new SettingsReader(environment, HostResources.here()).read();
+    }
+
+    @Bean
+    QueueDefinitions queueDefinitions(NodeSettings settings) {
+        return settings.queues();
+    }
+
+    @Bean
+    NodeName nodeName(NodeSettings settings) {
+        return new NodeName(settings.node());
+    }
+
+    @Bean
+    DataDirectory dataDirectory(NodeSettings settings) {
+        return new DataDirectory(settings.dataDir());
+    }
+}
