@@ -41,7 +41,7 @@ public final class ComparisonRegistry implements AutoCloseable {
     private static final String ENDED = "the service ended before the comparison did";
 
     private final ExecutionWays ways;
-    private final TimeLimits terms;
+    private final TimeLimits limits;
     private final ArenaCommand command;
     private final Function<Comparison, List<String>> findings;
     private final InstantSource clock;
@@ -67,12 +67,12 @@ public final class ComparisonRegistry implements AutoCloseable {
     public ComparisonRegistry(
             Path directory,
             ExecutionWays ways,
-            TimeLimits terms,
+            TimeLimits limits,
             ArenaCommand command,
             Function<Comparison, List<String>> findings,
             InstantSource clock) {
         this.ways = ways;
-        this.terms = terms;
+        this.limits = limits;
         this.command = command;
         this.findings = findings;
         this.clock = clock;
@@ -118,7 +118,7 @@ public final class ComparisonRegistry implements AutoCloseable {
     /// Starts one.
     ///
     /// @throws OneAtATimeException if another is running
-    public synchronized Comparison start(ComparisonRequest asked) throws OneAtATimeException {
+    public synchronized Comparison start(ComparisonRequest request) throws OneAtATimeException {
         Running other = running;
         if (other != null) {
             throw new OneAtATimeException(other.id());
@@ -126,38 +126,38 @@ public final class ComparisonRegistry implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("the service is about to end");
         }
-        Comparison begun = begun(asked);
+        Comparison begun = begun(request);
         keep(begun);
         List<ExecutionWay> its =
-                asked.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
-        var conduct = new ComparisonRun(asked, its, terms, command);
+                request.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
+        var run = new ComparisonRun(request, its, limits, command);
         Thread thread =
                 Thread.ofPlatform()
                         .name("coremill-comparison")
                         .daemon()
-                        .unstarted(() -> run(asked, begun, conduct));
-        running = new Running(begun.id(), conduct, thread, new ArrayList<>());
+                        .unstarted(() -> run(request, begun, run));
+        running = new Running(begun.id(), run, thread, new ArrayList<>());
         thread.start();
-        Duration limit = terms.limitOf(asked);
+        Duration limit = limits.limitOf(request);
         var _ =
                 timer.schedule(
                         () -> stop(begun.id(), late(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
         return begun;
     }
 
-    private Comparison begun(ComparisonRequest asked) {
+    private Comparison begun(ComparisonRequest request) {
         return new Comparison(
                 ids.next().toString(),
                 ComparisonState.RUNNING,
-                asked.type(),
-                asked.payload(),
-                asked.jobs(),
-                asked.ways(),
-                asked.slots(),
-                asked.rounds(),
+                request.type(),
+                request.payload(),
+                request.jobs(),
+                request.ways(),
+                request.slots(),
+                request.rounds(),
                 clock.instant(),
                 null,
-                new Comparison.Progress(0, asked.steps(), "about to begin"),
+                new Comparison.Progress(0, request.steps(), "about to begin"),
                 MachineReader.here(),
                 List.of(),
                 Map.of(),
@@ -196,15 +196,15 @@ public final class ComparisonRegistry implements AutoCloseable {
         return true;
     }
 
-    private void run(ComparisonRequest asked, Comparison begun, ComparisonRun conduct) {
+    private void run(ComparisonRequest request, Comparison begun, ComparisonRun run) {
         End broken = null;
         try {
-            conduct.run(standing -> keep(begun.at(standing, asked.steps())));
+            run.run(standing -> keep(begun.at(standing, request.steps())));
         } catch (InterruptedException | RuntimeException | Error e) {
             log.error("comparison {} ended over an error of the service", begun.id(), e);
             broken = broken(e);
         }
-        end(asked, begun, conduct, broken);
+        end(request, begun, run, broken);
     }
 
     private static End broken(Throwable error) {
@@ -212,13 +212,10 @@ public final class ComparisonRegistry implements AutoCloseable {
     }
 
     private synchronized void end(
-            ComparisonRequest asked,
-            Comparison begun,
-            ComparisonRun conduct,
-            @Nullable End broken) {
+            ComparisonRequest request, Comparison begun, ComparisonRun run, @Nullable End broken) {
         try {
             End end = broken == null ? end() : broken;
-            Comparison whole = begun.at(conduct.standing(asked.steps(), "done"), asked.steps());
+            Comparison whole = begun.at(run.standing(request.steps(), "done"), request.steps());
             Scratch.removeAllIn(command.scratch());
             keep(withFindings(whole, hasNone(whole.rows()) ? unable(end) : end));
         } finally {

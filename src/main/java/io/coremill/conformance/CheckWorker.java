@@ -72,9 +72,9 @@ public final class CheckWorker {
     private static int check(
             CheckOptions options, PrintStream out, PlainReport text, Consumer<Runnable> atExit)
             throws IOException, InterruptedException {
-        try (var stage = new WorkerSession(options)) {
-            atExit.accept(stage::close);
-            CheckReport report = new WorkerExamination(stage).run();
+        try (var session = new WorkerSession(options)) {
+            atExit.accept(session::close);
+            CheckReport report = new WorkerExamination(session).run();
             out.print(options.json() ? JsonReport.of(report) : text.of(report));
             out.flush();
             return report.conforms() ? CONFORMS : DOES_NOT;

@@ -36,7 +36,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            DispatchClock time,
+            DispatchClock clock,
             Duration grace) {
         this.grace = grace;
         this.watch = new AttemptWatch();
@@ -49,7 +49,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
                                                 queue,
                                                 executors,
                                                 listeners,
-                                                time,
+                                                clock,
                                                 watch::arm))
                         .toList();
     }

@@ -25,7 +25,7 @@ final class LiveAttempt implements Assignment {
 
     private final Lease lease;
     private final QueueRunner runner;
-    private final DispatchClock time;
+    private final DispatchClock clock;
     private final long takenTick;
 
     private @Nullable Instant startedAt;
@@ -39,11 +39,11 @@ final class LiveAttempt implements Assignment {
     private long reportedTick;
     private boolean ended;
 
-    LiveAttempt(Lease lease, QueueRunner runner, DispatchClock time) {
+    LiveAttempt(Lease lease, QueueRunner runner, DispatchClock clock) {
         this.lease = lease;
         this.runner = runner;
-        this.time = time;
-        this.takenTick = time.tick();
+        this.clock = clock;
+        this.takenTick = clock.tick();
     }
 
     Lease held() {
@@ -82,11 +82,11 @@ final class LiveAttempt implements Assignment {
 
     @Override
     public Instant started(AttemptStopper how, ExecutionStats where) {
-        Instant now = time.instant();
+        Instant now = clock.instant();
         StopReason already;
         synchronized (this) {
             startedAt = now;
-            startedTick = time.tick();
+            startedTick = clock.tick();
             reportedTick = startedTick;
             stopper = how;
             ran = where;
@@ -161,12 +161,12 @@ final class LiveAttempt implements Assignment {
     synchronized boolean isOverdue() {
         return startedAt != null
                 && stopReason == null
-                && time.since(startedTick).compareTo(lease.timeout()) >= 0;
+                && clock.since(startedTick).compareTo(lease.timeout()) >= 0;
     }
 
     /// Since it was taken, started or not.
     Duration age() {
-        return time.since(takenTick);
+        return clock.since(takenTick);
     }
 
     /// What there is to report, if the attempt runs, something is new, and it started or was
@@ -175,11 +175,11 @@ final class LiveAttempt implements Assignment {
         if (startedAt == null
                 || ended
                 || !unreported
-                || time.since(reportedTick).compareTo(ago) < 0) {
+                || clock.since(reportedTick).compareTo(ago) < 0) {
             return null;
         }
         unreported = false;
-        reportedTick = time.tick();
+        reportedTick = clock.tick();
         return new AttemptReport(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
@@ -187,8 +187,8 @@ final class LiveAttempt implements Assignment {
         return new AttemptEnding(
                 outcome,
                 startedAt,
-                time.instant(),
-                time.since(startedTick),
+                clock.instant(),
+                clock.since(startedTick),
                 where,
                 progress,
                 lines());

@@ -45,7 +45,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final QueueDefinition definition;
     private final JobQueue queue;
     private final List<AttemptListener> listeners;
-    private final DispatchClock time;
+    private final DispatchClock clock;
     private final Runnable onTake;
     private final JobExecutor executor;
 
@@ -65,12 +65,12 @@ final class QueueRunner implements Claimant, AssignmentSource {
             JobQueue queue,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
-            DispatchClock time,
+            DispatchClock clock,
             Runnable onTake) {
         this.definition = definition;
         this.queue = queue;
         this.listeners = listeners;
-        this.time = time;
+        this.clock = clock;
         this.onTake = onTake;
         this.executor = executors.create(definition, this, this::claim);
     }
@@ -119,7 +119,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     @Override
     public void take(List<Lease> leases) {
         for (Lease lease : leases) {
-            var attempt = new LiveAttempt(lease, this, time);
+            var attempt = new LiveAttempt(lease, this, clock);
             live.put(lease.number(), attempt);
             ready.add(attempt);
         }
@@ -147,7 +147,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     /// Called by the attempt, once.
     void started(Lease lease, Instant at) {
-        Duration wait = time.elapsed(lease.dueAt(), at);
+        Duration wait = clock.elapsed(lease.dueAt(), at);
         for (AttemptListener listener : listeners) {
             listener.started(definition, lease, wait);
         }

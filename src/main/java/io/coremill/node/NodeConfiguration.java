@@ -48,7 +48,7 @@ class NodeConfiguration {
     private static final Duration ORPHANS_PERIOD = Duration.ofSeconds(5);
 
     @Bean
-    DispatchClock time() {
+    DispatchClock clock() {
         return DispatchClock.system();
     }
 

@@ -32,7 +32,7 @@ final class NodeExecutors implements ExecutorFactory {
     private final WorkerListener listener;
     private final InstantSource clock;
     private final CoreLedger ledger;
-    private final SharedResources surroundings;
+    private final SharedResources shared;
 
     /// @param javaWorker the command for process queues that name none
     /// @param ledger of the time that jobs use
@@ -48,7 +48,7 @@ final class NodeExecutors implements ExecutorFactory {
         this.handlers = handlers;
         this.listener = listener;
         this.ledger = ledger;
-        this.surroundings = SharedResources.ofThisMachine(ledger);
+        this.shared = SharedResources.ofThisMachine(ledger);
         this.clock = clock;
     }
 
@@ -85,9 +85,9 @@ final class NodeExecutors implements ExecutorFactory {
         QueueDefinition.Once once = queue.once();
         return once == null
                 ? new ProcessExecutor(
-                        workers(queue), surroundings, source, capacityChanged, listener, clock)
+                        workers(queue), shared, source, capacityChanged, listener, clock)
                 : new OnceExecutor(
-                        once(queue, once), surroundings, source, capacityChanged, listener, clock);
+                        once(queue, once), shared, source, capacityChanged, listener, clock);
     }
 
     private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {

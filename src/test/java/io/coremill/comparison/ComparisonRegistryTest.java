@@ -143,8 +143,9 @@ class ComparisonRegistryTest {
     /// A service that is up has paid for the first executor long ago.
     @Test
     void startCostIsThatOfAnExecutorWhichIsNotTheFirstOfItsProcess() throws Exception {
-        var asked = new ComparisonRequest("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
-        ComparisonRow row = run(asked).rows().getFirst();
+        var request =
+                new ComparisonRequest("noop", "{}", 3, List.of("slow-at-first"), List.of(1), 1);
+        ComparisonRow row = run(request).rows().getFirst();
         assertThat(row.error()).isNull();
         assertThat(row.startCost()).isPositive().isLessThan(Duration.ofSeconds(8));
     }
@@ -183,10 +184,10 @@ class ComparisonRegistryTest {
 
     @Test
     void howLongAJobTookIsNotToldWhereWorkersHaveSeveralAtHand() throws Exception {
-        var asked =
+        var request =
                 new ComparisonRequest(
                         "noop", "{}", 2_000, List.of("python-processes"), List.of(1), 1);
-        ComparisonRow row = run(asked).rows().getFirst();
+        ComparisonRow row = run(request).rows().getFirst();
         assertThat(row.throughput()).isPositive();
         assertThat(row.p50()).isNull();
         assertThat(row.note()).contains("how long one took is not known");
@@ -211,9 +212,9 @@ class ComparisonRegistryTest {
 
     @Test
     void anErrorOfTheArenaItselfCostsItsOwnRowAloneAndIsNamedThere() throws Exception {
-        var asked =
+        var request =
                 new ComparisonRequest("noop", "{}", 3, List.of("broken", "threads"), List.of(1), 1);
-        Comparison done = run(asked);
+        Comparison done = run(request);
         assertThat(done.state()).isEqualTo(ComparisonState.SUCCEEDED);
         assertThat(done.rows().get(0).error()).contains("NullPointerException");
         assertThat(done.rows().get(1).error()).isNull();
@@ -280,14 +281,14 @@ class ComparisonRegistryTest {
 
     @Test
     void thereIsOneAtATime() throws Exception {
-        var asked = new ComparisonRequest("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
-        Comparison begun = start(asked);
-        assertThatThrownBy(() -> start(asked))
+        var request = new ComparisonRequest("sleep", FOREVER, 1, List.of("threads"), List.of(1), 1);
+        Comparison begun = start(request);
+        assertThatThrownBy(() -> start(request))
                 .isInstanceOf(OneAtATimeException.class)
                 .hasMessageContaining(begun.id());
         comparisons.cancel(begun.id());
         await(begun.id(), its -> its.state() == ComparisonState.CANCELLED);
-        assertThat(start(asked).id()).isNotEqualTo(begun.id());
+        assertThat(start(request).id()).isNotEqualTo(begun.id());
     }
 
     @Test
@@ -316,12 +317,12 @@ class ComparisonRegistryTest {
                         _ -> {
                             throw new NumberFormatException("Infinite or NaN");
                         });
-        var asked = new ComparisonRequest("noop", "{}", 2, List.of("threads"), List.of(1), 1);
-        Comparison first = run(asked);
+        var request = new ComparisonRequest("noop", "{}", 2, List.of("threads"), List.of(1), 1);
+        Comparison first = run(request);
         assertThat(first.state()).isEqualTo(ComparisonState.FAILED);
         assertThat(first.error()).contains("Infinite or NaN");
         assertThat(first.rows()).hasSize(1);
-        assertThat(run(asked).id()).isNotEqualTo(first.id());
+        assertThat(run(request).id()).isNotEqualTo(first.id());
     }
 
     @Test
@@ -351,11 +352,12 @@ class ComparisonRegistryTest {
 
     // ----
 
-    private ComparisonRegistry open(TimeLimits terms) {
-        return open(terms, its -> List.of(its.rows().size() + " rows"));
+    private ComparisonRegistry open(TimeLimits limits) {
+        return open(limits, its -> List.of(its.rows().size() + " rows"));
     }
 
-    private ComparisonRegistry open(TimeLimits terms, Function<Comparison, List<String>> findings) {
+    private ComparisonRegistry open(
+            TimeLimits limits, Function<Comparison, List<String>> findings) {
         return new ComparisonRegistry(
                 directory.resolve("kept"),
                 new ExecutionWays(
@@ -389,7 +391,7 @@ class ComparisonRegistryTest {
                                         false,
                                         List.of("wc", "-c"),
                                         new ArenaSetup.Once("application/json", 1000)))),
-                terms,
+                limits,
                 new ArenaCommand(
                         directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
                 findings,
@@ -476,15 +478,15 @@ class ComparisonRegistryTest {
                 HandlerSettings.NONE);
     }
 
-    private Comparison start(ComparisonRequest asked) throws OneAtATimeException {
-        if (!WITHOUT_PYTHON.containsAll(asked.ways())) {
+    private Comparison start(ComparisonRequest request) throws OneAtATimeException {
+        if (!WITHOUT_PYTHON.containsAll(request.ways())) {
             Tools.need("python3");
         }
-        return comparisons.start(asked);
+        return comparisons.start(request);
     }
 
-    private Comparison run(ComparisonRequest asked) throws OneAtATimeException {
-        String id = start(asked).id();
+    private Comparison run(ComparisonRequest request) throws OneAtATimeException {
+        String id = start(request).id();
         return await(id, its -> its.state() != ComparisonState.RUNNING);
     }
 

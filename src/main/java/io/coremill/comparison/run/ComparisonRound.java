@@ -12,10 +12,10 @@ record ComparisonRound(String way, int slots, int round) {
 
     /// All of them. Every other round goes backwards, so that what changes slowly on the machine,
     /// its heat for instance, does not favour who comes first.
-    static List<ComparisonRound> all(ComparisonRequest asked) {
+    static List<ComparisonRound> all(ComparisonRequest request) {
         var all = new ArrayList<ComparisonRound>();
-        for (int round = 1; round <= asked.rounds(); round++) {
-            List<ComparisonRound> once = once(asked, round);
+        for (int round = 1; round <= request.rounds(); round++) {
+            List<ComparisonRound> once = once(request, round);
             if (round % 2 == 0) {
                 Collections.reverse(once);
             }
@@ -24,10 +24,10 @@ record ComparisonRound(String way, int slots, int round) {
         return List.copyOf(all);
     }
 
-    private static List<ComparisonRound> once(ComparisonRequest asked, int round) {
+    private static List<ComparisonRound> once(ComparisonRequest request, int round) {
         var visits = new ArrayList<ComparisonRound>();
-        for (String way : asked.ways()) {
-            for (int slots : asked.slots()) {
+        for (String way : request.ways()) {
+            for (int slots : request.slots()) {
                 visits.add(new ComparisonRound(way, slots, round));
             }
         }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// One comparison from its start to its end, on the thread that calls [#run]: each visit in a
 /// process of its own, one after the other. [#stop] is safe from any thread.
 public final class ComparisonRun {
-    private final ComparisonRequest asked;
+    private final ComparisonRequest request;
     private final Map<String, ExecutionWay> ways;
-    private final TimeLimits terms;
+    private final TimeLimits limits;
     private final ArenaCommand command;
     private final RowBuilders tallies;
     private final OtherWork otherWork = new OtherWork();
@@ -33,30 +33,30 @@ public final class ComparisonRun {
     private @Nullable StabilityReport stability;
 
     public ComparisonRun(
-            ComparisonRequest asked,
+            ComparisonRequest request,
             List<ExecutionWay> ways,
-            TimeLimits terms,
+            TimeLimits limits,
             ArenaCommand command) {
-        this.asked = asked;
+        this.request = request;
         this.ways = ways.stream().collect(Collectors.toMap(ExecutionWay::name, way -> way));
-        this.terms = terms;
+        this.limits = limits;
         this.command = command;
-        this.tallies = new RowBuilders(asked, ways);
+        this.tallies = new RowBuilders(request, ways);
     }
 
     /// Until all is measured or it is stopped.
     public void run(Consumer<ComparisonStanding> listener) throws InterruptedException {
-        List<ComparisonRound> visits = ComparisonRound.all(asked);
+        List<ComparisonRound> visits = ComparisonRound.all(request);
         for (int done = 0; done < visits.size() && !isStopped; done++) {
-            ComparisonRound visit = visits.get(done);
-            listener.accept(standing(done, visit.words(asked.rounds())));
-            if (!tallies.of(visit).isGivenUp()) {
-                make(visit);
+            ComparisonRound round = visits.get(done);
+            listener.accept(standing(done, round.words(request.rounds())));
+            if (!tallies.of(round).isGivenUp()) {
+                make(round);
             }
         }
         int done = visits.size();
         for (ArenaExperiment each : ArenaExperiment.values()) {
-            if (asked.experiments().contains(each) && !isStopped) {
+            if (request.experiments().contains(each) && !isStopped) {
                 make(each, done++, listener);
             }
         }
@@ -92,19 +92,19 @@ public final class ComparisonRun {
         }
     }
 
-    private void make(ComparisonRound visit) throws InterruptedException {
-        ExecutionWay way = Objects.requireNonNull(ways.get(visit.way()));
+    private void make(ComparisonRound round) throws InterruptedException {
+        ExecutionWay way = Objects.requireNonNull(ways.get(round.way()));
         try (var started = ArenaProcess.start(command.program(way.passed()))) {
             arena = started;
             if (!isStopped) { // looked at after it was shown: one of us sees the other
-                ArenaReport rehearsal = started.prepare(way.with(visit.slots(), asked));
-                if (!isBad(visit, rehearsal)) {
-                    measure(visit, started);
+                ArenaReport rehearsal = started.prepare(way.with(round.slots(), request));
+                if (!isBad(round, rehearsal)) {
+                    measure(round, started);
                 }
             }
         } catch (ArenaEndedException e) {
             if (!isStopped) {
-                tallies.of(visit).giveUp(Objects.requireNonNull(e.getMessage()), 0);
+                tallies.of(round).giveUp(Objects.requireNonNull(e.getMessage()), 0);
             }
         } finally {
             arena = null;
@@ -144,13 +144,13 @@ public final class ComparisonRun {
         }
     }
 
-    private void measure(ComparisonRound visit, ArenaProcess arena)
+    private void measure(ComparisonRound round, ArenaProcess arena)
             throws ArenaEndedException, InterruptedException {
         arena.rest();
         long atRest = ArenaObserver.memory(arena.pid());
         ArenaReport first = arena.run(1);
-        var warmUp = new WarmUp(terms, visit.slots());
-        if (isBad(visit, first) || isBad(visit, warmUp.with(arena))) {
+        var warmUp = new WarmUp(limits, round.slots());
+        if (isBad(round, first) || isBad(round, warmUp.with(arena))) {
             return;
         }
         arena.rest();
@@ -159,19 +159,19 @@ public final class ComparisonRun {
         ArenaReport report;
         ArenaObserver.Seen seen;
         try {
-            report = arena.run(asked.jobs());
+            report = arena.run(request.jobs());
         } finally {
             seen = observer.end();
         }
         otherWork.add(since, report);
-        if (!isBad(visit, report)) {
+        if (!isBad(round, report)) {
             Duration startCost = Duration.ofNanos(first.startNanos());
-            tallies.of(visit)
-                    .add(new MeasuredRound(visit, startCost, warmUp.isSettled(), report, seen));
+            tallies.of(round)
+                    .add(new MeasuredRound(round, startCost, warmUp.isSettled(), report, seen));
         }
     }
 
-    private boolean isBad(ComparisonRound visit, ArenaReport report) {
+    private boolean isBad(ComparisonRound round, ArenaReport report) {
         if (report.isGood()) {
             return false;
         }
@@ -183,7 +183,7 @@ public final class ComparisonRun {
                                         report.failed(),
                                         report.failed() + report.latencies().length,
                                         report.failure());
-        tallies.of(visit).giveUp(Objects.requireNonNull(why), report.failed());
+        tallies.of(round).giveUp(Objects.requireNonNull(why), report.failed());
         return true;
     }
 }

@@ -51,7 +51,7 @@ public record ExecutionWay(
         return program == null ? Set.of() : program.passed();
     }
 
-    ArenaSetup with(int slots, ComparisonRequest asked) {
+    ArenaSetup with(int slots, ComparisonRequest request) {
         return new ArenaSetup(
                 kind,
                 queue,
@@ -62,7 +62,7 @@ public record ExecutionWay(
                 meta,
                 once,
                 handlers,
-                asked.type(),
-                asked.payload());
+                request.type(),
+                request.payload());
     }
 }

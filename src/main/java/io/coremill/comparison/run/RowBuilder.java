@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class RowBuilder {
     private final String way;
     private final int slots;
-    private final ComparisonRequest asked;
+    private final ComparisonRequest request;
     private final boolean isOnce;
     private final List<MeasuredRound> rounds = new ArrayList<>();
     private int failed = 0;
     private @Nullable String error;
 
     /// @param isOnce whether its processes are too short-lived to be looked after
-    RowBuilder(String way, int slots, ComparisonRequest asked, boolean isOnce) {
+    RowBuilder(String way, int slots, ComparisonRequest request, boolean isOnce) {
         this.way = way;
         this.slots = slots;
-        this.asked = asked;
+        this.request = request;
         this.isOnce = isOnce;
     }
 
@@ -71,7 +71,7 @@ final class RowBuilder {
     ComparisonRow row(@Nullable Double first, @Nullable String note) {
         return rounds.isEmpty()
                 ? ComparisonRow.withoutFigures(
-                        way, slots, asked.jobs(), failed, String.valueOf(error))
+                        way, slots, request.jobs(), failed, String.valueOf(error))
                 : row(throughputs(), first, note);
     }
 
@@ -87,7 +87,7 @@ final class RowBuilder {
         return new ComparisonRow(
                 way,
                 slots,
-                asked.jobs(),
+                request.jobs(),
                 rounds.size(),
                 median,
                 throughputs,
@@ -150,7 +150,7 @@ final class RowBuilder {
 
     private @Nullable String slotsNote() {
         int atOnce = rounds.stream().mapToInt(each -> each.report().atOnce()).max().orElse(0);
-        return atOnce < Math.min(slots, asked.jobs())
+        return atOnce < Math.min(slots, request.jobs())
                 ? "never more than %d of its %d slots had a job".formatted(atOnce, slots)
                 : null;
     }

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What came of all ways with all numbers of slots so far.
 final class RowBuilders {
-    private final ComparisonRequest asked;
+    private final ComparisonRequest request;
     private final Map<String, List<RowBuilder>> byWay = new LinkedHashMap<>();
 
-    RowBuilders(ComparisonRequest asked, List<ExecutionWay> ways) {
-        this.asked = asked;
+    RowBuilders(ComparisonRequest request, List<ExecutionWay> ways) {
+        this.request = request;
         for (ExecutionWay way : ways) {
             byWay.put(
                     way.name(),
-                    asked.slots().stream()
-                            .map(slots -> new RowBuilder(way.name(), slots, asked, isOnce(way)))
+                    request.slots().stream()
+                            .map(slots -> new RowBuilder(way.name(), slots, request, isOnce(way)))
                             .toList());
         }
     }
@@ -32,9 +32,9 @@ final class RowBuilders {
         return way.once() != null;
     }
 
-    RowBuilder of(ComparisonRound visit) {
-        List<RowBuilder> tallies = Objects.requireNonNull(byWay.get(visit.way()));
-        return tallies.get(asked.slots().indexOf(visit.slots()));
+    RowBuilder of(ComparisonRound round) {
+        List<RowBuilder> tallies = Objects.requireNonNull(byWay.get(round.way()));
+        return tallies.get(request.slots().indexOf(round.slots()));
     }
 
     /// Those of which something is known.

@@ -25,8 +25,8 @@ public record TimeLimits(
                     Duration.ofSeconds(4));
 
     /// In whole minutes where it is more than for the smallest.
-    public Duration limitOf(ComparisonRequest asked) {
-        Duration all = each.multipliedBy(asked.steps());
+    public Duration limitOf(ComparisonRequest request) {
+        Duration all = each.multipliedBy(request.steps());
         return all.compareTo(limit) > 0
                 ? Duration.ofMinutes(all.plusSeconds(59).toMinutes())
                 : limit;

@@ -13,7 +13,7 @@ final class WarmUp {
     /// No worker has come in this time: none is about to.
     private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final TimeLimits terms;
+    private final TimeLimits limits;
     private final int slots;
     private long since = System.nanoTime();
     private long unchangedSince = since;
@@ -21,8 +21,8 @@ final class WarmUp {
     private boolean areAllThere = false;
     private boolean isSettled = false;
 
-    WarmUp(TimeLimits terms, int slots) {
-        this.terms = terms;
+    WarmUp(TimeLimits limits, int slots) {
+        this.limits = limits;
         this.slots = slots;
     }
 
@@ -66,16 +66,16 @@ final class WarmUp {
         if (report.atOnce() >= slots || areThreads || noMoreCome) {
             areAllThere = true;
             since = System.nanoTime();
-        } else if (report.isGood() && passed() > terms.gathering().toNanos()) {
+        } else if (report.isGood() && passed() > limits.gathering().toNanos()) {
             throw new ArenaEndedException(
                     "not all of its %d slots could be had within %d s: %d workers had started"
-                            .formatted(slots, terms.gathering().toSeconds(), ready));
+                            .formatted(slots, limits.gathering().toSeconds(), ready));
         }
     }
 
     private boolean isOver() {
-        return passed() > terms.warmUpMost().toNanos()
-                || (isSettled && passed() >= terms.warmUpLeast().toNanos());
+        return passed() > limits.warmUpMost().toNanos()
+                || (isSettled && passed() >= limits.warmUpLeast().toNanos());
     }
 
     private long passed() {

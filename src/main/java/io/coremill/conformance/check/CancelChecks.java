@@ -19,25 +19,25 @@ final class CancelChecks {
     /// So long a job must run that is to be found running.
     private static final long UNDER_WAY_MILLIS = 200;
 
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report;
-    private final WorkerCapabilities subject;
+    private final WorkerCapabilities capabilities;
 
-    CancelChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
-        this.stage = stage;
+    CancelChecks(WorkerSession session, CheckReport report, WorkerCapabilities capabilities) {
+        this.session = session;
         this.report = report;
-        this.subject = subject;
+        this.capabilities = capabilities;
     }
 
     void check() throws IOException, InterruptedException {
-        if (!subject.hello().cancel()) {
+        if (!capabilities.hello().cancel()) {
             String reason = "its hello does not say that it takes cancels, so it is sent none";
             report.skip(ConformanceCheck.LATE_CANCEL, reason);
             report.skip(ConformanceCheck.CANCEL, reason);
             return;
         }
         late();
-        CheckOptions.Slow slow = subject.slow();
+        CheckOptions.Slow slow = capabilities.slow();
         if (slow == null) {
             report.skip(
                     ConformanceCheck.CANCEL,
@@ -50,9 +50,9 @@ final class CancelChecks {
 
     private void late() throws IOException, InterruptedException {
         OutgoingLine ended = request();
-        RequestExchange _ = stage.ask(ended);
-        RequestExchange _ = stage.ask(request()); // after it nothing of the first is under way
-        RequestExchange exchange = stage.ask(List.of(OutgoingLine.cancel(id(ended)), request()));
+        RequestExchange _ = session.ask(ended);
+        RequestExchange _ = session.ask(request()); // after it nothing of the first is under way
+        RequestExchange exchange = session.ask(List.of(OutgoingLine.cancel(id(ended)), request()));
         List<TranscriptEntry> replies =
                 exchange.entries().stream()
                         .filter(entry -> id(ended).equals(entry.answerId()))
@@ -73,24 +73,24 @@ final class CancelChecks {
 
     /// Where several jobs run at once, one goes on that was not cancelled.
     private void running(CheckOptions.Slow slow) throws IOException, InterruptedException {
-        boolean several = subject.concurrency(stage.options()) > 1;
+        boolean several = capabilities.concurrency(session.options()) > 1;
         List<OutgoingLine> jobs = new ArrayList<>();
         for (int i = 0; i < (several ? 2 : 1); i++) {
-            jobs.add(stage.run(slow.type(), slow.payload()));
+            jobs.add(session.run(slow.type(), slow.payload()));
         }
-        WorkerUnderTest candidate = stage.candidate();
-        int mark = candidate.transcript().mark();
-        candidate.send(jobs);
-        if (candidate.awaitTurn(mark, UNDER_WAY_MILLIS) != null) {
+        WorkerUnderTest worker = session.worker();
+        int mark = worker.transcript().mark();
+        worker.send(jobs);
+        if (worker.awaitTurn(mark, UNDER_WAY_MILLIS) != null) {
             report.skip(
                     ConformanceCheck.CANCEL,
                     "the slow job, of type %s, was over at once: name another with --slow-type"
                             .formatted(slow.type()));
             return;
         }
-        candidate.send(List.of(OutgoingLine.cancel(id(jobs.getFirst()))));
-        judge(jobs, stage.await(jobs.subList(0, 1), mark));
-        stage.endCurrent();
+        worker.send(List.of(OutgoingLine.cancel(id(jobs.getFirst()))));
+        judge(jobs, session.await(jobs.subList(0, 1), mark));
+        session.endCurrent();
     }
 
     private void judge(List<OutgoingLine> jobs, RequestExchange exchange)
@@ -101,12 +101,12 @@ final class CancelChecks {
                                 .anyMatch(e -> id(jobs.getLast()).equals(e.answerId()));
         if (!exchange.isAnswered()) {
             TranscriptEntry end = exchange.end();
-            String limit = "it had not answered " + stage.options().limit() + " later";
+            String limit = "it had not answered " + session.options().limit() + " later";
             fail(ConformanceCheck.CANCEL, end == null ? limit : end.text(), exchange);
         } else if (hitOther) {
             fail(ConformanceCheck.CANCEL, "a job that was not cancelled ended, too", exchange);
         } else {
-            judgeNext(stage.ask(request()));
+            judgeNext(session.ask(request()));
         }
     }
 
@@ -124,11 +124,11 @@ final class CancelChecks {
                 reason,
                 exchange.evidence(),
                 "an answer to the cancelled job soon, and other jobs as if nothing had happened");
-        stage.endCurrent();
+        session.endCurrent();
     }
 
     private OutgoingLine request() {
-        return stage.run(subject.type(), subject.payload());
+        return session.run(capabilities.type(), capabilities.payload());
     }
 
     private static String id(OutgoingLine call) {

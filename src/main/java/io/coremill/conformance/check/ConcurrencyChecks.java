@@ -20,26 +20,26 @@ import org.jspecify.annotations.Nullable;
 final class ConcurrencyChecks {
     private static final int AHEAD = 32;
 
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report;
-    private final WorkerCapabilities subject;
+    private final WorkerCapabilities capabilities;
 
-    ConcurrencyChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
-        this.stage = stage;
+    ConcurrencyChecks(WorkerSession session, CheckReport report, WorkerCapabilities capabilities) {
+        this.session = session;
         this.report = report;
-        this.subject = subject;
+        this.capabilities = capabilities;
     }
 
     /// A request whose answer is known.
     private record Probe(String type, String payload, String answer) {}
 
     void check() throws IOException, InterruptedException {
-        int concurrency = subject.concurrency(stage.options());
+        int concurrency = capabilities.concurrency(session.options());
         if (concurrency == 1) {
             report.skip(
                     ConformanceCheck.CONCURRENT,
                     "it runs one job at a time"
-                            + (stage.options().concurrency() == 1
+                            + (session.options().concurrency() == 1
                                     ? "; if it can do more, try --concurrency 4"
                                     : ""));
             check(ConformanceCheck.SENT_AHEAD, AHEAD);
@@ -58,10 +58,10 @@ final class ConcurrencyChecks {
             Probe probe = probes.isEmpty() ? null : probes.get(i % probes.size());
             calls.add(
                     probe == null
-                            ? stage.run(subject.type(), subject.payload())
-                            : stage.run(probe.type(), probe.payload()));
+                            ? session.run(capabilities.type(), capabilities.payload())
+                            : session.run(probe.type(), probe.payload()));
         }
-        RequestExchange exchange = stage.ask(calls);
+        RequestExchange exchange = session.ask(calls);
         judgeCount(check, count, exchange);
         judgeOwners(calls, probes, exchange);
     }
@@ -79,11 +79,11 @@ final class ConcurrencyChecks {
                                 exchange.count(),
                                 count,
                                 end == null
-                                        ? "none within " + stage.options().limit()
+                                        ? "none within " + session.options().limit()
                                         : end.text()),
                 exchange.evidence(),
                 "an answer to each, in any order");
-        stage.endCurrent();
+        session.endCurrent();
     }
 
     private void judgeOwners(
@@ -121,17 +121,17 @@ final class ConcurrencyChecks {
 
     /// Two that are answered differently and always so; none if no such two are found.
     private List<Probe> probes() throws IOException, InterruptedException {
-        Probe known = probe(subject.type(), subject.payload());
+        Probe known = probe(capabilities.type(), capabilities.payload());
         if (known == null) {
             return List.of();
         }
-        String otherPayload = StrictJson.with(subject.payload(), "\"text\":\"check\"");
+        String otherPayload = StrictJson.with(capabilities.payload(), "\"text\":\"check\"");
         for (Map.Entry<String, String> other :
                 List.of(
-                        Map.entry(WorkerCapabilities.MADE_UP_TYPE, subject.payload()),
-                        Map.entry(subject.type(), otherPayload))) {
+                        Map.entry(WorkerCapabilities.MADE_UP_TYPE, capabilities.payload()),
+                        Map.entry(capabilities.type(), otherPayload))) {
             boolean isSafe =
-                    subject.takesAnyType()
+                    capabilities.takesAnyType()
                             || !other.getKey().equals(WorkerCapabilities.MADE_UP_TYPE);
             Probe probe = isSafe ? probe(other.getKey(), other.getValue()) : null;
             if (probe != null && !probe.answer().equals(known.answer())) {
@@ -143,8 +143,8 @@ final class ConcurrencyChecks {
 
     private @Nullable Probe probe(String type, String payload)
             throws IOException, InterruptedException {
-        TranscriptEntry first = stage.ask(stage.run(type, payload)).answer();
-        TranscriptEntry second = stage.ask(stage.run(type, payload)).answer();
+        TranscriptEntry first = session.ask(session.run(type, payload)).answer();
+        TranscriptEntry second = session.ask(session.run(type, payload)).answer();
         String answer = first == null ? null : content(first);
         return answer != null && second != null && answer.equals(content(second))
                 ? new Probe(type, payload, answer)

@@ -24,15 +24,15 @@ final class HandshakeCheck {
     /// What was written before stdin was closed comes within this time.
     private static final long AT_ONCE_MILLIS = 1_000;
 
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report;
     private final CheckOptions options;
     private String lastType = WorkerCapabilities.MADE_UP_TYPE;
 
-    HandshakeCheck(WorkerSession stage, CheckReport report) {
-        this.stage = stage;
+    HandshakeCheck(WorkerSession session, CheckReport report) {
+        this.session = session;
         this.report = report;
-        this.options = stage.options();
+        this.options = session.options();
     }
 
     /// What further questions can be asked about; empty if there is no use in any.
@@ -50,8 +50,8 @@ final class HandshakeCheck {
         }
         String type = options.type() == null ? WorkerCapabilities.MADE_UP_TYPE : options.type();
         lastType = type;
-        RequestExchange first = stage.ask(stage.run(type, options.payload()));
-        WorkerHello hello = WorkerHello.in(stage.candidates().getLast().transcript());
+        RequestExchange first = session.ask(session.run(type, options.payload()));
+        WorkerHello hello = WorkerHello.in(session.candidates().getLast().transcript());
         return starts(first) ? subject(type, first, hello) : Optional.empty();
     }
 
@@ -62,7 +62,7 @@ final class HandshakeCheck {
                 first.entries().stream()
                         .anyMatch(entry -> entry.kind() == TranscriptEntry.Kind.CAME);
         if (first.end() != null && !spoke) {
-            WorkerUnderTest second = stage.candidate();
+            WorkerUnderTest second = session.worker();
             long patience = first.end().millis() + SECOND_START_MILLIS;
             TranscriptEntry end = second.awaitTurn(0, patience);
             if (end != null) {
@@ -134,10 +134,10 @@ final class HandshakeCheck {
     /// What was asked before may be what ended it.
     private RequestExchange askAgainIfItEnds(String type) throws IOException, InterruptedException {
         lastType = type;
-        RequestExchange exchange = stage.ask(stage.run(type, options.payload()));
+        RequestExchange exchange = session.ask(session.run(type, options.payload()));
         return exchange.isAnswered() || exchange.end() == null
                 ? exchange
-                : stage.ask(stage.run(type, options.payload()));
+                : session.ask(session.run(type, options.payload()));
     }
 
     /// One that does nothing comes first, and one that sleeps only if there is no other.
@@ -162,20 +162,20 @@ final class HandshakeCheck {
                     "a result or an error. If it cannot take this type or payload, say which it can: "
                             + "--type NAME --payload JSON");
         }
-        stage.endCurrent();
+        session.endCurrent();
     }
 
     /// Whether it takes its time, keeps its answers, or does not take the request.
     private void tellSilence(RequestExchange exchange) throws IOException, InterruptedException {
-        WorkerUnderTest candidate = stage.candidates().getLast();
-        if (!candidate.hasReadAll()) {
-            tellStillStarting(exchange, candidate);
+        WorkerUnderTest worker = session.candidates().getLast();
+        if (!worker.hasReadAll()) {
+            tellStillStarting(exchange, worker);
             return;
         }
-        int mark = candidate.transcript().mark();
-        candidate.endStdin();
-        long closedAt = candidate.transcript().millis();
-        TranscriptEntry late = candidate.awaitTurn(mark, options.millis());
+        int mark = worker.transcript().mark();
+        worker.endStdin();
+        long closedAt = worker.transcript().millis();
+        TranscriptEntry late = worker.awaitTurn(mark, options.millis());
         if (late == null || !late.isAnswer()) {
             tellNoAnswer(exchange);
         } else if (late.millis() - closedAt > AT_ONCE_MILLIS) {
@@ -185,9 +185,9 @@ final class HandshakeCheck {
         }
     }
 
-    private void tellStillStarting(RequestExchange exchange, WorkerUnderTest candidate)
+    private void tellStillStarting(RequestExchange exchange, WorkerUnderTest worker)
             throws InterruptedException {
-        TranscriptEntry late = candidate.awaitTurn(candidate.transcript().mark(), options.millis());
+        TranscriptEntry late = worker.awaitTurn(worker.transcript().mark(), options.millis());
         if (late != null && late.isAnswer()) {
             tellSlow(exchange, late);
             return;
@@ -238,8 +238,8 @@ final class HandshakeCheck {
         if (options.meta() == MetaPlacement.NONE) {
             return false;
         }
-        stage.endCurrent();
-        RequestExchange bare = stage.ask(stage.runWithoutMeta(lastType, options.payload()));
+        session.endCurrent();
+        RequestExchange bare = session.ask(session.runWithoutMeta(lastType, options.payload()));
         if (!bare.isAnswered()) {
             return false;
         }

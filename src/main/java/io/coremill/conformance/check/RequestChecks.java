@@ -24,20 +24,22 @@ public final class RequestChecks {
     private static final String CHARACTERS =
             "\"größer 🦆 \u2028\u2029\u0085 \\u00e9 \\ud83e\\udd86 \\\"quoted\\\" \\\\ \\/ \\n\\t \\u0001\"";
 
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report;
-    private final WorkerCapabilities subject;
+    private final WorkerCapabilities capabilities;
 
-    RequestChecks(WorkerSession stage, CheckReport report, WorkerCapabilities subject) {
-        this.stage = stage;
+    RequestChecks(WorkerSession session, CheckReport report, WorkerCapabilities capabilities) {
+        this.session = session;
         this.report = report;
-        this.subject = subject;
+        this.capabilities = capabilities;
     }
 
     void make() throws IOException, InterruptedException {
         unknownType();
         goesOn();
-        expectAnswer(ConformanceCheck.BARE_REQUEST, stage.bare(subject.type(), subject.payload()));
+        expectAnswer(
+                ConformanceCheck.BARE_REQUEST,
+                session.bare(capabilities.type(), capabilities.payload()));
         unknownMembers();
         notifications();
         expectAnswer(ConformanceCheck.UNICODE, request("\"check\":" + CHARACTERS));
@@ -48,7 +50,7 @@ public final class RequestChecks {
     }
 
     private void unknownMembers() throws IOException, InterruptedException {
-        if (stage.options().meta() == MetaPlacement.MESSAGE) {
+        if (session.options().meta() == MetaPlacement.MESSAGE) {
             expectAnswer(ConformanceCheck.UNKNOWN_MEMBERS, request("").withUnknownMembers());
         } else {
             report.skip(ConformanceCheck.UNKNOWN_MEMBERS, "--meta says that it gets none");
@@ -60,24 +62,24 @@ public final class RequestChecks {
         if (report.has(ConformanceCheck.UNKNOWN_TYPE)) {
             return;
         }
-        if (subject.hello().types().isEmpty()) {
+        if (capabilities.hello().types().isEmpty()) {
             report.skip(ConformanceCheck.UNKNOWN_TYPE, "it lists no types, so it may answer any");
             return;
         }
-        RequestExchange exchange = stage.ask(madeUp());
-        new UnknownTypeCheck(report).judge(exchange, stage.options());
+        RequestExchange exchange = session.ask(madeUp());
+        new UnknownTypeCheck(report).judge(exchange, session.options());
         if (!exchange.isAnswered()) {
-            stage.endCurrent();
+            session.endCurrent();
         }
     }
 
     private void goesOn() throws IOException, InterruptedException {
-        if (!subject.takesAnyType() || report.failed(ConformanceCheck.UNKNOWN_TYPE)) {
+        if (!capabilities.takesAnyType() || report.failed(ConformanceCheck.UNKNOWN_TYPE)) {
             report.skip(
                     ConformanceCheck.GOES_ON, "no request is known that it answers with an error");
             return;
         }
-        RequestExchange failing = stage.ask(madeUp());
+        RequestExchange failing = session.ask(madeUp());
         if (failing.isError()) {
             expectAnswer(ConformanceCheck.GOES_ON, request(""));
         } else {
@@ -85,7 +87,7 @@ public final class RequestChecks {
                     ConformanceCheck.GOES_ON, "no request is known that it answers with an error");
         }
         if (!failing.isAnswered()) {
-            stage.endCurrent();
+            session.endCurrent();
         }
     }
 
@@ -135,8 +137,8 @@ public final class RequestChecks {
             throws IOException, InterruptedException {
         if (!isMute(check)) {
             RequestExchange _ =
-                    stage.ask(request("")); // one that still starts finds the parts as one
-            judge(check, stage.askSplit(call, at), true);
+                    session.ask(request("")); // one that still starts finds the parts as one
+            judge(check, session.askSplit(call, at), true);
         }
     }
 
@@ -151,16 +153,16 @@ public final class RequestChecks {
         if (isMute(check)) {
             return RequestExchange.of(calls, Set.of(), List.of());
         }
-        RequestExchange exchange = stage.ask(calls);
+        RequestExchange exchange = session.ask(calls);
         judge(check, exchange, isAll);
         return exchange;
     }
 
     private boolean isMute(ConformanceCheck check) {
-        if (stage.isMute()) {
+        if (session.isMute()) {
             report.skip(check, "it has left too many requests unanswered before");
         }
-        return stage.isMute();
+        return session.isMute();
     }
 
     /// @param isAll whether nothing but the answer is asked for
@@ -170,11 +172,11 @@ public final class RequestChecks {
             report.fails(
                     check,
                     end == null
-                            ? "no answer came within " + stage.options().limit()
+                            ? "no answer came within " + session.options().limit()
                             : end.text() + " instead of answering",
                     exchange.evidence(),
                     expected(check));
-            stage.endCurrent();
+            session.endCurrent();
         } else if (isAll) {
             report.holds(check);
         }
@@ -191,13 +193,13 @@ public final class RequestChecks {
     }
 
     private OutgoingLine madeUp() {
-        return stage.run(WorkerCapabilities.MADE_UP_TYPE, subject.payload());
+        return session.run(WorkerCapabilities.MADE_UP_TYPE, capabilities.payload());
     }
 
     /// @param member of the payload, beside those it has
     private OutgoingLine request(String member) {
-        String payload = subject.payload();
-        return stage.run(
-                subject.type(), member.isEmpty() ? payload : StrictJson.with(payload, member));
+        String payload = capabilities.payload();
+        return session.run(
+                capabilities.type(), member.isEmpty() ? payload : StrictJson.with(payload, member));
     }
 }

@@ -17,35 +17,35 @@ final class TerminationChecks {
     /// So long a worker may take to be ready for a signal that is not known to answer.
     private static final long STARTING_MILLIS = 500;
 
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report;
-    private final @Nullable WorkerCapabilities subject;
+    private final @Nullable WorkerCapabilities capabilities;
 
-    /// @param subject null if the worker answers nothing
+    /// @param capabilities null if the worker answers nothing
     TerminationChecks(
-            WorkerSession stage, CheckReport report, @Nullable WorkerCapabilities subject) {
-        this.stage = stage;
+            WorkerSession session, CheckReport report, @Nullable WorkerCapabilities capabilities) {
+        this.session = session;
         this.report = report;
-        this.subject = subject;
+        this.capabilities = capabilities;
     }
 
     void check() throws IOException, InterruptedException {
         stdinEnd();
-        stage.endCurrent();
+        session.endCurrent();
         terminate();
-        stage.endCurrent();
+        session.endCurrent();
     }
 
     private void stdinEnd() throws IOException, InterruptedException {
-        WorkerUnderTest candidate = stage.candidate();
-        getReady(candidate);
-        candidate.endStdin();
-        Integer code = candidate.awaitExit(stage.options().millis());
+        WorkerUnderTest worker = session.worker();
+        getReady(worker);
+        worker.endStdin();
+        Integer code = worker.awaitExit(session.options().millis());
         if (code == null) {
             report.fails(
                     ConformanceCheck.STDIN_END,
                     "it was still there %s after its stdin had been closed"
-                            .formatted(stage.options().limit()),
+                            .formatted(session.options().limit()),
                     List.of(),
                     "an exit: when reading a line finds the end of the stream, the loop is over");
             report.skip(ConformanceCheck.EXIT_CODE, "it did not exit");
@@ -53,24 +53,24 @@ final class TerminationChecks {
             return;
         }
         report.holds(ConformanceCheck.STDIN_END);
-        judgeCode(code, candidate);
-        judgeRest(candidate);
+        judgeCode(code, worker);
+        judgeRest(worker);
     }
 
-    private void judgeCode(int code, WorkerUnderTest candidate) {
+    private void judgeCode(int code, WorkerUnderTest worker) {
         if (code == 0) {
             report.holds(ConformanceCheck.EXIT_CODE);
         } else {
             report.fails(
                     ConformanceCheck.EXIT_CODE,
                     "it exited with code " + code,
-                    candidate.lastWords(),
+                    worker.lastWords(),
                     "code 0, as nothing went wrong");
         }
     }
 
-    private void judgeRest(WorkerUnderTest candidate) throws InterruptedException {
-        List<String> left = candidate.left();
+    private void judgeRest(WorkerUnderTest worker) throws InterruptedException {
+        List<String> left = worker.left();
         if (left.isEmpty()) {
             report.holds(ConformanceCheck.NOTHING_LEFT);
         } else {
@@ -83,11 +83,11 @@ final class TerminationChecks {
     }
 
     private void terminate() throws IOException, InterruptedException {
-        WorkerUnderTest candidate = stage.candidate();
-        getReady(candidate);
-        OutgoingLine slow = startSlow(candidate);
-        candidate.signal(ProcessSignals.TERM);
-        if (candidate.awaitExit(stage.options().millis()) != null) {
+        WorkerUnderTest worker = session.worker();
+        getReady(worker);
+        OutgoingLine slow = startSlow(worker);
+        worker.signal(ProcessSignals.TERM);
+        if (worker.awaitExit(session.options().millis()) != null) {
             report.holds(ConformanceCheck.TERMINATES);
             return;
         }
@@ -95,32 +95,32 @@ final class TerminationChecks {
                 ConformanceCheck.TERMINATES,
                 "it was still there %s after SIGTERM, %s"
                         .formatted(
-                                stage.options().limit(),
+                                session.options().limit(),
                                 slow == null ? "with nothing to do" : "while a job ran"),
-                candidate.transcript().entries().stream()
+                worker.transcript().entries().stream()
                         .filter(e -> slow != null && slow.id() != null && slow.id().equals(e.id()))
                         .toList(),
                 "an end: leave the default action for SIGTERM, or exit from the handler");
     }
 
     /// Until its start is over: what it does before is not asked here.
-    private void getReady(WorkerUnderTest candidate) throws IOException, InterruptedException {
-        if (subject != null) {
-            RequestExchange _ = stage.ask(stage.run(subject.type(), subject.payload()));
+    private void getReady(WorkerUnderTest worker) throws IOException, InterruptedException {
+        if (capabilities != null) {
+            RequestExchange _ =
+                    session.ask(session.run(capabilities.type(), capabilities.payload()));
         } else {
-            TranscriptEntry _ = candidate.awaitTurn(candidate.transcript().mark(), STARTING_MILLIS);
+            TranscriptEntry _ = worker.awaitTurn(worker.transcript().mark(), STARTING_MILLIS);
         }
     }
 
-    private @Nullable OutgoingLine startSlow(WorkerUnderTest candidate)
-            throws InterruptedException {
-        if (subject == null || subject.slow() == null) {
+    private @Nullable OutgoingLine startSlow(WorkerUnderTest worker) throws InterruptedException {
+        if (capabilities == null || capabilities.slow() == null) {
             return null;
         }
-        OutgoingLine slow = stage.run(subject.slow().type(), subject.slow().payload());
-        int mark = candidate.transcript().mark();
-        candidate.send(List.of(slow));
-        TranscriptEntry _ = candidate.awaitTurn(mark, STARTING_MILLIS);
+        OutgoingLine slow = session.run(capabilities.slow().type(), capabilities.slow().payload());
+        int mark = worker.transcript().mark();
+        worker.send(List.of(slow));
+        TranscriptEntry _ = worker.awaitTurn(mark, STARTING_MILLIS);
         return slow;
     }
 }

@@ -9,24 +9,24 @@ import java.util.Optional;
 
 /// All checks of one worker, in the order in which one builds on another.
 public final class WorkerExamination {
-    private final WorkerSession stage;
+    private final WorkerSession session;
     private final CheckReport report = new CheckReport();
 
-    public WorkerExamination(WorkerSession stage) {
-        this.stage = stage;
+    public WorkerExamination(WorkerSession session) {
+        this.session = session;
     }
 
     public CheckReport run() throws IOException, InterruptedException {
-        Optional<WorkerCapabilities> subject = new HandshakeCheck(stage, report).make();
+        Optional<WorkerCapabilities> subject = new HandshakeCheck(session, report).make();
         if (subject.isPresent()) {
             converse(subject.get());
         }
         if (!report.failed(ConformanceCheck.STARTS)) {
-            new TerminationChecks(stage, report, subject.orElse(null)).check();
+            new TerminationChecks(session, report, subject.orElse(null)).check();
         }
-        stage.close();
+        session.close();
         LineRules.judge(
-                stage.candidates().stream().map(WorkerUnderTest::transcript).toList(), report);
+                session.candidates().stream().map(WorkerUnderTest::transcript).toList(), report);
         report.skipRest(
                 report.failed(ConformanceCheck.STARTS)
                         ? "it does not start"
@@ -34,13 +34,14 @@ public final class WorkerExamination {
         return report;
     }
 
-    private void converse(WorkerCapabilities subject) throws IOException, InterruptedException {
-        new RequestChecks(stage, report, subject).make();
-        if (!stage.isMute()) {
-            new ConcurrencyChecks(stage, report, subject).check();
+    private void converse(WorkerCapabilities capabilities)
+            throws IOException, InterruptedException {
+        new RequestChecks(session, report, capabilities).make();
+        if (!session.isMute()) {
+            new ConcurrencyChecks(session, report, capabilities).check();
         }
-        if (!stage.isMute()) {
-            new CancelChecks(stage, report, subject).check();
+        if (!session.isMute()) {
+            new CancelChecks(session, report, capabilities).check();
         }
     }
 }

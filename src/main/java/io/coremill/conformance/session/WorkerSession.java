@@ -34,13 +34,13 @@ public final class WorkerSession implements AutoCloseable {
     }
 
     /// One that lives.
-    public WorkerUnderTest candidate() throws IOException, InterruptedException {
-        WorkerUnderTest candidate = current;
-        if (candidate == null || !candidate.isAlive()) {
+    public WorkerUnderTest worker() throws IOException, InterruptedException {
+        WorkerUnderTest worker = current;
+        if (worker == null || !worker.isAlive()) {
             endCurrent();
-            candidate = start();
+            worker = start();
         }
-        return candidate;
+        return worker;
     }
 
     /// Those that have ended too, in the order of their starts.
@@ -68,12 +68,12 @@ public final class WorkerSession implements AutoCloseable {
 
     /// Sends them in a single write, and waits for all their answers.
     public RequestExchange ask(List<OutgoingLine> calls) throws IOException, InterruptedException {
-        return ask(calls, candidate -> candidate.send(calls));
+        return ask(calls, worker -> worker.send(calls));
     }
 
     public RequestExchange askSplit(OutgoingLine call, int at)
             throws IOException, InterruptedException {
-        return ask(List.of(call), candidate -> candidate.sendSplit(call, at));
+        return ask(List.of(call), worker -> worker.sendSplit(call, at));
     }
 
     /// Waits for the answers to what has been sent since the mark; each buys time for the next.
@@ -113,9 +113,9 @@ public final class WorkerSession implements AutoCloseable {
 
     private RequestExchange ask(List<OutgoingLine> calls, Delivery delivery)
             throws IOException, InterruptedException {
-        WorkerUnderTest candidate = candidate();
-        int mark = candidate.transcript().mark();
-        delivery.to(candidate);
+        WorkerUnderTest worker = worker();
+        int mark = worker.transcript().mark();
+        delivery.to(worker);
         return await(calls, mark);
     }
 
@@ -123,10 +123,10 @@ public final class WorkerSession implements AutoCloseable {
         if (closed) {
             throw new InterruptedException("the check was ended");
         }
-        WorkerUnderTest candidate = WorkerUnderTest.start(options);
-        candidates.add(candidate);
-        current = candidate;
-        return candidate;
+        WorkerUnderTest worker = WorkerUnderTest.start(options);
+        candidates.add(worker);
+        current = worker;
+        return worker;
     }
 
     private static Function<List<TranscriptEntry>, @Nullable RequestExchange> further(
@@ -158,6 +158,6 @@ public final class WorkerSession implements AutoCloseable {
 
     @FunctionalInterface
     private interface Delivery {
-        void to(WorkerUnderTest candidate) throws InterruptedException;
+        void to(WorkerUnderTest worker) throws InterruptedException;
     }
 }

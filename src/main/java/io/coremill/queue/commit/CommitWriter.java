@@ -24,7 +24,7 @@ public final class CommitWriter implements Runnable {
     private final CommandQueue mailbox;
     private final StoreTransactions store;
     private final InstantSource clock;
-    private final SettlementRetries unsettled = new SettlementRetries();
+    private final SettlementRetries retries = new SettlementRetries();
     private final WriteWatch watch = new WriteWatch();
     private volatile @Nullable StoreOutage outage;
 
@@ -142,8 +142,8 @@ public final class CommitWriter implements Runnable {
     }
 
     private void trySettlingAgain() {
-        if (outage == null && !unsettled.isEmpty() && unsettled.untilNextTry().isZero()) {
-            writeEach(unsettled.take());
+        if (outage == null && !retries.isEmpty() && retries.untilNextTry().isZero()) {
+            writeEach(retries.take());
             if (outage == null) {
                 write(List.of());
             }
@@ -169,7 +169,7 @@ public final class CommitWriter implements Runnable {
     private void refuse(StoreCommand command, Throwable why) {
         LOG.error("Failed alone: {}", command.getClass().getSimpleName(), why);
         if (command instanceof StoreCommand.Settle settle) {
-            unsettled.keep(settle, why);
+            retries.keep(settle, why);
         } else {
             command.fail(why);
         }
@@ -205,8 +205,8 @@ public final class CommitWriter implements Runnable {
         if (current != null) {
             writeAgain(current);
         }
-        while (!unsettled.isEmpty()) {
-            writeEach(unsettled.take());
+        while (!retries.isEmpty()) {
+            writeEach(retries.take());
         }
         if (outage != null) {
             outage.giveUp();
@@ -220,7 +220,7 @@ public final class CommitWriter implements Runnable {
             return current.untilNextTry();
         }
         var due = store.isUntidy() ? shorter(untilDue(), UNTIL_TIDY) : untilDue();
-        return unsettled.isEmpty() ? due : shorter(due, unsettled.untilNextTry());
+        return retries.isEmpty() ? due : shorter(due, retries.untilNextTry());
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class PendingChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
 
-    private final QueueCounters ledger;
+    private final QueueCounters counters;
     private final Map<String, QueueCounts> counts = new HashMap<>();
     private final Map<Long, Optional<LeaseState>> holds = new HashMap<>();
     private final Set<String> paused;
@@ -25,14 +25,14 @@ public final class PendingChanges {
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Runnable> handovers = new ArrayList<>();
 
-    public PendingChanges(QueueCounters ledger) {
-        this.ledger = ledger;
-        this.paused = new HashSet<>(ledger.paused());
+    public PendingChanges(QueueCounters counters) {
+        this.counters = counters;
+        this.paused = new HashSet<>(counters.paused());
     }
 
     public QueueCounts counts(String queue) {
         var changed = counts.get(queue);
-        return changed != null ? changed : ledger.counts(queue);
+        return changed != null ? changed : counters.counts(queue);
     }
 
     public void appear(String queue, JobState state) {
@@ -45,13 +45,13 @@ public final class PendingChanges {
 
     /// Whether any job may be waiting for its time: never false if one is.
     public boolean mayHaveScheduled() {
-        return ledger.hasScheduled()
+        return counters.hasScheduled()
                 || counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
     }
 
     public @Nullable LeaseState hold(long lease) {
         var changed = holds.get(lease);
-        return changed != null ? changed.orElse(null) : ledger.hold(lease);
+        return changed != null ? changed.orElse(null) : counters.hold(lease);
     }
 
     public void hold(long lease, LeaseState hold) {
@@ -91,8 +91,8 @@ public final class PendingChanges {
 
     /// Whatever goes wrong for one who is told, the others are told all the same.
     public void committed() {
-        ledger.enter(counts, holds);
-        ledger.enter(paused);
+        counters.enter(counts, holds);
+        counters.enter(paused);
         tell(news);
         tell(answers);
         tell(handovers);

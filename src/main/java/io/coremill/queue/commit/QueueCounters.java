@@ -80,6 +80,6 @@ public final class QueueCounters {
     }
 
     private void enter(long lease, Optional<LeaseState> now) {
-        now.ifPresentOrElse(hold -> holds.put(lease, hold), () -> holds.remove(lease));
+        now.ifPresentOrElse(state -> holds.put(lease, state), () -> holds.remove(lease));
     }
 }

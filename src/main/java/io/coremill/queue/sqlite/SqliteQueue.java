@@ -44,7 +44,7 @@ import java.util.concurrent.CompletableFuture;
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
 public final class SqliteQueue implements JobQueue {
-    private final CommandQueue mailbox = new CommandQueue();
+    private final CommandQueue commands = new CommandQueue();
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -52,7 +52,7 @@ public final class SqliteQueue implements JobQueue {
     private final Instant latestDue;
 
     private final ClaimantRegistry claimants = new ClaimantRegistry();
-    private final QueueCounters ledger;
+    private final QueueCounters counters;
     private final JobReader reader;
     private final CommitWriter writer;
     private final Thread thread;
@@ -60,21 +60,21 @@ public final class SqliteQueue implements JobQueue {
     private final ProbeSchedule probes = new ProbeSchedule(this::put);
 
     private SqliteQueue(
-            OpenFiles files, StartupState opening, InstantSource clock, QueueListeners listeners) {
+            OpenFiles files, StartupState startup, InstantSource clock, QueueListeners listeners) {
         this.files = files;
         this.clock = clock;
         ids = new JobIds(clock);
-        latestDue = opening.latestDue().orElse(Instant.MIN);
-        opening.newest().ifPresent(ids::startAfter);
-        ledger = opening.ledger();
+        latestDue = startup.latestDue().orElse(Instant.MIN);
+        startup.newest().ifPresent(ids::startAfter);
+        counters = startup.ledger();
         reader = new JobReader(files.readers());
-        var verbs =
+        var steps =
                 TransactionSteps.of(
-                        files.session(), clock, claimants, listeners, opening.nextLease());
+                        files.session(), clock, claimants, listeners, startup.nextLease());
         writer =
                 new CommitWriter(
-                        mailbox,
-                        new SqliteTransactions(files.session(), ledger, verbs, files.stored()),
+                        commands,
+                        new SqliteTransactions(files.session(), counters, steps, files.stored()),
                         clock);
         thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
     }
@@ -91,9 +91,9 @@ public final class SqliteQueue implements JobQueue {
         var files = OpenFiles.open(directory, node);
         try {
             var all = new QueueListeners(listeners);
-            var opening = StartupState.of(files.session(), clock.instant(), all);
+            var startup = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
-            var queue = new SqliteQueue(files, opening, clock, all);
+            var queue = new SqliteQueue(files, startup, clock, all);
             queue.thread.start();
             return queue;
         } catch (SQLException e) {
@@ -129,7 +129,7 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public JobCount count(JobFilter filter, int most) {
-        return ledger.count(filter).orElseGet(() -> reader.count(filter, most));
+        return counters.count(filter).orElseGet(() -> reader.count(filter, most));
     }
 
     @Override
@@ -168,12 +168,12 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public Set<String> paused() {
-        return ledger.paused();
+        return counters.paused();
     }
 
     @Override
     public List<QueueDepth> depths() {
-        return ledger.counts().entrySet().stream()
+        return counters.counts().entrySet().stream()
                 .map(entry -> depth(entry.getKey(), entry.getValue()))
                 .toList();
     }
@@ -217,7 +217,7 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public void close() {
         claimants.clear();
-        mailbox.close();
+        commands.close();
         awaitWriter();
         files.close();
     }
@@ -229,7 +229,7 @@ public final class SqliteQueue implements JobQueue {
     }
 
     private void put(StoreCommand command) {
-        if (!mailbox.put(command)) {
+        if (!commands.put(command)) {
             command.fail(
                     new StorageUnavailableException(
                             "the queue is closed", new IllegalStateException("closed")));

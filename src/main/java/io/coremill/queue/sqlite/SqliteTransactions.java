@@ -26,15 +26,18 @@ public final class SqliteTransactions implements StoreTransactions {
     private static final Duration PROBE_PATIENCE = Duration.ofMillis(200);
 
     private final WriteSession session;
-    private final QueueCounters ledger;
-    private final TransactionSteps verbs;
+    private final QueueCounters counters;
+    private final TransactionSteps steps;
     private final StoreFiles files;
 
     public SqliteTransactions(
-            WriteSession session, QueueCounters ledger, TransactionSteps verbs, StoreFiles files) {
+            WriteSession session,
+            QueueCounters counters,
+            TransactionSteps steps,
+            StoreFiles files) {
         this.session = session;
-        this.ledger = ledger;
-        this.verbs = verbs;
+        this.counters = counters;
+        this.steps = steps;
         this.files = files;
     }
 
@@ -55,8 +58,8 @@ public final class SqliteTransactions implements StoreTransactions {
                 () ->
                         commit(
                                 changes -> {
-                                    verbs.change(batch, changes);
-                                    verbs.wake(batch, changes);
+                                    steps.change(batch, changes);
+                                    steps.wake(batch, changes);
                                 }));
     }
 
@@ -96,15 +99,15 @@ public final class SqliteTransactions implements StoreTransactions {
     @Override
     public Optional<Instant> nextDue() throws TransactionException {
         try {
-            return ledger.hasScheduled() ? verbs.nextDue() : Optional.empty();
+            return counters.hasScheduled() ? steps.nextDue() : Optional.empty();
         } catch (SQLException e) {
             throw SqliteFailures.explained(e);
         }
     }
 
     private void changeAndMoveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
-        verbs.change(batch, changes);
-        verbs.moveOn(batch, changes);
+        steps.change(batch, changes);
+        steps.moveOn(batch, changes);
     }
 
     private static void explained(Task task) throws TransactionException {
@@ -127,7 +130,7 @@ public final class SqliteTransactions implements StoreTransactions {
 
     private void commit(Work work) throws SQLException {
         files.checkNowAndThen();
-        var changes = new PendingChanges(ledger);
+        var changes = new PendingChanges(counters);
         try {
             session.begin();
             work.on(changes);

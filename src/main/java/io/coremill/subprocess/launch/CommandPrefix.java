@@ -35,7 +35,7 @@ final class CommandPrefix {
 
     /// @throws IOException if a program is missing that the settings need
     void check() throws IOException {
-        account();
+        user();
         need("prlimit", ".limits", !limits().isEmpty());
         need("chrt", ".scheduling", program.scheduling().batch());
         need("nice", ".nice", program.scheduling().nice() > 0);
@@ -45,7 +45,7 @@ final class CommandPrefix {
     }
 
     /// Whom the processes run as; null for whoever the service is.
-    synchronized @Nullable SystemUser account() throws IOException {
+    synchronized @Nullable SystemUser user() throws IOException {
         String user = program.confinement().user();
         if (user != null && account == null) {
             account = account(user);
@@ -55,7 +55,7 @@ final class CommandPrefix {
 
     /// The command with all that stands before it.
     List<String> around(Path scratch, OptionalInt core) throws IOException {
-        var all = new ArrayList<String>(leash().on(account()));
+        var all = new ArrayList<String>(leash().on(user()));
         List<String> limits = limits();
         if (!limits.isEmpty()) {
             all.add(SystemTool.path("prlimit"));

@@ -44,14 +44,14 @@ final class ParentDeathSignal {
 
     /// What is put before a command.
     ///
-    /// @param account that it runs as from there on; null for whoever the service is
-    List<String> on(@Nullable SystemUser account) {
-        if (!works && account == null) {
+    /// @param user that it runs as from there on; null for whoever the service is
+    List<String> on(@Nullable SystemUser user) {
+        if (!works && user == null) {
             return List.of();
         }
         var prefix = new ArrayList<>(command());
-        if (account != null) {
-            prefix.addAll(account.options());
+        if (user != null) {
+            prefix.addAll(user.options());
         }
         prefix.add("--");
         return prefix;

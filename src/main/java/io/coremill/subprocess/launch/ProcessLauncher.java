@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// and a scratch directory for each. Safe from any thread.
 public final class ProcessLauncher {
     private final ProgramSpec program;
-    private final CommandPrefix wrapping;
+    private final CommandPrefix prefix;
     private final ThreadCountVariables shares;
     private final Path scratch;
 
     private ProcessLauncher(String queue, ProgramSpec program, int processes, boolean attemptEach) {
         this.program = program;
-        this.wrapping = new CommandPrefix("coremill.queues." + queue, program, attemptEach);
+        this.prefix = new CommandPrefix("coremill.queues." + queue, program, attemptEach);
         this.shares = new ThreadCountVariables(program, processes);
         this.scratch = program.confinement().scratch();
     }
@@ -48,16 +48,16 @@ public final class ProcessLauncher {
     public ProcessLaunch prepare(Map<String, String> variables, OptionalInt core)
             throws IOException {
         check();
-        SystemUser account = wrapping.account();
-        Scratch own = Scratch.create(scratch, account);
+        SystemUser user = prefix.user();
+        Scratch own = Scratch.create(scratch, user);
         boolean isWhole = false;
         try {
             var launch =
                     new ProcessLaunch(
-                            wrapping.around(own.path(), core),
-                            all(account, own, variables),
+                            prefix.around(own.path(), core),
+                            all(user, own, variables),
                             program.passed(),
-                            account,
+                            user,
                             program.directory(),
                             own);
             isWhole = true;
@@ -81,7 +81,7 @@ public final class ProcessLauncher {
 
     /// Whether a process that printed nothing ended so because it never became the program.
     public boolean couldNotExecute(@Nullable Integer exitCode, String stderr) {
-        return wrapping.saysItFailed(exitCode, stderr);
+        return prefix.saysItFailed(exitCode, stderr);
     }
 
     private void check() throws IOException {
@@ -95,7 +95,7 @@ public final class ProcessLauncher {
                 ExecutableSearch.find(first, program.directory(), path)
                         .orElseThrow(() -> new IOException(missing(first)));
         ScriptHead.check(file);
-        wrapping.check();
+        prefix.check();
     }
 
     private String missing(String first) {
@@ -108,11 +108,11 @@ public final class ProcessLauncher {
 
     /// What the settings say goes before what is only a default, and the service's own before both.
     private Map<String, String> all(
-            @Nullable SystemUser account, Scratch own, Map<String, String> variables) {
+            @Nullable SystemUser user, Scratch own, Map<String, String> variables) {
         var all = new HashMap<>(shares.variables());
-        all.put("TMPDIR", wrapping.seenAs(own.path()).toString());
-        if (account != null) {
-            all.putAll(account.variables());
+        all.put("TMPDIR", prefix.seenAs(own.path()).toString());
+        if (user != null) {
+            all.putAll(user.variables());
         }
         all.putAll(program.variables());
         all.putAll(variables);

@@ -42,7 +42,7 @@ public final class NativeProcess implements Subprocess {
     private final int bell;
 
     // For the thread that reads.
-    private final PollSet questions;
+    private final PollSet polled;
     private final byte[] chunk = new byte[CHUNK];
     private int out;
     private int err;
@@ -68,7 +68,7 @@ public final class NativeProcess implements Subprocess {
         this.in = in;
         this.out = out;
         this.err = err;
-        this.questions = new PollSet(posix, PLACES, Arena.ofAuto());
+        this.polled = new PollSet(posix, PLACES, Arena.ofAuto());
         posix.neverWait(in);
         posix.neverWait(out);
         posix.neverWait(err);
@@ -266,20 +266,20 @@ public final class NativeProcess implements Subprocess {
 
     /// Until there is something to do, and does it, but for reading its stdout.
     private void await(int millis) {
-        questions.ask(PROCESS, child.descriptor(), PollSet.READABLE);
-        questions.ask(BELL, bell, PollSet.READABLE);
-        questions.ask(STDERR, err, PollSet.READABLE);
-        questions.ask(STDIN, inToAskAbout(), PollSet.WRITABLE);
-        questions.ask(STDOUT, out, PollSet.READABLE);
-        questions.await(millis);
-        ended = questions.answer(PROCESS) != 0;
-        if (questions.answer(BELL) != 0) {
+        polled.ask(PROCESS, child.descriptor(), PollSet.READABLE);
+        polled.ask(BELL, bell, PollSet.READABLE);
+        polled.ask(STDERR, err, PollSet.READABLE);
+        polled.ask(STDIN, inToAskAbout(), PollSet.WRITABLE);
+        polled.ask(STDOUT, out, PollSet.READABLE);
+        polled.await(millis);
+        ended = polled.answer(PROCESS) != 0;
+        if (polled.answer(BELL) != 0) {
             int _ = posix.readNow(bell, chunk, 0, Long.BYTES);
         }
-        if (questions.answer(STDERR) != 0) {
+        if (polled.answer(STDERR) != 0) {
             readErr();
         }
-        serveIn(questions.answer(STDIN));
+        serveIn(polled.answer(STDIN));
     }
 
     private void serveIn(short answer) {

@@ -183,9 +183,9 @@ public final class PosixCalls {
     }
 
     /// Lets an account open it anew, by `/dev/stdout` for instance, as the one who made it may.
-    void giveTo(SystemUser account, int descriptor) {
+    void giveTo(SystemUser user, int descriptor) {
         try {
-            int _ = (int) fchown.invokeExact(descriptor, account.uid(), account.gid());
+            int _ = (int) fchown.invokeExact(descriptor, user.uid(), user.gid());
         } catch (Throwable e) {
             throw unexpected(e);
         }

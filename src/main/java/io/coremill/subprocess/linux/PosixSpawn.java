@@ -101,12 +101,12 @@ public final class PosixSpawn {
         }
     }
 
-    private static void giveTo(@Nullable SystemUser account, Descriptors descriptors) {
-        if (account != null) {
+    private static void giveTo(@Nullable SystemUser user, Descriptors descriptors) {
+        if (user != null) {
             PosixCalls posix = PosixCalls.HERE.orElseThrow();
-            posix.giveTo(account, descriptors.stdin());
-            posix.giveTo(account, descriptors.stdout());
-            posix.giveTo(account, descriptors.stderr());
+            posix.giveTo(user, descriptors.stdin());
+            posix.giveTo(user, descriptors.stdout());
+            posix.giveTo(user, descriptors.stderr());
         }
     }
 

@@ -47,7 +47,7 @@ public class ComparisonRequests {
         }
         List<Integer> slots =
                 Objects.requireNonNullElseGet(wanted.slots(), ComparisonRequests::usualSlots);
-        var asked =
+        var request =
                 new ComparisonRequest(
                         wanted.type(),
                         wanted.payload(),
@@ -56,9 +56,9 @@ public class ComparisonRequests {
                         slots,
                         Objects.requireNonNullElse(wanted.rounds(), USUAL_ROUNDS),
                         wanted.experiments());
-        checkSize(asked);
-        ways.forEach(way -> checkMemory(way, asked.slots().getLast()));
-        return asked;
+        checkSize(request);
+        ways.forEach(way -> checkMemory(way, request.slots().getLast()));
+        return request;
     }
 
     private List<ExecutionWay> ways(ComparisonDraft.Wanted wanted) {
@@ -149,25 +149,25 @@ public class ComparisonRequests {
         }
     }
 
-    private static void checkSize(ComparisonRequest asked) {
-        if (asked.jobs() < asked.slots().getLast()) {
+    private static void checkSize(ComparisonRequest request) {
+        if (request.jobs() < request.slots().getLast()) {
             throw refused(
                     "jobs",
                     "must be %d at least: with fewer, some of so many slots have nothing to do"
-                            .formatted(asked.slots().getLast()));
+                            .formatted(request.slots().getLast()));
         }
-        if (asked.visits() > ComparisonRequest.MOST_VISITS) {
+        if (request.visits() > ComparisonRequest.MOST_VISITS) {
             throw refused(
                     "rounds",
                     "must be fewer, or ways or slots must: together they make %d rounds, and %d are permitted"
-                            .formatted(asked.visits(), ComparisonRequest.MOST_VISITS));
+                            .formatted(request.visits(), ComparisonRequest.MOST_VISITS));
         }
-        if (asked.visits() * (long) asked.jobs() > ComparisonRequest.MOST_MEASURED) {
+        if (request.visits() * (long) request.jobs() > ComparisonRequest.MOST_MEASURED) {
             throw refused(
                     "jobs",
                     "must be fewer, or rounds must: together they make %d jobs, and %d are permitted"
                             .formatted(
-                                    asked.visits() * (long) asked.jobs(),
+                                    request.visits() * (long) request.jobs(),
                                     ComparisonRequest.MOST_MEASURED));
         }
     }

@@ -27,11 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobsController {
     private final JobQueue queue;
-    private final JobCompletions finalJobs;
+    private final JobCompletions completions;
 
-    JobsController(JobQueue queue, JobCompletions finalJobs) {
+    JobsController(JobQueue queue, JobCompletions completions) {
         this.queue = queue;
-        this.finalJobs = finalJobs;
+        this.completions = completions;
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
@@ -47,7 +47,7 @@ class JobsController {
             return CompletableFuture.completedFuture(show(id));
         }
         LongRequest.WAIT.observe(request);
-        return finalJobs
+        return completions
                 .await(id, wait.get(), ClientAddress.of(request))
                 .thenApply(it -> waited(found(it.job(), id), it.applied()));
     }

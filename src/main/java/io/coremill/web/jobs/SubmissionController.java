@@ -39,19 +39,19 @@ class SubmissionController {
     private final JobSpecs specs;
     private final JobQueue queue;
     private final DispatchView dispatch;
-    private final JobCompletions finalJobs;
+    private final JobCompletions completions;
 
     SubmissionController(
             ReceivedBody body,
             JobSpecs specs,
             JobQueue queue,
             DispatchView dispatch,
-            JobCompletions finalJobs) {
+            JobCompletions completions) {
         this.body = body;
         this.specs = specs;
         this.queue = queue;
         this.dispatch = dispatch;
-        this.finalJobs = finalJobs;
+        this.completions = completions;
     }
 
     @PostMapping(headers = "!Prefer")
@@ -69,7 +69,7 @@ class SubmissionController {
             return CompletableFuture.completedFuture(accepted(job, prefix));
         }
         LongRequest.WAIT.observe(request);
-        return finalJobs
+        return completions
                 .awaitStored(job, wait.get(), ClientAddress.of(request))
                 .thenApply(it -> answer(it.job().orElse(job), it.applied(), prefix));
     }

@@ -156,7 +156,7 @@ class RowBuildersTest {
 
     private void measure(
             String way, int slots, double jobsASecond, @Nullable String result, boolean isSettled) {
-        var visit = new ComparisonRound(way, slots, 1);
+        var round = new ComparisonRound(way, slots, 1);
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
         var report =
                 new ArenaReport(
@@ -175,10 +175,10 @@ class RowBuildersTest {
         var byCore = new TreeMap<Integer, Long>();
         byCore.put(0, 1L);
         byCore.put(1, 3L);
-        tallies.of(visit)
+        tallies.of(round)
                 .add(
                         new MeasuredRound(
-                                visit,
+                                round,
                                 Duration.ofMillis(1),
                                 isSettled,
                                 report,

@@ -35,12 +35,12 @@ public final class PoolUnderTest implements AutoCloseable {
     private final String name;
     private final ProcessExecutor executor;
 
-    PoolUnderTest(ProcessExecutor.Settings settings, SharedResources surroundings) {
+    PoolUnderTest(ProcessExecutor.Settings settings, SharedResources shared) {
         this.name = settings.queue();
         this.executor =
                 new ProcessExecutor(
                         settings,
-                        surroundings,
+                        shared,
                         queue::poll,
                         capacityChanges::release,
                         new Events(),

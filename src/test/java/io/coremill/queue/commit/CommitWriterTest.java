@@ -156,11 +156,11 @@ class CommitWriterTest {
 
     private SqliteTransactions store(OpenFiles files) throws SQLException {
         var session = files.session();
-        var opening = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
-        var verbs =
+        var startup = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
+        var steps =
                 TransactionSteps.of(session, clock, claimants, new QueueListeners(List.of()), 1);
         files.stored().remember();
-        return new SqliteTransactions(session, opening.ledger(), verbs, files.stored());
+        return new SqliteTransactions(session, startup.ledger(), steps, files.stored());
     }
 
     private void write(List<StoreCommand> commands, SqliteTransactions store) {

@@ -80,19 +80,19 @@ public final class OnceExecutor implements JobExecutor {
             int maxResult,
             Duration termGrace) {}
 
-    /// @param surroundings what its processes share with those of other queues
+    /// @param shared what its processes share with those of other queues
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public OnceExecutor(
             Settings settings,
-            SharedResources surroundings,
+            SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
         this.settings = settings;
-        this.cores = surroundings.cores();
-        this.account = surroundings.ledger().of(settings.queue());
+        this.cores = shared.cores();
+        this.account = shared.ledger().of(settings.queue());
         this.source = source;
         this.capacityChanged = capacityChanged;
         this.listener = listener;

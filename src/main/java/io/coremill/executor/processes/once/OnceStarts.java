@@ -21,7 +21,7 @@ final class OnceStarts {
     private final ProcessLauncher launcher;
     private final Later later;
     private final Runnable again;
-    private final StartBackoff trials = new StartBackoff();
+    private final StartBackoff backoff = new StartBackoff();
 
     // Guarded by this object's monitor.
     private @Nullable Future<?> nextTrial;
@@ -45,32 +45,32 @@ final class OnceStarts {
 
     /// Asked before each start; of those that ask while a trial is due, one may.
     boolean mayStart() {
-        return trials.mayStart();
+        return backoff.mayStart();
     }
 
     /// Whoever may have started something had nothing to start.
     void notUsed() {
-        trials.notUsed();
+        backoff.notUsed();
     }
 
     /// Whether as many may be started as there are slots.
     boolean areFree() {
-        return trials.areOver();
+        return backoff.areOver();
     }
 
     /// How many may be started, beside those that run, while they are not free.
     int due() {
-        return trials.due();
+        return backoff.due();
     }
 
     /// Why none can be started, for a person to read; null if they can.
     @Nullable String trouble() {
-        return trials.trouble();
+        return backoff.trouble();
     }
 
     /// Called just before the program is started.
     Start begin() {
-        return new Start(trials.failures());
+        return new Start(backoff.failures());
     }
 
     /// One start of the program, which proves once at most that it works. For one thread.
@@ -101,7 +101,7 @@ final class OnceStarts {
 
     /// Told before the attempt goes back, or it would be back at once.
     synchronized void failed(String why) {
-        Optional<Duration> pause = trials.failed(why);
+        Optional<Duration> pause = backoff.failed(why);
         if (pause.isPresent()) {
             log.warn("queue {}: {}; next trial in {}", queue, why, pause.get());
             cancelTrial();
@@ -112,7 +112,7 @@ final class OnceStarts {
 
     private void works(int failuresBefore) {
         synchronized (this) {
-            if (!trials.works(failuresBefore)) {
+            if (!backoff.works(failuresBefore)) {
                 return;
             }
             cancelTrial();
@@ -139,11 +139,11 @@ final class OnceStarts {
 
     /// A trouble that could be seen without a start is gone; of any other nothing is known yet.
     private synchronized void isDue() {
-        trials.isDue(wasPlain);
+        backoff.isDue(wasPlain);
     }
 
     private void failedWithoutAJob(String why) {
-        trials.isUnderWay();
+        backoff.isUnderWay();
         failed("the program could not be started: " + why);
     }
 

@@ -83,14 +83,14 @@ public final class ProcessPipes implements AutoCloseable {
     /// @param process a descriptor that can be read once it has
     void talk(int process, byte[] input, Listener listener) {
         try (Arena arena = Arena.ofConfined()) {
-            var questions = new PollSet(posix, PLACES, arena);
+            var polled = new PollSet(posix, PLACES, arena);
             MemorySegment chunk = arena.allocate(CHUNK);
             rest = arena.allocate(input.length).copyFrom(MemorySegment.ofArray(input));
             long pause = FIRST_LOOK;
             long lookAt = System.nanoTime() + pause;
-            while (questions.answer(PROCESS) == 0) {
-                await(questions, process, lookAt);
-                serve(questions, chunk, listener);
+            while (polled.answer(PROCESS) == 0) {
+                await(polled, process, lookAt);
+                serve(polled, chunk, listener);
                 if (System.nanoTime() - lookAt >= 0) {
                     listener.look();
                     pause = Math.min(2 * pause, RAREST_LOOK);
@@ -100,23 +100,23 @@ public final class ProcessPipes implements AutoCloseable {
         }
     }
 
-    private void await(PollSet questions, int process, long until) {
-        questions.ask(PROCESS, process, PollSet.READABLE);
-        questions.ask(STDOUT, stdout, PollSet.READABLE);
-        questions.ask(STDERR, stderr, PollSet.READABLE);
-        questions.ask(STDIN, stdin, PollSet.WRITABLE);
-        questions.await(millisUntil(until));
+    private void await(PollSet polled, int process, long until) {
+        polled.ask(PROCESS, process, PollSet.READABLE);
+        polled.ask(STDOUT, stdout, PollSet.READABLE);
+        polled.ask(STDERR, stderr, PollSet.READABLE);
+        polled.ask(STDIN, stdin, PollSet.WRITABLE);
+        polled.await(millisUntil(until));
     }
 
-    private void serve(PollSet questions, MemorySegment chunk, Listener listener) {
-        if (questions.answer(STDOUT) != 0) {
+    private void serve(PollSet polled, MemorySegment chunk, Listener listener) {
+        if (polled.answer(STDOUT) != 0) {
             readStdout(chunk, listener);
         }
-        if (questions.answer(STDERR) != 0) {
+        if (polled.answer(STDERR) != 0) {
             readStderr(chunk, listener);
         }
-        if (questions.answer(STDIN) != 0) {
-            write(questions.answer(STDIN));
+        if (polled.answer(STDIN) != 0) {
+            write(polled.answer(STDIN));
         }
     }
 

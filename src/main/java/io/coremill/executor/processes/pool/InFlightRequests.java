@@ -67,12 +67,12 @@ final class InFlightRequests {
         var refused = new ArrayList<InFlightAttempt>(0);
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < runs.size(); i++) {
-            InFlightAttempt run = runs.get(i);
-            if (refusing || run.stopReason() != null) {
-                refused.add(run);
+            InFlightAttempt attempt = runs.get(i);
+            if (refusing || attempt.stopReason() != null) {
+                refused.add(attempt);
             } else {
-                sent.put(run.lease(), run);
-                run.writtenFrom(written + bytes.size());
+                sent.put(attempt.lease(), attempt);
+                attempt.writtenFrom(written + bytes.size());
                 bytes.writeBytes(messages.get(i));
             }
         }
@@ -86,8 +86,8 @@ final class InFlightRequests {
     /// Sends something about a run.
     ///
     /// @return whether it was still there
-    synchronized boolean sendAbout(InFlightAttempt run, byte[] message, Consumer<byte[]> out) {
-        boolean isThere = contains(run);
+    synchronized boolean sendAbout(InFlightAttempt attempt, byte[] message, Consumer<byte[]> out) {
+        boolean isThere = contains(attempt);
         if (isThere) {
             write(message, out);
         }
@@ -103,22 +103,22 @@ final class InFlightRequests {
     ///
     /// @return null if there is no such request
     synchronized @Nullable InFlightAttempt take(long lease) {
-        InFlightAttempt run = sent.remove(lease);
-        if (run != null) {
-            lastDone[(int) (done % LAST)] = run.assignment().job();
+        InFlightAttempt attempt = sent.remove(lease);
+        if (attempt != null) {
+            lastDone[(int) (done % LAST)] = attempt.assignment().job();
             done++;
             size = sent.size();
             quietSince = System.nanoTime();
         }
-        return run;
+        return attempt;
     }
 
     synchronized @Nullable InFlightAttempt find(long lease) {
         return sent.get(lease);
     }
 
-    synchronized boolean contains(InFlightAttempt run) {
-        return sent.containsKey(run.lease());
+    synchronized boolean contains(InFlightAttempt attempt) {
+        return sent.containsKey(attempt.lease());
     }
 
     synchronized @Nullable InFlightAttempt oldest() {
@@ -200,6 +200,6 @@ final class InFlightRequests {
     }
 
     List<JobId> jobs() {
-        return all().stream().map(run -> run.assignment().job()).toList();
+        return all().stream().map(attempt -> attempt.assignment().job()).toList();
     }
 }

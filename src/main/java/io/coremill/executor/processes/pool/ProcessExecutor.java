@@ -115,18 +115,17 @@ public final class ProcessExecutor implements JobExecutor {
         }
     }
 
-    /// @param surroundings what its workers share with those of other queues
+    /// @param shared what its workers share with those of other queues
     /// @param capacityChanged called when it can hold more than before, for reasons of its own;
     ///     must not block
     public ProcessExecutor(
             Settings settings,
-            SharedResources surroundings,
+            SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
             InstantSource clock) {
-        this.pool =
-                new WorkerPool(settings, surroundings, source, capacityChanged, listener, clock);
+        this.pool = new WorkerPool(settings, shared, source, capacityChanged, listener, clock);
     }
 
     @Override

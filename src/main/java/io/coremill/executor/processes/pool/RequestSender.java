@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestSender {
     private final WorkerPool pool;
     private final WorkerProcess worker;
-    private final InFlightRequests window;
-    private final PipelineDepth pace;
+    private final InFlightRequests inFlight;
+    private final PipelineDepth depth;
     private final AttemptMeter meter;
     private final SerialTask filling = new SerialTask(this::fillOnce);
     private volatile int concurrency = 1;
@@ -31,13 +31,13 @@ final class RequestSender {
     RequestSender(
             WorkerPool pool,
             WorkerProcess worker,
-            InFlightRequests window,
-            PipelineDepth pace,
+            InFlightRequests inFlight,
+            PipelineDepth depth,
             AttemptMeter meter) {
         this.pool = pool;
         this.worker = worker;
-        this.window = window;
-        this.pace = pace;
+        this.inFlight = inFlight;
+        this.depth = depth;
         this.meter = meter;
     }
 
@@ -72,7 +72,7 @@ final class RequestSender {
 
     /// Somebody has work. If there is no room for it, the next reply will see to it.
     void wake() {
-        if (window.isEmpty() || concurrency > 1) {
+        if (inFlight.isEmpty() || concurrency > 1) {
             fill();
         }
     }
@@ -87,7 +87,7 @@ final class RequestSender {
     private void fillOnce() {
         var batch = new ArrayList<InFlightAttempt>();
         try {
-            if (window.expect()) {
+            if (inFlight.expect()) {
                 takeInto(batch);
             }
             if (!batch.isEmpty()) {
@@ -95,15 +95,15 @@ final class RequestSender {
             }
         } catch (RuntimeException | Error e) {
             worker.giveUp(e);
-            batch.stream().filter(run -> !window.contains(run)).forEach(this::giveBack);
+            batch.stream().filter(attempt -> !inFlight.contains(attempt)).forEach(this::giveBack);
         } finally {
-            window.expectNoMore();
+            inFlight.expectNoMore();
         }
         worker.hasBeenFilled();
     }
 
     private void takeInto(List<InFlightAttempt> batch) {
-        int size = window.size();
+        int size = inFlight.size();
         int most = mayHaveMore() && worker.process().isClear() ? limit() : 0;
         while (size + batch.size() < most) {
             Assignment next = pool.next();
@@ -113,7 +113,7 @@ final class RequestSender {
             }
             hungry = false;
             boolean ahead = concurrency == 1 && size + batch.size() > 0;
-            if (ahead && !pace.mayFollow(next.type())) {
+            if (ahead && !depth.mayFollow(next.type())) {
                 pool.takeBack(next);
                 return;
             }
@@ -124,13 +124,13 @@ final class RequestSender {
     private boolean mayHaveMore() {
         InFlightRequests predecessor = before;
         boolean isItsTurn = predecessor == null || !predecessor.isAccepting();
-        return isItsTurn && window.isAccepting() && worker.isReady();
+        return isItsTurn && inFlight.isAccepting() && worker.isReady();
     }
 
     /// One request ahead of the reply to another is worth it only if no other worker is free.
     private int limit() {
         int room = concurrency - sizeBefore();
-        return concurrency > 1 || room < 1 || pool.hasHungryBeside(worker) ? room : pace.window();
+        return concurrency > 1 || room < 1 || pool.hasHungryBeside(worker) ? room : depth.window();
     }
 
     private int sizeBefore() {
@@ -142,37 +142,40 @@ final class RequestSender {
         AttemptMeter.Reading now = meter.read();
         beginThoseThatRunAtOnce(batch, now);
         List<byte[]> messages =
-                batch.stream().map(run -> bytes(run.request(), pool.settings().meta())).toList();
-        List<InFlightAttempt> refused = window.send(batch, messages, worker.process()::write);
+                batch.stream()
+                        .map(attempt -> bytes(attempt.request(), pool.settings().meta()))
+                        .toList();
+        List<InFlightAttempt> refused = inFlight.send(batch, messages, worker.process()::write);
         if (concurrency > 1) {
-            window.noteCompany();
+            inFlight.noteCompany();
         }
-        refused.forEach(run -> run.end(OutcomeRules.unsent(run.stopReason()), now, true));
+        refused.forEach(
+                attempt -> attempt.end(OutcomeRules.unsent(attempt.stopReason()), now, true));
         beginOldest(now); // if the reply before it came just now
     }
 
     private void beginThoseThatRunAtOnce(List<InFlightAttempt> batch, AttemptMeter.Reading now) {
         if (concurrency > 1) {
-            batch.forEach(run -> begin(run, now));
-        } else if (window.isEmpty()) {
+            batch.forEach(attempt -> begin(attempt, now));
+        } else if (inFlight.isEmpty()) {
             begin(batch.getFirst(), now);
         }
     }
 
     /// In a worker that has one at a time, the oldest runs.
     void beginOldest(AttemptMeter.Reading now) {
-        InFlightAttempt oldest = concurrency == 1 ? window.oldest() : null;
+        InFlightAttempt oldest = concurrency == 1 ? inFlight.oldest() : null;
         if (oldest != null) {
             begin(oldest, now);
         }
     }
 
-    void begin(InFlightAttempt run, AttemptMeter.Reading now) {
-        run.begin(reason -> worker.conversation().stop(run, reason), now);
+    void begin(InFlightAttempt attempt, AttemptMeter.Reading now) {
+        attempt.begin(reason -> worker.channel().stop(attempt, reason), now);
     }
 
-    private void giveBack(InFlightAttempt run) {
-        run.end(OutcomeRules.unsent(run.stopReason()), meter.read(), true);
+    private void giveBack(InFlightAttempt attempt) {
+        attempt.end(OutcomeRules.unsent(attempt.stopReason()), meter.read(), true);
     }
 
     static byte[] bytes(WorkerRequest request, MetaPlacement meta) {

@@ -24,8 +24,8 @@ final class WorkerChannel {
     private final WorkerProcess worker;
     private final int share;
     private final AttemptMeter meter;
-    private final InFlightRequests window = new InFlightRequests();
-    private final PipelineDepth pace = new PipelineDepth();
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final PipelineDepth depth = new PipelineDepth();
     private final RequestSender requests;
     private long strays = 0;
     private volatile boolean takesCancel = false;
@@ -37,11 +37,11 @@ final class WorkerChannel {
         this.worker = worker;
         this.share = share;
         this.meter = meter;
-        this.requests = new RequestSender(pool, worker, window, pace, meter);
+        this.requests = new RequestSender(pool, worker, inFlight, depth, meter);
     }
 
-    InFlightRequests window() {
-        return window;
+    InFlightRequests inFlight() {
+        return inFlight;
     }
 
     RequestSender requests() {
@@ -54,26 +54,26 @@ final class WorkerChannel {
     }
 
     boolean isIdle() {
-        return window.isQuiet() && window.isAccepting();
+        return inFlight.isQuiet() && inFlight.isAccepting();
     }
 
     /// Whether it has had nothing to do for that long.
     boolean idleFor(Duration time) {
-        return isIdle() && window.quietFor() > time.toNanos();
+        return isIdle() && inFlight.quietFor() > time.toNanos();
     }
 
     /// What the attempt that runs has used of the cores; null if that is not known, or if several
     /// run and so it cannot be told.
     @Nullable Duration cpuOfOldest() {
-        InFlightAttempt run = window.oldest();
-        AttemptMeter.Reading start = run == null || !run.isAlone() ? null : run.start();
+        InFlightAttempt attempt = inFlight.oldest();
+        AttemptMeter.Reading start = attempt == null || !attempt.isAlone() ? null : attempt.start();
         return start == null ? null : meter.cpuSince(start);
     }
 
     /// Of those that were sent ahead, some may begin while they are counted, after others ended.
     Slots slots() {
-        int stuck = window.count(run -> run.stopReason() != null);
-        int begun = window.count(InFlightAttempt::hasBegun);
+        int stuck = inFlight.count(attempt -> attempt.stopReason() != null);
+        int begun = inFlight.count(InFlightAttempt::hasBegun);
         return new Slots(share, Math.max(0, begun - stuck), stuck);
     }
 
@@ -85,15 +85,15 @@ final class WorkerChannel {
                     answered(id, new Outcome.Succeeded(value));
             case WorkerReply.Error error -> failed(error);
             case WorkerReply.Progress(long id, var progress) -> {
-                InFlightAttempt run = find(id);
-                if (run != null) {
-                    run.assignment().progress(progress);
+                InFlightAttempt attempt = find(id);
+                if (attempt != null) {
+                    attempt.assignment().progress(progress);
                 }
             }
             case WorkerReply.Log(long id, String level, String text) -> {
-                InFlightAttempt run = find(id);
-                if (run != null) {
-                    run.log(pool.now(), "handler", level, text);
+                InFlightAttempt attempt = find(id);
+                if (attempt != null) {
+                    attempt.log(pool.now(), "handler", level, text);
                 }
             }
             case WorkerReply.Hello hello -> greeted(hello);
@@ -112,9 +112,9 @@ final class WorkerChannel {
 
     /// A line that the worker printed belongs to the attempt that runs, if exactly one does.
     void printed(String source, String level, String line) {
-        InFlightAttempt run = theOneThatRuns();
-        if (run != null) {
-            run.printed(pool.now(), source, level, line);
+        InFlightAttempt attempt = theOneThatRuns();
+        if (attempt != null) {
+            attempt.printed(pool.now(), source, level, line);
         }
     }
 
@@ -124,21 +124,21 @@ final class WorkerChannel {
 
     /// Null if it cannot be told.
     private @Nullable InFlightAttempt theOneThatRuns() {
-        return requests.concurrency() == 1 || window.size() == 1 ? window.oldest() : null;
+        return requests.concurrency() == 1 || inFlight.size() == 1 ? inFlight.oldest() : null;
     }
 
     private void failedWithoutId(WorkerReply.Unaddressed reply) {
-        InFlightAttempt run = theOneThatRuns();
-        if (run == null) {
+        InFlightAttempt attempt = theOneThatRuns();
+        if (attempt == null) {
             strayed(reply.line());
         } else {
-            failed(reply.to(run.lease()));
+            failed(reply.to(attempt.lease()));
         }
     }
 
     private void failed(WorkerReply.Error error) {
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
-            window.refuse(); // it had better be replaced, and may be about to exit
+            inFlight.refuse(); // it had better be replaced, and may be about to exit
         }
         answered(error.id(), OutcomeRules.failed(error));
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
@@ -148,27 +148,27 @@ final class WorkerChannel {
 
     private void answered(long id, Outcome outcome) {
         worker.answers();
-        InFlightAttempt run = window.take(id);
-        if (run == null) {
+        InFlightAttempt attempt = inFlight.take(id);
+        if (attempt == null) {
             count("an answer to no request of ours");
             return;
         }
-        AttemptMeter.Reading now = meter.readEnd(run.start());
-        requests.begin(run, now); // if the worker answered out of turn
-        pace.ended(run.assignment().type(), run.nanosUntil(now));
-        run.end(OutcomeRules.answered(outcome, run.stopReason()), now, run.isAlone());
-        if (window.isAccepting() || worker.isRetiring()) {
-            requests.beginOldest(now.asNextStart(run.start()));
+        AttemptMeter.Reading now = meter.readEnd(attempt.start());
+        requests.begin(attempt, now); // if the worker answered out of turn
+        depth.ended(attempt.assignment().type(), attempt.nanosUntil(now));
+        attempt.end(OutcomeRules.answered(outcome, attempt.stopReason()), now, attempt.isAlone());
+        if (inFlight.isAccepting() || worker.isRetiring()) {
+            requests.beginOldest(now.asNextStart(attempt.start()));
         }
         worker.hasAnswered();
     }
 
     private @Nullable InFlightAttempt find(long id) {
-        InFlightAttempt run = window.find(id);
-        if (run == null) {
+        InFlightAttempt attempt = inFlight.find(id);
+        if (attempt == null) {
             count("a message about no request of ours");
         }
-        return run;
+        return attempt;
     }
 
     private void greeted(WorkerReply.Hello hello) {
@@ -195,24 +195,25 @@ final class WorkerChannel {
     // ---- stopping
 
     /// Tells the worker to stop an attempt, in the politest way that it understands.
-    void stop(InFlightAttempt run, StopReason reason) {
-        if (!run.stop(reason)) {
+    void stop(InFlightAttempt attempt, StopReason reason) {
+        if (!attempt.stop(reason)) {
             return;
         }
         StopCause cause = StopCause.of(reason);
         if (!takesCancel) {
-            if (window.contains(run)) {
+            if (inFlight.contains(attempt)) {
                 worker.end(cause);
             }
             return; // if not sent yet, it will not be
         }
         byte[] message =
-                RequestSender.bytes(new WorkerRequest.Cancel(run.lease()), pool.settings().meta());
-        if (window.sendAbout(run, message, worker.process()::write)) {
+                RequestSender.bytes(
+                        new WorkerRequest.Cancel(attempt.lease()), pool.settings().meta());
+        if (inFlight.sendAbout(attempt, message, worker.process()::write)) {
             pool.after(
                     pool.settings().cancelGrace(),
                     () -> {
-                        if (window.contains(run)) {
+                        if (inFlight.contains(attempt)) {
                             worker.end(cause);
                         }
                     });
@@ -221,33 +222,33 @@ final class WorkerChannel {
 
     /// Takes nothing new, and stops what runs.
     void drain() {
-        window.refuse();
-        window.all().forEach(run -> stop(run, StopReason.DRAINED));
+        inFlight.refuse();
+        inFlight.all().forEach(attempt -> stop(attempt, StopReason.DRAINED));
     }
 
     /// Of a worker that has ended.
     StdinUse stdinUse() {
-        return StdinUse.of(!window.isEmpty(), worker.process().taken());
+        return StdinUse.of(!inFlight.isEmpty(), worker.process().taken());
     }
 
     /// Whether the worker, which has ended, had answered all that it read.
     boolean owesNothing() {
         long taken = worker.process().taken();
-        return window.count(run -> run.hasBegunIn(taken)) == 0;
+        return inFlight.count(attempt -> attempt.hasBegunIn(taken)) == 0;
     }
 
     /// The worker has ended: whatever is unanswered ends with it. What it never read is not lost
     /// with it: workers may end between two jobs, and the next request may be on its way by then.
     void abandon(WorkerExit exit, boolean failedStart) {
-        List<InFlightAttempt> rest = window.clear();
+        List<InFlightAttempt> rest = inFlight.clear();
         AttemptMeter.Reading now = meter.read();
         long taken = worker.process().taken();
-        for (InFlightAttempt run : rest) {
-            run.end(
+        for (InFlightAttempt attempt : rest) {
+            attempt.end(
                     OutcomeRules.unanswered(
-                            run.hasBegunIn(taken), run.stopReason(), exit, failedStart),
+                            attempt.hasBegunIn(taken), attempt.stopReason(), exit, failedStart),
                     now,
-                    run.isAlone());
+                    attempt.isAlone());
         }
     }
 }

@@ -35,7 +35,7 @@ final class WorkerOutput {
         try {
             while (accept(lines.next())) {
                 if (!lines.hasNext()) {
-                    worker.conversation().requests().fill();
+                    worker.channel().requests().fill();
                 }
             }
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class WorkerOutput {
         switch (next) {
             case JsonLines.Line.Text line -> accept(line);
             case JsonLines.Line.Unfinished(String text) ->
-                    worker.conversation().accept(WorkerReply.readLast(text));
+                    worker.channel().accept(WorkerReply.readLast(text));
             case JsonLines.Line.TooLong _ -> worker.killFor(StopCause.LINE_TOO_LONG, null);
             case JsonLines.Line.End _ -> {
                 return false;
@@ -60,7 +60,7 @@ final class WorkerOutput {
     private void accept(JsonLines.Line.Text line) {
         count(line.length() + 1);
         if (line.length() > 0) {
-            worker.conversation().accept(WorkerReply.read(line));
+            worker.channel().accept(WorkerReply.read(line));
         }
     }
 
@@ -68,7 +68,7 @@ final class WorkerOutput {
     void strayed(String line) {
         String state = LineCutter.lastState(line);
         strays.add(state);
-        worker.conversation().printed("stdout", "warn", state);
+        worker.channel().printed("stdout", "warn", state);
     }
 
     /// It wrote something on stderr.
@@ -80,7 +80,7 @@ final class WorkerOutput {
     private void complained(String line) {
         errors.add(line);
         recentErrors.add(line);
-        worker.conversation().printed("stderr", "info", line);
+        worker.channel().printed("stderr", "info", line);
     }
 
     private void count(int more) {

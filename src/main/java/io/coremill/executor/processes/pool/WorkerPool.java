@@ -49,11 +49,11 @@ final class WorkerPool implements AutoCloseable {
     private final WorkerListener listener;
     private final InstantSource clock;
     private final DelayedTasks timer;
-    private final WorkerSet crew;
-    private final CommandHealth trust = new CommandHealth();
+    private final WorkerSet workers;
+    private final CommandHealth health = new CommandHealth();
     private final LookBudget budget = new LookBudget();
     private final WaitingAttempts pending;
-    private final WorkerStarter recruiter;
+    private final WorkerStarter starter;
     private final KernelKills kills;
     private final QueueAccount account;
     private final WorkerWatch watch;
@@ -69,7 +69,7 @@ final class WorkerPool implements AutoCloseable {
 
     WorkerPool(
             ProcessExecutor.Settings settings,
-            SharedResources surroundings,
+            SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
             WorkerListener listener,
@@ -80,16 +80,15 @@ final class WorkerPool implements AutoCloseable {
         this.listener = listener;
         this.clock = clock;
         this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
-        this.crew = new WorkerSet(settings.slots(), settings.concurrency());
+        this.workers = new WorkerSet(settings.slots(), settings.concurrency());
         this.pending = new WaitingAttempts(settings.node());
-        this.recruiter =
-                new WorkerStarter(this, settings, crew, trust, pending, source, surroundings);
-        this.kills = surroundings.kills();
-        this.account = surroundings.ledger().of(settings.queue());
-        this.watch = new WorkerWatch(settings, crew, recruiter, kills);
-        timer.after(Duration.ZERO, recruiter::recruit);
+        this.starter = new WorkerStarter(this, settings, workers, health, pending, source, shared);
+        this.kills = shared.kills();
+        this.account = shared.ledger().of(settings.queue());
+        this.watch = new WorkerWatch(settings, workers, starter, kills);
+        timer.after(Duration.ZERO, starter::recruit);
         timer.every(watch.period(), this::look);
-        account.onLook(() -> crew.present().forEach(worker -> worker.vitals().look()));
+        account.onLook(() -> workers.present().forEach(worker -> worker.usage().look()));
     }
 
     ProcessExecutor.Settings settings() {
@@ -120,7 +119,7 @@ final class WorkerPool implements AutoCloseable {
     private void look() {
         watch.look();
         boolean wasHeldBack = heldBack;
-        heldBack = recruiter.isHeldBack();
+        heldBack = starter.isHeldBack();
         if (wasHeldBack && !heldBack) {
             capacityChanged.run();
             wake();
@@ -133,14 +132,14 @@ final class WorkerPool implements AutoCloseable {
 
     void wake() {
         offerPending();
-        recruiter.recruit();
+        starter.recruit();
     }
 
     /// To whoever is free: one may have found nothing while an attempt was on its way from the
     /// source to those that wait for a new worker.
     void offerPending() {
-        for (WorkerProcess worker : crew.present()) {
-            worker.conversation().requests().wake();
+        for (WorkerProcess worker : workers.present()) {
+            worker.channel().requests().wake();
         }
     }
 
@@ -168,8 +167,8 @@ final class WorkerPool implements AutoCloseable {
     }
 
     boolean hasHungryBeside(WorkerProcess one) {
-        for (WorkerProcess worker : crew.present()) {
-            if (worker != one && worker.conversation().requests().isHungry()) {
+        for (WorkerProcess worker : workers.present()) {
+            if (worker != one && worker.channel().requests().isHungry()) {
                 return true;
             }
         }
@@ -177,17 +176,17 @@ final class WorkerPool implements AutoCloseable {
     }
 
     int capacity() {
-        int ready = crew.capacity();
-        return trust.isResting() || heldBack || crew.isClosed()
+        int ready = workers.capacity();
+        return health.isResting() || heldBack || workers.isClosed()
                 ? ready
-                : Math.min(settings.slots(), ready + crew.capacityToCome(knownConcurrency));
+                : Math.min(settings.slots(), ready + workers.capacityToCome(knownConcurrency));
     }
 
     Slots slots() {
         int busy = 0;
         int stuck = 0;
-        for (WorkerProcess worker : crew.present()) {
-            Slots slots = worker.conversation().slots();
+        for (WorkerProcess worker : workers.present()) {
+            Slots slots = worker.channel().slots();
             busy += slots.busy();
             stuck += slots.stuck();
         }
@@ -195,13 +194,13 @@ final class WorkerPool implements AutoCloseable {
     }
 
     @Nullable String degradedBy() {
-        return crew.capacity() > 0 ? null : trust.trouble();
+        return workers.capacity() > 0 ? null : health.trouble();
     }
 
     List<WorkerView> views() {
         watch.lookAtMemory();
-        crew.present().forEach(worker -> worker.vitals().look());
-        return crew.present().stream()
+        workers.present().forEach(worker -> worker.usage().look());
+        return workers.present().stream()
                 .sorted(Comparator.comparingInt(worker -> worker.place().number()))
                 .map(WorkerProcess::view)
                 .toList();
@@ -215,7 +214,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     Optional<WorkerTrace> trace(String name) {
-        return crew.present().stream()
+        return workers.present().stream()
                 .filter(worker -> worker.name().equals(name))
                 .map(WorkerProcess::trace)
                 .findFirst();
@@ -226,7 +225,7 @@ final class WorkerPool implements AutoCloseable {
     ///
     /// @return whether it was there, and was not ending already
     boolean recycle(String name) {
-        for (WorkerProcess worker : crew.present()) {
+        for (WorkerProcess worker : workers.present()) {
             if (worker.name().equals(name)) {
                 return worker.retire(StopCause.RECYCLED_ON_REQUEST);
             }
@@ -240,7 +239,7 @@ final class WorkerPool implements AutoCloseable {
     /// the command works, a worker has to say something first or stay alive without a job: else a
     /// job that kills its workers could never be told from it.
     boolean trustsUnheard() {
-        return settings.startTimeout() == null && !trust.isResting();
+        return settings.startTimeout() == null && !health.isResting();
     }
 
     void joined(WorkerProcess worker, Duration took) {
@@ -252,7 +251,7 @@ final class WorkerPool implements AutoCloseable {
         if (startTimeout != null) {
             after(startTimeout, worker::endIfUnheard);
         }
-        boolean isInTime = crew.join(worker);
+        boolean isInTime = workers.join(worker);
         worker.start();
         if (!isInTime) {
             worker.close();
@@ -261,11 +260,11 @@ final class WorkerPool implements AutoCloseable {
 
     /// Where there is no place for one more, a successor for instance is there already.
     void tryThosePresent() {
-        crew.present().forEach(this::putOnTrial);
+        workers.present().forEach(this::putOnTrial);
     }
 
     private void putOnTrial(WorkerProcess worker) {
-        trust.probation().ifPresent(time -> after(time, () -> onceAtRest(worker, this::outlived)));
+        health.probation().ifPresent(time -> after(time, () -> onceAtRest(worker, this::outlived)));
     }
 
     /// What says nothing of itself is taken to be warm after a while.
@@ -283,12 +282,12 @@ final class WorkerPool implements AutoCloseable {
 
     private void onceAtRest(
             WorkerProcess worker, OptionalLong before, int looks, Consumer<WorkerProcess> then) {
-        if (!crew.present().contains(worker)) {
+        if (!workers.present().contains(worker)) {
             return;
         }
         OptionalLong now = worker.cpuNanos();
         boolean isAtRest = worker.isAsleep() && (now.isEmpty() || now.equals(before));
-        if (isAtRest || looks == 0 || worker.conversation().wasHeardOf()) {
+        if (isAtRest || looks == 0 || worker.channel().wasHeardOf()) {
             then.accept(worker);
         } else {
             after(BETWEEN_LOOKS, () -> onceAtRest(worker, now, looks - 1, then));
@@ -296,15 +295,15 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void outlived(WorkerProcess worker) {
-        boolean mayCount = settings.startTimeout() == null || worker.conversation().wasHeardOf();
+        boolean mayCount = settings.startTimeout() == null || worker.channel().wasHeardOf();
         if (mayCount) {
             works(worker);
         }
     }
 
     void notStarted(SlotShares.Place place, Throwable failure) {
-        trust.notStarted(words(failure));
-        crew.release(place);
+        health.notStarted(words(failure));
+        workers.release(place);
         listener.exited(settings.queue(), FAILED_START);
         afterLeaving();
     }
@@ -317,7 +316,7 @@ final class WorkerPool implements AutoCloseable {
     /// The worker said something for the first time, or has lived long enough to trust the command.
     void works(WorkerProcess worker) {
         worker.warmed();
-        boolean healed = trust.works();
+        boolean healed = health.works();
         if (healed) {
             log.info("queue {} can start workers again", settings.queue());
             capacityChanged.run();
@@ -344,9 +343,9 @@ final class WorkerPool implements AutoCloseable {
 
     /// Another one that is to succeed it may be given something in its place.
     void hasRoomFor(WorkerProcess retiring) {
-        for (WorkerProcess worker : crew.present()) {
+        for (WorkerProcess worker : workers.present()) {
             if (worker.place().predecessor() == retiring.place()) {
-                worker.conversation().requests().fill();
+                worker.channel().requests().fill();
             }
         }
     }
@@ -355,10 +354,10 @@ final class WorkerPool implements AutoCloseable {
     ///
     /// @return whether its command is to blame
     boolean left(WorkerProcess worker, WorkerExit exit) {
-        crew.leave(worker);
-        crew.present().forEach(other -> other.forget(worker));
-        boolean failedStart = !crew.isClosed() && failedToStart(worker, exit);
-        boolean isInOrder = exit.isClean() && worker.conversation().owesNothing();
+        workers.leave(worker);
+        workers.present().forEach(other -> other.forget(worker));
+        boolean failedStart = !workers.isClosed() && failedToStart(worker, exit);
+        boolean isInOrder = exit.isClean() && worker.channel().owesNothing();
         String reason = isInOrder ? EXITED : exit.reason();
         if (failedStart) { // of which is told with the pause before the next trial
             reason = FAILED_START;
@@ -371,8 +370,8 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private boolean failedToStart(WorkerProcess worker, WorkerExit exit) {
-        WorkerChannel said = worker.conversation();
-        return trust.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
+        WorkerChannel said = worker.channel();
+        return health.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
     }
 
     private void note(WorkerProcess worker, WorkerExit exit, String reason) {
@@ -397,7 +396,7 @@ final class WorkerPool implements AutoCloseable {
     /// What it had been given has been settled.
     void afterLeaving() {
         planTrial();
-        if (trust.isResting() && crew.capacity() == 0) {
+        if (health.isResting() && workers.capacity() == 0) {
             pending.giveBack("no worker could be started");
         } else {
             wake();
@@ -406,20 +405,20 @@ final class WorkerPool implements AutoCloseable {
 
     /// Nothing of it is left.
     void settled() {
-        crew.settled();
+        workers.settled();
     }
 
     /// If the command is in doubt and no trial is planned already.
     void planTrial() {
-        trust.pauseBeforeTrial()
+        health.pauseBeforeTrial()
                 .ifPresent(
                         pause -> {
                             log.warn(
                                     "queue {}: {}; next trial in {}",
                                     settings.queue(),
-                                    onOneLine(trust.trouble()),
+                                    onOneLine(health.trouble()),
                                     pause);
-                            after(pause, recruiter::tryOne);
+                            after(pause, starter::tryOne);
                         });
     }
 
@@ -429,14 +428,14 @@ final class WorkerPool implements AutoCloseable {
 
     @Override
     public void close() {
-        crew.close();
+        workers.close();
         pending.close("the service is stopping");
-        crew.present().forEach(WorkerProcess::close);
-        if (!crew.awaitEmpty(settings.longestGoodbye())) {
-            crew.present().forEach(WorkerProcess::kill);
-            crew.awaitEmpty(AFTER_KILL);
+        workers.present().forEach(WorkerProcess::close);
+        if (!workers.awaitEmpty(settings.longestGoodbye())) {
+            workers.present().forEach(WorkerProcess::kill);
+            workers.awaitEmpty(AFTER_KILL);
         }
-        recruiter.close();
+        starter.close();
         timer.close();
     }
 }

@@ -39,9 +39,9 @@ final class WorkerProcess implements Subprocess.Listener {
     private final Subprocess process;
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
-    private final WorkerChannel conversation;
-    private final WorkerUsage vitals;
-    private final WorkerReplacement succession;
+    private final WorkerChannel channel;
+    private final WorkerUsage usage;
+    private final WorkerReplacement replacement;
     private final WorkerOutput output;
     private final Thread thread;
     private final CountDownLatch joined = new CountDownLatch(1);
@@ -70,13 +70,13 @@ final class WorkerProcess implements Subprocess.Listener {
         this.startedAt = pool.now();
         AttemptMeter meter =
                 new AttemptMeter(pool.settings().node(), name, process::pid, pool.budget());
-        this.conversation = new WorkerChannel(pool, this, place.share(), meter);
+        this.channel = new WorkerChannel(pool, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
-        this.vitals = new WorkerUsage(process::pid, pool.account());
-        this.succession = new WorkerReplacement(pool.settings().recycling(), predecessor);
+        this.usage = new WorkerUsage(process::pid, pool.account());
+        this.replacement = new WorkerReplacement(pool.settings().recycling(), predecessor);
         this.output = new WorkerOutput(this, pool.settings().program().limits().output());
         if (predecessor != null) {
-            conversation.requests().succeed(predecessor.conversation().window());
+            channel.requests().succeed(predecessor.channel().inFlight());
         }
         process.listen(this);
     }
@@ -91,7 +91,7 @@ final class WorkerProcess implements Subprocess.Listener {
     /// To be called once, by when others know of it.
     void start() {
         joined.countDown();
-        conversation.requests().fill();
+        channel.requests().fill();
     }
 
     SlotShares.Place place() {
@@ -106,16 +106,16 @@ final class WorkerProcess implements Subprocess.Listener {
         return process;
     }
 
-    WorkerChannel conversation() {
-        return conversation;
+    WorkerChannel channel() {
+        return channel;
     }
 
     OptionalInt core() {
         return spawned.core();
     }
 
-    WorkerUsage vitals() {
-        return vitals;
+    WorkerUsage usage() {
+        return usage;
     }
 
     Duration lived() {
@@ -124,7 +124,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// Whether it may be given work.
     boolean isReady() {
-        return conversation.wasHeardOf() || pool.trustsUnheard();
+        return channel.wasHeardOf() || pool.trustsUnheard();
     }
 
     synchronized boolean isRetiring() {
@@ -133,18 +133,18 @@ final class WorkerProcess implements Subprocess.Listener {
 
     // ---- how it is replaced
 
-    WorkerReplacement succession() {
-        return succession;
+    WorkerReplacement replacement() {
+        return replacement;
     }
 
     /// Why it is to be replaced; null if it is not.
     @Nullable StopCause isOver() {
-        long done = conversation.window().done();
+        long done = channel.inFlight().done();
         if (done > 0) {
-            vitals.noteFirstMemory();
+            usage.noteFirstMemory();
         }
-        return succession.isOver(
-                new WorkerLifespan.Life(done, lived(), vitals.memory(), vitals.growth()));
+        return replacement.isOver(
+                new WorkerLifespan.Life(done, lived(), usage.memory(), usage.growth()));
     }
 
     /// Whether it waits for something.
@@ -160,14 +160,14 @@ final class WorkerProcess implements Subprocess.Listener {
     /// It has started, as far as can be known.
     void warmed() {
         isWarm = true;
-        succession.takeOver();
-        conversation.requests().fill();
+        replacement.takeOver();
+        channel.requests().fill();
     }
 
     /// Another one has gone.
     void forget(WorkerProcess gone) {
-        succession.forget(gone);
-        conversation.requests().forget(gone.conversation().window());
+        replacement.forget(gone);
+        channel.requests().forget(gone.channel().inFlight());
     }
 
     // ---- how it is told to go
@@ -188,14 +188,14 @@ final class WorkerProcess implements Subprocess.Listener {
             state = WorkerState.RETIRING;
             cause = why;
         }
-        conversation.window().acceptNoMore();
+        channel.inFlight().acceptNoMore();
         leaveIfDone();
         return true;
     }
 
     /// Nothing more is about to be sent to it.
     void hasBeenFilled() {
-        if (!conversation.window().isAccepting() && isRetiring()) {
+        if (!channel.inFlight().isAccepting() && isRetiring()) {
             leaveIfDone();
         }
     }
@@ -203,15 +203,15 @@ final class WorkerProcess implements Subprocess.Listener {
     /// Stops what it runs, and retires it.
     void close() {
         retire(StopCause.SHUT_DOWN);
-        conversation.drain();
+        channel.drain();
         Duration grace = pool.settings().closeGrace().plus(pool.settings().cancelGrace());
         pool.after(grace, () -> end(StopCause.SHUT_DOWN));
     }
 
     /// It has answered a request.
     void hasAnswered() {
-        boolean isLast = conversation.requests().concurrency() == 1;
-        output.answered(isLast || conversation.window().isEmpty());
+        boolean isLast = channel.requests().concurrency() == 1;
+        output.answered(isLast || channel.inFlight().isEmpty());
         if (isRetiring()) {
             leaveIfDone();
             pool.hasRoomFor(this);
@@ -219,7 +219,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     private void leaveIfDone() {
-        if (conversation.window().isQuiet() && !isLeaving.getAndSet(true)) {
+        if (channel.inFlight().isQuiet() && !isLeaving.getAndSet(true)) {
             process.closeStdin();
             pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
         }
@@ -227,7 +227,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// It has had its time to say hello.
     void endIfUnheard() {
-        if (!conversation.wasHeardOf()) {
+        if (!channel.wasHeardOf()) {
             end(StopCause.NOT_READY, ".start-timeout allows " + pool.settings().startTimeout());
         }
     }
@@ -246,7 +246,7 @@ final class WorkerProcess implements Subprocess.Listener {
             }
             state = WorkerState.STOPPING;
             blame(why, detail);
-            conversation.window().refuse();
+            channel.inFlight().refuse();
             signal(ProcessSignals.TERM);
         }
         pool.after(pool.settings().termGrace(), this::kill);
@@ -255,7 +255,7 @@ final class WorkerProcess implements Subprocess.Listener {
     synchronized void kill() {
         if (state != WorkerState.GONE) {
             state = WorkerState.STOPPING;
-            conversation.window().refuse();
+            channel.inFlight().refuse();
             signal(ProcessSignals.KILL);
         }
     }
@@ -319,15 +319,15 @@ final class WorkerProcess implements Subprocess.Listener {
 
     @Override
     public void cleared() {
-        conversation.requests().fill();
+        channel.requests().fill();
     }
 
     // ---- its end, on its thread
 
     private void finish() {
-        vitals.lookAtEnded();
+        usage.lookAtEnded();
         ExitStatus status = process.reap();
-        vitals.end(process.usedNanos());
+        usage.end(process.usedNanos());
         output.endLine();
         boolean killedForMemory =
                 status.signal() == ProcessSignals.KILL
@@ -347,20 +347,20 @@ final class WorkerProcess implements Subprocess.Listener {
                             output.errors(),
                             output.strays());
         }
-        conversation.window().refuse();
+        channel.inFlight().refuse();
         boolean failedStart = pool.left(this, exit);
-        conversation.abandon(exit, failedStart);
-        succession.end();
+        channel.abandon(exit, failedStart);
+        replacement.end();
         pool.afterLeaving();
         spawned.belongings().run();
-        conversation.window().awaitNoneExpected();
+        channel.inFlight().awaitNoneExpected();
         pool.settled();
     }
 
     /// It was to be replaced once it had answered what it had, and ended before that by itself.
     private void forgetPlanThatItForestalled() {
         boolean wasLeftToFinish = state == WorkerState.RETIRING && cause != StopCause.SHUT_DOWN;
-        if (wasLeftToFinish && !conversation.window().isEmpty()) {
+        if (wasLeftToFinish && !channel.inFlight().isEmpty()) {
             cause = null;
         }
     }
@@ -374,14 +374,14 @@ final class WorkerProcess implements Subprocess.Listener {
                 word(),
                 process.pid(),
                 startedAt,
-                conversation.window().jobs(),
-                conversation.window().done(),
+                channel.inFlight().jobs(),
+                channel.inFlight().done(),
                 core().isPresent() ? core().getAsInt() : null,
-                vitals.use());
+                usage.use());
     }
 
     WorkerTrace trace() {
-        return new WorkerTrace(conversation.window().lastDone(), output.recentErrors());
+        return new WorkerTrace(channel.inFlight().lastDone(), output.recentErrors());
     }
 
     WorkerEnd ended(WorkerExit exit, String reason) {
@@ -399,18 +399,18 @@ final class WorkerProcess implements Subprocess.Listener {
                 exit.evidence(),
                 output.recentErrors(),
                 exit.stdout(),
-                conversation.window().done(),
-                conversation.window().jobs(),
-                conversation.window().lastDone());
+                channel.inFlight().done(),
+                channel.inFlight().jobs(),
+                channel.inFlight().lastDone());
     }
 
     private synchronized String word() {
         if (state != WorkerState.SERVING) {
             return "stopping";
         }
-        if (!conversation.window().isEmpty()) {
+        if (!channel.inFlight().isEmpty()) {
             return "busy";
         }
-        return isWarm || conversation.wasHeardOf() ? "idle" : "starting";
+        return isWarm || channel.wasHeardOf() ? "idle" : "starting";
     }
 }

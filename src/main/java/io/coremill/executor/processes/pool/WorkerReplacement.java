@@ -51,7 +51,7 @@ final class WorkerReplacement {
     void end() {
         WorkerProcess before = predecessor;
         if (before != null) {
-            before.succession().setUnderWay(false);
+            before.replacement().setUnderWay(false);
         }
     }
 }

@@ -12,14 +12,14 @@ final class WorkerSet {
     private final List<WorkerProcess> present = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
-    private final SlotShares places;
+    private final SlotShares shares;
     private boolean closed = false;
 
     /// Of those that left their place, some still end what they had.
     private int unsettled = 0;
 
     WorkerSet(int slots, int concurrency) {
-        this.places = new SlotShares(slots, concurrency);
+        this.shares = new SlotShares(slots, concurrency);
     }
 
     List<WorkerProcess> present() {
@@ -30,7 +30,7 @@ final class WorkerSet {
     SlotShares.@Nullable Place reserve() {
         lock.lock();
         try {
-            return closed ? null : places.take();
+            return closed ? null : shares.take();
         } finally {
             lock.unlock();
         }
@@ -40,7 +40,7 @@ final class WorkerSet {
     SlotShares.@Nullable Place reserveAfter(WorkerProcess predecessor) {
         lock.lock();
         try {
-            return closed ? null : places.takeAfter(predecessor.place());
+            return closed ? null : shares.takeAfter(predecessor.place());
         } finally {
             lock.unlock();
         }
@@ -63,7 +63,7 @@ final class WorkerSet {
         lock.lock();
         try {
             present.remove(worker);
-            places.free(worker.place());
+            shares.free(worker.place());
             unsettled++;
         } finally {
             lock.unlock();
@@ -74,7 +74,7 @@ final class WorkerSet {
     void release(SlotShares.Place place) {
         lock.lock();
         try {
-            places.free(place);
+            shares.free(place);
             empty.signalAll();
         } finally {
             lock.unlock();
@@ -86,7 +86,7 @@ final class WorkerSet {
         lock.lock();
         try {
             int ready = (int) present.stream().filter(WorkerProcess::isReady).count();
-            return places.takenPlaces() - ready;
+            return shares.takenPlaces() - ready;
         } finally {
             lock.unlock();
         }
@@ -96,7 +96,7 @@ final class WorkerSet {
     int size() {
         lock.lock();
         try {
-            return places.takenPlaces();
+            return shares.takenPlaces();
         } finally {
             lock.unlock();
         }
@@ -104,9 +104,7 @@ final class WorkerSet {
 
     /// Attempts that those who can be given work have room for.
     int capacity() {
-        return present.stream()
-                .mapToInt(worker -> worker.conversation().requests().capacity())
-                .sum();
+        return present.stream().mapToInt(worker -> worker.channel().requests().capacity()).sum();
     }
 
     /// What others could do, who are being started or may be.
@@ -115,7 +113,7 @@ final class WorkerSet {
     int capacityToCome(int each) {
         lock.lock();
         try {
-            return closed ? 0 : places.freeCapacity(each) + starting() * each;
+            return closed ? 0 : shares.freeCapacity(each) + starting() * each;
         } finally {
             lock.unlock();
         }
@@ -156,7 +154,7 @@ final class WorkerSet {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!places.areAllFree() || unsettled > 0) {
+            while (!shares.areAllFree() || unsettled > 0) {
                 if (left <= 0) {
                     return false;
                 }

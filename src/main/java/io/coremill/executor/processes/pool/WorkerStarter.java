@@ -13,30 +13,30 @@ import org.jspecify.annotations.Nullable;
 final class WorkerStarter implements AutoCloseable {
     private final WorkerPool pool;
     private final ProcessExecutor.Settings settings;
-    private final WorkerSet crew;
-    private final CommandHealth trust;
-    private final WaitingAttempts pending;
+    private final WorkerSet workers;
+    private final CommandHealth health;
+    private final WaitingAttempts waiting;
     private final AssignmentSource source;
-    private final SharedResources surroundings;
-    private final ProcessStarter spawner;
+    private final SharedResources shared;
+    private final ProcessStarter processes;
     private final SerialTask recruiting = new SerialTask(this::startAsNeeded);
 
     WorkerStarter(
             WorkerPool pool,
             ProcessExecutor.Settings settings,
-            WorkerSet crew,
-            CommandHealth trust,
-            WaitingAttempts pending,
+            WorkerSet workers,
+            CommandHealth health,
+            WaitingAttempts waiting,
             AssignmentSource source,
-            SharedResources surroundings) {
+            SharedResources shared) {
         this.pool = pool;
         this.settings = settings;
-        this.crew = crew;
-        this.trust = trust;
-        this.pending = pending;
+        this.workers = workers;
+        this.health = health;
+        this.waiting = waiting;
         this.source = source;
-        this.spawner = new ProcessStarter(settings, surroundings.cores());
-        this.surroundings = surroundings;
+        this.processes = new ProcessStarter(settings, shared.cores());
+        this.shared = shared;
     }
 
     /// One thread at a time starts what is needed; if others ask meanwhile it looks again.
@@ -47,35 +47,35 @@ final class WorkerStarter implements AutoCloseable {
     /// Starts one although nothing is known in favour of the command. If all places are taken, it
     /// is to succeed one that is due to go; those who are there may show that they live as well.
     void tryOne() {
-        if (!trust.beginTrial()) {
+        if (!health.beginTrial()) {
             return;
         }
-        SlotShares.Place place = crew.reserve();
+        SlotShares.Place place = workers.reserve();
         if (place != null) {
             spawn(place, null);
             return;
         }
-        crew.present().stream().filter(this::isDue).findFirst().ifPresent(this::startSuccessor);
+        workers.present().stream().filter(this::isDue).findFirst().ifPresent(this::startSuccessor);
         pool.tryThosePresent();
     }
 
     private boolean isDue(WorkerProcess worker) {
-        return worker.isOver() != null && !worker.succession().isUnderWay();
+        return worker.isOver() != null && !worker.replacement().isUnderWay();
     }
 
     /// Starts the successor of a worker, if that is possible just now.
     void replace(WorkerProcess worker) {
-        if (trust.isResting()) {
+        if (health.isResting()) {
             pool.planTrial();
-        } else if (!surroundings.areTight()) {
+        } else if (!shared.areTight()) {
             startSuccessor(worker);
         }
     }
 
     private void startSuccessor(WorkerProcess worker) {
-        SlotShares.Place place = crew.reserveAfter(worker);
+        SlotShares.Place place = workers.reserveAfter(worker);
         if (place != null) {
-            worker.succession().setUnderWay(true);
+            worker.replacement().setUnderWay(true);
             spawn(place, worker);
         }
     }
@@ -83,12 +83,12 @@ final class WorkerStarter implements AutoCloseable {
     /// Whether no more are started because memory is short. The first one is: without it nothing
     /// could be done at all.
     boolean isHeldBack() {
-        return crew.size() > 0 && surroundings.areTight();
+        return workers.size() > 0 && shared.areTight();
     }
 
     @Override
     public void close() {
-        spawner.close();
+        processes.close();
     }
 
     private void startAsNeeded() {
@@ -99,7 +99,7 @@ final class WorkerStarter implements AutoCloseable {
     }
 
     private SlotShares.@Nullable Place reserve() {
-        return trust.isResting() || isHeldBack() ? null : crew.reserve();
+        return health.isResting() || isHeldBack() ? null : workers.reserve();
     }
 
     private boolean startIfNeeded(SlotShares.Place place) {
@@ -111,7 +111,7 @@ final class WorkerStarter implements AutoCloseable {
             }
         } finally {
             if (!started) {
-                crew.release(place);
+                workers.release(place);
             }
         }
         return started;
@@ -119,12 +119,12 @@ final class WorkerStarter implements AutoCloseable {
 
     /// The place just reserved is among those starting.
     private boolean isNeeded() {
-        if (crew.size() <= settings.minWorkers() || pending.size() >= crew.starting()) {
+        if (workers.size() <= settings.minWorkers() || waiting.size() >= workers.starting()) {
             return true;
         }
         Assignment next = source.poll();
         if (next != null) {
-            pending.add(next);
+            waiting.add(next);
             pool.offerPending();
         }
         return next != null;
@@ -133,7 +133,7 @@ final class WorkerStarter implements AutoCloseable {
     private void spawn(SlotShares.Place place, @Nullable WorkerProcess predecessor) {
         long asked = System.nanoTime();
         String name = settings.queue() + "-" + (place.number() + 1);
-        spawner.spawn(
+        processes.spawn(
                 name,
                 variables(name, place),
                 predecessor,
@@ -143,7 +143,7 @@ final class WorkerStarter implements AutoCloseable {
                                 Duration.ofNanos(System.nanoTime() - asked)),
                 failure -> {
                     if (predecessor != null) {
-                        predecessor.succession().setUnderWay(false);
+                        predecessor.replacement().setUnderWay(false);
                     }
                     pool.notStarted(place, failure);
                 });

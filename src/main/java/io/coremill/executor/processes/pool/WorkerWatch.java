@@ -15,19 +15,19 @@ final class WorkerWatch {
 
     private final ProcessExecutor.Settings settings;
     private final ProcessLimits limits;
-    private final WorkerSet crew;
-    private final WorkerStarter recruiter;
+    private final WorkerSet workers;
+    private final WorkerStarter starter;
     private final KernelKills kills;
 
     WorkerWatch(
             ProcessExecutor.Settings settings,
-            WorkerSet crew,
-            WorkerStarter recruiter,
+            WorkerSet workers,
+            WorkerStarter starter,
             KernelKills kills) {
         this.settings = settings;
         this.limits = settings.program().limits();
-        this.crew = crew;
-        this.recruiter = recruiter;
+        this.workers = workers;
+        this.starter = starter;
         this.kills = kills;
     }
 
@@ -48,7 +48,7 @@ final class WorkerWatch {
         if (asksForMemory()) {
             lookAtMemory();
         }
-        for (WorkerProcess worker : crew.present()) {
+        for (WorkerProcess worker : workers.present()) {
             keepWithinLimits(worker);
             replaceIfDue(worker);
         }
@@ -58,31 +58,31 @@ final class WorkerWatch {
     void lookAtMemory() {
         if (anyIsStirring()) {
             ProcessTree tree = ProcessTree.read();
-            crew.present().forEach(worker -> worker.vitals().lookAtMemory(tree));
+            workers.present().forEach(worker -> worker.usage().lookAtMemory(tree));
         }
     }
 
     private boolean anyIsStirring() {
-        return crew.present().stream().anyMatch(worker -> worker.vitals().isStirring());
+        return workers.present().stream().anyMatch(worker -> worker.usage().isStirring());
     }
 
     private void keepWithinLimits(WorkerProcess worker) {
         Long memory = limits.memory();
-        if (memory != null && worker.vitals().memory() > memory) {
+        if (memory != null && worker.usage().memory() > memory) {
             worker.end(
                     StopCause.TOO_MUCH_MEMORY,
                     "it had %s resident, and .limits.memory is %s"
-                            .formatted(mebibytes(worker.vitals().memory()), mebibytes(memory)));
+                            .formatted(mebibytes(worker.usage().memory()), mebibytes(memory)));
         }
         Integer processes = limits.processes();
-        if (processes != null && worker.vitals().processes() > processes) {
+        if (processes != null && worker.usage().processes() > processes) {
             worker.killFor(
                     StopCause.TOO_MANY_PROCESSES,
                     "it had %d processes, and .limits.processes is %d"
-                            .formatted(worker.vitals().processes(), processes));
+                            .formatted(worker.usage().processes(), processes));
         }
         Duration cpu = limits.cpu();
-        Duration used = cpu == null ? null : worker.conversation().cpuOfOldest();
+        Duration used = cpu == null ? null : worker.channel().cpuOfOldest();
         if (cpu != null && used != null && used.compareTo(cpu) > 0) {
             worker.end(
                     StopCause.TOO_MUCH_CPU,
@@ -94,15 +94,15 @@ final class WorkerWatch {
     /// One that cannot be given work yet has to show first that its command works.
     private void replaceIfDue(WorkerProcess worker) {
         StopCause why = worker.isOver();
-        if (why != null && worker.isReady() && !worker.succession().isUnderWay()) {
-            recruiter.replace(worker);
+        if (why != null && worker.isReady() && !worker.replacement().isUnderWay()) {
+            starter.replace(worker);
         }
     }
 
     private void letIdleGo() {
-        int surplus = crew.size() - settings.minWorkers();
-        for (WorkerProcess worker : crew.present()) {
-            if (surplus > 0 && worker.conversation().idleFor(settings.idleTimeout())) {
+        int surplus = workers.size() - settings.minWorkers();
+        for (WorkerProcess worker : workers.present()) {
+            if (surplus > 0 && worker.channel().idleFor(settings.idleTimeout())) {
                 worker.retire(StopCause.IDLE);
                 surplus--;
             }

@@ -58,9 +58,9 @@ final class CancellationStep {
 
     private void stop(Job job, long lease, PendingChanges changes) throws SQLException {
         session.update(StoreStatements.CANCEL_LEASED, JobRows.key(job.id()));
-        var hold = changes.hold(lease);
-        if (hold != null) {
-            changes.hold(lease, hold.doomed());
+        var state = changes.hold(lease);
+        if (state != null) {
+            changes.hold(lease, state.doomed());
         }
         changes.news(() -> listeners.changed(job.id()));
         changes.handover(() -> claimants.cancel(job.spec().queue(), lease));

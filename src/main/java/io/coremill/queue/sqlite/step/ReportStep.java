@@ -38,10 +38,10 @@ final class ReportStep {
     private void run(AttemptReport report, PendingChanges changes) throws SQLException {
         logs.add(report.job(), report.logs());
         changes.news(() -> listeners.changed(report.job()));
-        var hold = changes.hold(report.lease());
-        if (hold != null && note(report) && !hold.started()) {
-            changes.hold(report.lease(), hold.begun());
-            changes.move(hold.queue(), JobState.QUEUED, JobState.RUNNING, 1);
+        var state = changes.hold(report.lease());
+        if (state != null && note(report) && !state.started()) {
+            changes.hold(report.lease(), state.begun());
+            changes.move(state.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }
     }
 

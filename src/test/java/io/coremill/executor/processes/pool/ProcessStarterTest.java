@@ -28,8 +28,8 @@ class ProcessStarterTest {
         var started = new CompletableFuture<StartedProcess>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
-        try (var spawner = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
-            spawner.spawn(
+        try (var processes = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
+            processes.spawn(
                     "spawner-1",
                     Map.of(),
                     null,
@@ -48,8 +48,8 @@ class ProcessStarterTest {
     @EnabledOnOs(OS.LINUX)
     void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
         var score = new CompletableFuture<Integer>();
-        try (var spawner = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
-            spawner.spawn(
+        try (var processes = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
+            processes.spawn(
                     "spawner-1",
                     Map.of(),
                     null,

@@ -10,80 +10,80 @@ class SlotSharesTest {
 
     @Test
     void theLastPlaceHasWhatIsLeft() {
-        var places = new SlotShares(5, 2);
-        assertThat(places.freeCapacity(2)).isEqualTo(5);
-        assertThat(places.freeCapacity(1)).isEqualTo(3);
-        assertThat(take(places).share()).isEqualTo(2);
-        assertThat(take(places).share()).isEqualTo(2);
-        assertThat(take(places).share()).isOne();
+        var shares = new SlotShares(5, 2);
+        assertThat(shares.freeCapacity(2)).isEqualTo(5);
+        assertThat(shares.freeCapacity(1)).isEqualTo(3);
+        assertThat(take(shares).share()).isEqualTo(2);
+        assertThat(take(shares).share()).isEqualTo(2);
+        assertThat(take(shares).share()).isOne();
     }
 
     @Test
     void thereAreNoMorePlacesThanNeededForTheSlots() {
-        var places = new SlotShares(3, 2);
-        assertThat(take(places).number()).isZero();
-        assertThat(take(places).number()).isOne();
-        assertThat(places.take()).isNull();
+        var shares = new SlotShares(3, 2);
+        assertThat(take(shares).number()).isZero();
+        assertThat(take(shares).number()).isOne();
+        assertThat(shares.take()).isNull();
     }
 
     @Test
     void aPlaceThatIsFreedIsTakenAgain() {
-        var places = new SlotShares(2, 1);
-        Place first = take(places);
-        Place second = take(places);
-        places.free(first);
-        assertThat(take(places).number()).isEqualTo(first.number());
-        places.free(second);
-        assertThat(places.takenPlaces()).isOne();
-        assertThat(places.areAllFree()).isFalse();
+        var shares = new SlotShares(2, 1);
+        Place first = take(shares);
+        Place second = take(shares);
+        shares.free(first);
+        assertThat(take(shares).number()).isEqualTo(first.number());
+        shares.free(second);
+        assertThat(shares.takenPlaces()).isOne();
+        assertThat(shares.areAllFree()).isFalse();
     }
 
     @Test
     void aSuccessorHasTheShareOfTheOneBefore() {
-        var places = new SlotShares(3, 2);
-        Place first = take(places);
-        Place last = take(places);
-        Place successor = Objects.requireNonNull(places.takeAfter(last));
+        var shares = new SlotShares(3, 2);
+        Place first = take(shares);
+        Place last = take(shares);
+        Place successor = Objects.requireNonNull(shares.takeAfter(last));
         assertThat(successor.share()).isOne();
         assertThat(successor.number()).isNotIn(first.number(), last.number());
-        assertThat(places.take()).isNull();
-        places.free(last);
-        assertThat(places.take()).isNull();
-        places.free(successor);
-        assertThat(take(places).share()).isOne();
+        assertThat(shares.take()).isNull();
+        shares.free(last);
+        assertThat(shares.take()).isNull();
+        shares.free(successor);
+        assertThat(take(shares).share()).isOne();
     }
 
     @Test
     void onlyOneAtATimeHasASuccessor() {
-        var places = new SlotShares(2, 1);
-        Place first = take(places);
-        Place second = take(places);
-        Place successor = Objects.requireNonNull(places.takeAfter(first));
-        assertThat(places.takeAfter(second)).isNull();
-        places.free(first);
-        assertThat(places.takeAfter(successor)).isNotNull();
+        var shares = new SlotShares(2, 1);
+        Place first = take(shares);
+        Place second = take(shares);
+        Place successor = Objects.requireNonNull(shares.takeAfter(first));
+        assertThat(shares.takeAfter(second)).isNull();
+        shares.free(first);
+        assertThat(shares.takeAfter(successor)).isNotNull();
     }
 
     @Test
     void whoTakesTheNumberOfAPredecessorIsNotTakenForIt() {
-        var places = new SlotShares(2, 1);
-        Place first = take(places);
-        places.takeAfter(first);
-        places.free(first);
-        assertThat(take(places).number()).isEqualTo(first.number());
-        assertThat(places.take()).isNull();
+        var shares = new SlotShares(2, 1);
+        Place first = take(shares);
+        shares.takeAfter(first);
+        shares.free(first);
+        assertThat(take(shares).number()).isEqualTo(first.number());
+        assertThat(shares.take()).isNull();
     }
 
     @Test
     void whoeverSucceedsOneForgetsIt() {
-        var places = new SlotShares(1, 1);
-        Place first = take(places);
-        Place second = Objects.requireNonNull(places.takeAfter(first));
-        places.free(first);
+        var shares = new SlotShares(1, 1);
+        Place first = take(shares);
+        Place second = Objects.requireNonNull(shares.takeAfter(first));
+        shares.free(first);
         assertThat(second.predecessor()).isNull();
     }
 
-    private static Place take(SlotShares places) {
-        return Objects.requireNonNull(places.take());
+    private static Place take(SlotShares shares) {
+        return Objects.requireNonNull(shares.take());
     }
 }

@@ -9,21 +9,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingAttemptsTest {
-    private final WaitingAttempts pending = new WaitingAttempts("node");
+    private final WaitingAttempts waiting = new WaitingAttempts("node");
 
     @Test
     void whatComesAfterTheCloseIsGivenBackLikeWhatWasThereBefore() throws Exception {
         RecordedAttempt before = PoolUnderTest.attempt("any", "{}");
         RecordedAttempt after = PoolUnderTest.attempt("any", "{}");
         RecordedAttempt takenBack = PoolUnderTest.attempt("any", "{}");
-        pending.add(before);
-        pending.close("the service is stopping");
-        pending.add(after);
-        pending.addFirst(takenBack);
+        waiting.add(before);
+        waiting.close("the service is stopping");
+        waiting.add(after);
+        waiting.addFirst(takenBack);
         for (RecordedAttempt attempt : List.of(before, after, takenBack)) {
             assertThat(attempt.outcome())
                     .isEqualTo(new Outcome.GivenBack("the service is stopping"));
         }
-        assertThat(pending.size()).isZero();
+        assertThat(waiting.size()).isZero();
     }
 }
