@@ -8,6 +8,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
@@ -101,9 +102,9 @@ final class NodeExecutors implements ExecutorFactory {
                 queue.termGrace());
     }
 
-    private ProcessExecutor.Settings workers(QueueDefinition queue) {
+    private WorkerSettings workers(QueueDefinition queue) {
         ProcessSettings processes = processes(queue);
-        return new ProcessExecutor.Settings(
+        return new WorkerSettings(
                 queue.name(),
                 settings.node(),
                 queue.slots(),

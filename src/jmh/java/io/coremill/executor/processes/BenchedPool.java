@@ -5,6 +5,7 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;
@@ -35,7 +36,7 @@ final class BenchedPool implements AutoCloseable {
 
     BenchedPool(WorkerProgram program, int workers) {
         var settings =
-                new ProcessExecutor.Settings(
+                new WorkerSettings(
                         "bench",
                         "bench",
                         workers,

@@ -8,6 +8,7 @@ import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;
@@ -65,9 +66,9 @@ final class ArenaExecutors {
     }
 
     /// None is replaced: that would be measured with the rest.
-    private static ProcessExecutor.Settings workers(ArenaSetup setup) {
+    private static WorkerSettings workers(ArenaSetup setup) {
         var settings =
-                new ProcessExecutor.Settings(
+                new WorkerSettings(
                         setup.queue(),
                         NODE,
                         setup.slots(),

@@ -6,6 +6,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.job.JobIds;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProcessConfinement;
@@ -76,7 +77,7 @@ final class MisdeedTrial implements AutoCloseable {
     /// How its workers are started.
     record Workers(List<String> command, ProcessLimits limits) {}
 
-    private static ProcessExecutor.Settings settings(
+    private static WorkerSettings settings(
             int jobs, int concurrency, Workers workers, Path directory) {
         var program =
                 new ProgramSpec(
@@ -88,7 +89,7 @@ final class MisdeedTrial implements AutoCloseable {
                         new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         workers.limits());
-        return new ProcessExecutor.Settings(
+        return new WorkerSettings(
                 "stability",
                 "experiment",
                 jobs,

@@ -6,6 +6,7 @@ import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.job.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,9 +91,9 @@ class FreeWorkerTest {
         }
     }
 
-    private ProcessExecutor.Settings settings() {
+    private WorkerSettings settings() {
         Duration grace = Duration.ofSeconds(1);
-        return new ProcessExecutor.Settings(
+        return new WorkerSettings(
                 PoolUnderTest.newName(),
                 "node",
                 2,

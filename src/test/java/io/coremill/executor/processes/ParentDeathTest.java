@@ -9,6 +9,7 @@ import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -92,9 +93,9 @@ class ParentDeathTest {
             new CountDownLatch(1).await();
         }
 
-        private static ProcessExecutor.Settings settings() {
+        private static WorkerSettings settings() {
             Duration grace = Duration.ofSeconds(1);
-            return new ProcessExecutor.Settings(
+            return new WorkerSettings(
                     "orphans",
                     "node",
                     2,

@@ -3,8 +3,8 @@ package io.coremill.executor.processes;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.ledger.CoreLedger;
-import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.ProcessLimits;
@@ -110,7 +110,7 @@ public final class PoolDraft {
 
     public PoolUnderTest pool() {
         return new PoolUnderTest(
-                new ProcessExecutor.Settings(
+                new WorkerSettings(
                         PoolUnderTest.newName(),
                         "node",
                         slots,

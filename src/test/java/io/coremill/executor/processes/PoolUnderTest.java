@@ -4,6 +4,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.executor.processes.pool.ProcessExecutor;
+import io.coremill.executor.processes.pool.WorkerSettings;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class PoolUnderTest implements AutoCloseable {
     private final String name;
     private final ProcessExecutor executor;
 
-    PoolUnderTest(ProcessExecutor.Settings settings, SharedResources shared) {
+    PoolUnderTest(WorkerSettings settings, SharedResources shared) {
         this.name = settings.queue();
         this.executor =
                 new ProcessExecutor(

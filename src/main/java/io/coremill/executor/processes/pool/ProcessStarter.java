@@ -25,7 +25,7 @@ final class ProcessStarter implements AutoCloseable {
     private final ExecutorService thread;
 
     /// @param cores given to those that are pinned
-    ProcessStarter(ProcessExecutor.Settings settings, CoreAllotment cores) {
+    ProcessStarter(WorkerSettings settings, CoreAllotment cores) {
         this.program = settings.program();
         this.cores = cores;
         this.launcher =

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// attempt and writes the request, so that none is handed from thread to thread; a worker that had
 /// nothing to do is given its next attempt by whoever wakes it.
 final class RequestSender {
-    private final WorkerPool pool;
+    private final MetaPlacement meta;
+    private final Supply supply;
     private final WorkerProcess worker;
     private final InFlightRequests inFlight;
     private final PipelineDepth depth;
@@ -28,13 +29,31 @@ final class RequestSender {
     /// The worker that this one is to succeed, as long as it has something to answer.
     private volatile @Nullable InFlightRequests before;
 
+    /// Where attempts come from.
+    interface Supply {
+
+        /// The next attempt for a worker that has room.
+        @Nullable Assignment next();
+
+        /// An attempt that the worker which took it had better not run.
+        void takeBack(Assignment assignment);
+
+        /// What was taken back is for whoever is free.
+        void offerWhatWasTakenBack();
+
+        /// Whether another worker would start at once on whatever comes.
+        boolean hasHungryBeside(WorkerProcess one);
+    }
+
     RequestSender(
-            WorkerPool pool,
+            MetaPlacement meta,
+            Supply supply,
             WorkerProcess worker,
             InFlightRequests inFlight,
             PipelineDepth depth,
             AttemptMeter meter) {
-        this.pool = pool;
+        this.meta = meta;
+        this.supply = supply;
         this.worker = worker;
         this.inFlight = inFlight;
         this.depth = depth;
@@ -81,7 +100,7 @@ final class RequestSender {
     /// looks again: so nothing is overlooked, and nobody waits.
     void fill() {
         filling.run();
-        pool.offerWhatWasTakenBack();
+        supply.offerWhatWasTakenBack();
     }
 
     private void fillOnce() {
@@ -106,7 +125,7 @@ final class RequestSender {
         int size = inFlight.size();
         int most = mayHaveMore() && worker.process().isClear() ? limit() : 0;
         while (size + batch.size() < most) {
-            Assignment next = pool.next();
+            Assignment next = supply.next();
             if (next == null) {
                 hungry = size + batch.size() == 0;
                 return;
@@ -114,7 +133,7 @@ final class RequestSender {
             hungry = false;
             boolean ahead = concurrency == 1 && size + batch.size() > 0;
             if (ahead && !depth.mayFollow(next.type())) {
-                pool.takeBack(next);
+                supply.takeBack(next);
                 return;
             }
             batch.add(new InFlightAttempt(next, meter));
@@ -130,7 +149,9 @@ final class RequestSender {
     /// One request ahead of the reply to another is worth it only if no other worker is free.
     private int limit() {
         int room = concurrency - sizeBefore();
-        return concurrency > 1 || room < 1 || pool.hasHungryBeside(worker) ? room : depth.window();
+        return concurrency > 1 || room < 1 || supply.hasHungryBeside(worker)
+                ? room
+                : depth.window();
     }
 
     private int sizeBefore() {
@@ -142,9 +163,7 @@ final class RequestSender {
         AttemptMeter.Reading now = meter.read();
         beginThoseThatRunAtOnce(batch, now);
         List<byte[]> messages =
-                batch.stream()
-                        .map(attempt -> bytes(attempt.request(), pool.settings().meta()))
-                        .toList();
+                batch.stream().map(attempt -> bytes(attempt.request(), meta)).toList();
         List<InFlightAttempt> refused = inFlight.send(batch, messages, worker.process()::write);
         if (concurrency > 1) {
             inFlight.noteCompany();

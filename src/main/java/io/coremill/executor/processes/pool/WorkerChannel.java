@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 final class WorkerChannel {
     private static final Logger log = LoggerFactory.getLogger(WorkerChannel.class);
 
-    private final WorkerPool pool;
+    private final WorkerContext context;
+    private final WorkerOwner owner;
     private final WorkerProcess worker;
     private final int share;
     private final AttemptMeter meter;
@@ -32,12 +33,19 @@ final class WorkerChannel {
     private volatile boolean heard = false;
 
     /// @param share how many attempts at once it may be given at most
-    WorkerChannel(WorkerPool pool, WorkerProcess worker, int share, AttemptMeter meter) {
-        this.pool = pool;
+    WorkerChannel(
+            WorkerContext context,
+            WorkerOwner owner,
+            WorkerProcess worker,
+            int share,
+            AttemptMeter meter) {
+        this.context = context;
+        this.owner = owner;
         this.worker = worker;
         this.share = share;
         this.meter = meter;
-        this.requests = new RequestSender(pool, worker, inFlight, depth, meter);
+        this.requests =
+                new RequestSender(context.settings().meta(), owner, worker, inFlight, depth, meter);
     }
 
     InFlightRequests inFlight() {
@@ -93,7 +101,7 @@ final class WorkerChannel {
             case WorkerReply.Log(long id, String level, String text) -> {
                 InFlightAttempt attempt = find(id);
                 if (attempt != null) {
-                    attempt.log(pool.now(), "handler", level, text);
+                    attempt.log(context.now(), "handler", level, text);
                 }
             }
             case WorkerReply.Hello hello -> greeted(hello);
@@ -106,7 +114,7 @@ final class WorkerChannel {
         }
         if (!heard && isOfProtocol(reply)) {
             heard = true;
-            pool.works(worker);
+            owner.works(worker);
         }
     }
 
@@ -114,7 +122,7 @@ final class WorkerChannel {
     void printed(String source, String level, String line) {
         InFlightAttempt attempt = theOneThatRuns();
         if (attempt != null) {
-            attempt.printed(pool.now(), source, level, line);
+            attempt.printed(context.now(), source, level, line);
         }
     }
 
@@ -178,7 +186,7 @@ final class WorkerChannel {
         }
         takesCancel = hello.cancel();
         requests.setConcurrency(Math.min(share, hello.concurrency()));
-        pool.learned(requests.concurrency(), hello.types());
+        owner.learned(requests.concurrency(), hello.types());
     }
 
     private void strayed(String text) {
@@ -208,10 +216,10 @@ final class WorkerChannel {
         }
         byte[] message =
                 RequestSender.bytes(
-                        new WorkerRequest.Cancel(attempt.lease()), pool.settings().meta());
+                        new WorkerRequest.Cancel(attempt.lease()), context.settings().meta());
         if (inFlight.sendAbout(attempt, message, worker.process()::write)) {
-            pool.after(
-                    pool.settings().cancelGrace(),
+            context.after(
+                    context.settings().cancelGrace(),
                     () -> {
                         if (inFlight.contains(attempt)) {
                             worker.end(cause);

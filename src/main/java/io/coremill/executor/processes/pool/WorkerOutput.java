@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a worker writes. Its messages go to the conversation; whatever else it prints is kept as
+/// What a worker writes. Its messages go to the channel; whatever else it prints is kept as
 /// its last words, and in the log of the attempt that it belongs to. For the worker's thread.
 final class WorkerOutput {
     private static final Logger log = LoggerFactory.getLogger(WorkerOutput.class);

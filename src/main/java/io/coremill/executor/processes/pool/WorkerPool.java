@@ -9,13 +9,11 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.DelayedTasks;
-import io.coremill.executor.processes.KernelKills;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +32,7 @@ import org.slf4j.event.Level;
 /// The workers of one queue: who they are, what waits for them, and what becomes of those who go.
 /// When the command does not work it rests between trials, and attempts stay in the queue
 /// meanwhile.
-final class WorkerPool implements AutoCloseable {
+final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
     private static final String FAILED_START = "failed-start";
     private static final String EXITED = "exited";
@@ -43,19 +41,16 @@ final class WorkerPool implements AutoCloseable {
     private static final int MOST_LOOKS = 40;
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
-    private final ProcessExecutor.Settings settings;
+    private final WorkerSettings settings;
     private final AssignmentSource source;
     private final Runnable capacityChanged;
     private final WorkerListener listener;
-    private final InstantSource clock;
     private final DelayedTasks timer;
     private final WorkerSet workers;
     private final CommandHealth health = new CommandHealth();
-    private final LookBudget budget = new LookBudget();
     private final WaitingAttempts pending;
     private final WorkerStarter starter;
-    private final KernelKills kills;
-    private final QueueAccount account;
+    private final WorkerContext context;
     private final WorkerWatch watch;
     private final Map<String, WorkerEnd> ends = new ConcurrentHashMap<>();
     private final AtomicBoolean tookBack = new AtomicBoolean();
@@ -68,7 +63,7 @@ final class WorkerPool implements AutoCloseable {
     private volatile @Nullable Set<String> announcedTypes;
 
     WorkerPool(
-            ProcessExecutor.Settings settings,
+            WorkerSettings settings,
             SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
@@ -78,42 +73,18 @@ final class WorkerPool implements AutoCloseable {
         this.source = source;
         this.capacityChanged = capacityChanged;
         this.listener = listener;
-        this.clock = clock;
         this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
         this.workers = new WorkerSet(settings.slots(), settings.concurrency());
         this.pending = new WaitingAttempts(settings.node());
         this.starter = new WorkerStarter(this, settings, workers, health, pending, source, shared);
-        this.kills = shared.kills();
-        this.account = shared.ledger().of(settings.queue());
-        this.watch = new WorkerWatch(settings, workers, starter, kills);
+        QueueAccount account = shared.ledger().of(settings.queue());
+        this.context =
+                new WorkerContext(
+                        settings, clock, timer, new LookBudget(), shared.kills(), account);
+        this.watch = new WorkerWatch(settings, workers, starter, shared.kills());
         timer.after(Duration.ZERO, starter::recruit);
         timer.every(watch.period(), this::look);
         account.onLook(() -> workers.present().forEach(worker -> worker.usage().look()));
-    }
-
-    ProcessExecutor.Settings settings() {
-        return settings;
-    }
-
-    Instant now() {
-        return clock.instant();
-    }
-
-    void after(Duration delay, Runnable action) {
-        timer.after(delay, action);
-    }
-
-    LookBudget budget() {
-        return budget;
-    }
-
-    KernelKills kills() {
-        return kills;
-    }
-
-    /// Where the time is credited that workers use.
-    QueueAccount account() {
-        return account;
     }
 
     private void look() {
@@ -137,26 +108,28 @@ final class WorkerPool implements AutoCloseable {
 
     /// To whoever is free: one may have found nothing while an attempt was on its way from the
     /// source to those that wait for a new worker.
-    void offerPending() {
+    @Override
+    public void offerPending() {
         for (WorkerProcess worker : workers.present()) {
             worker.channel().requests().wake();
         }
     }
 
-    /// The next attempt for a worker that has room.
-    @Nullable Assignment next() {
+    @Override
+    public @Nullable Assignment next() {
         Assignment waiting = pending.poll();
         return waiting == null ? source.poll() : waiting;
     }
 
-    /// An attempt that the worker which took it had better not run.
-    void takeBack(Assignment assignment) {
+    @Override
+    public void takeBack(Assignment assignment) {
         pending.addFirst(assignment);
         tookBack.set(true);
     }
 
     /// What was taken back is for whoever is free: one may have looked for work while it was away.
-    void offerWhatWasTakenBack() {
+    @Override
+    public void offerWhatWasTakenBack() {
         if (tookBack.getAndSet(false)) {
             wake();
         }
@@ -166,7 +139,8 @@ final class WorkerPool implements AutoCloseable {
         return pending.remove(assignment);
     }
 
-    boolean hasHungryBeside(WorkerProcess one) {
+    @Override
+    public boolean hasHungryBeside(WorkerProcess one) {
         for (WorkerProcess worker : workers.present()) {
             if (worker != one && worker.channel().requests().isHungry()) {
                 return true;
@@ -238,18 +212,32 @@ final class WorkerPool implements AutoCloseable {
     /// Whether workers that have said nothing yet may be given work. While it is not known whether
     /// the command works, a worker has to say something first or stay alive without a job: else a
     /// job that kills its workers could never be told from it.
-    boolean trustsUnheard() {
+    @Override
+    public boolean trustsUnheard() {
         return settings.startTimeout() == null && !health.isResting();
     }
 
-    void joined(WorkerProcess worker, Duration took) {
+    @Override
+    public void started(WorkerStarter.Start start, Duration took) {
+        join(
+                new WorkerProcess(
+                        context,
+                        this,
+                        start.place(),
+                        start.name(),
+                        start.process(),
+                        start.predecessor()),
+                took);
+    }
+
+    private void join(WorkerProcess worker, Duration took) {
         worker.prepare(); // or fails while nobody knows of it
         listener.spawned(settings.queue(), took);
         putOnTrial(worker);
-        after(WARM_AFTER, () -> onceAtRest(worker, this::warmed));
+        timer.after(WARM_AFTER, () -> onceAtRest(worker, this::warmed));
         Duration startTimeout = settings.startTimeout();
         if (startTimeout != null) {
-            after(startTimeout, worker::endIfUnheard);
+            timer.after(startTimeout, worker::endIfUnheard);
         }
         boolean isInTime = workers.join(worker);
         worker.start();
@@ -258,13 +246,14 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// Where there is no place for one more, a successor for instance is there already.
-    void tryThosePresent() {
+    @Override
+    public void tryThosePresent() {
         workers.present().forEach(this::putOnTrial);
     }
 
     private void putOnTrial(WorkerProcess worker) {
-        health.probation().ifPresent(time -> after(time, () -> onceAtRest(worker, this::outlived)));
+        health.probation()
+                .ifPresent(time -> timer.after(time, () -> onceAtRest(worker, this::outlived)));
     }
 
     /// What says nothing of itself is taken to be warm after a while.
@@ -290,7 +279,7 @@ final class WorkerPool implements AutoCloseable {
         if (isAtRest || looks == 0 || worker.channel().wasHeardOf()) {
             then.accept(worker);
         } else {
-            after(BETWEEN_LOOKS, () -> onceAtRest(worker, now, looks - 1, then));
+            timer.after(BETWEEN_LOOKS, () -> onceAtRest(worker, now, looks - 1, then));
         }
     }
 
@@ -301,7 +290,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    void notStarted(SlotShares.Place place, Throwable failure) {
+    @Override
+    public void notStarted(SlotShares.Place place, Throwable failure) {
         health.notStarted(words(failure));
         workers.release(place);
         listener.exited(settings.queue(), FAILED_START);
@@ -313,8 +303,8 @@ final class WorkerPool implements AutoCloseable {
         return message == null ? failure.toString() : message;
     }
 
-    /// The worker said something for the first time, or has lived long enough to trust the command.
-    void works(WorkerProcess worker) {
+    @Override
+    public void works(WorkerProcess worker) {
         worker.warmed();
         boolean healed = health.works();
         if (healed) {
@@ -330,8 +320,8 @@ final class WorkerPool implements AutoCloseable {
         return announcedTypes;
     }
 
-    /// A worker said how many attempts it takes at once, and perhaps of which types.
-    void learned(int concurrency, @Nullable Set<String> types) {
+    @Override
+    public void learned(int concurrency, @Nullable Set<String> types) {
         announcedTypes = types;
         if (knownConcurrency != concurrency) {
             knownConcurrency = concurrency;
@@ -341,8 +331,8 @@ final class WorkerPool implements AutoCloseable {
 
     // ---- workers go
 
-    /// Another one that is to succeed it may be given something in its place.
-    void hasRoomFor(WorkerProcess retiring) {
+    @Override
+    public void hasRoomFor(WorkerProcess retiring) {
         for (WorkerProcess worker : workers.present()) {
             if (worker.place().predecessor() == retiring.place()) {
                 worker.channel().requests().fill();
@@ -350,10 +340,8 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// A worker has ended; its place is free.
-    ///
-    /// @return whether its command is to blame
-    boolean left(WorkerProcess worker, WorkerExit exit) {
+    @Override
+    public boolean left(WorkerProcess worker, WorkerExit exit) {
         workers.leave(worker);
         workers.present().forEach(other -> other.forget(worker));
         boolean failedStart = !workers.isClosed() && failedToStart(worker, exit);
@@ -393,8 +381,8 @@ final class WorkerPool implements AutoCloseable {
         return cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN;
     }
 
-    /// What it had been given has been settled.
-    void afterLeaving() {
+    @Override
+    public void afterLeaving() {
         planTrial();
         if (health.isResting() && workers.capacity() == 0) {
             pending.giveBack("no worker could be started");
@@ -403,13 +391,13 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /// Nothing of it is left.
-    void settled() {
+    @Override
+    public void settled() {
         workers.settled();
     }
 
-    /// If the command is in doubt and no trial is planned already.
-    void planTrial() {
+    @Override
+    public void planTrial() {
         health.pauseBeforeTrial()
                 .ifPresent(
                         pause -> {
@@ -418,7 +406,7 @@ final class WorkerPool implements AutoCloseable {
                                     settings.queue(),
                                     onOneLine(health.trouble()),
                                     pause);
-                            after(pause, starter::tryOne);
+                            timer.after(pause, starter::tryOne);
                         });
     }
 

@@ -32,7 +32,8 @@ final class WorkerProcess implements Subprocess.Listener {
     /// was killed takes some of that.
     private static final Duration MUTE = Duration.ofSeconds(1);
 
-    private final WorkerPool pool;
+    private final WorkerContext context;
+    private final WorkerOwner owner;
     private final SlotShares.Place place;
     private final String name;
     private final StartedProcess spawned;
@@ -57,24 +58,26 @@ final class WorkerProcess implements Subprocess.Listener {
     /// @param place which of the pool's places it has
     /// @param predecessor the one that it is to succeed; null if it has a place of its own
     WorkerProcess(
-            WorkerPool pool,
+            WorkerContext context,
+            WorkerOwner owner,
             SlotShares.Place place,
             String name,
             StartedProcess spawned,
             @Nullable WorkerProcess predecessor) {
-        this.pool = pool;
+        this.context = context;
+        this.owner = owner;
         this.place = place;
         this.name = name;
         this.spawned = spawned;
         this.process = spawned.process();
-        this.startedAt = pool.now();
+        this.startedAt = context.now();
         AttemptMeter meter =
-                new AttemptMeter(pool.settings().node(), name, process::pid, pool.budget());
-        this.channel = new WorkerChannel(pool, this, place.share(), meter);
+                new AttemptMeter(context.settings().node(), name, process::pid, context.budget());
+        this.channel = new WorkerChannel(context, owner, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
-        this.usage = new WorkerUsage(process::pid, pool.account());
-        this.replacement = new WorkerReplacement(pool.settings().recycling(), predecessor);
-        this.output = new WorkerOutput(this, pool.settings().program().limits().output());
+        this.usage = new WorkerUsage(process::pid, context.account());
+        this.replacement = new WorkerReplacement(context.settings().recycling(), predecessor);
+        this.output = new WorkerOutput(this, context.settings().program().limits().output());
         if (predecessor != null) {
             channel.requests().succeed(predecessor.channel().inFlight());
         }
@@ -124,7 +127,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// Whether it may be given work.
     boolean isReady() {
-        return channel.wasHeardOf() || pool.trustsUnheard();
+        return channel.wasHeardOf() || owner.trustsUnheard();
     }
 
     synchronized boolean isRetiring() {
@@ -204,8 +207,8 @@ final class WorkerProcess implements Subprocess.Listener {
     void close() {
         retire(StopCause.SHUT_DOWN);
         channel.drain();
-        Duration grace = pool.settings().closeGrace().plus(pool.settings().cancelGrace());
-        pool.after(grace, () -> end(StopCause.SHUT_DOWN));
+        Duration grace = context.settings().closeGrace().plus(context.settings().cancelGrace());
+        context.after(grace, () -> end(StopCause.SHUT_DOWN));
     }
 
     /// It has answered a request.
@@ -214,21 +217,21 @@ final class WorkerProcess implements Subprocess.Listener {
         output.answered(isLast || channel.inFlight().isEmpty());
         if (isRetiring()) {
             leaveIfDone();
-            pool.hasRoomFor(this);
+            owner.hasRoomFor(this);
         }
     }
 
     private void leaveIfDone() {
         if (channel.inFlight().isQuiet() && !isLeaving.getAndSet(true)) {
             process.closeStdin();
-            pool.after(pool.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
+            context.after(context.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
         }
     }
 
     /// It has had its time to say hello.
     void endIfUnheard() {
         if (!channel.wasHeardOf()) {
-            end(StopCause.NOT_READY, ".start-timeout allows " + pool.settings().startTimeout());
+            end(StopCause.NOT_READY, ".start-timeout allows " + context.settings().startTimeout());
         }
     }
 
@@ -249,7 +252,7 @@ final class WorkerProcess implements Subprocess.Listener {
             channel.inFlight().refuse();
             signal(ProcessSignals.TERM);
         }
-        pool.after(pool.settings().termGrace(), this::kill);
+        context.after(context.settings().termGrace(), this::kill);
     }
 
     synchronized void kill() {
@@ -332,7 +335,7 @@ final class WorkerProcess implements Subprocess.Listener {
         boolean killedForMemory =
                 status.signal() == ProcessSignals.KILL
                         && lastSignal() != ProcessSignals.KILL
-                        && pool.kills().explainDeath();
+                        && context.kills().explainDeath();
         WorkerExit exit;
         synchronized (this) {
             forgetPlanThatItForestalled();
@@ -348,13 +351,13 @@ final class WorkerProcess implements Subprocess.Listener {
                             output.strays());
         }
         channel.inFlight().refuse();
-        boolean failedStart = pool.left(this, exit);
+        boolean failedStart = owner.left(this, exit);
         channel.abandon(exit, failedStart);
         replacement.end();
-        pool.afterLeaving();
+        owner.afterLeaving();
         spawned.belongings().run();
         channel.inFlight().awaitNoneExpected();
-        pool.settled();
+        owner.settled();
     }
 
     /// It was to be replaced once it had answered what it had, and ended before that by itself.
@@ -370,7 +373,7 @@ final class WorkerProcess implements Subprocess.Listener {
     WorkerView view() {
         return new WorkerView(
                 name,
-                pool.settings().queue(),
+                context.settings().queue(),
                 word(),
                 process.pid(),
                 startedAt,
@@ -387,10 +390,10 @@ final class WorkerProcess implements Subprocess.Listener {
     WorkerEnd ended(WorkerExit exit, String reason) {
         return new WorkerEnd(
                 name,
-                pool.settings().queue(),
+                context.settings().queue(),
                 process.pid(),
                 startedAt,
-                pool.now(),
+                context.now(),
                 reason,
                 exit.isPlanned(),
                 exit.inWords(),

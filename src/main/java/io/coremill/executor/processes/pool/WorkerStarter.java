@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Starts workers: for attempts that no worker is free for, up to as many as there are places; up
 /// to the minimum even if there is nothing to do; and for trials.
 final class WorkerStarter implements AutoCloseable {
-    private final WorkerPool pool;
-    private final ProcessExecutor.Settings settings;
+    private final Owner owner;
+    private final WorkerSettings settings;
     private final WorkerSet workers;
     private final CommandHealth health;
     private final WaitingAttempts waiting;
@@ -21,15 +21,42 @@ final class WorkerStarter implements AutoCloseable {
     private final ProcessStarter processes;
     private final SerialTask recruiting = new SerialTask(this::startAsNeeded);
 
+    /// Whom workers are started for.
+    interface Owner {
+
+        /// @param took from the wish for it to its process
+        void started(Start start, Duration took);
+
+        void notStarted(SlotShares.Place place, Throwable failure);
+
+        /// Where there is no place for one more, those present may show that the command works.
+        void tryThosePresent();
+
+        /// If the command is in doubt and no trial is planned already.
+        void planTrial();
+
+        /// To whoever is free.
+        void offerPending();
+    }
+
+    /// A process that is to be a worker.
+    ///
+    /// @param predecessor the one that it is to succeed; null if it has a place of its own
+    record Start(
+            SlotShares.Place place,
+            String name,
+            StartedProcess process,
+            @Nullable WorkerProcess predecessor) {}
+
     WorkerStarter(
-            WorkerPool pool,
-            ProcessExecutor.Settings settings,
+            Owner owner,
+            WorkerSettings settings,
             WorkerSet workers,
             CommandHealth health,
             WaitingAttempts waiting,
             AssignmentSource source,
             SharedResources shared) {
-        this.pool = pool;
+        this.owner = owner;
         this.settings = settings;
         this.workers = workers;
         this.health = health;
@@ -56,7 +83,7 @@ final class WorkerStarter implements AutoCloseable {
             return;
         }
         workers.present().stream().filter(this::isDue).findFirst().ifPresent(this::startSuccessor);
-        pool.tryThosePresent();
+        owner.tryThosePresent();
     }
 
     private boolean isDue(WorkerProcess worker) {
@@ -66,7 +93,7 @@ final class WorkerStarter implements AutoCloseable {
     /// Starts the successor of a worker, if that is possible just now.
     void replace(WorkerProcess worker) {
         if (health.isResting()) {
-            pool.planTrial();
+            owner.planTrial();
         } else if (!shared.areTight()) {
             startSuccessor(worker);
         }
@@ -125,7 +152,7 @@ final class WorkerStarter implements AutoCloseable {
         Assignment next = source.poll();
         if (next != null) {
             waiting.add(next);
-            pool.offerPending();
+            owner.offerPending();
         }
         return next != null;
     }
@@ -138,14 +165,14 @@ final class WorkerStarter implements AutoCloseable {
                 variables(name, place),
                 predecessor,
                 spawned ->
-                        pool.joined(
-                                new WorkerProcess(pool, place, name, spawned, predecessor),
+                        owner.started(
+                                new Start(place, name, spawned, predecessor),
                                 Duration.ofNanos(System.nanoTime() - asked)),
                 failure -> {
                     if (predecessor != null) {
                         predecessor.replacement().setUnderWay(false);
                     }
-                    pool.notStarted(place, failure);
+                    owner.notStarted(place, failure);
                 });
     }
 

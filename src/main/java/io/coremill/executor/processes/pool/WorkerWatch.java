@@ -13,17 +13,14 @@ final class WorkerWatch {
     private static final Duration RARELY = Duration.ofSeconds(1);
     private static final Duration OFTEN = Duration.ofMillis(200);
 
-    private final ProcessExecutor.Settings settings;
+    private final WorkerSettings settings;
     private final ProcessLimits limits;
     private final WorkerSet workers;
     private final WorkerStarter starter;
     private final KernelKills kills;
 
     WorkerWatch(
-            ProcessExecutor.Settings settings,
-            WorkerSet workers,
-            WorkerStarter starter,
-            KernelKills kills) {
+            WorkerSettings settings, WorkerSet workers, WorkerStarter starter, KernelKills kills) {
         this.settings = settings;
         this.limits = settings.program().limits();
         this.workers = workers;

@@ -72,8 +72,8 @@ class ProcessStarterTest {
         }
     }
 
-    private static ProcessExecutor.Settings settings() {
-        return new ProcessExecutor.Settings(
+    private static WorkerSettings settings() {
+        return new WorkerSettings(
                 "spawner",
                 "node",
                 1,

@@ -1,0 +1,30 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.cores.ledger.QueueAccount;
+import io.coremill.executor.processes.DelayedTasks;
+import io.coremill.executor.processes.KernelKills;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// What the workers of a queue have in common.
+///
+/// @param budget for looks at what they use
+/// @param kills the kernel's, for want of memory
+/// @param account where the time is credited that they use
+record WorkerContext(
+        WorkerSettings settings,
+        InstantSource clock,
+        DelayedTasks timer,
+        LookBudget budget,
+        KernelKills kills,
+        QueueAccount account) {
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void after(Duration delay, Runnable action) {
+        timer.after(delay, action);
+    }
+}

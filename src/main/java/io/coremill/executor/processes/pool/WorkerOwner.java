@@ -1,0 +1,32 @@
+package io.coremill.executor.processes.pool;
+
+import io.coremill.executor.processes.WorkerExit;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Whom a worker works for. Told on the worker's own thread.
+interface WorkerOwner extends RequestSender.Supply {
+
+    /// Whether workers that have said nothing yet may be given work.
+    boolean trustsUnheard();
+
+    /// The worker said something for the first time.
+    void works(WorkerProcess worker);
+
+    /// A worker said how many attempts it takes at once, and perhaps of which types.
+    void learned(int concurrency, @Nullable Set<String> types);
+
+    /// One that is about to go has answered something: whoever is to succeed it may have more.
+    void hasRoomFor(WorkerProcess retiring);
+
+    /// The worker has ended; its place is free.
+    ///
+    /// @return whether its command is to blame
+    boolean left(WorkerProcess worker, WorkerExit exit);
+
+    /// What it had been given has been settled.
+    void afterLeaving();
+
+    /// Nothing of it is left.
+    void settled();
+}
