@@ -8,7 +8,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.executor.processes.pool.ProcessExecutor;
-import io.coremill.executor.processes.pool.WorkerSettings;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.executor.threads.ThreadExecutor;
 import io.coremill.executor.threads.ThreadQueue;
 import io.coremill.executor.threads.VirtualThreadExecutor;

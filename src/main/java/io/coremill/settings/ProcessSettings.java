@@ -1,6 +1,6 @@
 package io.coremill.settings;
 
-import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.coremill.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;

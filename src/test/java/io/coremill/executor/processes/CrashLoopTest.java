@@ -2,7 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.job.Outcome;
 import io.coremill.text.TextLimit;
 import java.nio.file.Files;

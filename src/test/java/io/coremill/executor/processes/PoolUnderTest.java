@@ -4,7 +4,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.executor.processes.pool.ProcessExecutor;
-import io.coremill.executor.processes.pool.WorkerSettings;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;

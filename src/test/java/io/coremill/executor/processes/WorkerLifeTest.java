@@ -8,7 +8,7 @@ import io.coremill.cores.kernel.CpuClock;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
-import io.coremill.executor.processes.pool.RecyclePolicy;
+import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.coremill.executor.processes.pool;
 import io.coremill.executor.processes.StartGuard;
 import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
+import io.coremill.executor.processes.worker.StdinUse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;

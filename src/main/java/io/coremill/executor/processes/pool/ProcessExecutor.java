@@ -8,6 +8,7 @@ import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.SharedResources;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package io.coremill.executor.processes.pool;
 
+import io.coremill.executor.processes.worker.StartedProcess;
+import io.coremill.executor.processes.worker.WorkerProcess;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.ProgramSpec;

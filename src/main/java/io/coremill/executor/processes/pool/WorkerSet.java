@@ -1,5 +1,7 @@
 package io.coremill.executor.processes.pool;
 
+import io.coremill.executor.processes.worker.SlotShares;
+import io.coremill.executor.processes.worker.WorkerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,6 +3,8 @@ package io.coremill.executor.processes.pool;
 import io.coremill.cores.usage.ProcessTree;
 import io.coremill.executor.processes.KernelKills;
 import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.worker.WorkerProcess;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.subprocess.ProcessLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

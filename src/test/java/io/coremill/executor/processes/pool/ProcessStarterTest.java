@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.processes.Processes;
 import io.coremill.executor.processes.Programs;
+import io.coremill.executor.processes.worker.RecyclePolicy;
+import io.coremill.executor.processes.worker.StartedProcess;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.subprocess.CoreAllotment;
 import java.io.IOException;
 import java.io.UncheckedIOException;

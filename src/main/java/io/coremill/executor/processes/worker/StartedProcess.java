@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.subprocess.Subprocess;
 import java.util.OptionalInt;
@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 ///
 /// @param core that it is pinned to
 /// @param belongings gone when they are closed, once the process has ended
-record StartedProcess(Subprocess process, OptionalInt core, Runnable belongings) {
+public record StartedProcess(Subprocess process, OptionalInt core, Runnable belongings) {
 
     /// Ends it, for there will be no worker.
-    void discard() {
+    public void discard() {
         process.close();
         belongings.run();
     }

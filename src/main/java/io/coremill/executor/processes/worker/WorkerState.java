@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 /// The life of a worker: each state can only be followed by a later one.
 enum WorkerState {

@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// What passes between the pool and one worker: its replies become outcomes, progress and lines of
 /// logs here, and what is to be stopped is stopped.
-final class WorkerChannel {
+public final class WorkerChannel {
     private static final Logger log = LoggerFactory.getLogger(WorkerChannel.class);
 
     private final WorkerContext context;
@@ -52,12 +52,12 @@ final class WorkerChannel {
         return inFlight;
     }
 
-    RequestSender requests() {
+    public RequestSender requests() {
         return requests;
     }
 
     /// Whether the worker has said anything that the protocol knows.
-    boolean wasHeardOf() {
+    public boolean wasHeardOf() {
         return heard;
     }
 
@@ -66,20 +66,20 @@ final class WorkerChannel {
     }
 
     /// Whether it has had nothing to do for that long.
-    boolean idleFor(Duration time) {
+    public boolean idleFor(Duration time) {
         return isIdle() && inFlight.quietFor() > time.toNanos();
     }
 
     /// What the attempt that runs has used of the cores; null if that is not known, or if several
     /// run and so it cannot be told.
-    @Nullable Duration cpuOfOldest() {
+    public @Nullable Duration cpuOfOldest() {
         InFlightAttempt attempt = inFlight.oldest();
         AttemptMeter.Reading start = attempt == null || !attempt.isAlone() ? null : attempt.start();
         return start == null ? null : meter.cpuSince(start);
     }
 
     /// Of those that were sent ahead, some may begin while they are counted, after others ended.
-    Slots slots() {
+    public Slots slots() {
         int stuck = inFlight.count(attempt -> attempt.stopReason() != null);
         int begun = inFlight.count(InFlightAttempt::hasBegun);
         return new Slots(share, Math.max(0, begun - stuck), stuck);
@@ -235,12 +235,12 @@ final class WorkerChannel {
     }
 
     /// Of a worker that has ended.
-    StdinUse stdinUse() {
+    public StdinUse stdinUse() {
         return StdinUse.of(!inFlight.isEmpty(), worker.process().taken());
     }
 
     /// Whether the worker, which has ended, had answered all that it read.
-    boolean owesNothing() {
+    public boolean owesNothing() {
         long taken = worker.process().taken();
         return inFlight.count(attempt -> attempt.hasBegunIn(taken)) == 0;
     }

@@ -1,8 +1,8 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.executor.processes.pool.SlotShares.Place;
+import io.coremill.executor.processes.worker.SlotShares.Place;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

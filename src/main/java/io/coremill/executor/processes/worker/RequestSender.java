@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.SerialTask;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Gives a worker its requests. Where a reply makes room, the thread that read it takes the next
 /// attempt and writes the request, so that none is handed from thread to thread; a worker that had
 /// nothing to do is given its next attempt by whoever wakes it.
-final class RequestSender {
+public final class RequestSender {
     private final MetaPlacement meta;
     private final Supply supply;
     private final WorkerProcess worker;
@@ -61,7 +61,7 @@ final class RequestSender {
     }
 
     /// Attempts that the worker can have at once as things are.
-    int capacity() {
+    public int capacity() {
         return mayHaveMore() ? Math.max(0, concurrency - sizeBefore()) : 0;
     }
 
@@ -85,12 +85,12 @@ final class RequestSender {
     }
 
     /// Whether it would start at once on whatever comes.
-    boolean isHungry() {
+    public boolean isHungry() {
         return hungry && mayHaveMore();
     }
 
     /// Somebody has work. If there is no room for it, the next reply will see to it.
-    void wake() {
+    public void wake() {
         if (inFlight.isEmpty() || concurrency > 1) {
             fill();
         }
@@ -98,7 +98,7 @@ final class RequestSender {
 
     /// Takes attempts and sends them while there is room. If another thread is at it, that one
     /// looks again: so nothing is overlooked, and nobody waits.
-    void fill() {
+    public void fill() {
         filling.run();
         supply.offerWhatWasTakenBack();
     }

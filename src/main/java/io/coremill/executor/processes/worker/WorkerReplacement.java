@@ -1,12 +1,12 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.executor.processes.StopCause;
-import io.coremill.executor.processes.pool.WorkerLifespan.Life;
+import io.coremill.executor.processes.worker.WorkerLifespan.Life;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a worker succeeds, and when it has to be succeeded itself. Safe from any thread.
-final class WorkerReplacement {
+public final class WorkerReplacement {
     private final WorkerLifespan lifespan;
     private volatile @Nullable WorkerProcess predecessor;
     private volatile boolean isUnderWay = false;
@@ -23,11 +23,11 @@ final class WorkerReplacement {
     }
 
     /// Whether a successor is there or on its way.
-    boolean isUnderWay() {
+    public boolean isUnderWay() {
         return isUnderWay;
     }
 
-    void setUnderWay(boolean whether) {
+    public void setUnderWay(boolean whether) {
         isUnderWay = whether;
     }
 

@@ -1,9 +1,9 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.processes.StopCause;
-import io.coremill.executor.processes.pool.WorkerLifespan.Life;
+import io.coremill.executor.processes.worker.WorkerLifespan.Life;
 import java.time.Duration;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -1,11 +1,11 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How often the workers of a pool may be looked at for the sake of what is told of attempts: all
 /// looks together may cost a small part of one core, however many workers there are. After a quiet
 /// time some more may follow each other at once. Safe from any thread.
-final class LookBudget {
+public final class LookBudget {
     private static final long TIME_TO_COST = 50;
     private static final long MOST_SAVED_NANOS = 100_000_000;
 

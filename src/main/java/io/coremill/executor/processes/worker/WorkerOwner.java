@@ -1,11 +1,11 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.executor.processes.WorkerExit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a worker works for. Told on the worker's own thread.
-interface WorkerOwner extends RequestSender.Supply {
+public interface WorkerOwner extends RequestSender.Supply {
 
     /// Whether workers that have said nothing yet may be given work.
     boolean trustsUnheard();

@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.processes.DelayedTasks;
@@ -12,7 +12,7 @@ import java.time.InstantSource;
 /// @param budget for looks at what they use
 /// @param kills the kernel's, for want of memory
 /// @param account where the time is credited that they use
-record WorkerContext(
+public record WorkerContext(
         WorkerSettings settings,
         InstantSource clock,
         DelayedTasks timer,

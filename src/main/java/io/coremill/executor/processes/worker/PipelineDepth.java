@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

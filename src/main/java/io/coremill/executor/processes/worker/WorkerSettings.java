@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.subprocess.ProgramSpec;
@@ -95,7 +95,7 @@ public record WorkerSettings(
     }
 
     /// How long it may take until the last worker has ended.
-    Duration longestGoodbye() {
+    public Duration longestGoodbye() {
         return cancelGrace.plus(closeGrace).plus(termGrace).plus(Duration.ofSeconds(1));
     }
 }

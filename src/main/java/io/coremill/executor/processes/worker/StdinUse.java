@@ -1,7 +1,7 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 /// What became of that which a worker was sent in all its life.
-enum StdinUse {
+public enum StdinUse {
     /// It was sent nothing.
     UNUSED,
 

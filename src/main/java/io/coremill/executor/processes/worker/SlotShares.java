@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// it; one that is to succeed another has the other's share, which counts once.
 ///
 /// Not safe for use by several threads.
-final class SlotShares {
+public final class SlotShares {
     private final int slots;
     private final int concurrency;
     private final @Nullable Place[] taken;
 
     /// One is not like another that had its number before.
-    static final class Place {
+    public static final class Place {
         private final int number;
         private final int share;
         private volatile @Nullable Place predecessor;
@@ -25,37 +25,37 @@ final class SlotShares {
         }
 
         /// From 0.
-        int number() {
+        public int number() {
             return number;
         }
 
         /// How many attempts at once a worker here may be given.
-        int share() {
+        public int share() {
             return share;
         }
 
         /// The one that it has its share from, as long as that is taken; null if it has its own.
-        @Nullable Place predecessor() {
+        public @Nullable Place predecessor() {
             return predecessor;
         }
     }
 
     /// @param slots attempts at once in all workers
     /// @param concurrency attempts at once in each worker at most
-    SlotShares(int slots, int concurrency) {
+    public SlotShares(int slots, int concurrency) {
         this.slots = slots;
         this.concurrency = concurrency;
         this.taken = new Place[Math.ceilDiv(slots, concurrency) + 1];
     }
 
     /// For one more worker; null if there are no slots for it.
-    @Nullable Place take() {
+    public @Nullable Place take() {
         int share = Math.min(concurrency, freeSlots());
         return share == 0 ? null : take(share, null);
     }
 
     /// For the successor of a worker; null if another one has a successor just now.
-    @Nullable Place takeAfter(Place predecessor) {
+    public @Nullable Place takeAfter(Place predecessor) {
         boolean isFree = true;
         for (Place place : taken) {
             isFree &= place == null || place.predecessor() == null;
@@ -63,7 +63,7 @@ final class SlotShares {
         return isFree ? take(predecessor.share(), predecessor) : null;
     }
 
-    void free(Place place) {
+    public void free(Place place) {
         if (taken[place.number()] == place) {
             taken[place.number()] = null;
         }
@@ -74,18 +74,18 @@ final class SlotShares {
         }
     }
 
-    boolean areAllFree() {
+    public boolean areAllFree() {
         return takenPlaces() == 0;
     }
 
-    int takenPlaces() {
+    public int takenPlaces() {
         return (int) Arrays.stream(taken).filter(place -> place != null).count();
     }
 
     /// What workers that are not there yet could do at once.
     ///
     /// @param each what is known that a worker can
-    int freeCapacity(int each) {
+    public int freeCapacity(int each) {
         int free = freeSlots();
         int rest = free % concurrency;
         return free / concurrency * Math.min(concurrency, each) + Math.min(rest, each);

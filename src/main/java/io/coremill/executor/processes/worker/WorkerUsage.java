@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.ledger.ProcessSpending;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a worker and those it has forked use of the machine, as of the last look. One that has used
 /// no CPU time since then is not looked at again. Safe from any thread.
-final class WorkerUsage {
+public final class WorkerUsage {
     private final LongSupplier pid;
     private final ProcessSpending spending;
 
@@ -31,17 +31,17 @@ final class WorkerUsage {
     }
 
     /// Whether it has used CPU time since its memory was looked at.
-    synchronized boolean isStirring() {
+    public synchronized boolean isStirring() {
         return !CpuClock.processNanos(pid.getAsLong()).equals(cpuNanos) || family.size() > 1;
     }
 
     /// At where it runs, and what it uses.
-    void look() {
+    public void look() {
         spending.look(pid.getAsLong());
     }
 
     /// At the memory of all who belong to it.
-    synchronized void lookAtMemory(ProcessTree tree) {
+    public synchronized void lookAtMemory(ProcessTree tree) {
         if (!isStirring()) {
             return;
         }
@@ -69,7 +69,7 @@ final class WorkerUsage {
     }
 
     /// In bytes; 0 if not known. What its processes share counts once, where that is known.
-    synchronized long memory() {
+    public synchronized long memory() {
         return pss == null ? family.rss() : pss;
     }
 
@@ -78,7 +78,7 @@ final class WorkerUsage {
         return firstMemory == 0 ? 0 : Math.max(0, memory() - firstMemory);
     }
 
-    synchronized int processes() {
+    public synchronized int processes() {
         return family.size();
     }
 

@@ -1,4 +1,4 @@
-package io.coremill.executor.processes.pool;
+package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.ProcessState;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
 /// outcome there, and the pool its place back.
-final class WorkerProcess implements Subprocess.Listener {
+public final class WorkerProcess implements Subprocess.Listener {
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
 
     /// How long it may live on with its stdout closed; on busy cores even the end of a process that
@@ -57,7 +57,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// @param place which of the pool's places it has
     /// @param predecessor the one that it is to succeed; null if it has a place of its own
-    WorkerProcess(
+    public WorkerProcess(
             WorkerContext context,
             WorkerOwner owner,
             SlotShares.Place place,
@@ -87,46 +87,46 @@ final class WorkerProcess implements Subprocess.Listener {
     /// Its thread is there, and waits for [#start].
     ///
     /// @throws Error if there cannot be one more thread
-    void prepare() {
+    public void prepare() {
         thread.start();
     }
 
     /// To be called once, by when others know of it.
-    void start() {
+    public void start() {
         joined.countDown();
         channel.requests().fill();
     }
 
-    SlotShares.Place place() {
+    public SlotShares.Place place() {
         return place;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Subprocess process() {
+    public Subprocess process() {
         return process;
     }
 
-    WorkerChannel channel() {
+    public WorkerChannel channel() {
         return channel;
     }
 
-    OptionalInt core() {
+    public OptionalInt core() {
         return spawned.core();
     }
 
-    WorkerUsage usage() {
+    public WorkerUsage usage() {
         return usage;
     }
 
-    Duration lived() {
+    public Duration lived() {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     /// Whether it may be given work.
-    boolean isReady() {
+    public boolean isReady() {
         return channel.wasHeardOf() || owner.trustsUnheard();
     }
 
@@ -136,12 +136,12 @@ final class WorkerProcess implements Subprocess.Listener {
 
     // ---- how it is replaced
 
-    WorkerReplacement replacement() {
+    public WorkerReplacement replacement() {
         return replacement;
     }
 
     /// Why it is to be replaced; null if it is not.
-    @Nullable StopCause isOver() {
+    public @Nullable StopCause isOver() {
         long done = channel.inFlight().done();
         if (done > 0) {
             usage.noteFirstMemory();
@@ -151,24 +151,24 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Whether it waits for something.
-    boolean isAsleep() {
+    public boolean isAsleep() {
         return ProcessState.isAsleep(process.pid());
     }
 
     /// The CPU time that it has used; empty if that is not known.
-    OptionalLong cpuNanos() {
+    public OptionalLong cpuNanos() {
         return CpuClock.processNanos(process.pid());
     }
 
     /// It has started, as far as can be known.
-    void warmed() {
+    public void warmed() {
         isWarm = true;
         replacement.takeOver();
         channel.requests().fill();
     }
 
     /// Another one has gone.
-    void forget(WorkerProcess gone) {
+    public void forget(WorkerProcess gone) {
         replacement.forget(gone);
         channel.requests().forget(gone.channel().inFlight());
     }
@@ -183,7 +183,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
     /// @return false if it is ending already
-    boolean retire(StopCause why) {
+    public boolean retire(StopCause why) {
         synchronized (this) {
             if (state != WorkerState.SERVING) {
                 return false;
@@ -204,7 +204,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Stops what it runs, and retires it.
-    void close() {
+    public void close() {
         retire(StopCause.SHUT_DOWN);
         channel.drain();
         Duration grace = context.settings().closeGrace().plus(context.settings().cancelGrace());
@@ -229,7 +229,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// It has had its time to say hello.
-    void endIfUnheard() {
+    public void endIfUnheard() {
         if (!channel.wasHeardOf()) {
             end(StopCause.NOT_READY, ".start-timeout allows " + context.settings().startTimeout());
         }
@@ -242,7 +242,7 @@ final class WorkerProcess implements Subprocess.Listener {
     /// Ends it and all it has forked: SIGTERM, and SIGKILL after a grace.
     ///
     /// @param detail what the cause rests on
-    void end(StopCause why, @Nullable String detail) {
+    public void end(StopCause why, @Nullable String detail) {
         synchronized (this) {
             if (state == WorkerState.STOPPING || state == WorkerState.GONE) {
                 return;
@@ -255,7 +255,7 @@ final class WorkerProcess implements Subprocess.Listener {
         context.after(context.settings().termGrace(), this::kill);
     }
 
-    synchronized void kill() {
+    public synchronized void kill() {
         if (state != WorkerState.GONE) {
             state = WorkerState.STOPPING;
             channel.inFlight().refuse();
@@ -264,7 +264,7 @@ final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Without a grace.
-    synchronized void killFor(StopCause why, @Nullable String detail) {
+    public synchronized void killFor(StopCause why, @Nullable String detail) {
         if (state != WorkerState.STOPPING) {
             blame(why, detail);
         }
@@ -370,7 +370,7 @@ final class WorkerProcess implements Subprocess.Listener {
 
     // ---- how it looks from outside
 
-    WorkerView view() {
+    public WorkerView view() {
         return new WorkerView(
                 name,
                 context.settings().queue(),
@@ -383,11 +383,11 @@ final class WorkerProcess implements Subprocess.Listener {
                 usage.use());
     }
 
-    WorkerTrace trace() {
+    public WorkerTrace trace() {
         return new WorkerTrace(channel.inFlight().lastDone(), output.recentErrors());
     }
 
-    WorkerEnd ended(WorkerExit exit, String reason) {
+    public WorkerEnd ended(WorkerExit exit, String reason) {
         return new WorkerEnd(
                 name,
                 context.settings().queue(),
