@@ -193,12 +193,13 @@ class ArchitectureTest {
                 "handler",
                 "cores",
                 "comparison");
-        sees("demo");
+        sees("client");
+        sees("demo", "client");
     }
 
     @Test
     void aComparisonIsSeenByWhatTellsOfIt() {
-        sees("comparison", "job", "text", "handler", "executor", "subprocess", "cores");
+        sees("comparison", "job", "text", "handler", "executor", "subprocess", "cores", "client");
         seesExactly("comparison.placement", "comparison.placement", "cores..", "subprocess..");
         seesExactly(
                 "comparison.stability",
@@ -208,7 +209,7 @@ class ArchitectureTest {
                 "handler..",
                 "job",
                 "subprocess");
-        seesExactly("comparison.command", "comparison.command", "text");
+        seesExactly("comparison.command", "comparison.command", "client", "text");
         String[] experiments = {"comparison.placement", "comparison.stability"};
         seesExactly(
                 "comparison.result",

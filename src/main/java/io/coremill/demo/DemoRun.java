@@ -1,5 +1,6 @@
 package io.coremill.demo;
 
+import io.coremill.client.ServiceClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.security.KeyStore;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 public final class DemoRun {
     private static final String ROW = "%-9s %-16s %-11s %-24s %9s %9s  %-7s %s%n";
     private static final int WAIT_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String base;
     private final @Nullable KeyStore certificates;
@@ -28,7 +30,7 @@ public final class DemoRun {
     }
 
     public void run() throws IOException, InterruptedException {
-        try (var api = new ApiClient(base, certificates)) {
+        try (ServiceClient api = client()) {
             List<JsonNode> accepted = submit(api);
             out.printf(
                     "%n%d jobs, submitted with POST %s%n%n", accepted.size(), api.url("/v1/jobs"));
@@ -43,7 +45,14 @@ public final class DemoRun {
         }
     }
 
-    private static List<JsonNode> submit(ApiClient api) throws IOException, InterruptedException {
+    private ServiceClient client() throws IOException {
+        return certificates == null
+                ? ServiceClient.of(base, PATIENCE)
+                : ServiceClient.believing(certificates, base, PATIENCE);
+    }
+
+    private static List<JsonNode> submit(ServiceClient api)
+            throws IOException, InterruptedException {
         var accepted = new ArrayList<JsonNode>();
         for (SampleJob sample : SampleJob.ALL) {
             accepted.add(api.post("/v1/jobs", sample.body()));
@@ -51,14 +60,14 @@ public final class DemoRun {
         return accepted;
     }
 
-    private void tell(ApiClient api, JsonNode accepted, List<String> skipped)
+    private void tell(ServiceClient api, JsonNode accepted, List<String> skipped)
             throws IOException, InterruptedException {
         String path = "/v1/jobs/" + accepted.path("id").asString();
         JsonNode job = api.await(path, WAIT_SECONDS);
         while (!job.hasNonNull("finishedAt")) {
             JsonNode queue = api.get("/v1/queues/" + job.path("queue").asString());
             if (queue.hasNonNull("degradedBy")) {
-                api.post(path + "/cancel", "");
+                api.post(path + "/cancel");
                 skipped.add(
                         "queue %s cannot run jobs here: %s"
                                 .formatted(
@@ -110,7 +119,7 @@ public final class DemoRun {
                 : "-";
     }
 
-    private void farewell(ApiClient api) throws IOException, InterruptedException {
+    private void farewell(ServiceClient api) throws IOException, InterruptedException {
         out.println();
         JsonNode pictures = api.get("/v1/jobs?type=mandelbrot&state=succeeded&limit=1");
         for (JsonNode job : pictures.path("jobs")) {

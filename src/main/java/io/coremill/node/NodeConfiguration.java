@@ -48,7 +48,7 @@ class NodeConfiguration {
     private static final Duration ORPHANS_PERIOD = Duration.ofSeconds(5);
 
     @Bean
-    DispatchClock clock() {
+    DispatchClock dispatchClock() {
         return DispatchClock.system();
     }
 

@@ -1,4 +1,4 @@
-package io.coremill.demo;
+package io.coremill.client;
 
 import java.net.Socket;
 import java.security.KeyStore;

@@ -1,0 +1,31 @@
+package io.coremill.client;
+
+import java.io.IOException;
+import tools.jackson.databind.JsonNode;
+
+/// The service answered with a problem.
+public final class RefusedRequestException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final transient JsonNode problem;
+
+    RefusedRequestException(int status, JsonNode problem) {
+        super("the service answered %d: %s".formatted(status, detail(problem)));
+        this.status = status;
+        this.problem = problem;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /// The body of the answer (RFC 9457).
+    public JsonNode problem() {
+        return problem;
+    }
+
+    private static String detail(JsonNode problem) {
+        return problem.path("detail").asString(problem.path("title").asString(""));
+    }
+}
