@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 /// @param max no pause is longer
 public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration max) {
     /// A job that was running at this many crashes is not tried again.
-    public static final int POISONED_AT = 3;
+    private static final int POISONED_AT = 3;
 
     private static final int MAX_DOUBLINGS = 40;
 
@@ -39,10 +39,15 @@ public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration ma
                             ? again(error, attempt, now, random)
                             : new NextStep.Finish(JobState.FAILED, error);
             case Outcome.WorkerLost(var error) ->
-                    crashes + 1 >= POISONED_AT
+                    isPoisonedBy(crashes + 1)
                             ? new NextStep.Finish(JobState.FAILED, poison(error))
                             : again(error, attempt, now, random);
         };
+    }
+
+    /// Whether a job that was running at so many crashes is not to run again.
+    public static boolean isPoisonedBy(int crashes) {
+        return crashes >= POISONED_AT;
     }
 
     /// The failure of a job that took down whatever ran it.

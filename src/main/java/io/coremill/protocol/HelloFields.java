@@ -1,6 +1,6 @@
 package io.coremill.protocol;
 
-import io.coremill.job.JobType;
+import io.coremill.job.JobNames;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class HelloFields implements ObjectFields {
         var types = new HashSet<String>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             String type = ObjectFields.text(parser);
-            if (type != null && JobType.isValid(type) && types.size() < MOST_TYPES) {
+            if (type != null && JobNames.isType(type) && types.size() < MOST_TYPES) {
                 types.add(type);
             }
             parser.skipChildren();

@@ -1,20 +1,19 @@
 package io.coremill.settings;
 
 import io.coremill.job.ExecutorKind;
+import io.coremill.job.JobNames;
 import io.coremill.queue.QueueDefinition;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /// Reads the settings of queues.
 final class QueueReader {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final DataSize RESULT = DataSize.ofMegabytes(8);
     private static final DataSize MOST_RESULT = DataSize.ofMegabytes(64);
 
@@ -32,7 +31,7 @@ final class QueueReader {
 
     QueueDefinition read(String name, QueueProperties written) {
         String key = "coremill.queues." + name;
-        if (!NAME.matcher(name).matches()) {
+        if (!JobNames.isQueue(name)) {
             values.refuse(
                     key,
                     "a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and"

@@ -2,6 +2,7 @@ package io.coremill.subprocess;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.coremill.cores.kernel.KernelText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class SandboxedProgram {
     private static OptionalLong group(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", GROUP + 2);
+            String[] fields = stat.substring(KernelText.behindName(stat)).split(" ", GROUP + 2);
             return OptionalLong.of(Long.parseLong(fields[GROUP]));
         } catch (IOException e) {
             return OptionalLong.empty();

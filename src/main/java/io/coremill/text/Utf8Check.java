@@ -12,6 +12,11 @@ public final class Utf8Check {
 
     private Utf8Check() {}
 
+    public static boolean isValid(byte[] bytes) {
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    /// Of a part of the bytes.
     public static boolean isValid(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] < 0) {

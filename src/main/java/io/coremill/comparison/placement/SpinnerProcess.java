@@ -2,6 +2,7 @@ package io.coremill.comparison.placement;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.coremill.cores.kernel.KernelText;
 import io.coremill.cores.usage.PlacementSample;
 import io.coremill.cores.usage.WorkerPlacement;
 import io.coremill.subprocess.ProcessSignals;
@@ -55,7 +56,7 @@ final class SpinnerProcess implements AutoCloseable {
     /// The core that it was on when it ran its first instructions; to be asked once, first of all.
     int firstCore() throws IOException {
         String stat = line();
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String[] fields = stat.substring(KernelText.behindName(stat)).split(" ", -1);
         return Integer.parseInt(fields[PROCESSOR]);
     }
 

@@ -3,11 +3,11 @@ package io.coremill.conformance.check;
 import io.coremill.conformance.report.CheckReport;
 import io.coremill.conformance.report.ConformanceCheck;
 import io.coremill.conformance.session.ReceivedLine;
-import io.coremill.conformance.session.StrictUtf8;
 import io.coremill.conformance.session.TranscriptEntry;
 import io.coremill.conformance.session.WorkerTranscript;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
+import io.coremill.text.Utf8Check;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +128,7 @@ final class LineRules {
     }
 
     private void judgeForm(TranscriptEntry entry) {
-        if (!StrictUtf8.isValid(entry.bytes())) {
+        if (!Utf8Check.isValid(entry.bytes())) {
             fail(ConformanceCheck.UTF_8, "this line is not UTF-8", entry, "UTF-8, or \\u escapes");
         }
         if (!entry.pieces().isEmpty()) {
@@ -142,7 +142,7 @@ final class LineRules {
 
     /// What is no UTF-8 is seldom anything else, and told once.
     private void unlessUtf8(TranscriptEntry entry, ConformanceCheck check, String reason) {
-        if (StrictUtf8.isValid(entry.bytes())) {
+        if (Utf8Check.isValid(entry.bytes())) {
             String expected =
                     check == ConformanceCheck.ONLY_MESSAGES
                             ? "print to stderr: it becomes the job's log"
@@ -178,7 +178,7 @@ final class LineRules {
                 fail(ConformanceCheck.ERRORS, flaw, entry, expected);
             }
         } else if (entry.pieces().isEmpty()
-                && StrictUtf8.isValid(entry.bytes())
+                && Utf8Check.isValid(entry.bytes())
                 && read(entry) instanceof WorkerReply.Error error) {
             fail(ConformanceCheck.RESULTS, error.message(), entry, RESULT_LIMITS);
         }

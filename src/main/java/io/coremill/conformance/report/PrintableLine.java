@@ -3,8 +3,8 @@ package io.coremill.conformance.report;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.coremill.conformance.session.StrictUtf8;
 import io.coremill.text.PrintableText;
+import io.coremill.text.Utf8Check;
 
 /// Lines as people can look at them: of a sensible length, with nothing in them that is not seen.
 ///
@@ -15,7 +15,7 @@ record PrintableLine(boolean ascii) {
     private static final int TAIL = 60;
 
     String line(byte[] bytes) {
-        String text = StrictUtf8.isValid(bytes) ? escaped(new String(bytes, UTF_8)) : hex(bytes);
+        String text = Utf8Check.isValid(bytes) ? escaped(new String(bytes, UTF_8)) : hex(bytes);
         if (text.length() <= LONGEST) {
             return text;
         }

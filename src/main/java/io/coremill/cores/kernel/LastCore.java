@@ -23,7 +23,7 @@ public final class LastCore {
         if (stat == null) {
             return OptionalInt.empty();
         }
-        OptionalLong core = KernelText.field(PROCESSOR, stat, stat.lastIndexOf(')') + 2);
+        OptionalLong core = KernelText.field(PROCESSOR, stat, KernelText.behindName(stat));
         return core.isPresent() ? OptionalInt.of((int) core.getAsLong()) : OptionalInt.empty();
     }
 }

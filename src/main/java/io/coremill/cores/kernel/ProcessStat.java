@@ -37,7 +37,7 @@ public record ProcessStat(
         if (stat == null) {
             return null;
         }
-        int state = stat.lastIndexOf(')') + 2;
+        int state = KernelText.behindName(stat);
         return isOver(stat, state)
                 ? null
                 : new ProcessStat(

@@ -16,6 +16,6 @@ public final class ProcessState {
         String stat = procfs.read(pid + "/stat");
         return stat == null
                 ? procfs.read("stat") == null
-                : stat.charAt(stat.lastIndexOf(')') + 2) == ASLEEP;
+                : stat.charAt(KernelText.behindName(stat)) == ASLEEP;
     }
 }

@@ -35,7 +35,7 @@ public record ThreadPlace(
         if (stat == null || switches == null) {
             return null;
         }
-        int state = stat.lastIndexOf(')') + 2;
+        int state = KernelText.behindName(stat);
         OptionalLong core = KernelText.field(CORE, stat, state);
         return core.isEmpty()
                 ? null

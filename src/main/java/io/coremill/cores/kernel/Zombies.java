@@ -30,7 +30,7 @@ public final class Zombies {
     }
 
     private static boolean isZombieOf(long parent, String stat) {
-        int state = stat.lastIndexOf(')') + 2;
+        int state = KernelText.behindName(stat);
         return stat.charAt(state) == 'Z'
                 && KernelText.field(PARENT, stat, state).orElse(0) == parent;
     }

@@ -101,7 +101,7 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
         if (stat == null) {
             return 0;
         }
-        int state = stat.lastIndexOf(')') + 2;
+        int state = KernelText.behindName(stat);
         return NANOS_PER_TICK
                 * (KernelText.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
                         + KernelText.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0));

@@ -2,37 +2,28 @@ package io.coremill.handler.registry;
 
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobHandler;
-import io.coremill.job.JobType;
+import io.coremill.job.JobNames;
 import io.coremill.text.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What handlers tell about themselves, checked.
 final class HandlerNames {
-    private static final Predicate<String> QUEUE =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}").asMatchPredicate();
-
     private static final int LONGEST_EXAMPLE = 64 * 1024;
 
     private HandlerNames() {}
 
     static String type(JobHandler handler) {
-        return matching(
-                JobType::isValid,
-                "type",
-                "1 to 100 of A-Z a-z 0-9 . _ and -",
-                handler,
-                handler::type);
+        return matching(JobNames::isType, "type", JobNames.TYPES, handler, handler::type);
     }
 
     static String defaultQueue(JobHandler handler) {
         return matching(
-                QUEUE,
+                JobNames::isQueue,
                 "default queue",
-                "1 to 63 of A-Z a-z 0-9 . _ and -, starting with a letter or a digit",
+                JobNames.QUEUES,
                 handler,
                 handler::defaultQueue);
     }

@@ -119,7 +119,7 @@ final class CrashRecovery {
         if (row.getBoolean("cancel_requested")) {
             return new NextStep.Finish(JobState.CANCELLED, null);
         }
-        return row.getInt("crashes") + 1 >= RetryPolicy.POISONED_AT
+        return RetryPolicy.isPoisonedBy(row.getInt("crashes") + 1)
                 ? new NextStep.Finish(JobState.FAILED, RetryPolicy.poison(LOST))
                 : new NextStep.GiveBack();
     }

@@ -1,7 +1,7 @@
 package io.coremill.web.submission;
 
 import io.coremill.handler.Payload;
-import io.coremill.job.JobType;
+import io.coremill.job.JobNames;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -61,7 +61,7 @@ public final class FieldValues {
     /// The type of a job.
     public @Nullable String type(String field) {
         String text = text(field);
-        if (text != null && !JobType.isValid(text)) {
+        if (text != null && !JobNames.isType(text)) {
             refuse(field, "must be 1 to 100 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
             return null;
         }
