@@ -183,8 +183,10 @@ class ArchitectureTest {
         sees("dispatch", "job", "queue", "executor");
         sees("journal", "dispatch", "queue", "job", "text");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
+        sees("settings", "job", "text", "queue", "executor", "handler", "protocol", "subprocess");
         sees(
                 "web",
+                "settings",
                 "job",
                 "text",
                 "queue",

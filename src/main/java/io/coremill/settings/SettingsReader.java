@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -28,12 +31,14 @@ import org.springframework.util.unit.DataSize;
 
 /// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
 public final class SettingsReader {
+    private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final String PREFIX = "coremill";
     private static final DataSize LEAST_HEAP = DataSize.ofMegabytes(16);
     private static final DataSize MOST_HEAP = DataSize.ofTerabytes(1);
 
     private final Binder binder;
     private final VariableNames variables;
+    private final Set<String> environment;
     private final HostResources machine;
     private final SettingValues values = new SettingValues();
 
@@ -41,12 +46,14 @@ public final class SettingsReader {
         var text = new WrittenText();
         this.binder = WrittenSource.binder(environment, text);
         this.variables = new VariableNames(environment, text);
+        this.environment = environment.getSystemEnvironment().keySet();
         this.machine = machine;
     }
 
     /// @throws InvalidSettingsException with every error there is
     public NodeSettings read() {
         CoremillProperties written = bind();
+        warnOfUnknownVariables();
         Path dataDir = values.path("coremill.data-dir", written.dataDir(), "data");
         Duration grace =
                 values.duration(
@@ -113,6 +120,16 @@ public final class SettingsReader {
                                             "there is no such setting"));
             return binder.bindOrCreate(PREFIX, CoremillProperties.class);
         }
+    }
+
+    private void warnOfUnknownVariables() {
+        UnknownVariables.among(environment)
+                .forEach(
+                        name ->
+                                log.warn(
+                                        "{} in the environment is no setting of the service;"
+                                                + " docs/configuration.md lists them",
+                                        name));
     }
 
     /// Its variables may belong to anyone, and do not tell where one word ends and the next begins.

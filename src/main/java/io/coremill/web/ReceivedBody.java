@@ -1,9 +1,9 @@
 package io.coremill.web;
 
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.arrival.BodyArrivals;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.settings.HttpSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

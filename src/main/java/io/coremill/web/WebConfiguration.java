@@ -1,7 +1,7 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.coremill.web.settings.HttpSettings;
+import io.coremill.settings.HttpSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;

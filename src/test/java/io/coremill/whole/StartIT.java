@@ -51,6 +51,20 @@ class StartIT {
     }
 
     @Test
+    void aFileThatIsNoYamlIsNamedWithItsLine() throws Exception {
+        Path file = data.resolve("broken.yml");
+        Files.writeString(file, "coremill:\n  queues:\n    cpu:\n   slots: 3\n");
+        try (var service =
+                ServiceProcess.launch(
+                        List.of(), data, "--spring.config.additional-location=file:" + file)) {
+            assertThat(service.awaitEnd()).isNotZero();
+            assertThat(service.log())
+                    .contains(file + ":4: this is not YAML: expected <block end>")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
     void handlersThatCannotBeHadAreToldInASentence() throws Exception {
         Path handlers = Files.createDirectory(data.resolve("handlers"));
         Files.writeString(handlers.resolve("mine.jar"), "no jar");

@@ -1,6 +1,6 @@
 package io.coremill.web.access;
 
-import io.coremill.web.settings.HttpSettings;
+import io.coremill.settings.HttpSettings;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;

@@ -1,10 +1,10 @@
 package io.coremill.web.access;
 
 import io.coremill.handler.builtin.http.AddressBlock;
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.settings.HttpSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

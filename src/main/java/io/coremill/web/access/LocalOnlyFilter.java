@@ -1,9 +1,9 @@
 package io.coremill.web.access;
 
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.settings.HttpSettings;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;

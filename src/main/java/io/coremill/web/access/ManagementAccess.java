@@ -1,6 +1,6 @@
 package io.coremill.web.access;
 
-import io.coremill.web.settings.HttpSettings;
+import io.coremill.settings.HttpSettings;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;

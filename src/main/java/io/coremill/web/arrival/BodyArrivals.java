@@ -1,8 +1,8 @@
 package io.coremill.web.arrival;
 
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.access.ClientShares;
-import io.coremill.web.settings.HttpSettings;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

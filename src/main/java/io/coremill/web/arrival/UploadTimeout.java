@@ -1,6 +1,6 @@
 package io.coremill.web.arrival;
 
-import io.coremill.web.settings.HttpSettings;
+import io.coremill.settings.HttpSettings;
 import java.time.Duration;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;

@@ -1,11 +1,11 @@
 package io.coremill.web.live;
 
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
 import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.settings.HttpSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

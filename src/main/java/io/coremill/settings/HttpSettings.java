@@ -1,4 +1,4 @@
-package io.coremill.web.settings;
+package io.coremill.settings;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import java.time.Duration;

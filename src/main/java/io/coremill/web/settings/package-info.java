@@ -1,3 +1,0 @@
-/// What the settings say about HTTP.
-@org.jspecify.annotations.NullMarked
-package io.coremill.web.settings;
