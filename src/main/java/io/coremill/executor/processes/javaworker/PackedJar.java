@@ -28,7 +28,7 @@ public record PackedJar(Path file) {
     private static final Pattern NESTED = Pattern.compile("jar:nested:(.+?)/!.*");
     private static final String CLASSES = "BOOT-INF/classes/";
     private static final Pattern OURS =
-            Pattern.compile(CLASSES + "io/coremill/(job|handler|protocol|worker)/.*\\.class");
+            Pattern.compile(CLASSES + "io/coremill/(job|text|handler|protocol|worker)/.*\\.class");
     private static final Pattern LIBRARY = Pattern.compile("BOOT-INF/lib/(jackson-core-.*)\\.jar");
 
     /// The one that a class was loaded from; empty if that is a plain jar or a directory.
