@@ -1,3 +1,3 @@
-/// Starts the service: settings and the wiring of the parts.
+/// The program: starts the service, or one of the commands.
 @org.jspecify.annotations.NullMarked
 package io.coremill;

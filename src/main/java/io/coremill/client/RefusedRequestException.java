@@ -1,6 +1,7 @@
 package io.coremill.client;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The service answered with a problem.
@@ -25,7 +26,18 @@ public final class RefusedRequestException extends IOException {
         return problem;
     }
 
+    /// With what is wrong with single fields, if that is told.
     private static String detail(JsonNode problem) {
-        return problem.path("detail").asString(problem.path("title").asString(""));
+        String detail = problem.path("detail").asString(problem.path("title").asString(""));
+        String fields =
+                problem.path("errors")
+                        .valueStream()
+                        .map(
+                                error ->
+                                        error.path("field").asString()
+                                                + " "
+                                                + error.path("detail").asString())
+                        .collect(Collectors.joining("; "));
+        return fields.isEmpty() ? detail : detail + " (" + fields + ")";
     }
 }

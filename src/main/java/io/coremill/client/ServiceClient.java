@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServiceClient implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final int LEAST_ERROR = 400;
+    private static final int LONGEST_PAGE = 500;
 
     private final HttpClient http;
     private final JsonMapper json = new JsonMapper();
@@ -108,7 +109,9 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return json.readTree(body);
         } catch (JacksonException e) {
-            return json.createObjectNode().put("detail", body.strip());
+            String page = body.strip();
+            return json.createObjectNode()
+                    .put("detail", page.substring(0, Math.min(page.length(), LONGEST_PAGE)));
         }
     }
 

@@ -1,3 +1,3 @@
-/// The same jobs run each way, alone, and what that took.
+/// All comparisons there are, of which one at most is running.
 @org.jspecify.annotations.NullMarked
 package io.coremill.comparison;

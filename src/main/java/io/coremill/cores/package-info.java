@@ -1,3 +1,3 @@
-/// Reads the machine: time per core, time and place of threads and processes.
+/// What every core of the machine spends its time on.
 @org.jspecify.annotations.NullMarked
 package io.coremill.cores;

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 public final class DemoRun {
     private static final String ROW = "%-9s %-16s %-11s %-24s %9s %9s  %-7s %s%n";
     private static final int WAIT_SECONDS = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String base;
     private final @Nullable KeyStore certificates;

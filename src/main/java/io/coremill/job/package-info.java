@@ -1,3 +1,3 @@
-/// The words of the house: jobs, attempts and how they end. Sees nothing but `java.*`.
+/// The words of the house: jobs, attempts and how they end. Sees `text` and `java.*` alone.
 @org.jspecify.annotations.NullMarked
 package io.coremill.job;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything under `coremill.` as written; docs/configuration.md tells what each key means.
 ///
-/// @param http read by the web package, which checks it
+/// @param http bound as [HttpSettings]
 record CoremillProperties(
         @Nullable String dataDir,
         @Nullable String allowNetworkFileSystem,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A queue's settings as written. All are text, so that [SettingsReader] can tell every error at
+/// A queue's settings as written. All are text, so that [QueueReader] can tell every error at
 /// once rather than the first that does not convert.
 ///
 /// @param env bound only so that it counts as known: [VariableNames] has the names as written

@@ -16,14 +16,14 @@ final class UnknownVariables {
     private static final String PREFIX = "COREMILL_";
     private static final String QUEUES = PREFIX + "QUEUES_";
 
-    /// Of scripts, of the compose file, of what worker processes are given, and of a Service of
-    /// Kubernetes that is called as we are.
+    /// Of scripts, of the compose file, of what worker processes are given, and of Services of
+    /// Kubernetes whose names begin as ours.
     private static final Pattern OF_OTHERS =
             Pattern.compile(
                     PREFIX
                             + "(ATTEMPT|BUILD_NETWORK|CHECK|CONCURRENCY|CPUS|IMAGE|JOB_ID|MEMORY"
                             + "|OPEN_FILES|PREFORK|QUEUE|TYPE|WORKER|TESTS_.*"
-                            + "|PORT(_.*)?|SERVICE_(HOST|PORT).*)");
+                            + "|(.+_)?PORT(_.*)?|(.+_)?SERVICE_(HOST|PORT).*)");
 
     private static final Pattern VARIABLE_OF_A_QUEUE = Pattern.compile(QUEUES + ".+_ENV_.+");
 

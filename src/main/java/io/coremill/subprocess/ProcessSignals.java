@@ -8,8 +8,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Signals to a worker and all it has forked. A worker leads a process group of its own, where the
-/// system lets it; elsewhere only the worker itself is reached.
+/// Signals to a process and all it has forked. It leads a process group of its own, where the
+/// system lets it; elsewhere only the process itself is reached.
 public final class ProcessSignals {
     public static final int KILL = 9;
     public static final int TERM = 15;
@@ -46,7 +46,7 @@ public final class ProcessSignals {
         }
     }
 
-    /// Ends what a worker that has just exited left behind in its group. The group's number cannot
+    /// Ends what a process that has just exited left behind in its group. The group's number cannot
     /// belong to others while there is anyone in it, and is not given out again so soon if not.
     public static void killRest(Process exited) {
         toGroup(exited.pid(), KILL);
@@ -88,7 +88,7 @@ public final class ProcessSignals {
                                             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)))
                     .orElse(null);
         } catch (RuntimeException | LinkageError e) {
-            return null; // no native access here: Process can at least reach the worker itself
+            return null; // no native access here: Process can at least reach it alone
         }
     }
 }

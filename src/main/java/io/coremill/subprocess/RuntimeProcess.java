@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A worker's process where there is nothing better than the Java runtime's own: each pipe has a
+/// A process where there is nothing better than the Java runtime's own: each pipe has a
 /// thread beside the one that reads.
 public final class RuntimeProcess implements Subprocess {
     private static final int CHUNK = 8192;
@@ -222,7 +222,7 @@ public final class RuntimeProcess implements Subprocess {
                 messages = toWrite.take();
             }
         } catch (IOException e) {
-            // the worker has ended; whoever reads its stdout will see that
+            // the process has ended; whoever reads its stdout will see that
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

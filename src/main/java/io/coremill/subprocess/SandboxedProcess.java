@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// A worker in a sandbox. What was started is the sandbox: to kill it ends all that is inside; any
+/// A process in a sandbox. What was started is the sandbox: to kill it ends all that is inside; any
 /// other signal, and all that is measured, is for the program.
 public final class SandboxedProcess implements Subprocess {
     private static final long UNKNOWN = 0;

@@ -53,6 +53,8 @@ class UnknownVariablesTest {
             strings = {
                 "COREMILL_PORT_8080_TCP_ADDR",
                 "COREMILL_SERVICE_PORT_HTTP",
+                "COREMILL_STAGING_SERVICE_HOST",
+                "COREMILL_STAGING_PORT_8080_TCP",
                 "COREMILL_QUEUE",
                 "COREMILLS_DATA"
             })
@@ -75,11 +77,13 @@ class UnknownVariablesTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> docs = Files.list(Path.of("docs"));
-                Stream<Path> docker = Files.list(Path.of("docker"))) {
+                Stream<Path> docker = Files.list(Path.of("docker"));
+                Stream<Path> k8s = Files.walk(Path.of("k8s"))) {
             return Stream.of(
                             docs.filter(page -> page.toString().endsWith(".md")),
                             docker,
-                            Stream.of("Dockerfile", "docker-compose.yml", "README.md")
+                            k8s.filter(Files::isRegularFile),
+                            Stream.of("Dockerfile", "docker-compose.yml", "README.md", "coremill")
                                     .map(Path::of))
                     .flatMap(files -> files)
                     .toList();

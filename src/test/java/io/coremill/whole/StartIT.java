@@ -59,7 +59,7 @@ class StartIT {
                         List.of(), data, "--spring.config.additional-location=file:" + file)) {
             assertThat(service.awaitEnd()).isNotZero();
             assertThat(service.log())
-                    .contains(file + ":4: this is not YAML: expected <block end>")
+                    .contains(file + ":4: cannot be read as YAML: expected <block end>")
                     .doesNotContain("\tat ");
         }
     }

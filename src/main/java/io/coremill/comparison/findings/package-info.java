@@ -1,3 +1,3 @@
-/// A comparison in words: what its figures say, and the report to paste elsewhere.
+/// What the figures of a comparison say, in sentences.
 @org.jspecify.annotations.NullMarked
 package io.coremill.comparison.findings;

@@ -1,3 +1,3 @@
-/// Attempts in worker processes that talk over stdin and stdout.
+/// What all queues with processes share.
 @org.jspecify.annotations.NullMarked
 package io.coremill.executor.processes;

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Records as JSON, as columns keep them: on one line, their components alone, without what is
+/// Records as JSON, as stores keep them: on one line, their components alone, without what is
 /// null.
 public final class ColumnJson {
     private static final JsonMapper MAPPER =

@@ -3,8 +3,8 @@ package io.coremill.queue.commit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Commands for one transaction, by verb. Nobody who waits for one command can have asked for
-/// another that depends on it, so the order among verbs is free. What has been withdrawn is left
+/// Commands for one transaction, by kind. Nobody who waits for one command can have asked for
+/// another that depends on it, so the order among kinds is free. What has been withdrawn is left
 /// out.
 public record CommandBatch(
         List<StoreCommand.Submit> submits,

@@ -15,7 +15,7 @@ public final class CommandQueue {
     private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);
     private volatile @Nullable Thread waiting;
 
-    /// @return whether the command will be seen; false once the mailbox is closed
+    /// @return whether the command will be seen; false once the queue is closed
     public boolean put(StoreCommand command) {
         while (true) {
             var seen = pile.get();

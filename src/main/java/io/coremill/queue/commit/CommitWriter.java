@@ -21,7 +21,7 @@ public final class CommitWriter implements Runnable {
     private static final Duration UNTIL_TIDY = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
-    private final CommandQueue mailbox;
+    private final CommandQueue queue;
     private final StoreTransactions store;
     private final InstantSource clock;
     private final SettlementRetries retries = new SettlementRetries();
@@ -31,17 +31,17 @@ public final class CommitWriter implements Runnable {
     /// Whether not even an empty batch could be carried out.
     private volatile boolean stuck;
 
-    public CommitWriter(CommandQueue mailbox, StoreTransactions store, InstantSource clock) {
-        this.mailbox = mailbox;
+    public CommitWriter(CommandQueue queue, StoreTransactions store, InstantSource clock) {
+        this.queue = queue;
         this.store = store;
         this.clock = clock;
     }
 
     @Override
     public void run() {
-        while (!mailbox.isDone()) {
+        while (!queue.isDone()) {
             try {
-                turn(mailbox.take(patience()));
+                turn(queue.take(patience()));
             } catch (InterruptedException e) {
                 LOG.warn("Somebody interrupted the writer; it goes on");
             } catch (Throwable e) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A settlement in the words of the table; its JSON is written by the thread that settles, which
+/// A settlement as stores keep it; its JSON is written by the thread that settles, which
 /// spares the writer the work.
 ///
 /// @param attempt JSON, if there was one

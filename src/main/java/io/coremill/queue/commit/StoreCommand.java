@@ -20,7 +20,7 @@ public sealed interface StoreCommand {
     /// Tells whoever asked that it has not been done.
     void fail(Throwable why);
 
-    /// @param row of [StoreStatements#SUBMIT]
+    /// @param row the job as its store keeps it
     record Submit(Job job, String row, int maxWaiting, WithdrawableFuture<Job> answer)
             implements StoreCommand {
         @Override

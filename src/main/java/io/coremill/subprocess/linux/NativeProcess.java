@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A worker's process on Linux, without any thread of its own: whoever reads its stdout also takes
+/// A process on Linux, without any thread of its own: whoever reads its stdout also takes
 /// what is on its stderr, writes what did not fit into its stdin before, and sees its end, all in
 /// one `poll`.
 public final class NativeProcess implements Subprocess {

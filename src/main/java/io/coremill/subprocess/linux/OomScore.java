@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Has the kernel end a worker rather than the service when there is no more memory: it takes the
-/// process with the highest score, which by size alone would mostly be the service.
+/// Has the kernel end a process of ours rather than the service when there is no more memory: it
+/// takes the process with the highest score, which by size alone would mostly be the service.
 public final class OomScore {
     private static final int MORE = 500;
     private static final int MOST = 1000;

@@ -11,9 +11,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/// The same door for the operators' endpoints where they have a port of their own. Spring Boot runs
-/// a server of its own for them, which sees none of the other filters. It is not annotated as a
-/// configuration, so that it is not found for the service's own port as well.
+/// The same checks for the operators' endpoints where they have a port of their own. Spring Boot
+/// runs a server of its own for them, which sees none of the other filters. It is not annotated as
+/// a configuration, so that it is not found for the service's own port as well.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ManagementAccess {
 

@@ -21,36 +21,36 @@ class CommandQueueTest {
     private static final int PRODUCERS = 16;
     private static final int EACH = 5_000;
 
-    private final CommandQueue mailbox = new CommandQueue();
+    private final CommandQueue queue = new CommandQueue();
 
     @Test
     void commandsComeOutInTheOrderInWhichTheyWentIn() throws Exception {
         var commands = List.<StoreCommand>of(command("a"), command("b"), command("c"));
-        commands.forEach(mailbox::put);
-        assertThat(mailbox.take(LONG)).isEqualTo(commands);
-        assertThat(mailbox.take(Duration.ZERO)).isEmpty();
+        commands.forEach(queue::put);
+        assertThat(queue.take(LONG)).isEqualTo(commands);
+        assertThat(queue.take(Duration.ZERO)).isEmpty();
     }
 
     @Test
-    void aClosedMailboxTakesNothingAndGivesOutWhatItHas() throws Exception {
-        mailbox.put(command("before"));
-        mailbox.close();
-        assertThat(mailbox.put(command("after"))).isFalse();
-        assertThat(mailbox.isDone()).isFalse();
-        assertThat(names(mailbox.take(LONG))).containsExactly("before");
-        assertThat(mailbox.isDone()).isTrue();
-        assertThat(mailbox.put(command("after"))).isFalse();
-        assertThat(mailbox.take(LONG)).isEmpty();
+    void aClosedQueueTakesNothingAndGivesOutWhatItHas() throws Exception {
+        queue.put(command("before"));
+        queue.close();
+        assertThat(queue.put(command("after"))).isFalse();
+        assertThat(queue.isDone()).isFalse();
+        assertThat(names(queue.take(LONG))).containsExactly("before");
+        assertThat(queue.isDone()).isTrue();
+        assertThat(queue.put(command("after"))).isFalse();
+        assertThat(queue.take(LONG)).isEmpty();
     }
 
     @Test
     void whoWaitsIsWokenByACommandAndByTheEnd() throws Exception {
         try (var threads = Executors.newSingleThreadExecutor()) {
-            var taken = threads.submit(() -> mailbox.take(LONG));
-            mailbox.put(command("news"));
+            var taken = threads.submit(() -> queue.take(LONG));
+            queue.put(command("news"));
             assertThat(names(taken.get())).containsExactly("news");
-            var last = threads.submit(() -> mailbox.take(LONG));
-            mailbox.close();
+            var last = threads.submit(() -> queue.take(LONG));
+            queue.close();
             assertThat(last.get()).isEmpty();
         }
     }
@@ -62,7 +62,7 @@ class CommandQueueTest {
                     .forEach(producer -> threads.execute(() -> produce(producer)));
             var taken = new ArrayList<String>();
             while (taken.size() < PRODUCERS * EACH) {
-                taken.addAll(names(mailbox.take(LONG)));
+                taken.addAll(names(queue.take(LONG)));
             }
             assertThat(taken).doesNotHaveDuplicates();
             for (int producer = 0; producer < PRODUCERS; producer++) {
@@ -92,7 +92,7 @@ class CommandQueueTest {
                 Thread.ofVirtual().start(() -> putAndSpin(saturated, over));
             }
             saturated.await();
-            Thread.ofPlatform().daemon().start(() -> mailbox.put(command("urgent")));
+            Thread.ofPlatform().daemon().start(() -> queue.put(command("urgent")));
             assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
         } finally {
             over.set(true);
@@ -126,7 +126,7 @@ class CommandQueueTest {
     }
 
     private void produce(int producer) {
-        sent(producer).forEach(name -> mailbox.put(command(name)));
+        sent(producer).forEach(name -> queue.put(command(name)));
     }
 
     private static List<String> sent(int producer) {
@@ -135,7 +135,7 @@ class CommandQueueTest {
 
     private void putAndSpin(CountDownLatch saturated, AtomicBoolean over) {
         for (int i = 0; i < EACH; i++) {
-            mailbox.put(command("any"));
+            queue.put(command("any"));
         }
         saturated.countDown();
         while (!over.get()) {
@@ -145,7 +145,7 @@ class CommandQueueTest {
 
     private void takeUntil(String name, CountDownLatch seen) {
         try {
-            while (!names(mailbox.take(LONG)).contains(name)) {
+            while (!names(queue.take(LONG)).contains(name)) {
                 Thread.onSpinWait();
             }
             seen.countDown();

@@ -164,10 +164,10 @@ class CommitWriterTest {
     }
 
     private void write(List<StoreCommand> commands, SqliteTransactions store) {
-        var mailbox = new CommandQueue();
-        commands.forEach(mailbox::put);
-        mailbox.close();
-        new CommitWriter(mailbox, store, clock).run();
+        var commandQueue = new CommandQueue();
+        commands.forEach(commandQueue::put);
+        commandQueue.close();
+        new CommitWriter(commandQueue, store, clock).run();
     }
 
     private StoreCommand.Submit submit(String payload) {

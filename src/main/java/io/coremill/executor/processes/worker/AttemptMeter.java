@@ -38,7 +38,7 @@ final class AttemptMeter {
     /// As the beginning of what follows it.
     private volatile @Nullable Reading lastEnd;
 
-    /// @param budget shared by the workers of a pool
+    /// @param budget shared by the workers of a queue
     AttemptMeter(String node, String worker, LongSupplier pid, LookBudget budget) {
         this.node = node;
         this.worker = worker;

@@ -3,7 +3,7 @@ package io.coremill.executor.processes.worker;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Divides the slots of a pool among its workers. Each has a place, and a share of the slots with
+/// Divides the slots of a queue among its workers. Each has a place, and a share of the slots with
 /// it; one that is to succeed another has the other's share, which counts once.
 ///
 /// Not safe for use by several threads.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What passes between the pool and one worker: its replies become outcomes, progress and lines of
-/// logs here, and what is to be stopped is stopped.
+/// What passes between the service and one worker: its replies become outcomes, progress and lines
+/// of logs here, and what is to be stopped is stopped.
 public final class WorkerChannel {
     private static final Logger log = LoggerFactory.getLogger(WorkerChannel.class);
 

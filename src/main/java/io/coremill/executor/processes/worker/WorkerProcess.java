@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// does or fails to do blocks anyone else.
 ///
 /// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
-/// outcome there, and the pool its place back.
+/// outcome there, and the owner its place back.
 public final class WorkerProcess implements Subprocess.Listener {
     private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
 
@@ -55,7 +55,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private @Nullable String causeDetail;
     private int lastSignal = 0;
 
-    /// @param place which of the pool's places it has
+    /// @param place which of its owner's places it has
     /// @param predecessor the one that it is to succeed; null if it has a place of its own
     public WorkerProcess(
             WorkerContext context,

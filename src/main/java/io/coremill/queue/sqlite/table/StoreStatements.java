@@ -1,6 +1,6 @@
 package io.coremill.queue.sqlite.table;
 
-/// The statements of the store, one for each verb.
+/// The statements of the store.
 public final class StoreStatements {
     public static final String SUBMIT =
             """
@@ -172,7 +172,7 @@ public final class StoreStatements {
                     FROM job WHERE id = ?1
                     """;
 
-    /// The start of a list; [ListQuery] adds what it is to be filtered by.
+    /// The start of a list; a search adds what it is to be filtered by.
     public static final String LIST = JOB + " FROM job";
 
     /// How many jobs of each queue are where, from the indexes alone.

@@ -1,0 +1,76 @@
+package io.coremill.settings;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.boot.env.PropertySourceLoader;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.Resource;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// Reads files of settings as Spring Boot does. Of a file of YAML that cannot be read it names the
+/// file and the line: the parser does not know which file it reads.
+///
+/// It reads all kinds, in Spring Boot's order: which file counts where a directory has two is
+/// decided by the order of loaders and of what they read.
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class SettingsFileLoader implements PropertySourceLoader {
+    private final PropertySourceLoader properties = new PropertiesPropertySourceLoader();
+    private final PropertySourceLoader yaml = new YamlPropertySourceLoader();
+
+    @Override
+    public String[] getFileExtensions() {
+        return Stream.of(properties, yaml)
+                .flatMap(loader -> Stream.of(loader.getFileExtensions()))
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public List<PropertySource<?>> load(String name, Resource file) throws IOException {
+        return load(name, file, null);
+    }
+
+    @Override
+    public List<PropertySource<?>> load(String name, Resource file, @Nullable Charset encoding)
+            throws IOException {
+        try {
+            return loader(file).load(name, file, encoding);
+        } catch (MarkedYAMLException e) {
+            throw unreadable(file, line(e.getProblemMark()), e.getProblem(), e);
+        } catch (YAMLException e) {
+            throw unreadable(file, "", e.getMessage(), e);
+        }
+    }
+
+    private PropertySourceLoader loader(Resource file) {
+        String name = String.valueOf(file.getFilename());
+        return Stream.of(yaml.getFileExtensions()).anyMatch(end -> name.endsWith("." + end))
+                ? yaml
+                : properties;
+    }
+
+    private static InvalidSettingsException unreadable(
+            Resource file, String line, @Nullable String why, YAMLException cause)
+            throws IOException {
+        String name = file.isFile() ? file.getFile().getPath() : file.getDescription();
+        String reason = Objects.toString(why, "").lines().findFirst().orElse("");
+        var unreadable =
+                new InvalidSettingsException(
+                        List.of("%s%s: cannot be read as YAML: %s".formatted(name, line, reason)));
+        unreadable.initCause(cause);
+        return unreadable;
+    }
+
+    private static String line(@Nullable Mark mark) {
+        return mark == null ? "" : ":" + (mark.getLine() + 1);
+    }
+}
