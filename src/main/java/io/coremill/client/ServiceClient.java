@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The service's API as any client sees it. Each call ends with a [RefusedRequestException] if the
+/// The service's API as any client sees it. Each call ends with a [ServiceProblemException] if the
 /// service answers with a problem, with a [ConnectException] if nothing listens there, and with
 /// another [IOException] if no answer comes in time.
 public final class ServiceClient implements AutoCloseable {
@@ -82,8 +82,10 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /// Without a body, of which some paths have no need.
-    public void post(String path) throws IOException, InterruptedException {
-        var _ = send(to(path).POST(BodyPublishers.noBody()));
+    ///
+    /// @return the body of the answer
+    public String post(String path) throws IOException, InterruptedException {
+        return send(to(path).POST(BodyPublishers.noBody()));
     }
 
     private HttpRequest.Builder to(String path) {
@@ -99,7 +101,7 @@ public final class ServiceClient implements AutoCloseable {
                     "%s gave no answer within %d s".formatted(service, patience.toSeconds()), e);
         }
         if (answer.statusCode() >= LEAST_ERROR) {
-            throw new RefusedRequestException(answer.statusCode(), problem(answer.body()));
+            throw new ServiceProblemException(answer.statusCode(), problem(answer.body()));
         }
         return answer.body();
     }

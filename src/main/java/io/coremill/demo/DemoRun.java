@@ -67,7 +67,7 @@ public final class DemoRun {
         while (!job.hasNonNull("finishedAt")) {
             JsonNode queue = api.get("/v1/queues/" + job.path("queue").asString());
             if (queue.hasNonNull("degradedBy")) {
-                api.post(path + "/cancel");
+                var _ = api.post(path + "/cancel");
                 skipped.add(
                         "queue %s cannot run jobs here: %s"
                                 .formatted(

@@ -18,7 +18,9 @@ public final class ReportedValues {
     /// With as much of its message as its limit allows.
     public static Progress cut(Progress progress) {
         String message = progress.message();
-        String cut = message == null ? null : TextLimit.PROGRESS_MESSAGE.cut(message);
-        return new Progress(progress.done(), progress.total(), cut);
+        return message == null
+                ? progress
+                : new Progress(
+                        progress.done(), progress.total(), TextLimit.PROGRESS_MESSAGE.cut(message));
     }
 }

@@ -107,7 +107,7 @@ class NodeConfiguration {
         return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
     }
 
-    /// @param lock the queue, which makes sure that nobody else uses the directory
+    /// @param lock the queue, which keeps other processes out of the directory
     @Bean
     OwnedDirectory ownedDirectory(
             DataDirectory data, JobQueue lock, HandlerCopies copies, HandlerSettings handlers)

@@ -6,7 +6,6 @@ import io.coremill.comparison.run.ExecutionWays;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.settings.DataDirectory;
 import io.coremill.settings.NodeSettings;
 import io.coremill.settings.ProcessSettings;
 import io.coremill.subprocess.ProcessConfinement;
@@ -95,7 +94,7 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
     /// With directories apart from those of the queue's own processes.
     private ProgramSpec own(ProgramSpec program) {
         ProcessConfinement its = program.confinement();
-        Path scratch = new DataDirectory(settings.dataDir()).arenas();
+        Path scratch = settings.data().arenas();
         return new ProgramSpec(
                 program.command(),
                 program.directory().toAbsolutePath(),
@@ -112,7 +111,7 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
     }
 
     private ProgramSpec plain() {
-        var data = new DataDirectory(settings.dataDir());
+        var data = settings.data();
         return new ProgramSpec(
                 javaWorker,
                 Path.of(""),

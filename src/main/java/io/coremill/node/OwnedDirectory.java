@@ -6,7 +6,7 @@ import io.coremill.settings.DataDirectory;
 import io.coremill.subprocess.Scratch;
 import java.io.IOException;
 
-/// The data directory once nobody else can use it: what an earlier life has left is cleared, and
+/// The data directory once it is locked: what an earlier life has left is cleared, and
 /// what worker processes read is there.
 record OwnedDirectory(DataDirectory data) {
 

@@ -1,7 +1,6 @@
 package io.coremill.node;
 
 import io.coremill.Coremill;
-import io.coremill.settings.DataDirectory;
 import io.coremill.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class ReadyAnnouncement implements ApplicationRunner {
 
     /// A check that cannot read it finds the service unhealthy, which goes on all the same.
     private void leaveForHealthChecks() {
-        Path file = new DataDirectory(settings.dataDir()).readiness();
+        Path file = settings.data().readiness();
         String url =
                 ServiceAddress.ofManagement(environment).fromHere()
                         + environment.getProperty("management.endpoints.web.base-path", "/actuator")

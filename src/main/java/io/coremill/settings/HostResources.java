@@ -8,9 +8,9 @@ import java.lang.management.ManagementFactory;
 /// @param processors at once
 /// @param memory in bytes
 /// @param heap of this service, in bytes
-public record HostResources(int processors, long memory, long heap) {
+record HostResources(int processors, long memory, long heap) {
 
-    public static HostResources here() {
+    static HostResources here() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Runtime runtime = Runtime.getRuntime();
         return new HostResources(

@@ -21,4 +21,9 @@ public record NodeSettings(
         long javaWorkerHeap,
         HandlerSettings handlers,
         QueueDefinitions queues,
-        Map<String, ProcessSettings> processes) {}
+        Map<String, ProcessSettings> processes) {
+
+    public DataDirectory data() {
+        return new DataDirectory(dataDir);
+    }
+}

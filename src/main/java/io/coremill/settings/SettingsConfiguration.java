@@ -27,6 +27,6 @@ class SettingsConfiguration {
 
     @Bean
     DataDirectory dataDirectory(NodeSettings settings) {
-        return new DataDirectory(settings.dataDir());
+        return settings.data();
     }
 }

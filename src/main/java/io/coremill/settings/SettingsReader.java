@@ -30,7 +30,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /// Reads the settings under `coremill.` and checks them, collecting every error before it gives up.
-public final class SettingsReader {
+final class SettingsReader {
     private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
     private static final String PREFIX = "coremill";
     private static final DataSize LEAST_HEAP = DataSize.ofMegabytes(16);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Variables of the environment that look like settings of the service and are none. Where one word
-/// of a key ends and the next begins cannot be told from a variable, so words are compared without
+/// of a key ends and the next begins cannot be seen in a variable, so words are compared without
 /// what is between them.
 final class UnknownVariables {
     private static final String PREFIX = "COREMILL_";

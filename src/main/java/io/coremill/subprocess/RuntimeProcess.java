@@ -222,7 +222,7 @@ public final class RuntimeProcess implements Subprocess {
                 messages = toWrite.take();
             }
         } catch (IOException e) {
-            // the process has ended; whoever reads its stdout will see that
+            // the process has ended; the reader of its stdout will see that
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

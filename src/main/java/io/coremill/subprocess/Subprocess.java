@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// A process and our ends of its pipes, which nobody else has. It leads a group of its
+/// A process and our ends of its pipes, which no other process has. It leads a group of its
 /// own, where the system lets it, so that a signal reaches whatever it has forked.
 ///
 /// One thread reads it to its end, and is the only one that ever waits for it. Whoever else has it

@@ -1,7 +1,7 @@
 package io.coremill.comparison.command;
 
-import io.coremill.client.RefusedRequestException;
 import io.coremill.client.ServiceClient;
+import io.coremill.client.ServiceProblemException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -28,7 +28,7 @@ final class ComparisonClient implements AutoCloseable {
             throws IOException, InterruptedException, WrongOptionException {
         try {
             return reached(() -> service.post(COMPARISONS, request.toString()));
-        } catch (RefusedRequestException e) {
+        } catch (ServiceProblemException e) {
             if (e.status() == UNPROCESSABLE) {
                 throw new WrongOptionException(refusal(e.problem()));
             }
@@ -48,12 +48,8 @@ final class ComparisonClient implements AutoCloseable {
     /// One that is over already stays as it is.
     void cancel(String id) throws IOException, InterruptedException {
         try {
-            reached(
-                    () -> {
-                        service.post(COMPARISONS + "/" + id + "/cancel");
-                        return id;
-                    });
-        } catch (RefusedRequestException e) {
+            var _ = reached(() -> service.post(COMPARISONS + "/" + id + "/cancel"));
+        } catch (ServiceProblemException e) {
             // it is over
         }
     }

@@ -25,7 +25,7 @@ public record ComparisonRequest(
     public static final int MOST_ROUNDS = 20;
 
     /// What has to be started for it.
-    public static final int MOST_VISITS = 500;
+    public static final int MOST_ROUNDS_IN_ALL = 500;
 
     /// Times that have to be kept for it.
     public static final int MOST_MEASURED = 1_000_000;
@@ -49,10 +49,10 @@ public record ComparisonRequest(
 
     /// All that is done, one after the other.
     public int steps() {
-        return visits() + experiments.size();
+        return allRounds() + experiments.size();
     }
 
-    public int visits() {
+    public int allRounds() {
         return ways.size() * slots.size() * rounds;
     }
 }

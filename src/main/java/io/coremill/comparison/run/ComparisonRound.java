@@ -25,13 +25,13 @@ record ComparisonRound(String way, int slots, int round) {
     }
 
     private static List<ComparisonRound> once(ComparisonRequest request, int round) {
-        var visits = new ArrayList<ComparisonRound>();
+        var rounds = new ArrayList<ComparisonRound>();
         for (String way : request.ways()) {
             for (int slots : request.slots()) {
-                visits.add(new ComparisonRound(way, slots, round));
+                rounds.add(new ComparisonRound(way, slots, round));
             }
         }
-        return visits;
+        return rounds;
     }
 
     /// The words of the progress.

@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One comparison from its start to its end, on the thread that calls [#run]: each visit in a
+/// One comparison from its start to its end, on the thread that calls [#run]: each round in a
 /// process of its own, one after the other. [#stop] is safe from any thread.
 public final class ComparisonRun {
     private final ComparisonRequest request;
     private final Map<String, ExecutionWay> ways;
     private final TimeLimits limits;
     private final ArenaCommand command;
-    private final RowBuilders tallies;
+    private final RowBuilders builders;
     private final OtherWork otherWork = new OtherWork();
 
     private volatile boolean isStopped = false;
@@ -41,20 +41,20 @@ public final class ComparisonRun {
         this.ways = ways.stream().collect(Collectors.toMap(ExecutionWay::name, way -> way));
         this.limits = limits;
         this.command = command;
-        this.tallies = new RowBuilders(request, ways);
+        this.builders = new RowBuilders(request, ways);
     }
 
     /// Until all is measured or it is stopped.
     public void run(Consumer<ComparisonStanding> listener) throws InterruptedException {
-        List<ComparisonRound> visits = ComparisonRound.all(request);
-        for (int done = 0; done < visits.size() && !isStopped; done++) {
-            ComparisonRound round = visits.get(done);
+        List<ComparisonRound> rounds = ComparisonRound.all(request);
+        for (int done = 0; done < rounds.size() && !isStopped; done++) {
+            ComparisonRound round = rounds.get(done);
             listener.accept(standing(done, round.words(request.rounds())));
-            if (!tallies.of(round).isGivenUp()) {
+            if (!builders.of(round).isGivenUp()) {
                 make(round);
             }
         }
-        int done = visits.size();
+        int done = rounds.size();
         for (ArenaExperiment each : ArenaExperiment.values()) {
             if (request.experiments().contains(each) && !isStopped) {
                 make(each, done++, listener);
@@ -64,12 +64,12 @@ public final class ComparisonRun {
 
     /// What came out.
     public ComparisonStanding standing(int done, String message) {
-        List<ComparisonRow> rows = tallies.rows();
+        List<ComparisonRow> rows = builders.rows();
         return new ComparisonStanding(
                 done,
                 message,
                 rows,
-                tallies.stopsAt(rows),
+                builders.stopsAt(rows),
                 otherWork.cores(),
                 placement,
                 stability);
@@ -104,7 +104,7 @@ public final class ComparisonRun {
             }
         } catch (ArenaEndedException e) {
             if (!isStopped) {
-                tallies.of(round).giveUp(Objects.requireNonNull(e.getMessage()), 0);
+                builders.of(round).giveUp(Objects.requireNonNull(e.getMessage()), 0);
             }
         } finally {
             arena = null;
@@ -166,7 +166,7 @@ public final class ComparisonRun {
         otherWork.add(since, report);
         if (!isBad(round, report)) {
             Duration startCost = Duration.ofNanos(first.startNanos());
-            tallies.of(round)
+            builders.of(round)
                     .add(new MeasuredRound(round, startCost, warmUp.isSettled(), report, seen));
         }
     }
@@ -183,7 +183,7 @@ public final class ComparisonRun {
                                         report.failed(),
                                         report.failed() + report.latencies().length,
                                         report.failure());
-        tallies.of(round).giveUp(Objects.requireNonNull(why), report.failed());
+        builders.of(round).giveUp(Objects.requireNonNull(why), report.failed());
         return true;
     }
 }

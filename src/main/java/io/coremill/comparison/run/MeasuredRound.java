@@ -3,12 +3,12 @@ package io.coremill.comparison.run;
 import io.coremill.comparison.arena.ArenaReport;
 import java.time.Duration;
 
-/// What one visit gave.
+/// What one round gave.
 ///
 /// @param startCost until the first slot had a job
 /// @param isSettled whether the rate had settled before it was measured
 record MeasuredRound(
-        ComparisonRound visit,
+        ComparisonRound round,
         Duration startCost,
         boolean isSettled,
         ArenaReport report,

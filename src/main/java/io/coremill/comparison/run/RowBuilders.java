@@ -33,8 +33,8 @@ final class RowBuilders {
     }
 
     RowBuilder of(ComparisonRound round) {
-        List<RowBuilder> tallies = Objects.requireNonNull(byWay.get(round.way()));
-        return tallies.get(request.slots().indexOf(round.slots()));
+        List<RowBuilder> builders = Objects.requireNonNull(byWay.get(round.way()));
+        return builders.get(request.slots().indexOf(round.slots()));
     }
 
     /// Those of which something is known.
@@ -43,9 +43,9 @@ final class RowBuilders {
         var rows = new ArrayList<ComparisonRow>();
         byWay.values()
                 .forEach(
-                        tallies -> {
-                            Double first = first(tallies);
-                            tallies.stream()
+                        builders -> {
+                            Double first = first(builders);
+                            builders.stream()
                                     .filter(it -> it.throughput() != null || it.isGivenUp())
                                     .map(it -> it.row(first, note))
                                     .forEach(rows::add);
@@ -53,8 +53,8 @@ final class RowBuilders {
         return List.copyOf(rows);
     }
 
-    private static @Nullable Double first(List<RowBuilder> tallies) {
-        return tallies.stream()
+    private static @Nullable Double first(List<RowBuilder> builders) {
+        return builders.stream()
                 .map(RowBuilder::throughput)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -65,9 +65,9 @@ final class RowBuilders {
     private @Nullable String note() {
         Set<String> results = new HashSet<>();
         var ways = new ArrayList<String>();
-        for (List<RowBuilder> tallies : byWay.values()) {
+        for (List<RowBuilder> builders : byWay.values()) {
             Optional<RowBuilder> its =
-                    tallies.stream().filter(it -> it.result() != null).findFirst();
+                    builders.stream().filter(it -> it.result() != null).findFirst();
             if (its.isPresent() && results.add(Objects.requireNonNull(its.get().result()))) {
                 ways.add(its.get().way());
             }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Requests of every kind, one at a time. Any answer to them will do.
-public final class RequestChecks {
+final class RequestChecks {
     private static final int MEBIBYTE = 1024 * 1024;
 
     /// Raw and escaped: of two to four bytes, separators that some take for line ends, and what has

@@ -1,3 +1,3 @@
-/// What the kernel tells of processes, threads and cores: procfs and the C library.
+/// What the kernel shows of processes, threads and cores: procfs and the C library.
 @org.jspecify.annotations.NullMarked
 package io.coremill.cores.kernel;

@@ -70,7 +70,7 @@ public final class CoreLedger {
         announced.forEach(observer);
     }
 
-    /// Brings all accounts up to date. Whoever samples the cores does so once a second.
+    /// Brings all accounts up to date. The sampler of cores does so once a second.
     public void look() {
         accounts.values().forEach(QueueAccount::look);
     }

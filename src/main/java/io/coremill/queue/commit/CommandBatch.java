@@ -3,7 +3,7 @@ package io.coremill.queue.commit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Commands for one transaction, by kind. Nobody who waits for one command can have asked for
+/// Commands for one transaction, by kind. A caller that waits for one command cannot have asked for
 /// another that depends on it, so the order among kinds is free. What has been withdrawn is left
 /// out.
 public record CommandBatch(
@@ -16,7 +16,7 @@ public record CommandBatch(
         List<StoreCommand.Probe> probes,
         List<StoreCommand.Wake> wakes) {
 
-    static CommandBatch of(List<? extends StoreCommand> commands) {
+    public static CommandBatch of(List<? extends StoreCommand> commands) {
         var batch = empty();
         for (var command : commands) {
             if (command.begin()) {

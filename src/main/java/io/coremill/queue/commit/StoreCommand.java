@@ -10,33 +10,46 @@ import java.util.concurrent.CompletableFuture;
 /// What is asked of the writer.
 public sealed interface StoreCommand {
 
-    /// Begins with it, unless whoever asked has withdrawn it; afterwards that is too late.
+    /// Begins with it, unless its caller has withdrawn it; afterwards that is too late.
     ///
     /// @return whether it is to be carried out
     default boolean begin() {
         return true;
     }
 
-    /// Tells whoever asked that it has not been done.
+    /// Answers the caller that it has not been done.
     void fail(Throwable why);
 
-    /// @param row the job as its store keeps it
-    record Submit(Job job, String row, int maxWaiting, WithdrawableFuture<Job> answer)
-            implements StoreCommand {
-        @Override
-        public boolean begin() {
-            return answer.begin();
-        }
+    /// One whose caller waits for an answer.
+    sealed interface Answered extends StoreCommand {
+
+        CompletableFuture<?> answer();
 
         @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
+        default void fail(Throwable why) {
+            answer().completeExceptionally(why);
         }
     }
 
+    /// One that its caller may withdraw, as long as nothing has begun with it.
+    sealed interface Withdrawable extends Answered {
+
+        @Override
+        WithdrawableFuture<?> answer();
+
+        @Override
+        default boolean begin() {
+            return answer().begin();
+        }
+    }
+
+    /// @param row the job as its store keeps it
+    record Submit(Job job, String row, int maxWaiting, WithdrawableFuture<Job> answer)
+            implements Withdrawable {}
+
     /// @param failures how often it has failed although nothing else did
     record Settle(SettlementRow ending, int failures, CompletableFuture<Boolean> answer)
-            implements StoreCommand {
+            implements Answered {
         private static final int WHOLE_TRIES = 3;
 
         /// What is to be tried next: the same, and at last without what may be at fault.
@@ -50,70 +63,25 @@ public sealed interface StoreCommand {
             var next = failed < WHOLE_TRIES ? ending : ending.bare();
             return Optional.of(new Settle(next, failed, answer));
         }
-
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
     }
 
     record Note(List<AttemptReport> reports) implements StoreCommand {
         @Override
         public void fail(Throwable why) {
-            // Reports may be lost; nobody waits for them.
+            // reports may be lost: no caller waits for them
         }
     }
 
-    record Cancel(JobId job, WithdrawableFuture<Optional<Job>> answer) implements StoreCommand {
-        @Override
-        public boolean begin() {
-            return answer.begin();
-        }
+    record Cancel(JobId job, WithdrawableFuture<Optional<Job>> answer) implements Withdrawable {}
 
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
-    }
-
-    record Retry(JobId job, WithdrawableFuture<Optional<Job>> answer) implements StoreCommand {
-        @Override
-        public boolean begin() {
-            return answer.begin();
-        }
-
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
-    }
+    record Retry(JobId job, WithdrawableFuture<Optional<Job>> answer) implements Withdrawable {}
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)
-            implements StoreCommand {
-        @Override
-        public boolean begin() {
-            return answer.begin();
-        }
-
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
-    }
+            implements Withdrawable {}
 
     /// Writes something, whether or not there is anything to change.
-    record Probe(CompletableFuture<Void> answer) implements StoreCommand {
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
-    }
+    record Probe(CompletableFuture<Void> answer) implements Answered {}
 
-    record Wake(CompletableFuture<Void> answer) implements StoreCommand {
-        @Override
-        public void fail(Throwable why) {
-            answer.completeExceptionally(why);
-        }
-    }
+    record Wake(CompletableFuture<Void> answer) implements Answered {}
 }

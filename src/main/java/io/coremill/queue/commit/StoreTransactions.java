@@ -17,7 +17,7 @@ public interface StoreTransactions {
     /// disk.
     void probe(CommandBatch batch) throws TransactionException;
 
-    /// Whether there is something to tidy up while nobody asks for anything.
+    /// Whether there is something to tidy up while no commands come.
     boolean isUntidy();
 
     void tidy() throws TransactionException;

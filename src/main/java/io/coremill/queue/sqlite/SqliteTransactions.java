@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries out batches, each in one transaction. For the writer's thread.
-public final class SqliteTransactions implements StoreTransactions {
+final class SqliteTransactions implements StoreTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteTransactions.class);
 
     /// Those who ask meanwhile are to be refused soon.
@@ -86,7 +86,7 @@ public final class SqliteTransactions implements StoreTransactions {
         return files.hasLargeLog();
     }
 
-    /// Gives back the room of the log, if nobody reads in it just now.
+    /// Gives back the room of the log, if no reader is in it just now.
     @Override
     public void tidy() throws TransactionException {
         explained(
@@ -118,7 +118,7 @@ public final class SqliteTransactions implements StoreTransactions {
         }
     }
 
-    /// Without waiting for long for whoever holds the database.
+    /// Without waiting for long where another process holds the database.
     private void soon(Task task) throws SQLException {
         session.patience(PROBE_PATIENCE);
         try {

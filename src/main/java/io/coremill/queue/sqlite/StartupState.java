@@ -20,7 +20,7 @@ import java.util.Set;
 ///
 /// @param newest the newest job
 /// @param latestDue of the jobs that wait
-public record StartupState(
+record StartupState(
         QueueCounters ledger, long nextLease, Optional<JobId> newest, Optional<Instant> latestDue) {
 
     private static final int MOST_LOOKED_AT = 20_000;

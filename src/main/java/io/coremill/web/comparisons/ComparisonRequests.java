@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /// Reads requests for comparisons, checks that each way can run the job, and fills in the defaults.
 @Component
-public class ComparisonRequests {
+class ComparisonRequests {
     private static final FormReader<ComparisonDraft.Wanted> COMPARISON =
             new FormReader<>("comparison", ProblemType.INVALID_COMPARISON, ComparisonDraft::new);
     private static final int USUAL_JOBS = 32;
@@ -156,18 +156,18 @@ public class ComparisonRequests {
                     "must be %d at least: with fewer, some of so many slots have nothing to do"
                             .formatted(request.slots().getLast()));
         }
-        if (request.visits() > ComparisonRequest.MOST_VISITS) {
+        if (request.allRounds() > ComparisonRequest.MOST_ROUNDS_IN_ALL) {
             throw refused(
                     "rounds",
                     "must be fewer, or ways or slots must: together they make %d rounds, and %d are permitted"
-                            .formatted(request.visits(), ComparisonRequest.MOST_VISITS));
+                            .formatted(request.allRounds(), ComparisonRequest.MOST_ROUNDS_IN_ALL));
         }
-        if (request.visits() * (long) request.jobs() > ComparisonRequest.MOST_MEASURED) {
+        if (request.allRounds() * (long) request.jobs() > ComparisonRequest.MOST_MEASURED) {
             throw refused(
                     "jobs",
                     "must be fewer, or rounds must: together they make %d jobs, and %d are permitted"
                             .formatted(
-                                    request.visits() * (long) request.jobs(),
+                                    request.allRounds() * (long) request.jobs(),
                                     ComparisonRequest.MOST_MEASURED));
         }
     }

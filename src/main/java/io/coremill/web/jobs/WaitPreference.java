@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /// How long a client would wait for a final state: the preference `wait` of RFC 7240, in seconds.
 ///
 /// @param time from zero to five minutes, be more preferred
-public record WaitPreference(Duration time) {
-    public static final Duration LONGEST = Duration.ofMinutes(5);
+record WaitPreference(Duration time) {
+    static final Duration LONGEST = Duration.ofMinutes(5);
 
     /// Up to the next comma outside of quotes: a preference, and its parameters, which are none of
     /// ours.

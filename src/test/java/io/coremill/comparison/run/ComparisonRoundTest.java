@@ -17,6 +17,6 @@ class ComparisonRoundTest {
                         "a1 1", "a2 1", "b1 1", "b2 1", //
                         "b2 2", "b1 2", "a2 2", "a1 2", //
                         "a1 3", "a2 3", "b1 3", "b2 3");
-        assertThat(ComparisonRound.all(request)).hasSize(request.visits());
+        assertThat(ComparisonRound.all(request)).hasSize(request.allRounds());
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RowBuildersTest {
     private static final List<Integer> SLOTS = List.of(1, 2, 4);
 
-    private RowBuilders tallies =
+    private RowBuilders builders =
             new RowBuilders(
                     new ComparisonRequest("noop", "{}", 16, List.of("a", "b"), SLOTS, 3),
                     List.of(way("a"), way("b")));
@@ -28,7 +28,7 @@ class RowBuildersTest {
         measure("a", 1, 100, "1");
         measure("a", 1, 130, "1");
         measure("a", 1, 110, "1");
-        ComparisonRow row = tallies.rows().getFirst();
+        ComparisonRow row = builders.rows().getFirst();
         assertThat(row.throughput()).isCloseTo(110, within(0.1));
         assertThat(row.throughputLeast()).isCloseTo(100, within(0.1));
         assertThat(row.throughputMost()).isCloseTo(130, within(0.1));
@@ -49,13 +49,13 @@ class RowBuildersTest {
         measureThrice("b", 1, 50);
         measureThrice("b", 2, 70);
         measureThrice("b", 4, 90);
-        List<ComparisonRow> rows = tallies.rows();
+        List<ComparisonRow> rows = builders.rows();
         assertThat(rows)
                 .extracting(ComparisonRow::way)
                 .containsExactly("a", "a", "a", "b", "b", "b");
         assertThat(rows.get(1).speedUp()).isCloseTo(1.9, within(0.01));
         assertThat(rows.get(5).speedUp()).isCloseTo(1.8, within(0.01));
-        assertThat(tallies.stopsAt(rows)).containsOnlyKeys("a").containsEntry("a", 2);
+        assertThat(builders.stopsAt(rows)).containsOnlyKeys("a").containsEntry("a", 2);
     }
 
     @Test
@@ -63,14 +63,14 @@ class RowBuildersTest {
         measureThrice("a", 1, 100);
         measureThrice("a", 2, 190);
         measureThrice("a", 4, 120);
-        assertThat(tallies.stopsAt(tallies.rows())).containsEntry("a", 2);
+        assertThat(builders.stopsAt(builders.rows())).containsEntry("a", 2);
     }
 
     @Test
     void roundsThatLieALittleApartMakeMoreOfADifferenceNoise() {
         measure("a", 1, 100, 95, 108);
         measure("a", 2, 109, 98, 112);
-        assertThat(tallies.stopsAt(tallies.rows())).containsEntry("a", 1);
+        assertThat(builders.stopsAt(builders.rows())).containsEntry("a", 1);
     }
 
     @Test
@@ -79,14 +79,14 @@ class RowBuildersTest {
         measure("a", 2, 34, 18, 43);
         measureThrice("b", 1, 100);
         measure("b", 2, 101, 70, 160);
-        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
+        assertThat(builders.stopsAt(builders.rows())).isEmpty();
     }
 
     @Test
     void noSlotsAreNamedByTooFewRounds() {
         measure("a", 1, 100, 100);
         measure("a", 2, 100, 100);
-        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
+        assertThat(builders.stopsAt(builders.rows())).isEmpty();
     }
 
     @Test
@@ -95,7 +95,7 @@ class RowBuildersTest {
                 new RowBuilders(
                         new ComparisonRequest("noop", "{}", 5, List.of("a"), SLOTS, 3),
                         List.of(way("a")));
-        tallies = few;
+        builders = few;
         measureThrice("a", 1, 100);
         measureThrice("a", 2, 150);
         measureThrice("a", 4, 150);
@@ -106,7 +106,7 @@ class RowBuildersTest {
     void whatGivesOtherResultsIsTold() {
         measure("a", 1, 100, "1");
         measure("b", 1, 100, "2");
-        assertThat(tallies.rows())
+        assertThat(builders.rows())
                 .allSatisfy(row -> assertThat(row.note()).contains("a and b gave different"))
                 .extracting(ComparisonRow::result)
                 .doesNotContainNull()
@@ -118,26 +118,26 @@ class RowBuildersTest {
         measure("a", 1, 100, "1");
         measure("a", 1, 100, "2");
         measure("b", 1, 100, "3");
-        assertThat(tallies.rows().getFirst().result()).isNull();
-        assertThat(tallies.rows()).extracting(ComparisonRow::note).containsOnlyNulls();
+        assertThat(builders.rows().getFirst().result()).isNull();
+        assertThat(builders.rows()).extracting(ComparisonRow::note).containsOnlyNulls();
     }
 
     @Test
     void aRateThatHadNotSettledIsTold() {
         measure("a", 1, 100, "1", false);
         measure("b", 1, 100, "1", true);
-        assertThat(tallies.rows().getFirst().note()).contains("had not settled");
-        assertThat(tallies.rows().getLast().note()).isNull();
+        assertThat(builders.rows().getFirst().note()).contains("had not settled");
+        assertThat(builders.rows().getLast().note()).isNull();
     }
 
     @Test
     void aWayThatWasGivenUpHasARowThatSaysWhyAndNoFigures() {
-        tallies.of(new ComparisonRound("b", 2, 1)).giveUp("no such program", 3);
-        ComparisonRow row = tallies.rows().getFirst();
+        builders.of(new ComparisonRound("b", 2, 1)).giveUp("no such program", 3);
+        ComparisonRow row = builders.rows().getFirst();
         assertThat(row.error()).isEqualTo("no such program");
         assertThat(row.failed()).isEqualTo(3);
         assertThat(row.throughput()).isNull();
-        assertThat(tallies.stopsAt(tallies.rows())).isEmpty();
+        assertThat(builders.stopsAt(builders.rows())).isEmpty();
     }
 
     private void measureThrice(String way, int slots, double jobsASecond) {
@@ -175,7 +175,7 @@ class RowBuildersTest {
         var byCore = new TreeMap<Integer, Long>();
         byCore.put(0, 1L);
         byCore.put(1, 3L);
-        tallies.of(round)
+        builders.of(round)
                 .add(
                         new MeasuredRound(
                                 round,

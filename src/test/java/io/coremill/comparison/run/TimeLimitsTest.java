@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class TimeLimitsTest {
 
     @Test
-    void whatIsAskedForManyVisitsGetsTheTimeForThem() {
+    void whatIsAskedForManyRoundsGetsTheTimeForThem() {
         assertThat(TimeLimits.USUAL.limitOf(asked(1))).isEqualTo(Duration.ofMinutes(10));
         assertThat(TimeLimits.USUAL.limitOf(asked(10))).isEqualTo(Duration.ofMinutes(10));
         assertThat(TimeLimits.USUAL.limitOf(asked(20))).isEqualTo(Duration.ofMinutes(20));

@@ -24,7 +24,7 @@ import java.util.zip.CRC32;
 /// service's own loader can read.
 ///
 /// @param file the outer jar
-public record PackedJar(Path file) {
+record PackedJar(Path file) {
     private static final Pattern NESTED = Pattern.compile("jar:nested:(.+?)/!.*");
     private static final String CLASSES = "BOOT-INF/classes/";
     private static final Pattern OURS =
@@ -43,7 +43,7 @@ public record PackedJar(Path file) {
 
     /// Writes what the Java worker needs as plain jars, unless they are there. Their names tell
     /// their content, so those of another version of the service are left alone.
-    public List<Path> unpackWorker(Path directory) throws IOException {
+    List<Path> unpackWorker(Path directory) throws IOException {
         Files.createDirectories(directory);
         try (var jar = new JarFile(file.toFile())) {
             return List.of(unpackClasses(jar, directory), unpackLibrary(jar, directory));

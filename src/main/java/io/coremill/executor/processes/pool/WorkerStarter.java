@@ -39,7 +39,7 @@ final class WorkerStarter implements AutoCloseable {
         /// If the command is in doubt and no trial is planned already.
         void planTrial();
 
-        /// To whoever is free.
+        /// Offers waiting attempts to workers that are free.
         void offerPending();
     }
 

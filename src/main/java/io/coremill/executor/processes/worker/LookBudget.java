@@ -2,7 +2,7 @@ package io.coremill.executor.processes.worker;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How often the workers of a queue may be looked at for the sake of what is told of attempts: all
+/// How often the workers of a queue may be looked at for the sake of what attempts report: all
 /// looks together may cost a small part of one core, however many workers there are. After a quiet
 /// time some more may follow each other at once. Safe from any thread.
 public final class LookBudget {

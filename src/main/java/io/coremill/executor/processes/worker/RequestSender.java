@@ -38,7 +38,7 @@ public final class RequestSender {
         /// An attempt that the worker which took it had better not run.
         void takeBack(Assignment assignment);
 
-        /// What was taken back is for whoever is free.
+        /// Offers what was taken back to workers that are free.
         void offerWhatWasTakenBack();
 
         /// Whether another worker would start at once on whatever comes.

@@ -4,7 +4,7 @@ import io.coremill.executor.processes.WorkerExit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whom a worker works for. Told on the worker's own thread.
+/// The side that a worker works for. Called on the worker's own thread.
 public interface WorkerOwner extends RequestSender.Supply {
 
     /// Whether workers that have said nothing yet may be given work.
@@ -16,7 +16,7 @@ public interface WorkerOwner extends RequestSender.Supply {
     /// A worker said how many attempts it takes at once, and perhaps of which types.
     void learned(int concurrency, @Nullable Set<String> types);
 
-    /// One that is about to go has answered something: whoever is to succeed it may have more.
+    /// One that is about to go has answered something: its successor may have more.
     void hasRoomFor(WorkerProcess retiring);
 
     /// The worker has ended; its place is free.

@@ -5,7 +5,7 @@ import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How the workers of a queue are started, how many there are, and how they are told to go.
+/// How the workers of a queue are started, how many there are, and how they are stopped.
 ///
 /// @param queue names the workers: `python-1`
 /// @param node this service

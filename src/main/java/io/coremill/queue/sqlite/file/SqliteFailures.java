@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
-/// Tells failures of the disk from those of what was asked.
+/// Separates failures of the disk from those of what was asked.
 public final class SqliteFailures {
     private static final int PRIMARY_CODE = 0xFF;
 

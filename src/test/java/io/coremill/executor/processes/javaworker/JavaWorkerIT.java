@@ -1,9 +1,9 @@
-package io.coremill.executor.processes;
+package io.coremill.executor.processes.javaworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.JavaProgram;
-import io.coremill.executor.processes.javaworker.PackedJar;
+import io.coremill.executor.processes.PoolUnderTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

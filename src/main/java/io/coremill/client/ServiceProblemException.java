@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The service answered with a problem.
-public final class RefusedRequestException extends IOException {
+public final class ServiceProblemException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final int status;
     private final transient JsonNode problem;
 
-    RefusedRequestException(int status, JsonNode problem) {
+    ServiceProblemException(int status, JsonNode problem) {
         super("the service answered %d: %s".formatted(status, detail(problem)));
         this.status = status;
         this.problem = problem;
@@ -26,7 +26,7 @@ public final class RefusedRequestException extends IOException {
         return problem;
     }
 
-    /// With what is wrong with single fields, if that is told.
+    /// With what is wrong with single fields, if the answer has that.
     private static String detail(JsonNode problem) {
         String detail = problem.path("detail").asString(problem.path("title").asString(""));
         String fields =

@@ -1,4 +1,4 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +9,14 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
-import io.coremill.queue.sqlite.Jobs;
-import io.coremill.queue.sqlite.SqliteQueue;
-import io.coremill.queue.sqlite.SqliteTransactions;
-import io.coremill.queue.sqlite.StartupState;
+import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.CommandQueue;
+import io.coremill.queue.commit.CommitWriter;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.TransactionException;
+import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.step.SubmissionStep;
