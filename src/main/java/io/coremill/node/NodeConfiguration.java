@@ -102,9 +102,10 @@ class NodeConfiguration {
     }
 
     @Bean
-    JobQueue jobQueue(NodeSettings settings, InstantSource clock, List<QueueListener> listeners) {
+    JobQueue jobQueue(NodeSettings settings, DispatchClock time, List<QueueListener> listeners) {
         DataPlaceCheck.check(settings);
-        return SqliteQueue.open(settings.dataDir(), settings.node(), clock, listeners);
+        return SqliteQueue.open(
+                settings.dataDir(), settings.node(), time.clock(), time.nanos(), listeners);
     }
 
     /// @param lock the queue, which keeps other processes out of the directory

@@ -61,7 +61,9 @@ class JobDispatcherTest {
 
     @BeforeEach
     void start() throws Exception {
-        queue = SqliteQueue.open(data, "here", this::timeOfDay, List.of(new Finals()));
+        queue =
+                SqliteQueue.open(
+                        data, "here", this::timeOfDay, System::nanoTime, List.of(new Finals()));
         start(queue);
     }
 
@@ -292,7 +294,8 @@ class JobDispatcherTest {
         var allClosing = new CyclicBarrier(8);
         List<QueueDefinition> eight =
                 IntStream.range(0, 8).mapToObj(i -> definition("q" + i)).toList();
-        try (SqliteQueue jobs = SqliteQueue.open(other, "here", this::timeOfDay, List.of())) {
+        try (SqliteQueue jobs =
+                SqliteQueue.open(other, "here", this::timeOfDay, System::nanoTime, List.of())) {
             var all =
                     new JobDispatcher(
                             jobs,

@@ -103,7 +103,7 @@ class TestService {
             @Value("${test.directory}") Path directory,
             InstantSource clock,
             List<QueueListener> listeners) {
-        return SqliteQueue.open(directory, "test", clock, listeners);
+        return SqliteQueue.open(directory, "test", clock, System::nanoTime, listeners);
     }
 
     @Bean(destroyMethod = "close")

@@ -6,14 +6,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where commands gather until the one thread that writes takes them all, in the order in which
 /// they came. Without a lock: a virtual thread that queued for one and lost its carrier to jobs
 /// would hold up everybody behind it, the writer too.
 public final class CommandQueue {
+    private final LongSupplier nanos;
     private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);
     private volatile @Nullable Thread waiting;
+
+    /// @param nanos rises steadily from anywhere
+    public CommandQueue(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /// @return whether the command will be seen; false once the queue is closed
     public boolean put(StoreCommand command) {
@@ -50,17 +57,17 @@ public final class CommandQueue {
     }
 
     /// Says that it waits before it looks: whoever puts something there afterwards wakes it.
-    private void await(long nanos) throws InterruptedException {
-        long until = System.nanoTime() + nanos;
+    private void await(long patience) throws InterruptedException {
+        long until = nanos.getAsLong() + patience;
         waiting = Thread.currentThread();
         try {
-            long left = nanos;
+            long left = patience;
             while (pile.get().isAwaiting() && left > 0) {
                 LockSupport.parkNanos(this, left);
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                left = until - System.nanoTime();
+                left = until - nanos.getAsLong();
             }
         } finally {
             waiting = null;

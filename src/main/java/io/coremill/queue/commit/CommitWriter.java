@@ -4,6 +4,7 @@ import io.coremill.queue.StoreHealth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +25,23 @@ public final class CommitWriter implements Runnable {
     private final CommandQueue queue;
     private final StoreTransactions store;
     private final InstantSource clock;
-    private final SettlementRetries retries = new SettlementRetries();
-    private final WriteWatch watch = new WriteWatch();
+    private final LongSupplier nanos;
+    private final SettlementRetries retries;
+    private final WriteWatch watch;
     private volatile @Nullable StoreOutage outage;
 
     /// Whether not even an empty batch could be carried out.
     private volatile boolean stuck;
 
-    public CommitWriter(CommandQueue queue, StoreTransactions store, InstantSource clock) {
+    /// @param nanos rises steadily from anywhere
+    public CommitWriter(
+            CommandQueue queue, StoreTransactions store, InstantSource clock, LongSupplier nanos) {
         this.queue = queue;
         this.store = store;
         this.clock = clock;
+        this.nanos = nanos;
+        retries = new SettlementRetries(nanos);
+        watch = new WriteWatch(nanos);
     }
 
     @Override
@@ -108,7 +115,7 @@ public final class CommitWriter implements Runnable {
 
     private void failed(List<StoreCommand> commands, TransactionException why) {
         if (why.outage().isPresent()) {
-            var begun = new StoreOutage(why);
+            var begun = new StoreOutage(why, nanos);
             outage = begun;
             begun.take(commands);
         } else {

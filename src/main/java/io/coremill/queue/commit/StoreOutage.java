@@ -4,6 +4,7 @@ import io.coremill.queue.StorageUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +14,16 @@ final class StoreOutage {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOutage.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private final LongSupplier nanos;
     private volatile TransactionException cause;
     private final List<StoreCommand.Settle> kept = new ArrayList<>();
     private Duration pause = FIRST_PAUSE;
-    private long nextTry = System.nanoTime() + FIRST_PAUSE.toNanos();
+    private long nextTry;
 
-    StoreOutage(TransactionException cause) {
+    StoreOutage(TransactionException cause, LongSupplier nanos) {
         this.cause = cause;
+        this.nanos = nanos;
+        nextTry = nanos.getAsLong() + FIRST_PAUSE.toNanos();
         LOG.error(
                 "The store cannot write, settlements are kept: {} ({})",
                 reason(),
@@ -47,14 +51,14 @@ final class StoreOutage {
     }
 
     Duration untilNextTry() {
-        return Duration.ofNanos(Math.max(0, nextTry - System.nanoTime()));
+        return Duration.ofNanos(Math.max(0, nextTry - nanos.getAsLong()));
     }
 
     void goesOn(TransactionException why) {
         cause = why;
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-        nextTry = System.nanoTime() + pause.toNanos();
+        nextTry = nanos.getAsLong() + pause.toNanos();
     }
 
     void ends() {

@@ -2,6 +2,7 @@ package io.coremill.queue.commit;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// For how long the writer has been at one transaction, to be asked by anyone: a disk that hangs
 /// reports no error.
@@ -9,11 +10,16 @@ final class WriteWatch {
     /// More than a transaction takes that waits for a lock first.
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
+    private final LongSupplier nanos;
     private volatile boolean writing;
     private volatile long since;
 
+    WriteWatch(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
     void begins() {
-        since = System.nanoTime();
+        since = nanos.getAsLong();
         writing = true;
     }
 
@@ -23,7 +29,7 @@ final class WriteWatch {
 
     /// @return empty if it is not at one, or not for too long
     Optional<Duration> hangsFor() {
-        var took = Duration.ofNanos(System.nanoTime() - since);
+        var took = Duration.ofNanos(nanos.getAsLong() - since);
         return writing && took.compareTo(LONGEST) > 0 ? Optional.of(took) : Optional.empty();
     }
 }

@@ -40,11 +40,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
 public final class SqliteQueue implements JobQueue {
-    private final CommandQueue commands = new CommandQueue();
+    private final CommandQueue commands;
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -57,12 +58,18 @@ public final class SqliteQueue implements JobQueue {
     private final CommitWriter writer;
     private final Thread thread;
     private final OpenFiles files;
-    private final ProbeSchedule probes = new ProbeSchedule(this::put);
+    private final ProbeSchedule probes;
 
     private SqliteQueue(
-            OpenFiles files, StartupState startup, InstantSource clock, QueueListeners listeners) {
+            OpenFiles files,
+            StartupState startup,
+            InstantSource clock,
+            LongSupplier nanos,
+            QueueListeners listeners) {
         this.files = files;
         this.clock = clock;
+        commands = new CommandQueue(nanos);
+        probes = new ProbeSchedule(this::put, nanos);
         ids = new JobIds(clock);
         latestDue = startup.latestDue().orElse(Instant.MIN);
         startup.newest().ifPresent(ids::startAfter);
@@ -75,7 +82,8 @@ public final class SqliteQueue implements JobQueue {
                 new CommitWriter(
                         commands,
                         new SqliteTransactions(files.session(), counters, steps, files.stored()),
-                        clock);
+                        clock,
+                        nanos);
         thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
     }
 
@@ -83,17 +91,22 @@ public final class SqliteQueue implements JobQueue {
     /// left running.
     ///
     /// @param node the name this process goes by
+    /// @param nanos rises steadily from anywhere
     /// @param listeners hear of everything from now on, and of what that left to be ended
     /// @throws DataDirectoryInUseException if another process has the directory
     /// @throws StorageUnavailableException if the directory or its file cannot be used
     public static SqliteQueue open(
-            Path directory, String node, InstantSource clock, List<QueueListener> listeners) {
-        var files = OpenFiles.open(directory, node);
+            Path directory,
+            String node,
+            InstantSource clock,
+            LongSupplier nanos,
+            List<QueueListener> listeners) {
+        var files = OpenFiles.open(directory, node, nanos);
         try {
             var all = new QueueListeners(listeners);
             var startup = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
-            var queue = new SqliteQueue(files, startup, clock, all);
+            var queue = new SqliteQueue(files, startup, clock, nanos, all);
             queue.thread.start();
             return queue;
         } catch (SQLException e) {

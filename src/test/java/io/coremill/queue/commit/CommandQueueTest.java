@@ -21,7 +21,7 @@ class CommandQueueTest {
     private static final int PRODUCERS = 16;
     private static final int EACH = 5_000;
 
-    private final CommandQueue queue = new CommandQueue();
+    private final CommandQueue queue = new CommandQueue(System::nanoTime);
 
     @Test
     void commandsComeOutInTheOrderInWhichTheyWentIn() throws Exception {
@@ -101,7 +101,7 @@ class CommandQueueTest {
     }
 
     private void closeAmongProducers() throws Exception {
-        var own = new CommandQueue();
+        var own = new CommandQueue(System::nanoTime);
         var ready = new CountDownLatch(3);
         Callable<Integer> producer =
                 () -> {

@@ -55,7 +55,8 @@ class CommitWriterTest {
         assertThat(after.answer()).isCompleted();
         assertThatThrownBy(() -> broken.answer().join())
                 .hasCauseInstanceOf(TransactionException.class);
-        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+        try (var queue =
+                SqliteQueue.open(directory, "node-1", clock, System::nanoTime, List.of())) {
             assertThat(queue.find(before.job().id())).isPresent();
             assertThat(queue.find(after.job().id())).isPresent();
             assertThat(queue.find(broken.job().id())).isEmpty();
@@ -84,7 +85,8 @@ class CommitWriterTest {
         assertThat(withdrawn.answer().cancel(false)).isTrue();
         run(List.of(withdrawn, wanted));
         assertThat(wanted.answer().cancel(false)).isFalse();
-        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+        try (var queue =
+                SqliteQueue.open(directory, "node-1", clock, System::nanoTime, List.of())) {
             assertThat(queue.find(withdrawn.job().id())).isEmpty();
             assertThat(queue.find(wanted.job().id())).isPresent();
         }
@@ -112,7 +114,7 @@ class CommitWriterTest {
         var taken = new ArrayList<Lease>();
         claimants.add(Jobs.QUEUE, Jobs.claimant(1, taken::add));
         var submit = submit("{}");
-        try (var files = OpenFiles.open(directory, "node-1")) {
+        try (var files = OpenFiles.open(directory, "node-1", System::nanoTime)) {
             var store = store(files);
             store.carryOut(CommandBatch.of(List.of(submit)));
             files.session().update(REFUSE_RESULTS);
@@ -121,7 +123,8 @@ class CommitWriterTest {
             write(List.of(settle), store);
             assertThat(settle.answer()).isCompletedWithValue(true);
         }
-        try (var queue = SqliteQueue.open(directory, "node-1", clock, List.of())) {
+        try (var queue =
+                SqliteQueue.open(directory, "node-1", clock, System::nanoTime, List.of())) {
             var job = queue.find(submit.job().id()).orElseThrow();
             assertThat(job.state()).isEqualTo(JobState.FAILED);
             assertThat(job.error()).isNotNull();
@@ -153,7 +156,7 @@ class CommitWriterTest {
 
     /// Puts all of it into one batch, carries that out and returns.
     private void run(List<StoreCommand> commands) throws SQLException {
-        try (var files = OpenFiles.open(directory, "node-1")) {
+        try (var files = OpenFiles.open(directory, "node-1", System::nanoTime)) {
             write(commands, store(files));
         }
     }
@@ -168,10 +171,10 @@ class CommitWriterTest {
     }
 
     private void write(List<StoreCommand> commands, SqliteTransactions store) {
-        var commandQueue = new CommandQueue();
+        var commandQueue = new CommandQueue(System::nanoTime);
         commands.forEach(commandQueue::put);
         commandQueue.close();
-        new CommitWriter(commandQueue, store, clock).run();
+        new CommitWriter(commandQueue, store, clock, System::nanoTime).run();
     }
 
     private StoreCommand.Submit submit(String payload) {

@@ -92,7 +92,8 @@ class DiskFullTest {
     }
 
     private SqliteQueue open() {
-        return SqliteQueue.open(place.resolve("data"), "node-1", Clock.systemUTC(), List.of());
+        return SqliteQueue.open(
+                place.resolve("data"), "node-1", Clock.systemUTC(), System::nanoTime, List.of());
     }
 
     private Job submit(String payload) {

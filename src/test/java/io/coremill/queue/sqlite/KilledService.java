@@ -14,7 +14,9 @@ final class KilledService {
     public static void main(String[] arguments) {
         var said = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         var clock = Clock.systemUTC();
-        var queue = SqliteQueue.open(Path.of(arguments[0]), "doomed", clock, List.of());
+        var queue =
+                SqliteQueue.open(
+                        Path.of(arguments[0]), "doomed", clock, System::nanoTime, List.of());
         queue.serve(Jobs.QUEUE, Jobs.claimant(3, lease -> settle(queue, lease, said)));
         say(said, "open", "");
         for (int i = 0; i < Integer.MAX_VALUE; i++) {

@@ -15,7 +15,7 @@ class SqliteQueueModelTest extends JobQueueModel {
 
     @Override
     protected JobQueue open() {
-        return SqliteQueue.open(current(), "node-1", clock, List.of());
+        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, List.of());
     }
 
     @Override

@@ -14,7 +14,7 @@ class SqliteQueueTest extends JobQueueContract {
 
     @Override
     protected JobQueue open(List<QueueListener> listeners) {
-        return SqliteQueue.open(current(), "node-1", clock, listeners);
+        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, listeners);
     }
 
     @Override

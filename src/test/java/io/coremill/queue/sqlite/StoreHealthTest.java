@@ -28,7 +28,7 @@ class StoreHealthTest {
     @BeforeEach
     void open() {
         data = place.resolve("data");
-        queue = SqliteQueue.open(data, "node-1", Clock.systemUTC(), List.of());
+        queue = SqliteQueue.open(data, "node-1", Clock.systemUTC(), System::nanoTime, List.of());
     }
 
     @AfterEach
@@ -59,7 +59,7 @@ class StoreHealthTest {
     @Test
     void aDirectoryThatWasReplacedIsNoticed() throws Exception {
         Files.move(data, place.resolve("aside"));
-        SqliteQueue.open(data, "node-2", Clock.systemUTC(), List.of()).close();
+        SqliteQueue.open(data, "node-2", Clock.systemUTC(), System::nanoTime, List.of()).close();
         Files.createFile(data.resolve("coremill.db-wal"));
         assertThat(probe().reason()).contains("were replaced");
     }

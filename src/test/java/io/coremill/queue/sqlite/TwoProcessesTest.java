@@ -118,7 +118,8 @@ class TwoProcessesTest {
     }
 
     private SqliteQueue open() {
-        return SqliteQueue.open(directory, "node-1", Clock.systemUTC(), List.of());
+        return SqliteQueue.open(
+                directory, "node-1", Clock.systemUTC(), System::nanoTime, List.of());
     }
 
     private Process start() throws IOException {

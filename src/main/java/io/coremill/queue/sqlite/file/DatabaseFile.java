@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -48,8 +49,8 @@ public final class DatabaseFile {
         return new WriteSession(connection);
     }
 
-    StoreFiles files() {
-        return new StoreFiles(file);
+    StoreFiles files(LongSupplier nanos) {
+        return new StoreFiles(file, nanos);
     }
 
     HikariDataSource readers() {

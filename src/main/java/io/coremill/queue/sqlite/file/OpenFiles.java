@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.function.LongSupplier;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,14 @@ public record OpenFiles(
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final String FILE = "coremill.db";
 
-    public static OpenFiles open(Path directory, String node) {
+    /// @param nanos rises steadily from anywhere
+    public static OpenFiles open(Path directory, String node, LongSupplier nanos) {
         try {
             Files.createDirectories(directory);
             var lock = DirectoryLock.take(directory, node);
             try {
                 create(directory.resolve(FILE));
-                return open(lock, new DatabaseFile(directory.resolve(FILE)));
+                return open(lock, new DatabaseFile(directory.resolve(FILE)), nanos);
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -46,11 +48,12 @@ public record OpenFiles(
         }
     }
 
-    private static OpenFiles open(DirectoryLock lock, DatabaseFile database) throws SQLException {
+    private static OpenFiles open(DirectoryLock lock, DatabaseFile database, LongSupplier nanos)
+            throws SQLException {
         database.migrate();
         var session = database.writer();
         try {
-            return new OpenFiles(lock, session, database.readers(), database.files());
+            return new OpenFiles(lock, session, database.readers(), database.files(nanos));
         } catch (RuntimeException e) {
             session.close();
             throw e;

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -22,6 +23,7 @@ public final class StoreFiles {
 
     private final Path database;
     private final Path log;
+    private final LongSupplier nanos;
     /// More than the log needs when nobody holds it up.
     public static final long LARGE_LOG = 32L * 1024 * 1024;
 
@@ -30,8 +32,9 @@ public final class StoreFiles {
     private long checkedAt;
     private long logSize;
 
-    StoreFiles(Path database) {
+    StoreFiles(Path database, LongSupplier nanos) {
         this.database = database;
+        this.nanos = nanos;
         log = database.resolveSibling(database.getFileName() + "-wal");
     }
 
@@ -39,12 +42,12 @@ public final class StoreFiles {
     public void remember() throws SQLException {
         databaseKey = key(database);
         logKey = key(log);
-        checkedAt = System.nanoTime();
+        checkedAt = nanos.getAsLong();
     }
 
     /// For every change: looks no more than once a second.
     public void checkNowAndThen() throws SQLException {
-        if (System.nanoTime() - checkedAt >= PERIOD.toNanos()) {
+        if (nanos.getAsLong() - checkedAt >= PERIOD.toNanos()) {
             check();
         }
     }
@@ -62,7 +65,7 @@ public final class StoreFiles {
         if (!Files.isWritable(database.toAbsolutePath().getParent())) {
             throw new FilesGoneException("the data directory is read-only");
         }
-        checkedAt = System.nanoTime();
+        checkedAt = nanos.getAsLong();
     }
 
     /// Whether the log was large at the last look: a reader from outside may hold it up.

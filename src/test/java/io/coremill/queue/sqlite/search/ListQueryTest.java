@@ -35,7 +35,9 @@ class ListQueryTest {
     @Test
     void aRareJobIsFoundPageByPageAndNoPageSearchesWithoutBound() throws Exception {
         fill();
-        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
             var found = new ArrayList<String>();
             var pages = 0;
             JobId before = null;
@@ -53,7 +55,9 @@ class ListQueryTest {
     @Test
     void whatIsNotFinishedIsFoundAtOnceBehindAnyNumberThatAre() throws Exception {
         fill();
-        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
             for (JobState state : List.of(JobState.QUEUED, JobState.SCHEDULED, JobState.FAILED)) {
                 for (String name : new @Nullable String[] {null, "old"}) {
                     JobList list = queue.list(new JobFilter(name, null, state, null), 10);
@@ -69,7 +73,9 @@ class ListQueryTest {
     @Test
     void aSearchForSeveralStatesAPartOrAnEndIsBoundedAsWell() throws Exception {
         fill();
-        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
             var states = Set.of(JobState.SUCCEEDED, JobState.FAILED);
             var end = JobIdPart.parse("…1234567").orElseThrow();
             for (JobFilter filter :
@@ -90,7 +96,9 @@ class ListQueryTest {
     @Test
     void aJobIsFoundByItsIdHoweverOldItIs() throws Exception {
         fill();
-        try (var queue = SqliteQueue.open(directory, "test", InstantSource.system(), List.of())) {
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
             var failed = new JobFilter(null, null, JobState.FAILED, null);
             JobId oldest = queue.list(failed, 1).jobs().getFirst().id();
             for (String part : List.of(oldest.toString(), oldest.toString().substring(0, 18))) {
@@ -121,7 +129,8 @@ class ListQueryTest {
     }
 
     private void fill() throws Exception {
-        SqliteQueue.open(directory, "test", InstantSource.system(), List.of()).close();
+        SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
+                .close();
         try (var connection = open();
                 var statement = connection.createStatement()) {
             for (String state : List.of("queued", "scheduled", "failed")) {
