@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.queue.JobQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,7 +173,8 @@ class ArchitectureTest {
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
         sees("handler", "job", "text");
-        seesExactly("queue", "queue", "job");
+        seesExactly("queue", "queue", "queue.lookup", "job");
+        seesExactly("queue.lookup", "queue.lookup", "job");
         seesExactly("executor", "executor", "job");
         sees("executor", "job", "text", "handler", "cores", "protocol", "subprocess");
         sees("cores");
@@ -227,10 +229,11 @@ class ArchitectureTest {
     /// A store and an executor know their port; a port never knows what is behind it.
     @Test
     void storesAndExecutorsPointUpToTheirPort() {
-        seesExactly("queue.commit", "queue.commit", "queue", "job");
+        seesExactly("queue.commit", "queue.commit", "queue", "queue.lookup", "job");
         check(
                 "queue.sqlite..",
-                Stream.of("queue.sqlite..", "queue.commit", "queue", "job", "text"));
+                Stream.of(
+                        "queue.sqlite..", "queue.commit", "queue", "queue.lookup", "job", "text"));
         seesExactly(
                 "executor.threads",
                 "executor.threads",
@@ -259,6 +262,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.coremill.queue.sqlite..")
+                .check(HOUSE);
+    }
+
+    /// What reads the store takes the port that it needs, not the whole.
+    @Test
+    void onlyWhatOpensAStoreSeesTheWholeOfIt() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.coremill.queue..", "io.coremill.node")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(JobQueue.class)
                 .check(HOUSE);
     }
 

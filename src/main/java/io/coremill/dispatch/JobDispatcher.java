@@ -2,7 +2,7 @@ package io.coremill.dispatch;
 
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerTrace;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobLeases;
 import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
 
     /// @param grace how long running attempts may go on once the service is told to stop
     public JobDispatcher(
-            JobQueue queue,
+            JobLeases store,
             QueueDefinitions definitions,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
@@ -46,7 +46,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
                                 definition ->
                                         new QueueRunner(
                                                 definition,
-                                                queue,
+                                                store,
                                                 executors,
                                                 listeners,
                                                 clock,

@@ -11,7 +11,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobLeases;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.Settlement;
@@ -43,7 +43,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     static final Duration BETWEEN_REPORTS = Duration.ofMillis(50);
 
     private final QueueDefinition definition;
-    private final JobQueue queue;
+    private final JobLeases store;
     private final List<AttemptListener> listeners;
     private final DispatchClock clock;
     private final Runnable onTake;
@@ -57,18 +57,18 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final Queue<LiveAttempt> ready = new ConcurrentLinkedQueue<>();
 
     private volatile boolean draining;
-    private JobQueue.@Nullable Registration registration;
+    private JobLeases.@Nullable Registration registration;
 
     /// @param onTake called whenever there are new attempts to watch over
     QueueRunner(
             QueueDefinition definition,
-            JobQueue queue,
+            JobLeases store,
             ExecutorFactory executors,
             List<AttemptListener> listeners,
             DispatchClock clock,
             Runnable onTake) {
         this.definition = definition;
-        this.queue = queue;
+        this.store = store;
         this.listeners = listeners;
         this.clock = clock;
         this.onTake = onTake;
@@ -76,7 +76,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     void start() {
-        registration = queue.serve(definition.name(), this);
+        registration = store.serve(definition.name(), this);
     }
 
     QueueStatus status() {
@@ -191,7 +191,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     /// @return completes once whatever had been claimed before is in hand
     CompletableFuture<Void> stopClaiming() {
         draining = true;
-        return queue.wake(definition.name());
+        return store.wake(definition.name());
     }
 
     /// Gives back what has not started.
@@ -223,7 +223,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
                         .filter(Objects::nonNull)
                         .toList();
         if (!reports.isEmpty()) {
-            queue.report(reports);
+            store.report(reports);
         }
     }
 
@@ -259,12 +259,12 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     /// Asks the store to claim for it, as there is room.
     private void claim() {
-        var _ = queue.wake(definition.name());
+        var _ = store.wake(definition.name());
     }
 
     private void settle(LiveAttempt attempt, Settlement settlement) {
         var _ =
-                queue.settle(settlement)
+                store.settle(settlement)
                         .whenComplete((counted, failure) -> warnOf(attempt, counted, failure));
     }
 

@@ -3,7 +3,7 @@ package io.coremill.metrics;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
-import io.coremill.queue.QueueDepth;
+import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -7,9 +7,10 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.SteadyClock;
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.StoreProbe;
+import io.coremill.queue.lookup.JobLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -42,13 +43,13 @@ class MetricsConfiguration {
     }
 
     @Bean
-    MeterBinder depthMeters(QueueDefinitions queues, JobQueue queue, SteadyClock clock) {
-        return new DepthMeters(queues, queue::depths, queue::paused, clock);
+    MeterBinder depthMeters(QueueDefinitions queues, JobLookup lookup, SteadyClock clock) {
+        return new DepthMeters(queues, lookup::depths, lookup::paused, clock);
     }
 
     @Bean
-    MeterBinder storeMeters(JobQueue queue) {
-        return new StoreMeters(queue);
+    MeterBinder storeMeters(StoreProbe store) {
+        return new StoreMeters(store);
     }
 
     @Bean

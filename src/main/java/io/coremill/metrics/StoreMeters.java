@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.StoreProbe;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -8,9 +8,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /// Shows whether the store can write. A scrape has the store probed, so that the next one knows
 /// although nothing is submitted.
 final class StoreMeters implements MeterBinder {
-    private final JobQueue store;
+    private final StoreProbe store;
 
-    StoreMeters(JobQueue store) {
+    StoreMeters(StoreProbe store) {
         this.store = store;
     }
 

@@ -11,6 +11,7 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.lookup.JobFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

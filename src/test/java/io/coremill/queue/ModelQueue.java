@@ -3,6 +3,7 @@ package io.coremill.queue;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.lookup.QueueDepth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

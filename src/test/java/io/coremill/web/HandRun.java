@@ -10,7 +10,7 @@ import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Result;
 import io.coremill.queue.Claimant;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobLeases;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import java.time.Duration;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Claims the jobs of a queue and ends them when and as a test says.
 final class HandRun implements Claimant, AutoCloseable {
-    private final JobQueue queue;
+    private final JobLeases store;
     private final BlockingQueue<Lease> taken = new LinkedBlockingQueue<>();
-    private final JobQueue.Registration registration;
+    private final JobLeases.Registration registration;
 
-    HandRun(JobQueue queue, String name) {
-        this.queue = queue;
-        registration = queue.serve(name, this);
+    HandRun(JobLeases store, String name) {
+        this.store = store;
+        registration = store.serve(name, this);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class HandRun implements Claimant, AutoCloseable {
                         null);
         var attempt = new Attempt(lease.attempt(), outcome, now, now, error, ran);
         var line = new LogLine(now, lease.attempt(), "handler", "info", "a line");
-        queue.settle(
+        store.settle(
                         new Settlement(
                                 lease.number(),
                                 lease.job(),

@@ -1,8 +1,8 @@
 package io.coremill.queue.commit;
 
 import io.coremill.job.JobState;
-import io.coremill.queue.JobCount;
-import io.coremill.queue.JobFilter;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobFilter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.coremill.web.health;
 
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.StoreProbe;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +16,9 @@ class StoreHealthIndicator implements HealthIndicator {
     /// Less than probes wait for an answer.
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final JobQueue store;
+    private final StoreProbe store;
 
-    StoreHealthIndicator(JobQueue store) {
+    StoreHealthIndicator(StoreProbe store) {
         this.store = store;
     }
 

@@ -6,8 +6,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.Result;
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.lookup.JobLookup;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +27,15 @@ class AttemptsController {
     /// never run in the name of this service.
     private static final String SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
 
-    AttemptsController(JobQueue queue) {
-        this.queue = queue;
+    AttemptsController(JobLookup lookup) {
+        this.lookup = lookup;
     }
 
     @GetMapping("/result")
     ResponseEntity<byte[]> result(@PathVariable("id") JobId id) {
-        Result result = resultOf(JobsController.found(queue.findWithResult(id), id));
+        Result result = resultOf(JobsController.found(lookup.findWithResult(id), id));
         if (result == null) {
             return ResponseEntity.noContent().build();
         }
@@ -58,9 +58,9 @@ class AttemptsController {
     }
 
     private List<LogLine> linesOf(JobId id) {
-        List<LogLine> lines = queue.logs(id);
+        List<LogLine> lines = lookup.logs(id);
         if (lines.isEmpty()) {
-            JobsController.found(queue.find(id), id);
+            JobsController.found(lookup.find(id), id);
         }
         return lines;
     }

@@ -2,8 +2,8 @@ package io.coremill.web.jobs;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.lookup.JobLookup;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class JobCompletions {
     private static final int READERS = 4;
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final JobWaits waits;
 
     /// Whoever ends a wait must not be held up by reading the job.
@@ -25,8 +25,8 @@ class JobCompletions {
             Executors.newFixedThreadPool(
                     READERS, Thread.ofPlatform().name("http-wait-", 0).daemon().factory());
 
-    JobCompletions(JobQueue queue, JobWaits waits) {
-        this.queue = queue;
+    JobCompletions(JobLookup lookup, JobWaits waits) {
+        this.lookup = lookup;
         this.waits = waits;
     }
 
@@ -44,7 +44,7 @@ class JobCompletions {
         // Only now: a job that became final before the wait began is not told of again.
         Optional<Job> now;
         try {
-            now = queue.find(id);
+            now = lookup.find(id);
         } catch (StorageUnavailableException e) {
             wait.end();
             return CompletableFuture.failedFuture(e);
@@ -58,7 +58,7 @@ class JobCompletions {
 
     /// A wait that was cut short says how much of it there was.
     private Awaited awaited(JobId id, WaitPreference preference, Duration waited) {
-        Optional<Job> job = queue.find(id);
+        Optional<Job> job = lookup.find(id);
         boolean wasLong = job.isEmpty() || job.get().state().isFinal();
         return new Awaited(job, wasLong ? preference : new WaitPreference(waited));
     }

@@ -3,8 +3,9 @@ package io.coremill.web.jobs;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
@@ -26,17 +27,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
 class JobsController {
-    private final JobQueue queue;
+    private final JobLookup lookup;
+    private final JobControl control;
     private final JobCompletions completions;
 
-    JobsController(JobQueue queue, JobCompletions completions) {
-        this.queue = queue;
+    JobsController(JobLookup lookup, JobControl control, JobCompletions completions) {
+        this.lookup = lookup;
+        this.control = control;
         this.completions = completions;
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
     ResponseEntity<JobView> show(@PathVariable("id") JobId id) {
-        return shown(found(queue.find(id), id));
+        return shown(found(lookup.find(id), id));
     }
 
     @GetMapping(path = "/{id}", headers = "Prefer")
@@ -54,8 +57,8 @@ class JobsController {
 
     @PostMapping("/{id}/cancel")
     ResponseEntity<JobView> cancel(@PathVariable("id") JobId id) {
-        refuseIfFinal(found(queue.find(id), id));
-        Job job = found(CommitWait.await(queue.cancel(id)), id);
+        refuseIfFinal(found(lookup.find(id), id));
+        Job job = found(CommitWait.await(control.cancel(id)), id);
         if (job.state() == JobState.CANCELLED) {
             return ResponseEntity.ok(JobView.whole(job));
         }
@@ -65,7 +68,7 @@ class JobsController {
 
     @PostMapping("/{id}/retry")
     JobView retry(@PathVariable("id") JobId id) {
-        return JobView.whole(found(CommitWait.await(queue.retry(id)), id));
+        return JobView.whole(found(CommitWait.await(control.retry(id)), id));
     }
 
     static Job found(Optional<Job> job, JobId id) {

@@ -2,7 +2,7 @@ package io.coremill.web.jobs;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobControl;
 import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
@@ -37,19 +37,19 @@ class SubmissionController {
 
     private final ReceivedBody body;
     private final JobSpecs specs;
-    private final JobQueue queue;
+    private final JobControl control;
     private final DispatchView dispatch;
     private final JobCompletions completions;
 
     SubmissionController(
             ReceivedBody body,
             JobSpecs specs,
-            JobQueue queue,
+            JobControl control,
             DispatchView dispatch,
             JobCompletions completions) {
         this.body = body;
         this.specs = specs;
-        this.queue = queue;
+        this.control = control;
         this.dispatch = dispatch;
         this.completions = completions;
     }
@@ -78,7 +78,7 @@ class SubmissionController {
         refuseWhileDraining();
         JobSubmission submission = SubmissionReader.read(body.read(request));
         var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
-        return CommitWait.await(queue.submit(accepted.spec(), accepted.maxWaiting()));
+        return CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting()));
     }
 
     private void refuseWhileDraining() {

@@ -4,8 +4,8 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Progress;
-import io.coremill.queue.JobQueue;
-import io.coremill.queue.NumberedLine;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.web.jobs.JobView;
 import io.coremill.web.jobs.ProgressView;
 import java.time.Instant;
@@ -23,28 +23,28 @@ final class FollowedJob {
     static final int MOST_LINES = 100;
 
     private final JobId id;
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final JsonMapper json;
     private long line;
     private @Nullable Seen seen;
     private @Nullable Progress progress;
 
     /// @param after the newest line of its log that is known already
-    FollowedJob(JobId id, long after, JobQueue queue, JsonMapper json) {
+    FollowedJob(JobId id, long after, JobLookup lookup, JsonMapper json) {
         this.id = id;
         this.line = after;
-        this.queue = queue;
+        this.lookup = lookup;
         this.json = json;
     }
 
     /// Not for two threads at once.
     News look() {
-        Optional<Job> found = queue.find(id);
+        Optional<Job> found = lookup.find(id);
         if (found.isEmpty()) {
             return new News(List.of(), false, true);
         }
         // Only now: all lines of a job that is final are there to be read.
-        List<NumberedLine> lines = queue.logs(id, line, MOST_LINES);
+        List<NumberedLine> lines = lookup.logs(id, line, MOST_LINES);
         return news(found.get(), lines);
     }
 

@@ -2,7 +2,7 @@ package io.coremill.web.live;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JobEventsController {
     private static final int READERS = 2;
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final JobNews news;
     private final OpenStreams streams;
     private final JsonMapper json;
@@ -31,8 +31,8 @@ class JobEventsController {
             Executors.newScheduledThreadPool(
                     READERS, Thread.ofPlatform().name("coremill-events-", 1).daemon().factory());
 
-    JobEventsController(JobQueue queue, JobNews news, OpenStreams streams, JsonMapper json) {
-        this.queue = queue;
+    JobEventsController(JobLookup lookup, JobNews news, OpenStreams streams, JsonMapper json) {
+        this.lookup = lookup;
         this.news = news;
         this.streams = streams;
         this.json = json;
@@ -42,7 +42,7 @@ class JobEventsController {
     void events(
             @PathVariable("id") JobId id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Job job = queue.find(id).orElseThrow(() -> unknown(id));
+        Job job = lookup.find(id).orElseThrow(() -> unknown(id));
         if (EventStream.answeredHead(request, response)) {
             return;
         }
@@ -61,7 +61,7 @@ class JobEventsController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        var job = new FollowedJob(id, place.line(), queue, json);
+        var job = new FollowedJob(id, place.line(), lookup, json);
         var follower = new JobFollower(job, readers, it -> news.leave(id, it));
         EventStream stream = streams.open(request, response, JobFollower.MOST_PENDING, follower);
         news.follow(id, follower);

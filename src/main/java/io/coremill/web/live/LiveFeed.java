@@ -2,8 +2,8 @@ package io.coremill.web.live;
 
 import io.coremill.cores.CoreSampler;
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.history.DayHistory;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class LiveFeed {
     private final InstantSource clock;
     private final JsonMapper json;
     private final DayHistory day;
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final SecondHistory history = new SecondHistory(KEPT_SECONDS);
     private final List<Integer> cores = new CopyOnWriteArrayList<>();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -60,14 +60,14 @@ class LiveFeed {
             InstantSource clock,
             JsonMapper json,
             DayHistory day,
-            JobQueue queue) {
+            JobLookup lookup) {
         this.snapshots = snapshots;
         this.activity = activity;
         this.sampler = sampler;
         this.clock = clock;
         this.json = json;
         this.day = day;
-        this.queue = queue;
+        this.lookup = lookup;
         lastAt = clock.instant();
         sampler.forEachCore(cores::add);
         var _ =
@@ -147,7 +147,7 @@ class LiveFeed {
     }
 
     private long count(JobState state) {
-        return queue.count(new JobFilter(null, null, state, null), 0).jobs();
+        return lookup.count(new JobFilter(null, null, state, null), 0).jobs();
     }
 
     private static double average(Map<Integer, Double> shares) {

@@ -3,8 +3,8 @@ package io.coremill.web.live;
 import io.coremill.cores.CoreSampler;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.NodeName;
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.StoreProbe;
 import io.coremill.web.queues.QueueViews;
 import io.coremill.web.workers.WorkerSummary;
 import java.time.Instant;
@@ -20,7 +20,7 @@ class SnapshotBuilder {
     private final QueueViews queues;
     private final DispatchView dispatch;
     private final JobActivity activity;
-    private final JobQueue store;
+    private final StoreProbe store;
 
     SnapshotBuilder(
             NodeName node,
@@ -28,7 +28,7 @@ class SnapshotBuilder {
             QueueViews queues,
             DispatchView dispatch,
             JobActivity activity,
-            JobQueue store) {
+            StoreProbe store) {
         this.node = node;
         this.sampler = sampler;
         this.queues = queues;

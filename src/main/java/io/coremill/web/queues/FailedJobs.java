@@ -3,10 +3,11 @@ package io.coremill.web.queues;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobList;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,12 @@ import org.springframework.stereotype.Component;
 class FailedJobs {
     private static final int MOST = 1_000;
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
+    private final JobControl control;
 
-    FailedJobs(JobQueue queue) {
-        this.queue = queue;
+    FailedJobs(JobLookup lookup, JobControl control) {
+        this.lookup = lookup;
+        this.control = control;
     }
 
     /// The newest first. One that somebody else has run again meanwhile is left alone.
@@ -34,7 +37,7 @@ class FailedJobs {
         do {
             var filter = new JobFilter(queueName, null, JobState.FAILED, before);
             asked = MOST - retried;
-            found = queue.list(filter, asked);
+            found = lookup.list(filter, asked);
             retried += retry(found.jobs());
             before = found.searchedTo();
         } while (before != null && retried < MOST);
@@ -44,7 +47,7 @@ class FailedJobs {
     /// All in one commit, or few.
     private int retry(List<Job> jobs) {
         List<CompletableFuture<Boolean>> changes =
-                jobs.stream().map(job -> retried(queue.retry(job.id()))).toList();
+                jobs.stream().map(job -> retried(control.retry(job.id()))).toList();
         return (int) changes.stream().filter(CommitWait::await).count();
     }
 

@@ -3,7 +3,7 @@ package io.coremill.web.queues;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.queue.QueueDefinition;
-import io.coremill.queue.QueueDepth;
+import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -3,8 +3,8 @@ package io.coremill.web.queues;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.job.SteadyClock;
-import io.coremill.queue.JobQueue;
-import io.coremill.queue.QueueDepth;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 /// All queues as the API shows them, those too that only have jobs left.
 @Component
 public class QueueViews {
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final DispatchView dispatch;
     private final SteadyClock clock;
 
-    QueueViews(JobQueue queue, DispatchView dispatch, SteadyClock clock) {
-        this.queue = queue;
+    QueueViews(JobLookup lookup, DispatchView dispatch, SteadyClock clock) {
+        this.lookup = lookup;
         this.dispatch = dispatch;
         this.clock = clock;
     }
@@ -31,9 +31,9 @@ public class QueueViews {
     /// As they are now, in the order of their names.
     public Map<String, QueueView> byName() {
         Instant now = clock.instant();
-        Set<String> paused = queue.paused();
+        Set<String> paused = lookup.paused();
         Map<String, QueueDepth> depths =
-                queue.depths().stream()
+                lookup.depths().stream()
                         .collect(Collectors.toMap(QueueDepth::queue, Function.identity()));
         var views = new TreeMap<String, QueueView>();
         depths.forEach(

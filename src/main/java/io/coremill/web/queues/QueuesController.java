@@ -1,6 +1,6 @@
 package io.coremill.web.queues;
 
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobControl;
 import io.coremill.web.CommitWait;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -17,12 +17,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/queues", produces = MediaType.APPLICATION_JSON_VALUE)
 class QueuesController {
-    private final JobQueue queue;
+    private final JobControl control;
     private final QueueViews views;
     private final FailedJobs failed;
 
-    QueuesController(JobQueue queue, QueueViews views, FailedJobs failed) {
-        this.queue = queue;
+    QueuesController(JobControl control, QueueViews views, FailedJobs failed) {
+        this.control = control;
         this.views = views;
         this.failed = failed;
     }
@@ -47,14 +47,14 @@ class QueuesController {
     @PostMapping("/{name}/pause")
     QueueView pause(@PathVariable("name") String name) {
         show(name);
-        CommitWait.await(queue.pause(name));
+        CommitWait.await(control.pause(name));
         return show(name);
     }
 
     @PostMapping("/{name}/resume")
     QueueView resume(@PathVariable("name") String name) {
         show(name);
-        CommitWait.await(queue.resume(name));
+        CommitWait.await(control.resume(name));
         return show(name);
     }
 

@@ -1,9 +1,9 @@
 package io.coremill.web.search;
 
 import io.coremill.job.JobState;
-import io.coremill.queue.JobCount;
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobLookup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,19 +13,19 @@ record JobCounts(List<StateCount> counts) {
     /// That many are known to be many.
     private static final int MOST = 1_000;
 
-    static JobCounts of(JobFilter filter, JobQueue queue) {
+    static JobCounts of(JobFilter filter, JobLookup lookup) {
         return new JobCounts(
                 Arrays.stream(JobState.values())
                         .filter(
                                 state ->
                                         filter.states().isEmpty()
                                                 || filter.states().contains(state))
-                        .map(state -> count(filter, state, queue))
+                        .map(state -> count(filter, state, lookup))
                         .toList());
     }
 
-    private static StateCount count(JobFilter filter, JobState state, JobQueue queue) {
-        JobCount count = queue.count(filter.of(Set.of(state)), MOST);
+    private static StateCount count(JobFilter filter, JobState state, JobLookup lookup) {
+        JobCount count = lookup.count(filter.of(Set.of(state)), MOST);
         return new StateCount(state.word(), count.jobs(), count.more());
     }
 

@@ -1,9 +1,9 @@
 package io.coremill.web.search;
 
 import io.coremill.job.JobId;
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobList;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,11 +23,11 @@ class JobExportController {
     /// Each looks at a bounded number of jobs.
     private static final int MOST_SEARCHES = 300;
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
     private final JsonMapper json;
 
-    JobExportController(JobQueue queue, JsonMapper json) {
-        this.queue = queue;
+    JobExportController(JobLookup lookup, JsonMapper json) {
+        this.lookup = lookup;
         this.json = json;
     }
 
@@ -52,7 +52,7 @@ class JobExportController {
                 HttpHeaders.CONTENT_DISPOSITION,
                 "attachment; filename=\"jobs.%s\"".formatted(format));
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        JobList found = queue.list(filter, Math.min(PAGE, limit));
+        JobList found = lookup.list(filter, Math.min(PAGE, limit));
         writer.begin();
         boolean more = write(filter, found, limit, writer);
         writer.end(more);
@@ -75,7 +75,7 @@ class JobExportController {
             if (left == 0 || searches == MOST_SEARCHES) {
                 return true;
             }
-            found = queue.list(filter.olderThan(last), Math.min(PAGE, left));
+            found = lookup.list(filter.olderThan(last), Math.min(PAGE, left));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.coremill.web.search;
 
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobQueue;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import org.springframework.http.MediaType;
@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 class JobListController {
     private static final int MOST_LISTED = 500;
 
-    private final JobQueue queue;
+    private final JobLookup lookup;
 
-    JobListController(JobQueue queue) {
-        this.queue = queue;
+    JobListController(JobLookup lookup) {
+        this.lookup = lookup;
     }
 
     @GetMapping
@@ -33,11 +33,11 @@ class JobListController {
         }
         JobFilter filter = query.filter();
         JobFilter rest = cursor.isEmpty() ? filter : filter.olderThan(ListCursor.read(cursor));
-        return JobPage.of(queue.list(rest, limit + 1), limit);
+        return JobPage.of(lookup.list(rest, limit + 1), limit);
     }
 
     @GetMapping("/counts")
     JobCounts count(JobQuery query) {
-        return JobCounts.of(query.filter(), queue);
+        return JobCounts.of(query.filter(), lookup);
     }
 }

@@ -2,7 +2,7 @@ package io.coremill.web.search;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
-import io.coremill.queue.JobList;
+import io.coremill.queue.lookup.JobList;
 import io.coremill.web.jobs.JobView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

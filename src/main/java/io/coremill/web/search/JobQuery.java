@@ -1,8 +1,8 @@
 package io.coremill.web.search;
 
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobIdPart;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.Arrays;

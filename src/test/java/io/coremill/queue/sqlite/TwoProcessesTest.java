@@ -7,7 +7,7 @@ import io.coremill.JavaProgram;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
+import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.sqlite.file.DataDirectoryInUseException;
 import java.io.BufferedReader;
 import java.io.IOException;

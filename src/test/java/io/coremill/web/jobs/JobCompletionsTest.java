@@ -7,8 +7,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
-import io.coremill.queue.JobQueue;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.access.ClientShares;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -46,11 +46,11 @@ class JobCompletionsTest {
         assertThat(waits.count()).isZero();
     }
 
-    private static JobQueue unreadable() {
-        return (JobQueue)
+    private static JobLookup unreadable() {
+        return (JobLookup)
                 Proxy.newProxyInstance(
-                        JobQueue.class.getClassLoader(),
-                        new Class<?>[] {JobQueue.class},
+                        JobLookup.class.getClassLoader(),
+                        new Class<?>[] {JobLookup.class},
                         (_, _, _) -> {
                             throw new StorageUnavailableException(
                                     "not just now", new IOException("no disk"));

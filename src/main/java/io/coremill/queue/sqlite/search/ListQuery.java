@@ -1,6 +1,6 @@
 package io.coremill.queue.sqlite.search;
 
-import io.coremill.queue.JobFilter;
+import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite.search;
 
-import io.coremill.queue.JobFilter;
-import io.coremill.queue.JobIdPart;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.queue.sqlite.table.JobRows;
 import java.util.ArrayList;
 import java.util.List;

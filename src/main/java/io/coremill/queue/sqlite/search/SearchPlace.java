@@ -1,7 +1,7 @@
 package io.coremill.queue.sqlite.search;
 
 import io.coremill.job.JobState;
-import io.coremill.queue.JobFilter;
+import io.coremill.queue.lookup.JobFilter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package io.coremill.queue;
+package io.coremill.queue.lookup;
 
 /// How many jobs a search has found.
 ///

@@ -1,4 +1,4 @@
-package io.coremill.queue;
+package io.coremill.queue.lookup;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.coremill.queue;
+package io.coremill.queue.lookup;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;

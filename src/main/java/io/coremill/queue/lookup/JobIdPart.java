@@ -1,4 +1,4 @@
-package io.coremill.queue;
+package io.coremill.queue.lookup;
 
 import java.util.Locale;
 import java.util.Optional;
