@@ -6,26 +6,53 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as it stands at one moment.
 ///
-/// @param version rises with every change of the job
-/// @param attempt the number of the current or last attempt, 0 before the first
-/// @param startedAt when the current or last attempt started
-/// @param attempts those that have ended, oldest first
-/// @param ran where the current or last attempt ran, as far as it is known
 /// @param error why it failed, in a job that did
 /// @param result what it returned, if it succeeded and the reader asked for results
 public record Job(
         JobId id,
         JobSpec spec,
-        JobState state,
-        long version,
-        int attempt,
-        Instant submittedAt,
-        Instant dueAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt,
-        boolean cancelRequested,
-        @Nullable Progress progress,
-        List<Attempt> attempts,
-        @Nullable ExecutionStats ran,
+        Status status,
+        Times times,
+        History history,
         @Nullable JobError error,
-        @Nullable Result result) {}
+        @Nullable Result result) {
+
+    /// A job that has just come in.
+    public static Job accepted(JobId id, JobSpec spec, JobState state, Times times) {
+        var status = new Status(state, 1, 0, false);
+        return new Job(id, spec, status, times, History.NONE, null, null);
+    }
+
+    public JobState state() {
+        return status.state();
+    }
+
+    /// How far it has come.
+    ///
+    /// @param version rises with every change of the job
+    /// @param attempt the number of the current or last attempt, 0 before the first
+    public record Status(JobState state, long version, int attempt, boolean cancelRequested) {}
+
+    /// When something happened to it, or will.
+    ///
+    /// @param started when the current or last attempt started
+    public record Times(
+            Instant submitted, Instant due, @Nullable Instant started, @Nullable Instant finished) {
+
+        /// Before the first attempt.
+        public static Times waiting(Instant submitted, Instant due) {
+            return new Times(submitted, due, null, null);
+        }
+    }
+
+    /// What is known of its attempts.
+    ///
+    /// @param ended those that have ended, oldest first
+    /// @param progress what the current or last attempt reported of itself
+    /// @param ran where the current or last attempt ran, as far as it is known
+    public record History(
+            List<Attempt> ended, @Nullable Progress progress, @Nullable ExecutionStats ran) {
+
+        public static final History NONE = new History(List.of(), null, null);
+    }
+}

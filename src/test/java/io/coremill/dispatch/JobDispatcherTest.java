@@ -92,8 +92,8 @@ class JobDispatcherTest {
         executor().next().succeed();
         Job job = awaitFinal(id);
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(job.attempts()).map(Attempt::outcome).containsExactly("succeeded");
-        assertThat(job.ran()).isEqualTo(ManualExecutor.HERE);
+        assertThat(job.history().ended()).map(Attempt::outcome).containsExactly("succeeded");
+        assertThat(job.history().ran()).isEqualTo(ManualExecutor.HERE);
     }
 
     @Test
@@ -119,7 +119,7 @@ class JobDispatcherTest {
         executor().next().fail("third");
         Job job = awaitFinal(id);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
-        assertThat(job.attempts())
+        assertThat(job.history().ended())
                 .map(attempt -> Objects.requireNonNull(attempt.error()).message())
                 .containsExactly("first", "second", "third");
     }
@@ -132,8 +132,8 @@ class JobDispatcherTest {
         assertThat(running.awaitStop()).isEqualTo(StopReason.TIMED_OUT);
         running.fail("stopped");
         awaitState(id, JobState.SCHEDULED);
-        assertThat(find(id).attempts()).map(Attempt::outcome).containsExactly("timeout");
-        assertThat(Objects.requireNonNull(find(id).attempts().getFirst().error()).kind())
+        assertThat(find(id).history().ended()).map(Attempt::outcome).containsExactly("timeout");
+        assertThat(Objects.requireNonNull(find(id).history().ended().getFirst().error()).kind())
                 .isEqualTo(ErrorKind.TIMEOUT);
     }
 
@@ -144,7 +144,7 @@ class JobDispatcherTest {
         step = Duration.ofHours(1);
         running.assignment().progress(new Progress(1, null, null));
         now.updateAndGet(it -> it.plusMillis(100));
-        awaitThat(id, job -> job.progress() != null);
+        awaitThat(id, job -> job.history().progress() != null);
         assertThat(running.isStopped()).isFalse();
     }
 
@@ -153,7 +153,7 @@ class JobDispatcherTest {
         JobId id = submit();
         ManualExecutor.Running running = executor().next();
         Job asked = queue.cancel(id).join().orElseThrow();
-        assertThat(asked.cancelRequested()).isTrue();
+        assertThat(asked.status().cancelRequested()).isTrue();
         assertThat(asked.state()).isEqualTo(JobState.RUNNING);
         assertThat(running.awaitStop()).isEqualTo(StopReason.CANCELLED);
         running.fail("interrupted");
@@ -178,7 +178,7 @@ class JobDispatcherTest {
         running.fail("late");
         Job job = awaitFinal(id);
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(job.attempts()).hasSize(1);
+        assertThat(job.history().ended()).hasSize(1);
     }
 
     @Test
@@ -189,7 +189,7 @@ class JobDispatcherTest {
         }
         Job job = awaitFinal(id);
         assertThat(Objects.requireNonNull(job.error()).kind()).isEqualTo(ErrorKind.POISON);
-        assertThat(job.attempts()).hasSize(3);
+        assertThat(job.history().ended()).hasSize(3);
     }
 
     @Test
@@ -212,10 +212,10 @@ class JobDispatcherTest {
         running.assignment().progress(new Progress(3, 10.0, "three"));
         running.assignment().log(new LogLine(now.get(), 1, "handler", "info", "hello"));
         now.updateAndGet(it -> it.plusSeconds(1));
-        awaitThat(id, job -> job.progress() != null);
+        awaitThat(id, job -> job.history().progress() != null);
         assertThat(queue.logs(id)).map(LogLine::message).containsExactly("hello");
         running.succeed();
-        assertThat(awaitFinal(id).progress()).isEqualTo(new Progress(3, 10.0, "three"));
+        assertThat(awaitFinal(id).history().progress()).isEqualTo(new Progress(3, 10.0, "three"));
     }
 
     @Test
@@ -238,7 +238,7 @@ class JobDispatcherTest {
         awaitFinal(more.get(2));
         assertThat(find(more.get(5)).state()).as("held ready").isEqualTo(JobState.QUEUED);
         now.updateAndGet(it -> it.plusSeconds(1));
-        awaitThat(more.get(5), job -> job.attempt() == 0);
+        awaitThat(more.get(5), job -> job.status().attempt() == 0);
     }
 
     @Test
@@ -250,8 +250,8 @@ class JobDispatcherTest {
         queue.wake("q").join();
         Job job = find(id);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
-        assertThat(job.attempt()).isZero();
-        assertThat(job.attempts()).map(Attempt::outcome).containsExactly("given-back");
+        assertThat(job.status().attempt()).isZero();
+        assertThat(job.history().ended()).map(Attempt::outcome).containsExactly("given-back");
         running.succeed();
         queue.wake("q").join();
         assertThat(find(id).state()).as("too late to count").isEqualTo(JobState.QUEUED);

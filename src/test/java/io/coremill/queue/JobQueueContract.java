@@ -89,7 +89,7 @@ public abstract class JobQueueContract {
     void aSubmittedJobIsThereAsItWasAccepted() {
         var accepted = submit(spec());
         assertThat(accepted.state()).isEqualTo(JobState.QUEUED);
-        assertThat(accepted.dueAt()).isEqualTo(clock.instant());
+        assertThat(accepted.times().due()).isEqualTo(clock.instant());
         assertThat(queue.find(accepted.id())).contains(accepted);
     }
 
@@ -183,12 +183,12 @@ public abstract class JobQueueContract {
         assertThat(lease.payload()).isEqualTo(accepted.spec().payload());
         assertThat(lease.retry()).isEqualTo(THRICE);
         assertThat(lease.timeout()).isEqualTo(accepted.spec().timeout());
-        assertThat(lease.dueAt()).isEqualTo(accepted.dueAt());
+        assertThat(lease.dueAt()).isEqualTo(accepted.times().due());
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
-        assertThat(job.startedAt()).isEqualTo(clock.instant());
-        assertThat(job.attempt()).isEqualTo(1);
-        assertThat(job.version()).isGreaterThan(accepted.version());
+        assertThat(job.times().started()).isEqualTo(clock.instant());
+        assertThat(job.status().attempt()).isEqualTo(1);
+        assertThat(job.status().version()).isGreaterThan(accepted.status().version());
     }
 
     @Test
@@ -261,16 +261,16 @@ public abstract class JobQueueContract {
         var accepted = submit(spec());
         serve(0, 1);
         assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
-        assertThat(find(accepted).attempt()).isZero();
+        assertThat(find(accepted).status().attempt()).isZero();
         assertThat(depth().queued()).isEqualTo(1);
-        assertThat(depth().oldestDueAt()).isEqualTo(accepted.dueAt());
+        assertThat(depth().oldestDueAt()).isEqualTo(accepted.times().due());
         assertThat(list(JobState.QUEUED)).containsExactly(accepted.id());
         var started = clock.instant().plusSeconds(3);
         queue.report(List.of(report(taken().getFirst(), started)));
         wake();
         assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
-        assertThat(find(accepted).startedAt()).isEqualTo(started);
-        assertThat(find(accepted).attempt()).isEqualTo(1);
+        assertThat(find(accepted).times().started()).isEqualTo(started);
+        assertThat(find(accepted).status().attempt()).isEqualTo(1);
         assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 0, 0, 1, null));
     }
 
@@ -280,7 +280,7 @@ public abstract class JobQueueContract {
         serve(0, 1);
         assertThat(settle(succeeded(taken().getFirst()))).isTrue();
         assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(find(accepted).startedAt()).isEqualTo(clock.instant());
+        assertThat(find(accepted).times().started()).isEqualTo(clock.instant());
         assertThat(queue.depths()).isEmpty();
     }
 
@@ -291,8 +291,8 @@ public abstract class JobQueueContract {
         assertThat(settle(ended(taken().getFirst(), null, new NextStep.GiveBack()))).isTrue();
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
-        assertThat(job.attempt()).isZero();
-        assertThat(job.attempts()).isEmpty();
+        assertThat(job.status().attempt()).isZero();
+        assertThat(job.history().ended()).isEmpty();
         claimant.withRoom(1, 0);
         wake();
         assertThat(taken().getLast().attempt()).isEqualTo(1);
@@ -302,13 +302,13 @@ public abstract class JobQueueContract {
     void aJobWhoseAttemptNeverStartedLooksAsIfItHadNotBeenMade() {
         var accepted = submit(spec());
         serve(1, 0);
-        assertThat(find(accepted).startedAt()).isNotNull();
+        assertThat(find(accepted).times().started()).isNotNull();
         settle(ended(taken().getFirst(), null, new NextStep.GiveBack()));
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
-        assertThat(job.attempt()).isZero();
-        assertThat(job.startedAt()).isNull();
-        assertThat(job.ran()).isNull();
+        assertThat(job.status().attempt()).isZero();
+        assertThat(job.times().started()).isNull();
+        assertThat(job.history().ran()).isNull();
     }
 
     @Test
@@ -321,8 +321,10 @@ public abstract class JobQueueContract {
         claimant.withRoom(1, 0);
         wake();
         settle(ended(taken().getLast(), null, new NextStep.GiveBack()));
-        assertThat(find(accepted).startedAt()).isEqualTo(before.startedAt()).isNotNull();
-        assertThat(find(accepted).ran()).isEqualTo(RAN);
+        assertThat(find(accepted).times().started())
+                .isEqualTo(before.times().started())
+                .isNotNull();
+        assertThat(find(accepted).history().ran()).isEqualTo(RAN);
     }
 
     @Test
@@ -332,11 +334,12 @@ public abstract class JobQueueContract {
         settle(succeeded(taken().getFirst()));
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(job.finishedAt()).isEqualTo(clock.instant());
+        assertThat(job.times().finished()).isEqualTo(clock.instant());
         assertThat(result(job).text()).isEqualTo("{\"answer\":42}");
         assertThat(result(job).isJson()).isTrue();
-        assertThat(job.ran()).isEqualTo(RAN);
-        assertThat(job.attempts()).containsExactly(attempt(taken().getFirst(), "succeeded", null));
+        assertThat(job.history().ran()).isEqualTo(RAN);
+        assertThat(job.history().ended())
+                .containsExactly(attempt(taken().getFirst(), "succeeded", null));
         assertThat(heard).contains("submitted cpu noop", "finished cpu noop succeeded");
     }
 
@@ -384,7 +387,7 @@ public abstract class JobQueueContract {
         queue.report(List.of(report(stale, clock.instant())));
         wake();
         assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
-        assertThat(find(accepted).progress()).isNull();
+        assertThat(find(accepted).history().progress()).isNull();
     }
 
     @Test
@@ -421,9 +424,9 @@ public abstract class JobQueueContract {
         settle(ended(first, "failed", new NextStep.RunAgain(due, error), error));
         var waiting = find(accepted);
         assertThat(waiting.state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(waiting.dueAt()).isEqualTo(due);
+        assertThat(waiting.times().due()).isEqualTo(due);
         assertThat(waiting.error()).isNull();
-        assertThat(waiting.attempts()).containsExactly(attempt(first, "failed", error));
+        assertThat(waiting.history().ended()).containsExactly(attempt(first, "failed", error));
         claimant.withRoom(1, 0);
         wake();
         assertThat(taken()).hasSize(1);
@@ -439,7 +442,7 @@ public abstract class JobQueueContract {
                         error));
         assertThat(find(accepted).state()).isEqualTo(JobState.FAILED);
         assertThat(find(accepted).error()).isEqualTo(error);
-        assertThat(find(accepted).attempts()).hasSize(2);
+        assertThat(find(accepted).history().ended()).hasSize(2);
     }
 
     @Test
@@ -463,7 +466,7 @@ public abstract class JobQueueContract {
         var second = submit(spec());
         serve(1, 0);
         settle(ended(taken().getFirst(), "given-back", new NextStep.GiveBack()));
-        assertThat(find(first).attempts()).hasSize(1);
+        assertThat(find(first).history().ended()).hasSize(1);
         claimant.withRoom(2, 0);
         wake();
         assertThat(taken())
@@ -484,12 +487,12 @@ public abstract class JobQueueContract {
             settle(ended(taken().getLast(), "given-back", new NextStep.GiveBack()));
         }
         var job = find(accepted);
-        assertThat(job.attempts())
+        assertThat(job.history().ended())
                 .extracting("outcome")
                 .containsExactly("worker-lost", "given-back");
-        assertThat(job.attempts().getLast().times()).isEqualTo(100);
-        assertThat(job.attempts().getLast().finishedAt()).isEqualTo(clock.instant());
-        assertThat(job.attempt()).isZero();
+        assertThat(job.history().ended().getLast().times()).isEqualTo(100);
+        assertThat(job.history().ended().getLast().finishedAt()).isEqualTo(clock.instant());
+        assertThat(job.status().attempt()).isZero();
     }
 
     @Test
@@ -525,7 +528,7 @@ public abstract class JobQueueContract {
         var scheduled = submit(delayed(Duration.ofMinutes(1)));
         assertThat(cancel(queued).state()).isEqualTo(JobState.CANCELLED);
         assertThat(cancel(scheduled).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(find(queued).finishedAt()).isEqualTo(clock.instant());
+        assertThat(find(queued).times().finished()).isEqualTo(clock.instant());
         assertThat(queue.depths()).isEmpty();
         assertThat(heard.stream().filter("finished cpu noop cancelled"::equals)).hasSize(2);
         clock.advance(Duration.ofHours(1));
@@ -541,7 +544,7 @@ public abstract class JobQueueContract {
         var asked = cancel(accepted);
         wake();
         assertThat(asked.state()).isEqualTo(JobState.RUNNING);
-        assertThat(asked.cancelRequested()).isTrue();
+        assertThat(asked.status().cancelRequested()).isTrue();
         assertThat(claimant.cancelled()).containsExactly(lease.number());
         settle(ended(lease, "cancelled", new NextStep.Finish(JobState.CANCELLED, null)));
         assertThat(find(accepted).state()).isEqualTo(JobState.CANCELLED);
@@ -563,7 +566,7 @@ public abstract class JobQueueContract {
                         error));
         settle(ended(taken().get(1), null, new NextStep.GiveBack()));
         assertThat(find(failing).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(find(failing).finishedAt()).isEqualTo(clock.instant());
+        assertThat(find(failing).times().finished()).isEqualTo(clock.instant());
         assertThat(find(drained).state()).isEqualTo(JobState.CANCELLED);
         assertThat(queue.depths()).isEmpty();
     }
@@ -574,7 +577,7 @@ public abstract class JobQueueContract {
         serve(1, 0);
         settle(succeeded(taken().getFirst()));
         var finished = find(accepted);
-        assertThat(cancel(accepted).version()).isEqualTo(finished.version());
+        assertThat(cancel(accepted).status().version()).isEqualTo(finished.status().version());
         assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
@@ -593,9 +596,9 @@ public abstract class JobQueueContract {
         var retried = queue.retry(accepted.id()).join().orElseThrow();
         assertThat(retried.state()).isEqualTo(JobState.QUEUED);
         assertThat(retried.error()).isNull();
-        assertThat(retried.finishedAt()).isNull();
-        assertThat(retried.dueAt()).isEqualTo(clock.instant());
-        assertThat(retried.attempts()).hasSize(1);
+        assertThat(retried.times().finished()).isNull();
+        assertThat(retried.times().due()).isEqualTo(clock.instant());
+        assertThat(retried.history().ended()).hasSize(1);
         claimant.withRoom(1, 0);
         wake();
         assertThat(taken().getLast().attempt()).isEqualTo(2);
@@ -635,7 +638,8 @@ public abstract class JobQueueContract {
                         WrongStateException.class,
                         e -> assertThat(e.state()).isEqualTo(JobState.QUEUED));
         cancel(accepted);
-        assertThat(queue.retry(accepted.id()).join().orElseThrow().cancelRequested()).isFalse();
+        assertThat(queue.retry(accepted.id()).join().orElseThrow().status().cancelRequested())
+                .isFalse();
     }
 
     @Test
@@ -646,8 +650,8 @@ public abstract class JobQueueContract {
         queue.report(List.of(report(lease, clock.instant())));
         wake();
         var job = find(accepted);
-        assertThat(job.progress()).isEqualTo(new Progress(1, 2.0, "half"));
-        assertThat(job.ran()).isEqualTo(RAN);
+        assertThat(job.history().progress()).isEqualTo(new Progress(1, 2.0, "half"));
+        assertThat(job.history().ran()).isEqualTo(RAN);
         assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"));
         settle(
                 new Settlement(
@@ -659,7 +663,7 @@ public abstract class JobQueueContract {
                         null,
                         new Progress(2, 2.0, null),
                         List.of(line(1, "bye"))));
-        assertThat(find(accepted).progress()).isEqualTo(new Progress(2, 2.0, null));
+        assertThat(find(accepted).history().progress()).isEqualTo(new Progress(2, 2.0, null));
         assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"), line(1, "bye"));
     }
 
@@ -673,7 +677,7 @@ public abstract class JobQueueContract {
         wake();
         assertThat(queue.logs(accepted.id())).containsExactly(line(1, "hello"));
         assertThat(find(accepted).state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(find(accepted).progress()).isNull();
+        assertThat(find(accepted).history().progress()).isNull();
     }
 
     @Test
@@ -716,13 +720,13 @@ public abstract class JobQueueContract {
         crash();
         var job = find(running);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
-        assertThat(job.dueAt()).isEqualTo(running.dueAt());
-        assertThat(job.attempt()).isZero();
-        var lost = job.attempts().getFirst();
+        assertThat(job.times().due()).isEqualTo(running.times().due());
+        assertThat(job.status().attempt()).isZero();
+        var lost = job.history().ended().getFirst();
         assertThat(lost.outcome()).isEqualTo("node-lost");
         assertThat(lost.startedAt()).isEqualTo(started);
         assertThat(lost.finishedAt()).isEqualTo(clock.instant());
-        assertThat(find(held).attempts()).isEmpty();
+        assertThat(find(held).history().ended()).isEmpty();
         assertThat(find(held).state()).isEqualTo(JobState.QUEUED);
         serve(2, 0);
         assertThat(taken()).extracting(Lease::job).endsWith(running.id(), held.id());
@@ -741,7 +745,7 @@ public abstract class JobQueueContract {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(error(job).kind()).isEqualTo(ErrorKind.POISON);
         assertThat(heard).last().asString().contains("failed");
-        assertThat(job.attempts()).hasSize(3);
+        assertThat(job.history().ended()).hasSize(3);
         assertThat(queue.depths()).isEmpty();
         queue.retry(accepted.id()).join();
         serve(1, 0);
@@ -779,9 +783,9 @@ public abstract class JobQueueContract {
         cancel(held);
         crash();
         assertThat(find(running).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(find(running).attempts()).hasSize(1);
+        assertThat(find(running).history().ended()).hasSize(1);
         assertThat(find(held).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(find(held).attempts()).isEmpty();
+        assertThat(find(held).history().ended()).isEmpty();
         assertThat(queue.depths()).isEmpty();
     }
 

@@ -289,10 +289,10 @@ public abstract class JobQueueModel {
         private static ModelQueue.Seen seen(Job job) {
             return new ModelQueue.Seen(
                     job.state(),
-                    job.attempt(),
-                    job.dueAt(),
-                    job.cancelRequested() && job.state() == JobState.RUNNING,
-                    job.attempts().size());
+                    job.status().attempt(),
+                    job.times().due(),
+                    job.status().cancelRequested() && job.state() == JobState.RUNNING,
+                    job.history().ended().size());
         }
     }
 }

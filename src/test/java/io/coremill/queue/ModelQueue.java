@@ -159,7 +159,7 @@ final class ModelQueue {
             queue = job.spec().queue();
             priority = job.spec().priority();
             state = job.state();
-            due = job.dueAt();
+            due = job.times().due();
         }
 
         boolean is(String inQueue, JobState inState) {

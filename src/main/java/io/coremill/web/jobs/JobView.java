@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A job as the API shows it. What does not apply is left out.
+/// A job as the API shows it. What does not apply is left out. It is as flat as its JSON: only
+/// [#of] puts the parts of a [Job] side by side.
 ///
 /// @param givenBack how many attempts did not count because the service gave them back
 /// @param result of a job that succeeded, if it is JSON
@@ -47,7 +48,7 @@ public record JobView(
         return of(
                 job,
                 job.spec().payload(),
-                job.attempts().stream().map(AttemptView::of).toList(),
+                job.history().ended().stream().map(AttemptView::of).toList(),
                 result == null ? null : embedded(result),
                 result == null ? null : result.mediaType());
     }
@@ -63,7 +64,7 @@ public record JobView(
         return of(
                 job,
                 null,
-                job.attempts().stream().map(AttemptView::of).toList(),
+                job.history().ended().stream().map(AttemptView::of).toList(),
                 null,
                 result == null ? null : result.mediaType());
     }
@@ -84,29 +85,29 @@ public record JobView(
                 job.spec().type(),
                 job.spec().queue(),
                 job.state().word(),
-                job.attempt(),
+                job.status().attempt(),
                 job.spec().retry().maxAttempts(),
                 job.spec().priority(),
                 job.spec().timeout(),
                 BackoffView.of(job.spec().retry()),
-                job.submittedAt(),
-                job.dueAt(),
-                job.startedAt(),
-                job.finishedAt(),
-                job.cancelRequested() ? true : null,
+                job.times().submitted(),
+                job.times().due(),
+                job.times().started(),
+                job.times().finished(),
+                job.status().cancelRequested() ? true : null,
                 job.spec().traceparent(),
-                ProgressView.of(job.progress()),
+                ProgressView.of(job.history().progress()),
                 payload,
                 attempts,
                 givenBack(job),
                 ErrorView.of(job.error()),
                 result,
                 resultMediaType,
-                ExecutionStatsView.of(job.ran()));
+                ExecutionStatsView.of(job.history().ran()));
     }
 
     private static @Nullable Integer givenBack(Job job) {
-        int times = job.attempts().stream().mapToInt(Attempt::timesGivenBack).sum();
+        int times = job.history().ended().stream().mapToInt(Attempt::timesGivenBack).sum();
         return times == 0 ? null : times;
     }
 

@@ -77,12 +77,14 @@ class JobsController {
     }
 
     private static ResponseEntity<JobView> shown(Job job) {
-        return ResponseEntity.ok().eTag(Long.toString(job.version())).body(JobView.whole(job));
+        return ResponseEntity.ok()
+                .eTag(Long.toString(job.status().version()))
+                .body(JobView.whole(job));
     }
 
     private static ResponseEntity<JobView> waited(Job job, WaitPreference wait) {
         return ResponseEntity.ok()
-                .eTag(Long.toString(job.version()))
+                .eTag(Long.toString(job.status().version()))
                 .header("Preference-Applied", wait.applied())
                 .body(JobView.whole(job));
     }

@@ -85,7 +85,7 @@ final class FollowedJob {
     }
 
     private void progress(Job job, List<byte[]> events) {
-        Progress now = job.progress();
+        Progress now = job.history().progress();
         if (now != null && !Objects.equals(now, progress)) {
             progress = now;
             events.add(EventWriter.of("progress", json.writeValueAsString(ProgressView.of(now))));
@@ -99,7 +99,11 @@ final class FollowedJob {
     /// What makes it worth telling the state again.
     private record Seen(JobState state, int attempt, boolean cancelRequested, Instant dueAt) {
         static Seen of(Job job) {
-            return new Seen(job.state(), job.attempt(), job.cancelRequested(), job.dueAt());
+            return new Seen(
+                    job.state(),
+                    job.status().attempt(),
+                    job.status().cancelRequested(),
+                    job.times().due());
         }
     }
 }

@@ -56,16 +56,16 @@ final class CsvWriter implements JobWriter {
         cells.add(text(job.spec().type()));
         cells.add(text(job.spec().queue()));
         cells.add(job.state().word());
-        cells.add(figure(job.attempt()));
+        cells.add(figure(job.status().attempt()));
         cells.add(figure(job.spec().retry().maxAttempts()));
         cells.add(figure(job.spec().priority()));
-        cells.add(figure(job.submittedAt()));
-        cells.add(figure(job.dueAt()));
-        cells.add(figure(job.startedAt()));
-        cells.add(figure(job.finishedAt()));
+        cells.add(figure(job.times().submitted()));
+        cells.add(figure(job.times().due()));
+        cells.add(figure(job.times().started()));
+        cells.add(figure(job.times().finished()));
         cells.add(figure(job.spec().timeout()));
         addError(job.error(), cells);
-        addRan(job.ran(), cells);
+        addRan(job.history().ran(), cells);
         return cells;
     }
 

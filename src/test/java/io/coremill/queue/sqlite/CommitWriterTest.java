@@ -129,7 +129,7 @@ class CommitWriterTest {
             assertThat(job.state()).isEqualTo(JobState.FAILED);
             assertThat(job.error()).isNotNull();
             assertThat(job.result()).isNull();
-            assertThat(job.attempts()).hasSize(1);
+            assertThat(job.history().ended()).hasSize(1);
         }
     }
 

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,21 +60,10 @@ class JobCompletionsTest {
         var retry =
                 new RetryPolicy(
                         3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
-        return new Job(
+        return Job.accepted(
                 new JobId(new UUID(1, 1)),
                 new JobSpec("noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
                 JobState.QUEUED,
-                0,
-                1,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null,
-                null,
-                false,
-                null,
-                List.of(),
-                null,
-                null,
-                null);
+                Job.Times.waiting(Instant.EPOCH, Instant.EPOCH));
     }
 }

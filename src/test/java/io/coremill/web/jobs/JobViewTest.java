@@ -11,7 +11,6 @@ import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,17 +54,9 @@ class JobViewTest {
         return new Job(
                 new JobId(new UUID(1, 1)),
                 new JobSpec("noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
-                JobState.SUCCEEDED,
-                1,
-                1,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                false,
-                null,
-                List.of(),
-                null,
+                new Job.Status(JobState.SUCCEEDED, 1, 1, false),
+                new Job.Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
+                Job.History.NONE,
                 null,
                 result);
     }

@@ -68,22 +68,7 @@ public final class SubmissionStep {
         var due = asked.dueAt() == null ? place : kept(asked.dueAt());
         boolean later = asked.dueAt() != null && due.isAfter(now);
         var state = later ? JobState.SCHEDULED : JobState.QUEUED;
-        return new Job(
-                id,
-                kept(asked, due),
-                state,
-                1,
-                0,
-                now,
-                due,
-                null,
-                null,
-                false,
-                null,
-                List.of(),
-                null,
-                null,
-                null);
+        return Job.accepted(id, kept(asked, due), state, Job.Times.waiting(now, due));
     }
 
     /// What was asked for, to the microsecond.
@@ -119,13 +104,13 @@ public final class SubmissionStep {
                 .add(spec.type())
                 .add(job.state().word())
                 .add(spec.priority())
-                .add(StoredTime.of(job.dueAt()))
+                .add(StoredTime.of(job.times().due()))
                 .add(StoredTime.of(spec.timeout()))
                 .add(retry.maxAttempts())
                 .add(retry.kind().name())
                 .add(StoredTime.of(retry.base()))
                 .add(StoredTime.of(retry.max()))
-                .add(StoredTime.of(job.submittedAt()))
+                .add(StoredTime.of(job.times().submitted()))
                 .add(spec.traceparent())
                 .add(spec.payload())
                 .end();

@@ -75,25 +75,40 @@ public final class JobRows {
     }
 
     private static Job job(
-            ResultSet row, String payload, List<Attempt> attempts, @Nullable Result result)
+            ResultSet row, String payload, List<Attempt> ended, @Nullable Result result)
             throws SQLException {
-        var state = row.getString("state");
         return new Job(
                 id(row),
                 spec(row, payload),
+                status(row),
+                times(row),
+                history(row, ended),
+                ColumnJson.readNullable(row.getString("error"), JobError.class),
+                result);
+    }
+
+    private static Job.Status status(ResultSet row) throws SQLException {
+        var state = row.getString("state");
+        return new Job.Status(
                 state(state),
                 row.getLong("version"),
                 row.getInt("attempt") - (state.equals(AHEAD) ? 1 : 0),
+                row.getBoolean("cancel_requested"));
+    }
+
+    private static Job.Times times(ResultSet row) throws SQLException {
+        return new Job.Times(
                 StoredTime.time(row.getLong("submitted")),
                 StoredTime.time(row.getLong("due")),
                 nullableTime(row, "started"),
-                nullableTime(row, "finished"),
-                row.getBoolean("cancel_requested"),
+                nullableTime(row, "finished"));
+    }
+
+    private static Job.History history(ResultSet row, List<Attempt> ended) throws SQLException {
+        return new Job.History(
+                ended,
                 ColumnJson.readNullable(row.getString("progress"), Progress.class),
-                attempts,
-                ran(row),
-                ColumnJson.readNullable(row.getString("error"), JobError.class),
-                result);
+                ran(row));
     }
 
     private static JobSpec spec(ResultSet row, String payload) throws SQLException {
