@@ -1,6 +1,8 @@
 package io.coremill.comparison.stability;
 
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.JobExecutor;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
@@ -35,17 +37,12 @@ import java.util.regex.Pattern;
 
 /// One misdeed in one arrangement: some jobs in real workers, all running when it is done.
 final class MisdeedTrial implements AutoCloseable {
-    /// How long the others work on after the misdeed.
-    private static final Duration OWN_TIME = Duration.ofSeconds(2);
-
     /// Of its own time: past that a job has been delayed.
     private static final double DELAYED = 1.5;
 
-    /// What a job that loops may take after the others have gone on.
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
-
     private static final Duration GRACE = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final TrialTimes TIMES =
+            new TrialTimes(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(60));
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Pattern MILLIS = Pattern.compile("\"millis\": *(\\d+)");
 
@@ -55,23 +52,51 @@ final class MisdeedTrial implements AutoCloseable {
     private final JobIds ids = new JobIds(InstantSource.system());
     private final AtomicLong leases = new AtomicLong();
     private final Queue<TrialAttempt> queue = new ConcurrentLinkedQueue<>();
-    private final ProcessExecutor executor;
+    private final TrialTimes times;
+    private final JobExecutor executor;
 
     /// @param directory where it meets, and its processes work
     /// @param concurrency jobs in each process
     MisdeedTrial(Misdeed misdeed, int jobs, int concurrency, Workers workers, Path directory)
             throws IOException {
+        this(
+                misdeed,
+                jobs,
+                directory,
+                TIMES,
+                (source, wake) ->
+                        new ProcessExecutor(
+                                settings(jobs, concurrency, workers, directory),
+                                SharedResources.ofThisMachine(new CoreLedger()),
+                                source,
+                                wake,
+                                WorkerListener.NOBODY,
+                                InstantSource.system()));
+    }
+
+    /// @param directory where it meets
+    MisdeedTrial(
+            Misdeed misdeed, int jobs, Path directory, TrialTimes times, ExecutorStart executors)
+            throws IOException {
         this.misdeed = misdeed;
         this.jobs = jobs;
         this.meeting = new RendezvousPoint(Files.createDirectories(directory.resolve("meeting")));
-        this.executor =
-                new ProcessExecutor(
-                        settings(jobs, concurrency, workers, directory),
-                        SharedResources.ofThisMachine(new CoreLedger()),
-                        queue::poll,
-                        this::wake,
-                        WorkerListener.NOBODY,
-                        InstantSource.system());
+        this.times = times;
+        this.executor = executors.of(queue::poll, this::wake);
+    }
+
+    /// How long things take.
+    ///
+    /// @param own how long the others work on after the misdeed
+    /// @param timeout what a job that loops may take after the others have gone on
+    /// @param patience for each thing that has to happen
+    record TrialTimes(Duration own, Duration timeout, Duration patience) {}
+
+    /// Starts the executor that runs the jobs.
+    @FunctionalInterface
+    interface ExecutorStart {
+        /// @param wake called when it has room again
+        JobExecutor of(AssignmentSource source, Runnable wake);
     }
 
     /// How its workers are started.
@@ -97,15 +122,15 @@ final class MisdeedTrial implements AutoCloseable {
                 program,
                 RecyclePolicy.NEVER,
                 0,
-                PATIENCE,
-                PATIENCE,
+                TIMES.patience(),
+                TIMES.patience(),
                 GRACE,
                 GRACE,
                 GRACE);
     }
 
     private void wake() {
-        ProcessExecutor its = executor;
+        JobExecutor its = executor;
         if (its != null) { // it may call before it is made
             its.wake();
         }
@@ -124,7 +149,7 @@ final class MisdeedTrial implements AutoCloseable {
                         "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
         var others = new ArrayList<TrialAttempt>();
         for (int i = 1; i < jobs; i++) {
-            others.add(attempt("bystander", "\"own\":%d".formatted(OWN_TIME.toMillis())));
+            others.add(attempt("bystander", "\"own\":%d".formatted(times.own().toMillis())));
         }
         queue.addAll(others);
         queue.add(culprit);
@@ -154,23 +179,23 @@ final class MisdeedTrial implements AutoCloseable {
     /// As the service does with a job that has used up its time.
     private void stopInTime(TrialAttempt culprit) throws InterruptedException, TimeoutException {
         var stopper = await(culprit.start());
-        long until = System.nanoTime() + PATIENCE.toNanos();
+        long until = System.nanoTime() + times.patience().toNanos();
         while (!meeting.hasBegun()) {
             if (System.nanoTime() > until) {
                 throw new TimeoutException("not all jobs of the experiment started");
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
-        TimeUnit.NANOSECONDS.sleep(TIMEOUT.toNanos());
+        TimeUnit.NANOSECONDS.sleep(times.timeout().toNanos());
         stopper.stop(StopReason.TIMED_OUT);
     }
 
-    private static boolean isHurt(Outcome outcome) {
+    private boolean isHurt(Outcome outcome) {
         if (!(outcome instanceof Outcome.Succeeded succeeded)) {
             return true;
         }
         Matcher took = MILLIS.matcher(succeeded.result().text());
-        return !took.find() || Long.parseLong(took.group(1)) > DELAYED * OWN_TIME.toMillis();
+        return !took.find() || Long.parseLong(took.group(1)) > DELAYED * times.own().toMillis();
     }
 
     /// Those that were delayed only have nothing to recover from.
@@ -188,7 +213,7 @@ final class MisdeedTrial implements AutoCloseable {
 
     private <T> T await(CompletableFuture<T> future) throws InterruptedException, TimeoutException {
         try {
-            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return future.get(times.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e); // nothing completes it so
         } catch (TimeoutException e) {

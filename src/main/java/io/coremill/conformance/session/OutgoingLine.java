@@ -24,8 +24,8 @@ public record OutgoingLine(@Nullable String id, String line) {
     private static final long FIVE_MINUTES = 5 * 60;
 
     /// As the service sends it while no requests are sent ahead.
-    static OutgoingLine run(long id, String type, String payload, MetaPlacement meta) {
-        Instant deadline = Instant.now().plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
+    static OutgoingLine run(long id, String type, String payload, MetaPlacement meta, Instant now) {
+        Instant deadline = now.plusSeconds(FIVE_MINUTES).truncatedTo(ChronoUnit.MILLIS);
         return of(new WorkerRequest.Run(id, type, payload, JOB, 1, deadline, TRACE), meta);
     }
 

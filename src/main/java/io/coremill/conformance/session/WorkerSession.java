@@ -2,6 +2,7 @@ package io.coremill.conformance.session;
 
 import io.coremill.protocol.MetaPlacement;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ public final class WorkerSession implements AutoCloseable {
     private static final int MOST_SILENCES = 3;
 
     private final CheckOptions options;
+    private final WorkerStart starts;
+    private final InstantSource clock;
     private final List<WorkerUnderTest> candidates = new ArrayList<>();
     private @Nullable WorkerUnderTest current;
     private long lastId = 0;
@@ -26,7 +29,14 @@ public final class WorkerSession implements AutoCloseable {
     private boolean closed;
 
     public WorkerSession(CheckOptions options) {
+        this(options, WorkerUnderTest::start, InstantSource.system());
+    }
+
+    /// @param clock by which requests have their deadlines
+    WorkerSession(CheckOptions options, WorkerStart starts, InstantSource clock) {
         this.options = options;
+        this.starts = starts;
+        this.clock = clock;
     }
 
     public CheckOptions options() {
@@ -49,12 +59,12 @@ public final class WorkerSession implements AutoCloseable {
     }
 
     public OutgoingLine run(String type, String payload) {
-        return OutgoingLine.run(nextId(), type, payload, options.meta());
+        return OutgoingLine.run(nextId(), type, payload, options.meta(), clock.instant());
     }
 
     /// Without what the protocol adds to JSON-RPC.
     public OutgoingLine runWithoutMeta(String type, String payload) {
-        return OutgoingLine.run(nextId(), type, payload, MetaPlacement.NONE);
+        return OutgoingLine.run(nextId(), type, payload, MetaPlacement.NONE, clock.instant());
     }
 
     public OutgoingLine bare(String type, String payload) {
@@ -123,7 +133,7 @@ public final class WorkerSession implements AutoCloseable {
         if (closed) {
             throw new InterruptedException("the check was ended");
         }
-        WorkerUnderTest worker = WorkerUnderTest.start(options);
+        WorkerUnderTest worker = starts.of(options);
         candidates.add(worker);
         current = worker;
         return worker;
@@ -154,6 +164,12 @@ public final class WorkerSession implements AutoCloseable {
     private long nextId() {
         lastId += STEP;
         return lastId;
+    }
+
+    /// Starts the worker that the options name.
+    @FunctionalInterface
+    interface WorkerStart {
+        WorkerUnderTest of(CheckOptions options) throws IOException;
     }
 
     @FunctionalInterface

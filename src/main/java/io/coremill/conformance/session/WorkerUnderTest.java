@@ -37,7 +37,7 @@ public final class WorkerUnderTest implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("check-stdin").daemon().factory());
 
-    private WorkerUnderTest(Process process, LeftoverProcesses leftovers) {
+    WorkerUnderTest(Process process, LeftoverProcesses leftovers) {
         this.process = process;
         this.leftovers = leftovers;
         this.listener = thread("check-stdout", this::listen);

@@ -5,6 +5,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.history.DayHistory;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,10 @@ class LiveFeed {
         this.lookup = lookup;
         lastAt = clock.instant();
         sampler.forEachCore(cores::add);
+    }
+
+    @PostConstruct
+    void start() {
         var _ =
                 timer.scheduleAtFixedRate(
                         this::secondOrLog,
@@ -106,7 +111,7 @@ class LiveFeed {
         }
     }
 
-    private void second() {
+    void second() {
         Instant now = clock.instant();
         Map<String, JobActivity.Ended> ended = endedSinceLastTime();
         Map<Integer, Double> utilization = utilization();
