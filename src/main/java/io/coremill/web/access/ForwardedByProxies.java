@@ -2,7 +2,6 @@ package io.coremill.web.access;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import io.coremill.settings.HttpSettings;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.DispatcherType;
@@ -17,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
@@ -75,9 +75,8 @@ class ForwardedByProxies extends ForwardedHeaderFilter {
         return prefix == null || PREFIX.matcher(prefix).matches();
     }
 
-    private static ProblemBody badPrefix() {
-        return ProblemBody.of(
-                ProblemType.INVALID_PARAMETER,
+    private static ProblemDetail badPrefix() {
+        return ProblemType.INVALID_PARAMETER.with(
                 "The header X-Forwarded-Prefix of the proxy must be a path, like /coremill");
     }
 }

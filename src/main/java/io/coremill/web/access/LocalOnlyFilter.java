@@ -1,7 +1,6 @@
 package io.coremill.web.access;
 
 import io.coremill.settings.HttpSettings;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 
 /// Lets in only requests that name this service as their host, and that no foreign web page sent.
@@ -32,7 +32,7 @@ class LocalOnlyFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ProblemBody refusal = refusal(request);
+        ProblemDetail refusal = refusal(request);
         if (refusal == null) {
             chain.doFilter(request, response);
         } else {
@@ -40,7 +40,7 @@ class LocalOnlyFilter extends HttpFilter {
         }
     }
 
-    private @Nullable ProblemBody refusal(HttpServletRequest request) {
+    private @Nullable ProblemDetail refusal(HttpServletRequest request) {
         String came = request.getHeader("Host");
         if (came == null || came.isBlank()) {
             return isPlainProbe(request) ? null : foreignHost("names no host");
@@ -62,7 +62,7 @@ class LocalOnlyFilter extends HttpFilter {
                 && (ProbeRequest.isOne(request) || request.getServletPath().equals("/"));
     }
 
-    private @Nullable ProblemBody refusal(PageOrigin origin, HttpServletRequest request) {
+    private @Nullable ProblemDetail refusal(PageOrigin origin, HttpServletRequest request) {
         if (!origin.isOfOurHosts(request, hosts)) {
             return foreignOrigin(
                     "Only pages of this service may call it from a browser, and this one is from"
@@ -72,14 +72,13 @@ class LocalOnlyFilter extends HttpFilter {
         return origin.isAtOurPort(request, hosts) ? null : otherPort(origin, request);
     }
 
-    private static ProblemBody foreignHost(String what) {
-        return ProblemBody.of(
-                ProblemType.FOREIGN_HOST,
+    private static ProblemDetail foreignHost(String what) {
+        return ProblemType.FOREIGN_HOST.with(
                 "The request %s. The service answers for localhost, for addresses, and for the names in coremill.http.hosts"
                         .formatted(what));
     }
 
-    private static ProblemBody otherPort(PageOrigin origin, HttpServletRequest request) {
+    private static ProblemDetail otherPort(PageOrigin origin, HttpServletRequest request) {
         return foreignOrigin(
                 "The page is from %s, and the request came for %s://%s:%d. A proxy between them must pass on the host with its port, or be named in coremill.http.proxies and send X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Port%s"
                         .formatted(
@@ -98,7 +97,7 @@ class LocalOnlyFilter extends HttpFilter {
                         .formatted(proxy);
     }
 
-    private static ProblemBody foreignOrigin(String detail) {
-        return ProblemBody.of(ProblemType.FOREIGN_ORIGIN, detail);
+    private static ProblemDetail foreignOrigin(String detail) {
+        return ProblemType.FOREIGN_ORIGIN.with(detail);
     }
 }

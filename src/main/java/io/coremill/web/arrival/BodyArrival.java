@@ -1,6 +1,5 @@
 package io.coremill.web.arrival;
 
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
@@ -16,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.ProblemDetail;
 
 /// One request whose body is on its way. It ends in one of three ways: the body is there and the
 /// request goes on, it is given up because nothing comes any more, or its client is gone.
@@ -76,10 +76,10 @@ final class BodyArrival implements ReadListener {
     }
 
     void giveUp(String why) {
-        refuse(ProblemBody.of(ProblemType.BODY_TIMEOUT, why));
+        refuse(ProblemType.BODY_TIMEOUT.with(why));
     }
 
-    private synchronized void refuse(ProblemBody problem) {
+    private synchronized void refuse(ProblemDetail problem) {
         if (over) {
             return;
         }

@@ -9,7 +9,6 @@ import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonState;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.web.ReceivedBody;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,9 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,11 +52,10 @@ class ComparisonsController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Comparison> start(HttpServletRequest request) throws IOException {
         if (dispatch.isDraining()) {
-            throw new ProblemException(
-                    ProblemBody.of(
-                            ProblemType.DRAINING,
-                            "It begins no more comparisons; send it to another, or later"),
-                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+            throw ProblemException.passing(
+                    ProblemType.DRAINING,
+                    "It begins no more comparisons; send it to another, or later",
+                    RETRY_AFTER);
         }
         ComparisonRequest asked = requests.read(body.read(request));
         try {
@@ -69,12 +65,10 @@ class ComparisonsController {
                             URI.create(request.getContextPath() + "/v1/comparisons/" + begun.id()))
                     .body(begun);
         } catch (OneAtATimeException e) {
-            throw new ProblemException(
-                    ProblemBody.of(
-                            ProblemType.COMPARISON_RUNNING,
-                            "Two would measure each other; wait for %s, or cancel it"
-                                    .formatted(e.id())),
-                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+            throw ProblemException.passing(
+                    ProblemType.COMPARISON_RUNNING,
+                    "Two would measure each other; wait for %s, or cancel it".formatted(e.id()),
+                    RETRY_AFTER);
         }
     }
 

@@ -2,7 +2,6 @@ package io.coremill.web.gate;
 
 import io.coremill.web.access.ProbeRequest;
 import io.coremill.web.arrival.BodyArrivals;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemResponse;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -79,14 +77,16 @@ class WorkGate extends OncePerRequestFilter {
     }
 
     static void refuse(ServletResponse response) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        headers.set(HttpHeaders.CONNECTION, "close");
         try {
             ProblemResponse.send(
                     (HttpServletResponse) response,
-                    ProblemBody.of(
-                            ProblemType.TOO_MANY_REQUESTS,
+                    ProblemType.TOO_MANY_REQUESTS.with(
                             "All threads for requests are busy (server.tomcat.threads.max); nothing"
                                     + " was done, send it again later"),
-                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER, HttpHeaders.CONNECTION, "close"));
+                    headers);
         } catch (IOException e) {
             log.debug("a client that had to be refused is gone", e);
         }

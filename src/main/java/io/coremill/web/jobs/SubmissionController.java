@@ -7,7 +7,6 @@ import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
 import io.coremill.web.access.ClientAddress;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.JobSpecs;
@@ -15,7 +14,6 @@ import io.coremill.web.submission.JobSubmission;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.HttpHeaders;
@@ -83,11 +81,10 @@ class SubmissionController {
 
     private void refuseWhileDraining() {
         if (dispatch.isDraining()) {
-            throw new ProblemException(
-                    ProblemBody.of(
-                            ProblemType.DRAINING,
-                            "It takes no more jobs; send it to another, or later"),
-                    Map.of(HttpHeaders.RETRY_AFTER, RETRY_DRAINING_AFTER));
+            throw ProblemException.passing(
+                    ProblemType.DRAINING,
+                    "It takes no more jobs; send it to another, or later",
+                    RETRY_DRAINING_AFTER);
         }
     }
 

@@ -3,20 +3,17 @@ package io.coremill.web.live;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /// All streams that are open, a bounded number of them. A service that wants to end does not wait
@@ -124,7 +121,6 @@ class OpenStreams {
     }
 
     private static ProblemException refused(ProblemType type, String detail) {
-        return new ProblemException(
-                ProblemBody.of(type, detail), Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+        return ProblemException.passing(type, detail, RETRY_AFTER);
     }
 }

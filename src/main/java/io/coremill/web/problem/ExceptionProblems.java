@@ -5,7 +5,6 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.WrongStateException;
 import java.net.SocketTimeoutException;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
@@ -17,6 +16,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -55,7 +55,7 @@ final class ExceptionProblems {
                             "is not in the form it should have");
             case ClientAbortException gone when gone.getCause() instanceof SocketTimeoutException ->
                     new ProblemException(
-                            ProblemBody.ofStatus(
+                            ContainerProblems.untyped(
                                     HttpStatus.REQUEST_TIMEOUT.value(),
                                     "The body did not arrive in time"));
             case Exception gone when DisconnectedClientHelper.isClientDisconnectedException(gone) ->
@@ -80,34 +80,29 @@ final class ExceptionProblems {
         String detail =
                 "Queue %s holds %d waiting jobs, as many as it may; try again later"
                         .formatted(full.queue(), full.maxWaiting());
-        return new ProblemException(
-                ProblemBody.of(ProblemType.QUEUE_FULL, detail),
-                Map.of(HttpHeaders.RETRY_AFTER, RETRY_FULL_QUEUE_AFTER));
+        return ProblemException.passing(ProblemType.QUEUE_FULL, detail, RETRY_FULL_QUEUE_AFTER);
     }
 
     private static ProblemException storageUnavailable() {
-        return new ProblemException(
-                ProblemBody.of(
-                        ProblemType.STORAGE_UNAVAILABLE,
-                        "Nothing has been changed; try again later. GET /actuator/health/readiness"
-                                + " has the reason"),
-                Map.of(HttpHeaders.RETRY_AFTER, RETRY_STORE_AFTER));
+        return ProblemException.passing(
+                ProblemType.STORAGE_UNAVAILABLE,
+                "Nothing has been changed; try again later. GET /actuator/health/readiness"
+                        + " has the reason",
+                RETRY_STORE_AFTER);
     }
 
     private static ProblemException methodNotAllowed(HttpRequestMethodNotSupportedException e) {
         String allowed = e.getHeaders().getFirst(HttpHeaders.ALLOW);
         String detail = "%s is not allowed here; use %s".formatted(e.getMethod(), allowed);
-        return new ProblemException(
-                ProblemBody.of(ProblemType.METHOD_NOT_ALLOWED, detail),
-                allowed == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allowed));
+        return new ProblemException(ProblemType.METHOD_NOT_ALLOWED.with(detail), e.getHeaders());
     }
 
     private static ProblemException unsupported(HttpMediaTypeNotSupportedException e) {
         String accepted = mediaTypes(e.getSupportedMediaTypes());
         String detail = "Send Content-Type: %s".formatted(accepted);
         return new ProblemException(
-                ProblemBody.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail),
-                Map.of(HttpHeaders.ACCEPT, accepted));
+                ProblemType.UNSUPPORTED_MEDIA_TYPE.with(detail),
+                ProblemException.header(HttpHeaders.ACCEPT, accepted));
     }
 
     private static ProblemException notAcceptable(HttpMediaTypeNotAcceptableException e) {
@@ -130,13 +125,17 @@ final class ExceptionProblems {
                     ProblemType.NOT_FOUND, "Nothing is at this path; /v3/api-docs lists what is");
         }
         return new ProblemException(
-                ProblemBody.ofStatus(status, "The request cannot be answered as it is"),
-                response.getHeaders().toSingleValueMap());
+                ContainerProblems.untyped(status, "The request cannot be answered as it is"),
+                response.getHeaders());
     }
 
     private static ProblemException unforeseen(Exception exception) {
         String incident = UUID.randomUUID().toString();
         log.error("Incident {}: a request failed", incident, exception);
-        return new ProblemException(ProblemBody.internal(incident));
+        ProblemDetail problem =
+                ProblemType.INTERNAL_ERROR.with(
+                        "The log of the service tells more under incident " + incident);
+        problem.setProperty("incident", incident);
+        return new ProblemException(problem);
     }
 }

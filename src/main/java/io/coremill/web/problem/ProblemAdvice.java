@@ -7,13 +7,16 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
 /// Turns whatever a handler throws into a problem.
+///
+/// It is no `ResponseEntityExceptionHandler`: what that returns is negotiated with `Accept` and
+/// gets an `instance`, and keeps the headers that the handler had set before it failed.
 @ControllerAdvice
 class ProblemAdvice {
 
     @ExceptionHandler
     void handle(Exception exception, HttpServletResponse response) throws IOException {
         ProblemException told = ExceptionProblems.of(exception);
-        ProblemResponse.send(response, told.problem(), told.headers());
+        ProblemResponse.send(response, told.getBody(), told.getHeaders());
     }
 
     /// Nobody is left to be told.

@@ -17,8 +17,8 @@ class ProblemErrorController implements ErrorController {
     void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
         ProblemException told = problem(request);
         // What the container has set, Allow for instance, stays.
-        told.headers().forEach(response::setHeader);
-        ProblemResponse.write(response, told.problem());
+        told.getHeaders().toSingleValueMap().forEach(response::setHeader);
+        ProblemResponse.write(response, told.getBody());
     }
 
     private static ProblemException problem(HttpServletRequest request) {

@@ -1,42 +1,57 @@
 package io.coremill.web.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a problem as the whole response, whatever the client says it accepts: an error in an
-/// unexpected format is of more use than none.
+/// unexpected format is of more use than none. Filters and Tomcat answer through it as well, where
+/// no converter of Spring's is at hand.
 public final class ProblemResponse {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addMixIn(ProblemDetail.class, InOrder.class).build();
+
     private ProblemResponse() {}
 
-    public static void send(HttpServletResponse response, ProblemBody problem) throws IOException {
-        send(response, problem, Map.of());
+    public static void send(HttpServletResponse response, ProblemDetail problem)
+            throws IOException {
+        send(response, problem, HttpHeaders.EMPTY);
     }
 
     /// The last answer on its connection. A client that reads none can then not fill the connection
     /// with them and hold up a thread.
-    public static void sendLast(HttpServletResponse response, ProblemBody problem)
+    public static void sendLast(HttpServletResponse response, ProblemDetail problem)
             throws IOException {
-        send(response, problem, Map.of(HttpHeaders.CONNECTION, "close"));
+        send(response, problem, ProblemException.header(HttpHeaders.CONNECTION, "close"));
     }
 
     public static void send(
-            HttpServletResponse response, ProblemBody problem, Map<String, String> headers)
+            HttpServletResponse response, ProblemDetail problem, HttpHeaders headers)
             throws IOException {
         if (response.isCommitted()) {
             return;
         }
         response.reset();
-        headers.forEach(response::setHeader);
+        headers.toSingleValueMap().forEach(response::setHeader);
         write(response, problem);
     }
 
-    static void write(HttpServletResponse response, ProblemBody problem) throws IOException {
-        byte[] body = problem.toJson();
-        response.setStatus(problem.status());
-        response.setContentType(ProblemBody.MEDIA_TYPE);
+    static void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(problem);
+        response.setStatus(problem.getStatus());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
+
+    /// Jackson would sort the members by name.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"type", "title", "status", "detail"})
+    private interface InOrder extends ProblemDetailJacksonMixin {}
 }

@@ -1,6 +1,10 @@
 package io.coremill.web.problem;
 
+import java.net.URI;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.http.ProblemDetail;
 
 /// The kinds of problem. Clients may rely on the URI of each; docs/http-api.md lists them.
 public enum ProblemType {
@@ -49,7 +53,24 @@ public enum ProblemType {
         return status;
     }
 
-    public String title() {
-        return title;
+    /// The body of such an error.
+    ///
+    /// @param detail what is wrong and what to do about it
+    public ProblemDetail with(String detail) {
+        ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setType(URI.create(uri()));
+        problem.setTitle(title);
+        problem.setDetail(detail);
+        return problem;
+    }
+
+    /// The same, field by field: the property `errors` lists them.
+    ///
+    /// @param errors at least one
+    public ProblemDetail with(List<FieldError> errors) {
+        ProblemDetail problem =
+                with(errors.stream().map(FieldError::toString).collect(Collectors.joining("; ")));
+        problem.setProperty("errors", List.copyOf(errors));
+        return problem;
     }
 }

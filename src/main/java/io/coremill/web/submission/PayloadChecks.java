@@ -2,11 +2,9 @@ package io.coremill.web.submission;
 
 import io.coremill.handler.registry.HandlerErrorException;
 import io.coremill.handler.registry.RegisteredHandler;
-import io.coremill.web.problem.ProblemBody;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /// Lets handlers read payloads. One of the user's has threads apart and a deadline, so that it
@@ -88,12 +85,11 @@ class PayloadChecks implements AutoCloseable {
     }
 
     private static ProblemException busy(String type) {
-        return new ProblemException(
-                ProblemBody.of(
-                        ProblemType.HANDLERS_BUSY,
-                        "the payload for %s cannot be checked just now: too many others are"
-                                .formatted(type)),
-                Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER));
+        return ProblemException.passing(
+                ProblemType.HANDLERS_BUSY,
+                "the payload for %s cannot be checked just now: too many others are"
+                        .formatted(type),
+                RETRY_AFTER);
     }
 
     /// What the check threw; it declares nothing.

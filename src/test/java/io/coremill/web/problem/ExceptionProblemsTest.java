@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
 @Timeout(20)
@@ -23,23 +24,23 @@ class ExceptionProblemsTest {
                         new ClientAbortException(new EOFException()),
                         new HttpMessageNotWritableException("Could not write JSON", unread),
                         new IOException("Connection reset by peer"))) {
-            ProblemBody problem = ExceptionProblems.of(gone).problem();
-            assertThat(problem.status()).as(gone.toString()).isEqualTo(400);
-            assertThat(problem.incident()).isNull();
+            ProblemDetail problem = ExceptionProblems.of(gone).getBody();
+            assertThat(problem.getStatus()).as(gone.toString()).isEqualTo(400);
+            assertThat(problem.getProperties()).isNull();
         }
     }
 
     @Test
     void aClientThatIsSlowIsToldSo() {
         var slow = new ClientAbortException(new SocketTimeoutException());
-        assertThat(ExceptionProblems.of(slow).problem().status()).isEqualTo(408);
+        assertThat(ExceptionProblems.of(slow).getBody().getStatus()).isEqualTo(408);
     }
 
     @Test
     void whatNobodyForesawIsAnIncident() {
-        ProblemBody problem = ExceptionProblems.of(new IllegalStateException("secret")).problem();
-        assertThat(problem.status()).isEqualTo(500);
-        assertThat(problem.incident()).isNotBlank();
-        assertThat(problem.detail()).doesNotContain("secret");
+        ProblemDetail problem = ExceptionProblems.of(new IllegalStateException("secret")).getBody();
+        assertThat(problem.getStatus()).isEqualTo(500);
+        assertThat(problem.getProperties()).containsOnlyKeys("incident");
+        assertThat(problem.getDetail()).doesNotContain("secret");
     }
 }

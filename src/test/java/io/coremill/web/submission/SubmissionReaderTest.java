@@ -318,7 +318,7 @@ class SubmissionReaderTest {
     private static String refusal(byte[] body) {
         var problem =
                 catchThrowableOfType(ProblemException.class, () -> SubmissionReader.read(body))
-                        .problem();
-        return "%d %s %s".formatted(problem.status(), problem.type(), problem.detail());
+                        .getBody();
+        return "%d %s %s".formatted(problem.getStatus(), problem.getType(), problem.getDetail());
     }
 }
