@@ -168,6 +168,7 @@ class ArchitectureTest {
     @Test
     void arrowsPointOneWay() {
         sees("text");
+        sees("json");
         sees("job", "text");
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
@@ -203,7 +204,16 @@ class ArchitectureTest {
 
     @Test
     void aComparisonIsSeenByWhatTellsOfIt() {
-        sees("comparison", "job", "text", "handler", "executor", "subprocess", "cores", "client");
+        sees(
+                "comparison",
+                "job",
+                "text",
+                "json",
+                "handler",
+                "executor",
+                "subprocess",
+                "cores",
+                "client");
         seesExactly("comparison.placement", "comparison.placement", "cores..", "subprocess..");
         seesExactly(
                 "comparison.stability",
@@ -217,7 +227,7 @@ class ArchitectureTest {
         String[] experiments = {"comparison.placement", "comparison.stability"};
         seesExactly(
                 "comparison.result",
-                plus(experiments, "comparison.result", "comparison.arena", "job"));
+                plus(experiments, "comparison.result", "comparison.arena", "job", "json"));
         seesExactly(
                 "comparison.findings",
                 plus(experiments, "comparison.findings", "comparison.result"));
@@ -229,7 +239,7 @@ class ArchitectureTest {
     /// A store and an executor know their port; a port never knows what is behind it.
     @Test
     void storesAndExecutorsPointUpToTheirPort() {
-        seesExactly("queue.commit", "queue.commit", "queue", "queue.lookup", "job");
+        seesExactly("queue.commit", "queue.commit", "queue", "queue.lookup", "job", "json");
         check(
                 "queue.sqlite..",
                 Stream.of(

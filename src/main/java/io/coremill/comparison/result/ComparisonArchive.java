@@ -1,7 +1,6 @@
 package io.coremill.comparison.result;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.json.StoredJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,23 +14,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Comparisons as files of JSON in a directory, their components alone, each whole or not there at
-/// all; the oldest go.
+/// Comparisons as files of [StoredJson] in a directory, each whole or not there at all; the oldest
+/// go.
 public final class ComparisonArchive {
     private static final Logger log = LoggerFactory.getLogger(ComparisonArchive.class);
     private static final String SUFFIX = ".json";
     private static final int MOST = 100;
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .changeDefaultPropertyInclusion(
-                            given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
-                    .changeDefaultVisibility(
-                            given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .build();
 
     private final Path directory;
 
@@ -55,7 +44,8 @@ public final class ComparisonArchive {
 
     private static Comparison read(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
-        return PayloadText.in(content, JSON.readerFor(Comparison.class)).readValue(content);
+        return PayloadText.in(content, StoredJson.MAPPER.readerFor(Comparison.class))
+                .readValue(content);
     }
 
     public void write(Comparison comparison) throws IOException {
@@ -63,7 +53,7 @@ public final class ComparisonArchive {
         Path unfinished = // one that others of the group may read
                 Files.createFile(directory.resolve("unfinished-" + UUID.randomUUID() + ".tmp"));
         try {
-            Files.write(unfinished, JSON.writeValueAsBytes(comparison));
+            Files.write(unfinished, StoredJson.MAPPER.writeValueAsBytes(comparison));
             Files.move(
                     unfinished,
                     directory.resolve(comparison.id() + SUFFIX),

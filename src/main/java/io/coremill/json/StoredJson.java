@@ -1,0 +1,21 @@
+package io.coremill.json;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Records as what is stored has them: their components alone, without what is null. What a later
+/// version adds is passed over, so that an older one can read it.
+public final class StoredJson {
+    public static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .changeDefaultPropertyInclusion(
+                            given -> given.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .changeDefaultVisibility(
+                            given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+
+    private StoredJson() {}
+}

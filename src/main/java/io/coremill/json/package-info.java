@@ -1,0 +1,3 @@
+/// How records become JSON that is kept.
+@org.jspecify.annotations.NullMarked
+package io.coremill.json;
