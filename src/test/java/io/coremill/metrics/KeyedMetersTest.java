@@ -10,6 +10,7 @@ import io.coremill.dispatch.AttemptListener.AttemptEnd;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
@@ -393,11 +394,8 @@ class KeyedMetersTest {
             reads.add(NOW);
             var worker =
                     new WorkerView(
-                            "python-1",
-                            "python",
+                            new WorkerIdentity("python-1", "python", 42, NOW),
                             "busy",
-                            42,
-                            NOW,
                             List.of(),
                             0,
                             null,

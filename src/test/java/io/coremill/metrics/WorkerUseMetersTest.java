@@ -7,6 +7,7 @@ import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ExecutorKind;
@@ -86,7 +87,8 @@ class WorkerUseMetersTest {
     }
 
     private static WorkerView worker(long pid, WorkerUse use) {
-        return new WorkerView("python-" + pid, "python", "idle", pid, NOW, List.of(), 0, null, use);
+        var identity = new WorkerIdentity("python-" + pid, "python", pid, NOW);
+        return new WorkerView(identity, "idle", List.of(), 0, null, use);
     }
 
     private static WorkerUse use(@Nullable Long rss, @Nullable Long pss) {

@@ -3,6 +3,7 @@ package io.coremill.web;
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Result;
@@ -213,11 +214,8 @@ class EveryOperationTest {
         private static String worker() {
             var worker =
                     new WorkerView(
-                            "any-1",
-                            "any",
+                            new WorkerIdentity("any-1", "any", 1, Instant.now()),
                             "idle",
-                            1,
-                            Instant.now(),
                             List.of(),
                             0,
                             null,

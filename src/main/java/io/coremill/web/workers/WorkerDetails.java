@@ -25,7 +25,7 @@ record WorkerDetails(
                 present.stream().filter(worker -> worker.id().equals(id)).findFirst().orElse(null);
         WorkerEndView before =
                 dispatch.ends().stream()
-                        .filter(end -> end.id().equals(id))
+                        .filter(end -> end.identity().id().equals(id))
                         .map(WorkerEndView::of)
                         .findFirst()
                         .orElse(null);

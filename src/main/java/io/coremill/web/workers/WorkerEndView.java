@@ -1,12 +1,13 @@
 package io.coremill.web.workers;
 
 import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.job.JobId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a worker ended as the API shows it. What is not known is left out.
+/// How a worker ended as the API shows it, as flat as its JSON. What is not known is left out.
 record WorkerEndView(
         String id,
         String queue,
@@ -26,23 +27,25 @@ record WorkerEndView(
         List<String> lastJobs) {
 
     static WorkerEndView of(WorkerEnd end) {
+        WorkerIdentity worker = end.identity();
+        WorkerEnd.Traces traces = end.traces();
         return new WorkerEndView(
-                end.id(),
-                end.queue(),
-                end.pid(),
-                end.startedAt(),
+                worker.id(),
+                worker.queue(),
+                worker.pid(),
+                worker.startedAt(),
                 end.endedAt(),
-                end.reason(),
-                end.planned(),
-                end.message(),
-                end.exitCode(),
-                end.signal(),
-                end.evidence(),
-                nullIfBlank(end.stderr()),
-                nullIfBlank(end.stdout()),
-                end.done(),
-                ids(end.unanswered()),
-                ids(end.lastJobs()));
+                end.cause().reason(),
+                end.cause().planned(),
+                end.cause().message(),
+                traces.exitCode(),
+                traces.signal(),
+                traces.evidence(),
+                nullIfBlank(traces.stderr()),
+                nullIfBlank(traces.stdout()),
+                end.work().done(),
+                ids(end.work().unanswered()),
+                ids(end.work().last()));
     }
 
     static List<String> ids(List<JobId> jobs) {

@@ -1,6 +1,7 @@
 package io.coremill.web.workers;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.JobId;
@@ -21,12 +22,13 @@ public record WorkerSummary(
         @JsonUnwrapped WorkerUse use) {
 
     public static WorkerSummary of(WorkerView view) {
+        WorkerIdentity worker = view.identity();
         return new WorkerSummary(
-                view.id(),
-                view.queue(),
+                worker.id(),
+                worker.queue(),
                 view.state(),
-                view.pid(),
-                view.startedAt(),
+                worker.pid(),
+                worker.startedAt(),
                 view.jobs().stream().map(JobId::toString).toList(),
                 view.done(),
                 view.pinnedTo(),

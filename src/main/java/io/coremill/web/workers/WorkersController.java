@@ -39,7 +39,7 @@ class WorkersController {
     WorkerEnds ends(@RequestParam(name = "queue", defaultValue = "") String queue) {
         return new WorkerEnds(
                 dispatch.ends().stream()
-                        .filter(end -> queue.isEmpty() || end.queue().equals(queue))
+                        .filter(end -> queue.isEmpty() || end.identity().queue().equals(queue))
                         .map(WorkerEndView::of)
                         .toList());
     }

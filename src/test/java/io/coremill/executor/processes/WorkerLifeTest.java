@@ -89,15 +89,15 @@ class WorkerLifeTest {
             assertThat(lost.outcome()).isInstanceOf(Outcome.WorkerLost.class);
             Awaitility.await().until(() -> pool.executor().ends().size() == 1);
             WorkerEnd end = pool.executor().ends().getFirst();
-            assertThat(end.id()).isEqualTo(name);
-            assertThat(end.reason()).isEqualTo("crashed");
-            assertThat(end.planned()).isFalse();
-            assertThat(end.message()).isEqualTo("the worker exited with code 7");
-            assertThat(end.exitCode()).isEqualTo(7);
-            assertThat(end.stderr()).isEqualTo("about fine\nabout die");
-            assertThat(end.done()).isEqualTo(1);
-            assertThat(end.unanswered()).containsExactly(lost.job());
-            assertThat(end.lastJobs()).containsExactly(done.job());
+            assertThat(end.identity().id()).isEqualTo(name);
+            assertThat(end.cause().reason()).isEqualTo("crashed");
+            assertThat(end.cause().planned()).isFalse();
+            assertThat(end.cause().message()).isEqualTo("the worker exited with code 7");
+            assertThat(end.traces().exitCode()).isEqualTo(7);
+            assertThat(end.traces().stderr()).isEqualTo("about fine\nabout die");
+            assertThat(end.work().done()).isEqualTo(1);
+            assertThat(end.work().unanswered()).containsExactly(lost.job());
+            assertThat(end.work().last()).containsExactly(done.job());
         }
     }
 
@@ -244,7 +244,7 @@ class WorkerLifeTest {
             long old = pool.workers().getFirst().pid();
             Awaitility.await().until(() -> pool.workers().size() == 2);
             long successor = pool.workers().getLast().pid();
-            Instant looked = pool.workers().getLast().startedAt().plus(TWO_LOOKS);
+            Instant looked = pool.workers().getLast().identity().startedAt().plus(TWO_LOOKS);
             Awaitility.await()
                     .until(
                             () ->

@@ -4,6 +4,7 @@ import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.usage.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUse;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.LastLines;
@@ -196,11 +197,8 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     WorkerView view() {
         Optional<ProcessSample> sample = ProcessSample.of(measured());
         return new WorkerView(
-                name,
-                settings.queue(),
+                new WorkerIdentity(name, settings.queue(), child.pid(), startedAt),
                 isStopping() ? "stopping" : "busy",
-                child.pid(),
-                startedAt,
                 List.of(assignment.job()),
                 0,
                 null,

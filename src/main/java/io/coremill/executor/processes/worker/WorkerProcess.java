@@ -3,6 +3,7 @@ package io.coremill.executor.processes.worker;
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.ProcessState;
 import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.StopCause;
@@ -372,11 +373,8 @@ public final class WorkerProcess implements Subprocess.Listener {
 
     public WorkerView view() {
         return new WorkerView(
-                name,
-                context.settings().queue(),
+                identity(),
                 word(),
-                process.pid(),
-                startedAt,
                 channel.inFlight().jobs(),
                 channel.inFlight().done(),
                 core().isPresent() ? core().getAsInt() : null,
@@ -388,23 +386,26 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     public WorkerEnd ended(WorkerExit exit, String reason) {
+        InFlightRequests requests = channel.inFlight();
         return new WorkerEnd(
-                name,
-                context.settings().queue(),
-                process.pid(),
-                startedAt,
+                identity(),
                 context.now(),
-                reason,
-                exit.isPlanned(),
-                exit.inWords(),
+                new WorkerEnd.Cause(reason, exit.isPlanned(), exit.inWords()),
+                traces(exit),
+                new WorkerEnd.Work(requests.done(), requests.jobs(), requests.lastDone()));
+    }
+
+    private WorkerEnd.Traces traces(WorkerExit exit) {
+        return new WorkerEnd.Traces(
                 exit.status().code(),
                 exit.status().signalName(),
                 exit.evidence(),
                 output.recentErrors(),
-                exit.stdout(),
-                channel.inFlight().done(),
-                channel.inFlight().jobs(),
-                channel.inFlight().lastDone());
+                exit.stdout());
+    }
+
+    private WorkerIdentity identity() {
+        return new WorkerIdentity(name, context.settings().queue(), process.pid(), startedAt);
     }
 
     private synchronized String word() {
