@@ -156,7 +156,7 @@ final class LineRules {
     }
 
     private void judgeAnswer(TranscriptEntry entry, JsonNode message) {
-        if (!"2.0".equals(message.path("jsonrpc").asString(""))) {
+        if (!"2.0".equals(message.path("jsonrpc").stringValue(""))) {
             fail(ConformanceCheck.JSON_RPC, "jsonrpc is not \"2.0\"", entry, "\"jsonrpc\":\"2.0\"");
         }
         if (message.has("result") && message.has("error")) {
