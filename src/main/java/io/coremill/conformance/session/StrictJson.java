@@ -7,6 +7,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON, read strictly: a name stands once in an object, and nothing follows the value.
@@ -19,6 +21,12 @@ public final class StrictJson {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
+
+    /// No digit of a number is lost.
+    private static final ObjectReader EXACT =
+            MAPPER.reader()
+                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private StrictJson() {}
 
@@ -34,7 +42,7 @@ public final class StrictJson {
     /// As the service would send it, on one line; empty if it is no object.
     static Optional<String> compactObject(String text) {
         try {
-            JsonNode value = read(text);
+            JsonNode value = EXACT.readTree(text);
             return value.isObject() ? Optional.of(value.toString()) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
