@@ -20,10 +20,15 @@ record PrintableLine(boolean ascii) {
             return text;
         }
         String dots = ascii ? "..." : "…";
-        return text.substring(0, HEAD)
+        return text.substring(0, betweenCharacters(text, HEAD))
                 + dots
-                + text.substring(text.length() - TAIL)
+                + text.substring(betweenCharacters(text, text.length() - TAIL))
                 + " (%,d bytes)".formatted(bytes.length);
+    }
+
+    /// Half of a character cannot be written.
+    private static int betweenCharacters(String text, int at) {
+        return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
     }
 
     private String escaped(String text) {
