@@ -1,24 +1,45 @@
 package io.coremill.settings;
 
+import io.coremill.settings.binding.ValueRange;
+import java.io.File;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
-/// Everything under `coremill.` as written; docs/configuration.md tells what each key means.
+/// Everything under `coremill.` as written; docs/configuration.md describes each key.
 ///
-/// @param http bound as [HttpSettings]
+/// @param dataDir Directory of the database and of all else that the service writes.
+/// @param allowNetworkFileSystem Whether the data may lie on a network file system, where locks may
+///     not hold.
+/// @param node Name of this service in what jobs report of where they ran; the host's by default.
+/// @param shutdownGrace How long running attempts may go on after SIGTERM.
+/// @param javaWorkerHeap Heap of each Java worker; by default they share a quarter of the memory.
+/// @param demo Whether to submit sample jobs after the start.
+/// @param handlersDir Directory of jars with Java handlers of your own.
+/// @param httpHandler Rules of http jobs.
+/// @param queues Queues by name.
+/// @param http Rules of the HTTP API.
+@ConfigurationProperties("coremill")
 record CoremillProperties(
-        @Nullable String dataDir,
-        @Nullable String allowNetworkFileSystem,
+        @DefaultValue("data") File dataDir,
+        @DefaultValue("false") boolean allowNetworkFileSystem,
         @Nullable String node,
-        @Nullable String shutdownGrace,
-        @Nullable String javaWorkerHeap,
-        @Nullable String demo,
-        @Nullable String handlersDir,
-        @Nullable HttpHandlerProperties httpHandler,
-        @Nullable Map<String, QueueProperties> queues,
-        @Nullable Map<String, Object> http) {
+        @DefaultValue("30s") @ValueRange(least = "0s", most = "7d") Duration shutdownGrace,
+        @ValueRange(least = "16MB", most = "1TB", orAuto = true) @Nullable DataSize javaWorkerHeap,
+        @DefaultValue("false") boolean demo,
+        @Nullable File handlersDir,
+        @DefaultValue HttpHandler httpHandler,
+        @DefaultValue Map<String, QueueProperties> queues,
+        @DefaultValue @NestedConfigurationProperty HttpSettings http) {
 
     /// What stands under `coremill.http-handler`.
-    record HttpHandlerProperties(@Nullable List<String> allow) {}
+    ///
+    /// @param allow Addresses, blocks and names of hosts, besides public addresses, to which http
+    ///     jobs may go.
+    record HttpHandler(@DefaultValue List<String> allow) {}
 }

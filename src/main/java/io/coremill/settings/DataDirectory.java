@@ -1,5 +1,6 @@
 package io.coremill.settings;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,6 +8,11 @@ import java.util.List;
 public record DataDirectory(Path root) {
     private static final String JAVA_WORKER = "java-worker";
     private static final String PLACEHOLDER = "${coremill.data-dir}";
+
+    /// A directory of the settings; a relative one is below that of the service.
+    static Path absolute(File written) {
+        return written.toPath().toAbsolutePath().normalize();
+    }
 
     /// A part of a command, in which this is the only placeholder: no shell has variables with a
     /// dot in their name.

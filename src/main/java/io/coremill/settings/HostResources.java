@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.springframework.util.unit.DataSize;
 
 /// What the service may use of the machine that it runs on; in a container, what that may.
 ///
@@ -15,5 +16,10 @@ record HostResources(int processors, long memory, long heap) {
         Runtime runtime = Runtime.getRuntime();
         return new HostResources(
                 runtime.availableProcessors(), system.getTotalMemorySize(), runtime.maxMemory());
+    }
+
+    /// What each of so many may hold if all of them share half of the heap.
+    DataSize heapShare(int holders) {
+        return DataSize.ofBytes(Math.max(1, heap / 2 / holders));
     }
 }

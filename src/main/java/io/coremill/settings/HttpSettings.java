@@ -1,33 +1,33 @@
 package io.coremill.settings;
 
 import io.coremill.handler.builtin.http.AddressBlock;
+import io.coremill.settings.binding.ValueRange;
 import java.time.Duration;
 import java.util.List;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
-/// What can be set about HTTP, under `coremill.http`.
+/// The rules of the HTTP API, under `coremill.http`.
 ///
-/// @param maxBody the largest body of a request that is read
-/// @param hosts names, besides those of the loopback interface, under which the service is called;
-///     with a port, that of its pages where a proxy does not pass it on
-/// @param proxies whose word on scheme, host, port, prefix and client of a request is believed
-/// @param maxWaits requests with `Prefer: wait` that wait at once
-/// @param maxWaitsPerClient those of one address
-/// @param maxStreams streams of events that are open at once
-/// @param maxStreamsPerClient those of one address
-/// @param bodyTimeout after which a body of which nothing more has come is given up
-/// @param allowUnauthenticatedAccessFromNetwork whether the service may listen on an address that
-///     others can reach, though it asks nobody who they are
-@ConfigurationProperties("coremill.http")
+/// @param maxBody Largest body of a request that is read.
+/// @param hosts Names, besides those of the loopback interface, under which the service is called;
+///     with a port, that of its pages where a proxy does not pass it on.
+/// @param proxies Addresses and blocks of proxies that are believed on scheme, host, port, prefix
+///     and client of a request.
+/// @param maxWaits Requests with `Prefer: wait` that wait at once.
+/// @param maxWaitsPerClient Those of one address.
+/// @param maxStreams Streams of events that are open at once.
+/// @param maxStreamsPerClient Those of one address.
+/// @param bodyTimeout Time after which a body is given up if no more of it has come.
+/// @param allowUnauthenticatedAccessFromNetwork Whether the service may listen on an address that
+///     others can reach, though it asks for no credentials.
 public record HttpSettings(
-        @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue("1MB") @ValueRange(least = "1B", most = "1GB") DataSize maxBody,
         @DefaultValue List<String> hosts,
         @DefaultValue List<AddressBlock> proxies,
-        @DefaultValue("2000") int maxWaits,
-        @DefaultValue("500") int maxWaitsPerClient,
-        @DefaultValue("100") int maxStreams,
-        @DefaultValue("50") int maxStreamsPerClient,
-        @DefaultValue("30s") Duration bodyTimeout,
+        @DefaultValue("2000") @ValueRange(least = "0", most = "1000000") int maxWaits,
+        @DefaultValue("500") @ValueRange(least = "0", most = "1000000") int maxWaitsPerClient,
+        @DefaultValue("100") @ValueRange(least = "0", most = "1000000") int maxStreams,
+        @DefaultValue("50") @ValueRange(least = "0", most = "1000000") int maxStreamsPerClient,
+        @DefaultValue("30s") @ValueRange(least = "1ms", most = "7d") Duration bodyTimeout,
         @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

@@ -21,7 +21,8 @@ public record NodeSettings(
         long javaWorkerHeap,
         HandlerSettings handlers,
         QueueDefinitions queues,
-        Map<String, ProcessSettings> processes) {
+        Map<String, ProcessSettings> processes,
+        HttpSettings http) {
 
     public DataDirectory data() {
         return new DataDirectory(dataDir);

@@ -26,6 +26,11 @@ class SettingsConfiguration {
     }
 
     @Bean
+    HttpSettings httpSettings(NodeSettings settings) {
+        return settings.http();
+    }
+
+    @Bean
     DataDirectory dataDirectory(NodeSettings settings) {
         return settings.data();
     }

@@ -1,5 +1,6 @@
 package io.coremill.settings;
 
+import io.coremill.settings.binding.SettingOrigin;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SettingsFileLoader implements PropertySourceLoader {
         } catch (MarkedYAMLException e) {
             throw unreadable(file, line(e.getProblemMark()), e.getProblem(), e);
         } catch (YAMLException e) {
-            throw unreadable(file, "", e.getMessage(), e);
+            throw unreadable(file, 0, e.getMessage(), e);
         }
     }
 
@@ -59,18 +60,18 @@ final class SettingsFileLoader implements PropertySourceLoader {
     }
 
     private static InvalidSettingsException unreadable(
-            Resource file, String line, @Nullable String why, YAMLException cause)
-            throws IOException {
-        String name = file.isFile() ? file.getFile().getPath() : file.getDescription();
+            Resource file, int line, @Nullable String why, YAMLException cause) {
         String reason = Objects.toString(why, "").lines().findFirst().orElse("");
         var unreadable =
                 new InvalidSettingsException(
-                        List.of("%s%s: cannot be read as YAML: %s".formatted(name, line, reason)));
+                        List.of(
+                                "%s: cannot be read as YAML: %s"
+                                        .formatted(SettingOrigin.place(file, line), reason)));
         unreadable.initCause(cause);
         return unreadable;
     }
 
-    private static String line(@Nullable Mark mark) {
-        return mark == null ? "" : ":" + (mark.getLine() + 1);
+    private static int line(@Nullable Mark mark) {
+        return mark == null ? 0 : mark.getLine() + 1;
     }
 }

@@ -36,7 +36,6 @@ final class UnknownVariables {
 
     static List<String> among(Collection<String> variables) {
         var all = new UnknownVariables(CoremillProperties.class, "");
-        all.add(HttpSettings.class, "HTTP");
         var ofQueues = new UnknownVariables(QueueProperties.class, "");
         return variables.stream()
                 .filter(name -> name.startsWith(PREFIX) && !OF_OTHERS.matcher(name).matches())

@@ -1,8 +1,6 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.coremill.settings.HttpSettings;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +9,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /// What all of `/v1` shares.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(HttpSettings.class)
 class WebConfiguration implements WebMvcConfigurer {
 
     /// What does not apply is left out of every answer, rather than told to be null.

@@ -154,7 +154,9 @@ class ProcessSettingsTest {
                                         Map.entry("limits.open-files", "3"),
                                         Map.entry("recycle.jobs", "0"))))
                 .containsExactlyInAnyOrder(
-                        MINE + "min-workers: '3' must be a whole number from 0 to 2",
+                        MINE
+                                + "min-workers: '3' must be a whole number from 0 to 2, the workers"
+                                + " of the queue",
                         MINE
                                 + "idle-timeout: '0s' must be a duration like 30s, 5m or PT5M, from"
                                 + " 1ms to 7d",

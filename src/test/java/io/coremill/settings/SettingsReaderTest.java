@@ -123,10 +123,10 @@ class SettingsReaderTest {
                         "coremill.queues.b.max-result: '65MB' must be a size like 500KB or 8MB,"
                                 + " from 1B to 64MB",
                         "coremill.queues.c.mode: 'twice' must be worker or once",
-                        "coremill.queues.c.result-type: is only for mode once; workers tell it with"
-                                + " each result",
-                        "coremill.queues.c.max-result: is only for mode once; workers tell it with"
-                                + " each result");
+                        "coremill.queues.c.result-type: is only for mode once; a worker names it"
+                                + " with each result",
+                        "coremill.queues.c.max-result: is only for mode once; a worker names it"
+                                + " with each result");
     }
 
     @Test
@@ -200,7 +200,7 @@ class SettingsReaderTest {
                         "coremill.data-dri");
         assertThat(errors)
                 .contains(
-                        "coremill.queues.a.executor: 'thread' must be threads or virtual-threads or"
+                        "coremill.queues.a.executor: 'thread' must be threads, virtual-threads or"
                                 + " processes",
                         "coremill.queues.a.slots: '0' must be 'auto' or a whole number from 1 to"
                                 + " 100,000",
@@ -254,8 +254,8 @@ class SettingsReaderTest {
         assertThat(heap(Map.of("coremill.java-worker-heap", "auto"))).isEqualTo(256 * MEGABYTE);
         assertThat(errors(Map.of("coremill.java-worker-heap", "1KB")))
                 .containsExactly(
-                        "coremill.java-worker-heap: '1KB' must be a size like 500KB or 8MB, from"
-                                + " 16MB to 1048576MB");
+                        "coremill.java-worker-heap: '1KB' must be 'auto' or a size like 500KB or"
+                                + " 8MB, from 16MB to 1TB");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.coremill.settings;
+package io.coremill.settings.binding;
 
 import java.io.IOException;
 import java.util.Collections;

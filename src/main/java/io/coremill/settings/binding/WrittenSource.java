@@ -1,10 +1,9 @@
-package io.coremill.settings;
+package io.coremill.settings.binding;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -29,7 +28,8 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
     /// What is not to be changed any more.
     private record Verbatim(String text) {}
 
-    static Binder binder(ConfigurableEnvironment environment, WrittenText text) {
+    static List<ConfigurationPropertySource> all(
+            ConfigurableEnvironment environment, WrittenText text) {
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             sources.add(
@@ -37,10 +37,10 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
                             ? new WrittenSource(listed, text)
                             : source);
         }
-        return new Binder(sources, resolver(environment));
+        return sources;
     }
 
-    private static PlaceholdersResolver resolver(ConfigurableEnvironment environment) {
+    static PlaceholdersResolver resolver(ConfigurableEnvironment environment) {
         var ofSpring = new PropertySourcesPlaceholdersResolver(environment);
         return value -> {
             if (value instanceof Verbatim(String written)) {
@@ -49,7 +49,7 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
             try {
                 return ofSpring.resolvePlaceholders(value);
             } catch (IllegalArgumentException e) {
-                return value; // it stands for itself; whoever reads the setting refuses it
+                return value; // it stands for itself, and is refused where it is bound
             }
         };
     }

@@ -1,19 +1,20 @@
-package io.coremill.settings;
+package io.coremill.settings.binding;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 /// The variables under `coremill.queues.<name>.env`, with names and values as they were written.
 /// What binds settings takes underscores out of keys, and makes those from the environment small.
-final class VariableNames {
+public final class VariableNames {
     private static final String QUEUES = "coremill.queues.";
     private static final String ENV = ".env.";
 
@@ -25,9 +26,12 @@ final class VariableNames {
         this.text = text;
     }
 
-    /// @return the values by name
-    Map<String, String> of(String queue) {
-        var variables = new TreeMap<String, String>();
+    /// A value, and where it is written if that is known.
+    public record WrittenVariable(String value, @Nullable Origin origin) {}
+
+    /// @return by name
+    public Map<String, WrittenVariable> of(String queue) {
+        var variables = new TreeMap<String, WrittenVariable>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> listed) {
                 Arrays.stream(listed.getPropertyNames())
@@ -38,24 +42,28 @@ final class VariableNames {
     }
 
     private void add(
-            String queue, PropertySource<?> source, String key, Map<String, String> variables) {
-        String name = isEnvironment(source) ? nameInEnvironment(queue, key) : name(queue, key);
+            String queue,
+            PropertySource<?> source,
+            String key,
+            Map<String, WrittenVariable> variables) {
+        String name =
+                SettingOrigin.isEnvironment(source)
+                        ? nameInEnvironment(queue, key)
+                        : name(queue, key);
         if (name != null && !variables.containsKey(name)) {
             Object value = source.getProperty(key);
-            variables.put(
-                    name, text.of(value == null ? "" : value, OriginLookup.getOrigin(source, key)));
+            Origin origin = OriginLookup.getOrigin(source, key);
+            String written = text.of(value == null ? "" : value, origin);
+            variables.put(name, new WrittenVariable(written, origin));
         }
-    }
-
-    private static boolean isEnvironment(PropertySource<?> source) {
-        return source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
     /// `coremill.queues.mine.env.NAME`, where each of the last two may stand in brackets.
     private static @Nullable String name(String queue, String key) {
         String plain = QUEUES + queue + ENV;
         String bracketed = QUEUES + "[" + queue + "]" + ENV;
-        for (String prefix : new String[] {plain, bracketed}) {
+        String inYaml = "coremill.queues[" + queue + "]" + ENV;
+        for (String prefix : List.of(plain, bracketed, inYaml)) {
             if (key.startsWith(prefix)) {
                 return key.substring(prefix.length());
             }

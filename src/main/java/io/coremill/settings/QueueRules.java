@@ -1,0 +1,196 @@
+package io.coremill.settings;
+
+import io.coremill.job.ExecutorKind;
+import io.coremill.job.JobNames;
+import io.coremill.settings.binding.SettingErrors;
+import io.coremill.settings.binding.VariableNames;
+import io.coremill.settings.binding.WrittenKeys;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.util.unit.DataSize;
+
+/// The rules on a queue's settings that cross keys, or that only a whole queue can show.
+final class QueueRules {
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final String RESERVED = "COREMILL_";
+
+    private static final List<String> WITH_PROCESSES =
+            List.of(
+                    ".command",
+                    ".types",
+                    ".concurrency",
+                    ".mode",
+                    ".result-type",
+                    ".max-result",
+                    ".directory",
+                    ".env",
+                    ".pass-env",
+                    ".pinning",
+                    ".nice",
+                    ".scheduling",
+                    ".user",
+                    ".sandbox",
+                    ".limits.memory",
+                    ".limits.memory-hard",
+                    ".limits.cpu",
+                    ".limits.open-files",
+                    ".limits.processes",
+                    ".limits.output",
+                    ".recycle.jobs",
+                    ".recycle.age",
+                    ".recycle.memory",
+                    ".recycle.growth",
+                    ".min-workers",
+                    ".idle-timeout",
+                    ".start-timeout",
+                    ".meta");
+    private static final List<String> WITH_WORKERS =
+            List.of(
+                    ".concurrency",
+                    ".cancel-grace",
+                    ".limits.output",
+                    ".recycle.jobs",
+                    ".recycle.age",
+                    ".recycle.memory",
+                    ".recycle.growth",
+                    ".min-workers",
+                    ".idle-timeout",
+                    ".start-timeout",
+                    ".meta");
+    private static final List<String> WITH_ONCE = List.of(".result-type", ".max-result");
+    private static final List<String> WITH_COMMAND = List.of(".types", ".meta");
+
+    private final WrittenKeys keys;
+    private final SettingErrors errors;
+    private final VariableNames variables;
+    private final HostResources machine;
+
+    QueueRules(
+            WrittenKeys keys,
+            SettingErrors errors,
+            VariableNames variables,
+            HostResources machine) {
+        this.keys = keys;
+        this.errors = errors;
+        this.variables = variables;
+        this.machine = machine;
+    }
+
+    void check(String name, QueueProperties queue) {
+        String key = "coremill.queues." + name;
+        if (!JobNames.isQueue(name)) {
+            errors.refuse(
+                    key,
+                    "a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and"
+                            + " starts with a letter or a digit");
+        }
+        ExecutorKind executor = queue.executor();
+        if (executor == null) {
+            errors.refuse(
+                    key + ".executor",
+                    "is missing; it must be threads, virtual-threads or processes");
+        } else if (executor == ExecutorKind.PROCESSES) {
+            checkProcesses(name, key, queue);
+        } else {
+            refuse(
+                    key,
+                    WITH_PROCESSES,
+                    "is only for processes, and the executor is " + executor.word());
+        }
+    }
+
+    private void refuse(String queue, List<String> keysBelow, String why) {
+        keysBelow.stream()
+                .map(below -> queue + below)
+                .filter(keys::contains)
+                .forEach(key -> errors.refuse(key, why));
+    }
+
+    private void checkProcesses(String name, String key, QueueProperties queue) {
+        if (queue.isOnce()) {
+            checkOnce(key, queue);
+        } else {
+            refuse(key, WITH_ONCE, "is only for mode once; a worker names it with each result");
+            if (queue.command().isEmpty()) {
+                refuse(key, WITH_COMMAND, "only makes sense with a .command");
+            }
+            checkMinWorkers(key + ".min-workers", queue);
+        }
+        checkMemory(key + ".limits", queue.limits());
+        checkVariables(name, key, queue);
+    }
+
+    private void checkOnce(String key, QueueProperties queue) {
+        if (!queue.hasProgram()) {
+            errors.refuse(key + ".mode", "once needs a .command, the program to run");
+        }
+        refuse(
+                key,
+                WITH_WORKERS,
+                "is only for mode worker; with once each job has its own process");
+        checkMaxResult(key + ".max-result", queue);
+    }
+
+    /// What all slots hold at once, and each once more as it is passed on, has to fit into the
+    /// heap.
+    private void checkMaxResult(String key, QueueProperties queue) {
+        int slots = queue.slots(machine.processors());
+        DataSize share = machine.heapShare(slots);
+        if (queue.maxResult() != null && queue.maxResult().compareTo(share) > 0) {
+            errors.refuse(
+                    key,
+                    "'%s' times %d slots is more than half the heap of %d MB; it may be at most %d KB"
+                            .formatted(
+                                    keys.text(key),
+                                    slots,
+                                    DataSize.ofBytes(machine.heap()).toMegabytes(),
+                                    share.toKilobytes()));
+        }
+    }
+
+    private void checkMinWorkers(String key, QueueProperties queue) {
+        int most = Math.ceilDiv(queue.slots(machine.processors()), queue.concurrency());
+        if (queue.minWorkers() > most) {
+            errors.refuse(
+                    key,
+                    "'%s' must be a whole number from 0 to %,d, the workers of the queue"
+                            .formatted(keys.text(key), most));
+        }
+    }
+
+    private void checkMemory(String key, QueueProperties.Limits limits) {
+        if (limits.memory() != null
+                && limits.memoryHard() != null
+                && limits.memoryHard().compareTo(limits.memory()) < 0) {
+            String hard = key + ".memory-hard";
+            errors.refuse(
+                    hard, "'%s' must not be less than .limits.memory".formatted(keys.text(hard)));
+        }
+    }
+
+    private void checkVariables(String name, String key, QueueProperties queue) {
+        variables
+                .of(name)
+                .forEach(
+                        (variable, written) -> {
+                            String problem = problem(variable);
+                            if (!problem.isEmpty()) {
+                                errors.refuse(key + ".env." + variable, problem, written.origin());
+                            }
+                        });
+        queue.passedVariables().stream()
+                .map(QueueRules::problem)
+                .filter(problem -> !problem.isEmpty())
+                .forEach(problem -> errors.refuse(key + ".pass-env", problem));
+    }
+
+    /// Empty if a process may have a variable of this name.
+    private static String problem(String variable) {
+        if (!VARIABLE.matcher(variable).matches()) {
+            return "'%s' must be a name of letters, digits and '_'".formatted(variable);
+        }
+        return variable.startsWith(RESERVED)
+                ? "'%s' is for the service to set".formatted(variable)
+                : "";
+    }
+}

@@ -1,0 +1,33 @@
+package io.coremill.settings;
+
+import io.coremill.handler.builtin.http.PermittedDestinations;
+import io.coremill.settings.binding.SettingBinder;
+import io.coremill.settings.binding.SettingErrors;
+
+/// The rules on settings that cross keys. What concerns one value alone stands with that value.
+final class SettingsValidator {
+    private final SettingErrors errors;
+    private final QueueRules queues;
+
+    SettingsValidator(SettingBinder binder, HostResources machine) {
+        this.errors = binder.errors();
+        this.queues = new QueueRules(binder.keys(), errors, binder.variables(), machine);
+    }
+
+    /// @throws InvalidSettingsException with every error that was found, be it by the binder
+    void check(CoremillProperties written) {
+        checkDestinations(written.httpHandler());
+        written.queues().forEach(queues::check);
+        if (!errors.sentences().isEmpty()) {
+            throw new InvalidSettingsException(errors.sentences());
+        }
+    }
+
+    private void checkDestinations(CoremillProperties.HttpHandler written) {
+        try {
+            var _ = PermittedDestinations.of(written.allow());
+        } catch (IllegalArgumentException e) {
+            errors.refuse("coremill.http-handler.allow", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.coremill.settings.binding;
+
+import io.coremill.text.MediaTypes;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.core.convert.converter.ConverterFactory;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+
+/// Spring Boot's conversions, of which some take less than it does: one way to write each value, so
+/// that what is accepted is what was meant. It has to be of this type, as a binder tries Boot's own
+/// wherever another one fails.
+final class SettingConversions extends ApplicationConversionService {
+
+    SettingConversions() {
+        addConverter(String.class, Integer.class, Integer::valueOf);
+        addConverter(String.class, Boolean.class, SettingConversions::flag);
+        addConverter(String.class, File.class, text -> Path.of(text).toFile());
+        addConverter(String.class, MimeType.class, SettingConversions::mediaType);
+        addConverterFactory(new WordConverters());
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is neither true nor false");
+        };
+    }
+
+    private static MimeType mediaType(String text) {
+        MimeType type = MimeTypeUtils.parseMimeType(text);
+        if (!MediaTypes.canBeSent(type.toString())) {
+            throw new IllegalArgumentException("is not one that an answer can have");
+        }
+        return type;
+    }
+
+    /// The word for a constant in settings.
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// A factory rather than a method, because its type arguments have to be readable.
+    @SuppressWarnings("rawtypes")
+    private static final class WordConverters implements ConverterFactory<String, Enum> {
+
+        @Override
+        public <T extends Enum> Converter<String, T> getConverter(Class<T> type) {
+            return text ->
+                    Arrays.stream(type.getEnumConstants())
+                            .filter(constant -> word(constant).equals(text))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException("is no such word"));
+        }
+    }
+}
