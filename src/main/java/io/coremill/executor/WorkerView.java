@@ -16,7 +16,7 @@ public record WorkerView(
         List<JobId> jobs,
         long done,
         @Nullable Integer pinnedTo,
-        WorkerUse use) {
+        WorkerUsage usage) {
 
     public String id() {
         return identity.id();

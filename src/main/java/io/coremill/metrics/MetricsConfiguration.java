@@ -58,9 +58,9 @@ class MetricsConfiguration {
     }
 
     @Bean
-    MeterBinder workerUseMeters(
+    MeterBinder workerUsageMeters(
             DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
-        return new WorkerUseMeters(dispatch, ledger, tells, clock);
+        return new WorkerUsageMeters(dispatch, ledger, tells, clock);
     }
 
     @Bean

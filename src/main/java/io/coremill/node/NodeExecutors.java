@@ -10,7 +10,7 @@ import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.executor.threads.ThreadExecutor;
-import io.coremill.executor.threads.ThreadQueue;
+import io.coremill.executor.threads.ThreadSettings;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinition;
@@ -77,8 +77,8 @@ final class NodeExecutors implements ExecutorFactory {
         };
     }
 
-    private ThreadQueue threads(QueueDefinition queue) {
-        return new ThreadQueue(settings.node(), queue.name(), queue.slots());
+    private ThreadSettings threads(QueueDefinition queue) {
+        return new ThreadSettings(settings.node(), queue.name(), queue.slots());
     }
 
     private JobExecutor processes(

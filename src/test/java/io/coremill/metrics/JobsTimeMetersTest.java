@@ -75,7 +75,7 @@ class JobsTimeMetersTest {
     private Set<String> bound(KernelTells tells) {
         registry.clear();
         new JobsTimeMeters(ledger, tells, queues(ExecutorKind.THREADS)).bindTo(registry);
-        new WorkerUseMeters(
+        new WorkerUsageMeters(
                         dispatch(queue(ExecutorKind.PROCESSES)), ledger, tells, new SettableClock())
                 .bindTo(registry);
         return names();

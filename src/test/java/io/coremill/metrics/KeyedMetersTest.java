@@ -11,7 +11,7 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerIdentity;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.HandlerSettings;
@@ -399,7 +399,7 @@ class KeyedMetersTest {
                             List.of(),
                             0,
                             null,
-                            WorkerUse.UNKNOWN);
+                            WorkerUsage.UNKNOWN);
             return List.of(
                     new QueueStatus(CPU, new Slots(8, 3, 1), null, List.of()),
                     new QueueStatus(PYTHON, new Slots(8, 1, 0), null, List.of(worker)));

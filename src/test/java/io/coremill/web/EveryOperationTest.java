@@ -4,7 +4,7 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.WorkerIdentity;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Result;
 import java.io.IOException;
@@ -219,7 +219,7 @@ class EveryOperationTest {
                             List.of(),
                             0,
                             null,
-                            WorkerUse.UNKNOWN);
+                            WorkerUsage.UNKNOWN);
             service.part(TestService.Dispatch.class).workers.add(worker);
             return worker.id();
         }

@@ -10,7 +10,7 @@ import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.executor.threads.ThreadExecutor;
-import io.coremill.executor.threads.ThreadQueue;
+import io.coremill.executor.threads.ThreadSettings;
 import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.subprocess.ProgramSpec;
@@ -33,7 +33,7 @@ final class ArenaExecutors {
             Runnable capacityChanged,
             InstantSource clock) {
         var unread = new CoreLedger(); // an arena is looked at from outside
-        var threads = new ThreadQueue(NODE, setup.queue(), setup.slots(), GRACE);
+        var threads = new ThreadSettings(NODE, setup.queue(), setup.slots(), GRACE);
         return switch (setup.kind()) {
             case THREADS ->
                     new ThreadExecutor(

@@ -49,7 +49,7 @@ public final class OutcomeRules {
         if (failedStart) {
             return new Outcome.GivenBack("its worker did not start");
         }
-        StopCause cause = exit.cause();
+        WorkerStopCause cause = exit.cause();
         return cause == null || cause.isItsFault()
                 ? new Outcome.WorkerLost(exit.lost())
                 : new Outcome.GivenBack("its worker was ended for another reason");

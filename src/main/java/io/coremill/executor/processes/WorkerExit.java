@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stdout the last it wrote there that was no message
 public record WorkerExit(
         ExitStatus status,
-        @Nullable StopCause cause,
+        @Nullable WorkerStopCause cause,
         @Nullable String detail,
         int lastSignal,
         boolean killedForMemory,
@@ -61,7 +61,7 @@ public record WorkerExit(
 
     JobError lost() {
         ErrorKind kind =
-                cause == StopCause.TOO_MUCH_MEMORY || isKilledForMemory()
+                cause == WorkerStopCause.TOO_MUCH_MEMORY || isKilledForMemory()
                         ? ErrorKind.OUT_OF_MEMORY
                         : ErrorKind.WORKER_LOST;
         return error(kind, what("while it ran the job"));
@@ -78,7 +78,7 @@ public record WorkerExit(
         String last = stderr.isBlank() ? stdout : stderr;
         String words = last.isBlank() ? "" : "; its last words: " + last.strip();
         String what =
-                cause == StopCause.NOT_READY
+                cause == WorkerStopCause.NOT_READY
                         ? "the worker %s (%s)".formatted(cause.text(), detail)
                         : what(heard ? "before it had read a job" : "before it had said anything");
         return what + words;

@@ -23,7 +23,7 @@ final class RunningAttempts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningAttempts.class);
     private static final Duration JOIN = Duration.ofMillis(500);
 
-    private final ThreadQueue queue;
+    private final ThreadSettings settings;
     private final ExecutionPlace place;
     private final HandlerRegistry handlers;
     private final Runnable capacityGrew;
@@ -38,20 +38,20 @@ final class RunningAttempts implements AutoCloseable {
     private volatile boolean closing;
 
     RunningAttempts(
-            ThreadQueue queue,
+            ThreadSettings settings,
             ExecutorKind kind,
             HandlerRegistry handlers,
             Runnable capacityGrew,
             InstantSource clock) {
-        this.queue = queue;
-        this.place = ExecutionPlace.here(queue.node(), kind);
+        this.settings = settings;
+        this.place = ExecutionPlace.here(settings.node(), kind);
         this.handlers = handlers;
         this.capacityGrew = capacityGrew;
         this.clock = clock;
         this.grace =
                 new ScheduledThreadPoolExecutor(
                         1,
-                        Thread.ofPlatform().daemon().name(queue.name() + "-grace").factory(),
+                        Thread.ofPlatform().daemon().name(settings.queue() + "-grace").factory(),
                         new ThreadPoolExecutor.DiscardPolicy());
     }
 
@@ -84,12 +84,12 @@ final class RunningAttempts implements AutoCloseable {
     }
 
     int capacity() {
-        return queue.slots() - stuck.get();
+        return settings.slots() - stuck.get();
     }
 
     Slots slots() {
         int gone = stuck.get();
-        return new Slots(queue.slots(), Math.max(0, held.get() - gone), gone);
+        return new Slots(settings.slots(), Math.max(0, held.get() - gone), gone);
     }
 
     /// Stops all that run, and waits for their threads a little longer than they may take. Whatever
@@ -100,7 +100,7 @@ final class RunningAttempts implements AutoCloseable {
         List<ThreadAttempt> left = List.copyOf(untold);
         left.forEach(attempt -> attempt.stop(StopReason.DRAINED));
         try {
-            join(left, System.nanoTime() + queue.stopGrace().plus(JOIN).toNanos());
+            join(left, System.nanoTime() + settings.stopGrace().plus(JOIN).toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -115,7 +115,9 @@ final class RunningAttempts implements AutoCloseable {
     }
 
     void abandonAfterGrace(ThreadAttempt attempt) {
-        var _ = grace.schedule(attempt::abandon, queue.stopGrace().toNanos(), TimeUnit.NANOSECONDS);
+        var _ =
+                grace.schedule(
+                        attempt::abandon, settings.stopGrace().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void stuck() {

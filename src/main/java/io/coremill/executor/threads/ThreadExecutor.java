@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// A thread that has ended an attempt asks the source for the next one itself. Only when there is
 /// none does it join the idle ones, who are handed what comes by whoever calls [#wake].
 public final class ThreadExecutor implements JobExecutor {
-    private final ThreadQueue queue;
+    private final ThreadSettings settings;
     private final AssignmentSource source;
     private final RunningAttempts attempts;
     private final ThreadSpending spending;
@@ -36,16 +36,16 @@ public final class ThreadExecutor implements JobExecutor {
     /// @param account where the time that its threads use is credited
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public ThreadExecutor(
-            ThreadQueue queue,
+            ThreadSettings settings,
             HandlerRegistry handlers,
             QueueAccount account,
             AssignmentSource source,
             Runnable capacityGrew,
             InstantSource clock) {
-        this.queue = queue;
+        this.settings = settings;
         this.source = source;
         this.attempts =
-                new RunningAttempts(queue, ExecutorKind.THREADS, handlers, capacityGrew, clock);
+                new RunningAttempts(settings, ExecutorKind.THREADS, handlers, capacityGrew, clock);
         this.spending = new ThreadSpending(account);
         account.onLook(spending::look);
     }
@@ -102,19 +102,19 @@ public final class ThreadExecutor implements JobExecutor {
             return null;
         }
         ThreadSlot slot = idle.pollFirst();
-        return slot == null && slots.size() < queue.slots() ? start() : slot;
+        return slot == null && slots.size() < settings.slots() ? start() : slot;
     }
 
     /// One more thread; null, and the queue degraded, if the system refuses.
     private @Nullable ThreadSlot start() {
         int number = slots.size() + 1;
-        var slot = new ThreadSlot(queue.name() + "-" + number, this::serve);
+        var slot = new ThreadSlot(settings.queue() + "-" + number, this::serve);
         try {
             slot.start();
         } catch (OutOfMemoryError e) {
             degradedBy =
                     "cannot start thread %d of %d: %s"
-                            .formatted(number, queue.slots(), e.getMessage());
+                            .formatted(number, settings.slots(), e.getMessage());
             return null;
         }
         degradedBy = null;

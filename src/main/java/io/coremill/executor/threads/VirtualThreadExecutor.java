@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs each attempt on a virtual thread of its own, up to a number of slots at once. A thread
 /// whose attempt has ended asks the source for the next one and starts that one's thread.
 public final class VirtualThreadExecutor implements JobExecutor {
-    private final ThreadQueue queue;
+    private final ThreadSettings settings;
     private final AssignmentSource source;
     private final RunningAttempts attempts;
     private final Carriers carriers;
@@ -30,18 +30,18 @@ public final class VirtualThreadExecutor implements JobExecutor {
     /// @param carriers of its threads, whose time is counted
     /// @param capacityGrew called when a slot that was stuck is free again, on the thread that was
     public VirtualThreadExecutor(
-            ThreadQueue queue,
+            ThreadSettings settings,
             HandlerRegistry handlers,
             Carriers carriers,
             AssignmentSource source,
             Runnable capacityGrew,
             InstantSource clock) {
-        this.queue = queue;
+        this.settings = settings;
         this.carriers = carriers;
         this.source = source;
         this.attempts =
                 new RunningAttempts(
-                        queue, ExecutorKind.VIRTUAL_THREADS, handlers, capacityGrew, clock);
+                        settings, ExecutorKind.VIRTUAL_THREADS, handlers, capacityGrew, clock);
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
     }
 
     private void fill() {
-        while (!closed && alive.get() < queue.slots()) {
+        while (!closed && alive.get() < settings.slots()) {
             Assignment next = source.poll();
             if (next == null) {
                 return;
@@ -88,7 +88,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
 
     private void start(Assignment assignment) {
         Thread.ofVirtual()
-                .name(queue.name() + "-" + assignment.job())
+                .name(settings.queue() + "-" + assignment.job())
                 .start(() -> serve(assignment));
     }
 

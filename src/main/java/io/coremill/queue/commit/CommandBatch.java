@@ -8,7 +8,7 @@ import java.util.List;
 /// out.
 public record CommandBatch(
         List<StoreCommand.Submit> submits,
-        List<StoreCommand.Note> notes,
+        List<StoreCommand.Report> reports,
         List<StoreCommand.Settle> settles,
         List<StoreCommand.Cancel> cancels,
         List<StoreCommand.Retry> retries,
@@ -41,7 +41,7 @@ public record CommandBatch(
     private void add(StoreCommand command) {
         switch (command) {
             case StoreCommand.Submit submit -> submits.add(submit);
-            case StoreCommand.Note note -> notes.add(note);
+            case StoreCommand.Report report -> reports.add(report);
             case StoreCommand.Settle settle -> settles.add(settle);
             case StoreCommand.Cancel cancel -> cancels.add(cancel);
             case StoreCommand.Retry retry -> retries.add(retry);

@@ -65,7 +65,7 @@ public sealed interface StoreCommand {
         }
     }
 
-    record Note(List<AttemptReport> reports) implements StoreCommand {
+    record Report(List<AttemptReport> attempts) implements StoreCommand {
         @Override
         public void fail(Throwable why) {
             // reports may be lost: no caller waits for them

@@ -207,7 +207,7 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public void report(List<AttemptReport> reports) {
-        put(new StoreCommand.Note(reports));
+        put(new StoreCommand.Report(reports));
     }
 
     @Override

@@ -23,8 +23,8 @@ class ManagementAccess {
     }
 
     @Bean
-    LocalOnlyFilter managementLocalOnly(HttpSettings settings) {
-        return new LocalOnlyFilter(settings);
+    HostAndOriginFilter managementHostAndOrigin(HttpSettings settings) {
+        return new HostAndOriginFilter(settings);
     }
 
     /// Without it the port would be open on every address of the machine.

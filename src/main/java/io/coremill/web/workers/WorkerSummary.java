@@ -2,7 +2,7 @@ package io.coremill.web.workers;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.coremill.executor.WorkerIdentity;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.JobId;
 import java.time.Instant;
@@ -19,7 +19,7 @@ public record WorkerSummary(
         List<String> jobs,
         long done,
         @Nullable Integer pinnedTo,
-        @JsonUnwrapped WorkerUse use) {
+        @JsonUnwrapped WorkerUsage usage) {
 
     public static WorkerSummary of(WorkerView view) {
         WorkerIdentity worker = view.identity();
@@ -32,6 +32,6 @@ public record WorkerSummary(
                 view.jobs().stream().map(JobId::toString).toList(),
                 view.done(),
                 view.pinnedTo(),
-                view.use());
+                view.usage());
     }
 }

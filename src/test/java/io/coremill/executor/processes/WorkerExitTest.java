@@ -49,7 +49,8 @@ class WorkerExitTest {
 
     @Test
     void aSignalWeSentIsSaidToBeOurs() {
-        JobError error = exit(KILLED, StopCause.TIMED_OUT, ProcessSignals.KILL, "").timedOut();
+        JobError error =
+                exit(KILLED, WorkerStopCause.TIMED_OUT, ProcessSignals.KILL, "").timedOut();
         assertThat(error.signal()).isEqualTo("KILL");
         assertThat(error.evidence()).isEqualTo("the service sent SIGKILL");
     }
@@ -74,7 +75,8 @@ class WorkerExitTest {
 
     @Test
     void tooMuchMemoryIsAnErrorOfItsOwnKind() {
-        JobError error = exit(KILLED, StopCause.TOO_MUCH_MEMORY, ProcessSignals.KILL, "").lost();
+        JobError error =
+                exit(KILLED, WorkerStopCause.TOO_MUCH_MEMORY, ProcessSignals.KILL, "").lost();
         assertThat(error.kind()).isEqualTo(ErrorKind.OUT_OF_MEMORY);
     }
 
@@ -83,7 +85,7 @@ class WorkerExitTest {
         var exit =
                 new WorkerExit(
                         KILLED,
-                        StopCause.NOT_READY,
+                        WorkerStopCause.NOT_READY,
                         ".start-timeout allows 5 s",
                         ProcessSignals.KILL,
                         false,
@@ -109,13 +111,14 @@ class WorkerExitTest {
     @Test
     void recyclesAndKillsAreNotCrashes() {
         assertThat(exit(ExitStatus.ofKernel(1 << 8), null, 0, "").reason()).isEqualTo("crashed");
-        assertThat(exit(KILLED, StopCause.TIMED_OUT, 15, "").reason()).isEqualTo("killed-timeout");
-        assertThat(exit(ExitStatus.ofKernel(0), StopCause.RECYCLED_AGE, 0, "").reason())
+        assertThat(exit(KILLED, WorkerStopCause.TIMED_OUT, 15, "").reason())
+                .isEqualTo("killed-timeout");
+        assertThat(exit(ExitStatus.ofKernel(0), WorkerStopCause.RECYCLED_AGE, 0, "").reason())
                 .isEqualTo("recycled-age");
     }
 
     private static WorkerExit exit(
-            ExitStatus status, @Nullable StopCause cause, int lastSignal, String stderr) {
+            ExitStatus status, @Nullable WorkerStopCause cause, int lastSignal, String stderr) {
         return new WorkerExit(status, cause, null, lastSignal, false, stderr, "");
     }
 }

@@ -359,7 +359,7 @@ class WorkerLifeTest {
         var recycling = new RecyclePolicy(null, null, null, 50L << 20);
         try (var pool = new PoolDraft().recycling(recycling).pool()) {
             pool.run("fine", "{}");
-            Awaitility.await().until(() -> pool.workers().getFirst().use().rss() != null);
+            Awaitility.await().until(() -> pool.workers().getFirst().usage().rss() != null);
             Awaitility.await()
                     .until(
                             () -> {

@@ -22,19 +22,19 @@ final class Rig implements AutoCloseable {
     final CoreLedger ledger = new CoreLedger();
     final JobExecutor executor;
 
-    private Rig(ExecutorKind kind, ThreadQueue queue, HandlerRegistry handlers) {
+    private Rig(ExecutorKind kind, ThreadSettings settings, HandlerRegistry handlers) {
         InstantSource clock = InstantSource.system();
         this.executor =
                 kind == ExecutorKind.THREADS
                         ? new ThreadExecutor(
-                                queue,
+                                settings,
                                 handlers,
-                                ledger.of(queue.name()),
+                                ledger.of(settings.queue()),
                                 waiting::poll,
                                 capacityGrew::release,
                                 clock)
                         : new VirtualThreadExecutor(
-                                queue,
+                                settings,
                                 handlers,
                                 ledger.carriers(),
                                 waiting::poll,
@@ -43,19 +43,19 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig of(ExecutorKind kind, int slots, Work work) {
-        return of(kind, slots, ThreadQueue.DEFAULT_STOP_GRACE, work);
+        return of(kind, slots, ThreadSettings.DEFAULT_STOP_GRACE, work);
     }
 
     /// An executor that runs `work` for type `test`, and the handlers that are built in.
     static Rig of(ExecutorKind kind, int slots, Duration stopGrace, Work work) {
         var handlers = List.<JobHandler>of(new TestHandler("test", work));
-        var queue = new ThreadQueue("a-node", "mine", slots, stopGrace);
-        return new Rig(kind, queue, HandlerRegistry.of(handlers));
+        var settings = new ThreadSettings("a-node", "mine", slots, stopGrace);
+        return new Rig(kind, settings, HandlerRegistry.of(handlers));
     }
 
     static Rig builtIn(ExecutorKind kind, int slots) {
         HandlerRegistry handlers = HandlerRegistry.load(HandlerSettings.NONE);
-        return new Rig(kind, new ThreadQueue("a-node", "mine", slots), handlers);
+        return new Rig(kind, new ThreadSettings("a-node", "mine", slots), handlers);
     }
 
     TestAssignment offer() {

@@ -5,12 +5,12 @@ import io.coremill.cores.usage.ProcessSample;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerIdentity;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.LastLines;
 import io.coremill.executor.processes.LineCutter;
 import io.coremill.executor.processes.PrintedLines;
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
@@ -53,7 +53,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
 
     // Guarded by this object's monitor.
     private @Nullable StopReason stopReason;
-    private @Nullable StopCause stopCause;
+    private @Nullable WorkerStopCause stopCause;
     private @Nullable String evidence;
     private int lastSignal = 0;
     private @Nullable Future<?> killing;
@@ -132,7 +132,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
         output.clear(); // there may be no memory to go on with
         log.error("{}: broke an attempt off over an error of ours", name, error);
         synchronized (this) {
-            stopCause = stopCause == null ? StopCause.OUR_ERROR : stopCause;
+            stopCause = stopCause == null ? WorkerStopCause.OUR_ERROR : stopCause;
             kill();
         }
         child.killRest();
@@ -158,7 +158,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     private OnceExit exit(PosixCalls.End end) {
         String used = stopCause == null && lastSignal == 0 ? allowance.usedUp(end) : null;
         if (used != null) {
-            breaks(StopCause.TOO_MUCH_CPU, used);
+            breaks(WorkerStopCause.TOO_MUCH_CPU, used);
         }
         return new OnceExit(
                 allowance.status(end), stopCause, lastSignal, stderrLines.text(), evidence);
@@ -169,7 +169,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
         if (stopCause == null && terminate()) {
             lastSignal = ProcessSignals.TERM;
             stopReason = reason;
-            stopCause = StopCause.of(reason);
+            stopCause = WorkerStopCause.of(reason);
             killing = afterGrace.apply(this::kill);
         }
     }
@@ -202,7 +202,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
                 List.of(assignment.job()),
                 0,
                 null,
-                WorkerUse.of(
+                WorkerUsage.of(
                         sample.map(ProcessSample::core).orElse(null),
                         sample.map(ProcessSample::rss).orElse(null)));
     }
@@ -224,7 +224,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
             return true;
         }
         synchronized (this) {
-            stopCause = stopCause == null ? StopCause.TOO_MUCH_OUTPUT : stopCause;
+            stopCause = stopCause == null ? WorkerStopCause.TOO_MUCH_OUTPUT : stopCause;
             kill();
         }
         return false;
@@ -242,12 +242,12 @@ public final class OnceAttempt implements ProcessPipes.Listener {
         onLook.run();
     }
 
-    private synchronized void endFor(StopCause limit, String measured) {
+    private synchronized void endFor(WorkerStopCause limit, String measured) {
         breaks(limit, measured);
         kill();
     }
 
-    private void breaks(StopCause limit, String measured) {
+    private void breaks(WorkerStopCause limit, String measured) {
         if (stopCause == null) {
             stopCause = limit;
             evidence = measured;

@@ -2,7 +2,7 @@ package io.coremill.executor.processes.once;
 
 import io.coremill.executor.StopReason;
 import io.coremill.executor.processes.OutcomeRules;
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param evidence of the cause, if more is known than that
 record OnceExit(
         int status,
-        @Nullable StopCause cause,
+        @Nullable WorkerStopCause cause,
         int lastSignal,
         String stderr,
         @Nullable String evidence) {
@@ -45,7 +45,7 @@ record OnceExit(
         if (reason != null) {
             return OutcomeRules.stopped(reason, timedOut());
         }
-        if (cause == StopCause.TOO_MUCH_OUTPUT) {
+        if (cause == WorkerStopCause.TOO_MUCH_OUTPUT) {
             return new Outcome.Failed(tooLarge(most), false);
         }
         if (cause != null && cause.isItsFault()) {
@@ -109,9 +109,9 @@ record OnceExit(
                         .formatted(most));
     }
 
-    private JobError overLimit(StopCause limit) {
+    private JobError overLimit(WorkerStopCause limit) {
         return error(
-                limit == StopCause.TOO_MUCH_MEMORY
+                limit == WorkerStopCause.TOO_MUCH_MEMORY
                         ? ErrorKind.OUT_OF_MEMORY
                         : ErrorKind.WORKER_LOST,
                 "the program " + limit.text());

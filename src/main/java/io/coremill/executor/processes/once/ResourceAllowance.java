@@ -2,7 +2,7 @@ package io.coremill.executor.processes.once;
 
 import io.coremill.cores.usage.ProcessFamily;
 import io.coremill.cores.usage.ProcessTree;
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.ProgramSpec;
@@ -24,7 +24,7 @@ record ResourceAllowance(ProgramSpec program) {
     ///
     /// @param pid of the process that was started
     /// @param tooMuch is told the limit and what was measured
-    void check(long pid, BiConsumer<StopCause, String> tooMuch) {
+    void check(long pid, BiConsumer<WorkerStopCause, String> tooMuch) {
         Long memory = program.limits().memory();
         Integer processes = program.limits().processes();
         if (memory == null && processes == null) {
@@ -34,13 +34,13 @@ record ResourceAllowance(ProgramSpec program) {
         long rss = family.rss();
         if (memory != null && rss > memory) {
             tooMuch.accept(
-                    StopCause.TOO_MUCH_MEMORY,
+                    WorkerStopCause.TOO_MUCH_MEMORY,
                     "it had %d bytes, and .limits.memory allows %d".formatted(rss, memory));
         }
         int count = family.pids().size() - (program.confinement().sandbox() ? AROUND : 0);
         if (processes != null && count > processes) {
             tooMuch.accept(
-                    StopCause.TOO_MANY_PROCESSES,
+                    WorkerStopCause.TOO_MANY_PROCESSES,
                     "it had %d processes, and .limits.processes allows %d"
                             .formatted(count, processes));
         }

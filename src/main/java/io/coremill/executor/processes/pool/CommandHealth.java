@@ -1,8 +1,8 @@
 package io.coremill.executor.processes.pool;
 
 import io.coremill.executor.processes.StartGuard;
-import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.executor.processes.worker.StdinUse;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,8 +59,8 @@ final class CommandHealth {
     }
 
     private boolean isToBlame(WorkerExit exit, Duration lived) {
-        StopCause cause = exit.cause();
-        if (cause == StopCause.NOT_READY) {
+        WorkerStopCause cause = exit.cause();
+        if (cause == WorkerStopCause.NOT_READY) {
             return guard.failed();
         }
         if (cause != null) {

@@ -10,8 +10,8 @@ import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.DelayedTasks;
 import io.coremill.executor.processes.SharedResources;
-import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.executor.processes.worker.LookBudget;
 import io.coremill.executor.processes.worker.SlotShares;
 import io.coremill.executor.processes.worker.WorkerChannel;
@@ -208,7 +208,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
     boolean recycle(String name) {
         for (WorkerProcess worker : workers.present()) {
             if (worker.name().equals(name)) {
-                return worker.retire(StopCause.RECYCLED_ON_REQUEST);
+                return worker.retire(WorkerStopCause.RECYCLED_ON_REQUEST);
             }
         }
         return false;
@@ -381,8 +381,8 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
                         exit.status());
     }
 
-    private static Level level(@Nullable StopCause cause) {
-        if (cause == StopCause.CANCELLED) {
+    private static Level level(@Nullable WorkerStopCause cause) {
+        if (cause == WorkerStopCause.CANCELLED) {
             return Level.INFO;
         }
         return cause != null && cause.isPlanned() ? Level.DEBUG : Level.WARN;

@@ -22,7 +22,7 @@ final class WorkerStarter implements AutoCloseable {
     private final WaitingAttempts waiting;
     private final AssignmentSource source;
     private final SharedResources shared;
-    private final ProcessStarter processes;
+    private final SpawnerThread processes;
     private final SerialTask recruiting = new SerialTask(this::startAsNeeded);
 
     /// Whom workers are started for.
@@ -66,7 +66,7 @@ final class WorkerStarter implements AutoCloseable {
         this.health = health;
         this.waiting = waiting;
         this.source = source;
-        this.processes = new ProcessStarter(settings, shared.cores());
+        this.processes = new SpawnerThread(settings, shared.cores());
         this.shared = shared;
     }
 

@@ -2,7 +2,7 @@ package io.coremill.executor.processes.pool;
 
 import io.coremill.cores.usage.ProcessTree;
 import io.coremill.executor.processes.KernelKills;
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.executor.processes.worker.WorkerProcess;
 import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.subprocess.ProcessLimits;
@@ -69,14 +69,14 @@ final class WorkerWatch {
         Long memory = limits.memory();
         if (memory != null && worker.usage().memory() > memory) {
             worker.end(
-                    StopCause.TOO_MUCH_MEMORY,
+                    WorkerStopCause.TOO_MUCH_MEMORY,
                     "it had %s resident, and .limits.memory is %s"
                             .formatted(mebibytes(worker.usage().memory()), mebibytes(memory)));
         }
         Integer processes = limits.processes();
         if (processes != null && worker.usage().processes() > processes) {
             worker.killFor(
-                    StopCause.TOO_MANY_PROCESSES,
+                    WorkerStopCause.TOO_MANY_PROCESSES,
                     "it had %d processes, and .limits.processes is %d"
                             .formatted(worker.usage().processes(), processes));
         }
@@ -84,7 +84,7 @@ final class WorkerWatch {
         Duration used = cpu == null ? null : worker.channel().cpuOfOldest();
         if (cpu != null && used != null && used.compareTo(cpu) > 0) {
             worker.end(
-                    StopCause.TOO_MUCH_CPU,
+                    WorkerStopCause.TOO_MUCH_CPU,
                     "the job had used %.1f s of CPU time, and .limits.cpu is %s"
                             .formatted(used.toMillis() / 1e3, cpu));
         }
@@ -92,7 +92,7 @@ final class WorkerWatch {
 
     /// One that cannot be given work yet has to show first that its command works.
     private void replaceIfDue(WorkerProcess worker) {
-        StopCause why = worker.isOver();
+        WorkerStopCause why = worker.isOver();
         if (why != null && worker.isReady() && !worker.replacement().isUnderWay()) {
             starter.replace(worker);
         }
@@ -102,7 +102,7 @@ final class WorkerWatch {
         int surplus = workers.size() - settings.minWorkers();
         for (WorkerProcess worker : workers.present()) {
             if (surplus > 0 && worker.channel().idleFor(settings.idleTimeout())) {
-                worker.retire(StopCause.IDLE);
+                worker.retire(WorkerStopCause.IDLE);
                 surplus--;
             }
         }

@@ -3,8 +3,8 @@ package io.coremill.executor.processes.worker;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.processes.OutcomeRules;
-import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Outcome;
 import io.coremill.protocol.WorkerReply;
@@ -150,7 +150,7 @@ public final class WorkerChannel {
         }
         answered(error.id(), OutcomeRules.failed(error));
         if (error.kind() == ErrorKind.OUT_OF_MEMORY) {
-            worker.end(StopCause.OUT_OF_MEMORY);
+            worker.end(WorkerStopCause.OUT_OF_MEMORY);
         }
     }
 
@@ -207,7 +207,7 @@ public final class WorkerChannel {
         if (!attempt.stop(reason)) {
             return;
         }
-        StopCause cause = StopCause.of(reason);
+        WorkerStopCause cause = WorkerStopCause.of(reason);
         if (!takesCancel) {
             if (inFlight.contains(attempt)) {
                 worker.end(cause);

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes.worker;
 
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +19,17 @@ final class WorkerLifespan {
     }
 
     /// @return why it is to be replaced; null if it is not
-    @Nullable StopCause isOver(Life life) {
+    @Nullable WorkerStopCause isOver(Life life) {
         if (isOver(recycling.jobs(), life.jobs())) {
-            return StopCause.RECYCLED_JOBS;
+            return WorkerStopCause.RECYCLED_JOBS;
         }
         Duration age = recycling.age();
         if (age != null && life.age().toNanos() >= age.toNanos() * part) {
-            return StopCause.RECYCLED_AGE;
+            return WorkerStopCause.RECYCLED_AGE;
         }
         return isOver(recycling.memory(), life.memory())
                         || isOver(recycling.growth(), life.growth())
-                ? StopCause.RECYCLED_MEMORY
+                ? WorkerStopCause.RECYCLED_MEMORY
                 : null;
     }
 

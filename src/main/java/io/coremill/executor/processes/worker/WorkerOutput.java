@@ -2,7 +2,7 @@ package io.coremill.executor.processes.worker;
 
 import io.coremill.executor.processes.LastLines;
 import io.coremill.executor.processes.LineCutter;
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class WorkerOutput {
             case JsonLines.Line.Text line -> accept(line);
             case JsonLines.Line.Unfinished(String text) ->
                     worker.channel().accept(WorkerReply.readLast(text));
-            case JsonLines.Line.TooLong _ -> worker.killFor(StopCause.LINE_TOO_LONG, null);
+            case JsonLines.Line.TooLong _ -> worker.killFor(WorkerStopCause.LINE_TOO_LONG, null);
             case JsonLines.Line.End _ -> {
                 return false;
             }
@@ -87,7 +87,7 @@ final class WorkerOutput {
         bytes += more;
         if (mostBytes != null && bytes > mostBytes) {
             worker.killFor(
-                    StopCause.TOO_MUCH_OUTPUT,
+                    WorkerStopCause.TOO_MUCH_OUTPUT,
                     "it printed more than the %d bytes of .limits.output".formatted(mostBytes));
         }
     }

@@ -6,8 +6,8 @@ import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
-import io.coremill.executor.processes.StopCause;
 import io.coremill.executor.processes.WorkerExit;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessSignals;
 import io.coremill.subprocess.Subprocess;
@@ -42,7 +42,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private final Instant startedAt;
     private final long startedNanos = System.nanoTime();
     private final WorkerChannel channel;
-    private final WorkerUsage usage;
+    private final WorkerUsageSampler usage;
     private final WorkerReplacement replacement;
     private final WorkerOutput output;
     private final Thread thread;
@@ -52,7 +52,7 @@ public final class WorkerProcess implements Subprocess.Listener {
 
     // Guarded by this object's monitor.
     private WorkerState state = WorkerState.SERVING;
-    private @Nullable StopCause cause;
+    private @Nullable WorkerStopCause cause;
     private @Nullable String causeDetail;
     private int lastSignal = 0;
 
@@ -76,7 +76,7 @@ public final class WorkerProcess implements Subprocess.Listener {
                 new AttemptMeter(context.settings().node(), name, process::pid, context.budget());
         this.channel = new WorkerChannel(context, owner, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
-        this.usage = new WorkerUsage(process::pid, context.account());
+        this.usage = new WorkerUsageSampler(process::pid, context.account());
         this.replacement = new WorkerReplacement(context.settings().recycling(), predecessor);
         this.output = new WorkerOutput(this, context.settings().program().limits().output());
         if (predecessor != null) {
@@ -118,7 +118,7 @@ public final class WorkerProcess implements Subprocess.Listener {
         return spawned.core();
     }
 
-    public WorkerUsage usage() {
+    public WorkerUsageSampler usage() {
         return usage;
     }
 
@@ -142,7 +142,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Why it is to be replaced; null if it is not.
-    public @Nullable StopCause isOver() {
+    public @Nullable WorkerStopCause isOver() {
         long done = channel.inFlight().done();
         if (done > 0) {
             usage.noteFirstMemory();
@@ -179,12 +179,12 @@ public final class WorkerProcess implements Subprocess.Listener {
     /// An error of ours leaves nobody to look after it.
     void giveUp(Throwable error) {
         log.error("{}: gave up on the worker over an error of ours", name, error);
-        killFor(StopCause.OUR_ERROR, null);
+        killFor(WorkerStopCause.OUR_ERROR, null);
     }
 
     /// Lets it answer what it has, closes its stdin then, and ends it if it does not go by itself.
     /// @return false if it is ending already
-    public boolean retire(StopCause why) {
+    public boolean retire(WorkerStopCause why) {
         synchronized (this) {
             if (state != WorkerState.SERVING) {
                 return false;
@@ -206,10 +206,10 @@ public final class WorkerProcess implements Subprocess.Listener {
 
     /// Stops what it runs, and retires it.
     public void close() {
-        retire(StopCause.SHUT_DOWN);
+        retire(WorkerStopCause.SHUT_DOWN);
         channel.drain();
         Duration grace = context.settings().closeGrace().plus(context.settings().cancelGrace());
-        context.after(grace, () -> end(StopCause.SHUT_DOWN));
+        context.after(grace, () -> end(WorkerStopCause.SHUT_DOWN));
     }
 
     /// It has answered a request.
@@ -225,25 +225,27 @@ public final class WorkerProcess implements Subprocess.Listener {
     private void leaveIfDone() {
         if (channel.inFlight().isQuiet() && !isLeaving.getAndSet(true)) {
             process.closeStdin();
-            context.after(context.settings().closeGrace(), () -> end(StopCause.SHUT_DOWN));
+            context.after(context.settings().closeGrace(), () -> end(WorkerStopCause.SHUT_DOWN));
         }
     }
 
     /// It has had its time to say hello.
     public void endIfUnheard() {
         if (!channel.wasHeardOf()) {
-            end(StopCause.NOT_READY, ".start-timeout allows " + context.settings().startTimeout());
+            end(
+                    WorkerStopCause.NOT_READY,
+                    ".start-timeout allows " + context.settings().startTimeout());
         }
     }
 
-    void end(StopCause why) {
+    void end(WorkerStopCause why) {
         end(why, null);
     }
 
     /// Ends it and all it has forked: SIGTERM, and SIGKILL after a grace.
     ///
     /// @param detail what the cause rests on
-    public void end(StopCause why, @Nullable String detail) {
+    public void end(WorkerStopCause why, @Nullable String detail) {
         synchronized (this) {
             if (state == WorkerState.STOPPING || state == WorkerState.GONE) {
                 return;
@@ -265,7 +267,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// Without a grace.
-    public synchronized void killFor(StopCause why, @Nullable String detail) {
+    public synchronized void killFor(WorkerStopCause why, @Nullable String detail) {
         if (state != WorkerState.STOPPING) {
             blame(why, detail);
         }
@@ -277,7 +279,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     /// The first cause stays, but for a plan that did not come to its end.
-    private void blame(StopCause why, @Nullable String detail) {
+    private void blame(WorkerStopCause why, @Nullable String detail) {
         if (cause == null || (cause.isPlanned() && !why.isPlanned())) {
             cause = why;
             causeDetail = detail;
@@ -297,7 +299,7 @@ public final class WorkerProcess implements Subprocess.Listener {
             joined.await();
             output.read();
             if (!process.awaitEnd(MUTE)) {
-                killFor(StopCause.CLOSED_STDOUT, null);
+                killFor(WorkerStopCause.CLOSED_STDOUT, null);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             giveUp(e);
@@ -363,7 +365,8 @@ public final class WorkerProcess implements Subprocess.Listener {
 
     /// It was to be replaced once it had answered what it had, and ended before that by itself.
     private void forgetPlanThatItForestalled() {
-        boolean wasLeftToFinish = state == WorkerState.RETIRING && cause != StopCause.SHUT_DOWN;
+        boolean wasLeftToFinish =
+                state == WorkerState.RETIRING && cause != WorkerStopCause.SHUT_DOWN;
         if (wasLeftToFinish && !channel.inFlight().isEmpty()) {
             cause = null;
         }
@@ -378,7 +381,7 @@ public final class WorkerProcess implements Subprocess.Listener {
                 channel.inFlight().jobs(),
                 channel.inFlight().done(),
                 core().isPresent() ? core().getAsInt() : null,
-                usage.use());
+                usage.latest());
     }
 
     public WorkerTrace trace() {

@@ -1,6 +1,6 @@
 package io.coremill.executor.processes.worker;
 
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.executor.processes.worker.WorkerLifespan.Life;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public final class WorkerReplacement {
     }
 
     /// Why it is to be replaced; null if it is not.
-    @Nullable StopCause isOver(Life life) {
+    @Nullable WorkerStopCause isOver(Life life) {
         return lifespan.isOver(life);
     }
 
@@ -35,8 +35,8 @@ public final class WorkerReplacement {
     void takeOver() {
         WorkerProcess before = predecessor;
         if (before != null) {
-            StopCause why = before.isOver();
-            before.retire(why == null ? StopCause.RECYCLED_AGE : why);
+            WorkerStopCause why = before.isOver();
+            before.retire(why == null ? WorkerStopCause.RECYCLED_AGE : why);
         }
     }
 

@@ -27,9 +27,9 @@ final class ReportStep {
         this.listeners = listeners;
     }
 
-    void run(List<StoreCommand.Note> notes, PendingChanges changes) throws SQLException {
-        for (var note : notes) {
-            for (var report : note.reports()) {
+    void run(List<StoreCommand.Report> reports, PendingChanges changes) throws SQLException {
+        for (var each : reports) {
+            for (var report : each.attempts()) {
                 run(report, changes);
             }
         }
@@ -39,13 +39,13 @@ final class ReportStep {
         logs.add(report.job(), report.logs());
         changes.news(() -> listeners.changed(report.job()));
         var state = changes.hold(report.lease());
-        if (state != null && note(report) && !state.started()) {
+        if (state != null && update(report) && !state.started()) {
             changes.hold(report.lease(), state.begun());
             changes.move(state.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }
     }
 
-    private boolean note(AttemptReport report) throws SQLException {
+    private boolean update(AttemptReport report) throws SQLException {
         return session.update(
                         StoreStatements.REPORT,
                         report.lease(),

@@ -50,7 +50,7 @@ public record TransactionSteps(
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
-        reports.run(batch.notes(), changes);
+        reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
         retries.run(batch.retries(), changes);

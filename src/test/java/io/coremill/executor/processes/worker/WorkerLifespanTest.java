@@ -2,7 +2,7 @@ package io.coremill.executor.processes.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.executor.processes.StopCause;
+import io.coremill.executor.processes.WorkerStopCause;
 import io.coremill.executor.processes.worker.WorkerLifespan.Life;
 import java.time.Duration;
 import java.util.Random;
@@ -25,12 +25,13 @@ class WorkerLifespanTest {
                 new WorkerLifespan(new RecyclePolicy(100, MINUTE, 1_000L, 1_000L), new Random(1));
         assertThat(lifespan.isOver(new Life(80, Duration.ofSeconds(50), 800, 800))).isNull();
         assertThat(lifespan.isOver(new Life(100, Duration.ZERO, 0, 0)))
-                .isEqualTo(StopCause.RECYCLED_JOBS);
-        assertThat(lifespan.isOver(new Life(0, MINUTE, 0, 0))).isEqualTo(StopCause.RECYCLED_AGE);
+                .isEqualTo(WorkerStopCause.RECYCLED_JOBS);
+        assertThat(lifespan.isOver(new Life(0, MINUTE, 0, 0)))
+                .isEqualTo(WorkerStopCause.RECYCLED_AGE);
         assertThat(lifespan.isOver(new Life(0, Duration.ZERO, 1_000, 0)))
-                .isEqualTo(StopCause.RECYCLED_MEMORY);
+                .isEqualTo(WorkerStopCause.RECYCLED_MEMORY);
         assertThat(lifespan.isOver(new Life(0, Duration.ZERO, 0, 1_000)))
-                .isEqualTo(StopCause.RECYCLED_MEMORY);
+                .isEqualTo(WorkerStopCause.RECYCLED_MEMORY);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
-class ProcessStarterTest {
+class SpawnerThreadTest {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     @Test
@@ -31,7 +31,7 @@ class ProcessStarterTest {
         var started = new CompletableFuture<StartedProcess>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
-        try (var processes = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
+        try (var processes = new SpawnerThread(settings(), CoreAllotment.ofThisMachine())) {
             processes.spawn(
                     "spawner-1",
                     Map.of(),
@@ -51,7 +51,7 @@ class ProcessStarterTest {
     @EnabledOnOs(OS.LINUX)
     void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
         var score = new CompletableFuture<Integer>();
-        try (var processes = new ProcessStarter(settings(), CoreAllotment.ofThisMachine())) {
+        try (var processes = new SpawnerThread(settings(), CoreAllotment.ofThisMachine())) {
             processes.spawn(
                     "spawner-1",
                     Map.of(),

@@ -8,7 +8,7 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerIdentity;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class WorkerUseMetersTest {
+class WorkerUsageMetersTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -35,7 +35,7 @@ class WorkerUseMetersTest {
         assertThat(memory()).isEqualTo(400);
         show();
         assertThat(memory()).isZero();
-        show(worker(3, WorkerUse.UNKNOWN));
+        show(worker(3, WorkerUsage.UNKNOWN));
         assertThat(memory()).isNaN();
     }
 
@@ -76,7 +76,7 @@ class WorkerUseMetersTest {
                         return false;
                     }
                 };
-        new WorkerUseMeters(
+        new WorkerUsageMeters(
                         dispatch, new CoreLedger(), new KernelTells(true, true, true, true), clock)
                 .bindTo(registry);
     }
@@ -86,13 +86,13 @@ class WorkerUseMetersTest {
         workers = List.of(views);
     }
 
-    private static WorkerView worker(long pid, WorkerUse use) {
+    private static WorkerView worker(long pid, WorkerUsage use) {
         var identity = new WorkerIdentity("python-" + pid, "python", pid, NOW);
         return new WorkerView(identity, "idle", List.of(), 0, null, use);
     }
 
-    private static WorkerUse use(@Nullable Long rss, @Nullable Long pss) {
-        return new WorkerUse(null, null, null, null, rss, pss, null, null, null, null);
+    private static WorkerUsage use(@Nullable Long rss, @Nullable Long pss) {
+        return new WorkerUsage(null, null, null, null, rss, pss, null, null, null, null);
     }
 
     private double memory() {

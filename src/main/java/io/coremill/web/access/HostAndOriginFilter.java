@@ -21,10 +21,10 @@ import org.springframework.stereotype.Component;
 /// whatever a proxy says of another, and that other one as well.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-class LocalOnlyFilter extends HttpFilter {
+class HostAndOriginFilter extends HttpFilter {
     private final transient KnownHosts hosts;
 
-    LocalOnlyFilter(HttpSettings settings) {
+    HostAndOriginFilter(HttpSettings settings) {
         hosts = new KnownHosts(settings.hosts());
     }
 

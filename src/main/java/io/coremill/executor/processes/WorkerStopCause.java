@@ -3,7 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.executor.StopReason;
 
 /// Why the service ends a worker.
-public enum StopCause {
+public enum WorkerStopCause {
     CANCELLED("killed-cancelled", Why.ASKED, "was ended because its job was cancelled"),
     TIMED_OUT("killed-timeout", Why.ASKED, "was ended because its job took too long"),
     LINE_TOO_LONG(
@@ -36,13 +36,13 @@ public enum StopCause {
     private final Why why;
     private final String text;
 
-    StopCause(String word, Why why, String text) {
+    WorkerStopCause(String word, Why why, String text) {
         this.word = word;
         this.why = why;
         this.text = text;
     }
 
-    public static StopCause of(StopReason reason) {
+    public static WorkerStopCause of(StopReason reason) {
         return switch (reason) {
             case CANCELLED -> CANCELLED;
             case TIMED_OUT -> TIMED_OUT;

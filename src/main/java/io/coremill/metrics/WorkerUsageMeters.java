@@ -19,12 +19,12 @@ import java.util.stream.LongStream;
 
 /// Shows what the workers of every queue use, all of a queue together: their pids would make a new
 /// series for every worker.
-final class WorkerUseMeters implements MeterBinder {
+final class WorkerUsageMeters implements MeterBinder {
     private final Supplier<List<QueueStatus>> queues;
     private final CoreLedger ledger;
     private final KernelTells tells;
 
-    WorkerUseMeters(
+    WorkerUsageMeters(
             DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
         this.ledger = ledger;
         this.tells = tells;
@@ -83,7 +83,7 @@ final class WorkerUseMeters implements MeterBinder {
         List<WorkerView> workers = workers(queue);
         long[] known =
                 workers.stream()
-                        .map(worker -> worker.use().memory())
+                        .map(worker -> worker.usage().memory())
                         .filter(Objects::nonNull)
                         .mapToLong(Long::longValue)
                         .toArray();

@@ -6,7 +6,7 @@ import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.cores.usage.ProcessFamily;
 import io.coremill.cores.usage.ProcessTree;
 import io.coremill.cores.usage.WorkerPlacement;
-import io.coremill.executor.WorkerUse;
+import io.coremill.executor.WorkerUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a worker and those it has forked use of the machine, as of the last look. One that has used
 /// no CPU time since then is not looked at again. Safe from any thread.
-public final class WorkerUsage {
+public final class WorkerUsageSampler {
     private final LongSupplier pid;
     private final ProcessSpending spending;
 
@@ -25,7 +25,7 @@ public final class WorkerUsage {
     private @Nullable Long pss;
     private long firstMemory = 0;
 
-    WorkerUsage(LongSupplier pid, QueueAccount account) {
+    WorkerUsageSampler(LongSupplier pid, QueueAccount account) {
         this.pid = pid;
         this.spending = new ProcessSpending(account);
     }
@@ -82,11 +82,11 @@ public final class WorkerUsage {
         return family.size();
     }
 
-    synchronized WorkerUse use() {
+    synchronized WorkerUsage latest() {
         WorkerPlacement placement = spending.placement();
         Long wait = placement.runqueueWaitNanos();
         boolean isKnown = placement.threads() > 0;
-        return new WorkerUse(
+        return new WorkerUsage(
                 placement.core().isPresent() ? placement.core().getAsInt() : null,
                 isKnown ? List.copyOf(placement.nanosByCore().keySet()) : null,
                 isKnown ? placement.threads() : null,

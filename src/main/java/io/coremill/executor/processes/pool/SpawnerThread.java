@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts the workers of a queue, all from one thread that lives as long as they do: the signal
 /// that ends a worker with the service is sent when the thread that started it ends.
-final class ProcessStarter implements AutoCloseable {
+final class SpawnerThread implements AutoCloseable {
     private final ProgramSpec program;
     private final CoreAllotment cores;
     private final ProcessLauncher launcher;
     private final ExecutorService thread;
 
     /// @param cores given to those that are pinned
-    ProcessStarter(WorkerSettings settings, CoreAllotment cores) {
+    SpawnerThread(WorkerSettings settings, CoreAllotment cores) {
         this.program = settings.program();
         this.cores = cores;
         this.launcher =

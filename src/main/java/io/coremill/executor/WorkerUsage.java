@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param migrations moves of its threads from one core to another
 /// @param voluntarySwitches how often a thread waited for something
 /// @param involuntarySwitches how often a thread lost its core to another
-public record WorkerUse(
+public record WorkerUsage(
         @Nullable Integer core,
         @Nullable List<Integer> cores,
         @Nullable Integer threads,
@@ -28,11 +28,11 @@ public record WorkerUse(
         @Nullable Long migrations,
         @Nullable Long voluntarySwitches,
         @Nullable Long involuntarySwitches) {
-    public static final WorkerUse UNKNOWN = of(null, null);
+    public static final WorkerUsage UNKNOWN = of(null, null);
 
     /// Nothing but what a single look shows.
-    public static WorkerUse of(@Nullable Integer core, @Nullable Long rss) {
-        return new WorkerUse(core, null, null, null, rss, null, null, null, null, null);
+    public static WorkerUsage of(@Nullable Integer core, @Nullable Long rss) {
+        return new WorkerUsage(core, null, null, null, rss, null, null, null, null, null);
     }
 
     /// Its memory in bytes, once for what its processes share where that is known.
