@@ -5,14 +5,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// The members of one JSON-RPC message, found in a single pass. Values that go on as they are stay
 /// slices of the line and are not parsed into anything.
 final class JsonRpcMessage {
     static final long NO_ID = -1;
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(ReadLimits.OF_MESSAGES).build();
 
     private final JsonLines.Line.Text line;
     long id = NO_ID;
@@ -85,7 +82,8 @@ final class JsonRpcMessage {
     }
 
     private JsonParser parser(int offset, int length) {
-        return FACTORY.createParser(ObjectReadContext.empty(), line.bytes(), offset, length);
+        return MessageJson.FACTORY.createParser(
+                ObjectReadContext.empty(), line.bytes(), offset, length);
     }
 
     private void readUntilProblem(JsonParser parser) {

@@ -3,14 +3,10 @@ package io.coremill.protocol;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// Writes requests. Built by hand: a request is the hottest thing the service writes, and all of
 /// it but the payload is known in shape.
 final class RequestWriter {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(ReadLimits.OF_MESSAGES).build();
-
     private static final String META_IN_PARAMS = "_meta";
     private static final char NEXT_LINE = 0x85;
     private static final char LINE_SEPARATOR = 0x2028;
@@ -70,7 +66,8 @@ final class RequestWriter {
         if (!object.contains(name)) {
             return false;
         }
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), object)) {
+        try (JsonParser parser =
+                MessageJson.FACTORY.createParser(ObjectReadContext.empty(), object)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 if (parser.currentName().equals(name)) {

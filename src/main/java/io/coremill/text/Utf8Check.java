@@ -18,9 +18,10 @@ public final class Utf8Check {
 
     /// Of a part of the bytes.
     public static boolean isValid(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] < 0) {
-                return decodes(ByteBuffer.wrap(bytes, offset, length));
+        int end = offset + length;
+        for (int at = offset; at < end; at++) {
+            if (bytes[at] < 0) {
+                return decodes(ByteBuffer.wrap(bytes, at, end - at));
             }
         }
         return true;

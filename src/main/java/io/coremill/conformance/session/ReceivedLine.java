@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
+import io.coremill.text.JsonText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -39,7 +40,8 @@ public sealed interface ReceivedLine {
         try {
             return message(StrictJson.read(new String(line, UTF_8)));
         } catch (JacksonException e) {
-            return broken(line, e.getOriginalMessage());
+            JsonText.Flaw flaw = JsonText.flaw(line);
+            return broken(line, flaw == null ? e.getOriginalMessage() : flaw.what());
         }
     }
 

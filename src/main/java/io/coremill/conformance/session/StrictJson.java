@@ -1,23 +1,20 @@
 package io.coremill.conformance.session;
 
-import io.coremill.protocol.ReadLimits;
+import io.coremill.protocol.MessageJson;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// JSON, read strictly: a name stands once in an object, and nothing follows the value.
+/// JSON of messages, read strictly: a name stands once in an object, and nothing follows the value.
+/// What is wrong with other text is for `JsonText` to say.
 public final class StrictJson {
     private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(ReadLimits.OF_MESSAGES)
-                                    .build())
+            JsonMapper.builder(MessageJson.FACTORY)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
