@@ -2,8 +2,7 @@ package io.coremill.subprocess;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
+import io.coremill.cores.kernel.LibC;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +55,17 @@ public final class ProcessSignals {
         return NAMES.get(signal);
     }
 
+    /// To all of the process group that a process leads, if it has not ended.
+    ///
     /// @return whether there is such a group, and we may
-    static boolean toGroup(long leader, int signal) {
+    public static boolean toGroup(long leader, int signal) {
         if (KILL_CALL == null || leader <= 1) {
             return false;
         }
         try {
             return (int) KILL_CALL.invokeExact((int) -leader, signal) == 0;
         } catch (Throwable e) {
-            throw new AssertionError("a C call threw", e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -78,15 +79,7 @@ public final class ProcessSignals {
 
     private static @Nullable MethodHandle find() {
         try {
-            Linker linker = Linker.nativeLinker();
-            return linker.defaultLookup()
-                    .find("kill")
-                    .map(
-                            address ->
-                                    linker.downcallHandle(
-                                            address,
-                                            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT)))
-                    .orElse(null);
+            return LibC.function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
         } catch (RuntimeException | LinkageError e) {
             return null; // no native access here: Process can at least reach it alone
         }

@@ -3,7 +3,6 @@ package io.coremill.cores.kernel;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
@@ -20,7 +19,7 @@ public final class CpuClock {
 
     /// `int clock_gettime(clockid_t, struct timespec *)`
     private static final @Nullable MethodHandle CLOCK_GETTIME =
-            LibC.find("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+            LibC.find("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
 
     /// The kind of a process's clock that counts the time it was scheduled.
     private static final int CPUCLOCK_SCHED = 2;

@@ -2,15 +2,13 @@ package io.coremill.cores.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// The core that the calling thread is on; for a virtual thread, the one its carrier is on.
 public final class CurrentCore {
-    private static final @Nullable MethodHandle SCHED_GETCPU =
-            LibC.find("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+    private static final @Nullable MethodHandle SCHED_GETCPU = LibC.find("sched_getcpu", JAVA_INT);
 
     private CurrentCore() {}
 

@@ -7,7 +7,6 @@ import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.KernelText;
 import io.coremill.cores.kernel.LibC;
 import io.coremill.cores.kernel.Procfs;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
@@ -26,7 +25,7 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
 
     /// `int getrusage(int who, struct rusage *)`
     private static final @Nullable MethodHandle GETRUSAGE =
-            LibC.find("getrusage", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+            LibC.find("getrusage", JAVA_INT, JAVA_INT, ADDRESS);
 
     private static final int SELF = 0;
     private static final int CHILDREN = -1;

@@ -6,7 +6,6 @@ import io.coremill.cores.kernel.LastCore;
 import io.coremill.cores.kernel.LibC;
 import io.coremill.cores.kernel.Procfs;
 import io.coremill.cores.kernel.SchedStat;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param runqueueWaitNanos time it could have run but had no core; null if the kernel does not
 ///     tell
 public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
-    private static final @Nullable MethodHandle GETTID =
-            LibC.find("gettid", FunctionDescriptor.of(JAVA_INT));
+    private static final @Nullable MethodHandle GETTID = LibC.find("gettid", JAVA_INT);
     public static final String TASKS = "self/task/";
 
     /// The calling thread's number in the kernel; absent on a virtual thread.

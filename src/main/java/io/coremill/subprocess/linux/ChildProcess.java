@@ -37,7 +37,7 @@ public final class ChildProcess implements AutoCloseable {
             return child;
         } finally {
             if (!isLookedAfter) {
-                posix.signalGroup(pid, ProcessSignals.KILL);
+                ProcessSignals.toGroup(pid, ProcessSignals.KILL);
                 PosixCalls.End _ = posix.await(pid);
             }
         }
@@ -59,7 +59,7 @@ public final class ChildProcess implements AutoCloseable {
         if (gone || hasEnded()) {
             return false;
         }
-        posix.signalGroup(pid, signal);
+        ProcessSignals.toGroup(pid, signal);
         return true;
     }
 
@@ -71,14 +71,14 @@ public final class ChildProcess implements AutoCloseable {
         if (gone || hasEnded()) {
             return false;
         }
-        posix.signalGroup((int) SandboxedProgram.groupOf(pid).orElse(pid), signal);
+        ProcessSignals.toGroup(SandboxedProgram.groupOf(pid).orElse(pid), signal);
         return true;
     }
 
     /// It has ended: what it left behind in its group is ended too.
     public synchronized void killRest() {
         if (!gone) {
-            posix.signalGroup(pid, ProcessSignals.KILL);
+            ProcessSignals.toGroup(pid, ProcessSignals.KILL);
         }
     }
 

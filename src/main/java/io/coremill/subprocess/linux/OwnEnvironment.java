@@ -3,10 +3,10 @@ package io.coremill.subprocess.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.coremill.cores.kernel.LibC;
 import io.coremill.subprocess.ProcessLaunch;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,12 +16,7 @@ import java.util.List;
 /// charset cannot say is lost there, as `Zürich` is with `LC_ALL=C`.
 final class OwnEnvironment {
     /// `extern char **environ`
-    private final MemorySegment environ =
-            Linker.nativeLinker()
-                    .defaultLookup()
-                    .find("environ")
-                    .orElseThrow()
-                    .reinterpret(ADDRESS.byteSize());
+    private final MemorySegment environ = LibC.address("environ").reinterpret(ADDRESS.byteSize());
 
     /// An array of `NAME=VALUE` that ends with a null: what is passed on, to the byte, and what the
     /// process has of its own.

@@ -4,13 +4,11 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.coremill.cores.kernel.LibC;
 import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -24,57 +22,61 @@ public final class PosixCalls {
     public static final Optional<PosixCalls> HERE = find();
 
     /// `int pipe2(int[2], int)`
-    private final MethodHandle pipe2 = function("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+    private final MethodHandle pipe2 = LibC.function("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
 
     /// `int fcntl(int, int, ...)`
-    private final MethodHandle fcntl = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private final MethodHandle fcntl =
+            LibC.variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
     /// `ssize_t read(int, void *, size_t)`
-    private final MethodHandle read = function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private final MethodHandle read =
+            LibC.function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
     /// `ssize_t write(int, const void *, size_t)`
-    private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private final MethodHandle write =
+            LibC.function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
     /// The same two for descriptors that never wait, straight into and out of the Java heap.
-    private final MethodHandle readNow = onHeap("read");
+    private final MethodHandle readNow =
+            LibC.critical("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
-    private final MethodHandle writeNow = onHeap("write");
+    private final MethodHandle writeNow =
+            LibC.critical("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
     /// `int ioctl(int, unsigned long, ...)`
-    private final MethodHandle ioctl = variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+    private final MethodHandle ioctl =
+            LibC.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
 
     /// `int fchown(int, uid_t, gid_t)`
-    private final MethodHandle fchown = function("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private final MethodHandle fchown =
+            LibC.function("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
     /// `int prlimit(pid_t, int, const struct rlimit *, struct rlimit *)`
     private final MethodHandle prlimit =
-            function("prlimit", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+            LibC.function("prlimit", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
     /// `int eventfd(unsigned int, int)`
-    private final MethodHandle eventfd = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    private final MethodHandle eventfd = LibC.function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
 
     /// `int close(int)`
-    private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
+    private final MethodHandle close = LibC.function("close", JAVA_INT, JAVA_INT);
 
     /// `int poll(struct pollfd *, nfds_t, int)`
-    private final MethodHandle poll = function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-
-    /// `int kill(pid_t, int)`
-    private final MethodHandle kill = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+    private final MethodHandle poll = LibC.function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
 
     /// `pid_t wait4(pid_t, int *, int, struct rusage *)`
     private final MethodHandle wait4 =
-            function("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+            LibC.function("wait4", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
 
     /// `int prctl(int, ...)`
-    private final MethodHandle prctl = variadic("prctl", 1, JAVA_INT, JAVA_INT, ADDRESS);
+    private final MethodHandle prctl = LibC.variadic("prctl", 1, JAVA_INT, JAVA_INT, ADDRESS);
 
     /// `long syscall(long, ...)`: older libraries have no `pidfd_open` of their own
     private final MethodHandle syscall =
-            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+            LibC.variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     /// `char *strerror(int)`
-    private final MethodHandle strerror = function("strerror", ADDRESS, JAVA_INT);
+    private final MethodHandle strerror = LibC.function("strerror", ADDRESS, JAVA_INT);
 
     private static final String NO_MORE_FILES = "no more files can be opened (ulimit -n)";
 
@@ -116,7 +118,7 @@ public final class PosixCalls {
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -125,7 +127,7 @@ public final class PosixCalls {
         try {
             int _ = (int) fcntl.invokeExact(descriptor, F_SETFL, O_NONBLOCK);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -134,7 +136,7 @@ public final class PosixCalls {
         try {
             return (int) (long) read.invokeExact(descriptor, target, target.byteSize());
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -143,7 +145,7 @@ public final class PosixCalls {
         try {
             return (long) write.invokeExact(descriptor, bytes, bytes.byteSize());
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -155,7 +157,7 @@ public final class PosixCalls {
             MemorySegment memory = MemorySegment.ofArray(target).asSlice(from, most);
             return (int) (long) readNow.invokeExact(descriptor, memory, (long) most);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -167,7 +169,7 @@ public final class PosixCalls {
             MemorySegment memory = MemorySegment.ofArray(bytes).asSlice(from, count);
             return (int) (long) writeNow.invokeExact(descriptor, memory, (long) count);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -178,7 +180,7 @@ public final class PosixCalls {
             int result = (int) ioctl.invokeExact(descriptor, FIONREAD, count);
             return result == 0 ? count.get(JAVA_INT, 0) : 0;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -187,7 +189,7 @@ public final class PosixCalls {
         try {
             int _ = (int) fchown.invokeExact(descriptor, user.uid(), user.gid());
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -203,7 +205,7 @@ public final class PosixCalls {
                 int _ = (int) prlimit.invokeExact(pid, RLIMIT_NOFILE, limits, MemorySegment.NULL);
             }
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -213,7 +215,7 @@ public final class PosixCalls {
         try {
             descriptor = (int) eventfd.invokeExact(0, O_CLOEXEC | O_NONBLOCK);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
         if (descriptor < 0) {
             throw new IOException(NO_MORE_FILES);
@@ -229,7 +231,7 @@ public final class PosixCalls {
         try {
             int _ = (int) close.invokeExact(descriptor);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -240,7 +242,7 @@ public final class PosixCalls {
         try {
             int _ = (int) poll.invokeExact(questions, (long) count, millis);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -250,7 +252,7 @@ public final class PosixCalls {
         try {
             descriptor = (long) syscall.invokeExact(PIDFD_OPEN, (long) pid, 0L);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
         if (descriptor < 0) {
             throw new IOException("the kernel cannot tell when a process ends (pidfd_open failed)");
@@ -264,16 +266,7 @@ public final class PosixCalls {
             MemorySegment text = (MemorySegment) strerror.invokeExact(error);
             return text.reinterpret(Long.MAX_VALUE).getString(0);
         } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /// To the process group that it leads.
-    void signalGroup(int leader, int signal) {
-        try {
-            int _ = (int) kill.invokeExact(-leader, signal);
-        } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -292,7 +285,7 @@ public final class PosixCalls {
         } catch (IllegalStateException e) {
             throw e;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -301,7 +294,7 @@ public final class PosixCalls {
         try {
             int _ = (int) wait4.invokeExact(pid, MemorySegment.NULL, WNOHANG, MemorySegment.NULL);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -313,7 +306,7 @@ public final class PosixCalls {
             boolean hasAsked = result == 0 && answer.get(JAVA_INT, 0) != 0;
             return hasAsked || ProcessHandle.current().pid() == 1;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -325,39 +318,8 @@ public final class PosixCalls {
         return micros * 1_000;
     }
 
-    public static MethodHandle function(String name, ValueLayout result, ValueLayout... arguments) {
-        return bind(name, FunctionDescriptor.of(result, arguments));
-    }
-
-    private static MethodHandle onHeap(String name) {
-        return bind(
-                name,
-                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
-                Linker.Option.critical(true));
-    }
-
-    private static MethodHandle variadic(
-            String name, int fixed, ValueLayout result, ValueLayout... arguments) {
-        return bind(
-                name,
-                FunctionDescriptor.of(result, arguments),
-                Linker.Option.firstVariadicArg(fixed));
-    }
-
-    private static MethodHandle bind(
-            String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().find(name).orElseThrow(), descriptor, options);
-    }
-
-    static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a C call threw", e);
-    }
-
     private static Optional<PosixCalls> find() {
-        boolean linux = "Linux".equals(System.getProperty("os.name"));
-        if (!linux || ADDRESS.byteSize() != Long.BYTES) {
+        if (!LibC.IS_LINUX_64) {
             return Optional.empty();
         }
         try {

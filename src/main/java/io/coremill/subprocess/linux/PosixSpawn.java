@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.coremill.cores.kernel.LibC;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.SystemUser;
 import java.io.IOException;
@@ -35,31 +36,30 @@ public final class PosixSpawn {
     /// `int posix_spawnp(pid_t *, const char *, const posix_spawn_file_actions_t *, const
     /// posix_spawnattr_t *, char *const argv[], char *const envp[])`
     private final MethodHandle spawn =
-            PosixCalls.function(
+            LibC.function(
                     "posix_spawnp", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
 
     private final MethodHandle initActions = onStructure("posix_spawn_file_actions_init");
     private final MethodHandle destroyActions = onStructure("posix_spawn_file_actions_destroy");
     private final MethodHandle addDup2 =
-            PosixCalls.function(
+            LibC.function(
                     "posix_spawn_file_actions_adddup2", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
     /// The JDK's sockets, for one, would be passed on.
     private final MethodHandle addCloseFrom =
-            PosixCalls.function(
-                    "posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
+            LibC.function("posix_spawn_file_actions_addclosefrom_np", JAVA_INT, ADDRESS, JAVA_INT);
 
     private final MethodHandle addChdir =
-            PosixCalls.function("posix_spawn_file_actions_addchdir_np", JAVA_INT, ADDRESS, ADDRESS);
+            LibC.function("posix_spawn_file_actions_addchdir_np", JAVA_INT, ADDRESS, ADDRESS);
 
     private final MethodHandle initAttributes = onStructure("posix_spawnattr_init");
     private final MethodHandle destroyAttributes = onStructure("posix_spawnattr_destroy");
     private final MethodHandle setFlags =
-            PosixCalls.function("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
+            LibC.function("posix_spawnattr_setflags", JAVA_INT, ADDRESS, JAVA_SHORT);
     private final MethodHandle setDefault =
-            PosixCalls.function("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
+            LibC.function("posix_spawnattr_setsigdefault", JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle setMask =
-            PosixCalls.function("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
+            LibC.function("posix_spawnattr_setsigmask", JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle fillSet = onStructure("sigfillset");
     private final MethodHandle emptySet = onStructure("sigemptyset");
 
@@ -97,7 +97,7 @@ public final class PosixSpawn {
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw PosixCalls.unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -160,7 +160,7 @@ public final class PosixSpawn {
     }
 
     private static MethodHandle onStructure(String name) {
-        return PosixCalls.function(name, JAVA_INT, ADDRESS);
+        return LibC.function(name, JAVA_INT, ADDRESS);
     }
 
     private static Optional<PosixSpawn> find() {

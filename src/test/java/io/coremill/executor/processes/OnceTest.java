@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.kernel.LibC;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutionStats;
@@ -12,7 +13,6 @@ import io.coremill.job.JobError;
 import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProgramSpec;
-import io.coremill.subprocess.linux.PosixCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -118,8 +118,8 @@ class OnceTest {
     @Test
     void theServicesVariablesArriveToTheByteIfTheyArePassed() throws Exception {
         ProgramSpec city = Programs.of("sh", "-c", "printf %s \"$CITY\" | od -An -tx1");
-        MethodHandle setenv = PosixCalls.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-        MethodHandle unsetenv = PosixCalls.function("unsetenv", JAVA_INT, ADDRESS);
+        MethodHandle setenv = LibC.function("setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+        MethodHandle unsetenv = LibC.function("unsetenv", JAVA_INT, ADDRESS);
         try (var once = OnceUnderTest.of(Programs.with(Map.of(), Set.of("CITY"), city));
                 Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom("CITY");
