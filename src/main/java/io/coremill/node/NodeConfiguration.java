@@ -33,6 +33,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.ssl.SslBundles;
@@ -60,6 +61,12 @@ class NodeConfiguration {
     @Bean
     HandlerCopies handlerCopies(DataDirectory data) {
         return new HandlerCopies(data.handlerCopies());
+    }
+
+    /// What measures how long something takes; it rises steadily from anywhere.
+    @Bean
+    LongSupplier nanos(DispatchClock time) {
+        return time.nanos();
     }
 
     /// Those that were read, which workers read again.

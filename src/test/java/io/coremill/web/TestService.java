@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
@@ -56,6 +57,11 @@ class TestService {
     @Bean
     SteadyClock clock() {
         return SteadyClock.system();
+    }
+
+    @Bean
+    LongSupplier nanos() {
+        return System::nanoTime;
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ProblemDetail;
@@ -28,7 +29,8 @@ final class BodyArrival implements ReadListener {
     private final Consumer<BodyArrival> afterwards;
     private final ServletInputStream in;
     private final AsyncContext context;
-    private long lastProgress = System.nanoTime();
+    private final LongSupplier nanos;
+    private long lastProgress;
     private boolean over;
 
     /// @param afterwards called once, when it has ended
@@ -36,11 +38,14 @@ final class BodyArrival implements ReadListener {
             HttpServletRequest request,
             HttpServletResponse response,
             BodyContent content,
+            LongSupplier nanos,
             Consumer<BodyArrival> afterwards)
             throws IOException {
         this.request = request;
         this.response = response;
         this.content = content;
+        this.nanos = nanos;
+        lastProgress = nanos.getAsLong();
         this.afterwards = afterwards;
         in = request.getInputStream();
         context = request.startAsync(request, response);
@@ -58,16 +63,16 @@ final class BodyArrival implements ReadListener {
         checkAfter(patience.toNanos(), patience, timer);
     }
 
-    private void checkAfter(long nanos, Duration patience, ScheduledExecutorService timer) {
+    private void checkAfter(long delay, Duration patience, ScheduledExecutorService timer) {
         try {
-            var _ = timer.schedule(() -> check(patience, timer), nanos, TimeUnit.NANOSECONDS);
+            var _ = timer.schedule(() -> check(patience, timer), delay, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("no body is waited for any more: the service has stopped");
         }
     }
 
     private synchronized void check(Duration patience, ScheduledExecutorService timer) {
-        long left = patience.toNanos() - (System.nanoTime() - lastProgress);
+        long left = patience.toNanos() - (nanos.getAsLong() - lastProgress);
         if (!over && left > 0) {
             checkAfter(left, patience, timer);
         } else if (!over) {
@@ -94,7 +99,7 @@ final class BodyArrival implements ReadListener {
 
     @Override
     public synchronized void onDataAvailable() throws IOException {
-        lastProgress = System.nanoTime();
+        lastProgress = nanos.getAsLong();
         boolean goesOn = true;
         while (goesOn && !over && in.isReady()) {
             goesOn = content.take(in);

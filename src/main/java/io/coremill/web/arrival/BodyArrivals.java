@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -35,14 +36,16 @@ public class BodyArrivals extends HttpFilter {
     private static final long READ_IN_VAIN = 2L << 20;
 
     private final transient HttpSettings settings;
+    private final transient LongSupplier nanos;
     private final transient ClientShares<BodyArrival> arriving =
             new ClientShares<>(MOST_PER_CLIENT, MOST);
     private final transient ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("coremill-bodies").daemon().factory());
 
-    BodyArrivals(HttpSettings settings) {
+    BodyArrivals(HttpSettings settings, LongSupplier nanos) {
         this.settings = settings;
+        this.nanos = nanos;
     }
 
     /// What has arrived, one byte more than the largest body at most; null for requests without.
@@ -68,7 +71,7 @@ public class BodyArrivals extends HttpFilter {
             put(request, content.bytes());
             chain.doFilter(request, response);
         } else {
-            await(new BodyArrival(request, response, content, this::left));
+            await(new BodyArrival(request, response, content, nanos, this::left));
         }
     }
 

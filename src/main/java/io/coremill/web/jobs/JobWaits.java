@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
@@ -25,22 +26,24 @@ import org.springframework.stereotype.Component;
 public class JobWaits implements QueueListener {
     private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
     private final ClientShares<Wait> shares;
+    private final LongSupplier nanos;
     private volatile boolean closed;
 
     @Autowired
-    JobWaits(HttpSettings settings) {
-        this(new ClientShares<>(settings.maxWaitsPerClient(), settings.maxWaits()));
+    JobWaits(HttpSettings settings, LongSupplier nanos) {
+        this(new ClientShares<>(settings.maxWaitsPerClient(), settings.maxWaits()), nanos);
     }
 
-    JobWaits(ClientShares<Wait> shares) {
+    JobWaits(ClientShares<Wait> shares, LongSupplier nanos) {
         this.shares = shares;
+        this.nanos = nanos;
     }
 
     /// Ends when the job reaches a final state, when the time is up, when its client or all of them
     /// wait for too many jobs and this is the longest wait, or when the service is about to end,
     /// whichever is first.
     Wait begin(JobId job, Duration atMost, String client) {
-        var wait = new Wait(atMost, it -> forget(job, it));
+        var wait = new Wait(atMost, nanos, it -> forget(job, it));
         Wait longest = shares.add(client, wait);
         if (longest != null) {
             longest.end();
@@ -96,11 +99,14 @@ public class JobWaits implements QueueListener {
     static final class Wait {
         private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> ended;
-        private final long begun = System.nanoTime();
+        private final LongSupplier nanos;
+        private final long begun;
         private final Duration atMost;
 
-        Wait(Duration atMost, Consumer<Wait> afterwards) {
+        Wait(Duration atMost, LongSupplier nanos, Consumer<Wait> afterwards) {
             this.atMost = atMost;
+            this.nanos = nanos;
+            begun = nanos.getAsLong();
             end.completeOnTimeout(null, atMost.toMillis(), TimeUnit.MILLISECONDS);
             ended = end.whenComplete((_, _) -> afterwards.accept(this));
         }
@@ -111,7 +117,7 @@ public class JobWaits implements QueueListener {
 
         /// How long it has been until now, of the time that it had.
         Duration soFar() {
-            Duration passed = Duration.ofNanos(System.nanoTime() - begun);
+            Duration passed = Duration.ofNanos(nanos.getAsLong() - begun);
             return passed.compareTo(atMost) < 0 ? passed : atMost;
         }
 

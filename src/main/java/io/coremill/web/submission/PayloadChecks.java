@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ class PayloadChecks implements AutoCloseable {
     private static final int MOST_WAITING = 92;
     private static final String RETRY_AFTER = "1";
 
+    private final LongSupplier nanos;
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(
                     THREADS,
@@ -37,7 +39,8 @@ class PayloadChecks implements AutoCloseable {
                     new ArrayBlockingQueue<>(MOST_WAITING),
                     Thread.ofPlatform().daemon().name("payload-check-", 1).factory());
 
-    PayloadChecks() {
+    PayloadChecks(LongSupplier nanos) {
+        this.nanos = nanos;
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -106,7 +109,7 @@ class PayloadChecks implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static final class Check extends FutureTask<@Nullable Void> {
+    private final class Check extends FutureTask<@Nullable Void> {
         private volatile long begunAt;
         private volatile boolean begun;
 
@@ -116,14 +119,14 @@ class PayloadChecks implements AutoCloseable {
 
         @Override
         public void run() {
-            begunAt = System.nanoTime();
+            begunAt = nanos.getAsLong();
             begun = true;
             super.run();
         }
 
         /// Whether it has had most of the time itself, rather than waited behind others.
         boolean isLong() {
-            return begun && System.nanoTime() - begunAt > DEADLINE.dividedBy(2).toNanos();
+            return begun && nanos.getAsLong() - begunAt > DEADLINE.dividedBy(2).toNanos();
         }
     }
 }

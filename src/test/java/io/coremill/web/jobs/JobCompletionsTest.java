@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class JobCompletionsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20));
+    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20), System::nanoTime);
     private final JobCompletions jobs = new JobCompletions(unreadable(), waits);
 
     @AfterEach

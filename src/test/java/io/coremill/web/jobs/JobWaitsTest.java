@@ -9,6 +9,7 @@ import io.coremill.web.access.ClientShares;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +18,8 @@ class JobWaitsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final JobIds ids = new JobIds(InstantSource.system());
-    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20));
+    private final AtomicLong nanos = new AtomicLong();
+    private final JobWaits waits = new JobWaits(new ClientShares<>(10, 20), nanos::get);
     private final JobId job = ids.next();
 
     @Test
@@ -45,6 +47,16 @@ class JobWaitsTest {
     void aWaitEndsWhenItsTimeIsUp() throws Exception {
         waits.begin(job, Duration.ZERO, "a").ended().get(10, TimeUnit.SECONDS);
         waits.begin(job, Duration.ofMillis(20), "a").ended().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWaitHasLastedAsLongAsHasPassedAndNoLongerThanItMay() {
+        var wait = waits.begin(job, LONG, "a");
+        assertThat(wait.soFar()).isZero();
+        nanos.set(Duration.ofMinutes(2).toNanos());
+        assertThat(wait.soFar()).isEqualTo(Duration.ofMinutes(2));
+        nanos.set(Duration.ofMinutes(6).toNanos());
+        assertThat(wait.soFar()).isEqualTo(LONG);
     }
 
     @Test
