@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -21,8 +22,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.coremill.comparison.arena.ArenaMain;
+import io.coremill.comparison.stability.BystanderHandler;
+import io.coremill.conformance.CheckWorker;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +61,17 @@ class ArchitectureTest {
 
     /// Of two words, in backticks.
     private static final Pattern NAMED_TYPE = Pattern.compile("`([A-Z][a-z0-9]+[A-Z][A-Za-z]+)`");
+
+    /// Where clocks enter; all others are handed theirs, so that a test can hand them its own.
+    private static final Set<Class<?>> CLOCK_READERS =
+            Set.of(
+                    SteadyClock.class, // the time of day of the machine
+                    ArenaMain.class, // a program
+                    CheckWorker.class, // a program
+                    BystanderHandler.class); // made by a ServiceLoader, in a worker of its own
+
+    private static final Set<String> CLOCK_METHODS =
+            Set.of("now", "currentTimeMillis", "nanoTime", "system", "systemUTC");
 
     private static final Set<String> GLOSSARY =
             Set.of(
@@ -148,6 +164,31 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(java.text.NumberFormat.class, "getInstance")
                 .check(HOUSE);
+    }
+
+    /// The node has the only other clocks, which it hands to all its parts.
+    @Test
+    void timeIsAnArgument() {
+        Set<String> readers =
+                HOUSE.stream()
+                        .filter(ArchitectureTest::readsAClock)
+                        .map(type -> type.getName().replaceFirst("\\$.*", ""))
+                        .collect(Collectors.toSet());
+        assertThat(readers)
+                .containsAll(CLOCK_READERS.stream().map(Class::getName).toList())
+                .contains("io.coremill.node.NodeConfiguration")
+                .hasSize(CLOCK_READERS.size() + 1);
+    }
+
+    private static boolean readsAClock(JavaClass type) {
+        return type.getCodeUnitAccessesFromSelf().stream()
+                .map(JavaCodeUnitAccess::getTarget)
+                .filter(target -> CLOCK_METHODS.contains(target.getName()))
+                .map(target -> target.getOwner())
+                .anyMatch(
+                        owner ->
+                                owner.isEquivalentTo(System.class)
+                                        || owner.getPackageName().equals("java.time"));
     }
 
     private static ArchCondition<JavaMethod> callFirst(String name, Class<?> of) {

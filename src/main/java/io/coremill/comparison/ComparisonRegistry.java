@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class ComparisonRegistry implements AutoCloseable {
     private final ArenaCommand command;
     private final Function<Comparison, List<String>> findings;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final JobIds ids;
     private final ComparisonArchive archive;
     private final Map<String, Comparison> all;
@@ -64,18 +66,21 @@ public final class ComparisonRegistry implements AutoCloseable {
 
     /// @param directory where they are kept
     /// @param findings what the figures of one say, in plain words
+    /// @param nanos rises steadily from anywhere
     public ComparisonRegistry(
             Path directory,
             ExecutionWays ways,
             TimeLimits limits,
             ArenaCommand command,
             Function<Comparison, List<String>> findings,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanos) {
         this.ways = ways;
         this.limits = limits;
         this.command = command;
         this.findings = findings;
         this.clock = clock;
+        this.nanos = nanos;
         this.ids = new JobIds(clock);
         this.archive = new ComparisonArchive(directory);
         this.all = Collections.synchronizedMap(read());
@@ -130,7 +135,7 @@ public final class ComparisonRegistry implements AutoCloseable {
         keep(begun);
         List<ExecutionWay> its =
                 request.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
-        var run = new ComparisonRun(request, its, limits, command);
+        var run = new ComparisonRun(request, its, limits, command, nanos);
         Thread thread =
                 Thread.ofPlatform()
                         .name("coremill-comparison")

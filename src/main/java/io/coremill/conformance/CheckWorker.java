@@ -14,6 +14,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class CheckWorker {
     private static int check(
             CheckOptions options, PrintStream out, PlainReport text, Consumer<Runnable> atExit)
             throws IOException, InterruptedException {
-        try (var session = new WorkerSession(options)) {
+        try (var session = new WorkerSession(options, InstantSource.system(), System::nanoTime)) {
             atExit.accept(session::close);
             CheckReport report = new WorkerExamination(session).run();
             out.print(options.json() ? JsonReport.of(report) : text.of(report));

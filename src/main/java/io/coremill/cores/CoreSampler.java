@@ -40,8 +40,9 @@ public final class CoreSampler implements AutoCloseable {
     /// Of this host. Takes a first sample at once.
     ///
     /// @param ledger kept up to date, too
-    public static CoreSampler start(CoreLedger ledger) {
-        var sampler = new CoreSampler(Procfs.HOST, ledger, System::nanoTime);
+    /// @param nanoTime rises steadily from anywhere
+    public static CoreSampler start(CoreLedger ledger, LongSupplier nanoTime) {
+        var sampler = new CoreSampler(Procfs.HOST, ledger, nanoTime);
         sampler.sample();
         var _ =
                 sampler.clock.scheduleAtFixedRate(

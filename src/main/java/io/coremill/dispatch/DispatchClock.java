@@ -11,11 +11,6 @@ import java.util.function.LongSupplier;
 /// @param nanos rises steadily from anywhere
 public record DispatchClock(SteadyClock clock, LongSupplier nanos) {
 
-    /// This machine's.
-    public static DispatchClock system() {
-        return new DispatchClock(SteadyClock.system(), System::nanoTime);
-    }
-
     Instant instant() {
         return clock.instant();
     }

@@ -11,6 +11,7 @@ import io.coremill.dispatch.AttemptListener;
 import io.coremill.dispatch.DispatchClock;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.dispatch.JobDispatcher;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.Orphans;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
@@ -31,7 +32,6 @@ import io.coremill.web.history.DayHistory;
 import java.io.IOException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.boot.ApplicationRunner;
@@ -50,7 +50,7 @@ class NodeConfiguration {
 
     @Bean
     DispatchClock dispatchClock() {
-        return DispatchClock.system();
+        return new DispatchClock(SteadyClock.system(), System::nanoTime);
     }
 
     @Bean
@@ -104,8 +104,8 @@ class NodeConfiguration {
     }
 
     @Bean
-    CoreSampler coreSampler(CoreLedger ledger) {
-        return CoreSampler.start(ledger);
+    CoreSampler coreSampler(CoreLedger ledger, LongSupplier nanos) {
+        return CoreSampler.start(ledger, nanos);
     }
 
     @Bean
@@ -148,7 +148,7 @@ class NodeConfiguration {
             NodeSettings settings,
             JavaWorker javaWorker,
             HandlerSettings handlerSettings,
-            InstantSource clock) {
+            DispatchClock time) {
         DataDirectory data = directory.data();
         return new ComparisonRegistry(
                 data.comparisons(),
@@ -156,7 +156,8 @@ class NodeConfiguration {
                 TimeLimits.USUAL,
                 new ArenaCommand(data.arenas(), data.root(), List.of()),
                 ComparisonFindings::of,
-                clock);
+                time.clock(),
+                time.nanos());
     }
 
     @Bean
@@ -166,7 +167,8 @@ class NodeConfiguration {
             HandlerRegistry handlers,
             WorkerListener listener,
             CoreLedger ledger,
-            InstantSource clock) {
+            DispatchClock time) {
+        var clock = new ExecutorClock(time.clock(), time.nanos());
         return new NodeExecutors(settings, javaWorker.command(), handlers, listener, ledger, clock);
     }
 

@@ -3,6 +3,7 @@ package io.coremill.node;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
@@ -18,7 +19,6 @@ import io.coremill.settings.NodeSettings;
 import io.coremill.settings.ProcessSettings;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,7 +31,7 @@ final class NodeExecutors implements ExecutorFactory {
     private final List<String> javaWorker;
     private final HandlerRegistry handlers;
     private final WorkerListener listener;
-    private final InstantSource clock;
+    private final ExecutorClock clock;
     private final CoreLedger ledger;
     private final SharedResources shared;
 
@@ -43,13 +43,13 @@ final class NodeExecutors implements ExecutorFactory {
             HandlerRegistry handlers,
             WorkerListener listener,
             CoreLedger ledger,
-            InstantSource clock) {
+            ExecutorClock clock) {
         this.settings = settings;
         this.javaWorker = javaWorker;
         this.handlers = handlers;
         this.listener = listener;
         this.ledger = ledger;
-        this.shared = SharedResources.ofThisMachine(ledger);
+        this.shared = SharedResources.ofThisMachine(ledger, clock);
         this.clock = clock;
     }
 
@@ -85,10 +85,8 @@ final class NodeExecutors implements ExecutorFactory {
             QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
         QueueDefinition.Once once = queue.once();
         return once == null
-                ? new ProcessExecutor(
-                        workers(queue), shared, source, capacityChanged, listener, clock)
-                : new OnceExecutor(
-                        once(queue, once), shared, source, capacityChanged, listener, clock);
+                ? new ProcessExecutor(workers(queue), shared, source, capacityChanged, listener)
+                : new OnceExecutor(once(queue, once), shared, source, capacityChanged, listener);
     }
 
     private OnceExecutor.Settings once(QueueDefinition queue, QueueDefinition.Once once) {

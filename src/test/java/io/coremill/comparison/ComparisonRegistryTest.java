@@ -395,7 +395,8 @@ class ComparisonRegistryTest {
                 new ArenaCommand(
                         directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
                 findings,
-                InstantSource.system());
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     private ExecutionWay python(String name, boolean isShared) {

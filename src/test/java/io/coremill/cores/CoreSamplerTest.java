@@ -260,7 +260,7 @@ class CoreSamplerTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void thisHostHasCoresAndMayUseOneAtLeast() {
-        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger(), System::nanoTime)) {
             assertThat(sampler.cores()).isNotEmpty().anyMatch(CoreView::allowed);
             assertThat(AllowedCores.get()).isNotEmpty();
         }

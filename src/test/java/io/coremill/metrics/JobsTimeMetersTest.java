@@ -33,7 +33,7 @@ class JobsTimeMetersTest {
     void timeBeginsAtZeroForEveryQueueOnEveryCoreThatMayBeUsed() {
         ledger.of("mine");
         new JobsTimeMeters(ledger, ALL, queues(ExecutorKind.THREADS)).bindTo(registry);
-        try (CoreSampler sampler = CoreSampler.start(ledger)) {
+        try (CoreSampler sampler = CoreSampler.start(ledger, System::nanoTime)) {
             sampler.cores().stream()
                     .filter(core -> core.allowed() && core.online())
                     .forEach(core -> assertThat(seconds(core.core())).isZero());

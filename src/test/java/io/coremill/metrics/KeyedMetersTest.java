@@ -301,7 +301,7 @@ class KeyedMetersTest {
 
     @Test
     void everyCoreShowsItsModes() {
-        try (CoreSampler sampler = CoreSampler.start(new CoreLedger())) {
+        try (CoreSampler sampler = CoreSampler.start(new CoreLedger(), System::nanoTime)) {
             new CoreMeters(sampler).bindTo(registry);
             List<String> lines = scrape();
             for (CoreView core : sampler.cores()) {

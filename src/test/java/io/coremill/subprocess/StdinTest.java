@@ -68,7 +68,8 @@ class StdinTest {
         return SubprocessStart.of(
                 ProcessLauncher.ofWorkers("queue", program, 1)
                         .prepare(Map.of(), OptionalInt.empty()),
-                "test");
+                "test",
+                System::nanoTime);
     }
 
     private static final class Silence implements Subprocess.Listener {

@@ -119,7 +119,7 @@ class TestService {
 
     @Bean(destroyMethod = "close")
     CoreSampler cores() {
-        return CoreSampler.start(new CoreLedger());
+        return CoreSampler.start(new CoreLedger(), System::nanoTime);
     }
 
     @Bean
@@ -144,7 +144,8 @@ class TestService {
                 new ArenaCommand(
                         directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
                 _ -> List.of(),
-                clock);
+                clock,
+                System::nanoTime);
     }
 
     private static ExecutionWay python(String name) {

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Assignment;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
@@ -52,11 +53,12 @@ final class BenchedPool implements AutoCloseable {
         executor =
                 new ProcessExecutor(
                         settings,
-                        SharedResources.ofThisMachine(new CoreLedger()),
+                        SharedResources.ofThisMachine(
+                                new CoreLedger(),
+                                new ExecutorClock(InstantSource.system(), System::nanoTime)),
                         () -> batch.poll(),
                         () -> {},
-                        new Unheard(),
-                        InstantSource.system());
+                        new Unheard());
     }
 
     private static ProgramSpec unconfined(WorkerProgram program) {

@@ -2,12 +2,12 @@ package io.coremill.comparison.arena;
 
 import io.coremill.cores.usage.FamilyUse;
 import io.coremill.executor.Assignment;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.JobIds;
 import io.coremill.job.Result;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,15 @@ final class Arena implements AutoCloseable {
 
     private final ArenaSetup setup;
     private final HandlerRegistry handlers;
-    private final InstantSource clock = InstantSource.system();
-    private final JobIds ids = new JobIds(clock);
+    private final ExecutorClock clock;
+    private final JobIds ids;
     private volatile @Nullable JobLoad load;
     private volatile @Nullable JobExecutor executor;
 
-    Arena(ArenaSetup setup) {
+    Arena(ArenaSetup setup, ExecutorClock clock) {
         this.setup = setup;
+        this.clock = clock;
+        this.ids = new JobIds(clock);
         this.handlers = HandlerRegistry.load(setup.handlers());
     }
 
@@ -49,7 +51,7 @@ final class Arena implements AutoCloseable {
         var next = new JobLoad(setup, jobs, ids, clock);
         load = next;
         Optional<FamilyUse> before = FamilyUse.begin();
-        long ordered = System.nanoTime();
+        long ordered = clock.tick();
         JobExecutor its = executor();
         next.onReturn(its::wake);
         its.wake();
@@ -107,15 +109,14 @@ final class Arena implements AutoCloseable {
     }
 
     /// @return why not all could be run; null if they could
-    private static @Nullable String await(JobLoad load, JobExecutor executor)
-            throws InterruptedException {
+    private @Nullable String await(JobLoad load, JobExecutor executor) throws InterruptedException {
         long left = load.left();
-        long since = System.nanoTime();
+        long since = clock.tick();
         while (!load.await(LOOK)) {
             if (load.left() != left || executor.degradedBy() == null) {
                 left = load.left();
-                since = System.nanoTime();
-            } else if (System.nanoTime() - since > PATIENCE_NANOS) {
+                since = clock.tick();
+            } else if (clock.tick() - since > PATIENCE_NANOS) {
                 return executor.degradedBy();
             }
         }

@@ -2,6 +2,7 @@ package io.coremill.comparison.arena;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.SharedResources;
@@ -15,7 +16,6 @@ import io.coremill.executor.threads.VirtualThreadExecutor;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 
 /// Makes the executor that queues have, but for graces: nobody regrets what an arena was doing.
@@ -31,7 +31,7 @@ final class ArenaExecutors {
             HandlerRegistry handlers,
             AssignmentSource source,
             Runnable capacityChanged,
-            InstantSource clock) {
+            ExecutorClock clock) {
         var unread = new CoreLedger(); // an arena is looked at from outside
         var threads = new ThreadSettings(NODE, setup.queue(), setup.slots(), GRACE);
         return switch (setup.kind()) {
@@ -49,19 +49,17 @@ final class ArenaExecutors {
             case WORKERS ->
                     new ProcessExecutor(
                             workers(setup),
-                            SharedResources.ofThisMachine(unread),
+                            SharedResources.ofThisMachine(unread, clock),
                             source,
                             capacityChanged,
-                            WorkerListener.NOBODY,
-                            clock);
+                            WorkerListener.NOBODY);
             case ONCE ->
                     new OnceExecutor(
                             once(setup),
-                            SharedResources.ofThisMachine(unread),
+                            SharedResources.ofThisMachine(unread, clock),
                             source,
                             capacityChanged,
-                            WorkerListener.NOBODY,
-                            clock);
+                            WorkerListener.NOBODY);
         };
     }
 

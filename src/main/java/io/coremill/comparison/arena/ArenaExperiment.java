@@ -3,6 +3,7 @@ package io.coremill.comparison.arena;
 import io.coremill.comparison.placement.PlacementTrial;
 import io.coremill.comparison.stability.StabilityReport;
 import io.coremill.comparison.stability.StabilityTrial;
+import io.coremill.executor.ExecutorClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,19 +20,20 @@ public enum ArenaExperiment {
     /// stdin ends.
     ///
     /// @param directory for its files, gone when the process is
-    void run(Path directory, InputStream in, OutputStream out) {
+    void run(Path directory, ExecutorClock clock, InputStream in, OutputStream out) {
         Thread.ofPlatform().name("coremill-experiment-end").daemon().start(() -> leave(in));
-        write(out, last(directory, out));
+        write(out, last(directory, clock, out));
         Runtime.getRuntime().halt(0);
     }
 
-    private ExperimentStep last(Path directory, OutputStream out) {
+    private ExperimentStep last(Path directory, ExecutorClock clock, OutputStream out) {
         try {
             return switch (this) {
                 case PLACEMENT ->
                         new ExperimentStep(
                                 null,
-                                new PlacementTrial(directory, it -> tell(out, it)).run(),
+                                new PlacementTrial(directory, it -> tell(out, it), clock.nanos())
+                                        .run(),
                                 null,
                                 null);
                 case STABILITY ->
@@ -39,7 +41,8 @@ public enum ArenaExperiment {
                                 null,
                                 null,
                                 new StabilityReport(
-                                        new StabilityTrial(directory, it -> tell(out, it)).run(),
+                                        new StabilityTrial(directory, it -> tell(out, it), clock)
+                                                .run(),
                                         null),
                                 null);
             };

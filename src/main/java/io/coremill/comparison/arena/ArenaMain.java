@@ -1,5 +1,6 @@
 package io.coremill.comparison.arena;
 
+import io.coremill.executor.ExecutorClock;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -9,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -23,13 +25,14 @@ public final class ArenaMain {
     /// @param arguments the name of an [ArenaExperiment], to make that instead; or none
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
+        var clock = new ExecutorClock(InstantSource.system(), System::nanoTime);
         var out = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // what handlers print is no report
         if (arguments.length > 0) {
             Path directory = Path.of(System.getProperty("java.io.tmpdir"));
             Path own = Path.of(System.getenv().getOrDefault("TMPDIR", directory.toString()));
             ArenaExperiment.valueOf(arguments[0])
-                    .run(own, new FileInputStream(FileDescriptor.in), out);
+                    .run(own, clock, new FileInputStream(FileDescriptor.in), out);
             return;
         }
         var lines =
@@ -38,7 +41,7 @@ public final class ArenaMain {
                                 new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
         String setup = lines.readLine();
         if (setup != null) {
-            try (var arena = new Arena(ArenaProtocol.read(setup, ArenaSetup.class))) {
+            try (var arena = new Arena(ArenaProtocol.read(setup, ArenaSetup.class), clock)) {
                 answer(arena::rehearse, out);
                 serve(lines, arena, out);
             }

@@ -2,11 +2,11 @@ package io.coremill.comparison.arena;
 
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.JobIds;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +20,7 @@ final class JobLoad implements AssignmentSource {
     private static final double FEW = 0.05;
 
     private final ConcurrentLinkedQueue<MeasuredJob> waiting = new ConcurrentLinkedQueue<>();
+    private final ExecutorClock clock;
     private final CountDownLatch left;
     private final long[] starts;
     private final long[] latencies;
@@ -34,7 +35,8 @@ final class JobLoad implements AssignmentSource {
     private volatile @Nullable String failure;
     private volatile Runnable again = () -> {};
 
-    JobLoad(ArenaSetup setup, int jobs, JobIds ids, InstantSource clock) {
+    JobLoad(ArenaSetup setup, int jobs, JobIds ids, ExecutorClock clock) {
+        this.clock = clock;
         this.slots = setup.slots();
         this.left = new CountDownLatch(jobs);
         this.starts = new long[jobs];
@@ -68,7 +70,7 @@ final class JobLoad implements AssignmentSource {
     }
 
     void started(int number) {
-        starts[number] = System.nanoTime();
+        starts[number] = clock.tick();
         int now = running.incrementAndGet();
         atOnce.accumulateAndGet(now, Math::max);
     }
@@ -85,7 +87,7 @@ final class JobLoad implements AssignmentSource {
     }
 
     void ended(int number, Outcome outcome) {
-        long now = System.nanoTime();
+        long now = clock.tick();
         running.decrementAndGet();
         taken.decrementAndGet();
         latencies[number] = Math.max(1, now - starts[number]);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// The experiment. It keeps all cores busy for seconds, so it belongs into a process of its own,
@@ -23,13 +24,16 @@ public final class PlacementTrial {
 
     private final Path directory;
     private final Consumer<String> progress;
+    private final LongSupplier nanos;
     private final CountDownLatch never = new CountDownLatch(1);
 
     /// @param directory for what its processes may write
     /// @param progress told what is done now
-    public PlacementTrial(Path directory, Consumer<String> progress) {
+    /// @param nanos rises steadily from anywhere
+    public PlacementTrial(Path directory, Consumer<String> progress, LongSupplier nanos) {
         this.directory = directory.toAbsolutePath();
         this.progress = progress;
+        this.nanos = nanos;
     }
 
     /// On the calling thread, in about half a minute.
@@ -65,8 +69,8 @@ public final class PlacementTrial {
 
     private List<PlacementLoad> loads(int size, int rounds)
             throws IOException, InterruptedException {
-        var free = new SpinnerStarter(directory, SpinnerProcess.COUNTING, false, size);
-        var pinned = new SpinnerStarter(directory, SpinnerProcess.COUNTING, true, size);
+        var free = new SpinnerStarter(directory, SpinnerProcess.COUNTING, false, size, nanos);
+        var pinned = new SpinnerStarter(directory, SpinnerProcess.COUNTING, true, size, nanos);
         boolean canPin = pinned.trouble() == null;
         var ofFree = new ArrayList<PlacementLoad.Round>();
         var ofPinned = new ArrayList<PlacementLoad.Round>();
@@ -100,21 +104,21 @@ public final class PlacementTrial {
             throws IOException, InterruptedException {
         List<SpinnerProcess> spinners = all.stream().map(SpinnerStarter.Started::spinner).toList();
         long before = SpinnerProcess.begin(spinners);
-        long since = System.nanoTime();
-        while (System.nanoTime() - since < ROUND.toNanos()) {
+        long since = nanos.getAsLong();
+        while (nanos.getAsLong() - since < ROUND.toNanos()) {
             var _ = never.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             spinners.forEach(SpinnerProcess::look);
         }
-        long nanos = System.nanoTime() - since;
+        long passed = nanos.getAsLong() - since;
         long turns = SpinnerProcess.end(spinners) - before;
         return new PlacementLoad.Round(
                 all.stream().map(each -> each.spinner().stay(each.start())).toList(),
-                turns * 1e9 / nanos);
+                turns * 1e9 / passed);
     }
 
     private StartCores forks() throws IOException {
         progress.accept("placement of short-lived processes");
-        var starter = new SpinnerStarter(directory, SpinnerProcess.ONCE, false, 1);
+        var starter = new SpinnerStarter(directory, SpinnerProcess.ONCE, false, 1, nanos);
         var starts = new ArrayList<StartCores.Start>();
         for (int i = 0; i < FORKS; i++) {
             SpinnerStarter.Started started = starter.start();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the processes of the experiment just as workers are started, and notes from which core.
@@ -26,10 +27,17 @@ final class SpinnerStarter {
     private final ProcessLauncher launcher;
     private final CoreAllotment cores;
     private final boolean pinned;
+    private final LongSupplier nanos;
 
     /// @param directory for what they may write
     /// @param pinned whether each gets a core of its own
-    SpinnerStarter(Path directory, List<String> command, boolean pinned, int processes) {
+    SpinnerStarter(
+            Path directory,
+            List<String> command,
+            boolean pinned,
+            int processes,
+            LongSupplier nanos) {
+        this.nanos = nanos;
         this.pinned = pinned;
         this.cores = CoreAllotment.ofThisMachine();
         this.launcher =
@@ -77,9 +85,11 @@ final class SpinnerStarter {
         return new Started(spinner, new StartCores.Start(parentsCore, spinner.firstCore()));
     }
 
-    private static Subprocess process(ProcessLaunch launch) throws IOException {
+    private Subprocess process(ProcessLaunch launch) throws IOException {
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
         return NativeProcess.start(
-                PosixCalls.HERE.orElseThrow(), descriptors -> spawn.start(launch, descriptors));
+                PosixCalls.HERE.orElseThrow(),
+                nanos,
+                descriptors -> spawn.start(launch, descriptors));
     }
 }

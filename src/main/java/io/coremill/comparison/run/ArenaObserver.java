@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks after an arena's processes from outside while it runs jobs, on a thread of its own: where
@@ -21,6 +22,7 @@ final class ArenaObserver {
 
     private final long pid;
     private final long memoryAtRest;
+    private final LongSupplier nanos;
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread;
     private final WorkerPlacement start;
@@ -30,9 +32,10 @@ final class ArenaObserver {
     private long peak = 0;
     private long memoryDueAt = 0;
 
-    private ArenaObserver(long pid, long memoryAtRest) {
+    private ArenaObserver(long pid, long memoryAtRest, LongSupplier nanos) {
         this.pid = pid;
         this.memoryAtRest = memoryAtRest;
+        this.nanos = nanos;
         this.start = WorkerPlacement.NONE.followedBy(PlacementSample.of(family(pid).pids()));
         this.now = start;
         this.thread = Thread.ofPlatform().name("coremill-observer").daemon().unstarted(this::look);
@@ -53,8 +56,8 @@ final class ArenaObserver {
         return memory(family(pid));
     }
 
-    static ArenaObserver start(long pid, long memoryAtRest) {
-        var observer = new ArenaObserver(pid, memoryAtRest);
+    static ArenaObserver start(long pid, long memoryAtRest, LongSupplier nanos) {
+        var observer = new ArenaObserver(pid, memoryAtRest, nanos);
         observer.thread.start();
         return observer;
     }
@@ -65,8 +68,8 @@ final class ArenaObserver {
         memoryDueAt = 0;
         sample();
         var byCore = new TreeMap<Integer, Long>(now.nanosByCore());
-        start.nanosByCore().forEach((core, nanos) -> byCore.merge(core, -nanos, Long::sum));
-        byCore.values().removeIf(nanos -> nanos <= 0);
+        start.nanosByCore().forEach((core, used) -> byCore.merge(core, -used, Long::sum));
+        byCore.values().removeIf(used -> used <= 0);
         Long before = start.migrations();
         Long after = now.migrations();
         return new Seen(
@@ -88,13 +91,13 @@ final class ArenaObserver {
 
     /// @return what it cost, without what the look at memory did, which has a pace of its own
     private long sample() {
-        long began = System.nanoTime();
+        long began = nanos.getAsLong();
         ProcessFamily family = family(pid);
         now = now.followedBy(PlacementSample.of(family.pids()));
-        long placed = System.nanoTime();
+        long placed = nanos.getAsLong();
         if (placed >= memoryDueAt || memoryDueAt == 0) {
             peak = Math.max(peak, beyondRest(family));
-            long ended = System.nanoTime();
+            long ended = nanos.getAsLong();
             memoryDueAt = ended + SHARE * (ended - placed);
         }
         return placed - began;

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -55,13 +56,14 @@ final class ArenaProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8));
     }
 
-    static ArenaProcess start(ProgramSpec program) throws ArenaEndedException {
+    /// @param nanos rises steadily from anywhere
+    static ArenaProcess start(ProgramSpec program, LongSupplier nanos) throws ArenaEndedException {
         ProcessLaunch launch = null;
         try {
             launch =
                     ProcessLauncher.ofWorkers("comparison", program, 1)
                             .prepare(Map.of(), OptionalInt.empty());
-            Subprocess process = SubprocessStart.of(launch, "coremill-" + NAME);
+            Subprocess process = SubprocessStart.of(launch, "coremill-" + NAME, nanos);
             OomScore.raise(process.pid());
             return new ArenaProcess(launch, process);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +26,27 @@ public final class ComparisonRun {
     private final TimeLimits limits;
     private final ArenaCommand command;
     private final RowBuilders builders;
-    private final OtherWork otherWork = new OtherWork();
+    private final LongSupplier nanos;
+    private final OtherWork otherWork;
 
     private volatile boolean isStopped = false;
     private volatile @Nullable ArenaProcess arena;
     private @Nullable PlacementReport placement;
     private @Nullable StabilityReport stability;
 
+    /// @param nanos rises steadily from anywhere
     public ComparisonRun(
             ComparisonRequest request,
             List<ExecutionWay> ways,
             TimeLimits limits,
-            ArenaCommand command) {
+            ArenaCommand command,
+            LongSupplier nanos) {
         this.request = request;
         this.ways = ways.stream().collect(Collectors.toMap(ExecutionWay::name, way -> way));
         this.limits = limits;
         this.command = command;
+        this.nanos = nanos;
+        this.otherWork = new OtherWork(nanos);
         this.builders = new RowBuilders(request, ways);
     }
 
@@ -94,7 +100,7 @@ public final class ComparisonRun {
 
     private void make(ComparisonRound round) throws InterruptedException {
         ExecutionWay way = Objects.requireNonNull(ways.get(round.way()));
-        try (var started = ArenaProcess.start(command.program(way.passed()))) {
+        try (var started = ArenaProcess.start(command.program(way.passed()), nanos)) {
             arena = started;
             if (!isStopped) { // looked at after it was shown: one of us sees the other
                 ArenaReport rehearsal = started.prepare(way.with(round.slots(), request));
@@ -112,7 +118,8 @@ public final class ComparisonRun {
     }
 
     private void make(ArenaExperiment experiment, int done, Consumer<ComparisonStanding> listener) {
-        try (var started = ArenaProcess.start(command.program(Set.of(), experiment.name()))) {
+        try (var started =
+                ArenaProcess.start(command.program(Set.of(), experiment.name()), nanos)) {
             arena = started;
             ExperimentStep step = started.step();
             while (!step.isLast()) {
@@ -149,13 +156,13 @@ public final class ComparisonRun {
         arena.rest();
         long atRest = ArenaObserver.memory(arena.pid());
         ArenaReport first = arena.run(1);
-        var warmUp = new WarmUp(limits, round.slots());
+        var warmUp = new WarmUp(limits, round.slots(), nanos);
         if (isBad(round, first) || isBad(round, warmUp.with(arena))) {
             return;
         }
         arena.rest();
         OtherWork.Since since = otherWork.now();
-        ArenaObserver observer = ArenaObserver.start(arena.pid(), atRest);
+        ArenaObserver observer = ArenaObserver.start(arena.pid(), atRest, nanos);
         ArenaReport report;
         ArenaObserver.Seen seen;
         try {

@@ -3,6 +3,7 @@ package io.coremill.comparison.run;
 import io.coremill.comparison.arena.ArenaReport;
 import io.coremill.comparison.result.ComparisonRequest;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// Uncounted jobs, until all slots are there and the rate has settled: code has been compiled then,
 /// and caches are filled.
@@ -15,15 +16,19 @@ final class WarmUp {
 
     private final TimeLimits limits;
     private final int slots;
-    private long since = System.nanoTime();
-    private long unchangedSince = since;
+    private final LongSupplier nanos;
+    private long since;
+    private long unchangedSince;
     private int ready = 0;
     private boolean areAllThere = false;
     private boolean isSettled = false;
 
-    WarmUp(TimeLimits limits, int slots) {
+    WarmUp(TimeLimits limits, int slots, LongSupplier nanos) {
         this.limits = limits;
         this.slots = slots;
+        this.nanos = nanos;
+        since = nanos.getAsLong();
+        unchangedSince = since;
     }
 
     /// @return the last report; one that is not good is the last
@@ -58,14 +63,14 @@ final class WarmUp {
             return;
         }
         if (report.starting() > 0 || report.ready() != ready) {
-            unchangedSince = System.nanoTime();
+            unchangedSince = nanos.getAsLong();
         }
         ready = report.ready();
-        boolean noMoreCome = System.nanoTime() - unchangedSince > QUIET_NANOS;
+        boolean noMoreCome = nanos.getAsLong() - unchangedSince > QUIET_NANOS;
         boolean areThreads = report.starting() + ready == 0;
         if (report.atOnce() >= slots || areThreads || noMoreCome) {
             areAllThere = true;
-            since = System.nanoTime();
+            since = nanos.getAsLong();
         } else if (report.isGood() && passed() > limits.gathering().toNanos()) {
             throw new ArenaEndedException(
                     "not all of its %d slots could be had within %d s: %d workers had started"
@@ -79,6 +84,6 @@ final class WarmUp {
     }
 
     private long passed() {
-        return System.nanoTime() - since;
+        return nanos.getAsLong() - since;
     }
 }

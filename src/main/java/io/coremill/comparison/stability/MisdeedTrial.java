@@ -2,6 +2,7 @@ package io.coremill.comparison.stability;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerListener;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,8 @@ final class MisdeedTrial implements AutoCloseable {
     private final Misdeed misdeed;
     private final int jobs;
     private final RendezvousPoint meeting;
-    private final JobIds ids = new JobIds(InstantSource.system());
+    private final ExecutorClock clock;
+    private final JobIds ids;
     private final AtomicLong leases = new AtomicLong();
     private final Queue<TrialAttempt> queue = new ConcurrentLinkedQueue<>();
     private final TrialTimes times;
@@ -57,7 +58,13 @@ final class MisdeedTrial implements AutoCloseable {
 
     /// @param directory where it meets, and its processes work
     /// @param concurrency jobs in each process
-    MisdeedTrial(Misdeed misdeed, int jobs, int concurrency, Workers workers, Path directory)
+    MisdeedTrial(
+            Misdeed misdeed,
+            int jobs,
+            int concurrency,
+            Workers workers,
+            Path directory,
+            ExecutorClock clock)
             throws IOException {
         this(
                 misdeed,
@@ -67,19 +74,26 @@ final class MisdeedTrial implements AutoCloseable {
                 (source, wake) ->
                         new ProcessExecutor(
                                 settings(jobs, concurrency, workers, directory),
-                                SharedResources.ofThisMachine(new CoreLedger()),
+                                SharedResources.ofThisMachine(new CoreLedger(), clock),
                                 source,
                                 wake,
-                                WorkerListener.NOBODY,
-                                InstantSource.system()));
+                                WorkerListener.NOBODY),
+                clock);
     }
 
     /// @param directory where it meets
     MisdeedTrial(
-            Misdeed misdeed, int jobs, Path directory, TrialTimes times, ExecutorStart executors)
+            Misdeed misdeed,
+            int jobs,
+            Path directory,
+            TrialTimes times,
+            ExecutorStart executors,
+            ExecutorClock clock)
             throws IOException {
         this.misdeed = misdeed;
         this.jobs = jobs;
+        this.clock = clock;
+        this.ids = new JobIds(clock);
         this.meeting = new RendezvousPoint(Files.createDirectories(directory.resolve("meeting")));
         this.times = times;
         this.executor = executors.of(queue::poll, this::wake);
@@ -173,15 +187,15 @@ final class MisdeedTrial implements AutoCloseable {
         String payload =
                 "{\"meeting\":\"%s\",%s}"
                         .formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
-        return new TrialAttempt(leases.incrementAndGet(), ids.next(), type, payload, 1);
+        return new TrialAttempt(leases.incrementAndGet(), ids.next(), type, payload, 1, clock);
     }
 
     /// As the service does with a job that has used up its time.
     private void stopInTime(TrialAttempt culprit) throws InterruptedException, TimeoutException {
         var stopper = await(culprit.start());
-        long until = System.nanoTime() + times.patience().toNanos();
+        long since = clock.tick();
         while (!meeting.hasBegun()) {
-            if (System.nanoTime() > until) {
+            if (clock.since(since).compareTo(times.patience()) > 0) {
                 throw new TimeoutException("not all jobs of the experiment started");
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());

@@ -1,5 +1,6 @@
 package io.coremill.comparison.stability;
 
+import io.coremill.executor.ExecutorClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,14 @@ public final class StabilityTrial {
 
     private final Path directory;
     private final Consumer<String> progress;
+    private final ExecutorClock clock;
 
     /// @param directory for the files of its workers
     /// @param progress told what is done now
-    public StabilityTrial(Path directory, Consumer<String> progress) {
+    public StabilityTrial(Path directory, Consumer<String> progress, ExecutorClock clock) {
         this.directory = directory.toAbsolutePath();
         this.progress = progress;
+        this.clock = clock;
     }
 
     /// On the calling thread, in about a minute. Python is left out where it is missing.
@@ -57,7 +60,7 @@ public final class StabilityTrial {
                         directory.resolve("%s-%s-%s".formatted(word, misdeed.word(), arrangement)));
         int concurrency = arrangement.equals(MisdeedDamage.SHARED) ? JOBS : 1;
         var workers = new MisdeedTrial.Workers(language.command(own), language.limits());
-        try (var one = new MisdeedTrial(misdeed, JOBS, concurrency, workers, own)) {
+        try (var one = new MisdeedTrial(misdeed, JOBS, concurrency, workers, own, clock)) {
             MisdeedTrial.Result result = one.run();
             return new MisdeedDamage(
                     misdeed,

@@ -19,20 +19,23 @@ final class TrialAttempt implements Assignment {
     private final String type;
     private final String payload;
     private final int attempt;
+    private final InstantSource clock;
     private final CompletableFuture<AttemptStopper> started = new CompletableFuture<>();
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
 
-    TrialAttempt(long lease, JobId job, String type, String payload, int attempt) {
+    TrialAttempt(
+            long lease, JobId job, String type, String payload, int attempt, InstantSource clock) {
         this.lease = lease;
         this.job = job;
         this.type = type;
         this.payload = payload;
         this.attempt = attempt;
+        this.clock = clock;
     }
 
     /// The same job once more.
     TrialAttempt again(long newLease) {
-        return new TrialAttempt(newLease, job, type, payload, attempt + 1);
+        return new TrialAttempt(newLease, job, type, payload, attempt + 1, clock);
     }
 
     CompletableFuture<AttemptStopper> start() {
@@ -71,7 +74,7 @@ final class TrialAttempt implements Assignment {
     @Override
     public Instant started(AttemptStopper stopper, ExecutionStats ran) {
         started.complete(stopper);
-        return InstantSource.system().instant().plus(DEADLINE);
+        return clock.instant().plus(DEADLINE);
     }
 
     @Override

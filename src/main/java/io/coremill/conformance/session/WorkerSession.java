@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where the worker is heard: holds one that lives, and starts another where it has ended, so that
@@ -28,8 +29,9 @@ public final class WorkerSession implements AutoCloseable {
     private int silences = 0;
     private boolean closed;
 
-    public WorkerSession(CheckOptions options) {
-        this(options, WorkerUnderTest::start, InstantSource.system());
+    /// @param nanos rises steadily from anywhere
+    public WorkerSession(CheckOptions options, InstantSource clock, LongSupplier nanos) {
+        this(options, its -> WorkerUnderTest.start(its, nanos), clock);
     }
 
     /// @param clock by which requests have their deadlines

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,20 @@ public final class WorkerTranscript {
     /// Of what a worker prints without end nobody reads more.
     private static final int MOST = 20_000;
 
-    private final long start = System.nanoTime();
+    private final LongSupplier nanos;
+    private final long start;
 
     // Guarded by this object's monitor.
     private final List<TranscriptEntry> entries = new ArrayList<>();
 
+    /// @param nanos rises steadily from anywhere
+    WorkerTranscript(LongSupplier nanos) {
+        this.nanos = nanos;
+        start = nanos.getAsLong();
+    }
+
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - start);
     }
 
     synchronized void add(TranscriptEntry entry) {
@@ -52,10 +60,10 @@ public final class WorkerTranscript {
     synchronized <T> @Nullable T await(
             int mark, long millis, Function<List<TranscriptEntry>, @Nullable T> question)
             throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long end = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
         @Nullable T answer = question.apply(entries.subList(mark, entries.size()));
         while (answer == null) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            long left = TimeUnit.NANOSECONDS.toMillis(end - nanos.getAsLong());
             if (left <= 0) {
                 return null;
             }

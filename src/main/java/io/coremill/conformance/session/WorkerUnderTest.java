@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class WorkerUnderTest implements AutoCloseable {
 
     private final Process process;
     private final LeftoverProcesses leftovers;
-    private final WorkerTranscript transcript = new WorkerTranscript();
+    private final WorkerTranscript transcript;
     private final AtomicBoolean endTold = new AtomicBoolean();
     private final Thread listener;
 
@@ -37,15 +38,17 @@ public final class WorkerUnderTest implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("check-stdin").daemon().factory());
 
-    WorkerUnderTest(Process process, LeftoverProcesses leftovers) {
+    /// @param nanos rises steadily from anywhere
+    WorkerUnderTest(Process process, LeftoverProcesses leftovers, LongSupplier nanos) {
         this.process = process;
         this.leftovers = leftovers;
+        this.transcript = new WorkerTranscript(nanos);
         this.listener = thread("check-stdout", this::listen);
         thread("check-stderr", this::takeStderr);
         var _ = process.onExit().thenRun(() -> thread("check-exit", this::tellEnd));
     }
 
-    static WorkerUnderTest start(CheckOptions options) throws IOException {
+    static WorkerUnderTest start(CheckOptions options, LongSupplier nanos) throws IOException {
         var leftovers = LeftoverProcesses.ofNextWorker();
         var builder = new ProcessBuilder(inGroupOfItsOwn(options.command()));
         builder.environment().keySet().removeIf(name -> !InheritedVariables.contains(name));
@@ -53,7 +56,7 @@ public final class WorkerUnderTest implements AutoCloseable {
         builder.environment().put("COREMILL_WORKER", "check-1");
         builder.environment().put("COREMILL_CONCURRENCY", Integer.toString(options.concurrency()));
         builder.environment().put(LeftoverProcesses.VARIABLE, leftovers.mark());
-        return new WorkerUnderTest(builder.start(), leftovers);
+        return new WorkerUnderTest(builder.start(), leftovers, nanos);
     }
 
     /// Where the system can, so that a signal reaches whatever it has forked.

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.subprocess.CoreAllotment;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +22,8 @@ public final class SharedResources {
 
     private final Supplier<Optional<MemoryPressure>> pressure;
     private final KernelKills kills;
-    private volatile Looked looked = new Looked(System.nanoTime() - FRESH_NANOS, false);
+    private final ExecutorClock clock;
+    private volatile Looked looked;
 
     private record Looked(long at, boolean isShort) {}
 
@@ -33,23 +35,31 @@ public final class SharedResources {
             CoreAllotment cores,
             CoreLedger ledger,
             Supplier<Optional<MemoryPressure>> pressure,
-            KernelKills kills) {
+            KernelKills kills,
+            ExecutorClock clock) {
         this.cores = cores;
         this.ledger = ledger;
         this.pressure = pressure;
         this.kills = kills;
+        this.clock = clock;
+        this.looked = new Looked(clock.tick() - FRESH_NANOS, false);
     }
 
-    public static SharedResources ofThisMachine(CoreLedger ledger) {
+    public static SharedResources ofThisMachine(CoreLedger ledger, ExecutorClock clock) {
         return new SharedResources(
                 CoreAllotment.ofThisMachine(),
                 ledger,
                 MemoryPressure::read,
-                new KernelKills(MemoryEvents::read, System::nanoTime));
+                new KernelKills(MemoryEvents::read, clock.nanos()),
+                clock);
     }
 
     public CoreLedger ledger() {
         return ledger;
+    }
+
+    public ExecutorClock clock() {
+        return clock;
     }
 
     public CoreAllotment cores() {
@@ -59,7 +69,7 @@ public final class SharedResources {
     /// Whether memory is short.
     public boolean areTight() {
         Looked last = looked;
-        long now = System.nanoTime();
+        long now = clock.tick();
         if (now - last.at() < FRESH_NANOS) {
             return last.isShort();
         }

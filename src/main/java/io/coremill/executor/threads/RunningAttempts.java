@@ -1,12 +1,12 @@
 package io.coremill.executor.threads;
 
 import io.coremill.executor.Assignment;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,7 @@ final class RunningAttempts implements AutoCloseable {
     private final ExecutionPlace place;
     private final HandlerRegistry handlers;
     private final Runnable capacityGrew;
-    private final InstantSource clock;
+    private final ExecutorClock clock;
 
     /// Those whose end has not been told to the last word: whoever closes waits for these.
     private final Set<ThreadAttempt> untold = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ final class RunningAttempts implements AutoCloseable {
             ExecutorKind kind,
             HandlerRegistry handlers,
             Runnable capacityGrew,
-            InstantSource clock) {
+            ExecutorClock clock) {
         this.settings = settings;
         this.place = ExecutionPlace.here(settings.node(), kind);
         this.handlers = handlers;
@@ -60,7 +60,7 @@ final class RunningAttempts implements AutoCloseable {
     /// @param runqueue of this thread; null on a virtual one
     void run(Assignment assignment, @Nullable RunqueueWait runqueue) {
         try {
-            var measurement = new ThreadMeasurement(place, runqueue);
+            var measurement = new ThreadMeasurement(place, runqueue, clock);
             run(new ThreadAttempt(assignment, measurement, clock, this));
         } catch (RuntimeException | Error e) {
             LOG.error("The end of an attempt at job {} could not be told", assignment.job(), e);
@@ -100,7 +100,7 @@ final class RunningAttempts implements AutoCloseable {
         List<ThreadAttempt> left = List.copyOf(untold);
         left.forEach(attempt -> attempt.stop(StopReason.DRAINED));
         try {
-            join(left, System.nanoTime() + settings.stopGrace().plus(JOIN).toNanos());
+            join(left, clock.tick() + settings.stopGrace().plus(JOIN).toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -108,9 +108,9 @@ final class RunningAttempts implements AutoCloseable {
         grace.shutdownNow();
     }
 
-    private static void join(List<ThreadAttempt> left, long deadline) throws InterruptedException {
+    private void join(List<ThreadAttempt> left, long deadline) throws InterruptedException {
         for (ThreadAttempt attempt : left) {
-            attempt.join(Duration.ofNanos(deadline - System.nanoTime()));
+            attempt.join(Duration.ofNanos(deadline - clock.tick()));
         }
     }
 

@@ -10,11 +10,15 @@ final class RunqueueWait {
     private static final long NANOS_BETWEEN_READS = 1_000_000_000L / 300;
 
     private final OptionalInt tid = ThreadSample.currentTid();
-    private long ripeAt = System.nanoTime();
+    private long ripeAt;
+
+    private RunqueueWait(long now) {
+        ripeAt = now;
+    }
 
     /// Of the thread that calls, which is the one to be measured.
-    static RunqueueWait ofThisThread() {
-        return new RunqueueWait();
+    static RunqueueWait ofThisThread(long now) {
+        return new RunqueueWait(now);
     }
 
     /// Absent if the last one was a moment ago, or if the system does not tell.

@@ -4,12 +4,12 @@ import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.cores.ledger.ThreadSpending;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadExecutor implements JobExecutor {
     private final ThreadSettings settings;
     private final AssignmentSource source;
+    private final ExecutorClock clock;
     private final RunningAttempts attempts;
     private final ThreadSpending spending;
     private final List<ThreadSlot> slots = new CopyOnWriteArrayList<>();
@@ -41,9 +42,10 @@ public final class ThreadExecutor implements JobExecutor {
             QueueAccount account,
             AssignmentSource source,
             Runnable capacityGrew,
-            InstantSource clock) {
+            ExecutorClock clock) {
         this.settings = settings;
         this.source = source;
+        this.clock = clock;
         this.attempts =
                 new RunningAttempts(settings, ExecutorKind.THREADS, handlers, capacityGrew, clock);
         this.spending = new ThreadSpending(account);
@@ -127,7 +129,7 @@ public final class ThreadExecutor implements JobExecutor {
 
     /// The life of a slot's thread.
     private void serve(ThreadSlot slot) {
-        RunqueueWait runqueue = RunqueueWait.ofThisThread();
+        RunqueueWait runqueue = RunqueueWait.ofThisThread(clock.tick());
         spending.addThisThread();
         for (Assignment next = slot.await(); next != null; next = next(slot)) {
             attempts.run(next, runqueue);

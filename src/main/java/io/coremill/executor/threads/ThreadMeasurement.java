@@ -2,6 +2,7 @@ package io.coremill.executor.threads;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.CurrentCore;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.ExecutionStats;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ThreadMeasurement {
     private final ExecutionPlace place;
     private final @Nullable RunqueueWait runqueue;
-    private final long startNanos = System.nanoTime();
+    private final ExecutorClock clock;
+    private final long startNanos;
     private final OptionalInt startCore = CurrentCore.get();
     private final OptionalLong startCpu = CpuClock.threadNanos();
     private final OptionalLong startWait;
@@ -21,9 +23,11 @@ final class ThreadMeasurement {
     /// Starts now.
     ///
     /// @param runqueue of this thread; null on a virtual one
-    ThreadMeasurement(ExecutionPlace place, @Nullable RunqueueWait runqueue) {
+    ThreadMeasurement(ExecutionPlace place, @Nullable RunqueueWait runqueue, ExecutorClock clock) {
         this.place = place;
         this.runqueue = runqueue;
+        this.clock = clock;
+        this.startNanos = clock.tick();
         this.startWait = runqueue == null ? OptionalLong.empty() : runqueue.atStart(startNanos);
     }
 
@@ -53,7 +57,7 @@ final class ThreadMeasurement {
     }
 
     private Duration wall() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+        return clock.since(startNanos);
     }
 
     private @Nullable Duration cpuTime() {

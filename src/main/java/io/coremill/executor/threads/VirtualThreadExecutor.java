@@ -3,12 +3,12 @@ package io.coremill.executor.threads;
 import io.coremill.cores.ledger.Carriers;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.ExecutorKind;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class VirtualThreadExecutor implements JobExecutor {
             Carriers carriers,
             AssignmentSource source,
             Runnable capacityGrew,
-            InstantSource clock) {
+            ExecutorClock clock) {
         this.settings = settings;
         this.carriers = carriers;
         this.source = source;

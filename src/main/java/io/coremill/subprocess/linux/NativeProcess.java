@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A process on Linux, without any thread of its own: whoever reads its stdout also takes
@@ -35,6 +36,7 @@ public final class NativeProcess implements Subprocess {
     private static final int MOST_AT_THE_END = 1024 * 1024;
 
     private final PosixCalls posix;
+    private final LongSupplier nanos;
     private final ChildProcess child;
     private final Stdout stdout = new Stdout();
 
@@ -61,8 +63,15 @@ public final class NativeProcess implements Subprocess {
     private long unread = 0;
 
     private NativeProcess(
-            PosixCalls posix, ChildProcess child, int bell, int in, int out, int err) {
+            PosixCalls posix,
+            LongSupplier nanos,
+            ChildProcess child,
+            int bell,
+            int in,
+            int out,
+            int err) {
         this.posix = posix;
+        this.nanos = nanos;
         this.child = child;
         this.bell = bell;
         this.in = in;
@@ -74,7 +83,8 @@ public final class NativeProcess implements Subprocess {
         posix.neverWait(err);
     }
 
-    public static NativeProcess start(PosixCalls posix, OpenedPipes.Start start)
+    /// @param nanos rises steadily from anywhere
+    public static NativeProcess start(PosixCalls posix, LongSupplier nanos, OpenedPipes.Start start)
             throws IOException {
         try (var opened = new OpenedPipes(posix)) {
             PosixCalls.Ends in = opened.pipe();
@@ -84,7 +94,7 @@ public final class NativeProcess implements Subprocess {
             ChildProcess child = opened.start(start, in, out, err);
             opened.keep(bell);
             return new NativeProcess(
-                    posix, child, bell, in.writing(), out.reading(), err.reading());
+                    posix, nanos, child, bell, in.writing(), out.reading(), err.reading());
         }
     }
 
@@ -211,11 +221,11 @@ public final class NativeProcess implements Subprocess {
     @Override
     public boolean awaitEnd(Duration atMost) {
         out = closed(out); // or it would be readable all the while
-        long until = System.nanoTime() + atMost.toNanos();
+        long until = nanos.getAsLong() + atMost.toNanos();
         long left = atMost.toNanos();
         while (!ended && left > 0) {
             await((int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
-            left = until - System.nanoTime();
+            left = until - nanos.getAsLong();
         }
         return ended;
     }

@@ -3,6 +3,7 @@ package io.coremill.comparison.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.subprocess.ProcessConfinement;
 import io.coremill.subprocess.ProcessLimits;
@@ -10,6 +11,7 @@ import io.coremill.subprocess.ProcessScheduling;
 import io.coremill.subprocess.ProgramSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +32,10 @@ class ArenaTest {
     void aRehearsalLeavesNoThreadBehindAndTheArenaRunsJobsAfterIt() throws Exception {
         for (ArenaSetup.Kind kind :
                 List.of(ArenaSetup.Kind.THREADS, ArenaSetup.Kind.VIRTUAL_THREADS)) {
-            try (var arena = new Arena(setup(kind, null))) {
+            try (var arena =
+                    new Arena(
+                            setup(kind, null),
+                            new ExecutorClock(InstantSource.system(), System::nanoTime))) {
                 assertThat(arena.rehearse().isGood()).isTrue();
                 awaitNoThread();
                 ArenaReport report = arena.run(3);
@@ -44,7 +49,10 @@ class ArenaTest {
     @Test
     void aRehearsalLeavesNoWorkerBehind() throws Exception {
         List<Long> before = children();
-        try (var arena = new Arena(workers("python3", "workers/python/worker.py"))) {
+        try (var arena =
+                new Arena(
+                        workers("python3", "workers/python/worker.py"),
+                        new ExecutorClock(InstantSource.system(), System::nanoTime))) {
             assertThat(arena.rehearse().isGood()).isTrue();
             assertThat(children()).isSubsetOf(before);
             awaitNoThread();
@@ -55,7 +63,10 @@ class ArenaTest {
 
     @Test
     void aCommandThatCannotStartIsNamedByTheRehearsal() throws Exception {
-        try (var arena = new Arena(workers("no-such-program"))) {
+        try (var arena =
+                new Arena(
+                        workers("no-such-program"),
+                        new ExecutorClock(InstantSource.system(), System::nanoTime))) {
             assertThat(arena.rehearse().trouble()).contains("there is no program no-such-program");
         }
     }

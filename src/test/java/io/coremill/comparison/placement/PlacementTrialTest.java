@@ -24,7 +24,7 @@ class PlacementTrialTest {
         Tools.need("taskset");
         var told = new ArrayList<String>();
         List<Long> before = children();
-        PlacementReport found = new PlacementTrial(directory, told::add).run();
+        PlacementReport found = new PlacementTrial(directory, told::add, System::nanoTime).run();
         assertThat(found.cores()).containsExactlyElementsOf(AllowedCores.get());
         StartCores forks = Objects.requireNonNull(found.forks());
         assertThat(forks.count()).isEqualTo(100);

@@ -3,7 +3,9 @@ package io.coremill.comparison.stability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.executor.ExecutorClock;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +32,11 @@ class StabilityTrialTest {
             Tools.need("python3");
         }
         List<Long> before = children();
-        var trial = new StabilityTrial(directory, _ -> {});
+        var trial =
+                new StabilityTrial(
+                        directory,
+                        _ -> {},
+                        new ExecutorClock(InstantSource.system(), System::nanoTime));
         MisdeedDamage shared = trial.damage(language, misdeed, MisdeedDamage.SHARED);
         MisdeedDamage own = trial.damage(language, misdeed, MisdeedDamage.OWN);
         assertThat(shared.error()).isNull();

@@ -103,7 +103,7 @@ class ReplyRecorderTest {
 
     @Test
     void whatCameBeforeItWasCutOffIsKept() {
-        var transcript = new WorkerTranscript();
+        var transcript = new WorkerTranscript(System::nanoTime);
         var cut =
                 new InputStream() {
                     @Override

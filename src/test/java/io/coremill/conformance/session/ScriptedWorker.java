@@ -92,7 +92,9 @@ public final class ScriptedWorker extends Process {
                 CheckOptions.read(words),
                 _ ->
                         new WorkerUnderTest(
-                                new ScriptedWorker(script), LeftoverProcesses.ofNextWorker()),
+                                new ScriptedWorker(script),
+                                LeftoverProcesses.ofNextWorker(),
+                                System::nanoTime),
                 InstantSource.fixed(NOW));
     }
 

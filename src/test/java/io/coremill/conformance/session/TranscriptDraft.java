@@ -8,7 +8,7 @@ import java.util.List;
 
 /// What happened with a worker, as a test writes it down.
 public final class TranscriptDraft {
-    private final WorkerTranscript transcript = new WorkerTranscript();
+    private final WorkerTranscript transcript = new WorkerTranscript(System::nanoTime);
     private final ReplyRecorder recorder = new ReplyRecorder(transcript);
 
     public static TranscriptDraft begin() {

@@ -59,14 +59,15 @@ class WorkerTranscriptTest {
 
     @Test
     void nothingIsSaidIfTheTimeIsUp() throws Exception {
-        assertThat(new WorkerTranscript().<String>await(0, 1, _ -> null)).isNull();
-        assertThat(new WorkerTranscript().<String>await(0, 0, _ -> "at once")).isEqualTo("at once");
+        assertThat(new WorkerTranscript(System::nanoTime).<String>await(0, 1, _ -> null)).isNull();
+        assertThat(new WorkerTranscript(System::nanoTime).<String>await(0, 0, _ -> "at once"))
+                .isEqualTo("at once");
     }
 
     /// Of what is printed without end nobody reads all; answers are never lost.
     @Test
     void whatIsPrintedIsBoundedAndAnswersAreNot() {
-        var transcript = new WorkerTranscript();
+        var transcript = new WorkerTranscript(System::nanoTime);
         for (int i = 0; i < 25_000; i++) {
             transcript.add(TranscriptEntry.stderr(0, new byte[0]));
         }

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
@@ -55,11 +56,12 @@ class FreeWorkerTest {
         try (var executor =
                 new ProcessExecutor(
                         settings(),
-                        SharedResources.ofThisMachine(new CoreLedger()),
+                        SharedResources.ofThisMachine(
+                                new CoreLedger(),
+                                new ExecutorClock(InstantSource.system(), System::nanoTime)),
                         this::poll,
                         () -> {},
-                        new Nobody(),
-                        InstantSource.system())) {
+                        new Nobody())) {
             queue.add(first);
             executor.wake();
             first.stopper();

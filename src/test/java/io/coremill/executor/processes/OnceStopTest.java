@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.cores.ledger.ProcessSpending;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.processes.once.OnceAttempt;
 import io.coremill.executor.processes.once.OnceProcess;
@@ -213,7 +214,7 @@ class OnceStopTest {
             var attempt =
                     new OnceAttempt(
                             OnceUnderTest.settings("sleep", "100"),
-                            InstantSource.system(),
+                            new ExecutorClock(InstantSource.system(), System::nanoTime),
                             "sleep-1",
                             assignment,
                             child,
@@ -244,6 +245,7 @@ class OnceStopTest {
                             () ->
                                     ProcessPipes.of(
                                             PosixCalls.HERE.orElseThrow(),
+                                            System::nanoTime,
                                             _ -> {
                                                 throw new OutOfMemoryError("no process");
                                             }))

@@ -1,6 +1,7 @@
 package io.coremill.executor.processes;
 
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.job.Outcome;
@@ -34,11 +35,12 @@ final class OnceUnderTest implements AutoCloseable {
         this.executor =
                 new OnceExecutor(
                         settings(name, slots, resultType, termGrace, program),
-                        SharedResources.ofThisMachine(ledger),
+                        SharedResources.ofThisMachine(
+                                ledger,
+                                new ExecutorClock(InstantSource.system(), System::nanoTime)),
                         queue::poll,
                         capacityChanges::release,
-                        new Events(),
-                        InstantSource.system());
+                        new Events());
     }
 
     static OnceExecutor.Settings settings(String... command) {

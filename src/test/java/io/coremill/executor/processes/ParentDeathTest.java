@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
@@ -72,11 +73,12 @@ class ParentDeathTest {
             var executor =
                     new ProcessExecutor(
                             settings(),
-                            SharedResources.ofThisMachine(new CoreLedger()),
+                            SharedResources.ofThisMachine(
+                                    new CoreLedger(),
+                                    new ExecutorClock(InstantSource.system(), System::nanoTime)),
                             queue::poll,
                             () -> {},
-                            new Nobody(),
-                            InstantSource.system());
+                            new Nobody());
             executor.wake();
             for (RecordedAttempt attempt : attempts) {
                 attempt.stopper();

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.executor.processes.worker.WorkerSettings;
 import io.coremill.protocol.MetaPlacement;
@@ -10,6 +11,7 @@ import io.coremill.subprocess.CoreAllotment;
 import io.coremill.subprocess.ProcessLimits;
 import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -128,6 +130,7 @@ public final class PoolDraft {
                         CoreAllotment.ofThisMachine(),
                         ledger,
                         pressure,
-                        new KernelKills(events, System::nanoTime)));
+                        new KernelKills(events, System::nanoTime),
+                        new ExecutorClock(InstantSource.system(), System::nanoTime)));
     }
 }

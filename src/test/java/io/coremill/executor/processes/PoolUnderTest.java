@@ -9,7 +9,6 @@ import io.coremill.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -40,12 +39,7 @@ public final class PoolUnderTest implements AutoCloseable {
         this.name = settings.queue();
         this.executor =
                 new ProcessExecutor(
-                        settings,
-                        shared,
-                        queue::poll,
-                        capacityChanges::release,
-                        new Events(),
-                        InstantSource.system());
+                        settings, shared, queue::poll, capacityChanges::release, new Events());
     }
 
     static String newName() {

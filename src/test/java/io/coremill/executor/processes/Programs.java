@@ -120,6 +120,9 @@ public final class Programs {
         ProcessLauncher launcher = ProcessLauncher.ofAttempts("queue", program, 1);
         ProcessLaunch launch = launcher.prepare(Map.of(), OptionalInt.empty());
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow();
-        return ProcessPipes.of(PosixCalls.HERE.orElseThrow(), pipes -> spawn.start(launch, pipes));
+        return ProcessPipes.of(
+                PosixCalls.HERE.orElseThrow(),
+                System::nanoTime,
+                pipes -> spawn.start(launch, pipes));
     }
 }

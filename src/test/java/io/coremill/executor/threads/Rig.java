@@ -2,6 +2,7 @@ package io.coremill.executor.threads;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Assignment;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.handler.JobHandler;
 import io.coremill.handler.Work;
@@ -23,7 +24,7 @@ final class Rig implements AutoCloseable {
     final JobExecutor executor;
 
     private Rig(ExecutorKind kind, ThreadSettings settings, HandlerRegistry handlers) {
-        InstantSource clock = InstantSource.system();
+        var clock = new ExecutorClock(InstantSource.system(), System::nanoTime);
         this.executor =
                 kind == ExecutorKind.THREADS
                         ? new ThreadExecutor(

@@ -3,6 +3,7 @@ package io.coremill.executor.processes.once;
 import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.usage.ProcessSample;
 import io.coremill.executor.Assignment;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerIdentity;
 import io.coremill.executor.WorkerUsage;
@@ -19,7 +20,6 @@ import io.coremill.subprocess.SandboxedProgram;
 import io.coremill.subprocess.linux.PosixCalls;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +36,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     private static final Logger log = LoggerFactory.getLogger(OnceAttempt.class);
 
     private final OnceExecutor.Settings settings;
-    private final InstantSource clock;
+    private final ExecutorClock clock;
     private final String name;
     private final Assignment assignment;
     private final OnceProcess child;
@@ -69,7 +69,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     ///     otherwise before
     public OnceAttempt(
             OnceExecutor.Settings settings,
-            InstantSource clock,
+            ExecutorClock clock,
             String name,
             Assignment assignment,
             OnceProcess child,
@@ -87,7 +87,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
         this.output = new CollectedOutput(settings.maxResult());
         this.startedAt = clock.instant();
         this.allowance = new ResourceAllowance(settings.program());
-        this.meter = new OnceMeter(settings.node(), name, child.pid(), this::measured);
+        this.meter = new OnceMeter(settings.node(), name, child.pid(), this::measured, clock);
         this.printedLines = new PrintedLines(assignment);
         this.stderr = new LineCutter(this::complained);
     }

@@ -4,6 +4,7 @@ import io.coremill.cores.ledger.ProcessSpending;
 import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.StopReason;
@@ -22,7 +23,6 @@ import io.coremill.subprocess.linux.PosixCalls;
 import io.coremill.subprocess.linux.PosixSpawn;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ public final class OnceExecutor implements JobExecutor {
     private final AssignmentSource source;
     private final Runnable capacityChanged;
     private final WorkerListener listener;
-    private final InstantSource clock;
+    private final ExecutorClock clock;
     private final ProcessLauncher launcher;
     private final CoreAllotment cores;
     private final QueueAccount account;
@@ -88,18 +88,17 @@ public final class OnceExecutor implements JobExecutor {
             SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
-            WorkerListener listener,
-            InstantSource clock) {
+            WorkerListener listener) {
         this.settings = settings;
         this.cores = shared.cores();
         this.account = shared.ledger().of(settings.queue());
         this.source = source;
         this.capacityChanged = capacityChanged;
         this.listener = listener;
-        this.clock = clock;
+        this.clock = shared.clock();
         this.launcher =
                 ProcessLauncher.ofAttempts(settings.queue(), settings.program(), settings.slots());
-        this.taken = new TakenSlots(settings.slots());
+        this.taken = new TakenSlots(settings.slots(), clock.nanos());
         String name = "coremill-" + settings.queue();
         this.threads =
                 Executors.newCachedThreadPool(
@@ -109,7 +108,8 @@ public final class OnceExecutor implements JobExecutor {
                         1, Thread.ofPlatform().name(name + "-timer").daemon().factory());
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
-        this.starts = new OnceStarts(settings.queue(), launcher, this::later, this::canHoldMore);
+        this.starts =
+                new OnceStarts(settings.queue(), launcher, clock, this::later, this::canHoldMore);
         account.onLook(() -> running.values().forEach(OnceAttempt::lookAtSpending));
     }
 
@@ -217,11 +217,11 @@ public final class OnceExecutor implements JobExecutor {
     private void run(int slot, Assignment assignment) {
         String name = settings.queue() + "-" + (slot + 1);
         OnceStarts.Start start = starts.begin();
-        long asked = System.nanoTime();
+        long asked = clock.tick();
         OptionalInt core = takeCore();
         try (ProcessLaunch launch = launcher.prepare(variables(name, assignment), core);
                 OnceProcess child = start(launch)) {
-            listener.spawned(settings.queue(), Duration.ofNanos(System.nanoTime() - asked));
+            listener.spawned(settings.queue(), clock.since(asked));
             run(slot, name, assignment, start, child);
         } catch (IOException e) {
             notStarted(e.getMessage());
@@ -243,7 +243,8 @@ public final class OnceExecutor implements JobExecutor {
         PosixCalls posix = PosixCalls.HERE.orElseThrow(OnceExecutor::unsupported);
         PosixSpawn spawn = PosixSpawn.HERE.orElseThrow(OnceExecutor::unsupported);
         OnceProcess child =
-                ProcessPipes.of(posix, descriptors -> start(spawn, launch, descriptors));
+                ProcessPipes.of(
+                        posix, clock.nanos(), descriptors -> start(spawn, launch, descriptors));
         OomScore.raise(child.pid());
         return child;
     }

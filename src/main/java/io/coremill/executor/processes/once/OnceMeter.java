@@ -2,6 +2,7 @@ package io.coremill.executor.processes.once;
 
 import io.coremill.cores.kernel.LastCore;
 import io.coremill.cores.usage.ProcessSample;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.subprocess.linux.PosixCalls;
@@ -20,16 +21,19 @@ final class OnceMeter {
     private final String worker;
     private final long pid;
     private final LongSupplier measured;
-    private final long startedAt = System.nanoTime();
+    private final ExecutorClock clock;
+    private final long startedAt;
     private final TreeSet<Integer> cores = new TreeSet<>();
     private @Nullable Long maxRss;
 
     /// @param measured the process that does the work: in a sandbox not the one that was started
-    OnceMeter(String node, String worker, long pid, LongSupplier measured) {
+    OnceMeter(String node, String worker, long pid, LongSupplier measured, ExecutorClock clock) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
         this.measured = measured;
+        this.clock = clock;
+        this.startedAt = clock.tick();
         lookAtCore();
     }
 
@@ -52,8 +56,7 @@ final class OnceMeter {
     }
 
     ExecutionStats whole(PosixCalls.End end) {
-        return ran(
-                Duration.ofNanos(end.cpuNanos()), Duration.ofNanos(System.nanoTime() - startedAt));
+        return ran(Duration.ofNanos(end.cpuNanos()), clock.since(startedAt));
     }
 
     private ExecutionStats ran(@Nullable Duration cpuTime, @Nullable Duration wall) {

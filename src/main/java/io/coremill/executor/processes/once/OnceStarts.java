@@ -1,5 +1,6 @@
 package io.coremill.executor.processes.once;
 
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.StartBackoff;
 import io.coremill.subprocess.launch.ProcessLauncher;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class OnceStarts {
 
     private final String queue;
     private final ProcessLauncher launcher;
+    private final ExecutorClock clock;
     private final Later later;
     private final Runnable again;
     private final StartBackoff backoff = new StartBackoff();
@@ -36,9 +38,15 @@ final class OnceStarts {
     }
 
     /// @param again called when more may be started than before
-    OnceStarts(String queue, ProcessLauncher launcher, Later later, Runnable again) {
+    OnceStarts(
+            String queue,
+            ProcessLauncher launcher,
+            ExecutorClock clock,
+            Later later,
+            Runnable again) {
         this.queue = queue;
         this.launcher = launcher;
+        this.clock = clock;
         this.later = later;
         this.again = again;
     }
@@ -75,7 +83,7 @@ final class OnceStarts {
 
     /// One start of the program, which proves once at most that it works. For one thread.
     final class Start {
-        private final long begunAt = System.nanoTime();
+        private final long begunAt = clock.tick();
         private final int failuresBefore;
         private boolean proven = false;
 
@@ -85,7 +93,7 @@ final class OnceStarts {
 
         /// Its process is still there.
         void lives() {
-            if (System.nanoTime() - begunAt > PROBATION.toNanos()) {
+            if (clock.since(begunAt).compareTo(PROBATION) > 0) {
                 works();
             }
         }

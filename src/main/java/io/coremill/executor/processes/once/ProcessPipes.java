@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Our ends of a child's stdin, stdout and stderr. One thread serves all three, and none can hold
 /// up another: a child that never reads, or closes what it likes, or leaves somebody behind who
@@ -36,6 +37,7 @@ public final class ProcessPipes implements AutoCloseable {
     private static final long RAREST_LOOK = TimeUnit.SECONDS.toNanos(1);
 
     private final PosixCalls posix;
+    private final LongSupplier nanos;
     private final byte[] bytes = new byte[CHUNK];
     private int stdin;
     private int stdout;
@@ -56,8 +58,9 @@ public final class ProcessPipes implements AutoCloseable {
         void look();
     }
 
-    private ProcessPipes(PosixCalls posix, int stdin, int stdout, int stderr) {
+    private ProcessPipes(PosixCalls posix, LongSupplier nanos, int stdin, int stdout, int stderr) {
         this.posix = posix;
+        this.nanos = nanos;
         this.stdin = stdin;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -67,12 +70,15 @@ public final class ProcessPipes implements AutoCloseable {
     }
 
     /// A child with pipes of its own.
-    public static OnceProcess of(PosixCalls posix, OpenedPipes.Start start) throws IOException {
+    ///
+    /// @param nanos rises steadily from anywhere
+    public static OnceProcess of(PosixCalls posix, LongSupplier nanos, OpenedPipes.Start start)
+            throws IOException {
         try (var opened = new OpenedPipes(posix)) {
             PosixCalls.Ends in = opened.pipe();
             PosixCalls.Ends out = opened.pipe();
             PosixCalls.Ends err = opened.pipe();
-            var pipes = new ProcessPipes(posix, in.writing(), out.reading(), err.reading());
+            var pipes = new ProcessPipes(posix, nanos, in.writing(), out.reading(), err.reading());
             ChildProcess child = opened.start(start, in, out, err);
             return new OnceProcess(child, pipes);
         }
@@ -87,14 +93,14 @@ public final class ProcessPipes implements AutoCloseable {
             MemorySegment chunk = arena.allocate(CHUNK);
             rest = arena.allocate(input.length).copyFrom(MemorySegment.ofArray(input));
             long pause = FIRST_LOOK;
-            long lookAt = System.nanoTime() + pause;
+            long lookAt = nanos.getAsLong() + pause;
             while (polled.answer(PROCESS) == 0) {
                 await(polled, process, lookAt);
                 serve(polled, chunk, listener);
-                if (System.nanoTime() - lookAt >= 0) {
+                if (nanos.getAsLong() - lookAt >= 0) {
                     listener.look();
                     pause = Math.min(2 * pause, RAREST_LOOK);
-                    lookAt = System.nanoTime() + pause;
+                    lookAt = nanos.getAsLong() + pause;
                 }
             }
         }
@@ -186,8 +192,8 @@ public final class ProcessPipes implements AutoCloseable {
         return CLOSED;
     }
 
-    private static int millisUntil(long nanoTime) {
-        long nanos = nanoTime - System.nanoTime();
-        return nanos <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    private int millisUntil(long tick) {
+        long left = tick - nanos.getAsLong();
+        return left <= 0 ? 0 : (int) TimeUnit.NANOSECONDS.toMillis(left) + 1;
     }
 }

@@ -9,7 +9,6 @@ import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.worker.WorkerSettings;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,9 +27,8 @@ public final class ProcessExecutor implements JobExecutor {
             SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
-            WorkerListener listener,
-            InstantSource clock) {
-        this.pool = new WorkerPool(settings, shared, source, capacityChanged, listener, clock);
+            WorkerListener listener) {
+        this.pool = new WorkerPool(settings, shared, source, capacityChanged, listener);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.coremill.executor.processes.pool;
 
+import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.worker.StartedProcess;
 import io.coremill.executor.processes.worker.WorkerProcess;
 import io.coremill.executor.processes.worker.WorkerSettings;
@@ -24,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class SpawnerThread implements AutoCloseable {
     private final ProgramSpec program;
     private final CoreAllotment cores;
+    private final ExecutorClock clock;
     private final ProcessLauncher launcher;
     private final ExecutorService thread;
 
-    /// @param cores given to those that are pinned
-    SpawnerThread(WorkerSettings settings, CoreAllotment cores) {
+    /// @param shared has the cores for those that are pinned
+    SpawnerThread(WorkerSettings settings, SharedResources shared) {
         this.program = settings.program();
-        this.cores = cores;
+        this.cores = shared.cores();
+        this.clock = shared.clock();
         this.launcher =
                 ProcessLauncher.ofWorkers(
                         settings.queue(),
@@ -101,7 +105,7 @@ final class SpawnerThread implements AutoCloseable {
     }
 
     private Subprocess start(String name, ProcessLaunch launch) throws IOException {
-        Subprocess process = SubprocessStart.of(launch, "coremill-" + name);
+        Subprocess process = SubprocessStart.of(launch, "coremill-" + name, clock.nanos());
         return program.confinement().sandbox() ? new SandboxedProcess(process) : process;
     }
 

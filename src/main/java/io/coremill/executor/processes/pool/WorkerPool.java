@@ -3,6 +3,7 @@ package io.coremill.executor.processes.pool;
 import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerListener;
@@ -21,7 +22,6 @@ import io.coremill.executor.processes.worker.WorkerProcess;
 import io.coremill.executor.processes.worker.WorkerSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +74,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
             SharedResources shared,
             AssignmentSource source,
             Runnable capacityChanged,
-            WorkerListener listener,
-            InstantSource clock) {
+            WorkerListener listener) {
         this.settings = settings;
         this.source = source;
         this.capacityChanged = capacityChanged;
@@ -84,10 +83,16 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         this.workers = new WorkerSet(settings.slots(), settings.concurrency());
         this.pending = new WaitingAttempts(settings.node());
         this.starter = new WorkerStarter(this, settings, workers, health, pending, source, shared);
+        ExecutorClock clock = shared.clock();
         QueueAccount account = shared.ledger().of(settings.queue());
         this.context =
                 new WorkerContext(
-                        settings, clock, timer, new LookBudget(), shared.kills(), account);
+                        settings,
+                        clock,
+                        timer,
+                        new LookBudget(clock.tick()),
+                        shared.kills(),
+                        account);
         this.watch = new WorkerWatch(settings, workers, starter, shared.kills());
         timer.after(Duration.ZERO, starter::recruit);
         timer.every(watch.period(), this::look);

@@ -66,7 +66,7 @@ final class WorkerStarter implements AutoCloseable {
         this.health = health;
         this.waiting = waiting;
         this.source = source;
-        this.processes = new SpawnerThread(settings, shared.cores());
+        this.processes = new SpawnerThread(settings, shared);
         this.shared = shared;
     }
 
@@ -162,7 +162,7 @@ final class WorkerStarter implements AutoCloseable {
     }
 
     private void spawn(SlotShares.Place place, @Nullable WorkerProcess predecessor) {
-        long asked = System.nanoTime();
+        long asked = shared.clock().tick();
         String name = settings.queue() + "-" + (place.number() + 1);
         processes.spawn(
                 name,
@@ -171,7 +171,7 @@ final class WorkerStarter implements AutoCloseable {
                 spawned ->
                         owner.started(
                                 new Start(place, name, spawned, predecessor),
-                                Duration.ofNanos(System.nanoTime() - asked)),
+                                shared.clock().since(asked)),
                 failure -> {
                     if (predecessor != null) {
                         predecessor.replacement().setUnderWay(false);

@@ -2,6 +2,7 @@ package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.usage.ProcessSample;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import java.time.Duration;
@@ -33,18 +34,21 @@ final class AttemptMeter {
     private final String worker;
     private final LongSupplier pid;
     private final LookBudget budget;
+    private final ExecutorClock clock;
     private volatile long dueAt;
 
     /// As the beginning of what follows it.
     private volatile @Nullable Reading lastEnd;
 
     /// @param budget shared by the workers of a queue
-    AttemptMeter(String node, String worker, LongSupplier pid, LookBudget budget) {
+    AttemptMeter(
+            String node, String worker, LongSupplier pid, LookBudget budget, ExecutorClock clock) {
         this.node = node;
         this.worker = worker;
         this.pid = pid;
         this.budget = budget;
-        this.dueAt = System.nanoTime();
+        this.clock = clock;
+        this.dueAt = clock.tick();
     }
 
     /// The worker at one moment.
@@ -61,7 +65,7 @@ final class AttemptMeter {
 
     /// An attempt begins, or something that concerns none happens.
     Reading read() {
-        long now = System.nanoTime();
+        long now = clock.tick();
         Reading before = lastEnd;
         if (before != null && now - before.at() < NEXT) {
             return new Reading(now, before.cpuNanos(), before.sample());
@@ -78,7 +82,7 @@ final class AttemptMeter {
     ///
     /// @param start its beginning; what was sampled there is sampled here too
     Reading readEnd(@Nullable Reading start) {
-        long now = System.nanoTime();
+        long now = clock.tick();
         boolean sampled = start != null && start.sample() != null;
         ProcessSample sample = sampled || isDue(now) ? sample() : null;
         Reading end = new Reading(now, CpuClock.processNanos(pid.getAsLong()), sample);
@@ -121,9 +125,9 @@ final class AttemptMeter {
     }
 
     private @Nullable ProcessSample sample() {
-        long before = System.nanoTime();
+        long before = clock.tick();
         ProcessSample sample = ProcessSample.of(pid.getAsLong()).orElse(null);
-        long now = System.nanoTime();
+        long now = clock.tick();
         long pause = (now - before) * PAUSE_TO_COST;
         dueAt = now + Math.clamp(pause, SAMPLE_EVERY, SAMPLE_EVERY_AT_LEAST);
         budget.spend(now, now - before);

@@ -1,5 +1,6 @@
 package io.coremill.executor.processes.worker;
 
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.JobId;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -24,7 +25,13 @@ final class InFlightRequests {
     private volatile boolean accepting = true;
     private volatile boolean refusing = false;
     private volatile boolean expecting = false;
-    private volatile long quietSince = System.nanoTime();
+    private final ExecutorClock clock;
+    private volatile long quietSince;
+
+    InFlightRequests(ExecutorClock clock) {
+        this.clock = clock;
+        quietSince = clock.tick();
+    }
 
     /// Somebody is about to take attempts for it; if that is said in time, they are still sent. Not
     /// for several threads at once.
@@ -108,7 +115,7 @@ final class InFlightRequests {
             lastDone[(int) (done % LAST)] = attempt.assignment().job();
             done++;
             size = sent.size();
-            quietSince = System.nanoTime();
+            quietSince = clock.tick();
         }
         return attempt;
     }
@@ -180,7 +187,7 @@ final class InFlightRequests {
 
     /// How long it has been empty in nanoseconds, if it is.
     long quietFor() {
-        return System.nanoTime() - quietSince;
+        return clock.tick() - quietSince;
     }
 
     synchronized long done() {

@@ -10,7 +10,11 @@ public final class LookBudget {
     private static final long MOST_SAVED_NANOS = 100_000_000;
 
     /// The time by which all looks so far are paid for.
-    private final AtomicLong paidAt = new AtomicLong(System.nanoTime() - MOST_SAVED_NANOS);
+    private final AtomicLong paidAt;
+
+    public LookBudget(long now) {
+        paidAt = new AtomicLong(now - MOST_SAVED_NANOS);
+    }
 
     boolean allows(long now) {
         return now - paidAt.get() >= 0;

@@ -25,7 +25,7 @@ public final class WorkerChannel {
     private final WorkerProcess worker;
     private final int share;
     private final AttemptMeter meter;
-    private final InFlightRequests inFlight = new InFlightRequests();
+    private final InFlightRequests inFlight;
     private final PipelineDepth depth = new PipelineDepth();
     private final RequestSender requests;
     private long strays = 0;
@@ -44,6 +44,7 @@ public final class WorkerChannel {
         this.worker = worker;
         this.share = share;
         this.meter = meter;
+        this.inFlight = new InFlightRequests(context.clock());
         this.requests =
                 new RequestSender(context.settings().meta(), owner, worker, inFlight, depth, meter);
     }

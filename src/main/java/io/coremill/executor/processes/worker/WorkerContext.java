@@ -1,11 +1,11 @@
 package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.ledger.QueueAccount;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.DelayedTasks;
 import io.coremill.executor.processes.KernelKills;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 
 /// What the workers of a queue have in common.
 ///
@@ -14,7 +14,7 @@ import java.time.InstantSource;
 /// @param account where the time is credited that they use
 public record WorkerContext(
         WorkerSettings settings,
-        InstantSource clock,
+        ExecutorClock clock,
         DelayedTasks timer,
         LookBudget budget,
         KernelKills kills,

@@ -40,7 +40,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private final StartedProcess spawned;
     private final Subprocess process;
     private final Instant startedAt;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
     private final WorkerChannel channel;
     private final WorkerUsageSampler usage;
     private final WorkerReplacement replacement;
@@ -72,8 +72,14 @@ public final class WorkerProcess implements Subprocess.Listener {
         this.spawned = spawned;
         this.process = spawned.process();
         this.startedAt = context.now();
+        this.startedNanos = context.clock().tick();
         AttemptMeter meter =
-                new AttemptMeter(context.settings().node(), name, process::pid, context.budget());
+                new AttemptMeter(
+                        context.settings().node(),
+                        name,
+                        process::pid,
+                        context.budget(),
+                        context.clock());
         this.channel = new WorkerChannel(context, owner, this, place.share(), meter);
         this.thread = Thread.ofPlatform().name("coremill-" + name).daemon().unstarted(this::run);
         this.usage = new WorkerUsageSampler(process::pid, context.account());
@@ -123,7 +129,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     public Duration lived() {
-        return Duration.ofNanos(System.nanoTime() - startedNanos);
+        return context.clock().since(startedNanos);
     }
 
     /// Whether it may be given work.

@@ -2,18 +2,22 @@ package io.coremill.executor.processes.once;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.Programs;
 import io.coremill.subprocess.launch.ProcessLauncher;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// What proves that a program can be started, and when it is tried again.
 class OnceStartsTest {
     private final List<Trial> trials = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
     private int again = 0;
 
     private record Trial(CompletableFuture<Void> future, Runnable action) {}
@@ -47,6 +51,19 @@ class OnceStartsTest {
     }
 
     @Test
+    void aProcessThatHasLivedForASecondProvesThatTheProgramWorks() {
+        OnceStarts starts = starts(() -> again++);
+        starts.failed("gone");
+        OnceStarts.Start start = starts.begin();
+        nanos.set(Duration.ofSeconds(1).toNanos());
+        start.lives();
+        assertThat(starts.areFree()).isFalse();
+        nanos.incrementAndGet();
+        start.lives();
+        assertThat(starts.areFree()).isTrue();
+    }
+
+    @Test
     void thereIsOneTrialAtMost() {
         OnceStarts starts = starts(() -> again++);
         starts.failed("one");
@@ -75,7 +92,12 @@ class OnceStartsTest {
 
     private OnceStarts starts(Runnable whenFree) {
         var launcher = ProcessLauncher.ofAttempts("queue", Programs.of("sh"), 1);
-        return new OnceStarts("queue", launcher, this::later, whenFree);
+        return new OnceStarts(
+                "queue",
+                launcher,
+                new ExecutorClock(InstantSource.system(), nanos::get),
+                this::later,
+                whenFree);
     }
 
     private Future<?> later(Duration delay, Runnable action) {

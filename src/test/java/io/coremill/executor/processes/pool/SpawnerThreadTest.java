@@ -2,17 +2,20 @@ package io.coremill.executor.processes.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.Processes;
 import io.coremill.executor.processes.Programs;
+import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.executor.processes.worker.StartedProcess;
 import io.coremill.executor.processes.worker.WorkerSettings;
-import io.coremill.subprocess.CoreAllotment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +34,7 @@ class SpawnerThreadTest {
         var started = new CompletableFuture<StartedProcess>();
         var failed = new CompletableFuture<Throwable>();
         var error = new AssertionError("no room for a worker");
-        try (var processes = new SpawnerThread(settings(), CoreAllotment.ofThisMachine())) {
+        try (var processes = new SpawnerThread(settings(), shared())) {
             processes.spawn(
                     "spawner-1",
                     Map.of(),
@@ -51,7 +54,7 @@ class SpawnerThreadTest {
     @EnabledOnOs(OS.LINUX)
     void theKernelTakesAWorkerBeforeTheServiceWhenMemoryRunsOut() throws Exception {
         var score = new CompletableFuture<Integer>();
-        try (var processes = new SpawnerThread(settings(), CoreAllotment.ofThisMachine())) {
+        try (var processes = new SpawnerThread(settings(), shared())) {
             processes.spawn(
                     "spawner-1",
                     Map.of(),
@@ -73,6 +76,11 @@ class SpawnerThreadTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static SharedResources shared() {
+        var clock = new ExecutorClock(InstantSource.system(), System::nanoTime);
+        return SharedResources.ofThisMachine(new CoreLedger(), clock);
     }
 
     private static WorkerSettings settings() {

@@ -3,7 +3,9 @@ package io.coremill.executor.processes.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.usage.ProcessSample;
+import io.coremill.executor.ExecutorClock;
 import io.coremill.job.ExecutionStats;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class AttemptMeterTest {
     private final AttemptMeter meter =
             new AttemptMeter(
-                    "node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
+                    "node",
+                    "worker-1",
+                    () -> ProcessHandle.current().pid(),
+                    new LookBudget(0),
+                    new ExecutorClock(InstantSource.system(), System::nanoTime));
 
     @Test
     void coresAreThoseSeenAtEitherEnd() {

@@ -2,9 +2,11 @@ package io.coremill.executor.processes.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.processes.PoolUnderTest;
 import io.coremill.executor.processes.RecordedAttempt;
 import io.coremill.job.Outcome;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,11 @@ import org.junit.jupiter.api.Timeout;
 class InFlightAttemptTest {
     private final AttemptMeter meter =
             new AttemptMeter(
-                    "node", "worker-1", () -> ProcessHandle.current().pid(), new LookBudget());
+                    "node",
+                    "worker-1",
+                    () -> ProcessHandle.current().pid(),
+                    new LookBudget(0),
+                    new ExecutorClock(InstantSource.system(), System::nanoTime));
     private final AttemptMeter.Reading now = meter.read();
     private final RecordedAttempt attempt = PoolUnderTest.attempt("noop", "{}");
     private final InFlightAttempt run = new InFlightAttempt(attempt, meter);
