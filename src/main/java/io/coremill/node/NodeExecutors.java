@@ -105,16 +105,15 @@ final class NodeExecutors implements ExecutorFactory {
         return new WorkerSettings(
                 queue.name(),
                 settings.node(),
-                queue.slots(),
-                queue.concurrency(),
+                new WorkerSettings.Size(
+                        queue.slots(),
+                        queue.concurrency(),
+                        processes.minWorkers(),
+                        processes.idleTimeout()),
                 program(processes.program()),
                 processes.recycling(),
-                processes.minWorkers(),
-                processes.idleTimeout(),
                 processes.startTimeout(),
-                queue.cancelGrace(),
-                queue.termGrace(),
-                CLOSE_GRACE,
+                new WorkerSettings.Graces(queue.cancelGrace(), CLOSE_GRACE, queue.termGrace()),
                 processes.meta());
     }
 

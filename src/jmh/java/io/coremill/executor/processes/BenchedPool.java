@@ -40,16 +40,11 @@ final class BenchedPool implements AutoCloseable {
                 new WorkerSettings(
                         "bench",
                         "bench",
-                        workers,
-                        1,
+                        WorkerSettings.Size.asNeeded(workers, 1, Duration.ofHours(1)),
                         unconfined(program),
                         RecyclePolicy.NEVER,
-                        0,
-                        Duration.ofHours(1),
                         null,
-                        GRACE,
-                        GRACE,
-                        GRACE);
+                        WorkerSettings.Graces.each(GRACE));
         executor =
                 new ProcessExecutor(
                         settings,

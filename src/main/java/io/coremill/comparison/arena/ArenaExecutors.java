@@ -69,16 +69,12 @@ final class ArenaExecutors {
                 new WorkerSettings(
                         setup.queue(),
                         NODE,
-                        setup.slots(),
-                        setup.concurrency(),
+                        WorkerSettings.Size.asNeeded(
+                                setup.slots(), setup.concurrency(), NEVER_IDLE),
                         program(setup),
                         RecyclePolicy.NEVER,
-                        0,
-                        NEVER_IDLE,
                         setup.startTimeout(),
-                        GRACE,
-                        GRACE,
-                        GRACE);
+                        WorkerSettings.Graces.each(GRACE));
         return setup.meta() == null ? settings : settings.withMeta(setup.meta());
     }
 

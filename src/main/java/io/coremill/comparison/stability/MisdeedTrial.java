@@ -131,16 +131,11 @@ final class MisdeedTrial implements AutoCloseable {
         return new WorkerSettings(
                 "stability",
                 "experiment",
-                jobs,
-                concurrency,
+                WorkerSettings.Size.asNeeded(jobs, concurrency, TIMES.patience()),
                 program,
                 RecyclePolicy.NEVER,
-                0,
                 TIMES.patience(),
-                TIMES.patience(),
-                GRACE,
-                GRACE,
-                GRACE);
+                WorkerSettings.Graces.each(GRACE));
     }
 
     private void wake() {

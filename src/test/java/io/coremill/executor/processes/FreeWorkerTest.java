@@ -94,20 +94,14 @@ class FreeWorkerTest {
     }
 
     private WorkerSettings settings() {
-        Duration grace = Duration.ofSeconds(1);
         return new WorkerSettings(
                 PoolUnderTest.newName(),
                 "node",
-                2,
-                1,
+                WorkerSettings.Size.asNeeded(2, 1, Duration.ofMinutes(10)),
                 Programs.of(List.of("python3", "-c", WORKER, directory.toString())),
                 RecyclePolicy.NEVER,
-                0,
-                Duration.ofMinutes(10),
                 Duration.ofSeconds(50),
-                grace,
-                grace,
-                grace);
+                WorkerSettings.Graces.each(Duration.ofSeconds(1)));
     }
 
     private static final class Nobody implements WorkerListener {

@@ -96,20 +96,14 @@ class ParentDeathTest {
         }
 
         private static WorkerSettings settings() {
-            Duration grace = Duration.ofSeconds(1);
             return new WorkerSettings(
                     "orphans",
                     "node",
-                    2,
-                    1,
+                    WorkerSettings.Size.asNeeded(2, 1, Duration.ofMinutes(10)),
                     Programs.of(List.of("python3", "src/test/resources/misbehaving_worker.py")),
                     RecyclePolicy.NEVER,
-                    0,
-                    Duration.ofMinutes(10),
                     null,
-                    grace,
-                    grace,
-                    grace);
+                    WorkerSettings.Graces.each(Duration.ofSeconds(1)));
         }
     }
 

@@ -115,16 +115,11 @@ public final class PoolDraft {
                 new WorkerSettings(
                         PoolUnderTest.newName(),
                         "node",
-                        slots,
-                        concurrency,
+                        new WorkerSettings.Size(slots, concurrency, minWorkers, idleTimeout),
                         program(),
                         recycling,
-                        minWorkers,
-                        idleTimeout,
                         startTimeout,
-                        grace,
-                        grace,
-                        grace,
+                        WorkerSettings.Graces.each(grace),
                         meta),
                 new SharedResources(
                         CoreAllotment.ofThisMachine(),

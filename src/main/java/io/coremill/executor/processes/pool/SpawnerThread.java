@@ -36,10 +36,7 @@ final class SpawnerThread implements AutoCloseable {
         this.cores = shared.cores();
         this.clock = shared.clock();
         this.launcher =
-                ProcessLauncher.ofWorkers(
-                        settings.queue(),
-                        program,
-                        Math.ceilDiv(settings.slots(), settings.concurrency()));
+                ProcessLauncher.ofWorkers(settings.queue(), program, settings.size().mostWorkers());
         this.thread =
                 Executors.newSingleThreadExecutor(
                         Thread.ofPlatform()

@@ -80,7 +80,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
-        this.workers = new WorkerSet(settings.slots(), settings.concurrency());
+        this.workers = new WorkerSet(settings.size().slots(), settings.size().concurrency());
         this.pending = new WaitingAttempts(settings.node());
         this.starter = new WorkerStarter(this, settings, workers, health, pending, source, shared);
         ExecutorClock clock = shared.clock();
@@ -165,7 +165,8 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         int ready = workers.capacity();
         return health.isResting() || heldBack || workers.isClosed()
                 ? ready
-                : Math.min(settings.slots(), ready + workers.capacityToCome(knownConcurrency));
+                : Math.min(
+                        settings.size().slots(), ready + workers.capacityToCome(knownConcurrency));
     }
 
     Slots slots() {
@@ -176,7 +177,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
             busy += slots.busy();
             stuck += slots.stuck();
         }
-        return new Slots(settings.slots(), busy, stuck);
+        return new Slots(settings.size().slots(), busy, stuck);
     }
 
     @Nullable String degradedBy() {
@@ -431,7 +432,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         workers.close();
         pending.close("the service is stopping");
         workers.present().forEach(WorkerProcess::close);
-        if (!workers.awaitEmpty(settings.longestGoodbye())) {
+        if (!workers.awaitEmpty(settings.graces().together())) {
             workers.present().forEach(WorkerProcess::kill);
             workers.awaitEmpty(AFTER_KILL);
         }

@@ -150,7 +150,8 @@ final class WorkerStarter implements AutoCloseable {
 
     /// The place just reserved is among those starting.
     private boolean isNeeded() {
-        if (workers.size() <= settings.minWorkers() || waiting.size() >= workers.starting()) {
+        if (workers.size() <= settings.size().minWorkers()
+                || waiting.size() >= workers.starting()) {
             return true;
         }
         Assignment next = source.poll();

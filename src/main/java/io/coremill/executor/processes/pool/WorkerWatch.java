@@ -99,9 +99,9 @@ final class WorkerWatch {
     }
 
     private void letIdleGo() {
-        int surplus = workers.size() - settings.minWorkers();
+        int surplus = workers.size() - settings.size().minWorkers();
         for (WorkerProcess worker : workers.present()) {
-            if (surplus > 0 && worker.channel().idleFor(settings.idleTimeout())) {
+            if (surplus > 0 && worker.channel().idleFor(settings.size().idleTimeout())) {
                 worker.retire(WorkerStopCause.IDLE);
                 surplus--;
             }

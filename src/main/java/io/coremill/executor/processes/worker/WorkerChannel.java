@@ -220,7 +220,7 @@ public final class WorkerChannel {
                         new WorkerRequest.Cancel(attempt.lease()), context.settings().meta());
         if (inFlight.sendAbout(attempt, message, worker.process()::write)) {
             context.after(
-                    context.settings().cancelGrace(),
+                    context.settings().graces().cancel(),
                     () -> {
                         if (inFlight.contains(attempt)) {
                             worker.end(cause);

@@ -214,8 +214,8 @@ public final class WorkerProcess implements Subprocess.Listener {
     public void close() {
         retire(WorkerStopCause.SHUT_DOWN);
         channel.drain();
-        Duration grace = context.settings().closeGrace().plus(context.settings().cancelGrace());
-        context.after(grace, () -> end(WorkerStopCause.SHUT_DOWN));
+        WorkerSettings.Graces graces = context.settings().graces();
+        context.after(graces.close().plus(graces.cancel()), () -> end(WorkerStopCause.SHUT_DOWN));
     }
 
     /// It has answered a request.
@@ -231,7 +231,8 @@ public final class WorkerProcess implements Subprocess.Listener {
     private void leaveIfDone() {
         if (channel.inFlight().isQuiet() && !isLeaving.getAndSet(true)) {
             process.closeStdin();
-            context.after(context.settings().closeGrace(), () -> end(WorkerStopCause.SHUT_DOWN));
+            context.after(
+                    context.settings().graces().close(), () -> end(WorkerStopCause.SHUT_DOWN));
         }
     }
 
@@ -261,7 +262,7 @@ public final class WorkerProcess implements Subprocess.Listener {
             channel.inFlight().refuse();
             signal(ProcessSignals.TERM);
         }
-        context.after(context.settings().termGrace(), this::kill);
+        context.after(context.settings().graces().term(), this::kill);
     }
 
     public synchronized void kill() {

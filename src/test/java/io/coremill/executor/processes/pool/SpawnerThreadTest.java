@@ -87,15 +87,10 @@ class SpawnerThreadTest {
         return new WorkerSettings(
                 "spawner",
                 "node",
-                1,
-                1,
+                WorkerSettings.Size.asNeeded(1, 1, Duration.ofMinutes(10)),
                 Programs.of(List.of("sleep", "120")),
                 RecyclePolicy.NEVER,
-                0,
-                Duration.ofMinutes(10),
                 null,
-                GRACE,
-                GRACE,
-                GRACE);
+                WorkerSettings.Graces.each(GRACE));
     }
 }
