@@ -19,7 +19,8 @@ KNOWN = {
     "ignores-sigterm", "ignores-stdin-end", "leaves-a-process", "never-answers", "no-error-code",
     "no-flush", "no-jsonrpc", "no-last-newline", "prints", "progress-of-no-job", "result-and-error",
     "marks-bytes", "prints-before-answers", "says-json", "says-nan", "says-nan-first",
-    "says-too-many-digits", "splits-badly", "swaps-ids", "wrong-id", "wrong-utf-8",
+    "says-too-many-digits", "sends-floats", "splits-badly", "swaps-ids", "writes-utf-16", "wrong-id",
+    "wrong-utf-8",
 }
 HELLO = {"protocol": 1, "concurrency": 1, "cancel": True, "types": ["echo", "sleep"]}
 
@@ -35,13 +36,24 @@ def doing(misdeed):
 
 
 def write(data):
+    if doing("writes-utf-16"):
+        data = data.decode("latin-1").encode("utf-16-le")
     out.write(data)
     if not doing("no-flush"):
         out.flush()
 
 
 def send(message):
+    if doing("sends-floats"):
+        message = floats(message)
     write(json.dumps(message).encode() + b"\n")
+
+
+def floats(value):
+    """As a language sends them whose numbers are all of one kind."""
+    if isinstance(value, dict):
+        return {name: floats(member) for name, member in value.items()}
+    return float(value) if type(value) is int else value
 
 
 def hello():
@@ -53,6 +65,8 @@ def reply(id, **outcome):
     message = {"jsonrpc": "2.0", "id": id, **outcome}
     if doing("wrong-id"):
         message["id"] = str(int(id) + 1)
+    if doing("sends-floats"):
+        message = floats(dict(message, id=int(id)))
     if doing("no-jsonrpc"):
         del message["jsonrpc"]
     if doing("result-and-error"):

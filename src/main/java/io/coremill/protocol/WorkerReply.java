@@ -4,8 +4,12 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.ReportedValues;
 import io.coremill.text.TextLimit;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.databind.JsonNode;
 
 /// What a worker says.
 public sealed interface WorkerReply {
@@ -88,6 +92,21 @@ public sealed interface WorkerReply {
     /// [Stray].
     static WorkerReply read(JsonLines.Line.Text line) {
         return ReplyReader.read(line);
+    }
+
+    /// The number that an id is taken for: workers may send it as a string, or as a number of any
+    /// kind.
+    static OptionalLong id(JsonNode id) {
+        try (JsonParser parser = id.traverse(ObjectReadContext.empty())) {
+            long number =
+                    parser.nextToken() == null ? JsonRpcMessage.NO_ID : JsonRpcMessage.id(parser);
+            return number == JsonRpcMessage.NO_ID ? OptionalLong.empty() : OptionalLong.of(number);
+        }
+    }
+
+    /// Whether a line is in UTF-16 or UTF-32, which some runtimes write by default.
+    static boolean isWide(byte[] line) {
+        return WideText.is(new JsonLines.Line.Text(line, 0, line.length));
     }
 
     /// Reads what came after the last newline of a stream that has ended: an answer if all of it is

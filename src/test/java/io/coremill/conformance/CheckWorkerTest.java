@@ -114,6 +114,13 @@ class CheckWorkerTest {
         assertThat(told.failures()).as(told.out()).isEmpty();
     }
 
+    /// The service takes them too.
+    @Test
+    void wholeNumbersMayBeFloats() throws Exception {
+        Told told = wrong("sends-floats");
+        assertThat(told.failures()).as(told.out()).isEmpty();
+    }
+
     /// Each misdeed fails its own check and no other, and the line that offended is shown.
     @ParameterizedTest
     @CsvSource(
@@ -140,6 +147,7 @@ class CheckWorkerTest {
                 "says-nan-first | WHOLE_LINES | \"result\": NaN",
                 "says-too-many-digits | RESULTS | a number of more than 1000 digits",
                 "swaps-ids | OWN_ANSWERS | got the answer of another",
+                "writes-utf-16 | UTF_8 | this line is not UTF-8",
                 "wrong-id | KNOWN_ID | no request had the id 1010",
                 "wrong-utf-8 | UTF_8 | {\"\\xe9\": 1",
             })

@@ -128,7 +128,7 @@ final class LineRules {
     }
 
     private void judgeForm(TranscriptEntry entry) {
-        if (!Utf8Check.isValid(entry.bytes())) {
+        if (!isUtf8(entry)) {
             fail(ConformanceCheck.UTF_8, "this line is not UTF-8", entry, "UTF-8, or \\u escapes");
         }
         if (!entry.pieces().isEmpty()) {
@@ -142,13 +142,18 @@ final class LineRules {
 
     /// What is no UTF-8 is seldom anything else, and told once.
     private void unlessUtf8(TranscriptEntry entry, ConformanceCheck check, String reason) {
-        if (Utf8Check.isValid(entry.bytes())) {
+        if (isUtf8(entry)) {
             String expected =
                     check == ConformanceCheck.ONLY_MESSAGES
                             ? "print to stderr: it becomes the job's log"
                             : wholeLine();
             fail(check, reason, entry, expected);
         }
+    }
+
+    /// UTF-16 of plain characters has nothing in it that UTF-8 could not have.
+    private static boolean isUtf8(TranscriptEntry entry) {
+        return Utf8Check.isValid(entry.bytes()) && !WorkerReply.isWide(entry.bytes());
     }
 
     private static String wholeLine() {
@@ -178,7 +183,7 @@ final class LineRules {
                 fail(ConformanceCheck.ERRORS, flaw, entry, expected);
             }
         } else if (entry.pieces().isEmpty()
-                && Utf8Check.isValid(entry.bytes())
+                && isUtf8(entry)
                 && read(entry) instanceof WorkerReply.Error error) {
             fail(ConformanceCheck.RESULTS, error.message(), entry, RESULT_LIMITS);
         }
@@ -190,7 +195,7 @@ final class LineRules {
 
     private static @Nullable String errorFlaw(JsonNode error) {
         JsonNode data = error.path("data");
-        if (!error.path("code").isIntegralNumber()) {
+        if (!NoticeRules.isWhole(error.path("code"))) {
             return "its error has no code that is a whole number";
         }
         if (!error.path("message").isString()) {
@@ -257,7 +262,7 @@ final class LineRules {
                 method.equals("log")
                         ? NoticeRules.logFlaw(params)
                         : NoticeRules.progressFlaw(params);
-        if (flaw == null && !waiting.containsKey(params.path("id").asString(""))) {
+        if (flaw == null && !waiting.containsKey(ReceivedLine.id(params))) {
             flaw = "no job runs that has its id";
         }
         if (flaw != null) {

@@ -51,7 +51,13 @@ final class NoticeRules {
     }
 
     private static boolean isNoCount(JsonNode value) {
-        return !value.isMissingNode() && !(value.isInt() && value.asInt() >= 1);
+        boolean isCount = isWhole(value) && value.canConvertToInt() && value.asInt() >= 1;
+        return !value.isMissingNode() && !isCount;
+    }
+
+    /// 1.0 is as whole as 1: some languages have numbers of one kind only.
+    static boolean isWhole(JsonNode value) {
+        return value.isNumber() && value.canConvertToExactIntegral();
     }
 
     private static boolean isTypes(JsonNode value) {

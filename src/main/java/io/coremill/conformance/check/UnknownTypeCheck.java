@@ -32,7 +32,7 @@ final class UnknownTypeCheck {
                 answer.said() instanceof ReceivedLine.Answer(var message)
                         ? message.path("error")
                         : MissingNode.getInstance();
-        if (error.isObject() && !error.path("code").isIntegralNumber()) {
+        if (error.isObject() && !NoticeRules.isWhole(error.path("code"))) {
             report.skip(ConformanceCheck.UNKNOWN_TYPE, "its error has no code");
         } else if (error.path("code").asInt(0) == CODE) {
             report.holds(ConformanceCheck.UNKNOWN_TYPE);

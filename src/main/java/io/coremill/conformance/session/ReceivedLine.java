@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.coremill.protocol.JsonLines;
 import io.coremill.protocol.WorkerReply;
 import io.coremill.text.JsonText;
+import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -16,8 +17,7 @@ public sealed interface ReceivedLine {
 
         /// The empty string if there is none that could be one.
         String id() {
-            JsonNode id = message.path("id");
-            return id.isString() || id.isIntegralNumber() ? id.asString() : "";
+            return ReceivedLine.id(message);
         }
     }
 
@@ -43,6 +43,17 @@ public sealed interface ReceivedLine {
             JsonText.Flaw flaw = JsonText.flaw(line);
             return broken(line, flaw == null ? e.getOriginalMessage() : flaw.what());
         }
+    }
+
+    /// The id that a message or its parameters have, as the service sent it if it is taken for that
+    /// number; the empty string if there is none that could be one.
+    static String id(JsonNode members) {
+        JsonNode id = members.path("id");
+        OptionalLong number = WorkerReply.id(id);
+        if (number.isPresent()) {
+            return Long.toString(number.getAsLong());
+        }
+        return id.isString() || id.isIntegralNumber() ? id.asString() : "";
     }
 
     private static ReceivedLine message(JsonNode message) {

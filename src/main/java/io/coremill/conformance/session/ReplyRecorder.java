@@ -37,6 +37,7 @@ final class ReplyRecorder {
             switch (lines.next()) {
                 case JsonLines.Line.Text(byte[] bytes, int offset, int length) ->
                         take(Arrays.copyOfRange(bytes, offset, offset + length));
+                case JsonLines.Line.Unfinished(String text) when isRestOfNewline(text) -> {}
                 case JsonLines.Line.Unfinished(String text) ->
                         add(
                                 text.getBytes(UTF_8),
@@ -52,6 +53,11 @@ final class ReplyRecorder {
                 }
             }
         }
+    }
+
+    /// Of one that was written in UTF-16 or UTF-32, which is blamed for its lines.
+    private static boolean isRestOfNewline(String text) {
+        return text.chars().allMatch(c -> c == 0);
     }
 
     /// What stands before a message on its line is taken down as a line.

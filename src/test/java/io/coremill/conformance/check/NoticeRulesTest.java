@@ -15,6 +15,7 @@ class NoticeRulesTest {
                 "{}",
                 "{'protocol':1,'concurrency':64,'cancel':true,'types':['a','b']}",
                 "{'types':[],'later':{}}",
+                "{'protocol':1.0,'concurrency':4e0}",
             })
     void aRightHelloHasNoFlaw(String params) {
         assertThat(NoticeRules.helloFlaw(json(params))).isNull();

@@ -19,7 +19,9 @@ class ReceivedLineTest {
                 "{'id':7,'result':null} | 7",
                 "{'id':12345678901234567890,'error':{}} | 12345678901234567890",
                 "{'id':null,'result':1} | ``",
-                "{'id':7.0,'result':1} | ``",
+                "{'id':7.0,'result':1} | 7",
+                "{'id':7.5,'result':1} | ``",
+                "{'id':'07','result':1} | 7",
                 "{'id':true,'error':1} | ``",
                 "{'result':1} | ``",
             })
