@@ -10,14 +10,14 @@ public enum CoreMode {
     SYSTEM,
     /// The kernel on behalf of devices.
     IRQ,
-    /// The hypervisor gave the core to somebody else.
+    /// The hypervisor gave the core to another machine.
     STEAL,
-    /// Nothing to do, while some program waited for a disk. The kernel cannot say this reliably for
-    /// one core.
+    /// Nothing to do, while some program waited for a disk. The kernel cannot measure this reliably
+    /// for one core.
     IOWAIT,
     IDLE;
 
-    /// Whether somebody else could not have had the core.
+    /// Whether no other program could have had the core.
     public boolean isBusy() {
         return this != IOWAIT && this != IDLE;
     }

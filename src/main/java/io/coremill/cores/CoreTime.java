@@ -17,7 +17,7 @@ record CoreTime(int core, Map<CoreField, Long> ticks) {
 
     private static final String CORE = "cpu";
 
-    /// More than any machine has run for; some kernels and hypervisors tell of 2^64 - 1.
+    /// More than any machine has run for; some kernels and hypervisors report 2^64 - 1.
     private static final long MOST = 1L << 53;
 
     /// Reads `/proc/stat`, which has a line for each core that is online.

@@ -9,8 +9,8 @@ import java.util.Map;
 /// offline it may begin anew, and a field by itself may run backwards; there they go on from where
 /// they were.
 ///
-/// @param read what the kernel said last of each field
-/// @param time what it said at most, and what it said before it began anew
+/// @param read what the kernel reported last for each field
+/// @param time the most that it reported, and what it reported before it began anew
 /// @param forgotten how much of that the kernel does not count any more
 record CoreTotal(CoreTime read, CoreTime time, Map<CoreField, Long> forgotten) {
     /// One second: more than the kernel moves.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A core of the host at one moment.
 ///
 /// @param allowed whether this service may run on it
-/// @param online whether anybody may
+/// @param online whether any process may
 /// @param utilization busy share of the last sample, 0 to 1; null until there are two samples
 /// @param queues the share of the core that the jobs of each queue had in the last second, 0 to 1;
 ///     null until there are two samples

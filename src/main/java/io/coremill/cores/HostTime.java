@@ -12,7 +12,7 @@ public final class HostTime {
     private HostTime() {}
 
     /// Seconds of those cores together, in steps of a hundredth for each; empty where the system
-    /// does not tell, or tells of cores by other numbers, as in some containers.
+    /// reports nothing, or reports cores by other numbers, as in some containers.
     public static OptionalDouble busySeconds() {
         return busySeconds(Procfs.HOST);
     }

@@ -4,8 +4,8 @@ import io.coremill.cores.cgroup.CpuPressure;
 import io.coremill.cores.kernel.Procfs;
 import io.coremill.cores.kernel.SchedStat;
 
-/// What the kernel tells here of cores and threads: nothing at all without procfs, and the rest
-/// depends on how it was built.
+/// What the kernel reports here about cores and threads: nothing at all without procfs, and the
+/// rest depends on how it was built.
 ///
 /// @param cores what they spend their time on, and which one a thread was on
 /// @param waits for how long threads could have run but had no core

@@ -12,7 +12,7 @@ public sealed interface Outcome {
 
     record Succeeded(Result result) implements Outcome {}
 
-    /// The handler, or the worker on its behalf, said no.
+    /// The handler, or the worker on its behalf, reported a failure.
     ///
     /// @param retryable whether another attempt might help
     record Failed(JobError error, boolean retryable) implements Outcome {}

@@ -2,7 +2,7 @@ package io.coremill.job;
 
 import org.jspecify.annotations.Nullable;
 
-/// How far a running attempt says it has come, in units of its own.
+/// How far a running attempt reports that it has come, in units of its own.
 public record Progress(double done, @Nullable Double total, @Nullable String message) {
 
     /// @throws IllegalArgumentException for what is no number: NaN, an infinity

@@ -9,8 +9,8 @@ public final class ReportedValues {
 
     private ReportedValues() {}
 
-    /// What keeps a result from being what its media type says, if that says JSON; null if nothing
-    /// does.
+    /// What keeps a result from being what its media type announces, if that is JSON; null if
+    /// nothing does.
     public static JsonText.@Nullable Flaw flaw(Result result) {
         return result.isJson() ? JsonText.flaw(result.body()) : null;
     }

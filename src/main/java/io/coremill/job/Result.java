@@ -30,8 +30,8 @@ public record Result(byte[] body, String mediaType) {
         return new Result(text.getBytes(StandardCharsets.UTF_8), JSON);
     }
 
-    /// Whether its media type says so, with or without parameters: `application/json`, or one that
-    /// ends in `+json`.
+    /// Whether its media type is one of JSON, with or without parameters: `application/json`, or
+    /// one that ends in `+json`.
     public boolean isJson() {
         return saysJson(mediaType);
     }

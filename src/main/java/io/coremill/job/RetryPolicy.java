@@ -45,7 +45,7 @@ public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration ma
         };
     }
 
-    /// Whether a job that was running at so many crashes is not to run again.
+    /// Whether a job that was running at that many crashes is not to run again.
     public static boolean isPoisonedBy(int crashes) {
         return crashes >= POISONED_AT;
     }

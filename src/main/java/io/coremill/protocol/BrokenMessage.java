@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A line that begins like a message and cannot be read to its end. Whom it is for may stand behind
-/// the flaw: its members are looked for as well as they can be told.
+/// the flaw: its members are looked for as well as they can be found.
 final class BrokenMessage {
     /// The last member of an object that ends with the line, where brackets and quotes do not
     /// match.

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// An error, however poorly it is told: a job that failed must not wait for a better answer.
+/// An error, however poorly it is reported: a job that failed must not wait for a better answer.
 final class ErrorFields implements ObjectFields {
-    /// What a worker can tell from a plain failure; the others are for the service to say.
+    /// What a worker can distinguish from a plain failure; the service finds the others itself.
     private static final Set<ErrorKind> TELLABLE =
             Set.of(ErrorKind.OUT_OF_MEMORY, ErrorKind.RESULT_TOO_LARGE, ErrorKind.WORKER_LOST);
 

@@ -3,7 +3,7 @@ package io.coremill.protocol;
 import java.nio.charset.StandardCharsets;
 
 /// Finds a message at the end of a line that something else was printed on first, without a newline
-/// after it: the last state of a progress bar, say.
+/// after it: for instance the last state of a progress bar.
 final class MessageStart {
     private static final byte[] SIGN = "\"jsonrpc\"".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_TRIED = 32;

@@ -136,7 +136,7 @@ final class ReplyReader {
         return addressed(new WorkerReply.Error(message.id, UNREADABLE, text, false, kind));
     }
 
-    /// An answer to a job that cannot be told must at least look like a message: programs print
+    /// An answer to a job that is not known must at least look like a message: programs print
     /// objects with errors in them.
     private WorkerReply addressed(WorkerReply.Error error) {
         if (!message.hasOutcome()) {
@@ -189,7 +189,7 @@ final class ReplyReader {
         return new WorkerReply.Result(message.id, new io.coremill.job.Result(body, mediaType));
     }
 
-    /// Bytes may say that they are JSON, too.
+    /// Bytes may claim to be JSON, too.
     private WorkerReply checked(io.coremill.job.Result result) {
         JsonText.Flaw flaw = ReportedValues.flaw(result);
         if (flaw == null) {

@@ -4,7 +4,7 @@ import io.coremill.text.MediaTypes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
-/// What a result says about itself.
+/// What a result reports about itself.
 final class ResultMeta implements ObjectFields {
     String mediaType = MediaTypes.BYTES;
     @Nullable String encoding;

@@ -11,7 +11,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
 
-/// What a worker says.
+/// What a worker writes.
 public sealed interface WorkerReply {
     int UNKNOWN_TYPE = -32601;
     int BAD_PAYLOAD = -32602;
@@ -65,14 +65,14 @@ public sealed interface WorkerReply {
     ///
     /// @param concurrency jobs it runs at once
     /// @param cancel whether it takes [WorkerRequest.Cancel]
-    /// @param types those it knows; null means that it did not say
+    /// @param types those it knows; null means that it named none
     record Hello(int protocol, int concurrency, boolean cancel, @Nullable Set<String> types)
             implements WorkerReply {}
 
-    /// A failure that does not say of which job: its id is null, or lost in what cannot be read.
+    /// A failure that does not name its job: its id is null, or lost in what cannot be read.
     ///
     /// @param error without an id
-    /// @param line all of it, in case that it is nobody's
+    /// @param line all of it, in case that it belongs to no job
     record Unaddressed(Error error, String line) implements WorkerReply {
 
         public Error to(long id) {
@@ -88,7 +88,7 @@ public sealed interface WorkerReply {
 
     /// Reads a line from a worker. Never throws, whatever the line holds: one that names a job and
     /// carries a result or an error that cannot be read is an [Error] of that job, so that it does
-    /// not wait for a second answer, and [Unaddressed] if the job cannot be told; any other is
+    /// not wait for a second answer, and [Unaddressed] if the job is not known; any other is
     /// [Stray].
     static WorkerReply read(JsonLines.Line.Text line) {
         return ReplyReader.read(line);

@@ -26,7 +26,7 @@ public sealed interface WorkerRequest {
             @Nullable String traceparent)
             implements WorkerRequest {}
 
-    /// Stop a job that runs. Only sent to a worker that said it takes it.
+    /// Stop a job that runs. Only sent to a worker that announced that it takes it.
     record Cancel(long id) implements WorkerRequest {}
 
     /// Reads a line that a worker received; empty if it is nothing a worker knows, which it then

@@ -2,7 +2,7 @@ package io.coremill.queue;
 
 import java.util.List;
 
-/// Whoever runs the jobs of a queue. Called on a thread of the store: must be short and must not
+/// What runs the jobs of a queue. Called on a thread of the store: must be short and must not
 /// block.
 public interface Claimant {
 
@@ -14,7 +14,7 @@ public interface Claimant {
     /// them.
     void take(List<Lease> leases);
 
-    /// Somebody wants this job stopped.
+    /// A caller wants this job stopped.
     ///
     /// @param lease the number of a lease it was given; it may have been settled since
     void cancel(long lease);

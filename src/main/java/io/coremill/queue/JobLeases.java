@@ -22,7 +22,7 @@ public interface JobLeases {
     void report(List<AttemptReport> reports);
 
     /// Records how an attempt ended and what becomes of its job. Counts only for the current lease:
-    /// the future tells whether it did. Unlike other changes it cannot be withdrawn, and is kept
+    /// the future returns whether it did. Unlike other changes it cannot be withdrawn, and is kept
     /// and tried again until the store can write; if it is what cannot be written, its job fails
     /// without a result.
     CompletableFuture<Boolean> settle(Settlement settlement);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param command of a worker; empty means the Java worker, and always is for threads
 /// @param concurrency jobs at once per worker
 /// @param types those a command takes; empty means any
-/// @param timeout of an attempt, unless the job says otherwise
-/// @param maxAttempts unless the job says otherwise
+/// @param timeout of an attempt, unless the job has its own
+/// @param maxAttempts unless the job has its own
 /// @param maxWaiting jobs that may wait here, scheduled ones included
 /// @param cancelGrace between telling an attempt to stop and SIGTERM to its worker
 /// @param termGrace between SIGTERM and SIGKILL

@@ -10,7 +10,7 @@ public interface QueueListener {
     default void submitted(String queue, String type) {}
 
     /// A job waits that was not submitted just now: an earlier run left it, or it is retried. Of
-    /// those that were left, each queue and type is told once.
+    /// those that were left, each queue and type is reported once.
     default void waiting(String queue, String type) {}
 
     /// A job was not accepted, as its queue holds as many as it may.
@@ -19,6 +19,6 @@ public interface QueueListener {
     /// Something about a job is new since it was accepted: its state, its progress, its log.
     default void changed(JobId job) {}
 
-    /// A job reached a final state. It is told as changed, too, before this.
+    /// A job reached a final state. It is reported as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}
 }

@@ -8,8 +8,8 @@ public interface StoreProbe {
     /// Whether changes can be written just now, as far as is known.
     StoreHealth health();
 
-    /// Writes something, unless that was done a moment ago, and says then whether it could: while
-    /// nothing comes in, nothing else would notice that it cannot. Of a store that hangs the future
-    /// does not complete; [#health] knows that after a while.
+    /// Writes something, unless that was done a moment ago, and returns then whether it could:
+    /// while nothing comes in, nothing else would notice that it cannot. Of a store that hangs the
+    /// future does not complete; [#health] knows that after a while.
     CompletableFuture<StoreHealth> probe();
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the program of a command as a shell would, to be able to say plainly that there is none.
+/// Finds the program of a command as a shell would, to be able to report plainly that there is
+/// none.
 public final class ExecutableSearch {
     private ExecutableSearch() {}
 
@@ -17,7 +18,8 @@ public final class ExecutableSearch {
         return exists(program, directory, System.getenv("PATH"));
     }
 
-    /// @throws IOException if it cannot be run; says why, in words for whoever wrote the command
+    /// @throws IOException if it cannot be run; names the reason, in words for the author of the
+    ///     command
     public static void check(String program, Path directory) throws IOException {
         Path file =
                 find(program, directory, System.getenv("PATH"))

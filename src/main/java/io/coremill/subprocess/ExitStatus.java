@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param code null if a signal ended it
 /// @param signal that ended it; 0 if none did
-/// @param isCertain whether the two can be told apart: else a code of 128 + n is taken for signal n
+/// @param isCertain whether the two can be distinguished: else a code of 128 + n is taken for
+///     signal n
 public record ExitStatus(@Nullable Integer code, int signal, boolean isCertain) {
     private static final int SIGNAL_BITS = 0x7f;
     private static final int CODE_BITS = 0xff;
     private static final int SIGNALLED = 128;
 
-    /// Code 126 and 127 are what shells and the wrappers of commands say when they cannot run one.
+    /// Code 126 and 127 are what shells and the wrappers of commands end with when they cannot run
+    /// one.
     private static final int NOT_EXECUTABLE = 126;
 
     private static final int NOT_FOUND = 127;

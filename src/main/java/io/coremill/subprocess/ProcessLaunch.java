@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command the program last, after what is put before it
 /// @param variables of its own
 /// @param passed names of the service's variables that it has as well, beside those that any has
-/// @param account that it runs as; null for whoever the service is
+/// @param account that it runs as; null for the service's own
 /// @param directory that it is started in
 /// @param scratch its own; gone when this is closed
 public record ProcessLaunch(

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 public final class SandboxedProcess implements Subprocess {
     private static final long UNKNOWN = 0;
 
-    /// Reaches nobody, and still tells whether anybody is there.
+    /// Reaches no process, and still reports whether one is there.
     private static final int NONE = 0;
 
     private final Subprocess sandbox;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A directory for one process, which nobody else may look into, and which is gone with all that is
-/// in it once the process is. What it has linked to stays.
+/// A directory for one process, which no other user may look into, and which is gone with all that
+/// is in it once the process is. What it has linked to stays.
 ///
 /// @param path absolute
 public record Scratch(Path path) implements AutoCloseable {
@@ -28,11 +28,11 @@ public record Scratch(Path path) implements AutoCloseable {
     /// Six digits of base 36.
     private static final long NAMES = 2_176_782_336L;
 
-    /// Somebody who was left behind may go on making directories for ever.
+    /// A process that was left behind may go on making directories for ever.
     private static final int MOST_PASSES = 1_000_000;
 
     /// @param parent made if it is not there
-    /// @param owner null for whoever the service is
+    /// @param owner null for the service's own
     public static Scratch create(Path parent, @Nullable SystemUser owner) throws IOException {
         Files.createDirectories(parent);
         Path path = createIn(parent);
@@ -90,8 +90,8 @@ public record Scratch(Path path) implements AutoCloseable {
         }
     }
 
-    /// By descriptors, so that nobody can put a link in its way. What lies deep is moved up before
-    /// it is removed: neither the descriptors nor the stack grow with the depth of a tree.
+    /// By descriptors, so that no process can put a link in its way. What lies deep is moved up
+    /// before it is removed: neither the descriptors nor the stack grow with the depth of a tree.
     private static void removeDirectory(SecureDirectoryStream<Path> parent, Path name)
             throws IOException {
         open(parent, name);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The first line of a script, by which the kernel finds its interpreter. If that is not there, the
-/// kernel says that there is no such file, about a file that is there.
+/// kernel reports that there is no such file, about a file that is there.
 public final class ScriptHead {
     private static final String MARK = "#!";
 
@@ -15,7 +15,7 @@ public final class ScriptHead {
 
     private ScriptHead() {}
 
-    /// @throws IOException if the file is a script that cannot be run; says why
+    /// @throws IOException if the file is a script that cannot be run; names the reason
     public static void check(Path file) throws IOException {
         String line = firstLine(file);
         if (!line.startsWith(MARK)) {

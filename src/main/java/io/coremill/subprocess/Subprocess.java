@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 /// A process and our ends of its pipes, which no other process has. It leads a group of its
 /// own, where the system lets it, so that a signal reaches whatever it has forked.
 ///
-/// One thread reads it to its end, and is the only one that ever waits for it. Whoever else has it
-/// may write to it and send it signals.
+/// One thread reads it to its end, and is the only one that ever waits for it. Any other process
+/// that has it may write to it and send it signals.
 public interface Subprocess extends AutoCloseable {
 
     /// Hears of what is not read from [#stdout], on the thread that reads there or on one beside
@@ -16,7 +16,7 @@ public interface Subprocess extends AutoCloseable {
     interface Listener {
 
         /// It wrote to its stderr. What it wrote there before something that has just been read
-        /// from its stdout is told before that is returned, where the system lets us.
+        /// from its stdout is passed on before that is returned, where the system lets us.
         void complained(byte[] bytes, int count);
 
         /// [#isClear] is true again.
@@ -36,10 +36,10 @@ public interface Subprocess extends AutoCloseable {
     boolean isClear();
 
     /// How many bytes of what was to be written it has read, once it is reaped. Where the system
-    /// does not tell, what is in the pipe counts as read.
+    /// does not report it, what is in the pipe counts as read.
     long taken();
 
-    /// Tells it that nothing more will come, after what is still to be written.
+    /// Closes it, as nothing more will come, after what is still to be written.
     void closeStdin();
 
     /// Ends when it is closed; once the process has ended, after what is there then: whoever it has
@@ -51,7 +51,8 @@ public interface Subprocess extends AutoCloseable {
     /// @return whether it has not
     boolean signal(int signal);
 
-    /// Whether it ended within that time. What it writes to its stderr is still told meanwhile.
+    /// Whether it ended within that time. What it writes to its stderr is still passed on
+    /// meanwhile.
     boolean awaitEnd(Duration atMost);
 
     /// Waits for its end, ends what it has left behind in its group, and closes the pipes.
@@ -60,7 +61,7 @@ public interface Subprocess extends AutoCloseable {
     ExitStatus reap();
 
     /// CPU time that it and those it has waited for have used in all their lives, once it is
-    /// reaped. Absent where the system does not tell.
+    /// reaped. Absent where the system does not report it.
     OptionalLong usedNanos();
 
     /// Ends it, if [#reap] has not seen to it.

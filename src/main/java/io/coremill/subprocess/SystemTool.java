@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class SystemTool {
     private static final Path ROOT = Path.of("/");
 
-    /// Where they are, if the service's own `PATH` does not say so.
+    /// Where they are, if the service's own `PATH` does not lead there.
     private static final String USUAL = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin";
 
     private SystemTool() {}
@@ -19,7 +19,7 @@ public final class SystemTool {
                 .map(Path::toString);
     }
 
-    /// The name alone where there is none: what calls it says that it is missing.
+    /// The name alone where there is none: what calls it reports that it is missing.
     public static String path(String name) {
         return find(name).orElse(name);
     }

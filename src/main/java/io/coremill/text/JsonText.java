@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Bytes that claim to be one JSON value in UTF-8 (RFC 8259). Says what is wrong with them in words
-/// for the author of a job, and holds them against the limits of results; keeps nothing of them.
+/// Bytes that claim to be one JSON value in UTF-8 (RFC 8259). Names what is wrong with them in
+/// words for the author of a job, and holds them against the limits of results; keeps nothing of
+/// them.
 public final class JsonText {
     /// Levels of arrays and objects.
     public static final int DEEPEST = 10_000;

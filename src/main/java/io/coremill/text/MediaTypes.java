@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Says which media types a result may have: those that an answer can be sent with.
+/// Decides which media types a result may have: those that an answer can be sent with.
 public final class MediaTypes {
     /// Of bytes of which no more is known.
     public static final String BYTES = "application/octet-stream";

@@ -10,7 +10,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// The Java worker. Answers requests with the handlers its arguments tell of until its stdin ends.
+/// The Java worker. Answers requests with the handlers its arguments name until its stdin ends.
 public final class WorkerMain {
     private static final int UNUSABLE_EXIT = 1;
 
@@ -28,7 +28,7 @@ public final class WorkerMain {
             System.err.println(e.getMessage());
             Runtime.getRuntime().halt(UNUSABLE_EXIT);
         }
-        // Whatever still runs here has nobody left to answer.
+        // Whatever still runs here has no service left to answer.
         Runtime.getRuntime().halt(0);
     }
 

@@ -59,7 +59,7 @@ record ControlGroup(Procfs folder, Path mount, int version) {
     }
 
     /// The root is the whole machine, and in version 1 alone has this file. In version 2 it has no
-    /// limits, and what it used is not told where they would be.
+    /// limits, and what it used is not found where they would be.
     private boolean isRootOfOne() {
         return version == 1 && has("release_agent");
     }

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// For how long something waited for a core, as the kernel tells it (PSI): in the control group of
-/// this process, workers included, or else on the whole machine. A limit of CPU time counts too:
+/// For how long something waited for a core, as the kernel reports it (PSI): in the control group
+/// of this process, workers included, or else on the whole machine. A limit of CPU time counts too:
 /// what is held back by it waits for a core.
 public final class CpuPressure {
     private static final double MICROS_PER_SECOND = 1e6;
@@ -25,7 +25,7 @@ public final class CpuPressure {
         this.isOfGroup = isOfGroup;
     }
 
-    /// Empty where the kernel does not tell.
+    /// Empty where the kernel does not report it.
     public static Optional<CpuPressure> ofThisProcess() {
         return of(Procfs.HOST, ControlGroup.ofThisProcess("cpu"));
     }
@@ -44,7 +44,7 @@ public final class CpuPressure {
                 .findFirst();
     }
 
-    /// The root of version 2 tells of the machine, and alone has no such file.
+    /// The root of version 2 is about the machine, and alone has no such file.
     private static boolean isNotTheMachine(ControlGroup group) {
         return group.version() == 1 || group.has("cgroup.events");
     }

@@ -30,7 +30,7 @@ public final class CpuUse {
                 .findFirst();
     }
 
-    /// Version 2 tells in its root what the whole machine used; that has no limit.
+    /// Version 2 reports in its root what the whole machine used; that has no limit.
     private static boolean isOwn(ControlGroup group) {
         return group.version() == 1 || group.has("cpu.max");
     }

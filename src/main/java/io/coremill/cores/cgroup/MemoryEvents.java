@@ -41,7 +41,7 @@ public record MemoryEvents(long kills, long atLimit, long slowed) {
         return group.version() == 2 ? ofTwo(group) : ofOne(group);
     }
 
-    /// Kernels before 5.2 tell only the sums with all groups below.
+    /// Kernels before 5.2 report only the sums with all groups below.
     private static Optional<MemoryEvents> ofTwo(ControlGroup group) {
         String file = group.has("memory.events.local") ? "memory.events.local" : "memory.events";
         return of(

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/// How much time was lost in the last ten seconds to waiting for memory, as the kernel tells it
+/// How much time was lost in the last ten seconds to waiting for memory, as the kernel reports it
 /// (PSI): of the control group of this process, or else of the whole machine.
 ///
 /// @param some the share of time, 0 to 1, in which one thread at least waited
 /// @param full that in which all that had something to do waited
 public record MemoryPressure(double some, double full) {
 
-    /// Empty where the kernel does not tell.
+    /// Empty where the kernel does not report it.
     public static Optional<MemoryPressure> read() {
         return of(Procfs.HOST, ControlGroup.ofThisProcess("memory"));
     }

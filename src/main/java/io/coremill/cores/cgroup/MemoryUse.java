@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// How much memory the control group of this process has, workers included, and may have.
 public final class MemoryUse {
-    /// Version 1 has no word for "no limit"; what it says then is just below 2^63.
+    /// Version 1 has no word for "no limit"; what it reports then is just below 2^63.
     private static final double NO_LIMIT = 1L << 62;
 
     private final List<ControlGroup> groups;

@@ -1,12 +1,12 @@
 package io.coremill.cores.cgroup;
 
-/// A counter as the kernel tells it, without the moments at which it tells nothing, or less than
-/// before.
+/// A counter as the kernel reports it, without the moments at which it reports nothing, or less
+/// than before.
 final class RisingFigure {
     private double last = Double.NaN;
 
-    /// @param told not a number if it tells nothing
-    /// @return not a number before it has told something
+    /// @param told not a number if the kernel reports nothing
+    /// @return not a number before the kernel has reported something
     synchronized double after(double told) {
         if (!(told <= last) && !Double.isNaN(told)) {
             last = told;

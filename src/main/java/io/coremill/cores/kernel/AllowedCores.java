@@ -11,13 +11,13 @@ public final class AllowedCores {
 
     private AllowedCores() {}
 
-    /// Empty where the system does not tell.
+    /// Empty where the system does not report them.
     public static SortedSet<Integer> get() {
         return of(Procfs.HOST, Procfs.SYSTEM);
     }
 
-    /// Something runs this process: where none of its cores is online, these are told by other
-    /// numbers, as in some containers.
+    /// Something runs this process: where none of its cores is online, these have other numbers, as
+    /// in some containers.
     static SortedSet<Integer> of(Procfs procfs, Procfs system) {
         SortedSet<Integer> affinity = affinity(procfs);
         SortedSet<Integer> allowed = new TreeSet<>(affinity);
@@ -47,7 +47,7 @@ public final class AllowedCores {
                 int last = Integer.parseInt(ends[ends.length - 1]);
                 IntStream.rangeClosed(first, last).forEach(cores::add);
             } catch (NumberFormatException e) {
-                return new TreeSet<>(); // a notation we do not know says nothing
+                return new TreeSet<>(); // a notation that is not known
             }
         }
         return cores;

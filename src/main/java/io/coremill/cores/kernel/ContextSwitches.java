@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How often a thread left its core, and how often it came back to another one.
 ///
-/// @param migrations null if the kernel does not tell
+/// @param migrations null if the kernel does not report it
 public record ContextSwitches(long voluntary, long involuntary, @Nullable Long migrations) {
     public static final ContextSwitches NONE = new ContextSwitches(0, 0, 0L);
 

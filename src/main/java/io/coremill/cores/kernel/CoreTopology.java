@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 
-/// Which cores share what, as the kernel tells it. Where it does not, cores share nothing.
+/// Which cores share what, as the kernel reports it. Where it does not, cores share nothing.
 public final class CoreTopology {
     private final Procfs system;
 

@@ -10,7 +10,7 @@ public final class CpuModel {
 
     private CpuModel() {}
 
-    /// Empty where the kernel does not tell, as on many ARM machines.
+    /// Empty where the kernel does not report it, as on many ARM machines.
     public static Optional<String> name() {
         String text = Procfs.HOST.read("cpuinfo");
         Matcher name = NAME.matcher(text == null ? "" : text);

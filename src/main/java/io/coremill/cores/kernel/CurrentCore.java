@@ -12,7 +12,7 @@ public final class CurrentCore {
 
     private CurrentCore() {}
 
-    /// True for this moment only. Absent where the system does not tell.
+    /// True for this moment only. Absent where the system does not report it.
     public static OptionalInt get() {
         if (SCHED_GETCPU == null) {
             return OptionalInt.empty();

@@ -28,7 +28,7 @@ public final class LibC {
         try {
             return critical(name, result, arguments);
         } catch (RuntimeException | LinkageError e) {
-            return null; // the caller then says "absent"
+            return null; // the caller then returns "absent"
         }
     }
 

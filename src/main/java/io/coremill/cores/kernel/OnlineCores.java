@@ -2,11 +2,11 @@ package io.coremill.cores.kernel;
 
 import java.util.SortedSet;
 
-/// The cores of this machine that are online, whoever may run on them.
+/// The cores of this machine that are online, whether or not this process may run on them.
 public final class OnlineCores {
     private OnlineCores() {}
 
-    /// Empty where the system does not tell.
+    /// Empty where the system does not report them.
     public static SortedSet<Integer> get() {
         return of(Procfs.SYSTEM);
     }

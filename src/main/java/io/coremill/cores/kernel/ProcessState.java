@@ -1,6 +1,6 @@
 package io.coremill.cores.kernel;
 
-/// What the kernel says a process is doing: the letter in `/proc/<pid>/stat`.
+/// What a process is doing, as the kernel reports it: the letter in `/proc/<pid>/stat`.
 public final class ProcessState {
     private static final char ASLEEP = 'S';
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the kernel counts for threads. A sum with something unknown in it is unknown.
 ///
-/// @param waitNanos time they could have run but had no core; null if the kernel does not tell
+/// @param waitNanos time they could have run but had no core; null if the kernel does not report it
 public record SchedulerCounts(@Nullable Long waitNanos, ContextSwitches switches) {
     public static final SchedulerCounts NONE = new SchedulerCounts(0L, ContextSwitches.NONE);
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param core the one it is or was last on
 /// @param cpuNanos the CPU time it has had
-/// @param waitNanos time it could have run but had no core; null if the kernel does not tell
+/// @param waitNanos time it could have run but had no core; null if the kernel does not report it
 public record ThreadPlace(
         int core, long cpuNanos, @Nullable Long waitNanos, ContextSwitches switches) {
     /// Where they stand, counted from the state, which follows the last `)`.
@@ -46,7 +46,7 @@ public record ThreadPlace(
                         switches);
     }
 
-    /// Of a process that has only one, and whose own file says most of it already. Null if it has
+    /// Of a process that has only one, and whose own file has most of it already. Null if it has
     /// ended.
     public static @Nullable ThreadPlace ofOnly(
             Procfs procfs, ProcessStat process, @Nullable ThreadPlace before) {

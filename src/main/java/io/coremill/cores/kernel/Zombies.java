@@ -3,7 +3,7 @@ package io.coremill.cores.kernel;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Processes that have ended and that nobody has waited for yet.
+/// Processes that have ended and that no process has waited for yet.
 public final class Zombies {
     private static final int PARENT = 1;
 

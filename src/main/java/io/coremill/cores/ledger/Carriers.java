@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that carry virtual ones, and what they use. They are told by the name that the
-/// kernel has for them, which they share with nobody else in this process. Safe from any thread.
+/// The threads that carry virtual ones, and what they use. They are recognized by the name that the
+/// kernel has for them, which no other thread of this process has. Safe from any thread.
 public final class Carriers {
     private final ThreadSpending spending;
     private volatile @Nullable String name;
@@ -24,7 +24,7 @@ public final class Carriers {
         this.spending = new ThreadSpending(account);
     }
 
-    /// To be called on a virtual thread: whoever carries it now is a carrier.
+    /// To be called on a virtual thread: the thread that carries it now is a carrier.
     public void meet() {
         if (name == null) {
             OptionalInt tid = ThreadSample.carrierTid();

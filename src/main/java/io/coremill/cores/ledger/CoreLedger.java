@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// The CPU time that jobs have used, by core and queue, since the service started. Executors write
 /// to the accounts of their queues. Safe from any thread.
 ///
-/// The kernel does not say which core a thread used its time on: what was used between two looks is
-/// credited to the core where the later one found the thread. Sums are exact, cores approximate.
+/// The kernel does not report which core a thread used its time on: what was used between two looks
+/// is credited to the core where the later one found the thread. Sums are exact, cores approximate.
 public final class CoreLedger {
     /// Stands for all queues of virtual threads: those have no clocks, only their carriers do, who
     /// work for all of them.

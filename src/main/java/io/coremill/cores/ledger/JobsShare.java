@@ -21,7 +21,7 @@ public record JobsShare(
     }
 
     /// By queue, 0 to 1. What was used is credited to the core that was last seen: more than all of
-    /// a core's time is told as all of it.
+    /// a core's time is reported as all of it.
     public @Nullable Map<String, Double> of(int core) {
         if (before == null || at <= before.at) {
             return null;

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /// What a process and those it has forked use, credited to the account of a queue: at looks, and at
 /// its end to the last nanosecond. Safe from any thread.
 ///
-/// Threads tell where time was used, clocks of processes how much it was: what threads used that
+/// Threads show where time was used, clocks of processes how much it was: what threads used that
 /// ended between two looks, and processes that were waited for, is known to the latter alone, and
 /// is credited to the core that was last seen at work.
 public final class ProcessSpending {
@@ -56,7 +56,7 @@ public final class ProcessSpending {
     /// It is over.
     ///
     /// @param nanos CPU time of the process and of those it has waited for, from its start to its
-    ///     end; absent where the system does not tell
+    ///     end; absent where the system does not report it
     public synchronized void end(OptionalLong nanos) {
         if (ended) {
             return;

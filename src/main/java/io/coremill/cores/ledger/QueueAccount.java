@@ -32,12 +32,12 @@ public final class QueueAccount {
         looks.add(look);
     }
 
-    /// Time in seconds that threads could have run but had no core, where the kernel tells.
+    /// Time in seconds that threads could have run but had no core, where the kernel reports it.
     public synchronized double waitSeconds() {
         return waitNanos / NANOS_PER_SECOND;
     }
 
-    /// Moves of threads from one core to another, where the kernel tells.
+    /// Moves of threads from one core to another, where the kernel reports it.
     public synchronized long migrations() {
         return migrations;
     }

@@ -51,7 +51,7 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
         return sum(self, ended, living);
     }
 
-    /// What has been used since then. What it costs to tell is not in it.
+    /// What has been used since then. What the look itself costs is not in it.
     public Optional<FamilyUse> untilNow() {
         FamilyUse self = usage(SELF);
         FamilyUse ended = usage(CHILDREN);

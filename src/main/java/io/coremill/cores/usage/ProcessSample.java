@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rss resident memory in bytes
 /// @param maxRss the largest it has been
 /// @param runqueueWaitNanos time that threads could have run but had no core; null, like
-///     migrations, if the kernel does not tell
+///     migrations, if the kernel does not report it
 /// @param voluntarySwitches how often a thread waited for something
 /// @param involuntarySwitches how often a thread lost its core to another
 /// @param migrations moves of threads from one core to another

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param core the one it is or was last on
 /// @param runqueueWaitNanos time it could have run but had no core; null if the kernel does not
-///     tell
+///     report it
 public record ThreadSample(int core, @Nullable Long runqueueWaitNanos) {
     private static final @Nullable MethodHandle GETTID = LibC.find("gettid", JAVA_INT);
     public static final String TASKS = "self/task/";

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a worker has run since its start, and how smoothly, put together from samples.
 ///
-/// The kernel does not say which cores a thread has been on, only the last one. So the CPU time
+/// The kernel does not report which cores a thread has been on, only the last one. So the CPU time
 /// between two samples is all credited to the core where the later one found the thread. That a
 /// core is in the account means that a thread was there; that it is not may mean that no sample met
-/// one there. Shares come right over many samples, and not over few. Waits, migrations and
-/// switches are the kernel's own counts. Of a thread that ends, what it did after its last sample
-/// is missing, and all of one that no sample met: the sums are never too high.
+/// one there. Shares come right over many samples, and not over few. Waits, migrations and switches
+/// are the kernel's own counts. Of a thread that ends, what it did after its last sample is
+/// missing, and all of one that no sample met: the sums are never too high.
 public final class WorkerPlacement {
     public static final WorkerPlacement NONE =
             new WorkerPlacement(PlacementSample.NONE, new TreeMap<>(), SchedulerCounts.NONE, null);
@@ -95,12 +95,12 @@ public final class WorkerPlacement {
     }
 
     /// Time in nanoseconds that threads could have run but had no core; null if the kernel does not
-    /// tell.
+    /// report it.
     public @Nullable Long runqueueWaitNanos() {
         return counts.waitNanos();
     }
 
-    /// Moves of threads from one core to another; null if the kernel does not tell.
+    /// Moves of threads from one core to another; null if the kernel does not report it.
     public @Nullable Long migrations() {
         return counts.switches().migrations();
     }

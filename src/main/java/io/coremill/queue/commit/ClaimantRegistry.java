@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whoever is registered to run the jobs of each queue. One that throws harms nobody else.
+/// The claimants that are registered for the jobs of each queue. One that throws harms no other.
 public final class ClaimantRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimantRegistry.class);
 
@@ -34,7 +34,7 @@ public final class ClaimantRegistry {
         try {
             return claimant.room();
         } catch (RuntimeException e) {
-            LOG.error("The claimant of queue {} failed to say its room", queue, e);
+            LOG.error("The claimant of queue {} failed to report its room", queue, e);
             return Claimant.Room.NONE;
         }
     }

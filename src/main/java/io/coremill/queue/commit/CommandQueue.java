@@ -56,7 +56,8 @@ public final class CommandQueue {
         return seen.closed() && seen.isEmpty();
     }
 
-    /// Says that it waits before it looks: whoever puts something there afterwards wakes it.
+    /// Announces that it waits before it looks: a thread that puts something there afterwards wakes
+    /// it.
     private void await(long patience) throws InterruptedException {
         long until = nanos.getAsLong() + patience;
         waiting = Thread.currentThread();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that writes: takes whatever has gathered, commits it, tells everybody, and looks
-/// again. It waits for commands and for the next scheduled job, never for the clock alone, and
-/// nothing that goes wrong ends it.
+/// The one thread that writes: takes whatever has gathered, commits it, informs all listeners, and
+/// looks again. It waits for commands and for the next scheduled job, never for the clock alone,
+/// and nothing that goes wrong ends it.
 public final class CommitWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitWriter.class);
 
@@ -50,7 +50,7 @@ public final class CommitWriter implements Runnable {
             try {
                 turn(queue.take(patience()));
             } catch (InterruptedException e) {
-                LOG.warn("Somebody interrupted the writer; it goes on");
+                LOG.warn("The writer was interrupted and goes on");
             } catch (Throwable e) {
                 LOG.error("The writer failed and goes on", e);
             }
@@ -89,7 +89,7 @@ public final class CommitWriter implements Runnable {
         }
     }
 
-    /// While nobody asks for anything, as it takes its time.
+    /// While there are no commands, as it takes its time.
     private void tidy(boolean idle) {
         if (idle && outage == null && store.isUntidy()) {
             watch.begins();
@@ -244,7 +244,7 @@ public final class CommitWriter implements Runnable {
                     .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
                     .orElse(FOREVER);
         } catch (TransactionException e) {
-            LOG.error("The store could not tell what is due next", e);
+            LOG.error("The store could not find what is due next", e);
             return AFTER_A_FAULT;
         }
     }

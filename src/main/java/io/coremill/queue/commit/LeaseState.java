@@ -5,7 +5,7 @@ import io.coremill.job.JobState;
 /// What the writer remembers of a current lease.
 ///
 /// @param started false while it is held ready
-/// @param unwanted whether somebody has asked for its job to be cancelled
+/// @param unwanted whether a client has asked for its job to be cancelled
 public record LeaseState(String queue, String type, boolean started, boolean unwanted) {
 
     public JobState state() {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What one transaction makes of the [QueueCounters], and what is to be told once it is committed.
-/// It is simply forgotten if it is not.
+/// What one transaction makes of the [QueueCounters], and what is to be reported once it is
+/// committed. It is simply forgotten if it is not.
 public final class PendingChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
 
@@ -74,7 +74,7 @@ public final class PendingChanges {
         }
     }
 
-    /// Tells the listeners, before anything else is told.
+    /// Informs the listeners, before anything else is reported.
     public void news(Runnable telling) {
         news.add(telling);
     }
@@ -84,12 +84,12 @@ public final class PendingChanges {
         answers.add(completion);
     }
 
-    /// Tells a claimant, after everybody else.
+    /// Informs a claimant, after all others.
     public void handover(Runnable telling) {
         handovers.add(telling);
     }
 
-    /// Whatever goes wrong for one who is told, the others are told all the same.
+    /// Whatever goes wrong for one that is informed, the others are informed all the same.
     public void committed() {
         counters.enter(counts, holds);
         counters.enter(paused);
@@ -103,7 +103,7 @@ public final class PendingChanges {
             try {
                 telling.run();
             } catch (Throwable e) {
-                LOG.error("Somebody failed at hearing of a committed change", e);
+                LOG.error("A listener failed at a committed change", e);
             }
         }
     }

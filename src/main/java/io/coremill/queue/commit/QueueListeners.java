@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells all listeners; one that throws keeps nothing from the others.
+/// Informs all listeners; one that throws keeps nothing from the others.
 public final class QueueListeners implements QueueListener {
     private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
 

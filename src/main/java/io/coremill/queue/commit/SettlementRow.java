@@ -24,7 +24,7 @@ public record SettlementRow(
     private static final JobError LOST =
             JobError.of(
                     ErrorKind.NODE_LOST,
-                    "how the attempt ended could not be written; the log of the service says why");
+                    "how the attempt ended could not be written; the log of the service has the reason");
 
     public static SettlementRow of(Settlement settlement, Instant now) {
         return new SettlementRow(

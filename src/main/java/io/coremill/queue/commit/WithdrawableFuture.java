@@ -3,8 +3,8 @@ package io.coremill.queue.commit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// What whoever asked waits for. Cancelling it withdraws what was asked, which is then certain not
-/// to be done, but only until the writer has begun with it.
+/// What a caller waits for. Cancelling it withdraws what was asked, which is then certain not to be
+/// done, but only until the writer has begun with it.
 public final class WithdrawableFuture<T> extends CompletableFuture<T> {
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ASKED);
 

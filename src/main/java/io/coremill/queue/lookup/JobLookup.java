@@ -32,7 +32,7 @@ public interface JobLookup {
     List<LogLine> logs(JobId id);
 
     /// What its attempts left behind after a line, oldest first. If lines in between are gone, the
-    /// first one says so, in the place of the last of them.
+    /// first one reports it, in the place of the last of them.
     ///
     /// @param after the number of that line; 0 for the start
     /// @param most lines at once

@@ -44,7 +44,7 @@ final class CommandPrefix {
         need("setpriv", ".user", program.confinement().user() != null);
     }
 
-    /// Whom the processes run as; null for whoever the service is.
+    /// The account that the processes run as; null for the service's own.
     synchronized @Nullable SystemUser user() throws IOException {
         String user = program.confinement().user();
         if (user != null && account == null) {
@@ -85,7 +85,7 @@ final class CommandPrefix {
         return program.confinement().sandbox() ? SandboxCommand.SCRATCH : scratch;
     }
 
-    /// Whether this is what one of them says when it cannot do its part or execute the next.
+    /// Whether this is what one of them prints when it cannot do its part or execute the next.
     /// Programs end with such codes as well, shells above all, but not with these words alone.
     boolean saysItFailed(@Nullable Integer exitCode, String stderr) {
         if (exitCode == null || !FAILURES.contains(exitCode) || stderr.indexOf('\n') >= 0) {
@@ -99,7 +99,7 @@ final class CommandPrefix {
                 || says("bwrap: ", stderr, program.confinement().sandbox());
     }
 
-    /// In whatever language: the tool says its own name first, and that of the program.
+    /// In whatever language: the tool prints its own name first, and that of the program.
     private static boolean couldNotExecute(String tool, String first, String stderr) {
         String prefix = tool + ": ";
         return stderr.startsWith(prefix) && stderr.indexOf(first, prefix.length()) > 0;

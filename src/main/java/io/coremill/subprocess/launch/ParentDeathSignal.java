@@ -44,7 +44,7 @@ final class ParentDeathSignal {
 
     /// What is put before a command.
     ///
-    /// @param user that it runs as from there on; null for whoever the service is
+    /// @param user that it runs as from there on; null for the service's own
     List<String> on(@Nullable SystemUser user) {
         if (!works && user == null) {
             return List.of();

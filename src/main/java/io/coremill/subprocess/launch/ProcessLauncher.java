@@ -43,7 +43,7 @@ public final class ProcessLauncher {
 
     /// @param variables that the service gives it
     /// @param core that it may run on alone; empty for any
-    /// @throws IOException if it certainly cannot be started, in words for whoever wrote the
+    /// @throws IOException if it certainly cannot be started, in words for the author of the
     ///     settings
     public ProcessLaunch prepare(Map<String, String> variables, OptionalInt core)
             throws IOException {
@@ -106,7 +106,7 @@ public final class ProcessLauncher {
                 + ")";
     }
 
-    /// What the settings say goes before what is only a default, and the service's own before both.
+    /// What the settings set goes before what is only a default, and the service's own before both.
     private Map<String, String> all(
             @Nullable SystemUser user, Scratch own, Map<String, String> variables) {
         var all = new HashMap<>(shares.variables());

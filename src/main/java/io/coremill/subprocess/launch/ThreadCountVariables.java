@@ -21,7 +21,7 @@ record ThreadCountVariables(ProgramSpec program, int processes) {
                     "VECLIB_MAXIMUM_THREADS",
                     "RAYON_NUM_THREADS");
 
-    /// But for those that the settings say themselves.
+    /// But for those that the settings set themselves.
     Map<String, String> variables() {
         var variables = new HashMap<String, String>();
         String share = Integer.toString(share());

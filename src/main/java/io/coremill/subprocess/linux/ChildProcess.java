@@ -82,7 +82,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /// Waits for its end, and nobody else does: one may take its time even after SIGKILL. It is
+    /// Waits for its end, and no other thread does: one may take its time even after SIGKILL. It is
     /// sent no signal from now on.
     public PosixCalls.End await() {
         synchronized (this) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A process on Linux, without any thread of its own: whoever reads its stdout also takes
+/// A process on Linux, without any thread of its own: the thread that reads its stdout also takes
 /// what is on its stderr, writes what did not fit into its stdin before, and sees its end, all in
 /// one `poll`.
 public final class NativeProcess implements Subprocess {
@@ -32,7 +32,8 @@ public final class NativeProcess implements Subprocess {
     private static final int STDOUT = 4;
     private static final int PLACES = 5;
 
-    /// Whoever got away from it may go on writing to its pipes; no pipe holds more than this.
+    /// A process that got away from it may go on writing to its pipes; no pipe holds more than
+    /// this.
     private static final int MOST_AT_THE_END = 1024 * 1024;
 
     private final PosixCalls posix;
@@ -40,7 +41,7 @@ public final class NativeProcess implements Subprocess {
     private final ChildProcess child;
     private final Stdout stdout = new Stdout();
 
-    /// Rung by whoever leaves something to write for the thread that reads.
+    /// Rung by a thread that leaves something to write for the thread that reads.
     private final int bell;
 
     // For the thread that reads.
@@ -177,7 +178,7 @@ public final class NativeProcess implements Subprocess {
         return true;
     }
 
-    /// Nobody reads it any more.
+    /// It is read no more.
     private synchronized void abandonStdin() {
         unread = in == CLOSED ? unread : posix.unread(in);
         backlog.clear();

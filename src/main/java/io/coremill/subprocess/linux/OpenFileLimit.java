@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// runtime raises its own soft limit to the hard one when it starts, and a child would have that:
 /// in a container a million and more, and there are programs that try each number.
 final class OpenFileLimit {
-    /// What the one who started this process says it was; `docker/start` does.
+    /// What it was, as the program reports that started this process; `docker/start` does.
     static final String VARIABLE = "COREMILL_OPEN_FILES";
 
     /// What the kernel and systemd have, and programs with `select` need.
@@ -40,7 +40,7 @@ final class OpenFileLimit {
         PosixCalls.HERE.orElseThrow().limitOpenFiles(pid, STARTED_WITH);
     }
 
-    /// @param said by the variable
+    /// @param said by the variable, as it stands there
     /// @param own lines of limits of this process
     /// @param parents those of its parent; empty if it has none in sight, or that is `init`
     static long startedWith(

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The variables of this process as they are. [System#getenv] has them as text, and what its
-/// charset cannot say is lost there, as `Zürich` is with `LC_ALL=C`.
+/// charset cannot express is lost there, as `Zürich` is with `LC_ALL=C`.
 final class OwnEnvironment {
     /// `extern char **environ`
     private final MemorySegment environ = LibC.address("environ").reinterpret(ADDRESS.byteSize());

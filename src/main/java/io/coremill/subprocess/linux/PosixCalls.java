@@ -173,7 +173,7 @@ public final class PosixCalls {
         }
     }
 
-    /// How many bytes are in a pipe, of which this is either end; 0 if that cannot be told.
+    /// How many bytes are in a pipe, of which this is either end; 0 if that is not known.
     int unread(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(JAVA_INT);
@@ -235,7 +235,7 @@ public final class PosixCalls {
         }
     }
 
-    /// Waits until something can be said of one of the descriptors, or the time is up.
+    /// Waits until one of the descriptors is ready, or the time is up.
     ///
     /// @param questions an array of `struct pollfd`
     void poll(MemorySegment questions, int count, int millis) {

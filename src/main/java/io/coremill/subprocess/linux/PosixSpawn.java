@@ -72,7 +72,7 @@ public final class PosixSpawn {
 
     /// @param launch whose first program is looked for as a shell does
     /// @return the child's process id
-    /// @throws IOException if the program cannot be executed; says why and not which
+    /// @throws IOException if the program cannot be executed; names the reason and not the program
     public int start(ProcessLaunch launch, Descriptors descriptors) throws IOException {
         giveTo(launch.account(), descriptors);
         try (Arena arena = Arena.ofConfined()) {

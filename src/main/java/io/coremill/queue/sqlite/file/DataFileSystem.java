@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The file system that a data directory lies on. SQLite needs locks that hold, memory that is
-/// shared through files, and writes that are on the disk once it has been told so.
+/// shared through files, and writes that are on the disk once it confirms them.
 ///
 /// @param type as the kernel has it, `ext4` for instance
 /// @param mountPoint where it is mounted
@@ -89,7 +89,7 @@ public record DataFileSystem(String type, Path mountPoint) {
 
     private static final int LEAST_FIELDS = 6;
 
-    /// Empty where the system does not tell.
+    /// Empty where the system does not report it.
     ///
     /// @param directory need not be there yet
     public static Optional<DataFileSystem> of(Path directory) {

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
-/// The files of the store as they stand in the data directory. SQLite goes on writing to files
-/// that somebody has removed, and what it wrote there is gone with the process: so it is checked
-/// that those that are open are still in their place. For the writer's thread.
+/// The files of the store as they stand in the data directory. SQLite goes on writing to files that
+/// have been removed, and what it wrote there is gone with the process: so it is checked that those
+/// that are open are still in their place. For the writer's thread.
 public final class StoreFiles {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -24,7 +24,7 @@ public final class StoreFiles {
     private final Path database;
     private final Path log;
     private final LongSupplier nanos;
-    /// More than the log needs when nobody holds it up.
+    /// More than the log needs when no reader holds it up.
     public static final long LARGE_LOG = 32L * 1024 * 1024;
 
     private @Nullable Object databaseKey;
@@ -85,7 +85,7 @@ public final class StoreFiles {
         try {
             return Files.getFileStore(database).getUsableSpace();
         } catch (IOException e) {
-            return Long.MAX_VALUE; // Not known: the write that follows tells.
+            return Long.MAX_VALUE; // Not known: the write that follows shows it.
         }
     }
 

@@ -32,8 +32,8 @@ record ListQuery(String sql, List<Object> arguments) {
         return new ListQuery(sql, ids.arguments);
     }
 
-    /// The oldest of so many jobs that a search would look at, for each place where it might look
-    /// at very many in vain.
+    /// The oldest of the jobs that a search would look at, for each place where it might look at
+    /// very many in vain.
     static List<ListQuery> floors(JobFilter filter, int rows) {
         return SearchPlace.of(filter).stream()
                 .filter(place -> place.mayBeInVain(filter))

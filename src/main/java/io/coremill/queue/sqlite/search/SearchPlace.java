@@ -36,7 +36,7 @@ record SearchPlace(String walked, String matching, Kind kind) {
                 : List.of(everything(states));
     }
 
-    /// Whether so many may not match that the search has to be bounded.
+    /// Whether the search has to be bounded, because too many may not match.
     boolean mayBeInVain(JobFilter filter) {
         return switch (kind) {
             case EVERYTHING, RARE_END -> filter.queue() != null || filter.isNarrow();

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Ends waiting jobs; has those that somebody holds stopped.
+/// Ends waiting jobs; has those that a claimant holds stopped.
 final class CancellationStep {
     private final WriteSession session;
     private final InstantSource clock;

@@ -64,7 +64,7 @@ public record TransactionSteps(
         wake(batch, changes);
     }
 
-    /// Tells those who asked for it that all has been handed over.
+    /// Answers those who asked for it that all has been handed over.
     public void wake(CommandBatch batch, PendingChanges changes) {
         batch.wakes().forEach(wake -> changes.handover(() -> wake.answer().complete(null)));
     }

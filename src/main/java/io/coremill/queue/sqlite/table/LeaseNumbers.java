@@ -20,7 +20,7 @@ public final class LeaseNumbers {
         this.reserved = next;
     }
 
-    /// @return the first of so many numbers in a row that may be used in this transaction
+    /// @return the first of that many numbers in a row that may be used in this transaction
     public long reserve(int count, PendingChanges changes) throws SQLException {
         if (next + count > reserved) {
             long block = next + count + BLOCK;
@@ -30,7 +30,7 @@ public final class LeaseNumbers {
         return next;
     }
 
-    /// Says how many were used.
+    /// Notes how many were used.
     public void use(int count) {
         next += count;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as the writer finds it within a transaction.
 ///
-/// @param lease of whoever holds it
+/// @param lease of the claimant that holds it
 public record LeasedJob(Job job, @Nullable Long lease) {
 
     public static Optional<LeasedJob> find(WriteSession session, JobId id) throws SQLException {

@@ -215,7 +215,7 @@ public final class StoreStatements {
             """;
 
     /// What a job that is submitted next must not be due before: those that wait already were due
-    /// first, whatever the clock says.
+    /// first, whatever the clock shows.
     public static final String LATEST_DUE =
             "SELECT max(due) AS due FROM job WHERE state = 'queued'";
 
