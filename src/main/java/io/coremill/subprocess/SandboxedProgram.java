@@ -1,11 +1,7 @@
 package io.coremill.subprocess;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.coremill.cores.kernel.KernelText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.coremill.cores.kernel.Procfs;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -14,7 +10,7 @@ import java.util.stream.Stream;
 /// like inside, which is process 1 there, and the program, in a session that these two are not in.
 /// To end the first ends them all at once; what is to be heeded goes to the program.
 public final class SandboxedProgram {
-    private static final Path PROC = Path.of("/proc");
+    /// Where it stands, counted from the state.
     private static final int GROUP = 2;
 
     private SandboxedProgram() {}
@@ -39,13 +35,10 @@ public final class SandboxedProgram {
     }
 
     private static OptionalLong group(long pid) {
-        try {
-            String stat = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
-            String[] fields = stat.substring(KernelText.behindName(stat)).split(" ", GROUP + 2);
-            return OptionalLong.of(Long.parseLong(fields[GROUP]));
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
+        String stat = Procfs.HOST.read(pid + "/stat");
+        return stat == null
+                ? OptionalLong.empty()
+                : KernelText.field(GROUP, stat, KernelText.behindName(stat));
     }
 
     /// Its first: process 1 of the sandbox takes in orphans, too, which come later.
@@ -55,16 +48,17 @@ public final class SandboxedProgram {
     }
 
     private static List<Long> children(long pid) {
-        try {
-            Path file = PROC.resolve(pid + "/task/" + pid + "/children");
-            return numbers(Files.readString(file, ISO_8859_1));
-        } catch (IOException e) {
-            return ProcessHandle.of(pid).stream()
-                    .flatMap(ProcessHandle::children)
-                    .map(ProcessHandle::pid)
-                    .sorted()
-                    .toList(); // a kernel without that file
-        }
+        String numbers = Procfs.HOST.read(pid + "/task/" + pid + "/children");
+        return numbers == null ? childrenWithoutFile(pid) : numbers(numbers);
+    }
+
+    /// On a kernel without that file.
+    private static List<Long> childrenWithoutFile(long pid) {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
     }
 
     private static List<Long> numbers(String text) {

@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.coremill.cores.kernel.CpuClock;
-import io.coremill.cores.kernel.KernelText;
 import io.coremill.cores.kernel.LibC;
+import io.coremill.cores.kernel.ProcessStat;
 import io.coremill.cores.kernel.Procfs;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -35,12 +35,6 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
 
     private static final int VOLUNTARY = 16;
     private static final int INVOLUNTARY = 17;
-
-    /// Of the time of children that a process has waited for, counted from its state.
-    private static final int CHILDREN_USER_TICKS = 13;
-
-    private static final int CHILDREN_SYSTEM_TICKS = 14;
-    private static final long NANOS_PER_TICK = 10_000_000;
 
     /// To count from; empty on anything but Linux. Reads the whole of procfs, as [ProcessTree]
     /// does, and what that costs lies before it.
@@ -96,14 +90,8 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
     }
 
     private static long childrenNanos(long pid) {
-        String stat = Procfs.HOST.read(pid + "/stat");
-        if (stat == null) {
-            return 0;
-        }
-        int state = KernelText.behindName(stat);
-        return NANOS_PER_TICK
-                * (KernelText.field(CHILDREN_USER_TICKS, stat, state).orElse(0)
-                        + KernelText.field(CHILDREN_SYSTEM_TICKS, stat, state).orElse(0));
+        ProcessStat stat = ProcessStat.of(Procfs.HOST, Long.toString(pid));
+        return stat == null ? 0 : stat.waitedForNanos();
     }
 
     private static @Nullable FamilyUse usage(int who) {
