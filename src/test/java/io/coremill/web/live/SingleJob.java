@@ -1,0 +1,130 @@
+package io.coremill.web.live;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.Progress;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.NumberedLine;
+import io.coremill.queue.lookup.QueueDepth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A store with one job at most, which is as a test says.
+final class SingleJob implements JobLookup {
+    static final JobId ID = new JobId(new UUID(1, 1));
+
+    private final List<NumberedLine> lines = new ArrayList<>();
+    private @Nullable Job job;
+    private int looks;
+    private boolean isBroken;
+
+    void is(JobState state, int attempt) {
+        is(state, attempt, null);
+    }
+
+    void is(JobState state, int attempt, @Nullable Progress progress) {
+        is(state, attempt, progress, false, Instant.EPOCH);
+    }
+
+    void is(
+            JobState state,
+            int attempt,
+            @Nullable Progress progress,
+            boolean cancelRequested,
+            Instant due) {
+        var retry =
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        job =
+                new Job(
+                        ID,
+                        new JobSpec(
+                                "noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
+                        new Job.Status(state, 1, attempt, cancelRequested),
+                        new Job.Times(Instant.EPOCH, due, null, null),
+                        new Job.History(List.of(), progress, null),
+                        null,
+                        null);
+    }
+
+    /// Adds lines to its log, which say their numbers.
+    void logs(int count) {
+        for (int i = 0; i < count; i++) {
+            long number = lines.size() + 1;
+            lines.add(
+                    new NumberedLine(
+                            number,
+                            new LogLine(Instant.EPOCH, 1, "handler", "info", "line " + number)));
+        }
+    }
+
+    void vanishes() {
+        job = null;
+    }
+
+    void breaks() {
+        isBroken = true;
+    }
+
+    /// How often it was looked at.
+    int looks() {
+        return looks;
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        looks++;
+        if (isBroken) {
+            throw new IllegalStateException("the disk is gone");
+        }
+        return Optional.ofNullable(job).filter(it -> it.id().equals(id));
+    }
+
+    @Override
+    public List<NumberedLine> logs(JobId id, long after, int most) {
+        return lines.stream().filter(line -> line.number() > after).limit(most).toList();
+    }
+
+    @Override
+    public JobCount count(JobFilter filter, int most) {
+        return new JobCount(job != null && filter.states().contains(job.state()) ? 1 : 0, false);
+    }
+
+    @Override
+    public Set<String> paused() {
+        return Set.of();
+    }
+
+    @Override
+    public List<QueueDepth> depths() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Job> findWithResult(JobId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JobList list(JobFilter filter, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<LogLine> logs(JobId id) {
+        throw new UnsupportedOperationException();
+    }
+}
