@@ -10,6 +10,7 @@ import io.coremill.executor.processes.SharedResources;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.executor.processes.worker.WorkerSettings;
+import io.coremill.handler.Payload;
 import io.coremill.job.JobIds;
 import io.coremill.job.Outcome;
 import io.coremill.subprocess.ProcessConfinement;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -153,12 +155,10 @@ final class MisdeedTrial implements AutoCloseable {
 
     Result run() throws InterruptedException, TimeoutException {
         TrialAttempt culprit =
-                attempt(
-                        "culprit",
-                        "\"misdeed\":\"%s\",\"others\":%d".formatted(misdeed.word(), jobs - 1));
+                attempt("culprit", Map.of("misdeed", misdeed.word(), "others", jobs - 1L));
         var others = new ArrayList<TrialAttempt>();
         for (int i = 1; i < jobs; i++) {
-            others.add(attempt("bystander", "\"own\":%d".formatted(times.own().toMillis())));
+            others.add(attempt("bystander", Map.of("own", times.own().toMillis())));
         }
         queue.addAll(others);
         queue.add(culprit);
@@ -178,11 +178,11 @@ final class MisdeedTrial implements AutoCloseable {
         return new Result(await(culprit.end()).word(), hurt.size(), outcomes, recovered(hurt));
     }
 
-    private TrialAttempt attempt(String type, String fields) {
-        String payload =
-                "{\"meeting\":\"%s\",%s}"
-                        .formatted(meeting.directory().toString().replace("\\", "\\\\"), fields);
-        return new TrialAttempt(leases.incrementAndGet(), ids.next(), type, payload, 1, clock);
+    private TrialAttempt attempt(String type, Map<String, Object> fields) {
+        var all = new HashMap<>(fields);
+        all.put("meeting", meeting.directory().toString());
+        return new TrialAttempt(
+                leases.incrementAndGet(), ids.next(), type, Payload.of(all).json(), 1, clock);
     }
 
     /// As the service does with a job that has used up its time.
