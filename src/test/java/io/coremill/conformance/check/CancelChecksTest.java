@@ -175,6 +175,6 @@ class CancelChecksTest {
             worker.refuse(job, -1);
         }
 
-        void late(String id, ScriptedWorker worker) {}
+        void late(String unusedId, ScriptedWorker unusedWorker) {}
     }
 }

@@ -110,6 +110,11 @@ class ReplyRecorderTest {
                     public int read() throws IOException {
                         throw new IOException("Stream closed");
                     }
+
+                    @Override
+                    public int read(byte[] into, int offset, int length) throws IOException {
+                        throw new IOException("Stream closed");
+                    }
                 };
         var stdout =
                 new SequenceInputStream(
