@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Runs sample jobs on every kind of executor through the API and tells what came back, what it
+/// Runs sample jobs on every kind of executor through the API and prints what came back, what it
 /// cost and on which cores it ran.
 public final class DemoRun {
     private static final String ROW = "%-9s %-16s %-11s %-24s %9s %9s  %-7s %s%n";

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
-/// The time of day, to tell people, and a clock that never steps, to measure and to end attempts
-/// by.
+/// The time of day, for people to read, and a clock that never steps, to measure and to end
+/// attempts by.
 ///
 /// @param nanos rises steadily from anywhere
 public record DispatchClock(SteadyClock clock, LongSupplier nanos) {

@@ -13,8 +13,8 @@ public interface DispatchView {
     /// Every configured queue, by name.
     List<QueueStatus> queues();
 
-    /// The types of jobs that the workers of a queue say they know: what the last hello said; null
-    /// if it said nothing, or none has come.
+    /// The types of jobs that the workers of a queue announce that they know, by the last hello;
+    /// null if it named none, or none has come.
     @Nullable Set<String> announcedTypes(String queue);
 
     /// Has a worker end once it is done with what it has, and another one take its place.

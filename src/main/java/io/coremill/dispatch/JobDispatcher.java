@@ -30,7 +30,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
 
-    /// @param grace how long running attempts may go on once the service is told to stop
+    /// @param grace how long running attempts may go on once the service is to stop
     public JobDispatcher(
             JobLeases store,
             QueueDefinitions definitions,
@@ -121,7 +121,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
         }
     }
 
-    /// Waits for claims that are under way, so that none arrives once nobody looks after it.
+    /// Waits for claims that are under way, so that none arrives once nothing looks after it.
     private void stopClaiming() {
         CompletableFuture<?>[] claims =
                 runners.stream().map(QueueRunner::stopClaiming).toArray(CompletableFuture[]::new);

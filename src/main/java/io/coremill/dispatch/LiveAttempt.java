@@ -126,7 +126,7 @@ final class LiveAttempt implements Assignment {
         runner.ended(this, ending);
     }
 
-    /// Gives it back although its executor has not said that it ended.
+    /// Gives it back although its executor has not reported its end.
     void abandon() {
         ExecutionStats where = ran();
         if (where != null) {
@@ -143,7 +143,7 @@ final class LiveAttempt implements Assignment {
         runner.neverStarted(this);
     }
 
-    /// Tells it to stop, now or as soon as it starts. The first reason stays.
+    /// Stops it, now or as soon as it starts. The first reason stays.
     void stop(StopReason reason) {
         AttemptStopper how;
         synchronized (this) {
@@ -204,8 +204,8 @@ final class LiveAttempt implements Assignment {
         return lines;
     }
 
-    /// An attempt that was told to stop and failed over it has done as told. One that succeeded all
-    /// the same has succeeded.
+    /// An attempt that was stopped and failed over it has done as asked. One that succeeded all the
+    /// same has succeeded.
     private Outcome asStopped(Outcome outcome) {
         return switch (outcome) {
             case Outcome.TimedOut(var error) -> timedOut(error);

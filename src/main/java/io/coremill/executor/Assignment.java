@@ -8,7 +8,7 @@ import io.coremill.job.Progress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An attempt as its executor sees it: what to run, and whom to tell. Safe from any thread; no
+/// An attempt as its executor sees it: what to run, and where to report. Safe from any thread; no
 /// method blocks.
 public interface Assignment {
 
@@ -24,7 +24,7 @@ public interface Assignment {
 
     int attempt();
 
-    /// Null if whoever submitted the job gave none.
+    /// Null if the job was submitted without one.
     default @Nullable String traceparent() {
         return null;
     }
@@ -36,10 +36,10 @@ public interface Assignment {
     /// @return when it has to be done
     Instant started(AttemptStopper stopper, ExecutionStats ran);
 
-    /// It came along so far; nobody need care.
+    /// It came along so far; nothing need be done.
     default void progress(Progress progress) {}
 
-    /// It left a line; nobody need care.
+    /// It left a line; nothing need be done.
     default void log(LogLine line) {}
 
     /// The attempt has ended. Only the first call counts.

@@ -19,8 +19,8 @@ public interface JobExecutor extends AutoCloseable {
     /// Its source has something new. Never blocks.
     void wake();
 
-    /// Gives up an attempt that it has taken from its source and that nobody runs yet. It is not
-    /// told of it again.
+    /// Gives up an attempt that it has taken from its source and that does not run yet. It is not
+    /// given it again.
     ///
     /// @return whether it was there; if not, it has been started or is about to be
     default boolean withdraw(Assignment assignment) {
@@ -33,8 +33,8 @@ public interface JobExecutor extends AutoCloseable {
     /// Its worker processes; none for threads.
     List<WorkerView> workers();
 
-    /// The types of jobs that its workers say they know: what the last hello said; null if it said
-    /// nothing, or none has come.
+    /// The types of jobs that its workers announce that they know, by the last hello; null if it
+    /// named nothing, or none has come.
     default @Nullable Set<String> announcedTypes() {
         return null; // threads run what the service knows
     }
@@ -48,7 +48,8 @@ public interface JobExecutor extends AutoCloseable {
 
     /// How the last worker of each name ended that had one before those it has now.
     default List<WorkerEnd> ends() {
-        return List.of(); // threads have none, and of a process with one job its attempt tells
+        return List
+                .of(); // threads have none, and of a process with one job its attempt reports them
     }
 
     /// What a worker has left behind lately; empty if it is not there.
@@ -61,7 +62,7 @@ public interface JobExecutor extends AutoCloseable {
     void close();
 
     /// @param busy running an attempt
-    /// @param stuck held by an attempt that was told to stop and has not; not counted as busy
+    /// @param stuck held by an attempt that was asked to stop and has not; not counted as busy
     record Slots(int total, int busy, int stuck) {
         public int idle() {
             return Math.max(0, total - busy - stuck);

@@ -1,6 +1,6 @@
 package io.coremill.executor;
 
-/// Why an attempt is told to stop.
+/// Why an attempt is asked to stop.
 public enum StopReason {
     CANCELLED,
     TIMED_OUT,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a worker has used since its start, and where. Null is what is not known, or not told by
+/// What a worker has used since its start, and where. Null is what is not known, or not reported by
 /// this system.
 ///
 /// @param core the one it was last seen on

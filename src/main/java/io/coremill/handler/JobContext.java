@@ -2,7 +2,7 @@ package io.coremill.handler;
 
 import io.coremill.job.Progress;
 
-/// What a running handler can see of its attempt, and say about it.
+/// What a running handler can see of its attempt, and report about it.
 public interface JobContext {
 
     /// The job's id.
@@ -16,7 +16,7 @@ public interface JobContext {
     /// Adds a line to the job's log.
     void log(String message);
 
-    /// Ends the attempt if it was told to stop; long computations call it every now and then.
+    /// Ends the attempt if it was asked to stop; long computations call it every now and then.
     ///
     /// @throws InterruptedException if the attempt should end
     default void checkStopped() throws InterruptedException {

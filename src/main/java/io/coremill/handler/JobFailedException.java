@@ -12,7 +12,7 @@ public final class JobFailedException extends Exception {
     }
 
     /// @param message null, as another exception may give, for none
-    /// @param cause told after the message, and with its stack trace in the job's log
+    /// @param cause reported after the message, and with its stack trace in the job's log
     public JobFailedException(
             @Nullable String message, boolean retryable, @Nullable Throwable cause) {
         super(Objects.requireNonNullElse(message, "the handler failed without a message"), cause);

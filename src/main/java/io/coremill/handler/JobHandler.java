@@ -19,7 +19,7 @@ public interface JobHandler {
         return null;
     }
 
-    /// Reads the payload and says what to do. Called when a job is submitted, to check it, and
+    /// Reads the payload and returns what to do. Called when a job is submitted, to check it, and
     /// again before each run; must have no effect and return soon. A field it has not asked for is
     /// refused by name.
     ///

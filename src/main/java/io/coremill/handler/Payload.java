@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A job's input: a JSON object, read field by field. Remembers which fields were asked for, so
-/// that a field nobody knows is refused rather than ignored.
+/// that an unknown field is refused rather than ignored.
 ///
 /// A reader without a value to fall back on is for a field that must be there. A field that is null
 /// is not there. Every reader throws [BadPayloadException] for a field that is not as it should be.
@@ -50,7 +50,7 @@ public final class Payload {
     /// One that has been read from JSON; for the service. A test has [#of(Map)].
     ///
     /// @param json the text as it came
-    /// @param fields what it says
+    /// @param fields what it contains
     public static Payload of(String json, Map<String, ? extends @Nullable Object> fields) {
         return new Payload(json, fields);
     }
@@ -137,7 +137,7 @@ public final class Payload {
     }
 
     /// For the service, which calls it after [JobHandler#prepare], and for tests that want to see
-    /// what it will say.
+    /// what it will return.
     ///
     /// @throws BadPayloadException if there is a field that was not asked for
     public void refuseUnasked() {
@@ -251,7 +251,7 @@ public final class Payload {
                 return value;
             }
         } catch (DateTimeException e) {
-            // told below, in the same words as a value out of bounds
+            // reported below, in the same words as a value out of bounds
         }
         throw new BadPayloadException(
                 name, "must be an ISO 8601 duration from PT0S to %s, like PT1.5S".formatted(most));

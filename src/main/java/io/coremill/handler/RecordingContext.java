@@ -4,19 +4,19 @@ import io.coremill.job.Progress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// An attempt that remembers what the handler says, for tests of handlers.
+/// An attempt that remembers what the handler reports, for tests of handlers.
 public final class RecordingContext implements JobContext {
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
 
-    /// From now on [#checkStopped] ends the attempt. Whoever wants to see a thread interrupted does
-    /// that by itself.
+    /// From now on [#checkStopped] ends the attempt. A test that wants to see a thread interrupted
+    /// does that by itself.
     public void stop() {
         stopped = true;
     }
 
-    /// What was told, the oldest first.
+    /// What was reported, the oldest first.
     public List<Progress> toldProgress() {
         return List.copyOf(progress);
     }

@@ -9,7 +9,7 @@ public interface Work {
     /// Does it, on the calling thread. Should end soon after an interrupt, by throwing
     /// [InterruptedException] or by returning.
     ///
-    /// @throws JobFailedException to say whether another attempt might help
+    /// @throws JobFailedException to decide whether another attempt might help
     /// @throws Exception anything else fails the attempt, and another is made
     Result run(JobContext context) throws Exception;
 }

@@ -121,7 +121,7 @@ public final class AttemptJournal implements AttemptListener {
         return "job %s, %s in queue %s".formatted(lease.job(), lease.type(), lease.queue());
     }
 
-    /// A line of text is one event, whatever a handler says.
+    /// A line of text is one event, whatever a handler writes.
     private static String onOneLine(JobError error) {
         return (error.kind().word() + ": " + error.message()).replaceAll("\\R", " | ");
     }

@@ -20,7 +20,7 @@ record LineKind(
                 value(event, "job.type"));
     }
 
-    /// For when there are too many to tell apart.
+    /// For when there are too many to distinguish.
     LineKind coarse() {
         return new LineKind(logger, level, "", null, null);
     }

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Bounds what one cause can write to the log: of events that are alike within a second the first
-/// ones are written, and of the others one that says how many there were. What was asked for with a
-/// level below INFO is written whole.
+/// ones are written, and of the others one with their number. What was asked for with a level below
+/// INFO is written whole.
 final class RepeatedLines extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /// More are not told apart: anybody may submit jobs of any type.
+    /// More are not distinguished: any client may submit jobs of any type.
     private static final int MOST_KINDS = 50;
 
     private final List<Appender<ILoggingEvent>> targets;

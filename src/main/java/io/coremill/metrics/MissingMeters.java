@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
-/// Says once, at the start, which meters there are not, because the system does not tell.
+/// Logs once, at the start, which meters are missing, because the system does not report enough.
 final class MissingMeters implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(MissingMeters.class);
 
@@ -23,7 +23,7 @@ final class MissingMeters implements ApplicationRunner {
         List<String> names = names();
         if (!names.isEmpty()) {
             log.info(
-                    "this system does not tell enough for {}: these meters are missing",
+                    "this system does not report enough for {}: these meters are missing",
                     String.join(", ", names));
         }
     }

@@ -48,7 +48,7 @@ final class SlotMeters implements MeterBinder {
 
     private void degraded(MeterRegistry registry, String queue) {
         Gauge.builder("coremill.queue.degraded", () -> status(queue).degradedBy() == null ? 0 : 1)
-                .description("1 while the queue cannot run anything; its view tells why")
+                .description("1 while the queue cannot run anything; its view has the reason")
                 .tag("queue", queue)
                 .register(registry);
     }

@@ -17,7 +17,7 @@ final class StoreMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("coremill.store.writable", this::writable)
-                .description("1 while the store can write; readiness tells why if it cannot")
+                .description("1 while the store can write; readiness has the reason if it cannot")
                 .register(registry);
     }
 

@@ -5,8 +5,8 @@ import io.coremill.queue.QueueDefinitions;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The job types that meters tell apart. Anybody may submit any type to a worker that takes all of
-/// them, and each value of a label costs memory for ever; so all others are one.
+/// The job types that meters distinguish. Any client may submit any type to a worker that takes all
+/// of them, and each value of a label costs memory for ever; so all others are one.
 ///
 /// @param known those that a handler is registered for or that the settings name
 record TypeLabels(Set<String> known) {

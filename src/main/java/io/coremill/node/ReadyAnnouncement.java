@@ -14,7 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/// Says in one line that the service is ready, and where, and leaves in its data what address
+/// Logs in one line that the service is ready, and where, and leaves in its data what address
 /// health checks are to ask.
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ReadyAnnouncement implements ApplicationRunner {

@@ -29,7 +29,8 @@ public final class ServiceToCompare implements CompareCommand.Service {
         boolean isStarted = false;
         try {
             var application = new SpringApplication(program);
-            // Closed by the hook below alone: the data may go only once nobody writes any more.
+            // Closed by the hook below alone: the data may go only once nothing is written any
+            // more.
             application.setRegisterShutdownHook(false);
             ConfigurableApplicationContext context =
                     application.run(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
-/// Tells in words why the data directory cannot be used.
+/// Explains why the data directory cannot be used.
 final class UnusableDataAnalyzer implements FailureAnalyzer {
 
     @Override

@@ -9,8 +9,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Which workers the kernel may have killed for want of memory, in all queues of the node. It
-/// counts its kills and does not tell whom it killed; so each of them explains the death of one
-/// worker by SIGKILL, and only of one that died soon after it was counted. Safe from any thread.
+/// counts its kills and does not report which process it killed; so each of them explains the death
+/// of one worker by SIGKILL, and only of one that died soon after it was counted. Safe from any
+/// thread.
 public final class KernelKills {
     /// The kernel counts first, and then takes back what may be gigabytes: the end is seen later.
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -41,7 +42,7 @@ public final class KernelKills {
 
     /// A worker was killed, and not by the service.
     ///
-    /// @return whether the kernel has killed somebody of late whose death nobody else has explained
+    /// @return whether the kernel has killed a process of late that explains no other death
     public synchronized boolean explainDeath() {
         Reading before = readings.peek();
         Optional<MemoryEvents> now = events.get();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Waits for the end of processes that jobs have left behind, where the kernel makes them children
-/// of the service: where it is process 1 of a container, that is. Nobody else would, and they would
-/// stay as zombies, each with its number, for as long as the service lives.
+/// of the service: where it is process 1 of a container, that is. No other process would, and they
+/// would stay as zombies, each with its number, for as long as the service lives.
 ///
 /// Never takes the end of a process that the service waits for itself. [Child] holds a descriptor
 /// of its process while it does; the Java runtime takes the end of a [Process] at once, and what is
@@ -63,7 +63,7 @@ public final class Orphans implements AutoCloseable {
         return posix.takesInOrphans() && canTellWhoIsOurs(posix);
     }
 
-    /// Whether descriptors of processes tell their number here.
+    /// Whether descriptors of processes show their number here.
     private static boolean canTellWhoIsOurs(PosixCalls posix) {
         int own = (int) ProcessHandle.current().pid();
         try {

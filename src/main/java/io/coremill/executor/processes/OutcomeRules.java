@@ -7,11 +7,12 @@ import io.coremill.job.Outcome;
 import io.coremill.protocol.WorkerReply;
 import org.jspecify.annotations.Nullable;
 
-/// Which outcome an attempt has, from what its worker said and what was asked of it.
+/// Which outcome an attempt has, from what its worker wrote and what was asked of it.
 public final class OutcomeRules {
     private OutcomeRules() {}
 
-    /// A worker that shares its jobs out among processes of its own says so if one of them is lost.
+    /// A worker that shares its jobs out among processes of its own reports it if one of them is
+    /// lost.
     public static Outcome failed(WorkerReply.Error reply) {
         JobError error = JobError.of(reply.kind(), reply.message());
         return reply.kind() == ErrorKind.WORKER_LOST
@@ -19,8 +20,8 @@ public final class OutcomeRules {
                 : new Outcome.Failed(error, reply.retry());
     }
 
-    /// The worker answered. One that succeeded although it was told to stop has succeeded; one that
-    /// failed then did as it was told.
+    /// The worker answered. One that succeeded although it was asked to stop has succeeded; one
+    /// that failed then did as it was asked.
     public static Outcome answered(Outcome outcome, @Nullable StopReason reason) {
         return reason == null || outcome instanceof Outcome.Succeeded
                 ? outcome

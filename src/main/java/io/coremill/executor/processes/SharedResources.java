@@ -17,7 +17,7 @@ public final class SharedResources {
     /// make the others slower.
     private static final double MOST_PRESSURE = 0.2;
 
-    /// The kernel tells of the last ten seconds, so nothing new is to be seen at once.
+    /// The kernel reports on the last ten seconds, so nothing new is to be seen at once.
     private static final long FRESH_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Supplier<Optional<MemoryPressure>> pressure;

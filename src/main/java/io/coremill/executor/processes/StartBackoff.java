@@ -29,7 +29,7 @@ public final class StartBackoff {
         return state == State.WORKING;
     }
 
-    /// Whoever may have started something had nothing to start.
+    /// The thread that might have started something had nothing to start.
     public synchronized void notUsed() {
         if (state == State.UNDER_WAY) {
             state = State.DUE;
@@ -60,7 +60,7 @@ public final class StartBackoff {
         }
     }
 
-    /// The pause is over, and whoever says so tries it without an attempt.
+    /// The pause is over, and the caller tries it without an attempt.
     public synchronized void isUnderWay() {
         if (state != State.WORKING) {
             state = State.UNDER_WAY;

@@ -3,10 +3,11 @@ package io.coremill.executor.processes;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/// Tells a command that does not work from a job that kills its worker, when a worker dies before
-/// it has said anything. It could be either, so the benefit of the doubt goes back and forth: once
-/// the command is known to work, the next such death is the job's; after that the command has to
-/// prove itself again, by a worker that says something or, with no job to kill it, stays alive.
+/// Distinguishes a command that does not work from a job that kills its worker, when a worker dies
+/// before it has written anything. It could be either, so the benefit of the doubt goes back and
+/// forth: once the command is known to work, the next such death is the job's; after that the
+/// command has to prove itself again, by a worker that writes something or, with no job to kill it,
+/// stays alive.
 ///
 /// Not safe for use by several threads.
 public final class StartGuard {
@@ -17,16 +18,16 @@ public final class StartGuard {
     private boolean proven = false;
     private int failures = 0;
 
-    /// Workers in a row that said something and read nothing.
+    /// Workers in a row that wrote something and read nothing.
     private int unread = 0;
 
-    /// A worker has said something for the first time, or has lived long enough without a job.
+    /// A worker has written something for the first time, or has lived long enough without a job.
     public void works() {
         proven = true;
         failures = 0;
     }
 
-    /// A worker died before it had said anything.
+    /// A worker died before it had written anything.
     ///
     /// @param lived how long; what took this long to die was not failing to start
     /// @return whether the command is to blame
@@ -38,8 +39,8 @@ public final class StartGuard {
         return failed();
     }
 
-    /// A worker ended without having read what it was sent: no job has killed it. What it has said
-    /// before proves nothing then, so the pauses go on to double.
+    /// A worker ended without having read what it was sent: no job has killed it. What it has
+    /// written before proves nothing then, so the pauses go on to double.
     ///
     /// @param isClean whether it may have ended for having nothing to do for long
     public boolean diedUnread(boolean isClean, Duration lived) {

@@ -35,7 +35,7 @@ public record WorkerExit(
         return cause == null || cause.isItsFault();
     }
 
-    /// Whether it ended by itself and says that all is well.
+    /// Whether it ended by itself and reports that all is well.
     public boolean isClean() {
         Integer code = status.code();
         return cause == null && code != null && code == 0;
@@ -73,14 +73,17 @@ public record WorkerExit(
 
     /// For a person who wonders why a command does not work.
     ///
-    /// @param heard whether it had said anything
+    /// @param heard whether it had written anything
     public String asStartFailure(boolean heard) {
         String last = stderr.isBlank() ? stdout : stderr;
         String words = last.isBlank() ? "" : "; its last words: " + last.strip();
         String what =
                 cause == WorkerStopCause.NOT_READY
                         ? "the worker %s (%s)".formatted(cause.text(), detail)
-                        : what(heard ? "before it had read a job" : "before it had said anything");
+                        : what(
+                                heard
+                                        ? "before it had read a job"
+                                        : "before it had written anything");
         return what + words;
     }
 
@@ -134,7 +137,7 @@ public record WorkerExit(
         return cause == null && status.signal() == ProcessSignals.KILL && killedForMemory;
     }
 
-    /// What that rests on; null if there is nothing to say.
+    /// What that rests on; null if there is nothing.
     public @Nullable String evidence() {
         List<String> facts = new ArrayList<>();
         if (detail != null) {

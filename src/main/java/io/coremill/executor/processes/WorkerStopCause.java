@@ -14,19 +14,20 @@ public enum WorkerStopCause {
     TOO_MUCH_CPU("killed-cpu", Why.FAULT, "was ended because it used too much CPU time"),
     TOO_MANY_PROCESSES("killed-processes", Why.FAULT, "was ended because it forked too often"),
     NOT_READY("failed-start", Why.FAULT, "was ended because it did not say hello in time"),
-    OUT_OF_MEMORY("killed-memory", Why.ASKED, "was ended because it said it ran out of memory"),
+    OUT_OF_MEMORY(
+            "killed-memory", Why.ASKED, "was ended because it reported that it ran out of memory"),
     OUR_ERROR("killed-error", Why.ASKED, "was ended over an error of the service's own"),
     RECYCLED_JOBS("recycled-jobs", Why.PLAN, "was replaced after many jobs"),
     RECYCLED_AGE("recycled-age", Why.PLAN, "was replaced for its age"),
     RECYCLED_MEMORY("recycled-memory", Why.PLAN, "was replaced for its memory"),
-    RECYCLED_ON_REQUEST("recycled-request", Why.PLAN, "was replaced because somebody asked for it"),
+    RECYCLED_ON_REQUEST("recycled-request", Why.PLAN, "was replaced because a client asked for it"),
     IDLE("stopped-idle", Why.PLAN, "was stopped because it had nothing to do"),
     SHUT_DOWN("stopped", Why.PLAN, "was ended because the service stopped");
 
     private enum Why {
         /// By the worker itself.
         FAULT,
-        /// By somebody else.
+        /// By another than the service.
         ASKED,
         /// In the course of things, once it has answered what it had.
         PLAN
@@ -65,7 +66,7 @@ public enum WorkerStopCause {
         return why == Why.FAULT;
     }
 
-    /// Whether it is nothing that anybody need look after.
+    /// Whether it is nothing that an operator need look after.
     public boolean isPlanned() {
         return why == Why.PLAN;
     }

@@ -29,7 +29,8 @@ final class RunningAttempts implements AutoCloseable {
     private final Runnable capacityGrew;
     private final ExecutorClock clock;
 
-    /// Those whose end has not been told to the last word: whoever closes waits for these.
+    /// Those whose end has not been reported to the last word: the thread that closes waits for
+    /// these.
     private final Set<ThreadAttempt> untold = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger held = new AtomicInteger();
@@ -63,7 +64,7 @@ final class RunningAttempts implements AutoCloseable {
             var measurement = new ThreadMeasurement(place, runqueue, clock);
             run(new ThreadAttempt(assignment, measurement, clock, this));
         } catch (RuntimeException | Error e) {
-            LOG.error("The end of an attempt at job {} could not be told", assignment.job(), e);
+            LOG.error("The end of an attempt at job {} could not be reported", assignment.job(), e);
         }
     }
 
@@ -93,7 +94,7 @@ final class RunningAttempts implements AutoCloseable {
     }
 
     /// Stops all that run, and waits for their threads a little longer than they may take. Whatever
-    /// has ended by itself until then has been told on return.
+    /// has ended by itself until then has been reported on return.
     @Override
     public void close() {
         closing = true;

@@ -21,7 +21,7 @@ final class RunqueueWait {
         return new RunqueueWait(now);
     }
 
-    /// Absent if the last one was a moment ago, or if the system does not tell.
+    /// Absent if the last one was a moment ago, or if the system does not report it.
     OptionalLong atStart(long now) {
         if (tid.isEmpty() || now - ripeAt < 0) {
             return OptionalLong.empty();

@@ -6,7 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/// How attempts end that were told to stop.
+/// How attempts end that were asked to stop.
 final class StopOutcomes {
     private static final String TIMEOUT = "still ran at its deadline";
     private static final String IGNORED =

@@ -93,8 +93,8 @@ final class ThreadAttempt implements AttemptStopper, JobContext {
         assignment.ended(StopOutcomes.outcomeWithoutThread(why), measurement.fromOutside());
     }
 
-    /// Waits until the thread is gone and so has told the end, unless the attempt has ended without
-    /// it.
+    /// Waits until the thread is gone and so has reported the end, unless the attempt has ended
+    /// without it.
     void join(Duration bound) throws InterruptedException {
         if (phase != Phase.ABANDONED && bound.isPositive()) {
             thread.join(bound);

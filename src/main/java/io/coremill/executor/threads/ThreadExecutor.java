@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs attempts on platform threads, one for each slot, started when they are first needed.
 ///
 /// A thread that has ended an attempt asks the source for the next one itself. Only when there is
-/// none does it join the idle ones, who are handed what comes by whoever calls [#wake].
+/// none does it join the idle ones, who are handed what comes by the caller of [#wake].
 public final class ThreadExecutor implements JobExecutor {
     private final ThreadSettings settings;
     private final AssignmentSource source;
@@ -85,7 +85,7 @@ public final class ThreadExecutor implements JobExecutor {
     }
 
     /// Gives what the source has to idle slots. Never runs twice at a time, so a slot it holds
-    /// while it asks the source is missed by nobody.
+    /// while it asks the source is missed by no thread.
     private void handOut() {
         for (ThreadSlot slot = free(); slot != null; slot = free()) {
             Assignment next = source.poll();

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// Measures one attempt on the thread that runs it. What the system does not tell is left out.
+/// Measures one attempt on the thread that runs it. What the system does not report is left out.
 final class ThreadMeasurement {
     private final ExecutionPlace place;
     private final @Nullable RunqueueWait runqueue;
@@ -40,7 +40,7 @@ final class ThreadMeasurement {
         return place.ran(cores(CurrentCore.get()), cpuTime(), wall(), runqueueWait());
     }
 
-    /// What another thread can tell.
+    /// What another thread can see.
     ExecutionStats fromOutside() {
         return place.ran(cores(OptionalInt.empty()), null, wall(), null);
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// The jars of handlers as they were at the start: a Java worker that starts later has the same
 /// ones, whatever has become of the directory they came from.
 ///
-/// @param home where the copies are, each in a directory whose name tells the content
+/// @param home where the copies are, each in a directory whose name shows the content
 public record HandlerCopies(Path home) {
     private static final String UNFINISHED = "unfinished-";
 
@@ -36,7 +36,7 @@ public record HandlerCopies(Path home) {
                 : new HandlerSettings(copy(HandlerDirectory.jars(directory)), settings.httpAllow());
     }
 
-    /// Removes the copies of earlier starts; for when nobody else uses them.
+    /// Removes the copies of earlier starts; for when no other process uses them.
     public void removeAllBut(HandlerSettings current) throws IOException {
         if (!Files.isDirectory(home)) {
             return;
@@ -48,7 +48,7 @@ public record HandlerCopies(Path home) {
         }
     }
 
-    /// All or nothing: whoever sees the directory sees it whole.
+    /// All or nothing: a process that sees the directory sees it whole.
     private Path copy(List<Path> jars) throws IOException {
         Files.createDirectories(home);
         Path unfinished = // one that others of the group may read

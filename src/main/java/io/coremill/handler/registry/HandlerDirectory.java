@@ -64,8 +64,8 @@ public final class HandlerDirectory {
         return jars;
     }
 
-    /// The loader would take the first of two jars with the same handler and say nothing: two
-    /// versions of a jar lying side by side are an old one that nobody has taken away.
+    /// The loader would take the first of two jars with the same handler and report nothing: two
+    /// versions of a jar lying side by side are an old one that was not taken away.
     private static void refuseTwice(List<Path> jars) {
         Map<String, Path> declaredBy = new HashMap<>();
         for (Path jar : jars) {

@@ -1,7 +1,7 @@
 package io.coremill.handler.registry;
 
-/// A handler failed where it should only have read a payload. Whether the payload is acceptable
-/// nobody knows.
+/// A handler failed where it should only have read a payload. Whether the payload is acceptable is
+/// not known.
 public final class HandlerErrorException extends RuntimeException {
     private final String trace;
 

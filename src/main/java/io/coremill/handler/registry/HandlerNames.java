@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What handlers tell about themselves, checked.
+/// What handlers report about themselves, checked.
 final class HandlerNames {
     private static final int LONGEST_EXAMPLE = 64 * 1024;
 
@@ -84,7 +84,7 @@ final class HandlerNames {
             return asked.get();
         } catch (RuntimeException | LinkageError e) {
             throw new UnusableHandlersException(
-                    "%s does not tell its %s: %s"
+                    "%s does not report its %s: %s"
                             .formatted(
                                     HandlerOrigin.of(handler), what, ThrownByHandler.describe(e)));
         }

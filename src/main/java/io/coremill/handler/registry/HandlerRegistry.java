@@ -28,7 +28,10 @@ public final class HandlerRegistry {
             failed(ErrorKind.OUT_OF_MEMORY, OutOfMemoryError.class.getName(), true);
 
     private static final Outcome UNTOLD =
-            failed(ErrorKind.HANDLER_ERROR, "the handler failed, and why cannot be told", true);
+            failed(
+                    ErrorKind.HANDLER_ERROR,
+                    "the handler failed, and the reason is not known",
+                    true);
 
     private final Map<String, RegisteredHandler> byType = new TreeMap<>();
 
@@ -99,7 +102,8 @@ public final class HandlerRegistry {
         }
     }
 
-    /// What a handler means to say needs no stack trace, and at the end of memory there is no room.
+    /// What a handler means to report needs no stack trace, and at the end of memory there is no
+    /// room.
     private static void trace(Throwable e, Consumer<String> errors) {
         if (e instanceof BadPayloadException
                 || e instanceof OutOfMemoryError
@@ -109,7 +113,7 @@ public final class HandlerRegistry {
         try {
             errors.accept(ThrownByHandler.trace(e));
         } catch (Throwable worse) {
-            // the outcome is what counts, and it is still to be told
+            // the outcome is what counts, and it is still to be reported
         }
     }
 

@@ -20,7 +20,7 @@ final class ThrownByHandler {
         return withCauses(itself(e), e);
     }
 
-    /// What was said, and the causes that it does not tell already.
+    /// The message, and the causes that it does not name already.
     static String withCauses(String said, Throwable e) {
         var text = new StringBuilder(bounded(said));
         Throwable cause = cause(e);

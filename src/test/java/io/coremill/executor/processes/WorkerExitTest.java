@@ -104,7 +104,7 @@ class WorkerExitTest {
                 .isEqualTo("the worker was ended by SIGKILL while it ran the job, cause unknown");
         assertThat(exit.asStartFailure(false))
                 .isEqualTo(
-                        "the worker was ended by SIGKILL before it had said anything,"
+                        "the worker was ended by SIGKILL before it had written anything,"
                                 + " cause unknown");
     }
 

@@ -41,7 +41,7 @@ record PackedJar(Path file) {
                 : Optional.empty();
     }
 
-    /// Writes what the Java worker needs as plain jars, unless they are there. Their names tell
+    /// Writes what the Java worker needs as plain jars, unless they are there. Their names show
     /// their content, so those of another version of the service are left alone.
     List<Path> unpackWorker(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -98,7 +98,7 @@ record PackedJar(Path file) {
         }
     }
 
-    /// All or nothing: whoever sees the file sees it whole.
+    /// All or nothing: a process that sees the file sees it whole.
     private static void write(Path target, Content content) throws IOException {
         if (Files.exists(target)) {
             return;

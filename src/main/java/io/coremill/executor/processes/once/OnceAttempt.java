@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /// An attempt and the process that was started for it alone: its payload is the process's stdin,
 /// what that prints is the result, and its exit code decides. Runs on the thread that started the
-/// process; may be told to stop from any.
+/// process; may be stopped from any.
 public final class OnceAttempt implements ProcessPipes.Listener {
     private static final Logger log = LoggerFactory.getLogger(OnceAttempt.class);
 
@@ -58,15 +58,15 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     private int lastSignal = 0;
     private @Nullable Future<?> killing;
 
-    /// What is told once the process is gone.
+    /// What is known once the process is gone.
     ///
     /// @param silent whether it printed nothing
     public record Ended(OnceExit exit, boolean silent, Outcome outcome, ExecutionStats ran) {}
 
     /// @param spending of its process
     /// @param onLook called now and then while it runs
-    /// @param afterGrace does something once the grace after SIGTERM is over, unless it is told
-    ///     otherwise before
+    /// @param afterGrace does something once the grace after SIGTERM is over, unless it is
+    ///     cancelled otherwise before
     public OnceAttempt(
             OnceExecutor.Settings settings,
             ExecutorClock clock,

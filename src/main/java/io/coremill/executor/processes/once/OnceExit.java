@@ -38,7 +38,7 @@ record OnceExit(
         return (status & SIGNAL_BITS) == 0 ? Integer.valueOf(status >> 8 & CODE_BITS) : null;
     }
 
-    /// @param reason why it was told to stop, if it was
+    /// @param reason why it was asked to stop, if it was
     /// @param output what it printed
     /// @param most the most that a result may have
     Outcome outcome(@Nullable StopReason reason, Result output, int most) {

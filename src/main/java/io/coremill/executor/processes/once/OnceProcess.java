@@ -38,7 +38,7 @@ public final class OnceProcess implements AutoCloseable {
     }
 
     /// It has ended: what it left behind in its group is ended too, and what is still in its pipes
-    /// is taken. Waits for nobody.
+    /// is taken. Does not wait.
     void takeRest(ProcessPipes.Listener listener) {
         child.killRest();
         pipes.takeRest(listener);

@@ -31,7 +31,7 @@ final class OnceStarts {
     /// Whether the last trouble was one that is seen without a start.
     private boolean wasPlain = false;
 
-    /// Does something after a while, unless it is told otherwise before.
+    /// Does something after a while, unless it is cancelled before.
     @FunctionalInterface
     interface Later {
         Future<?> run(Duration delay, Runnable action);
@@ -56,7 +56,7 @@ final class OnceStarts {
         return backoff.mayStart();
     }
 
-    /// Whoever may have started something had nothing to start.
+    /// The thread that might have started something had nothing to start.
     void notUsed() {
         backoff.notUsed();
     }
@@ -107,7 +107,7 @@ final class OnceStarts {
         }
     }
 
-    /// Told before the attempt goes back, or it would be back at once.
+    /// Called before the attempt goes back, or it would be back at once.
     synchronized void failed(String why) {
         Optional<Duration> pause = backoff.failed(why);
         if (pause.isPresent()) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Our ends of a child's stdin, stdout and stderr. One thread serves all three, and none can hold
-/// up another: a child that never reads, or closes what it likes, or leaves somebody behind who
-/// holds a pipe open, keeps nobody waiting.
+/// up another: a child that never reads, or closes what it likes, or leaves a process behind that
+/// holds a pipe open, keeps no thread waiting.
 ///
 /// For one thread.
 public final class ProcessPipes implements AutoCloseable {
@@ -30,7 +30,8 @@ public final class ProcessPipes implements AutoCloseable {
 
     private static final int CHUNK = 64 * 1024;
 
-    /// Whoever got away from a child may go on writing to its pipes; no pipe holds more than this.
+    /// A process that got away from a child may go on writing to its pipes; no pipe holds more than
+    /// this.
     private static final int MOST_AT_THE_END = 1024 * 1024;
 
     private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(25);
@@ -46,7 +47,7 @@ public final class ProcessPipes implements AutoCloseable {
     /// Of the input, what is still to be written.
     private MemorySegment rest = MemorySegment.NULL;
 
-    /// What a child says.
+    /// What a child writes.
     interface Listener {
 
         /// @return whether to go on listening to its stdout
@@ -148,7 +149,7 @@ public final class ProcessPipes implements AutoCloseable {
         stderr = closed(stderr);
     }
 
-    /// @return how many bytes; less than 1 if there are none, or nobody to take them
+    /// @return how many bytes; less than 1 if there are none, or nothing takes them
     private int readStdout(MemorySegment chunk, Listener listener) {
         int count = read(stdout, chunk);
         if (count == 0 || (count > 0 && !listener.printed(bytes, count))) {
@@ -180,7 +181,7 @@ public final class ProcessPipes implements AutoCloseable {
         long written = answer == PollSet.WRITABLE ? Math.max(0, posix.write(stdin, rest)) : 0;
         rest = rest.asSlice(written);
         if (answer != PollSet.WRITABLE
-                || rest.byteSize() == 0) { // nobody reads it, or all is written
+                || rest.byteSize() == 0) { // it is not read, or all is written
             stdin = closed(stdin);
         }
     }

@@ -23,7 +23,7 @@ record ResourceAllowance(ProgramSpec program) {
     /// Looks at what it and all that it has started have now.
     ///
     /// @param pid of the process that was started
-    /// @param tooMuch is told the limit and what was measured
+    /// @param tooMuch gets the limit and what was measured
     void check(long pid, BiConsumer<WorkerStopCause, String> tooMuch) {
         Long memory = program.limits().memory();
         Integer processes = program.limits().processes();
@@ -60,7 +60,7 @@ record ResourceAllowance(ProgramSpec program) {
                 : null;
     }
 
-    /// A sandbox tells a signal that ended its program as a shell does, by an exit code.
+    /// A sandbox reports a signal that ended its program as a shell does, by an exit code.
     int status(PosixCalls.End end) {
         ExitStatus status = ExitStatus.ofKernel(end.status());
         Integer code = status.code();

@@ -40,9 +40,9 @@ final class CommandHealth {
         rest("the worker could not be started: " + why, Duration.ZERO);
     }
 
-    /// A worker that was not told to go has ended.
+    /// A worker that was not asked to go has ended.
     ///
-    /// @param heard whether it had said anything
+    /// @param heard whether it had written anything
     /// @return whether its command is to blame
     synchronized boolean ended(WorkerExit exit, boolean heard, StdinUse use, Duration lived) {
         if (use == StdinUse.READ) {
@@ -75,7 +75,7 @@ final class CommandHealth {
         resting = true;
     }
 
-    /// A worker said something for the first time, or has lived long enough to trust the command.
+    /// A worker wrote something for the first time, or has lived long enough to trust the command.
     ///
     /// @return whether that is news
     synchronized boolean works() {

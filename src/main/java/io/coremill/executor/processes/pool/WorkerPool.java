@@ -64,7 +64,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
 
     private volatile boolean heldBack = false;
 
-    /// What the last hello said, or 1: what can be counted on from workers yet to be started.
+    /// What the last hello announced, or 1: what can be counted on from workers yet to be started.
     private volatile int knownConcurrency = 1;
 
     private volatile @Nullable Set<String> announcedTypes;
@@ -118,8 +118,8 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         starter.recruit();
     }
 
-    /// To whoever is free: one may have found nothing while an attempt was on its way from the
-    /// source to those that wait for a new worker.
+    /// To the worker that is free: one may have found nothing while an attempt was on its way from
+    /// the source to those that wait for a new worker.
     @Override
     public void offerPending() {
         for (WorkerProcess worker : workers.present()) {
@@ -139,7 +139,8 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         tookBack.set(true);
     }
 
-    /// What was taken back is for whoever is free: one may have looked for work while it was away.
+    /// What was taken back is for a worker that is free: one may have looked for work while it was
+    /// away.
     @Override
     public void offerWhatWasTakenBack() {
         if (tookBack.getAndSet(false)) {
@@ -222,9 +223,9 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
 
     // ---- workers come
 
-    /// Whether workers that have said nothing yet may be given work. While it is not known whether
-    /// the command works, a worker has to say something first or stay alive without a job: else a
-    /// job that kills its workers could never be told from it.
+    /// Whether workers that have written nothing yet may be given work. While it is not known
+    /// whether the command works, a worker has to write something first or stay alive without a
+    /// job: else a job that kills its workers could never be distinguished from it.
     @Override
     public boolean trustsUnheard() {
         return settings.startTimeout() == null && !health.isResting();
@@ -244,7 +245,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
     }
 
     private void join(WorkerProcess worker, Duration took) {
-        worker.prepare(); // or fails while nobody knows of it
+        worker.prepare(); // or fails while no other thread knows of it
         listener.spawned(settings.queue(), took);
         putOnTrial(worker);
         timer.after(WARM_AFTER, () -> onceAtRest(worker, this::warmed));
@@ -269,15 +270,15 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
                 .ifPresent(time -> timer.after(time, () -> onceAtRest(worker, this::outlived)));
     }
 
-    /// What says nothing of itself is taken to be warm after a while.
+    /// A worker that announces nothing is taken to be warm after a while.
     private void warmed(WorkerProcess worker) {
         if (settings.startTimeout() == null) {
             worker.warmed();
         }
     }
 
-    /// What computes without having said anything may still be starting; what has done waits for
-    /// its first job.
+    /// A worker that computes without having written anything may still be starting; what has done
+    /// waits for its first job.
     private void onceAtRest(WorkerProcess worker, Consumer<WorkerProcess> then) {
         onceAtRest(worker, OptionalLong.empty(), MOST_LOOKS, then);
     }
@@ -360,7 +361,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         boolean failedStart = !workers.isClosed() && failedToStart(worker, exit);
         boolean isInOrder = exit.isClean() && worker.channel().owesNothing();
         String reason = isInOrder ? EXITED : exit.reason();
-        if (failedStart) { // of which is told with the pause before the next trial
+        if (failedStart) { // which is logged with the pause before the next trial
             reason = FAILED_START;
         } else {
             note(worker, exit, reason);

@@ -50,7 +50,7 @@ final class WorkerSet {
 
     /// The worker of a place that was reserved runs.
     ///
-    /// @return whether it came in time: once all are told to go, nobody else will tell it
+    /// @return whether it came in time: once all are asked to go, nothing else will ask it
     boolean join(WorkerProcess worker) {
         lock.lock();
         try {
@@ -121,7 +121,7 @@ final class WorkerSet {
         }
     }
 
-    /// Nobody joins any more.
+    /// No worker joins any more.
     void close() {
         lock.lock();
         try {
@@ -140,7 +140,7 @@ final class WorkerSet {
         }
     }
 
-    /// A worker that left has nothing more to say, and nobody has anything in hand for it.
+    /// A worker that left has nothing more to report, and nothing is in hand for it.
     void settled() {
         lock.lock();
         try {

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt in the hands of a worker. Begins at most once and ends once, in this order, whichever
-/// threads say so. What it tells its assignment it tells without holding anything.
+/// threads report them. It reports to its assignment without holding anything.
 final class InFlightAttempt {
     private final Assignment assignment;
     private final AttemptMeter meter;
@@ -60,7 +60,7 @@ final class InFlightAttempt {
         }
     }
 
-    /// If it has ended meanwhile, that is said now.
+    /// If it has ended meanwhile, that is reported now.
     private void begun() {
         Ending meanwhile;
         synchronized (this) {
@@ -108,7 +108,7 @@ final class InFlightAttempt {
             ending = its;
             printedLines.end();
             if (beginning) {
-                return; // the thread that begins it will say so
+                return; // the thread that begins it will report it
             }
         }
         tell(its);
@@ -150,7 +150,7 @@ final class InFlightAttempt {
         return stopReason;
     }
 
-    /// @return whether it was not told before
+    /// @return whether it was not asked before
     synchronized boolean stop(StopReason reason) {
         if (stopReason != null) {
             return false;

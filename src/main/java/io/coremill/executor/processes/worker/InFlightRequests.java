@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The requests that a worker has been sent and has not answered, oldest first, and whether it may
-/// be sent more. Safe from any thread; nothing is told to anybody while it is locked.
+/// be sent more. Safe from any thread; nothing is reported while it is locked.
 final class InFlightRequests {
     /// As many jobs that it answered are remembered.
     private static final int LAST = 10;
@@ -33,8 +33,8 @@ final class InFlightRequests {
         quietSince = clock.tick();
     }
 
-    /// Somebody is about to take attempts for it; if that is said in time, they are still sent. Not
-    /// for several threads at once.
+    /// A thread is about to take attempts for it; if it announces that in time, they are still
+    /// sent. Not for several threads at once.
     ///
     /// @return whether it is in time
     boolean expect() {
@@ -42,13 +42,13 @@ final class InFlightRequests {
         return accepting;
     }
 
-    /// Whoever was about to has done so.
+    /// The thread that was about to has done so.
     synchronized void expectNoMore() {
         expecting = false;
         notifyAll();
     }
 
-    /// Waits for whoever has taken attempts for it and not yet sent them or given them back.
+    /// Waits for a thread that has taken attempts for it and not yet sent them or given them back.
     synchronized void awaitNoneExpected() {
         try {
             while (expecting) {
@@ -68,7 +68,7 @@ final class InFlightRequests {
     ///
     /// @param messages of the runs
     /// @param out passes them on without waiting
-    /// @return those that were told to stop or come too late, and are not sent
+    /// @return those that were asked to stop or come too late, and are not sent
     synchronized List<InFlightAttempt> send(
             List<InFlightAttempt> runs, List<byte[]> messages, Consumer<byte[]> out) {
         var refused = new ArrayList<InFlightAttempt>(0);
@@ -139,7 +139,7 @@ final class InFlightRequests {
         return List.copyOf(sent.values());
     }
 
-    /// Whoever runs beside others shares its costs with them.
+    /// An attempt that runs beside others shares its costs with them.
     synchronized void noteCompany() {
         if (sent.size() > 1) {
             sent.values().forEach(InFlightAttempt::setNotAlone);
@@ -162,7 +162,7 @@ final class InFlightRequests {
         accepting = false;
     }
 
-    /// Nothing new is sent, whoever has it.
+    /// Nothing new is sent, whichever thread has it.
     synchronized void refuse() {
         accepting = false;
         refusing = true;

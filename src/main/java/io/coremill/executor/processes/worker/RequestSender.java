@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives a worker its requests. Where a reply makes room, the thread that read it takes the next
 /// attempt and writes the request, so that none is handed from thread to thread; a worker that had
-/// nothing to do is given its next attempt by whoever wakes it.
+/// nothing to do is given its next attempt by the thread that wakes it.
 public final class RequestSender {
     private final MetaPlacement meta;
     private final Supply supply;
@@ -89,7 +89,7 @@ public final class RequestSender {
         return hungry && mayHaveMore();
     }
 
-    /// Somebody has work. If there is no room for it, the next reply will see to it.
+    /// There is work. If there is no room for it, the next reply will see to it.
     public void wake() {
         if (inFlight.isEmpty() || concurrency > 1) {
             fill();
@@ -97,7 +97,7 @@ public final class RequestSender {
     }
 
     /// Takes attempts and sends them while there is room. If another thread is at it, that one
-    /// looks again: so nothing is overlooked, and nobody waits.
+    /// looks again: so nothing is overlooked, and no thread waits.
     public void fill() {
         filling.run();
         supply.offerWhatWasTakenBack();

@@ -57,7 +57,7 @@ public final class WorkerChannel {
         return requests;
     }
 
-    /// Whether the worker has said anything that the protocol knows.
+    /// Whether the worker has written anything that the protocol knows.
     public boolean wasHeardOf() {
         return heard;
     }
@@ -72,7 +72,7 @@ public final class WorkerChannel {
     }
 
     /// What the attempt that runs has used of the cores; null if that is not known, or if several
-    /// run and so it cannot be told.
+    /// run and so it is not known.
     public @Nullable Duration cpuOfOldest() {
         InFlightAttempt attempt = inFlight.oldest();
         AttemptMeter.Reading start = attempt == null || !attempt.isAlone() ? null : attempt.start();
@@ -131,7 +131,7 @@ public final class WorkerChannel {
         return !(reply instanceof WorkerReply.Stray || reply instanceof WorkerReply.Behind);
     }
 
-    /// Null if it cannot be told.
+    /// Null if it is not known.
     private @Nullable InFlightAttempt theOneThatRuns() {
         return requests.concurrency() == 1 || inFlight.size() == 1 ? inFlight.oldest() : null;
     }
@@ -203,7 +203,7 @@ public final class WorkerChannel {
 
     // ---- stopping
 
-    /// Tells the worker to stop an attempt, in the politest way that it understands.
+    /// Has the worker stop an attempt, in the politest way that it understands.
     void stop(InFlightAttempt attempt, StopReason reason) {
         if (!attempt.stop(reason)) {
             return;

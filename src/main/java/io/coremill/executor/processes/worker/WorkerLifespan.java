@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// When a worker is to be replaced. What the settings say is cut by up to a tenth, differently for
-/// each worker, so that those that started together do not go together.
+/// When a worker is to be replaced. What the settings allow is cut by up to a tenth, differently
+/// for each worker, so that those that started together do not go together.
 final class WorkerLifespan {
     private static final double SPREAD = 0.1;
 

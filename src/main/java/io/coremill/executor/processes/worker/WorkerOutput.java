@@ -99,7 +99,7 @@ final class WorkerOutput {
 
     /// An attempt has been answered.
     ///
-    /// @param isLast whether no other one runs: then what was printed says nothing about the next
+    /// @param isLast whether no other one runs: then what was printed shows nothing about the next
     void answered(boolean isLast) {
         bytes = 0;
         if (isLast) {

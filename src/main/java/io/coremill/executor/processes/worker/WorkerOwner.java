@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// The side that a worker works for. Called on the worker's own thread.
 public interface WorkerOwner extends RequestSender.Supply {
 
-    /// Whether workers that have said nothing yet may be given work.
+    /// Whether workers that have written nothing yet may be given work.
     boolean trustsUnheard();
 
-    /// The worker said something for the first time.
+    /// The worker wrote something for the first time.
     void works(WorkerProcess worker);
 
-    /// A worker said how many attempts it takes at once, and perhaps of which types.
+    /// A worker announced how many attempts it takes at once, and perhaps of which types.
     void learned(int concurrency, @Nullable Set<String> types);
 
     /// One that is about to go has answered something: its successor may have more.

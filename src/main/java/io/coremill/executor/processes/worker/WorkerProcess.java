@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A worker: a process, and the thread that reads what it says for as long as it lives. Nothing it
-/// does or fails to do blocks anyone else.
+/// A worker: a process, and the thread that reads what it writes for as long as it lives. Nothing
+/// it does or fails to do blocks anyone else.
 ///
 /// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
 /// outcome there, and the owner its place back.
@@ -180,9 +180,9 @@ public final class WorkerProcess implements Subprocess.Listener {
         channel.requests().forget(gone.channel().inFlight());
     }
 
-    // ---- how it is told to go
+    // ---- how it is asked to go
 
-    /// An error of ours leaves nobody to look after it.
+    /// An error of ours leaves no thread to look after it.
     void giveUp(Throwable error) {
         log.error("{}: gave up on the worker over an error of ours", name, error);
         killFor(WorkerStopCause.OUR_ERROR, null);

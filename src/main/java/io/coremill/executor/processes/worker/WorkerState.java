@@ -6,7 +6,7 @@ enum WorkerState {
     SERVING,
     /// It answers what it has, and then leaves.
     RETIRING,
-    /// It is told to end, or about to be.
+    /// It is asked to end, or about to be.
     STOPPING,
     /// It has ended, and so has all it ran.
     GONE

@@ -23,7 +23,7 @@ record CallReader(Payload payload, PermittedDestinations destinations) {
     private static final int BODY = 1 << 20;
     private static final int LARGEST_BODY = 5 << 20;
 
-    /// Those that say how a message is sent, which is not the job's business.
+    /// Those that decide how a message is sent, which is not the job's business.
     private static final Pattern OURS =
             Pattern.compile(
                     "host|content-length|connection|keep-alive|proxy-.*|te|trailer"
@@ -114,7 +114,7 @@ record CallReader(Payload payload, PermittedDestinations destinations) {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new BadPayloadException("body", "must be base64, as bodyEncoding says");
+            throw new BadPayloadException("body", "must be base64, as bodyEncoding announces");
         }
     }
 

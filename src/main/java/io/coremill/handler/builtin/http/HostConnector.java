@@ -20,7 +20,7 @@ record HostConnector(
         HostResolver resolver, PermittedDestinations destinations, Supplier<SSLSocketFactory> tls) {
     private static final int CONNECT_MILLIS = 10_000;
 
-    /// A connection, over TLS if the target says so; with the host's name checked against its
+    /// A connection, over TLS if the target asks for it; with the host's name checked against its
     /// certificate.
     Socket connect(RequestTarget target) throws IOException, InterruptedException {
         Socket socket = connect(permitted(target), target.port());

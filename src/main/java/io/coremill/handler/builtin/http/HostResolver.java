@@ -7,6 +7,6 @@ import java.net.InetAddress;
 @FunctionalInterface
 interface HostResolver {
 
-    /// @throws IOException if it has none, or nobody could tell
+    /// @throws IOException if it has none, or no server could answer
     InetAddress[] resolve(String host) throws IOException, InterruptedException;
 }

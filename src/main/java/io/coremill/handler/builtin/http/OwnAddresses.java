@@ -18,7 +18,7 @@ final class OwnAddresses {
                     .flatMap(OwnAddresses::blocks)
                     .anyMatch(block -> block.contains(address));
         } catch (SocketException e) {
-            return true; // for all that can be said
+            return true; // for all that is known
         }
     }
 

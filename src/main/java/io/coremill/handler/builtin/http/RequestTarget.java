@@ -42,7 +42,7 @@ record RequestTarget(URI uri, boolean secure, String host, int port, String path
         }
     }
 
-    /// What `Host` says: the port only if it is not the usual one.
+    /// What `Host` contains: the port only if it is not the usual one.
     String authority() {
         String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return port == usualPort(secure) ? name : name + ":" + port;

@@ -37,14 +37,14 @@ final class ResponseReader {
         ServerResponse head = head();
         while (head.status() < 200) { // a word in between
             if (head.status() == SWITCHING_PROTOCOLS) {
-                throw new IOException("it switched to a protocol that nobody asked for");
+                throw new IOException("it switched to a protocol that was not asked for");
             }
             head = head();
         }
         return bodyMatters(head) ? head.with(body(head.headers())) : head;
     }
 
-    /// Whether there is one and somebody wants it: the one of a redirect that is followed nobody.
+    /// Whether there is one and it is wanted: the one of a redirect that is followed is not.
     private boolean bodyMatters(ServerResponse head) {
         return !call.method().equals("HEAD")
                 && head.status() != NO_CONTENT
@@ -136,7 +136,7 @@ final class ResponseReader {
             body.writeBytes(exactly(size));
             headLeft = LARGEST_HEAD;
             if (!line().isEmpty()) {
-                throw new IOException("a chunk of its body is longer than it says");
+                throw new IOException("a chunk of its body is longer than it announces");
             }
         }
         headers(); // of the trailer

@@ -42,7 +42,7 @@ record ResponseResult(RequestTarget target, ServerResponse response) {
         return Result.json(Json.write(fields));
     }
 
-    /// The body, if it says that it is text and is.
+    /// The body, if it claims to be text and is.
     private Optional<String> text() {
         String type = response.headers().getOrDefault("content-type", "text/plain");
         boolean coded =

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Asks the system, on threads of its own: a look-up cannot be interrupted, and on a virtual thread
-/// it would hold a core for as long as the name server takes. None waits for another to end, and
-/// whoever asks for the same name meanwhile shares it.
+/// it would hold a core for as long as the name server takes. None waits for another to end, and a
+/// job that asks for the same name meanwhile shares it.
 final class SystemResolver implements HostResolver {
     static final int MOST = 1_000;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A URL, or what leads from one to the next (RFC 3986). What is not there is null.
 ///
-/// The URI of the JDK resolves as RFC 2396 says, which treats a mere query differently.
+/// The URI of the JDK resolves as RFC 2396 prescribes, which treats a mere query differently.
 record UrlReference(
         @Nullable String scheme,
         @Nullable String authority,
