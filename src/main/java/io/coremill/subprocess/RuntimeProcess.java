@@ -150,6 +150,9 @@ public final class RuntimeProcess implements Subprocess {
 
         @Override
         public int read(byte[] target, int from, int most) {
+            if (most == 0) {
+                return 0; // not the end
+            }
             if (at == piece.length && !isEnded) {
                 piece = nextPiece();
                 at = 0;

@@ -208,6 +208,9 @@ public final class NativeProcess implements Subprocess {
 
         @Override
         public int read(byte[] target, int from, int most) {
+            if (most == 0) {
+                return 0; // not the end
+            }
             int count = isDrained ? NOTHING_NOW : readOut(target, from, most);
             while (count < 0 && out != CLOSED && !ended) {
                 await(FOREVER);
