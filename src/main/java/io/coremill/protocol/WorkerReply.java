@@ -8,8 +8,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.databind.JsonNode;
 
 /// What a worker writes.
 public sealed interface WorkerReply {
@@ -96,12 +94,11 @@ public sealed interface WorkerReply {
 
     /// The number that an id is taken for: workers may send it as a string, or as a number of any
     /// kind.
-    static OptionalLong id(JsonNode id) {
-        try (JsonParser parser = id.traverse(ObjectReadContext.empty())) {
-            long number =
-                    parser.nextToken() == null ? JsonRpcMessage.NO_ID : JsonRpcMessage.id(parser);
-            return number == JsonRpcMessage.NO_ID ? OptionalLong.empty() : OptionalLong.of(number);
-        }
+    ///
+    /// @param id stands before its first token, if it has one
+    static OptionalLong id(JsonParser id) {
+        long number = id.nextToken() == null ? JsonRpcMessage.NO_ID : JsonRpcMessage.id(id);
+        return number == JsonRpcMessage.NO_ID ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     /// Whether a line is in UTF-16 or UTF-32, which some runtimes write by default.

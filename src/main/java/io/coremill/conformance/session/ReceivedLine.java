@@ -7,6 +7,8 @@ import io.coremill.protocol.WorkerReply;
 import io.coremill.text.JsonText;
 import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.databind.JsonNode;
 
 /// What a line from a worker is.
@@ -49,11 +51,17 @@ public sealed interface ReceivedLine {
     /// number; the empty string if there is none that could be one.
     static String id(JsonNode members) {
         JsonNode id = members.path("id");
-        OptionalLong number = WorkerReply.id(id);
+        OptionalLong number = number(id);
         if (number.isPresent()) {
             return Long.toString(number.getAsLong());
         }
         return id.isString() || id.isIntegralNumber() ? id.asString() : "";
+    }
+
+    private static OptionalLong number(JsonNode id) {
+        try (JsonParser parser = id.traverse(ObjectReadContext.empty())) {
+            return WorkerReply.id(parser);
+        }
     }
 
     private static ReceivedLine message(JsonNode message) {
