@@ -1,6 +1,6 @@
 package io.coremill.node;
 
-import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.arena.ExecutorSetup;
 import io.coremill.comparison.run.ExecutionWay;
 import io.coremill.comparison.run.ExecutionWays;
 import io.coremill.handler.registry.HandlerSettings;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The ways to run jobs that the settings give: threads, the Java worker, and what each queue with
 /// a command starts, with that queue's own limits and variables.
@@ -28,10 +27,10 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
 
     ExecutionWays ways() {
         var ways = new ArrayList<ExecutionWay>();
-        ways.add(ExecutionWay.ofThreads(ExecutionWay.THREADS, ArenaSetup.Kind.THREADS, handlers));
+        ways.add(ExecutionWay.of(ExecutionWay.THREADS, ExecutorSetup.THREADS, handlers));
         ways.add(
-                ExecutionWay.ofThreads(
-                        ExecutionWay.VIRTUAL_THREADS, ArenaSetup.Kind.VIRTUAL_THREADS, handlers));
+                ExecutionWay.of(
+                        ExecutionWay.VIRTUAL_THREADS, ExecutorSetup.VIRTUAL_THREADS, handlers));
         ways.add(javaProcesses());
         settings.queues().all().stream()
                 .filter(queue -> !queue.runsJavaHandlers())
@@ -49,15 +48,12 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
                         .map(queue -> settings.processes().get(queue.name()))
                         .orElse(null);
         ProgramSpec program = its == null ? plain() : its.program();
-        return new ExecutionWay(
+        return ExecutionWay.of(
                 ExecutionWay.PROCESSES,
-                ArenaSetup.Kind.WORKERS,
-                ExecutionWay.PROCESSES,
-                false,
-                own(program.running(javaWorker)),
-                its == null ? START_TIMEOUT : its.startTimeout(),
-                null,
-                null,
+                ExecutorSetup.workers(
+                        own(program.running(javaWorker)),
+                        its == null ? START_TIMEOUT : its.startTimeout(),
+                        null),
                 handlers);
     }
 
@@ -65,30 +61,26 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
         ProcessSettings its = Objects.requireNonNull(settings.processes().get(queue.name()));
         QueueDefinition.Once once = queue.once();
         if (once == null) {
-            ways.add(way(queue, "-threads", true, its, null));
-            ways.add(way(queue, "-processes", false, its, null));
+            var executor =
+                    ExecutorSetup.workers(
+                            own(its.program()), its.startTimeout(), its.meta().word());
+            ways.add(way(queue, "-threads", true, executor));
+            ways.add(way(queue, "-processes", false, executor));
         } else {
-            var setup = new ArenaSetup.Once(once.resultType(), once.maxResult());
-            ways.add(way(queue, "-processes", false, its, setup));
+            var result = new ExecutorSetup.Once(once.resultType(), once.maxResult());
+            ways.add(
+                    way(
+                            queue,
+                            "-processes",
+                            false,
+                            ExecutorSetup.once(own(its.program()), result)));
         }
     }
 
     private ExecutionWay way(
-            QueueDefinition queue,
-            String suffix,
-            boolean isShared,
-            ProcessSettings its,
-            ArenaSetup.@Nullable Once once) {
-        return new ExecutionWay(
-                queue.name() + suffix,
-                once == null ? ArenaSetup.Kind.WORKERS : ArenaSetup.Kind.ONCE,
-                queue.name(),
-                isShared,
-                own(its.program()),
-                its.startTimeout(),
-                once == null ? its.meta().word() : null,
-                once,
-                handlers);
+            QueueDefinition queue, String suffix, boolean isShared, ExecutorSetup executor) {
+        String name = queue.name() + suffix;
+        return new ExecutionWay(name, executor, queue.name(), isShared, handlers);
     }
 
     /// With directories apart from those of the queue's own processes.

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.comparison.arena.ArenaMain;
-import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.arena.ExecutorSetup;
 import io.coremill.comparison.result.Comparison;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonRow;
@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -362,26 +363,22 @@ class ComparisonRegistryTest {
                 directory.resolve("kept"),
                 new ExecutionWays(
                         List.of(
-                                ExecutionWay.ofThreads(
+                                ExecutionWay.of(
                                         ExecutionWay.THREADS,
-                                        ArenaSetup.Kind.THREADS,
+                                        ExecutorSetup.THREADS,
                                         HandlerSettings.NONE),
-                                ExecutionWay.ofThreads(
+                                ExecutionWay.of(
                                         ExecutionWay.VIRTUAL_THREADS,
-                                        ArenaSetup.Kind.VIRTUAL_THREADS,
+                                        ExecutorSetup.VIRTUAL_THREADS,
                                         HandlerSettings.NONE),
                                 python("python-threads", true),
                                 python("python-processes", false),
                                 processes("missing", false, List.of("no-such-program"), null),
                                 new ExecutionWay(
                                         "broken",
-                                        ArenaSetup.Kind.WORKERS,
+                                        withoutProgram(),
                                         "broken",
                                         false,
-                                        null, // which workers cannot do without
-                                        null,
-                                        null,
-                                        null,
                                         HandlerSettings.NONE),
                                 late(),
                                 slowAtFirst(),
@@ -390,7 +387,7 @@ class ComparisonRegistryTest {
                                         "wc",
                                         false,
                                         List.of("wc", "-c"),
-                                        new ArenaSetup.Once("application/json", 1000)))),
+                                        new ExecutorSetup.Once("application/json", 1000)))),
                 limits,
                 new ArenaCommand(
                         directory.resolve("scratch"), directory, List.of(JavaProgram.QUICK)),
@@ -423,16 +420,17 @@ class ComparisonRegistryTest {
     private ExecutionWay scripted(String name, String first) {
         String script = first + "; exec python3 workers/python/worker.py";
         ExecutionWay way = processes(name, false, List.of("sh", "-c", script), null);
-        return new ExecutionWay(
-                way.name(),
-                way.kind(),
-                way.queue(),
-                way.isShared(),
-                way.program(),
-                Duration.ofMinutes(1),
-                way.meta(),
-                way.once(),
-                way.handlers());
+        var saysHello =
+                ExecutorSetup.workers(
+                        Objects.requireNonNull(way.executor().program()),
+                        Duration.ofMinutes(1),
+                        null);
+        return new ExecutionWay(name, saysHello, way.queue(), way.isShared(), way.handlers());
+    }
+
+    /// Workers cannot do without one.
+    private static ExecutorSetup withoutProgram() {
+        return new ExecutorSetup(ExecutorSetup.Kind.WORKERS, null, null, null, null);
     }
 
     /// Each job uses a quarter of a second of CPU time, by its own clock.
@@ -456,7 +454,10 @@ class ComparisonRegistryTest {
     }
 
     private ExecutionWay processes(
-            String name, boolean isShared, List<String> command, ArenaSetup.@Nullable Once once) {
+            String name,
+            boolean isShared,
+            List<String> command,
+            ExecutorSetup.@Nullable Once once) {
         var program =
                 new ProgramSpec(
                         command,
@@ -469,13 +470,11 @@ class ComparisonRegistryTest {
                         ProcessLimits.NONE);
         return new ExecutionWay(
                 name,
-                once == null ? ArenaSetup.Kind.WORKERS : ArenaSetup.Kind.ONCE,
+                once == null
+                        ? ExecutorSetup.workers(program, null, null)
+                        : ExecutorSetup.once(program, once),
                 name,
                 isShared,
-                program,
-                null,
-                null,
-                once,
                 HandlerSettings.NONE);
     }
 

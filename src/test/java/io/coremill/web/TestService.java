@@ -2,7 +2,7 @@ package io.coremill.web;
 
 import io.coremill.JavaProgram;
 import io.coremill.comparison.ComparisonRegistry;
-import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.arena.ExecutorSetup;
 import io.coremill.comparison.run.ArenaCommand;
 import io.coremill.comparison.run.ExecutionWay;
 import io.coremill.comparison.run.ExecutionWays;
@@ -129,9 +129,9 @@ class TestService {
                 directory.resolve("comparisons"),
                 new ExecutionWays(
                         List.of(
-                                ExecutionWay.ofThreads(
+                                ExecutionWay.of(
                                         ExecutionWay.THREADS,
-                                        ArenaSetup.Kind.THREADS,
+                                        ExecutorSetup.THREADS,
                                         HandlerSettings.NONE),
                                 python("python-threads"),
                                 python("python-processes"))),
@@ -151,13 +151,9 @@ class TestService {
     private static ExecutionWay python(String name) {
         return new ExecutionWay(
                 name,
-                ArenaSetup.Kind.WORKERS,
+                new ExecutorSetup(ExecutorSetup.Kind.WORKERS, null, null, null, null),
                 "python",
                 false,
-                null,
-                null,
-                null,
-                null,
                 HandlerSettings.NONE);
     }
 

@@ -57,17 +57,12 @@ final class Arena implements AutoCloseable {
         its.wake();
         String trouble = await(next, its);
         FamilyUse use = before.flatMap(FamilyUse::untilNow).orElse(null);
-        JobLoad.Summary summary = next.summary(ordered);
         return new ArenaReport(
-                summary.wallNanos(),
-                summary.startNanos(),
-                summary.latencies(),
-                next.failed(),
-                next.failure(),
+                next.times(ordered),
+                next.failures(),
                 next.atOnce(),
                 next.wasTakenAhead(),
-                count(its, true),
-                count(its, false),
+                new ArenaReport.Workers(count(its, true), count(its, false)),
                 words(next.result()),
                 trouble,
                 use);
@@ -77,7 +72,7 @@ final class Arena implements AutoCloseable {
     private ArenaReport rest() {
         load = null;
         System.gc();
-        return new ArenaReport(0, 0, new long[0], 0, null, 0, false, 0, 0, null, null, null);
+        return ArenaReport.atRest();
     }
 
     private static int count(JobExecutor executor, boolean isStarting) {

@@ -34,7 +34,7 @@ final class ArenaExecutors {
             ExecutorClock clock) {
         var unread = new CoreLedger(); // an arena is looked at from outside
         var threads = new ThreadSettings(NODE, setup.queue(), setup.slots(), GRACE);
-        return switch (setup.kind()) {
+        return switch (setup.executor().kind()) {
             case THREADS ->
                     new ThreadExecutor(
                             threads,
@@ -73,13 +73,14 @@ final class ArenaExecutors {
                                 setup.slots(), setup.concurrency(), NEVER_IDLE),
                         program(setup),
                         RecyclePolicy.NEVER,
-                        setup.startTimeout(),
+                        setup.executor().startTimeout(),
                         WorkerSettings.Graces.each(GRACE));
-        return setup.meta() == null ? settings : settings.withMeta(setup.meta());
+        String meta = setup.executor().meta();
+        return meta == null ? settings : settings.withMeta(meta);
     }
 
     private static OnceExecutor.Settings once(ArenaSetup setup) {
-        ArenaSetup.Once once = Objects.requireNonNull(setup.once());
+        ExecutorSetup.Once once = Objects.requireNonNull(setup.executor().once());
         return new OnceExecutor.Settings(
                 setup.queue(),
                 NODE,
@@ -91,6 +92,6 @@ final class ArenaExecutors {
     }
 
     private static ProgramSpec program(ArenaSetup setup) {
-        return Objects.requireNonNull(setup.program());
+        return Objects.requireNonNull(setup.executor().program());
     }
 }

@@ -5,36 +5,50 @@ import org.jspecify.annotations.Nullable;
 
 /// What an arena has measured of jobs that it was told to run.
 ///
-/// @param wallNanos from the start of the first job to the end of the last
-/// @param startNanos from the order until the first of them started
-/// @param latencies of those that succeeded, each from start to end, in nanoseconds
-/// @param failed how many did not succeed
-/// @param failure what the first of these says
 /// @param atOnce the most that ran at the same time
 /// @param isAhead whether jobs were taken before those before them had ended, so that their
 ///     latencies are not their own
-/// @param starting workers that cannot run a job yet
-/// @param ready workers that can
 /// @param result of all of them, if it is the same JSON; else null
 /// @param trouble why not all could be run, or not all slots be had
 /// @param use of all processes of the arena meanwhile; null where the system does not tell
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ArenaReport(
-        long wallNanos,
-        long startNanos,
-        long[] latencies,
-        int failed,
-        @Nullable String failure,
+        Times times,
+        Failures failures,
         int atOnce,
         boolean isAhead,
-        int starting,
-        int ready,
+        Workers workers,
         @Nullable String result,
         @Nullable String trouble,
         @Nullable FamilyUse use) {
 
+    /// Of an arena that has come to rest, with no job.
+    static ArenaReport atRest() {
+        var times = new Times(0, 0, new long[0]);
+        var failures = new Failures(0, null);
+        return new ArenaReport(times, failures, 0, false, new Workers(0, 0), null, null, null);
+    }
+
     /// Whether all jobs have been run and succeeded.
     public boolean isGood() {
-        return failed == 0 && trouble == null;
+        return failures.number() == 0 && trouble == null;
     }
+
+    /// How long the jobs took, in nanoseconds.
+    ///
+    /// @param wallNanos from the start of the first job to the end of the last
+    /// @param startNanos from the order until the first of them started
+    /// @param latencies of those that succeeded, each from start to end
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Times(long wallNanos, long startNanos, long[] latencies) {}
+
+    /// The jobs that did not succeed.
+    ///
+    /// @param first what the first of them says
+    public record Failures(int number, @Nullable String first) {}
+
+    /// The workers that there are afterwards.
+    ///
+    /// @param starting those that cannot run a job yet
+    /// @param ready those that can
+    public record Workers(int starting, int ready) {}
 }

@@ -111,7 +111,7 @@ final class JobLoad implements AssignmentSource {
     }
 
     /// To be called when all have ended, or will not.
-    Summary summary(long orderedAt) {
+    ArenaReport.Times times(long orderedAt) {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (int i = 0; i < starts.length; i++) {
@@ -121,11 +121,13 @@ final class JobLoad implements AssignmentSource {
             }
         }
         long[] good = Arrays.stream(latencies).filter(nanos -> nanos > 0).toArray();
-        return last < 0 ? new Summary(0, 0, good) : new Summary(last - first, first, good);
+        return last < 0
+                ? new ArenaReport.Times(0, 0, good)
+                : new ArenaReport.Times(last - first, first, good);
     }
 
-    int failed() {
-        return failed.get();
+    ArenaReport.Failures failures() {
+        return new ArenaReport.Failures(failed.get(), failure);
     }
 
     int atOnce() {
@@ -139,20 +141,11 @@ final class JobLoad implements AssignmentSource {
         return ahead.get() > FEW * latencies.length;
     }
 
-    @Nullable String failure() {
-        return failure;
-    }
-
     /// Of all of them; null if it is not the same, or no JSON.
     @Nullable Result result() {
         Result its = result;
         return isMixed || its == null || !its.isJson() ? null : its;
     }
-
-    /// @param wallNanos from the first start to the last end
-    /// @param startNanos from the order to the first start
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Summary(long wallNanos, long startNanos, long[] latencies) {}
 
     private static String words(Outcome outcome) {
         return switch (outcome) {

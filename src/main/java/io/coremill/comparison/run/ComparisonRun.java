@@ -172,7 +172,7 @@ public final class ComparisonRun {
         }
         otherWork.add(since, report);
         if (!isBad(round, report)) {
-            Duration startCost = Duration.ofNanos(first.startNanos());
+            Duration startCost = Duration.ofNanos(first.times().startNanos());
             builders.of(round)
                     .add(new MeasuredRound(round, startCost, warmUp.isSettled(), report, seen));
         }
@@ -187,10 +187,11 @@ public final class ComparisonRun {
                         ? report.trouble()
                         : "%d of %d jobs failed: %s"
                                 .formatted(
-                                        report.failed(),
-                                        report.failed() + report.latencies().length,
-                                        report.failure());
-        builders.of(round).giveUp(Objects.requireNonNull(why), report.failed());
+                                        report.failures().number(),
+                                        report.failures().number()
+                                                + report.times().latencies().length,
+                                        report.failures().first());
+        builders.of(round).giveUp(Objects.requireNonNull(why), report.failures().number());
         return true;
     }
 }

@@ -25,7 +25,7 @@ public final class ExecutionWays {
     /// How many slots of a way this machine has the memory for, at a guess: half of it is for them.
     public int mostSlots(ExecutionWay way) {
         long each = way.runsJavaHandlers() ? JAVA_WORKER : WORKER;
-        long most = way.program() == null || way.isShared() ? Long.MAX_VALUE : memory / 2 / each;
+        long most = !way.hasProcesses() || way.isShared() ? Long.MAX_VALUE : memory / 2 / each;
         return Math.clamp(most, 1, ComparisonRequest.MOST_SLOTS);
     }
 

@@ -16,6 +16,6 @@ record MeasuredRound(
 
     /// Jobs a second.
     double throughput() {
-        return report.latencies().length * 1e9 / Math.max(1, report.wallNanos());
+        return report.times().latencies().length * 1e9 / Math.max(1, report.times().wallNanos());
     }
 }

@@ -82,7 +82,7 @@ final class RowBuilder {
         double most = throughputs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
         long[] latencies =
                 SampleStatistics.sorted(
-                        rounds.stream().map(each -> each.report().latencies()).toList());
+                        rounds.stream().map(each -> each.report().times().latencies()).toList());
         Long cpu = use(use -> use.cpuNanos());
         return new ComparisonRow(
                 way,

@@ -29,7 +29,7 @@ final class RowBuilders {
     }
 
     private static boolean isOnce(ExecutionWay way) {
-        return way.once() != null;
+        return way.isOnce();
     }
 
     RowBuilder of(ComparisonRound round) {

@@ -38,7 +38,7 @@ final class WarmUp {
         double before = 0;
         while (true) {
             ArenaReport report = arena.run(jobs);
-            double rate = jobs * 1e9 / Math.max(1, report.wallNanos());
+            double rate = jobs * 1e9 / Math.max(1, report.times().wallNanos());
             isSettled = Math.abs(rate - before) <= SETTLED * rate;
             gather(report);
             if (!report.isGood() || (areAllThere && isOver())) {
@@ -46,7 +46,7 @@ final class WarmUp {
             }
             before = rate;
             jobs =
-                    report.wallNanos() < SHORT_NANOS
+                    report.times().wallNanos() < SHORT_NANOS
                             ? Math.min(2 * jobs, ComparisonRequest.MOST_JOBS)
                             : jobs;
         }
@@ -62,12 +62,12 @@ final class WarmUp {
         if (areAllThere) {
             return;
         }
-        if (report.starting() > 0 || report.ready() != ready) {
+        if (report.workers().starting() > 0 || report.workers().ready() != ready) {
             unchangedSince = nanos.getAsLong();
         }
-        ready = report.ready();
+        ready = report.workers().ready();
         boolean noMoreCome = nanos.getAsLong() - unchangedSince > QUIET_NANOS;
-        boolean areThreads = report.starting() + ready == 0;
+        boolean areThreads = report.workers().starting() + ready == 0;
         if (report.atOnce() >= slots || areThreads || noMoreCome) {
             areAllThere = true;
             since = nanos.getAsLong();

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +29,17 @@ class ArenaTest {
 
     @Test
     void aRehearsalLeavesNoThreadBehindAndTheArenaRunsJobsAfterIt() throws Exception {
-        for (ArenaSetup.Kind kind :
-                List.of(ArenaSetup.Kind.THREADS, ArenaSetup.Kind.VIRTUAL_THREADS)) {
+        for (ExecutorSetup threads :
+                List.of(ExecutorSetup.THREADS, ExecutorSetup.VIRTUAL_THREADS)) {
             try (var arena =
                     new Arena(
-                            setup(kind, null),
+                            setup(threads),
                             new ExecutorClock(InstantSource.system(), System::nanoTime))) {
                 assertThat(arena.rehearse().isGood()).isTrue();
                 awaitNoThread();
                 ArenaReport report = arena.run(3);
                 assertThat(report.isGood()).isTrue();
-                assertThat(report.latencies()).hasSize(3);
+                assertThat(report.times().latencies()).hasSize(3);
             }
             awaitNoThread();
         }
@@ -56,7 +55,7 @@ class ArenaTest {
             assertThat(arena.rehearse().isGood()).isTrue();
             assertThat(children()).isSubsetOf(before);
             awaitNoThread();
-            assertThat(arena.run(2).latencies()).hasSize(2);
+            assertThat(arena.run(2).times().latencies()).hasSize(2);
         }
         assertThat(children()).isSubsetOf(before);
     }
@@ -83,12 +82,11 @@ class ArenaTest {
                         new ProcessConfinement(
                                 null, false, directory.resolve("scratch"), directory, List.of()),
                         ProcessLimits.NONE);
-        return setup(ArenaSetup.Kind.WORKERS, program);
+        return setup(ExecutorSetup.workers(program, null, null));
     }
 
-    private static ArenaSetup setup(ArenaSetup.Kind kind, @Nullable ProgramSpec program) {
-        return new ArenaSetup(
-                kind, QUEUE, 2, 1, program, null, null, null, HandlerSettings.NONE, "noop", "{}");
+    private static ArenaSetup setup(ExecutorSetup executor) {
+        return new ArenaSetup(executor, QUEUE, 2, 1, HandlerSettings.NONE, "noop", "{}");
     }
 
     /// Some of an earlier test may be among them that are about to end.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.coremill.comparison.arena.ArenaReport;
-import io.coremill.comparison.arena.ArenaSetup;
+import io.coremill.comparison.arena.ExecutorSetup;
 import io.coremill.comparison.result.ComparisonRequest;
 import io.coremill.comparison.result.ComparisonRow;
 import io.coremill.cores.usage.FamilyUse;
@@ -160,15 +160,11 @@ class RowBuildersTest {
         long[] latencies = {4_000_000, 1_000_000, 2_000_000, 3_000_000};
         var report =
                 new ArenaReport(
-                        (long) (4e9 / jobsASecond),
-                        0,
-                        latencies,
-                        0,
-                        null,
+                        new ArenaReport.Times((long) (4e9 / jobsASecond), 0, latencies),
+                        new ArenaReport.Failures(0, null),
                         slots,
                         false,
-                        0,
-                        0,
+                        new ArenaReport.Workers(0, 0),
                         result,
                         null,
                         new FamilyUse(500_000_000, 3, 4));
@@ -186,6 +182,6 @@ class RowBuildersTest {
     }
 
     private static ExecutionWay way(String name) {
-        return ExecutionWay.ofThreads(name, ArenaSetup.Kind.THREADS, HandlerSettings.NONE);
+        return ExecutionWay.of(name, ExecutorSetup.THREADS, HandlerSettings.NONE);
     }
 }
