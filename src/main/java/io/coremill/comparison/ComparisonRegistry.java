@@ -131,7 +131,9 @@ public final class ComparisonRegistry implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("the service is about to end");
         }
-        Comparison begun = begun(request);
+        Comparison begun =
+                Comparison.begun(
+                        ids.next().toString(), request, clock.instant(), MachineReader.here());
         keep(begun);
         List<ExecutionWay> its =
                 request.ways().stream().flatMap(it -> ways.find(it).stream()).toList();
@@ -148,28 +150,6 @@ public final class ComparisonRegistry implements AutoCloseable {
                 timer.schedule(
                         () -> stop(begun.id(), late(limit)), limit.toNanos(), TimeUnit.NANOSECONDS);
         return begun;
-    }
-
-    private Comparison begun(ComparisonRequest request) {
-        return new Comparison(
-                ids.next().toString(),
-                ComparisonState.RUNNING,
-                request.type(),
-                request.payload(),
-                request.jobs(),
-                request.ways(),
-                request.slots(),
-                request.rounds(),
-                clock.instant(),
-                null,
-                new Comparison.Progress(0, request.steps(), "about to begin"),
-                MachineReader.here(),
-                List.of(),
-                Map.of(),
-                null,
-                null,
-                List.of(),
-                null);
     }
 
     private static End late(Duration limit) {

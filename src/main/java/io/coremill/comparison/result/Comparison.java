@@ -11,6 +11,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 
 /// A comparison as it stands: what was asked, how far it is, and what came out so far.
 ///
+/// It is as flat as its JSON, in files and in the API; [#begun] makes one, [#at] and [#ended] the
+/// next of it.
+///
 /// @param payload JSON, to the digit as it was asked for
 /// @param jobs in each round
 /// @param rows as far as they are measured, in the order of ways and slots
@@ -40,6 +43,30 @@ public record Comparison(
         @Nullable StabilityReport stability,
         List<String> findings,
         @Nullable String error) {
+
+    /// One that has just begun.
+    public static Comparison begun(
+            String id, ComparisonRequest request, Instant at, MachineDescription machine) {
+        return new Comparison(
+                id,
+                ComparisonState.RUNNING,
+                request.type(),
+                request.payload(),
+                request.jobs(),
+                request.ways(),
+                request.slots(),
+                request.rounds(),
+                at,
+                null,
+                new Progress(0, request.steps(), "about to begin"),
+                machine,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                null);
+    }
 
     public Comparison at(ComparisonStanding standing, int total) {
         return new Comparison(

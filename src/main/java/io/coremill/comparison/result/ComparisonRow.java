@@ -1,6 +1,7 @@
 package io.coremill.comparison.result;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one way with so many slots gave: medians over its rounds, but for what says otherwise. Null
 /// is what could not be measured, and all figures of a row with no round that was measured.
+///
+/// It is as flat as its JSON, in files and in the API; [#measured] and [#withoutFigures] make one.
 ///
 /// @param jobs in each round
 /// @param rounds that were measured
@@ -133,6 +136,66 @@ public record ComparisonRow(
     private static double known(@Nullable Double figure) {
         return figure == null ? 0 : figure;
     }
+
+    /// Of a way of which some rounds were measured.
+    ///
+    /// @param first throughput of the same way with the least slots; null if it was not measured
+    public static ComparisonRow measured(
+            Subject subject,
+            List<Double> throughputs,
+            @Nullable Double first,
+            Latency latency,
+            Expense expense,
+            @Nullable String result,
+            Remarks remarks) {
+        double median = SampleStatistics.median(throughputs);
+        double least = Collections.min(throughputs);
+        double most = Collections.max(throughputs);
+        return new ComparisonRow(
+                subject.way(),
+                subject.slots(),
+                subject.jobs(),
+                throughputs.size(),
+                median,
+                throughputs,
+                least,
+                most,
+                first == null ? null : Double.valueOf(median / first),
+                latency.p50(),
+                latency.p90(),
+                latency.p99(),
+                expense.cpuSeconds(),
+                expense.cores(),
+                expense.voluntarySwitches(),
+                expense.involuntarySwitches(),
+                expense.migrations(),
+                expense.peakMemory(),
+                expense.startCost(),
+                (most - least) / median,
+                result,
+                remarks.failed(),
+                remarks.error(),
+                remarks.note());
+    }
+
+    /// What was measured: so many jobs in each round.
+    public record Subject(String way, int slots, int jobs) {}
+
+    /// How long jobs took.
+    public record Latency(@Nullable Duration p50, @Nullable Duration p90, @Nullable Duration p99) {}
+
+    /// What a round cost the machine.
+    public record Expense(
+            @Nullable Double cpuSeconds,
+            @Nullable Map<Integer, Double> cores,
+            @Nullable Long voluntarySwitches,
+            @Nullable Long involuntarySwitches,
+            @Nullable Long migrations,
+            @Nullable Long peakMemory,
+            @Nullable Duration startCost) {}
+
+    /// What a reader has to know beside the figures.
+    public record Remarks(int failed, @Nullable String error, @Nullable String note) {}
 
     /// Of a way of which no round was measured.
     public static ComparisonRow withoutFigures(

@@ -77,38 +77,39 @@ final class RowBuilder {
 
     private ComparisonRow row(
             List<Double> throughputs, @Nullable Double first, @Nullable String note) {
-        double median = SampleStatistics.median(throughputs);
-        double least = throughputs.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        double most = throughputs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        return ComparisonRow.measured(
+                new ComparisonRow.Subject(way, slots, request.jobs()),
+                throughputs,
+                first,
+                latency(),
+                expense(),
+                fingerprint(),
+                new ComparisonRow.Remarks(
+                        failed,
+                        error,
+                        joined(note, joined(slotsNote(), joined(aheadNote(), unsettledNote())))));
+    }
+
+    private ComparisonRow.Latency latency() {
         long[] latencies =
                 SampleStatistics.sorted(
                         rounds.stream().map(each -> each.report().times().latencies()).toList());
-        Long cpu = use(use -> use.cpuNanos());
-        return new ComparisonRow(
-                way,
-                slots,
-                request.jobs(),
-                rounds.size(),
-                median,
-                throughputs,
-                least,
-                most,
-                first == null ? null : Double.valueOf(median / first),
+        return new ComparisonRow.Latency(
                 percentile(latencies, 50, 1),
                 percentile(latencies, 90, 10),
-                percentile(latencies, 99, 100),
+                percentile(latencies, 99, 100));
+    }
+
+    private ComparisonRow.Expense expense() {
+        Long cpu = use(use -> use.cpuNanos());
+        return new ComparisonRow.Expense(
                 cpu == null ? null : Double.valueOf(cpu / 1e9),
                 shares(),
                 use(use -> use.voluntarySwitches()),
                 use(use -> use.involuntarySwitches()),
                 isOnce ? null : middle(each -> each.seen().migrations()),
                 middle(each -> each.seen().memory()),
-                startCost(),
-                (most - least) / median,
-                fingerprint(),
-                failed,
-                error,
-                joined(note, joined(slotsNote(), joined(aheadNote(), unsettledNote()))));
+                startCost());
     }
 
     /// @param least so many jobs at least tell it

@@ -27,6 +27,12 @@ public record MisdeedDamage(
     static final String SHARED = "shared";
     static final String OWN = "own";
 
+    /// Of a case that came to no end.
+    public static MisdeedDamage untried(
+            Misdeed misdeed, String language, String arrangement, int jobs, String error) {
+        return new MisdeedDamage(misdeed, language, arrangement, jobs, null, 0, Map.of(), 0, error);
+    }
+
     public boolean ranShared() {
         return arrangement.equals(SHARED);
     }

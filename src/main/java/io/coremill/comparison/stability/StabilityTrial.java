@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -73,8 +72,8 @@ public final class StabilityTrial {
                     result.recovered(),
                     null);
         } catch (TimeoutException e) {
-            return new MisdeedDamage(
-                    misdeed, word, arrangement, JOBS, null, 0, Map.of(), 0, e.getMessage());
+            return MisdeedDamage.untried(
+                    misdeed, word, arrangement, JOBS, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -10,7 +10,6 @@ import io.coremill.comparison.stability.Misdeed;
 import io.coremill.comparison.stability.MisdeedDamage;
 import io.coremill.comparison.stability.StabilityReport;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What the experiments beside the rows say.
@@ -95,9 +94,7 @@ class ExperimentFindingsTest {
 
     @Test
     void aCaseThatCouldNotBeTriedSaysNothingOfWhoIsHurt() {
-        var failed =
-                new MisdeedDamage(
-                        Misdeed.EXIT, "java", "own", 8, null, 0, Map.of(), 0, "it took too long");
+        var failed = MisdeedDamage.untried(Misdeed.EXIT, "java", "own", 8, "it took too long");
         assertThat(StabilityFindings.of(new StabilityReport(List.of(failed), null)))
                 .containsExactly("Java, one job exits: it took too long.");
     }

@@ -4,6 +4,7 @@ import io.coremill.comparison.result.ComparisonRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -147,8 +148,7 @@ public final class RowDraft {
 
     /// With no round that was measured.
     public ComparisonRow empty() {
-        return new ComparisonRow(
-                way, slots, jobs, 0, null, List.of(), null, null, null, null, null, null, null,
-                null, null, null, null, null, null, null, null, failed, error, null);
+        return ComparisonRow.withoutFigures(
+                way, slots, jobs, failed, Objects.requireNonNull(error));
     }
 }
