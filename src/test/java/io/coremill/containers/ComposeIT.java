@@ -191,7 +191,9 @@ class ComposeIT {
         awaitFigure("count(coremill_jobs_submitted_total{queue=\"python\",type=\"sleep\"})", 1);
         stack.exec("coremill", "sh", "-c", "kill -KILL " + pidOfBusyPython());
         assertState(stack.awaitJob(victim, it -> it.hasNonNull("finishedAt")), "failed");
-        assertState(stack.run(job("primes", "python")), "succeeded");
+        String successors = stack.id(stack.postAndWait(job("primes", "python"), 30));
+        assertState(stack.awaitJob(successors, it -> it.hasNonNull("finishedAt")), "succeeded");
+        stack.lookAtStream("/v1/live");
     }
 
     private static long pidOfBusyPython() {

@@ -72,7 +72,9 @@ class PrometheusIT {
                         "--coremill.queues.broken.command=/bin/false");
         prometheus = Prometheus.scraping(directory.resolve("prometheus"), service.port());
         api = prometheus.api();
-        service.submit("{\"type\": \"noop\", \"queue\": \"broken\"}");
+        service.lookAtStream("/v1/live");
+        service.postAndWait("{\"type\": \"noop\", \"queue\": \"broken\"}", 1);
+        api.awaitScrape("count(http_server_streams_seconds_count)", 1);
         load = Load.run(service, PrometheusIT::lookWhileAllWait);
         end = CoresBetween.read(api);
         Instant last = api.awaitScrape("sum(coremill_jobs_finished_total)", load.size());

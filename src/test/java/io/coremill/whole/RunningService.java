@@ -73,6 +73,17 @@ public abstract class RunningService implements AutoCloseable {
                         .POST(BodyPublishers.ofString(job)));
     }
 
+    /// Opens a stream of events and goes away.
+    public final void lookAtStream(String path) {
+        try {
+            http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// The id in an answer that tells a job.
     public final String id(HttpResponse<String> answer) {
         return JSON.readTree(answer.body()).path("id").asString();
