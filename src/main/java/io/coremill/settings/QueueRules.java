@@ -79,10 +79,7 @@ final class QueueRules {
     void check(String name, QueueProperties queue) {
         String key = "coremill.queues." + name;
         if (!JobNames.isQueue(name)) {
-            errors.refuse(
-                    key,
-                    "a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and"
-                            + " starts with a letter or a digit");
+            errors.refuseName(name);
         }
         ExecutorKind executor = queue.executor();
         if (executor == null) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -284,6 +286,16 @@ class SettingsReaderTest {
                                 Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
         NodeSettings settings = new SettingsReader(environment, MACHINE).read();
         assertThat(settings.node()).isEqualTo("mine");
+    }
+
+    /// Boot leaves out of a key what it has no use for; a queue must not get another name by it.
+    @ParameterizedTest
+    @ValueSource(strings = {"kız", "grün", "ſpan", "数", "a b", "k🦆"})
+    void aQueueIsNotCalledOtherwiseThanItIsWritten(String name) {
+        assertThat(errors(Map.of("coremill.queues." + name + ".executor", "threads")))
+                .singleElement()
+                .asString()
+                .startsWith("coremill.queues.%s: a queue's name has 1 to 63".formatted(name));
     }
 
     private static long heap(Map<String, String> written) {

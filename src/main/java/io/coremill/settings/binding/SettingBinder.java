@@ -1,5 +1,6 @@
 package io.coremill.settings.binding;
 
+import java.util.List;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -24,9 +25,18 @@ public final class SettingBinder {
         var conversions = new SettingConversions();
         this.keys = new WrittenKeys(sources, placeholders);
         this.errors = new SettingErrors(keys);
+        refuseAltered(sources);
         this.variables = new VariableNames(environment, text);
         this.binder = new Binder(sources, placeholders, conversions, null);
         this.check = new SettingCheck(keys, errors, new ExpectedValues(conversions));
+    }
+
+    private void refuseAltered(List<ConfigurationPropertySource> sources) {
+        for (ConfigurationPropertySource source : sources) {
+            if (source instanceof WrittenSource written) {
+                written.altered().forEach((key, name) -> errors.refuseName(name, written.origin(key)));
+            }
+        }
     }
 
     public WrittenKeys keys() {

@@ -9,6 +9,8 @@ import org.springframework.boot.origin.Origin;
 
 /// What is wrong with the settings: the first thing of each key.
 public final class SettingErrors {
+    private static final String QUEUES = "coremill.queues.";
+
     private final Map<String, String> problems = new LinkedHashMap<>();
     private final WrittenKeys keys;
 
@@ -19,6 +21,19 @@ public final class SettingErrors {
     /// @param problem what is wrong and what would be right, after the key
     public void refuse(String key, String problem) {
         refuse(key, problem, keys.origin(key));
+    }
+
+    /// @param queue what a queue cannot be called
+    public void refuseName(String queue) {
+        refuseName(queue, keys.origin(QUEUES + queue));
+    }
+
+    void refuseName(String queue, @Nullable Origin origin) {
+        refuse(
+                QUEUES + queue,
+                "a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and starts with a"
+                        + " letter or a digit",
+                origin);
     }
 
     void refuseUnknown(ConfigurationProperty property) {

@@ -1,7 +1,11 @@
 package io.coremill.settings.binding;
 
+import org.springframework.core.env.PropertySource;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
@@ -13,13 +17,16 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /// A source of settings that has every value as the text that is written there, so that a binder
 /// resolves no placeholder in commands and in variables of processes: those belong to shells.
 ///
 /// @param of what it has them from
-record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
+/// @param altered names of queues by key, which would become others and are left out
+record WrittenSource(
+        IterableConfigurationPropertySource of, WrittenText text, Map<String, String> altered)
         implements IterableConfigurationPropertySource {
     private static final ConfigurationPropertyName QUEUES =
             ConfigurationPropertyName.of("coremill.queues");
@@ -34,10 +41,14 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             sources.add(
                     source instanceof IterableConfigurationPropertySource listed
-                            ? new WrittenSource(listed, text)
+                            ? of(listed, text)
                             : source);
         }
         return sources;
+    }
+
+    private static WrittenSource of(IterableConfigurationPropertySource of, WrittenText text) {
+        return new WrittenSource(of, text, AlteredNames.in(of.getUnderlyingSource()));
     }
 
     static PlaceholdersResolver resolver(ConfigurableEnvironment environment) {
@@ -58,12 +69,23 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
     public @Nullable ConfigurationProperty getConfigurationProperty(
             @Nullable ConfigurationPropertyName name) {
         ConfigurationProperty found = name == null ? null : of.getConfigurationProperty(name);
-        if (found == null) {
+        if (found == null || isAltered(found)) {
             return null;
         }
         String written = text.of(found.getValue(), found.getOrigin());
         Object value = isVerbatim(found.getName()) ? new Verbatim(written) : written;
         return new ConfigurationProperty(found.getName(), value, found.getOrigin());
+    }
+
+    @Nullable Origin origin(String key) {
+        return of.getUnderlyingSource() instanceof PropertySource<?> source
+                ? OriginLookup.getOrigin(source, key)
+                : null;
+    }
+
+    private boolean isAltered(ConfigurationProperty property) {
+        return property.getOrigin() instanceof PropertySourceOrigin origin
+                && altered.containsKey(origin.getPropertyName());
     }
 
     static boolean isVerbatim(ConfigurationPropertyName name) {
@@ -81,7 +103,9 @@ record WrittenSource(IterableConfigurationPropertySource of, WrittenText text)
 
     @Override
     public Stream<ConfigurationPropertyName> stream() {
-        return of.stream();
+        return altered.isEmpty()
+                ? of.stream()
+                : of.stream().filter(name -> getConfigurationProperty(name) != null);
     }
 
     @Override
