@@ -65,7 +65,7 @@ public final class ComparisonRegistry implements AutoCloseable {
     private record End(ComparisonState state, @Nullable String error) {}
 
     /// @param directory where they are kept
-    /// @param findings what the figures of one say, in plain words
+    /// @param findings what the figures of one show, in plain words
     /// @param nanos rises steadily from anywhere
     public ComparisonRegistry(
             Path directory,
@@ -157,7 +157,7 @@ public final class ComparisonRegistry implements AutoCloseable {
         String words = minutes > 0 ? minutes + " minutes" : limit.toMillis() + " ms";
         return new End(
                 ComparisonState.FAILED,
-                "it took longer than %s; its rows tell what was measured until then"
+                "it took longer than %s; its rows have what was measured until then"
                         .formatted(words));
     }
 
@@ -222,17 +222,19 @@ public final class ComparisonRegistry implements AutoCloseable {
 
     private static End unable(End end) {
         return end.state() == ComparisonState.SUCCEEDED
-                ? new End(ComparisonState.FAILED, "no way could run the jobs; the rows tell why")
+                ? new End(
+                        ComparisonState.FAILED,
+                        "no way could run the jobs; the rows have the reasons")
                 : end;
     }
 
-    /// What was measured is kept even if nothing can be said of it.
+    /// What was measured is kept even if nothing can be found in it.
     private Comparison withFindings(Comparison whole, End end) {
         try {
             List<String> said = findings.apply(whole);
             return whole.ended(end.state(), clock.instant(), end.error(), said);
         } catch (RuntimeException e) {
-            log.error("nothing can be said of comparison {}", whole.id(), e);
+            log.error("comparison {} has no findings, over an error", whole.id(), e);
             End failed = broken(e);
             return whole.ended(failed.state(), clock.instant(), failed.error(), List.of());
         }

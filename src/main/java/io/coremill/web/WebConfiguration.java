@@ -11,7 +11,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-    /// What does not apply is left out of every answer, rather than told to be null.
+    /// What does not apply is left out of every answer, rather than shown as null.
     @Bean
     JsonMapperBuilderCustomizer leavingOutNulls() {
         return mapper ->

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs jobs on an executor that is the same as a queue's, and measures them. The executor is made
-/// when the first are ordered, so that what it needs can be told from what there was before, after
-/// one like it that was thrown away: what a process pays for the first of its kind alone, a service
-/// that is up does not pay again.
+/// when the first are ordered, so that what it needs can be distinguished from what there was
+/// before, after one like it that was thrown away: what a process pays for the first of its kind
+/// alone, a service that is up does not pay again.
 final class Arena implements AutoCloseable {
     private static final String STARTING = "starting";
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -43,7 +43,7 @@ final class Arena implements AutoCloseable {
         return report;
     }
 
-    /// Runs so many jobs, one after the other in each slot; none is to come to rest.
+    /// Runs that many jobs, one after the other in each slot; none is to come to rest.
     ArenaReport run(int jobs) throws InterruptedException {
         if (jobs == 0) {
             return rest();

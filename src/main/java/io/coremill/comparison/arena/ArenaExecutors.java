@@ -18,7 +18,8 @@ import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.Objects;
 
-/// Makes the executor that queues have, but for graces: nobody regrets what an arena was doing.
+/// Makes the executor that queues have, but for graces: nothing is lost with what an arena was
+/// doing.
 final class ArenaExecutors {
     private static final String NODE = "arena";
     private static final Duration GRACE = Duration.ofMillis(200);

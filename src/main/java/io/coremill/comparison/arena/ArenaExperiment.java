@@ -60,7 +60,7 @@ public enum ArenaExperiment {
             out.write(ArenaProtocol.line(step));
             out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // nobody is there to hear of it
+            throw new UncheckedIOException(e); // no service is there to read it
         }
     }
 

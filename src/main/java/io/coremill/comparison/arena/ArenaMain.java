@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/// The arena's process. It does what [ArenaProtocol] tells until its stdin ends, and then it ends,
+/// The arena's process. It does what [ArenaProtocol] orders until its stdin ends, and then it ends,
 /// whatever it was doing, with all processes that it has.
 public final class ArenaMain {
     /// What the service's own `main` knows it by.

@@ -3,14 +3,14 @@ package io.coremill.comparison.arena;
 import io.coremill.cores.usage.FamilyUse;
 import org.jspecify.annotations.Nullable;
 
-/// What an arena has measured of jobs that it was told to run.
+/// What an arena has measured of jobs that it was ordered to run.
 ///
 /// @param atOnce the most that ran at the same time
 /// @param isAhead whether jobs were taken before those before them had ended, so that their
 ///     latencies are not their own
 /// @param result of all of them, if it is the same JSON; else null
 /// @param trouble why not all could be run, or not all slots be had
-/// @param use of all processes of the arena meanwhile; null where the system does not tell
+/// @param use of all processes of the arena meanwhile; null where the system does not report it
 public record ArenaReport(
         Times times,
         Failures failures,
@@ -43,7 +43,7 @@ public record ArenaReport(
 
     /// The jobs that did not succeed.
     ///
-    /// @param first what the first of them says
+    /// @param first the message of the first of them
     public record Failures(int number, @Nullable String first) {}
 
     /// The workers that there are afterwards.

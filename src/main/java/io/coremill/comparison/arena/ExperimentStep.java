@@ -4,7 +4,7 @@ import io.coremill.comparison.placement.PlacementReport;
 import io.coremill.comparison.stability.StabilityReport;
 import org.jspecify.annotations.Nullable;
 
-/// What an arena says while it makes an experiment: what it does now, or, as the last, what came
+/// What an arena reports while it makes an experiment: what it does now, or, as the last, what came
 /// of it.
 public record ExperimentStep(
         @Nullable String message,

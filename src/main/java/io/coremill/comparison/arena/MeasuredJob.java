@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One job of a [JobLoad] as its executor sees it: all it leaves are its times.
 final class MeasuredJob implements Assignment {
-    /// Nobody stops it: the service ends an arena that takes too long.
+    /// Nothing stops it: the service ends an arena that takes too long.
     private static final Duration DEADLINE = Duration.ofHours(1);
 
     private final JobLoad load;

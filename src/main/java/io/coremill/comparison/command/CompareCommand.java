@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-/// The command: asks a service for a comparison, tells how it goes on stderr, and prints the report
-/// on stdout.
+/// The command: asks a service for a comparison, prints how it goes on stderr, and prints the
+/// report on stdout.
 public final class CompareCommand {
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -59,7 +59,7 @@ public final class CompareCommand {
     public static void main(String[] arguments, Services services) {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
-        System.setOut(System.err); // what a service says is no report
+        System.setOut(System.err); // what a service logs is no report
         System.exit(new CompareCommand(out, System.err, services).run(List.of(arguments)));
     }
 
@@ -99,7 +99,7 @@ public final class CompareCommand {
         }
     }
 
-    /// The fewest that tell something: more take minutes where there are many cores.
+    /// The fewest that show something: more take minutes where there are many cores.
     private static void addSlots(ArrayNode slots) {
         slots.add(1);
         int cores = Runtime.getRuntime().availableProcessors();

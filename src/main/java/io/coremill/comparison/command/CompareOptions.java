@@ -49,7 +49,7 @@ record CompareOptions(
             exit code 0: it is done, 1: it failed, 2: wrong usage
             """;
 
-    /// The property that names the directory that files are told from, if not the current one.
+    /// The property that names the directory that files are named from, if not the current one.
     private static final String CALLED_IN = "called-in";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -96,8 +96,7 @@ record CompareOptions(
                 case "--url" -> url = url(option, words);
                 default ->
                         throw new WrongOptionException(
-                                "there is no option %s; --help tells those there are"
-                                        .formatted(option));
+                                "there is no option %s; --help lists them".formatted(option));
             }
         }
 
@@ -169,7 +168,7 @@ record CompareOptions(
                     return JSON.getNodeFactory().rawValueNode(new RawValue(text.strip()));
                 }
             } catch (JacksonException e) {
-                // told below
+                // reported below
             }
             throw new WrongOptionException(
                     "%s: %s is no JSON object, like {\"limit\":1000}"

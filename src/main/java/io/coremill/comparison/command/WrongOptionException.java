@@ -1,6 +1,6 @@
 package io.coremill.comparison.command;
 
-/// An option that cannot be followed; the message names it and says what would be right.
+/// An option that cannot be followed; the message names it and what would be right.
 final class WrongOptionException extends Exception {
     private static final long serialVersionUID = 1;
 

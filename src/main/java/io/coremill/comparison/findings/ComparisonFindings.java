@@ -4,8 +4,8 @@ import io.coremill.comparison.result.Comparison;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What the figures of a comparison say, in plain sentences, each with its figures; and nothing
-/// that they do not say.
+/// What the figures of a comparison show, in plain sentences, each with its figures; and nothing
+/// that they do not show.
 public final class ComparisonFindings {
     private ComparisonFindings() {}
 

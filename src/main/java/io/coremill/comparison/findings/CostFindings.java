@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record CostFindings(List<RowFigures> beside) {
     private static final double LEAST_MORE_CPU = 1.1;
 
-    /// In seconds: what happened once or twice in less tells no rate.
+    /// In seconds: what happened once or twice in less gives no rate.
     private static final double LEAST_CPU = 0.1;
 
     /// In seconds of a round: less is within what a JVM does for itself.

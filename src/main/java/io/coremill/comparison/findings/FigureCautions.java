@@ -45,7 +45,7 @@ record FigureCautions(Comparison comparison, List<RowFigures> rows) {
         }
     }
 
-    /// What is said of several rows is about the comparison; the rest stands beside its row.
+    /// What holds for several rows is about the comparison; the rest stands beside its row.
     private void notes(List<String> all) {
         Map<String, Long> said =
                 comparison.rows().stream()

@@ -26,7 +26,7 @@ public final class FigureWords {
         return figure == null ? NONE : words.apply(figure);
     }
 
-    /// With so many digits after the point.
+    /// With that many digits after the point.
     public static String fixed(double value, int decimals) {
         return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).toPlainString();
     }

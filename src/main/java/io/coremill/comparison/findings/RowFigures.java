@@ -112,7 +112,7 @@ public record RowFigures(ComparisonRow row) {
                 : plural.substring(0, plural.length() - 1);
     }
 
-    /// Whether there are enough rounds of both, close enough together, to tell that neither is
+    /// Whether there are enough rounds of both, close enough together, to show that neither is
     /// faster.
     boolean isAsFastAs(RowFigures other) {
         return keepsUpWith(other) && other.keepsUpWith(this);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stopsAt by way, as the comparison has it
 record SpeedUpFindings(
         Map<String, Integer> stopsAt, List<RowFigures> rows, WorkKind kind, UsableCores cores) {
-    /// Of the cores there are: so many busy ones are all of them.
+    /// Of the cores there are: that many busy ones are all of them.
     private static final double ALL = 0.9;
 
     /// The most cores that threads use of which one at a time runs; they spend some CPU time on

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Whom the misdeed of one job hurts, told once for all misdeeds that hurt the same.
+/// Whom the misdeed of one job hurts, in one sentence for all misdeeds that hurt the same.
 final class StabilityFindings {
     private StabilityFindings() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Ways that run the same program, so that what tells them apart is how: the Java handlers on
+/// Ways that run the same program, so that what distinguishes them is how: the Java handlers on
 /// threads or in processes, or the workers of one queue.
 ///
 /// @param name of the queue; empty for the Java handlers

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Which way to take, where the figures tell one from the others; else none.
+/// Which way to take, where the figures distinguish one from the others; else none.
 final class WayRecommendation {
     private static final double MUCH_OTHER_WORK = 0.5;
     private static final double CLEARLY_LESS_MEMORY = 0.7;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a job mostly does, told from how much of a core one slot kept busy.
+/// What a job mostly does, recognized by how much of a core one slot kept busy.
 enum WorkKind {
     CPU_BOUND,
     IO_BOUND,
@@ -19,7 +19,7 @@ enum WorkKind {
 
     private static final double SHORT_ROUND = 0.1;
 
-    /// Only one slot tells: with more, jobs may wait for each other.
+    /// Only one slot shows it: with more, jobs may wait for each other.
     static WorkKind of(List<RowFigures> rows, UsableCores cores, @Nullable Double otherWork) {
         List<Double> busy = busyWithOneSlot(rows);
         if (busy.isEmpty() || cores.count() < 1) {

@@ -1,3 +1,3 @@
-/// What the figures of a comparison say, in sentences.
+/// What the figures of a comparison show, in sentences.
 @org.jspecify.annotations.NullMarked
 package io.coremill.comparison.findings;

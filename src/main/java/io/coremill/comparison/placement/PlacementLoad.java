@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// So many busy processes at once, over some rounds.
+/// Some busy processes at once, over some rounds.
 ///
-/// @param pinned whether each was told one core before it began
-/// @param rounds how often so many were started
+/// @param pinned whether each was given one core before it began
+/// @param rounds how often that many were started
 /// @param moves from one core to another in each second of CPU time; null if the kernel does not
-///     tell
+///     report it
 /// @param neverMoved processes that stayed, from their first instruction on, on one core; null
 ///     likewise
 /// @param mostUsedCore share of a process's CPU time that it spent on the core it used most
@@ -69,7 +69,7 @@ public record PlacementLoad(
 
     /// What one process did while it was watched.
     ///
-    /// @param moves null if the kernel does not tell
+    /// @param moves null if the kernel does not report it
     /// @param movesInAll since its first instruction, before it was watched too; null likewise
     record Stay(
             StartCores.Start start,

@@ -28,7 +28,7 @@ public final class PlacementTrial {
     private final CountDownLatch never = new CountDownLatch(1);
 
     /// @param directory for what its processes may write
-    /// @param progress told what is done now
+    /// @param progress gets what is done now
     /// @param nanos rises steadily from anywhere
     public PlacementTrial(Path directory, Consumer<String> progress, LongSupplier nanos) {
         this.directory = directory.toAbsolutePath();
@@ -38,11 +38,11 @@ public final class PlacementTrial {
 
     /// On the calling thread, in about half a minute.
     ///
-    /// @throws IOException if this system does not tell where processes are, or starts none
+    /// @throws IOException if this system does not report where processes are, or starts none
     public PlacementReport run() throws IOException, InterruptedException {
         if (!SpinnerStarter.isPossible()) {
             throw new IOException(
-                    "this system does not tell where processes are; Linux with glibc does");
+                    "this system does not report where processes are; Linux with glibc does");
         }
         List<Integer> cores = List.copyOf(AllowedCores.get());
         return new PlacementReport(cores, loads(Math.max(1, cores.size())), forks(), null);

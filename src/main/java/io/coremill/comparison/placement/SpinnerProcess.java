@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A process of one thread that says first of all where it is, and then counts until it is told to
-/// end. For the thread that started it alone.
+/// A process of one thread that writes first of all where it is, and then counts until it is asked
+/// to end. For the thread that started it alone.
 final class SpinnerProcess implements AutoCloseable {
-    /// `read` is the shell's own: nothing else runs before it has told where it is.
+    /// `read` is the shell's own: nothing else runs before it has written where it is.
     static final List<String> ONCE = shell("read -r stat </proc/self/stat; echo \"$stat\"");
 
     static final List<String> COUNTING =
@@ -65,7 +65,7 @@ final class SpinnerProcess implements AutoCloseable {
     /// @return the turns that they have made so far
     static long begin(Collection<SpinnerProcess> all) throws IOException {
         for (SpinnerProcess each : all) {
-            String moves = each.line(); // its second, which nobody needed until now
+            String moves = each.line(); // its second, which was not needed until now
             each.movesBefore = moves.isEmpty() ? null : Long.valueOf(moves);
             each.look();
             each.atFirst = each.seen;

@@ -55,7 +55,7 @@ final class ExperimentTables {
         }
     }
 
-    /// @param whole throughput that others are told against
+    /// @param whole throughput that others are compared with
     private void placement(PlacementLoad load, double whole) {
         page.row(
                 String.valueOf(load.processes()),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// A comparison as Markdown, to be pasted into a report: what ran where, the figures, what they
-/// say, and how to measure them again.
+/// show, and how to measure them again.
 public final class MarkdownReport {
     private final MarkdownPage page = new MarkdownPage();
 

@@ -4,8 +4,8 @@ import io.coremill.comparison.findings.FigureWords;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A drawing. Ways are told apart by colour, by mark and by dashes; the colours are those of Okabe
-/// and Ito, which do not need eyes that see all of them.
+/// A drawing. Ways are distinguished by colour, by mark and by dashes; the colours are those of
+/// Okabe and Ito, which do not need eyes that see all of them.
 final class SvgDrawing {
     private static final List<String> COLOURS =
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444");

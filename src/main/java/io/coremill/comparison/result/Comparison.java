@@ -22,7 +22,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /// @param placement what the experiment of that name showed, if it was asked for
 /// @param stability what the experiment of that name showed, if it was asked for
 /// @param progress null once it has ended
-/// @param findings what the figures say, in plain words
+/// @param findings what the figures show, in plain words
 /// @param error why it failed
 public record Comparison(
         String id,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one way with so many slots gave: medians over its rounds, but for what says otherwise. Null
+/// What one way with a number of slots gave: medians over its rounds, unless noted otherwise. Null
 /// is what could not be measured, and all figures of a row with no round that was measured.
 ///
 /// It is as flat as its JSON, in files and in the API; [#measured] and [#withoutFigures] make one.
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param peakMemory the most bytes that were seen, beyond what an idle service needs
 /// @param startCost from the order to start until the first slot had a job
 /// @param spread how far the rounds lie apart: most less least throughput, against the median
-/// @param result fingerprint of what its jobs gave, for ways to be told apart that did other work;
-/// null if not all gave the same, or no JSON
+/// @param result fingerprint of what its jobs gave, to distinguish ways that did other work; null
+///     if not all gave the same, or no JSON
 /// @param failed jobs that failed, in all rounds
 /// @param error why there are no figures, or not of all rounds
 /// @param note what else a reader has to know
@@ -71,11 +71,11 @@ public record ComparisonRow(
     /// Rounds that lie further apart than this hide what there may be.
     private static final double MOST_NOISE = 0.2;
 
-    /// One in so many rounds may be disturbed by something else.
+    /// One in that many rounds may be disturbed by something else.
     private static final int ROUNDS_PER_OUTLIER = 5;
 
-    /// How likely a difference may be to be told where there is none. Three or four rounds cannot
-    /// show as much: all of one must be above all of the other then.
+    /// How likely a difference may be to be reported where there is none. Three or four rounds
+    /// cannot show as much: all of one must be above all of the other then.
     private static final double LEVEL = 0.01;
 
     public ComparisonRow {
@@ -105,7 +105,7 @@ public record ComparisonRow(
         return rounds >= LEAST_ROUNDS;
     }
 
-    /// Whether its rounds are enough, and lie close enough together, to tell that there is no
+    /// Whether its rounds are enough, and lie close enough together, to show that there is no
     /// difference.
     public boolean isSteady() {
         return showsNoise() && noise() <= MOST_NOISE;
@@ -178,7 +178,7 @@ public record ComparisonRow(
                 remarks.note());
     }
 
-    /// What was measured: so many jobs in each round.
+    /// What was measured: that many jobs in each round.
     public record Subject(String way, int slots, int jobs) {}
 
     /// How long jobs took.

@@ -3,7 +3,7 @@ package io.coremill.comparison.result;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a comparison ran. Null is what the system does not tell.
+/// Where a comparison ran. Null is what the system does not report.
 ///
 /// @param cores that the machine has
 /// @param allowed those that the service may use

@@ -26,7 +26,7 @@ public final class SampleStatistics {
     }
 
     /// By the number of pairs in which the one is above: in how many orders of all figures there
-    /// are so many.
+    /// are that many.
     private static double[] waysToBeAbove(int ones, int others) {
         double[][] ways = new double[others + 1][ones * others + 1];
         for (double[] each : ways) {
@@ -47,7 +47,7 @@ public final class SampleStatistics {
         return ways[others];
     }
 
-    /// The least of the figures that so many percent of them do not exceed.
+    /// The least of the figures that this percentage of them does not exceed.
     ///
     /// @param sorted at least one, in nanoseconds
     public static Duration percentile(long[] sorted, int percent) {

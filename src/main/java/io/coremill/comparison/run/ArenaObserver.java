@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ArenaObserver {
     private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /// A look may take one part in so many of a core.
+    /// A look may take one part in that many of a core.
     private static final int SHARE = 50;
 
     private final long pid;
@@ -44,7 +44,7 @@ final class ArenaObserver {
     /// What the arena's processes were seen to do.
     ///
     /// @param nanosByCore CPU time
-    /// @param migrations null if the kernel does not tell
+    /// @param migrations null if the kernel does not report it
     /// @param memory the most bytes beyond what it had at rest; null if that is not known
     record Seen(
             SortedMap<Integer, Long> nanosByCore,

@@ -34,7 +34,7 @@ final class ArenaProcess implements AutoCloseable {
     private final Subprocess process;
     private final BufferedReader lines;
 
-    /// Guarded by itself: it may be told on another thread.
+    /// Guarded by itself: another thread may add to it.
     private final StringBuilder complaints = new StringBuilder();
 
     private @Nullable ExitStatus status;
@@ -85,7 +85,7 @@ final class ArenaProcess implements AutoCloseable {
         return ask(setup);
     }
 
-    /// Has it run so many jobs.
+    /// Has it run that many jobs.
     ArenaReport run(int jobs) throws ArenaEndedException {
         return ask(jobs);
     }
@@ -99,7 +99,7 @@ final class ArenaProcess implements AutoCloseable {
         }
     }
 
-    /// What it says next of the experiment that it makes.
+    /// What it reports next of the experiment that it makes.
     ExperimentStep step() throws ArenaEndedException {
         try {
             return ArenaProtocol.read(line(), ExperimentStep.class);
@@ -113,7 +113,7 @@ final class ArenaProcess implements AutoCloseable {
         ArenaReport _ = run(0);
     }
 
-    /// Tells it to end with all that it has.
+    /// Has it end with all that it has.
     void end() {
         process.closeStdin();
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// One round of one way with so many slots.
+/// One round of one way with a number of slots.
 ///
 /// @param round counted from 1
 record ComparisonRound(String way, int slots, int round) {

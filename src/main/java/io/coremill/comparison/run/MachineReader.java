@@ -11,7 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Tells which machine this is.
+/// Reads which machine this is.
 public final class MachineReader {
     private MachineReader() {}
 

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What came of one way with so many slots so far.
+/// What came of one way with a number of slots so far.
 final class RowBuilder {
     private final String way;
     private final int slots;
@@ -112,7 +112,7 @@ final class RowBuilder {
                 startCost());
     }
 
-    /// @param least so many jobs at least tell it
+    /// @param least that many jobs at least give it
     private @Nullable Duration percentile(long[] latencies, int percent, int least) {
         return isAhead() || latencies.length < least
                 ? null

@@ -7,7 +7,7 @@ import io.coremill.job.Result;
 import java.nio.file.Path;
 
 /// A job that does no harm: it is there when the misdeed is done, works on for its own time, and
-/// tells how long that took. For workers of the experiment alone.
+/// reports how long that took. For workers of the experiment alone.
 public final class BystanderHandler implements JobHandler {
     @Override
     public String type() {

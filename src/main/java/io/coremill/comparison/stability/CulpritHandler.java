@@ -51,7 +51,7 @@ public final class CulpritHandler implements JobHandler {
         }
     }
 
-    /// Whatever it is told.
+    /// Whatever it is asked.
     private static void spin() {
         while (true) {
             Thread.onSpinWait();

@@ -21,7 +21,7 @@ public final class StabilityTrial {
     private final ExecutorClock clock;
 
     /// @param directory for the files of its workers
-    /// @param progress told what is done now
+    /// @param progress gets what is done now
     public StabilityTrial(Path directory, Consumer<String> progress, ExecutorClock clock) {
         this.directory = directory.toAbsolutePath();
         this.progress = progress;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// Cancels, to a worker that says it takes them.
+/// Cancels, to a worker that announces that it takes them.
 final class CancelChecks {
     /// So long a job must run that is to be found running.
     private static final long UNDER_WAY_MILLIS = 200;
@@ -31,7 +31,7 @@ final class CancelChecks {
 
     void check() throws IOException, InterruptedException {
         if (!capabilities.hello().cancel()) {
-            String reason = "its hello does not say that it takes cancels, so it is sent none";
+            String reason = "its hello does not announce that it takes cancels, so it is sent none";
             report.skip(ConformanceCheck.LATE_CANCEL, reason);
             report.skip(ConformanceCheck.CANCEL, reason);
             return;

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Several requests at once: as many as the worker says it can run, or sent ahead to one that runs
-/// them one by one.
+/// Several requests at once: as many as the worker announces, or sent ahead to one that runs them
+/// one by one.
 final class ConcurrencyChecks {
     private static final int AHEAD = 32;
 
@@ -151,7 +151,7 @@ final class ConcurrencyChecks {
                 : null;
     }
 
-    /// What an answer says, apart from whom it is for.
+    /// What an answer contains, apart from its id.
     private static @Nullable String content(TranscriptEntry entry) {
         if (!(entry.said() instanceof ReceivedLine.Answer(var message))) {
             return null;

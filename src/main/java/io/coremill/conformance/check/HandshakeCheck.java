@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The first request: it tells whether there is a worker at all, and since a hello comes before
-/// any answer, what it says of itself.
+/// The first request: it shows whether there is a worker at all, and since a hello comes before any
+/// answer, what it announces of itself.
 final class HandshakeCheck {
     private static final long SECOND_START_MILLIS = 500;
 
@@ -56,7 +56,7 @@ final class HandshakeCheck {
     }
 
     /// A worker that ended without a word may have been ended by the request: another one, without
-    /// a request, tells.
+    /// a request, shows.
     private boolean starts(RequestExchange first) throws IOException, InterruptedException {
         boolean spoke =
                 first.entries().stream()
@@ -233,7 +233,8 @@ final class HandshakeCheck {
         }
     }
 
-    /// Another one is asked the same without `meta`. If that is answered, it is told why.
+    /// Another one is asked the same without `meta`. If that is answered, the report gives the
+    /// reason.
     private boolean isMetaToBlame() throws IOException, InterruptedException {
         if (options.meta() == MetaPlacement.NONE) {
             return false;

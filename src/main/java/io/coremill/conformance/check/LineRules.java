@@ -57,12 +57,12 @@ final class LineRules {
                 report,
                 Set.of(ConformanceCheck.HELLO),
                 has(came, "hello"),
-                "it says none, and needs none");
+                "it writes none, and needs none");
         settle(
                 report,
                 Set.of(ConformanceCheck.NOTICES),
                 has(came, "progress") || has(came, "log"),
-                "it told none");
+                "it wrote none");
     }
 
     private static void settle(
@@ -140,7 +140,7 @@ final class LineRules {
         }
     }
 
-    /// What is no UTF-8 is seldom anything else, and told once.
+    /// What is no UTF-8 is seldom anything else, and reported once.
     private void unlessUtf8(TranscriptEntry entry, ConformanceCheck check, String reason) {
         if (isUtf8(entry)) {
             String expected =

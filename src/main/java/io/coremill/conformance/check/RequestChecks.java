@@ -53,11 +53,11 @@ final class RequestChecks {
         if (session.options().meta() == MetaPlacement.MESSAGE) {
             expectAnswer(ConformanceCheck.UNKNOWN_MEMBERS, request("").withUnknownMembers());
         } else {
-            report.skip(ConformanceCheck.UNKNOWN_MEMBERS, "--meta says that it gets none");
+            report.skip(ConformanceCheck.UNKNOWN_MEMBERS, "with this --meta it gets none");
         }
     }
 
-    /// Unless it has been told already, by the first request.
+    /// Unless it has been reported already, by the first request.
     private void unknownType() throws IOException, InterruptedException {
         if (report.has(ConformanceCheck.UNKNOWN_TYPE)) {
             return;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/// What a worker says of itself, or what holds if it says nothing.
+/// What a worker announces of itself, or what holds if it announces nothing.
 ///
-/// @param types in its own order; empty if it does not tell them
+/// @param types in its own order; empty if it names none
 record WorkerHello(int concurrency, boolean cancel, List<String> types) {
     private static final WorkerHello NONE = new WorkerHello(1, false, List.of());
 

@@ -29,7 +29,7 @@ public record CheckOptions(
             """
             usage: coremill check-worker [options] -- COMMAND...
 
-            Starts the worker, talks to it as docs/worker-protocol.md has it, and tells what conforms.
+            Starts the worker, talks to it as docs/worker-protocol.md has it, and reports what conforms.
 
               --type NAME           a job type that it knows (default: one of those in its hello)
               --payload JSON        the payload for it (default: {})

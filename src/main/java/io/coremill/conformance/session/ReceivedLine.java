@@ -26,7 +26,7 @@ public sealed interface ReceivedLine {
     /// Has a method, and wants no answer.
     record Notice(String method, JsonNode message) implements ReceivedLine {}
 
-    /// An answer to a job as far as the service can tell, which fails it.
+    /// An answer to a job as far as the service can see, which fails it.
     ///
     /// @param id the empty string if it can only be of the one that runs
     /// @param isLimit whether it can be read, but goes over a limit

@@ -11,7 +11,7 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON of messages, read strictly: a name stands once in an object, and nothing follows the value.
-/// What is wrong with other text is for `JsonText` to say.
+/// What is wrong with other text is found by `JsonText`.
 public final class StrictJson {
     private static final JsonMapper MAPPER =
             JsonMapper.builder(MessageJson.FACTORY)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id of the request that it is, if it is one
 /// @param said what the line is, if the worker wrote it
 /// @param pieces lines before it that belong to the same message, if it was broken into several
-@SuppressWarnings("ArrayRecordComponent") // entries are told apart by identity
+@SuppressWarnings("ArrayRecordComponent") // entries are distinguished by identity
 public record TranscriptEntry(
         Kind kind,
         long millis,

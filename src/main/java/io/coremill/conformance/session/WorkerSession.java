@@ -104,7 +104,7 @@ public final class WorkerSession implements AutoCloseable {
         return next == null ? exchange : next;
     }
 
-    /// Whether so many answers did not come that it is not worth waiting for more.
+    /// Whether too many answers did not come to wait for more.
     public boolean isMute() {
         return silences >= MOST_SILENCES;
     }

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that happened with one worker, in order, for whoever waits for some of it.
+/// Everything that happened with one worker, in order, for the threads that wait for some of it.
 public final class WorkerTranscript {
-    /// Of what a worker prints without end nobody reads more.
+    /// No more is read of what a worker prints without end.
     private static final int MOST = 20_000;
 
     private final LongSupplier nanos;

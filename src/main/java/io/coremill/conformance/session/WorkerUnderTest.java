@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A worker that is being checked. Nothing here waits for it longer than it is told to, and
+/// A worker that is being checked. Nothing here waits for it longer than it is asked to, and
 /// [#close] leaves nothing of it behind.
 public final class WorkerUnderTest implements AutoCloseable {
     private static final long LAST_WORDS_MILLIS = 500;
@@ -33,7 +33,7 @@ public final class WorkerUnderTest implements AutoCloseable {
     private final AtomicBoolean endTold = new AtomicBoolean();
     private final Thread listener;
 
-    /// Writes, so that a worker that does not read makes nobody wait.
+    /// Writes, so that a worker that does not read makes no thread wait.
     private final ExecutorService pen =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("check-stdin").daemon().factory());
@@ -74,7 +74,7 @@ public final class WorkerUnderTest implements AutoCloseable {
         return process.isAlive() && !isGone();
     }
 
-    /// The event that tells that no answer will come from it any more.
+    /// The event that shows that no answer will come from it any more.
     @Nullable TranscriptEntry end() {
         return transcript.ofKind(TranscriptEntry.Kind.EVENT).findFirst().orElse(null);
     }
@@ -121,7 +121,8 @@ public final class WorkerUnderTest implements AutoCloseable {
         write(bytes, at, bytes.length - at);
     }
 
-    /// Whether it has read all that was written to its stdin; true where the system does not tell.
+    /// Whether it has read all that was written to its stdin; true where the system does not report
+    /// it.
     public boolean hasReadAll() {
         try (var stdin = new FileInputStream("/proc/%d/fd/0".formatted(process.pid()))) {
             return stdin.available() == 0;
@@ -168,7 +169,8 @@ public final class WorkerUnderTest implements AutoCloseable {
                         stdin.write(bytes, offset, length);
                         stdin.flush();
                     } catch (IOException e) {
-                        // it has ended, or closed its stdin: what it says or does not say tells
+                        // it has ended, or closed its stdin: what it writes or does not write shows
+                        // that
                     }
                 });
     }

@@ -1,6 +1,6 @@
 package io.coremill.conformance.session;
 
-/// The arguments cannot be followed; the message says why.
+/// The arguments cannot be followed; the message names the reason.
 public final class WrongUsageException extends Exception {
     WrongUsageException(String message) {
         super(message);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What clients hold at once, bounded for each of them and for all: for one more than that, the one
 /// held the longest has to go, of the same client if it is this that has too many.
 ///
-/// @param <T> told from each other by identity
+/// @param <T> distinguished by identity
 public final class ClientShares<T> {
     private final int perClient;
     private final int inAll;

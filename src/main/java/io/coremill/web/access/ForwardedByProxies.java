@@ -20,8 +20,8 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 
-/// Believes `Forwarded` and `X-Forwarded-*` of the proxies in the settings, and hides those of
-/// anybody else. It takes the place of what `server.forward-headers-strategy` would bring, which
+/// Believes `Forwarded` and `X-Forwarded-*` of the proxies in the settings, and hides those of any
+/// other client. It takes the place of what `server.forward-headers-strategy` would bring, which
 /// believes too many.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

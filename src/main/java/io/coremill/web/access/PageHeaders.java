@@ -8,9 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
-/// Tells browsers that our pages load nothing from elsewhere, are shown in no other page, and tell
-/// nobody where a link was followed. Answers of the API are no pages; results of jobs, which may
-/// be, have a policy of their own.
+/// Has browsers load nothing from elsewhere for our pages, show them in no other page, and report
+/// to no site where a link was followed. Answers of the API are no pages; results of jobs, which
+/// may be, have a policy of their own.
 @Component
 class PageHeaders extends HttpFilter {
     private static final String POLICY =

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the page came from that made a browser send a request.
 ///
-/// @param host null where it does not say, as in `null`
+/// @param host null where it has none, as in `null`
 record PageOrigin(@Nullable String host, int port, boolean secure) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;

@@ -3,11 +3,11 @@ package io.coremill.web.access;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 
-/// Tells what asks only whether the service is well.
+/// Recognizes what asks only whether the service is well.
 public final class ProbeRequest {
     private static final String HEALTH = "/actuator/health";
 
-    /// Where Spring Boot has them as well, if `management.endpoint.health.probes` says so.
+    /// Where Spring Boot has them as well, if `management.endpoint.health.probes` adds them.
     private static final Set<String> SHORT = Set.of("/livez", "/readyz");
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD");

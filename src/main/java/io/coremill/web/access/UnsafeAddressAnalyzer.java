@@ -3,7 +3,7 @@ package io.coremill.web.access;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/// Says at start what is unsafe about an address and how to mean it.
+/// Explains at start what is unsafe about an address and how to mean it.
 final class UnsafeAddressAnalyzer extends AbstractFailureAnalyzer<UnsafeAddressException> {
 
     @Override

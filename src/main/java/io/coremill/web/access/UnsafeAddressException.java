@@ -1,6 +1,6 @@
 package io.coremill.web.access;
 
-/// The settings would open the service to others, and do not say that this is meant.
+/// The settings would open the service to others, and do not confirm that this is meant.
 final class UnsafeAddressException extends RuntimeException {
     private final String setting;
     private final String place;

@@ -9,8 +9,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ContinueResponseTiming;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers how to say `100 Continue` to a client that waits for it. Tomcat says so when a body is
-/// read, and a body that is waited for without a thread is read only once it comes.
+/// Remembers how to send `100 Continue` to a client that waits for it. Tomcat sends it when a body
+/// is read, and a body that is waited for without a thread is read only once it comes.
 final class ContinueOffer extends ValveBase {
     private static final String NAME = ContinueOffer.class.getName();
 

@@ -65,7 +65,7 @@ final class ComparisonDraft implements FormReader.Form<ComparisonDraft.Wanted> {
     @Override
     public Wanted finish() {
         if (!typeSeen) {
-            values.refuse("type", "is missing; it says which handler runs the jobs");
+            values.refuse("type", "is missing; it names the handler that runs the jobs");
         }
         values.throwIfRefused();
         return new Wanted(

@@ -153,7 +153,7 @@ class ComparisonRequests {
         if (request.jobs() < request.slots().getLast()) {
             throw refused(
                     "jobs",
-                    "must be %d at least: with fewer, some of so many slots have nothing to do"
+                    "must be %d at least: with fewer, some of the slots have nothing to do"
                             .formatted(request.slots().getLast()));
         }
         if (request.allRounds() > ComparisonRequest.MOST_ROUNDS_IN_ALL) {

@@ -21,7 +21,7 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Keeps requests that wait for a commit, write to slow readers or hang otherwise from holding all
-/// threads. As many work at once as `server.tomcat.threads.max` says; others wait for their turn
+/// threads. As many work at once as `server.tomcat.threads.max` allows; others wait for their turn
 /// without a thread, and probes need no turn.
 ///
 /// It is the last filter: those before it never wait.

@@ -45,7 +45,7 @@ class HistoryController {
                 return (int) asked.toMinutes();
             }
         } catch (DateTimeException e) {
-            // said below
+            // reported below
         }
         throw ProblemException.about(
                 ProblemType.INVALID_PARAMETER,

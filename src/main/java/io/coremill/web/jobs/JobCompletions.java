@@ -20,7 +20,7 @@ class JobCompletions {
     private final JobLookup lookup;
     private final JobWaits waits;
 
-    /// Whoever ends a wait must not be held up by reading the job.
+    /// A thread that ends a wait must not be held up by reading the job.
     private final ExecutorService readers =
             Executors.newFixedThreadPool(
                     READERS, Thread.ofPlatform().name("http-wait-", 0).daemon().factory());
@@ -31,7 +31,7 @@ class JobCompletions {
     }
 
     /// For one that was stored just now. If it cannot be read again it is shown as it was then: an
-    /// error would say that nothing has been stored.
+    /// error would mean that nothing has been stored.
     CompletableFuture<Awaited> awaitStored(Job job, WaitPreference preference, String client) {
         return await(job.id(), preference, client)
                 .exceptionally(
@@ -41,7 +41,7 @@ class JobCompletions {
     /// @param client who waits
     CompletableFuture<Awaited> await(JobId id, WaitPreference preference, String client) {
         JobWaits.Wait wait = waits.begin(id, preference.time(), client);
-        // Only now: a job that became final before the wait began is not told of again.
+        // Only now: a job that became final before the wait began is not reported again.
         Optional<Job> now;
         try {
             now = lookup.find(id);
@@ -56,7 +56,7 @@ class JobCompletions {
         return wait.ended().thenApplyAsync(_ -> awaited(id, preference, wait.soFar()), readers);
     }
 
-    /// A wait that was cut short says how much of it there was.
+    /// A wait that was cut short shows how much of it there was.
     private Awaited awaited(JobId id, WaitPreference preference, Duration waited) {
         Optional<Job> job = lookup.find(id);
         boolean wasLong = job.isEmpty() || job.get().state().isFinal();

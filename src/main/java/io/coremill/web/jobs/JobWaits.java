@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /// Those who wait for jobs to finish. A wait holds a small object and no thread.
 ///
-/// A job that is final already is not told of again: look at it after the wait has begun.
+/// A job that is final already is not reported again: look at it after the wait has begun.
 @Component
 public class JobWaits implements QueueListener {
     private final ConcurrentMap<JobId, Set<Wait>> waiting = new ConcurrentHashMap<>();
@@ -72,7 +72,7 @@ public class JobWaits implements QueueListener {
         }
     }
 
-    /// Nobody is kept waiting by a service that wants to end.
+    /// No client is kept waiting by a service that wants to end.
     @EventListener(ContextClosedEvent.class)
     void close() {
         closed = true;
@@ -95,7 +95,7 @@ public class JobWaits implements QueueListener {
         waiting.computeIfPresent(job, (_, all) -> without(wait, all));
     }
 
-    /// One of perhaps many for the same job, told from the others by identity.
+    /// One of perhaps many for the same job, distinguished from the others by identity.
     static final class Wait {
         private final CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
         private final CompletableFuture<@Nullable Void> ended;

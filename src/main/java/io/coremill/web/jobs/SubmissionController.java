@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Takes jobs: the answer says 202 once the job is on disk, or 200 once it is final if the client
+/// Takes jobs: the answer is 202 once the job is on disk, or 200 once it is final if the client
 /// prefers to wait.
 @RestController
 @RequestMapping(

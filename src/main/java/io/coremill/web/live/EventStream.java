@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A response that stays open, for one client. Nobody ever waits for it: what the client does not
-/// read in time stays here, bounded, and no thread is held. Events go out in the order in which
+/// A response that stays open, for one client. No thread ever waits for it: what the client does
+/// not read in time stays here, bounded, and no thread is held. Events go out in the order in which
 /// they were offered, each of them whole.
 final class EventStream implements WriteListener, AsyncListener {
     private static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
@@ -28,10 +28,11 @@ final class EventStream implements WriteListener, AsyncListener {
     private final Queue<byte[]> pending = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pendingCount = new AtomicInteger();
 
-    /// Whoever raises it from zero writes; what others want meanwhile is done by that one too.
+    /// The thread that raises it from zero writes; what others want meanwhile is done by that one
+    /// too.
     private final AtomicInteger wanted = new AtomicInteger();
 
-    /// Held while the response is touched. The container tells when the stream is over before it
+    /// Held while the response is touched. The container reports that the stream is over before it
     /// gives the response to another connection: nothing touches it after that.
     private final ReentrantLock touching = new ReentrantLock();
 
@@ -48,7 +49,7 @@ final class EventStream implements WriteListener, AsyncListener {
         this.owner = owner;
     }
 
-    /// Tells who asks for the headers alone: a stream would stay open with nobody to read it.
+    /// Answers requests for the headers alone: a stream would stay open with no reader.
     ///
     /// @return whether that was all that is asked
     static boolean answeredHead(HttpServletRequest request, HttpServletResponse response) {

@@ -14,7 +14,7 @@ final class EventWriter {
         return bytes("event: %s\ndata: %s\n\n".formatted(name, json));
     }
 
-    /// @param id what a client that comes back says it has seen
+    /// @param id what a client that comes back names as the last it has seen
     static byte[] of(String name, String id, String json) {
         return bytes("event: %s\nid: %s\ndata: %s\n\n".formatted(name, id, json));
     }

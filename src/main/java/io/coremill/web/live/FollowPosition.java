@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// How far a client has followed a job, as the ids of events tell.
+/// How far a client has followed a job, as the ids of events show.
 ///
 /// @param line the newest line of the log that it has
 /// @param end whether it has seen the job's final state

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells what becomes of a job, from where the client left off until it is final.
+/// Streams what becomes of a job, from where the client left off until it is final.
 @RestController
 class JobEventsController {
     private static final int READERS = 2;

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at a job for one client whenever something is new, though only a few times a second, and
-/// only when the client has read what it was told before. So nothing is lost, nothing piles up, and
+/// only when the client has read what it was sent before. So nothing is lost, nothing piles up, and
 /// a job that nothing happens to costs a heartbeat now and then.
 final class JobFollower implements JobNews.Follower, EventStream.Owner {
     private static final Logger log = LoggerFactory.getLogger(JobFollower.class);
 
-    /// Fits what one look may tell.
+    /// Fits what one look may send.
     static final int MOST_PENDING = 2 * FollowedJob.MOST_LINES;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -53,7 +53,7 @@ final class JobFollower implements JobNews.Follower, EventStream.Owner {
         }
     }
 
-    /// Nobody should have to wait for the end.
+    /// No client should have to wait for the end.
     @Override
     public void finished() {
         lookAfter(Duration.ZERO);
@@ -87,7 +87,7 @@ final class JobFollower implements JobNews.Follower, EventStream.Owner {
                     readers.schedule(
                             () -> withStream(what), pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            log.debug("nobody follows a job any more: the service has stopped");
+            log.debug("no job is followed any more: the service has stopped");
         }
     }
 
@@ -100,7 +100,7 @@ final class JobFollower implements JobNews.Follower, EventStream.Owner {
     private void look(EventStream to) {
         due.set(false);
         behind = !to.isDrained();
-        // It may have been drained just before we said that we are behind.
+        // It may have been drained just before it was noted that it is behind.
         if (behind && !to.isDrained()) {
             return;
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Tells those who follow a job that something about it is new.
+/// Informs the followers of a job that something about it is new.
 @Component
 class JobNews implements QueueListener {
     private final ConcurrentMap<JobId, Set<Follower>> followers = new ConcurrentHashMap<>();

@@ -7,7 +7,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Shows the whole service second by second, for as long as somebody looks.
+/// Shows the whole service second by second, for as long as a client looks.
 @RestController
 class LiveController {
     /// The history and a few seconds: more would be old by the time it is read.

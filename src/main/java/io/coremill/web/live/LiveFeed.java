@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tells all listeners each second how things are. A second is made once for all of them, and not
+/// Sends all listeners each second how things are. A second is made once for all of them, and not
 /// at all while there are none; what is kept always is the [SecondHistory].
 @Component
 class LiveFeed {
@@ -34,7 +34,7 @@ class LiveFeed {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int KEPT_SECONDS = 300;
 
-    /// A listener that has read nothing for so many seconds is cut off.
+    /// A listener that has read nothing for that many seconds is cut off.
     private static final int MOST_MISSED = 30;
 
     private final SnapshotBuilder snapshots;

@@ -43,7 +43,7 @@ class OpenStreams {
             EventStream.Owner owner)
             throws IOException {
         if (closed) {
-            throw refused(ProblemType.DRAINING, "It tells of nothing more; come back later");
+            throw refused(ProblemType.DRAINING, "It sends nothing more; come back later");
         }
         String client = ClientAddress.of(request);
         take(client);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/// Puts together what a tick tells.
+/// Puts together what a tick shows.
 @Component
 class SnapshotBuilder {
     private final NodeName node;
@@ -39,7 +39,7 @@ class SnapshotBuilder {
 
     /// @param ended in the last second, by queue
     LiveTick at(Instant now, Map<String, JobActivity.Ended> ended) {
-        // Before the rest is read: what changes meanwhile is told by the next one.
+        // Before the rest is read: what changes meanwhile is in the next one.
         long changes = activity.changes();
         return new LiveTick(
                 now, node.value(), sampler.cores(), queues(ended), workers(), changes, health());

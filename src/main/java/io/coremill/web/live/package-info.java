@@ -1,3 +1,3 @@
-/// What is going on, told while it does: streams of server-sent events.
+/// What is going on, sent while it does: streams of server-sent events.
 @org.jspecify.annotations.NullMarked
 package io.coremill.web.live;

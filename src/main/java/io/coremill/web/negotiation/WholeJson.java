@@ -11,7 +11,7 @@ import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.util.FastByteArrayOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes JSON as one piece that says how long it is. In chunks, as Spring leaves it to Tomcat, an
+/// Writes JSON as one piece that announces its length. In chunks, as Spring leaves it to Tomcat, an
 /// answer costs one more write to its socket, and its reader one more read.
 final class WholeJson extends JacksonJsonHttpMessageConverter {
 

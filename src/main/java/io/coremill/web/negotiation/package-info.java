@@ -1,3 +1,3 @@
-/// What a request says of the answer, read before anything is done.
+/// What a request demands of the answer, read before anything is done.
 @org.jspecify.annotations.NullMarked
 package io.coremill.web.negotiation;

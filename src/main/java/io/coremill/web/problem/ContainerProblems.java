@@ -4,7 +4,7 @@ import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
-/// Says of the statuses with which the servlet container or Spring refuses a request why it does
+/// Explains the statuses with which the servlet container or Spring refuses a request
 // so.
 final class ContainerProblems {
     private static final URI NO_TYPE = URI.create("about:blank");

@@ -24,8 +24,8 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/// Says of each exception how it is told to the client. What nobody foresaw goes to the log in
-/// full, and to the client as a number only.
+/// Makes of each exception what the client gets. What was not foreseen goes to the log in full, and
+/// to the client as a number only.
 final class ExceptionProblems {
     private static final Logger log = LoggerFactory.getLogger(ExceptionProblems.class);
     private static final String RETRY_FULL_QUEUE_AFTER = "1";
@@ -69,7 +69,7 @@ final class ExceptionProblems {
         };
     }
 
-    /// Which is no fault of ours, and read by nobody.
+    /// Which is no fault of ours, and read by no client.
     private static ProblemException clientGone(Exception gone) {
         log.debug("the client closed the connection: {}", gone.toString());
         return new ProblemException(
@@ -134,7 +134,7 @@ final class ExceptionProblems {
         log.error("Incident {}: a request failed", incident, exception);
         ProblemDetail problem =
                 ProblemType.INTERNAL_ERROR.with(
-                        "The log of the service tells more under incident " + incident);
+                        "The log of the service has more under incident " + incident);
         problem.setProperty("incident", incident);
         return new ProblemException(problem);
     }

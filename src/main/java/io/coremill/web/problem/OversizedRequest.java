@@ -7,8 +7,8 @@ import org.apache.catalina.connector.Request;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
 
-/// Finds requests whose first line or headers are larger than Tomcat reads, of which it only says
-/// that they are bad.
+/// Finds requests whose first line or headers are larger than Tomcat reads, of which it only
+/// reports that they are bad.
 final class OversizedRequest {
     private static final String WORDS =
             StringManager.getManager(Http11InputBuffer.class)

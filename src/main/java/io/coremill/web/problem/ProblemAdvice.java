@@ -19,7 +19,7 @@ class ProblemAdvice {
         ProblemResponse.send(response, told.getBody(), told.getHeaders());
     }
 
-    /// Nobody is left to be told.
+    /// No client is left to answer.
     @ExceptionHandler
     void ignore(AsyncRequestNotUsableException gone, HttpServletResponse response) {}
 }

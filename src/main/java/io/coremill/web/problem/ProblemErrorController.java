@@ -9,7 +9,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/// Tells errors that came up outside of any handler, in the servlet container or a filter.
+/// Answers with errors that came up outside of any handler, in the servlet container or a filter.
 @Controller
 class ProblemErrorController implements ErrorController {
 

@@ -10,9 +10,9 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes a problem as the whole response, whatever the client says it accepts: an error in an
-/// unexpected format is of more use than none. Filters and Tomcat answer through it as well, where
-/// no converter of Spring's is at hand.
+/// Writes a problem as the whole response, whatever the client accepts: an error in an unexpected
+/// format is of more use than none. Filters and Tomcat answer through it as well, where no
+/// converter of Spring's is at hand.
 public final class ProblemResponse {
     private static final JsonMapper JSON =
             JsonMapper.builder().addMixIn(ProblemDetail.class, InOrder.class).build();

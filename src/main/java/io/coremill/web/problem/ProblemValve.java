@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells errors that Tomcat finds before a request reaches the application, in place of its HTML
-/// page.
+/// Answers with errors that Tomcat finds before a request reaches the application, in place of its
+/// HTML page.
 final class ProblemValve extends ErrorReportValve {
     private static final Logger log = LoggerFactory.getLogger(ProblemValve.class);
 
@@ -30,7 +30,7 @@ final class ProblemValve extends ErrorReportValve {
             ProblemResponse.write(response, ContainerProblems.of(status));
             response.finishResponse();
         } catch (IOException e) {
-            log.debug("Nobody was left to be told of status {}", status, e);
+            log.debug("no client was left to answer with status {}", status, e);
         }
     }
 

@@ -28,7 +28,7 @@ class FailedJobs {
         this.control = control;
     }
 
-    /// The newest first. One that somebody else has run again meanwhile is left alone.
+    /// The newest first. One that another client has run again meanwhile is left alone.
     Retried retry(String queueName) {
         JobId before = null;
         JobList found;

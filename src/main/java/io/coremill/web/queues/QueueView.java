@@ -62,7 +62,7 @@ public record QueueView(
         }
     }
 
-    /// What the settings say.
+    /// What the settings set.
     record DefinitionView(
             String executor,
             int slots,

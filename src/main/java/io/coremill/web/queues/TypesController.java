@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Shows the types that can be submitted. A queue whose command takes any type may know more, as
-/// long as its workers do not say what they know.
+/// long as its workers do not announce what they know.
 @RestController
 class TypesController {
     private final HandlerRegistry handlers;

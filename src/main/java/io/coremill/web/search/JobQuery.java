@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The query parameters that say which jobs are meant. An empty one is as good as none.
+/// The query parameters that select jobs. An empty one is as good as none.
 ///
 /// @param state one or more, each by itself or with commas between them
 record JobQuery(

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.UUID;
 
-/// A place in a list of jobs, in a form that invites nobody to build one.
+/// A place in a list of jobs, in a form that invites no client to build one.
 final class ListCursor {
     private ListCursor() {}
 

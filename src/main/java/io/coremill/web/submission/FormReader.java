@@ -14,8 +14,8 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads what a client asks for in one pass over its bytes, without binding it to objects first.
-/// What is not valid JSON ends the reading; what is wrong with single fields is gathered and told
-/// at once.
+/// What is not valid JSON ends the reading; what is wrong with single fields is gathered and
+/// reported at once.
 ///
 /// @param noun what it is, `job` for instance
 /// @param refusal what it is when it is not acceptable

@@ -3,8 +3,8 @@ package io.coremill.web.submission;
 import io.coremill.text.JsonText;
 import tools.jackson.core.JacksonException;
 
-/// Says what is wrong with a body that the parser could not read, and where. The parser's own words
-/// are for those who program with it.
+/// Explains what is wrong with a body that the parser could not read, and where. The parser's own
+/// words are for those who program with it.
 final class MalformedJson {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 

@@ -1,6 +1,6 @@
 package io.coremill.web.submission;
 
-/// Texts of clients as they are told back to them.
+/// Texts of clients as they are quoted back to them.
 public final class QuotedText {
     private static final int MAX_LENGTH = 100;
 

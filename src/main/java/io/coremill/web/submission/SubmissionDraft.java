@@ -58,7 +58,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     @Override
     public JobSubmission finish() {
         if (!typeSeen) {
-            values.refuse("type", "is missing; it says which handler runs the job");
+            values.refuse("type", "is missing; it names the handler that runs the job");
         }
         if (delay != null && runAt != null) {
             values.refuse("runAt", "cannot be given together with delay; choose one");

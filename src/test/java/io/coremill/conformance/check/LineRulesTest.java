@@ -234,7 +234,7 @@ class LineRulesTest {
         assertThat(reason(report, ConformanceCheck.UTF_8)).isEqualTo("it wrote nothing");
         assertThat(reason(report, ConformanceCheck.ONCE)).isEqualTo("it answered nothing");
         assertThat(reason(report, ConformanceCheck.HELLO))
-                .isEqualTo("it says none, and needs none");
+                .isEqualTo("it writes none, and needs none");
     }
 
     private void judge(TranscriptDraft... drafts) {
