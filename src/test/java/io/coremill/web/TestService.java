@@ -28,6 +28,7 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.settings.HttpSettings;
 import io.coremill.web.history.DayHistory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,8 +45,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.Environment;
 
 /// The HTTP API over a real Tomcat and a real queue; what runs the jobs is left to each test.
 @SpringBootConfiguration
@@ -62,6 +65,11 @@ class TestService {
     @Bean
     LongSupplier nanos() {
         return System::nanoTime;
+    }
+
+    @Bean
+    HttpSettings httpSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("coremill.http", HttpSettings.class);
     }
 
     @Bean
