@@ -1,6 +1,7 @@
 package io.coremill.comparison.stability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.handler.Payload;
 import io.coremill.handler.RecordingContext;
@@ -50,6 +51,8 @@ class RendezvousPointTest {
     @Test
     void theBeginningIsNoArrival() throws Exception {
         meeting.begin();
+        Thread.currentThread().interrupt(); // so that it does not wait for ever
+        assertThatThrownBy(() -> meeting.awaitArrivals(1)).isInstanceOf(InterruptedException.class);
         meeting.arrive("one");
         meeting.awaitArrivals(1);
         meeting.awaitArrivals(0);

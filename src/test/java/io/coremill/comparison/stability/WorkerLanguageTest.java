@@ -29,7 +29,7 @@ class WorkerLanguageTest {
         assertThat(command.subList(1, 4)).allMatch(option -> option.startsWith("-"));
         assertThat(WorkerLanguage.JAVA.limits()).isEqualTo(ProcessLimits.NONE);
         Path jar = directory.resolve("handlers/misdeeds.jar");
-        assertThat(String.join(" ", command)).contains(jar.getParent().toString());
+        assertThat(String.join(" ", command)).contains(directory.resolve("handlers").toString());
         try (var loader = new Alone(jar.toUri().toURL())) {
             assertThat(ServiceLoader.load(JobHandler.class, loader))
                     .filteredOn(handler -> handler.getClass().getClassLoader() == loader)

@@ -39,8 +39,9 @@ class WorkerSessionTest {
                             }
                         })) {
             RequestExchange first = session.ask(session.run("a", "{}"));
-            assertThat(first.end()).isNotNull();
-            assertThat(first.end().text())
+            assertThat(first.end())
+                    .isNotNull()
+                    .extracting(TranscriptEntry::text)
                     .isEqualTo("it ended with exit code 139, as by signal 11");
             RequestExchange second = session.ask(session.run("a", "{}"));
             assertThat(second.isAnswered()).isTrue();
@@ -143,8 +144,10 @@ class WorkerSessionTest {
     void oneThatClosesItsStdoutAndLivesOnIsDoneWith() throws Exception {
         try (WorkerSession session = ScriptedWorker.session((_, worker) -> worker.closeStdout())) {
             TranscriptEntry end = session.ask(session.run("a", "{}")).end();
-            assertThat(end).isNotNull();
-            assertThat(end.text()).isEqualTo("it closed its stdout and lives on");
+            assertThat(end)
+                    .isNotNull()
+                    .extracting(TranscriptEntry::text)
+                    .isEqualTo("it closed its stdout and lives on");
             assertThat(session.worker()).isNotSameAs(session.candidates().getFirst());
         }
     }

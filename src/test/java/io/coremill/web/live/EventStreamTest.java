@@ -7,6 +7,7 @@ import jakarta.servlet.AsyncEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class EventStreamTest {
     void itLastsAsLongAsItsClientWants() throws Exception {
         MockHttpServletRequest request = RecordedResponse.request();
         EventStream stream = EventStream.open(request, response, 2, gone::add);
-        assertThat(request.getAsyncContext().getTimeout()).isZero();
+        assertThat(Objects.requireNonNull(request.getAsyncContext()).getTimeout()).isZero();
         stream.onTimeout(over());
         assertThat(gone).isEmpty();
         assertThat(stream.offer(bytes("first"))).isTrue();
