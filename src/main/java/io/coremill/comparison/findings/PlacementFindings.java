@@ -23,7 +23,7 @@ final class PlacementFindings {
             return List.of();
         }
         if (placement.error() != null) {
-            return List.of("Placement could not be told: %s.".formatted(placement.error()));
+            return List.of("Placement could not be measured: %s.".formatted(placement.error()));
         }
         if (placement.cores().size() < 2) {
             return List.of("With one core there is but one place for a process.");

@@ -15,7 +15,7 @@ final class StabilityFindings {
             return List.of();
         }
         if (stability.error() != null) {
-            return List.of("Stability could not be told: %s.".formatted(stability.error()));
+            return List.of("Stability could not be measured: %s.".formatted(stability.error()));
         }
         var all = new ArrayList<String>();
         for (String language :

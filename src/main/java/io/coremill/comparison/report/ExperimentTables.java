@@ -31,7 +31,7 @@ final class ExperimentTables {
     private void placement(PlacementReport placement) {
         page.heading("Placement");
         if (placement.error() != null) {
-            page.line("It could not be told: " + MarkdownPage.cell(placement.error()));
+            page.line("It could not be measured: " + MarkdownPage.cell(placement.error()));
             return;
         }
         page.line(
@@ -92,7 +92,7 @@ final class ExperimentTables {
     private void stability(StabilityReport stability) {
         page.heading("Stability");
         if (stability.error() != null) {
-            page.line("It could not be told: " + MarkdownPage.cell(stability.error()));
+            page.line("It could not be measured: " + MarkdownPage.cell(stability.error()));
             return;
         }
         page.line(

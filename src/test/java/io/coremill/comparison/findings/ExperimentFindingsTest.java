@@ -67,9 +67,9 @@ class ExperimentFindingsTest {
     @Test
     void anExperimentThatCouldNotBeMadeIsNamed() {
         assertThat(PlacementFindings.of(PlacementReport.unknown("no procfs")))
-                .containsExactly("Placement could not be told: no procfs.");
+                .containsExactly("Placement could not be measured: no procfs.");
         assertThat(StabilityFindings.of(new StabilityReport(List.of(), "no memory")))
-                .containsExactly("Stability could not be told: no memory.");
+                .containsExactly("Stability could not be measured: no memory.");
         assertThat(PlacementFindings.of(null)).isEmpty();
         assertThat(StabilityFindings.of(null)).isEmpty();
     }

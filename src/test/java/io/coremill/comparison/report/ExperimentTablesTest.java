@@ -50,9 +50,9 @@ class ExperimentTablesTest {
     @Test
     void anExperimentThatCouldNotBeMadeSaysWhyOnOneLine() {
         assertThat(tables(PlacementReport.unknown("no\nprocfs"), null))
-                .contains("It could not be told: no procfs");
+                .contains("It could not be measured: no procfs");
         assertThat(tables(null, new StabilityReport(List.of(), "no memory")))
-                .contains("It could not be told: no memory");
+                .contains("It could not be measured: no memory");
         assertThat(tables(null, null)).isEmpty();
     }
 
