@@ -34,7 +34,8 @@ public final class SettingBinder {
     private void refuseAltered(List<ConfigurationPropertySource> sources) {
         for (ConfigurationPropertySource source : sources) {
             if (source instanceof WrittenSource written) {
-                written.altered().forEach((key, name) -> errors.refuseName(name, written.origin(key)));
+                written.altered()
+                        .forEach((key, name) -> errors.refuseName(name, written.origin(key)));
             }
         }
     }

@@ -1,8 +1,5 @@
 package io.coremill.settings.binding;
 
-import org.springframework.core.env.PropertySource;
-import org.springframework.boot.origin.OriginLookup;
-import org.springframework.boot.origin.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 
 /// A source of settings that has every value as the text that is written there, so that a binder
 /// resolves no placeholder in commands and in variables of processes: those belong to shells.
