@@ -11,6 +11,7 @@ import io.coremill.subprocess.SystemTool;
 import io.coremill.subprocess.SystemUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,7 @@ class ParentDeathSignalTest {
             assertThat(process.stdout().read()).isEqualTo('\n');
             mayEnd.countDown();
             starter.join();
+            assertThat(process.awaitEnd(Duration.ofSeconds(30))).isTrue();
             assertThat(process.reap().signal()).isEqualTo(ProcessSignals.KILL);
         }
     }
