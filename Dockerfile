@@ -46,7 +46,7 @@ COPY --from=build /native native
 COPY --from=build /app/lib lib
 COPY --chmod=755 docker ./
 COPY --from=build /app/coremill.jar ./
-# As a number, so that Kubernetes can tell that it is not root.
+# As a number, so that Kubernetes sees that it is not root.
 USER 10001:10001
 
 # ---- runs sample jobs on every executor to learn what a start needs; the cache it leaves works

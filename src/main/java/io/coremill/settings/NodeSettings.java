@@ -9,8 +9,8 @@ import java.util.Map;
 /// The settings, checked.
 ///
 /// @param allowsNetworkFileSystem whether the data may lie where locks may not hold
-/// @param node the name of this service in what jobs tell about where they ran
-/// @param shutdownGrace how long running attempts may go on once the service is told to stop
+/// @param node the name of this service in what jobs report of where they ran
+/// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
 public record NodeSettings(

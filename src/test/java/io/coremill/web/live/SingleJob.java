@@ -63,7 +63,7 @@ final class SingleJob implements JobLookup {
     /// Adds lines to its log, which say their numbers.
     void logs(int count) {
         for (int i = 0; i < count; i++) {
-            long number = lines.size() + 1;
+            long number = lines.size() + 1L;
             lines.add(
                     new NumberedLine(
                             number,
