@@ -22,12 +22,12 @@ import org.springframework.util.unit.DataSize;
 /// @param allowUnauthenticatedAccessFromNetwork Whether the service may listen on an address that
 ///     others can reach, though it asks for no credentials.
 public record HttpSettings(
-        @DefaultValue("1MB") @ValueRange(least = "1B", most = "1GB") DataSize maxBody,
+        @DefaultValue("1MB") @ValueRange(least = "1B", most = "2047MB") DataSize maxBody,
         @DefaultValue List<String> hosts,
         @DefaultValue List<AddressBlock> proxies,
-        @DefaultValue("2000") @ValueRange(least = "0", most = "1000000") int maxWaits,
-        @DefaultValue("500") @ValueRange(least = "0", most = "1000000") int maxWaitsPerClient,
-        @DefaultValue("100") @ValueRange(least = "0", most = "1000000") int maxStreams,
-        @DefaultValue("50") @ValueRange(least = "0", most = "1000000") int maxStreamsPerClient,
-        @DefaultValue("30s") @ValueRange(least = "1ms", most = "7d") Duration bodyTimeout,
+        @DefaultValue("2000") @ValueRange(least = "0", most = "1000000000") int maxWaits,
+        @DefaultValue("500") @ValueRange(least = "0", most = "1000000000") int maxWaitsPerClient,
+        @DefaultValue("100") @ValueRange(least = "0", most = "1000000000") int maxStreams,
+        @DefaultValue("50") @ValueRange(least = "0", most = "1000000000") int maxStreamsPerClient,
+        @DefaultValue("30s") @ValueRange(least = "1ms", most = "365d") Duration bodyTimeout,
         @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

@@ -7,6 +7,7 @@ import io.coremill.settings.binding.VariableNames;
 import io.coremill.settings.binding.WrittenKeys;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.util.unit.DataSize;
 
 /// The rules on a queue's settings that cross keys, or that only a whole queue can show.
@@ -16,49 +17,47 @@ final class QueueRules {
 
     private static final List<String> WITH_PROCESSES =
             List.of(
-                    ".command",
-                    ".types",
-                    ".concurrency",
-                    ".mode",
-                    ".result-type",
-                    ".max-result",
-                    ".directory",
-                    ".env",
-                    ".pass-env",
-                    ".pinning",
-                    ".nice",
-                    ".scheduling",
-                    ".user",
-                    ".sandbox",
-                    ".limits.memory",
-                    ".limits.memory-hard",
-                    ".limits.cpu",
-                    ".limits.open-files",
-                    ".limits.processes",
-                    ".limits.output",
-                    ".recycle.jobs",
-                    ".recycle.age",
-                    ".recycle.memory",
-                    ".recycle.growth",
-                    ".min-workers",
-                    ".idle-timeout",
-                    ".start-timeout",
-                    ".meta");
+                    "types",
+                    "concurrency",
+                    "mode",
+                    "result-type",
+                    "max-result",
+                    "directory",
+                    "pass-env",
+                    "pinning",
+                    "nice",
+                    "scheduling",
+                    "user",
+                    "sandbox",
+                    "limits.memory",
+                    "limits.memory-hard",
+                    "limits.cpu",
+                    "limits.open-files",
+                    "limits.processes",
+                    "limits.output",
+                    "recycle.jobs",
+                    "recycle.age",
+                    "recycle.memory",
+                    "recycle.growth",
+                    "min-workers",
+                    "idle-timeout",
+                    "start-timeout",
+                    "meta");
     private static final List<String> WITH_WORKERS =
             List.of(
-                    ".concurrency",
-                    ".cancel-grace",
-                    ".limits.output",
-                    ".recycle.jobs",
-                    ".recycle.age",
-                    ".recycle.memory",
-                    ".recycle.growth",
-                    ".min-workers",
-                    ".idle-timeout",
-                    ".start-timeout",
-                    ".meta");
-    private static final List<String> WITH_ONCE = List.of(".result-type", ".max-result");
-    private static final List<String> WITH_COMMAND = List.of(".types", ".meta");
+                    "concurrency",
+                    "cancel-grace",
+                    "limits.output",
+                    "recycle.jobs",
+                    "recycle.age",
+                    "recycle.memory",
+                    "recycle.growth",
+                    "min-workers",
+                    "idle-timeout",
+                    "start-timeout",
+                    "meta");
+    private static final List<String> WITH_ONCE = List.of("result-type", "max-result");
+    private static final List<String> WITH_COMMAND = List.of("types", "meta");
 
     private final WrittenKeys keys;
     private final SettingErrors errors;
@@ -77,33 +76,46 @@ final class QueueRules {
     }
 
     void check(String name, QueueProperties queue) {
-        String key = "coremill.queues." + name;
+        ConfigurationPropertyName key = keys.ofQueue(name);
         if (!JobNames.isQueue(name)) {
             errors.refuseName(name);
         }
         ExecutorKind executor = queue.executor();
         if (executor == null) {
             errors.refuse(
-                    key + ".executor",
+                    key.append("executor"),
                     "is missing; it must be threads, virtual-threads or processes");
         } else if (executor == ExecutorKind.PROCESSES) {
             checkProcesses(name, key, queue);
         } else {
-            refuse(
+            checkThreads(
+                    name,
                     key,
-                    WITH_PROCESSES,
+                    queue,
                     "is only for processes, and the executor is " + executor.word());
         }
     }
 
-    private void refuse(String queue, List<String> keysBelow, String why) {
+    /// A command that is left blank takes one away that comes with the service.
+    private void checkThreads(
+            String name, ConfigurationPropertyName key, QueueProperties queue, String why) {
+        refuse(key, WITH_PROCESSES, why);
+        if (!queue.command().isEmpty()) {
+            errors.refuse(key.append("command"), why);
+        }
+        if (!variables.of(name).isEmpty()) {
+            errors.refuse(key.append("env"), why);
+        }
+    }
+
+    private void refuse(ConfigurationPropertyName queue, List<String> keysBelow, String why) {
         keysBelow.stream()
-                .map(below -> queue + below)
+                .map(queue::append)
                 .filter(keys::contains)
                 .forEach(key -> errors.refuse(key, why));
     }
 
-    private void checkProcesses(String name, String key, QueueProperties queue) {
+    private void checkProcesses(String name, ConfigurationPropertyName key, QueueProperties queue) {
         if (queue.isOnce()) {
             checkOnce(key, queue);
         } else {
@@ -111,26 +123,26 @@ final class QueueRules {
             if (queue.command().isEmpty()) {
                 refuse(key, WITH_COMMAND, "only makes sense with a .command");
             }
-            checkMinWorkers(key + ".min-workers", queue);
+            checkMinWorkers(key.append("min-workers"), queue);
         }
-        checkMemory(key + ".limits", queue.limits());
+        checkMemory(key.append("limits"), queue.limits());
         checkVariables(name, key, queue);
     }
 
-    private void checkOnce(String key, QueueProperties queue) {
+    private void checkOnce(ConfigurationPropertyName key, QueueProperties queue) {
         if (!queue.hasProgram()) {
-            errors.refuse(key + ".mode", "once needs a .command, the program to run");
+            errors.refuse(key.append("mode"), "once needs a .command, the program to run");
         }
         refuse(
                 key,
                 WITH_WORKERS,
                 "is only for mode worker; with once each job has its own process");
-        checkMaxResult(key + ".max-result", queue);
+        checkMaxResult(key.append("max-result"), queue);
     }
 
     /// What all slots hold at once, and each once more as it is passed on, has to fit into the
     /// heap.
-    private void checkMaxResult(String key, QueueProperties queue) {
+    private void checkMaxResult(ConfigurationPropertyName key, QueueProperties queue) {
         int slots = queue.slots(machine.processors());
         DataSize share = machine.heapShare(slots);
         if (queue.maxResult() != null && queue.maxResult().compareTo(share) > 0) {
@@ -145,7 +157,7 @@ final class QueueRules {
         }
     }
 
-    private void checkMinWorkers(String key, QueueProperties queue) {
+    private void checkMinWorkers(ConfigurationPropertyName key, QueueProperties queue) {
         int most = Math.ceilDiv(queue.slots(machine.processors()), queue.concurrency());
         if (queue.minWorkers() > most) {
             errors.refuse(
@@ -155,30 +167,30 @@ final class QueueRules {
         }
     }
 
-    private void checkMemory(String key, QueueProperties.Limits limits) {
+    private void checkMemory(ConfigurationPropertyName key, QueueProperties.Limits limits) {
         if (limits.memory() != null
                 && limits.memoryHard() != null
                 && limits.memoryHard().compareTo(limits.memory()) < 0) {
-            String hard = key + ".memory-hard";
+            ConfigurationPropertyName hard = key.append("memory-hard");
             errors.refuse(
                     hard, "'%s' must not be less than .limits.memory".formatted(keys.text(hard)));
         }
     }
 
-    private void checkVariables(String name, String key, QueueProperties queue) {
+    private void checkVariables(String name, ConfigurationPropertyName key, QueueProperties queue) {
         variables
                 .of(name)
                 .forEach(
                         (variable, written) -> {
                             String problem = problem(variable);
                             if (!problem.isEmpty()) {
-                                errors.refuse(key + ".env." + variable, problem, written.origin());
+                                errors.refuseVariable(key, variable, problem, written.origin());
                             }
                         });
         queue.passedVariables().stream()
                 .map(QueueRules::problem)
                 .filter(problem -> !problem.isEmpty())
-                .forEach(problem -> errors.refuse(key + ".pass-env", problem));
+                .forEach(problem -> errors.refuse(key.append("pass-env"), problem));
     }
 
     /// Empty if a process may have a variable of this name.

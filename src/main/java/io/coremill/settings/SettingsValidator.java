@@ -3,6 +3,7 @@ package io.coremill.settings;
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /// The rules on settings that cross keys. What concerns one value alone stands with that value.
 final class SettingsValidator {
@@ -27,7 +28,9 @@ final class SettingsValidator {
         try {
             var _ = PermittedDestinations.of(written.allow());
         } catch (IllegalArgumentException e) {
-            errors.refuse("coremill.http-handler.allow", String.valueOf(e.getMessage()));
+            errors.refuse(
+                    ConfigurationPropertyName.of("coremill.http-handler.allow"),
+                    String.valueOf(e.getMessage()));
         }
     }
 }

@@ -53,10 +53,12 @@ class ComposeIT {
     static void whatFailsDoesSoOnce() throws Exception {
         stack = ComposeStack.start(directory);
         awaitFigure("count(coremill_cpu_limit)", 1);
+        stack.lookAtStream("/v1/live");
         everyQueueSucceeds();
         somethingFails();
         awaitFigure("sum(coremill_jobs_finished_total)", QUEUES.size() + FAILED + 1);
         // Times have no series before there is one; a rate takes two samples.
+        awaitFigure("count(http_server_streams_seconds_count)", 1);
         everyQueueSucceeds();
         done =
                 stack.prometheus()
@@ -193,7 +195,6 @@ class ComposeIT {
         assertState(stack.awaitJob(victim, it -> it.hasNonNull("finishedAt")), "failed");
         String successors = stack.id(stack.postAndWait(job("primes", "python"), 30));
         assertState(stack.awaitJob(successors, it -> it.hasNonNull("finishedAt")), "succeeded");
-        stack.lookAtStream("/v1/live");
     }
 
     private static long pidOfBusyPython() {

@@ -58,7 +58,7 @@ class SettingOriginTest {
                                 + " from 0s to 7d"
                                 + line(2),
                         "coremill.shutdwn-grace: there is no such setting" + line(3),
-                        "coremill.http.max-waits: '-1' must be a whole number from 0 to 1,000,000"
+                        "coremill.http.max-waits: '-1' must be a whole number from 0 to 1,000,000,000"
                                 + line(5),
                         "coremill.http.proxies[1]: 'nowhere.example' cannot be read: Invalid IP"
                                 + " address literal: nowhere.example"
@@ -85,13 +85,13 @@ class SettingOriginTest {
                         Map.of("COREMILL_HTTP_MAX_WAITS", "many"));
         assertThat(errors(variables))
                 .containsExactly(
-                        "coremill.http.max-waits: 'many' must be a whole number from 0 to 1,000,000"
+                        "coremill.http.max-waits: 'many' must be a whole number from 0 to 1,000,000,000"
                                 + " (the variable COREMILL_HTTP_MAX_WAITS)");
     }
 
     @Test
     void theCommandLineIsFoundByItsKeyAndCountsBeforeTheFile() throws IOException {
-        var line = new SimpleCommandLinePropertySource("--coremill.demo=yes");
+        var line = new SimpleCommandLinePropertySource("--coremill.demo=maybe");
         assertThat(
                         errors(
                                 line,
@@ -99,7 +99,7 @@ class SettingOriginTest {
                                         """
                                         coremill.demo: perhaps
                                         """)))
-                .containsExactly("coremill.demo: 'yes' must be true or false");
+                .containsExactly("coremill.demo: 'maybe' must be true or false");
     }
 
     @Test

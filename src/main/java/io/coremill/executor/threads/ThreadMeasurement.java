@@ -16,8 +16,8 @@ final class ThreadMeasurement {
     private final @Nullable RunqueueWait runqueue;
     private final ExecutorClock clock;
     private final long startNanos;
-    private final OptionalInt startCore = CurrentCore.get();
-    private final OptionalLong startCpu = CpuClock.threadNanos();
+    private final OptionalInt startCore;
+    private final OptionalLong startCpu;
     private final OptionalLong startWait;
 
     /// Starts now.
@@ -27,7 +27,9 @@ final class ThreadMeasurement {
         this.place = place;
         this.runqueue = runqueue;
         this.clock = clock;
-        this.startNanos = clock.tick();
+        this.startNanos = clock.tick(); // first, as CPU time lies within the time that passed
+        this.startCore = CurrentCore.get();
+        this.startCpu = CpuClock.threadNanos();
         this.startWait = runqueue == null ? OptionalLong.empty() : runqueue.atStart(startNanos);
     }
 

@@ -31,18 +31,18 @@ final class SettingCheck extends AbstractBindHandler {
             Bindable<?> target,
             BindContext context,
             Object result) {
-        String key = keys.add(name);
-        String text = keys.text(key);
+        keys.add(name);
+        String text = keys.text(name);
         if (!text.isEmpty() && !WrittenSource.isVerbatim(name)) {
             texts(result)
                     .filter(SettingCheck::hasPlaceholder)
-                    .forEach(each -> refusePlaceholder(key, each));
+                    .forEach(each -> refusePlaceholder(name, each));
         }
         ValueRange range = target.getAnnotation(ValueRange.class);
         if (range == null || expected.isWithin(range, result)) {
             return result;
         }
-        errors.refuse(key, expected.problem(target, text, null));
+        errors.refuseValue(name, expected.problem(target, text, null));
         return expected.least(range, result.getClass());
     }
 
@@ -52,20 +52,22 @@ final class SettingCheck extends AbstractBindHandler {
             Bindable<?> target,
             BindContext context,
             Exception error) {
-        String key = keys.add(name);
+        keys.add(name);
         if (error instanceof UnboundConfigurationPropertiesException gaps) {
-            gaps.getUnboundProperties().forEach(errors::refuseUnknown);
+            if (!errors.hasUnreadableBelow(name)) {
+                gaps.getUnboundProperties().forEach(errors::refuseUnknown);
+            }
             return List.of();
         }
-        String text = keys.text(key);
+        String text = keys.text(name);
         ValueRange range = target.getAnnotation(ValueRange.class);
         if (range != null && range.orAuto() && text.equals("auto")) {
             return null;
         }
         if (hasPlaceholder(text)) {
-            refusePlaceholder(key, text);
+            refusePlaceholder(name, text);
         } else {
-            errors.refuse(key, expected.problem(target, text, error));
+            errors.refuseValue(name, expected.problem(target, text, error));
         }
         return substitute(target, range);
     }
@@ -92,8 +94,8 @@ final class SettingCheck extends AbstractBindHandler {
     }
 
     /// It would go on as a name of a directory, or of a user.
-    private void refusePlaceholder(String key, String text) {
-        errors.refuse(
+    private void refusePlaceholder(ConfigurationPropertyName key, String text) {
+        errors.refuseValue(
                 key,
                 "'%s' has a placeholder that no setting and no variable gives a value"
                         .formatted(text));

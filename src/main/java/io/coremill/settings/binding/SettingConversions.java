@@ -3,31 +3,39 @@ package io.coremill.settings.binding;
 import io.coremill.text.MediaTypes;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.convert.converter.ConverterFactory;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
+import org.springframework.util.NumberUtils;
+import org.springframework.util.unit.DataSize;
 
-/// Spring Boot's conversions, of which some take less than it does: one way to write each value, so
-/// that what is accepted is what was meant. It has to be of this type, as a binder tries Boot's own
+/// Spring Boot's conversions, but for those that would take a value that is left blank for one that
+/// is not written, or that would take words in any spelling. It has to be of this type, as a binder
+// tries Boot's own
 /// wherever another one fails.
 final class SettingConversions extends ApplicationConversionService {
 
     SettingConversions() {
-        addConverter(String.class, Integer.class, Integer::valueOf);
+        addConverter(
+                String.class, Integer.class, text -> NumberUtils.parseNumber(text, Integer.class));
         addConverter(String.class, Boolean.class, SettingConversions::flag);
+        addConverter(String.class, Duration.class, DurationStyle::detectAndParse);
+        addConverter(String.class, DataSize.class, DataSize::parse);
         addConverter(String.class, File.class, text -> Path.of(text).toFile());
         addConverter(String.class, MimeType.class, SettingConversions::mediaType);
         addConverterFactory(new WordConverters());
     }
 
     private static boolean flag(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes", "1" -> true;
+            case "false", "off", "no", "0" -> false;
             default -> throw new IllegalArgumentException("is neither true nor false");
         };
     }

@@ -1,9 +1,11 @@
 package io.coremill.settings.binding;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 
-/// The keys that are written somewhere, and what stands there. A key is written as in the settings,
-/// without the brackets around a queue's name: `coremill.queues.Mine.slots`.
+/// The keys that are written somewhere, and what stands there. Names are compared as Spring Boot
+/// compares them: `maxAttempts`, `max_attempts` and `max-attempts` are one key.
 public final class WrittenKeys {
-    private final Map<String, ConfigurationPropertyName> names = new HashMap<>();
+    private static final ConfigurationPropertyName QUEUES =
+            ConfigurationPropertyName.of("coremill.queues");
+
+    private final Set<ConfigurationPropertyName> bound = new HashSet<>();
+    private final Map<String, ConfigurationPropertyName> queues = new HashMap<>();
     private final List<ConfigurationPropertySource> sources;
     private final PlaceholdersResolver placeholders;
 
@@ -27,69 +33,56 @@ public final class WrittenKeys {
         this.placeholders = placeholders;
     }
 
-    static String key(ConfigurationPropertyName name) {
-        var key = new StringBuilder();
-        for (int i = 0; i < name.getNumberOfElements(); i++) {
-            String element = name.getElement(i, Form.ORIGINAL);
-            if (name.isNumericIndex(i)) {
-                key.append('[').append(element).append(']');
-            } else {
-                key.append(i == 0 ? "" : ".").append(element);
-            }
+    void add(ConfigurationPropertyName name) {
+        bound.add(name);
+        if (QUEUES.isParentOf(name)) {
+            queues.put(name.getElement(name.getNumberOfElements() - 1, Form.ORIGINAL), name);
         }
-        return key.toString();
     }
 
-    /// @return its key
-    String add(ConfigurationPropertyName name) {
-        String key = key(name);
-        names.putIfAbsent(key, name);
-        return key;
+    /// The key of a queue, however its name is written.
+    public ConfigurationPropertyName ofQueue(String queue) {
+        return queues.getOrDefault(queue, QUEUES.append("[" + queue + "]"));
     }
 
     /// Whether it, or a key below it, is written.
-    public boolean contains(String key) {
-        return names.containsKey(key);
+    public boolean contains(ConfigurationPropertyName key) {
+        return bound.contains(key);
     }
 
     /// As it is written, but for its placeholders; empty for what is no single value.
-    public String text(String key) {
-        ConfigurationPropertyName name = names.get(key);
-        return name == null
-                ? ""
-                : properties(name)
-                        .map(property -> placeholders.resolvePlaceholders(property.getValue()))
-                        .map(String::valueOf)
-                        .findFirst()
-                        .orElse("");
+    public String text(ConfigurationPropertyName key) {
+        return properties(key)
+                .map(property -> placeholders.resolvePlaceholders(property.getValue()))
+                .map(String::valueOf)
+                .findFirst()
+                .orElse("");
     }
 
     /// Where it is written, or the first key below it.
-    @Nullable Origin origin(String key) {
-        ConfigurationPropertyName name = names.get(key);
-        return name == null
-                ? null
-                : Stream.concat(properties(name), below(name, _ -> true))
-                        .map(ConfigurationProperty::getOrigin)
-                        .findFirst()
-                        .orElse(null);
+    @Nullable Origin origin(ConfigurationPropertyName key) {
+        return Stream.concat(properties(key), below(key, _ -> true))
+                .map(ConfigurationProperty::getOrigin)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// What is written and was not added.
+    Stream<ConfigurationProperty> unknownBelow(
+            ConfigurationPropertyName prefix, Predicate<ConfigurationPropertySource> in) {
+        return below(prefix, in).filter(property -> !isKnown(property.getName()));
+    }
+
+    private boolean isKnown(ConfigurationPropertyName name) {
+        return bound.contains(name)
+                || (name.isLastElementIndexed() && bound.contains(name.getParent()));
     }
 
     private Stream<ConfigurationProperty> properties(ConfigurationPropertyName name) {
         return sources.stream()
                 .map(source -> source.getConfigurationProperty(name))
                 .filter(Objects::nonNull);
-    }
-
-    /// What is written and was not added.
-    Stream<ConfigurationProperty> unknownBelow(
-            ConfigurationPropertyName prefix, Predicate<ConfigurationPropertySource> sources) {
-        return below(prefix, sources).filter(property -> !isKnown(property.getName()));
-    }
-
-    private boolean isKnown(ConfigurationPropertyName name) {
-        return contains(key(name))
-                || (name.isLastElementIndexed() && contains(key(name.getParent())));
     }
 
     private Stream<ConfigurationProperty> below(

@@ -30,6 +30,10 @@ record WrittenSource(
         implements IterableConfigurationPropertySource {
     private static final ConfigurationPropertyName QUEUES =
             ConfigurationPropertyName.of("coremill.queues");
+    private static final ConfigurationPropertyName HTTP =
+            ConfigurationPropertyName.of("coremill.http");
+    private static final ConfigurationPropertyName DEMO =
+            ConfigurationPropertyName.of("coremill.demo");
     private static final int BELOW_QUEUE = 3;
 
     /// What is not to be changed any more.
@@ -72,6 +76,9 @@ record WrittenSource(
         if (found == null || isAltered(found)) {
             return null;
         }
+        if (isAsSpringReadsIt(found.getName())) {
+            return String.valueOf(found.getValue()).isBlank() ? null : found;
+        }
         String written = text.of(found.getValue(), found.getOrigin());
         Object value = isVerbatim(found.getName()) ? new Verbatim(written) : written;
         return new ConfigurationProperty(found.getName(), value, found.getOrigin());
@@ -86,6 +93,13 @@ record WrittenSource(
     private boolean isAltered(ConfigurationProperty property) {
         return property.getOrigin() instanceof PropertySourceOrigin origin
                 && altered.containsKey(origin.getPropertyName());
+    }
+
+    /// These were always bound by Spring Boot alone: YAML's own values count there, and what is
+    // left
+    /// blank counts as not written.
+    private static boolean isAsSpringReadsIt(ConfigurationPropertyName name) {
+        return HTTP.isAncestorOf(name) || DEMO.equals(name);
     }
 
     static boolean isVerbatim(ConfigurationPropertyName name) {
