@@ -68,7 +68,7 @@ class ArchitectureTest {
                     SteadyClock.class, // the time of day of the machine
                     ArenaMain.class, // a program
                     CheckWorker.class, // a program
-                    BystanderHandler.class); // made by a ServiceLoader, in a worker of its own
+                    BystanderHandler.class); // made by a ServiceLoader, in a separate worker
 
     private static final Set<String> CLOCK_METHODS =
             Set.of("now", "currentTimeMillis", "nanoTime", "system", "systemUTC");

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A class with a `main` that tests run in a JVM of its own, with the classes of this one.
+/// A class with a `main` that tests run in a separate JVM, with the classes of this one.
 ///
 /// Whoever starts one that shares this JVM's stderr must end it, however the test goes: what runs
 /// the tests reads that pipe until the last who has it is gone.

@@ -106,7 +106,7 @@ public final class ServiceClient implements AutoCloseable {
         return answer.body();
     }
 
-    /// What stands between may answer with a page of its own.
+    /// What stands between may answer with its page instead.
     private JsonNode problem(String body) {
         try {
             return json.readTree(body);

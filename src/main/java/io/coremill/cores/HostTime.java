@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/// What the cores that this process may use have been busy with since the host started, whoever's
-/// work it was.
+/// What the cores that this process may use have been busy with since the host started, for this
+/// process and for all others.
 public final class HostTime {
     private HostTime() {}
 

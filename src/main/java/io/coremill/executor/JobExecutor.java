@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the attempts of one queue. It takes them from its [AssignmentSource] whenever it has a free
-/// slot, on a thread of its own or on the one that calls [#wake], so that none is handed from
+/// slot, on one of its threads or on the one that calls [#wake], so that none is handed from
 /// thread to thread without need.
 public interface JobExecutor extends AutoCloseable {
 

@@ -2,8 +2,8 @@ package io.coremill.executor;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Does a task again for everyone who asks, one at a time and without anyone waiting: who asks
-/// while it is being done leaves a note, and it is then done once more.
+/// Does a task again for every caller, one at a time, and no caller waits: one that asks while it
+/// is being done leaves a note, and it is then done once more.
 public final class SerialTask {
     private final Runnable task;
     private final AtomicInteger asked = new AtomicInteger();

@@ -27,7 +27,7 @@ public record Attempt(
         this(attempt, outcome, startedAt, finishedAt, error, ran, null);
     }
 
-    /// Whether it did not count because the service had reasons of its own to stop it.
+    /// Whether it did not count because the service stopped it without its fault.
     public boolean isGivenBack() {
         return outcome.equals(Outcome.GIVEN_BACK);
     }

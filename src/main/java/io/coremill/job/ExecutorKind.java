@@ -10,7 +10,7 @@ public enum ExecutorKind {
     THREADS,
     /// Virtual threads of the service: Java that mostly waits.
     VIRTUAL_THREADS,
-    /// Worker processes: any language, memory of their own.
+    /// Worker processes: any language, separate memory.
     PROCESSES;
 
     /// The word for this kind in settings, in the API and in metrics.

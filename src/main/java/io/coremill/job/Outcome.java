@@ -24,7 +24,7 @@ public sealed interface Outcome {
     /// The worker process went away under it.
     record WorkerLost(JobError error) implements Outcome {}
 
-    /// The service stopped it for reasons of its own, a drain for instance: it does not count.
+    /// The service stopped it without its fault, for a drain for instance: it does not count.
     record GivenBack(String reason) implements Outcome {}
 
     /// The word for this outcome in the API, in metrics and in logs.

@@ -21,8 +21,8 @@ record ServiceAddress(boolean secure, String host, int port, String prefix) {
                 environment.getProperty("server.servlet.context-path", ""));
     }
 
-    /// Where operators' endpoints are: a port of their own has the certificate of the service
-    /// unless others are set for it, and so it has the address.
+    /// Where operators' endpoints are: a separate port has the certificate and the address of
+    /// the service, unless others are set for it.
     static ServiceAddress ofManagement(Environment environment) {
         ServiceAddress service = of(environment);
         int port = environment.getProperty(MANAGEMENT_PORT, Integer.class, service.port());

@@ -198,7 +198,9 @@ final class ReplyReader {
         return flaw.isLimit()
                 ? tooLarge("the result is " + flaw.text())
                 : failure(
-                        UNREADABLE, "the result says JSON and is not: it is " + flaw.text(), false);
+                        UNREADABLE,
+                        "the result has a JSON media type, but is " + flaw.text(),
+                        false);
     }
 
     private WorkerReply tooLarge(long size) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of an attempt, unless the job has its own
 /// @param maxAttempts unless the job has its own
 /// @param maxWaiting jobs that may wait here, scheduled ones included
-/// @param cancelGrace between telling an attempt to stop and SIGTERM to its worker
+/// @param cancelGrace between asking an attempt to stop and SIGTERM to its worker
 /// @param termGrace between SIGTERM and SIGKILL
 /// @param once if each job has a process of the command to itself; null if workers stay
 public record QueueDefinition(

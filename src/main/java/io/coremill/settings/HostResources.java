@@ -18,7 +18,7 @@ record HostResources(int processors, long memory, long heap) {
                 runtime.availableProcessors(), system.getTotalMemorySize(), runtime.maxMemory());
     }
 
-    /// What each of so many may hold if all of them share half of the heap.
+    /// What each of these holders may have if all of them share half of the heap.
     DataSize heapShare(int holders) {
         return DataSize.ofBytes(Math.max(1, heap / 2 / holders));
     }

@@ -3,7 +3,7 @@ package io.coremill.settings;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/// Tells wrong settings in words instead of a stack trace.
+/// Describes wrong settings in words instead of a stack trace.
 final class InvalidSettingsAnalyzer extends AbstractFailureAnalyzer<InvalidSettingsException> {
 
     @Override

@@ -23,13 +23,13 @@ import org.springframework.util.unit.DataSize;
 /// @param concurrency Jobs at once in each worker.
 /// @param types Types that a command takes; any by default.
 /// @param timeout Time of an attempt, unless its job has one.
-/// @param maxAttempts Attempts of a job, unless it says otherwise.
+/// @param maxAttempts Attempts of a job, unless the job has a number.
 /// @param maxWaiting Jobs that may wait, scheduled ones included.
 /// @param cancelGrace Time between asking an attempt to stop and SIGTERM to its worker.
 /// @param termGrace Time between SIGTERM and SIGKILL.
 /// @param minWorkers Workers that are kept even if there is nothing to do.
 /// @param idleTimeout Time after which further workers stop if they had nothing to do.
-/// @param startTimeout Time in which a worker must say hello; none by default.
+/// @param startTimeout Time in which a worker must send hello; none by default.
 /// @param meta Where requests have what is to be known of their attempts.
 /// @param directory Working directory; the service's by default.
 /// @param env Variables of the processes. Bound only so that the key counts as known:

@@ -2,7 +2,7 @@ package io.coremill.subprocess;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a process ended with: a code of its own, or a signal.
+/// What a process ended with: its code, or a signal.
 ///
 /// @param code null if a signal ended it
 /// @param signal that ended it; 0 if none did

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param user that it runs as; null is that of the service
 /// @param sandbox whether it sees nothing but itself
-/// @param scratch below which each process of the queue has a directory of its own
+/// @param scratch below which each process of the queue has one directory
 /// @param hidden what no process in a sandbox sees, the service's data
 /// @param needed what lies in there and may be read all the same
 public record ProcessConfinement(

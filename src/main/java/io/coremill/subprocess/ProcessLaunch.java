@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// All that is needed to start one process, once.
 ///
 /// @param command the program last, after what is put before it
-/// @param variables of its own
+/// @param variables that only it has
 /// @param passed names of the service's variables that it has as well, beside those that any has
 /// @param account that it runs as; null for the service's own
 /// @param directory that it is started in
@@ -40,7 +40,7 @@ public record ProcessLaunch(
                 : ExecutableSearch.find(first, directory, path).map(Path::toString).orElse(first);
     }
 
-    /// For systems without `posix_spawn` that can be called. It leads a session of its own where
+    /// For systems without `posix_spawn` that can be called. It leads a new session where
     /// there is a program for that.
     public ProcessBuilder builder() {
         var whole = new ArrayList<String>();

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Signals to a process and all it has forked. It leads a process group of its own, where the
+/// Signals to a process and all it has forked. It leads a new process group, where the
 /// system lets it; elsewhere only the process itself is reached.
 public final class ProcessSignals {
     public static final int KILL = 9;
@@ -46,7 +46,7 @@ public final class ProcessSignals {
     }
 
     /// Ends what a process that has just exited left behind in its group. The group's number cannot
-    /// belong to others while there is anyone in it, and is not given out again so soon if not.
+    /// belong to others while a process is in it, and is not given out again so soon if not.
     public static void killRest(Process exited) {
         toGroup(exited.pid(), KILL);
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 ///
 /// @param command the program first; relative paths in it are relative to the directory
 /// @param directory that it is started in
-/// @param variables of its own, before all others
+/// @param variables that only its processes have, before all others
 /// @param passed names of the service's variables that it has as well
 public record ProgramSpec(
         List<String> command,

@@ -42,7 +42,7 @@ public interface Subprocess extends AutoCloseable {
     /// Closes it, as nothing more will come, after what is still to be written.
     void closeStdin();
 
-    /// Ends when it is closed; once the process has ended, after what is there then: whoever it has
+    /// Ends when it is closed; once the process has ended, after what is there then: what it has
     /// left behind may hold the pipe open for much longer.
     InputStream stdout();
 

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
-/// Requests that last as long as their clients want. They are timed under names of their own: among
+/// Requests that last as long as their clients want. They are timed under separate names: among
 /// the others they would look like slow answers.
 public enum LongRequest {
     STREAM("http.server.streams"),

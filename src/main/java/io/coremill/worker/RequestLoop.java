@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
-/// Reads requests until there are no more. Jobs run on threads of their own, so that a cancel and
+/// Reads requests until there are no more. Jobs run on other threads, so that a cancel and
 /// the end of the stream are seen while they do.
 final class RequestLoop {
     private static final int MAX_LINE = 64 * 1024 * 1024;

@@ -56,7 +56,7 @@ class ComparisonRegistryTest {
                     Duration.ZERO,
                     Duration.ofMillis(300));
 
-    /// In bytes: less than a worker in Python needs of its own.
+    /// In bytes: less than a worker in Python needs without jobs.
     private static final long PYTHON = 3_000_000;
 
     private static final String FOREVER = "{\"duration\":\"PT1H\"}";

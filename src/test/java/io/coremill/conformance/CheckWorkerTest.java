@@ -142,7 +142,7 @@ class CheckWorkerTest {
                 "no-last-newline | WHOLE_LINES | its newline is missing",
                 "progress-of-no-job | NOTICES | {\"id\": \"7\", \"done\": 1}",
                 "result-and-error | JSON_RPC | \"result\": null",
-                "says-json | RESULTS | the result says JSON and is not",
+                "says-json | RESULTS | the result has a JSON media type, but is not JSON",
                 "says-nan | WHOLE_LINES | \"result\": NaN",
                 "says-nan-first | WHOLE_LINES | \"result\": NaN",
                 "says-too-many-digits | RESULTS | a number of more than 1000 digits",

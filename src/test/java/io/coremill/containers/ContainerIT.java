@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
 class ContainerIT {
     private static final Limits ONE_CPU = new Limits(1, 512);
 
-    /// Ends once what it leaves behind has a session of its own.
+    /// Ends once what it leaves behind has a new session.
     private static final String LEAVES_A_SLEEP =
             "( setsid sh -c 'echo started; exec sleep 3600 >/dev/null 2>&1' & ) | head -n 1";
 
@@ -123,7 +123,7 @@ class ContainerIT {
         }
     }
 
-    /// A job that leaves a process behind, in a session of its own, which nobody waits for.
+    /// A job that leaves a process behind, in a new session, which no process waits for.
     @Test
     void orphansAreTakenInWhenTheyEnd() throws Exception {
         try (var service =

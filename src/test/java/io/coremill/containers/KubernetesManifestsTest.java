@@ -199,7 +199,7 @@ class KubernetesManifestsTest {
         assertThat(image).matches(".+:\\d+\\.\\d+\\.\\d+").doesNotContain("latest");
     }
 
-    /// Two of them may be in one namespace, each with a prefix of its own.
+    /// Two of them may be in one namespace, each with its prefix.
     @Test
     void anOverlayMayNameEverythingAnew() throws Exception {
         var overlay = directory.toRealPath();

@@ -31,7 +31,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import tools.jackson.databind.JsonNode;
 
-/// The container of `k8s/base`, run as its manifest says, but by Docker.
+/// The container of `k8s/base`, run as its manifest shows, but by Docker.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KubernetesPodIT {
     @TempDir private Path settings;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What the sampler says of cores against what others say who looked before, after or meanwhile:
+/// What the sampler reports of cores against what others say who looked before, after or meanwhile:
 /// the bounds hold however busy the machine is.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)

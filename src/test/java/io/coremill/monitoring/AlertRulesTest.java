@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/// The alert rules, and the page that tells what to do about each.
+/// The alert rules, and the page that explains what to do about each.
 class AlertRulesTest {
     private static final Path RULES = Path.of("deploy/prometheus/alerts.yml");
     private static final Path CASES = Path.of("src/test/resources/prometheus/alerts_test.yml");
@@ -42,7 +42,7 @@ class AlertRulesTest {
         assertClean(Promtool.run("test", "rules", CASES.toString()));
     }
 
-    /// `promtool` does not miss a case that nobody wrote.
+    /// `promtool` does not notice an alert without a test.
     @ParameterizedTest
     @MethodSource("rules")
     void eachHasACaseInWhichItFiresAndOneInWhichItDoesNot(Map<String, Object> rule)

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What Prometheus's own tool says of settings, rules and meters.
+/// What Prometheus's own tool reports of settings, rules and meters.
 public record Promtool(int exitCode, String output) {
 
     public static Promtool run(String... arguments) throws IOException, InterruptedException {

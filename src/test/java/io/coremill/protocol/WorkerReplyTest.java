@@ -352,7 +352,8 @@ class WorkerReplyTest {
             })
     void bytesThatSayJsonAndAreNotFailTheirJob(String mediaType, String text) {
         WorkerReply.Error error = error(base64(mediaType, text));
-        assertThat(error.message()).startsWith("the result says JSON and is not: it is not JSON: ");
+        assertThat(error.message())
+                .startsWith("the result has a JSON media type, but is not JSON: ");
         assertThat(error.retry()).isFalse();
         assertThat(error.kind()).isEqualTo(ErrorKind.HANDLER_ERROR);
     }

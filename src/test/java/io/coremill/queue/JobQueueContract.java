@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What every store promises. A store's own test extends this and says how it is opened.
+/// What every store promises. A store's own test extends this and opens it.
 @Timeout(60)
 public abstract class JobQueueContract {
     protected static final String QUEUE = "cpu";

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Does at random to a store and to a [ModelQueue] what can be done, and compares them at every
-/// step. A store's own test extends this and says how it is opened.
+/// step. A store's own test extends this and opens it.
 @Timeout(120)
 public abstract class JobQueueModel {
     private static final int STEPS = 200;

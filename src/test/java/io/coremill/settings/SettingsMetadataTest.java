@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What an IDE shows while somebody writes `application.yml`.
+/// What an IDE shows while a user writes `application.yml`.
 class SettingsMetadataTest {
     private static final Pattern ROW = Pattern.compile("\\| `(coremill\\.[a-z.-]+)` \\|.*");
 

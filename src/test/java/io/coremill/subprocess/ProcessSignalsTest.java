@@ -33,7 +33,7 @@ class ProcessSignalsTest {
         assertThat(ProcessSignals.toGroup(leader, 0)).isFalse();
     }
 
-    /// It has no group of its own, and is reached alone.
+    /// It leads no group, and is reached alone.
     @Test
     void aProcessThatLeadsNoGroupIsReachedItself() throws Exception {
         Process process = new ProcessBuilder("sleep", "300").start();

@@ -160,7 +160,7 @@ public abstract class SubprocessContract {
         return new ArrayList<>(new String(process.stdout().readAllBytes(), UTF_8).lines().toList());
     }
 
-    /// One that nobody waits for any more is as good as gone.
+    /// One that no process waits for any more is as good as gone.
     protected static void awaitEnd(long pid) {
         Awaitility.await()
                 .atMost(SOON)

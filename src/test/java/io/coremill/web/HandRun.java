@@ -21,7 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Claims the jobs of a queue and ends them when and as a test says.
+/// Claims the jobs of a queue and ends them when and as a test asks.
 final class HandRun implements Claimant, AutoCloseable {
     private final JobLeases store;
     private final BlockingQueue<Lease> taken = new LinkedBlockingQueue<>();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What proxies say of the requests that they pass on, and who is believed.
+/// What proxies report of the requests that they pass on, and who is believed.
 @Timeout(60)
 class ProxiesTest {
     private static final String HOSTS = "--coremill.http.hosts=jobs.example,other.example:8443";

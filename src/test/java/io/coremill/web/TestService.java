@@ -246,7 +246,7 @@ class TestService {
         }
     }
 
-    /// Runs nothing, and says so.
+    /// Runs nothing, and reports that.
     static final class Dispatch implements DispatchView {
         final AtomicBoolean draining = new AtomicBoolean();
 

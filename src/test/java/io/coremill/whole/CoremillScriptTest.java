@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script `coremill` in a project of its own, with a JDK and a Maven that only write down that
+/// The script `coremill` in a separate project, with a JDK and a Maven that only write down that
 /// they were called.
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class CoremillScriptTest {

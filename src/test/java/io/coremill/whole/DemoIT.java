@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What somebody sees who looks at the service for the first time.
+/// What a user sees who looks at the service for the first time.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DemoIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

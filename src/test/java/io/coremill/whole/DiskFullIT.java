@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A disk of its own that is really full, then has room again.
+/// A separate disk that is really full, then has room again.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DiskFullIT {
     private static final int MIB = 1 << 20;

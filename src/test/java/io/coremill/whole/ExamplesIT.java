@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The examples, run as their pages say.
+/// The examples, run as their pages show.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ExamplesIT {
     @TempDir private Path data;

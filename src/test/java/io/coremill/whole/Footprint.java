@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 ///
 /// @param processes below it, those included that have ended and nobody has asked how
 /// @param poolThreads that look after workers
-/// @param threads all of its own
+/// @param threads all that are its
 /// @param pipes descriptors of the kinds that workers need
 /// @param descriptors all, but for sockets
 /// @param rss bytes

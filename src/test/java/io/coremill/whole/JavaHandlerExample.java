@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `examples/java-handler`, built as its README says, but with a Maven repository that ends with
+/// `examples/java-handler`, built as its README shows, but with a Maven repository that ends with
 /// the test: what has been downloaded before is linked into it, what is installed stays in it.
 public final class JavaHandlerExample {
     private static final Path SOURCE = Path.of("examples", "java-handler");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Jobs on the four queues that come with the service, of which it is known beforehand what becomes
-/// of them, and what the service says of each when all are done.
+/// of them, and what the service reports of each when all are done.
 ///
 /// @param jobs as `GET /v1/jobs/{id}` shows them
 record Load(List<JsonNode> jobs) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What the log says of jobs, as text and as JSON, and what becomes of a trace.
+/// What the log reports of jobs, as text and as JSON, and what becomes of a trace.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class LogsIT {
     private static final JsonMapper JSON = new JsonMapper();

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Serves the console and tells it of a machine with more cores and workers than any that tests run
-/// on. Each tick comes when the test says so.
+/// on. Each tick comes when the test asks.
 final class ManyCores implements AutoCloseable {
     private static final Map<String, String> MEDIA_TYPES =
             Map.of(

@@ -33,13 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// A real Prometheus scrapes the service under load and is asked what happened: it tells what was
-/// submitted, what the jobs say of themselves, and what the host says of its cores.
+/// submitted, what the jobs report of themselves, and what the host reports of its cores.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class PrometheusIT {
     private static final List<String> QUEUES = Load.QUEUES;
     private static final Pattern OUR_SERIES = Pattern.compile("`(coremill_[a-z_]+)`");
 
-    /// What needs a control group of its own, or a kernel that tells it.
+    /// What needs a control group, or a kernel that tells it.
     private static final Set<String> NOT_EVERYWHERE =
             Set.of(
                     "coremill_worker_migrations_total",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The worker on the page about Python, run as the page says.
+/// The worker on the page about Python, run as the page shows.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class PythonPageIT {
     private static final Path PAGE = Path.of("docs/python.md");

@@ -11,7 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/// A certificate for names and for 127.0.0.1, which nobody but a test believes.
+/// A certificate for names and for 127.0.0.1, which only a test believes.
 ///
 /// @param store with its key, PKCS12
 /// @param file the certificate, PEM

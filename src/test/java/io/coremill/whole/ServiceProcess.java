@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/// The service, run as a user runs it: a process of its own, on a free port of 127.0.0.1.
+/// The service, run as a user runs it: a separate process, on a free port of 127.0.0.1.
 final class ServiceProcess extends RunningService {
     private static final Pattern STARTED = Pattern.compile("ready: https?://[^ ]+:(\\d+)");
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// Which executor an arena has, and what its processes run.
 ///
 /// @param program of processes; null for threads
-/// @param startTimeout how long a worker may take to say hello; null if it need not say it
+/// @param startTimeout how long a worker may take to send hello; null if it need not send it
 /// @param meta the word for where requests to workers have what is to be known of their attempts;
 ///     null if these have no requests, or have it where it is by default
-/// @param once if each attempt has a process of its own; else null
+/// @param once if each attempt has one process; else null
 public record ExecutorSetup(
         Kind kind,
         @Nullable ProgramSpec program,

@@ -150,7 +150,7 @@ public final class CompareCommand {
                 listed(begun.path("ways")),
                 listed(begun.path("slots")));
         err.println(
-                "Each round has a process of its own and takes some seconds; leave the machine alone meanwhile.");
+                "Each round runs in one process and takes some seconds; leave the machine alone meanwhile.");
     }
 
     private static String listed(JsonNode values) {

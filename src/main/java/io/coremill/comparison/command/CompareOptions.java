@@ -21,7 +21,7 @@ import tools.jackson.databind.util.RawValue;
 ///
 /// @param request for the API; what is not in it has the API's defaults
 /// @param picture a file to write one to; null for none
-/// @param url of the service that is to make the comparison; null for one of its own
+/// @param url of the service that is to make the comparison; null to start one for it
 record CompareOptions(
         ObjectNode request, boolean json, boolean help, @Nullable Path picture, @Nullable URI url) {
     static final String USAGE =

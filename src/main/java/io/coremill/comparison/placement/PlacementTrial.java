@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// The experiment. It keeps all cores busy for seconds, so it belongs into a process of its own,
+/// The experiment. It keeps all cores busy for seconds, so it belongs into a separate process,
 /// with which all that it has started ends.
 public final class PlacementTrial {
     private static final int MOST_PROCESSES = 512;

@@ -95,7 +95,7 @@ final class SpinnerProcess implements AutoCloseable {
     }
 
     /// What it did while it was watched, and whether it has moved since it first ran. The kernel
-    /// counts from the fork on, and may move it to become its program: that is no move of its own.
+    /// counts from the fork on, and may move it to become its program: that move does not count.
     PlacementLoad.Stay stay(StartCores.Start start) {
         var byCore = new TreeMap<>(seen.nanosByCore());
         atFirst.nanosByCore().forEach((core, nanos) -> byCore.merge(core, -nanos, Long::sum));

@@ -30,7 +30,7 @@ final class SpinnerStarter {
     private final LongSupplier nanos;
 
     /// @param directory for what they may write
-    /// @param pinned whether each gets a core of its own
+    /// @param pinned whether each is bound to one core
     SpinnerStarter(
             Path directory,
             List<String> command,

@@ -4,7 +4,10 @@ import io.coremill.comparison.findings.FigureWords;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A drawing. Ways are distinguished by colour, by mark and by dashes; the colours are those of
+/// A drawing. It is written by hand: a library for charts would bring AWT and fonts, for a few
+/// lines and marks.
+///
+/// Ways are distinguished by colour, by mark and by dashes; the colours are those of
 /// Okabe and Ito, which do not need eyes that see all of them.
 final class SvgDrawing {
     private static final List<String> COLOURS =

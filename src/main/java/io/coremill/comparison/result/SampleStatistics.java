@@ -16,8 +16,8 @@ public final class SampleStatistics {
     }
 
     /// How likely it is, if all these figures are of the same kind, that those of one are above
-    /// those of the other by so much or more: the rank-sum test of Mann and Whitney, exact. Of two
-    /// equal figures neither is above.
+    /// those of the other by this much or more: the rank-sum test of Mann and Whitney, exact.
+    /// Of two equal figures neither is above.
     static double chanceOfAbove(List<Double> one, List<Double> other) {
         long above =
                 one.stream().mapToLong(its -> other.stream().filter(it -> its > it).count()).sum();

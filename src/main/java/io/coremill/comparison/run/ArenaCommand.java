@@ -32,7 +32,7 @@ public record ArenaCommand(Path scratch, Path data, List<String> more) {
                     "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
 
     /// @param passed names of the service's variables that its processes need
-    /// @param arguments of its own `main`
+    /// @param arguments of the `main`
     ProgramSpec program(Set<String> passed, String... arguments) {
         return new ProgramSpec(
                 Stream.concat(command().stream(), Arrays.stream(arguments)).toList(),

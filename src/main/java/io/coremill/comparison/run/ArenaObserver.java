@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Looks after an arena's processes from outside while it runs jobs, on a thread of its own: where
+/// Looks after an arena's processes from outside while it runs jobs, on a separate thread: where
 /// they are, and how much memory they have. What that costs is the service's, not the arena's; it
 /// looks less often the more a look costs.
 final class ArenaObserver {
@@ -89,7 +89,7 @@ final class ArenaObserver {
         }
     }
 
-    /// @return what it cost, without what the look at memory did, which has a pace of its own
+    /// @return what it cost, without what the look at memory did, which has another pace
     private long sample() {
         long began = nanos.getAsLong();
         ProcessFamily family = family(pid);

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One comparison from its start to its end, on the thread that calls [#run]: each round in a
-/// process of its own, one after the other. [#stop] is safe from any thread.
+/// One comparison from its start to its end, on the thread that calls [#run]: each round in
+/// a new process, one after the other. [#stop] is safe from any thread.
 public final class ComparisonRun {
     private final ComparisonRequest request;
     private final Map<String, ExecutionWay> ways;

@@ -45,7 +45,7 @@ public record ExecutionWay(
         return executor.program() != null;
     }
 
-    /// Whether each job has a process of its own.
+    /// Whether each job has one process.
     boolean isOnce() {
         return executor.once() != null;
     }

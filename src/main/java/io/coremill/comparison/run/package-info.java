@@ -1,3 +1,3 @@
-/// How a comparison is made: each round in a process of its own.
+/// How a comparison is made: each round in one process.
 @org.jspecify.annotations.NullMarked
 package io.coremill.comparison.run;

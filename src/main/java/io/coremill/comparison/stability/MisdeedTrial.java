@@ -39,7 +39,7 @@ import java.util.regex.Pattern;
 
 /// One misdeed in one arrangement: some jobs in real workers, all running when it is done.
 final class MisdeedTrial implements AutoCloseable {
-    /// Of its own time: past that a job has been delayed.
+    /// Of the time it takes alone: past that a job has been delayed.
     private static final double DELAYED = 1.5;
 
     private static final Duration GRACE = Duration.ofMillis(200);

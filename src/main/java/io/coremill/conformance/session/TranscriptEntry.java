@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param millis since the worker was started
 /// @param bytes the line without its newline
 /// @param id of the request that it is, if it is one
-/// @param said what the line is, if the worker wrote it
+/// @param said what kind of line it is, if the worker wrote it
 /// @param pieces lines before it that belong to the same message, if it was broken into several
 @SuppressWarnings("ArrayRecordComponent") // entries are distinguished by identity
 public record TranscriptEntry(

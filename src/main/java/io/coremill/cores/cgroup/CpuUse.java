@@ -14,7 +14,7 @@ public final class CpuUse {
         this.group = group;
     }
 
-    /// Empty outside of a control group of its own.
+    /// Empty where this process has no control group but the root.
     public static Optional<CpuUse> ofThisProcess() {
         return of(ControlGroup.ofThisProcess("cpuacct"));
     }

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 ///     0 in version 1, which has none
 public record MemoryEvents(long kills, long atLimit, long slowed) {
 
-    /// Empty outside of a control group of its own, and where the kernel does not count kills.
+    /// Empty where this process has no control group but the root, and where the kernel does not
+    /// count kills.
     public static Optional<MemoryEvents> read() {
         return of(ControlGroup.ofThisProcess("memory"));
     }

@@ -17,7 +17,7 @@ public final class MemoryUse {
         this.groups = group.upwards().filter(each -> !Double.isNaN(bytes(each))).toList();
     }
 
-    /// Empty outside of a control group of its own.
+    /// Empty where this process has no control group but the root.
     public static Optional<MemoryUse> ofThisProcess() {
         return of(ControlGroup.ofThisProcess("memory"));
     }
@@ -31,8 +31,8 @@ public final class MemoryUse {
     }
 
     /// Without pages of files that were not read lately: the kernel drops those before it ends
-    /// anybody for want of memory. Where the own group has no account, it is in that of the nearest
-    /// one above.
+    /// a process for want of memory. Where the own group has no account, it is in that of the
+    /// nearest one above.
     public double bytes() {
         return bytes(groups.getFirst());
     }

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// The kernel's texts about processes and devices. What cannot be read is absent: a process may
 /// end at any moment, and many systems have none of this.
 ///
+/// They are read by hand: the JDK knows no cores and no threads of other processes. A library would
+/// make objects of whole files, and these are read each second for all busy threads and workers.
+/// [KernelText] takes single numbers out of them, and tests give captured texts of other kernels.
+///
 /// @param root `/proc`, another one like it, or a folder of captured texts
 public record Procfs(File root) {
     public static final Procfs HOST = new Procfs(new File("/proc"));

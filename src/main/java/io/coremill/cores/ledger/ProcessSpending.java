@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /// is credited to the core that was last seen at work.
 public final class ProcessSpending {
     /// Clocks are read a moment before threads are, and the kernel rounds the time of those that
-    /// were waited for: by so much the threads may be ahead for a while.
+    /// were waited for: the threads may be ahead by this much for a while.
     private static final long MOST_AHEAD_NANOS = 100_000_000;
 
     private final QueueAccount account;

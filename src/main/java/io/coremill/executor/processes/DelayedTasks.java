@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does things on a thread of its own after a while. What fails is logged, and has no effect on
+/// Does things on one thread after a while. What fails is logged, and has no effect on
 /// what comes after it.
 public final class DelayedTasks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DelayedTasks.class);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeRules {
     private OutcomeRules() {}
 
-    /// A worker that shares its jobs out among processes of its own reports it if one of them is
+    /// A worker that shares its jobs out among its child processes reports it if one of them is
     /// lost.
     public static Outcome failed(WorkerReply.Error reply) {
         JobError error = JobError.of(reply.kind(), reply.message());

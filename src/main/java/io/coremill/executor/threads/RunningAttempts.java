@@ -125,7 +125,7 @@ final class RunningAttempts implements AutoCloseable {
         stuck.incrementAndGet();
     }
 
-    /// The thread of an attempt has come back, before anyone hears how it ended.
+    /// The thread of an attempt has come back, before it is reported how it ended.
     void over(boolean wasStuck) {
         held.decrementAndGet();
         if (wasStuck) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Runs each attempt on a virtual thread of its own, up to a number of slots at once. A thread
+/// Runs each attempt on a new virtual thread, up to a number of slots at once. A thread
 /// whose attempt has ended asks the source for the next one and starts that one's thread.
 public final class VirtualThreadExecutor implements JobExecutor {
     private final ThreadSettings settings;

@@ -145,7 +145,7 @@ public final class HandlerRegistry {
                             false)
                     : failed(
                             ErrorKind.HANDLER_ERROR,
-                            "the handler's result says JSON and is not: it is " + flaw.text(),
+                            "the handler's result has a JSON media type, but is " + flaw.text(),
                             false);
         }
         return MediaTypes.canBeSent(result.mediaType())

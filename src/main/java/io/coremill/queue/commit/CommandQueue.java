@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where commands gather until the one thread that writes takes them all, in the order in which
 /// they came. Without a lock: a virtual thread that queued for one and lost its carrier to jobs
-/// would hold up everybody behind it, the writer too.
+/// would hold up all behind it, the writer too.
 public final class CommandQueue {
     private final LongSupplier nanos;
     private final AtomicReference<Pile> pile = new AtomicReference<>(Pile.EMPTY);

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
-/// what, and which queues are paused. Written by the writer alone; counts and pauses may be read by
-/// anyone.
+/// what, and which queues are paused. Written by the writer alone; any thread may read counts and
+/// pauses.
 public final class QueueCounters {
     private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
     private final Map<Long, LeaseState> holds = new HashMap<>();

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// For how long the writer has been at one transaction, to be asked by anyone: a disk that hangs
-/// reports no error.
+/// For how long the writer has been at one transaction, for any thread that asks: a disk that
+/// hangs reports no error.
 final class WriteWatch {
     /// More than a transaction takes that waits for a lock first.
     private static final Duration LONGEST = Duration.ofSeconds(15);

@@ -147,7 +147,7 @@ final class SqliteTransactions implements StoreTransactions {
         try {
             changes.committed();
         } catch (Throwable e) {
-            LOG.error("Not everybody has heard of a committed change", e);
+            LOG.error("A committed change was not reported to all", e);
         }
     }
 

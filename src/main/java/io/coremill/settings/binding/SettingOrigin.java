@@ -34,7 +34,8 @@ public final class SettingOrigin {
         return " (the variable %s)".formatted(name);
     }
 
-    /// Its variables may belong to anyone, and do not show where one word ends and the next begins.
+    /// Its variables may belong to any program, and do not show where one word ends and the next
+    /// begins.
     static boolean isEnvironment(PropertySource<?> source) {
         return source.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/// A process that the service waits for itself. It leads a session and a group of its own, so that
-/// a signal reaches whatever it has forked, and until it has been waited for its number belongs to
-/// nobody else. Signals are safe from any thread; the rest belongs to one.
+/// A process that the service waits for itself. It leads a new session and a new group, so that
+/// a signal reaches whatever it has forked, and until it has been waited for no
+/// other process gets its number. Signals are safe from any thread; the rest belongs to one.
 public final class ChildProcess implements AutoCloseable {
     private final PosixCalls posix;
     private final int pid;

@@ -14,9 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A process on Linux, without any thread of its own: the thread that reads its stdout also takes
+/// A process on Linux that needs no further thread: the thread that reads its stdout also takes
 /// what is on its stderr, writes what did not fit into its stdin before, and sees its end, all in
 /// one `poll`.
+///
+/// A [Process] of the JDK takes four threads for that, and an attempt would go from one to another.
+/// It also loses what [PosixCalls] reads at the end: the CPU time of the process, and whether a
+/// signal ended it.
 public final class NativeProcess implements Subprocess {
     private static final int CLOSED = -1;
     private static final int FOREVER = -1;

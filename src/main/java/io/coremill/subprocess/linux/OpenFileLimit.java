@@ -40,7 +40,7 @@ final class OpenFileLimit {
         PosixCalls.HERE.orElseThrow().limitOpenFiles(pid, STARTED_WITH);
     }
 
-    /// @param said by the variable, as it stands there
+    /// @param said the text of the variable, as it stands there
     /// @param own lines of limits of this process
     /// @param parents those of its parent; empty if it has none in sight, or that is `init`
     static long startedWith(

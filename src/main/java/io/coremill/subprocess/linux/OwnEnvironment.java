@@ -18,8 +18,8 @@ final class OwnEnvironment {
     /// `extern char **environ`
     private final MemorySegment environ = LibC.address("environ").reinterpret(ADDRESS.byteSize());
 
-    /// An array of `NAME=VALUE` that ends with a null: what is passed on, to the byte, and what the
-    /// process has of its own.
+    /// An array of `NAME=VALUE` that ends with a null: what is passed on, to the byte, and what
+    /// only this process has.
     MemorySegment of(ProcessLaunch launch, Arena arena) {
         var all = new ArrayList<MemorySegment>();
         for (MemorySegment variable : variables()) {

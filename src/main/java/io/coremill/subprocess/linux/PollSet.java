@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// What `poll` is asked about some descriptors, each in a place of its own: an array of
+/// What `poll` is asked about some descriptors, each in its place: an array of
 /// `struct pollfd { int fd; short events; short revents; }`.
 ///
 /// For one thread.

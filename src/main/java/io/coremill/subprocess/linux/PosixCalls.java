@@ -16,7 +16,7 @@ import java.util.Optional;
 /// Calls into the C library for a process that its parent looks after itself: pipes that can be
 /// waited for together, and the kernel's account of its end. 64-bit Linux with glibc.
 ///
-/// [Process] has neither: it reads each pipe on a thread of its own, and asks for the end in a way
+/// [Process] has neither: it reads each pipe on a separate thread, and asks for the end in a way
 /// that throws away what the process cost and whether a signal ended it.
 public final class PosixCalls {
     public static final Optional<PosixCalls> HERE = find();
@@ -71,7 +71,7 @@ public final class PosixCalls {
     /// `int prctl(int, ...)`
     private final MethodHandle prctl = LibC.variadic("prctl", 1, JAVA_INT, JAVA_INT, ADDRESS);
 
-    /// `long syscall(long, ...)`: older libraries have no `pidfd_open` of their own
+    /// `long syscall(long, ...)`: older libraries have no `pidfd_open`
     private final MethodHandle syscall =
             LibC.variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
@@ -255,7 +255,8 @@ public final class PosixCalls {
             throw LibC.unexpected(e);
         }
         if (descriptor < 0) {
-            throw new IOException("the kernel cannot tell when a process ends (pidfd_open failed)");
+            throw new IOException(
+                    "the kernel cannot report the end of a process (pidfd_open failed)");
         }
         return (int) descriptor;
     }

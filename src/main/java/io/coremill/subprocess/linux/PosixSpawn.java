@@ -16,8 +16,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Starts programs as children of this process: in a session of their own, with three descriptors
-/// and no others, and with all signals as they are by default.
+/// Starts programs as children of this process: in a new session, with three descriptors and no
+/// others, and with all signals as they are by default.
+///
+/// [ProcessBuilder] is only for other systems: it starts no session, takes none of our pipes, and
+/// waits for the process itself. So no thread could wait in one `poll` for the end of a process,
+/// its outputs and its input.
 public final class PosixSpawn {
     public static final Optional<PosixSpawn> HERE = find();
 

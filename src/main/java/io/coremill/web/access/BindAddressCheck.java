@@ -9,11 +9,11 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// Keeps the service from listening where others can reach it, unless that is meant: it asks nobody
-/// who they are, and runs what it is sent.
+/// Keeps the service from listening where others can reach it, unless that is meant: it asks for no
+/// credentials, and runs what it is sent.
 @Component
 class BindAddressCheck implements WebServerFactoryCustomizer<ConfigurableWebServerFactory> {
-    /// Of a port of its own for the operators' endpoints; where the service is, if left out.
+    /// Of a separate port for the operators' endpoints; where the service is, if left out.
     static final String MANAGEMENT = "management.server.address";
 
     private final HttpSettings settings;

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /// Lets in only requests that name this service as their host, and that no foreign web page sent.
 /// Without it any page in a browser on this machine could submit jobs, and could read the answers
-/// by pointing a name of its own at the loopback address. The host that came is checked whatever a
+/// by pointing its name at the loopback address. The host that came is checked whatever a
 /// proxy reports of another, and that other one as well.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

@@ -41,7 +41,7 @@ final class KnownHosts {
     }
 
     /// Whether a request may name this host. An address will always do, as health checks and
-    /// Prometheus call by it: a page can point a name of its own at this service, but cannot make
+    /// Prometheus call by it: a page can point its name at this service, but cannot make
     /// a browser send an address other than the one it goes to.
     boolean mayBeCalled(String host) {
         return contain(host) || address(host).isPresent();

@@ -11,8 +11,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/// The same checks for the operators' endpoints where they have a port of their own. Spring Boot
-/// runs a server of its own for them, which sees none of the other filters. It is not annotated as
+/// The same checks for the operators' endpoints where they have a separate port. Spring Boot
+/// runs a second server for them, which sees none of the other filters. It is not annotated as
 /// a configuration, so that it is not found for the service's own port as well.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 class ManagementAccess {

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /// Has browsers load nothing from elsewhere for our pages, show them in no other page, and report
 /// to no site where a link was followed. Answers of the API are no pages; results of jobs, which
-/// may be, have a policy of their own.
+/// may be, have a separate policy.
 @Component
 class PageHeaders extends HttpFilter {
     private static final String POLICY =

@@ -10,12 +10,12 @@ final class UnsafeAddressAnalyzer extends AbstractFailureAnalyzer<UnsafeAddressE
     protected FailureAnalysis analyze(Throwable root, UnsafeAddressException cause) {
         return new FailureAnalysis(
                 """
-                %s has the service listen on %s, where others could reach it. It asks nobody who \
-                they are: whoever reaches it can run jobs and read their results.\
+                %s has the service listen on %s, where others could reach it. It asks for no \
+                credentials: all who reach it can run jobs and read their results.\
                 """
                         .formatted(cause.setting(), cause.place()),
                 """
-                Leave %s out to stay on 127.0.0.1. If everybody who can reach that address may do \
+                Leave %s out to stay on 127.0.0.1. If all who can reach that address may do \
                 all that, set coremill.http.allow-unauthenticated-access-from-network=true, and \
                 list the names it is called by in coremill.http.hosts.\
                 """

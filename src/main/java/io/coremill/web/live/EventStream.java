@@ -17,6 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A response that stays open, for one client. No thread ever waits for it: what the client does
 /// not read in time stays here, bounded, and no thread is held. Events go out in the order in which
 /// they were offered, each of them whole.
+///
+/// Spring's `SseEmitter` is not used: its `send` writes on the thread that has the news, and blocks
+/// it while a client reads slowly. A stream may not hold up the others, nor what reports to it.
 final class EventStream implements WriteListener, AsyncListener {
     private static final String MEDIA_TYPE = "text/event-stream;charset=UTF-8";
 

@@ -2,7 +2,7 @@ package io.coremill.web.live;
 
 import java.nio.charset.StandardCharsets;
 
-/// Writes server-sent events.
+/// Writes server-sent events as bytes, which streams can share.
 final class EventWriter {
     /// A comment, which clients skip: it keeps the connection from looking dead.
     static final byte[] HEARTBEAT = bytes(":\n\n");

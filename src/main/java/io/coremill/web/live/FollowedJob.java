@@ -96,7 +96,7 @@ final class FollowedJob {
     /// @param ends whether nothing comes after these
     record News(List<byte[]> events, boolean more, boolean ends) {}
 
-    /// What makes it worth telling the state again.
+    /// What makes it worth sending the state again.
     private record Seen(JobState state, int attempt, boolean cancelRequested, Instant dueAt) {
         static Seen of(Job job) {
             return new Seen(

@@ -19,7 +19,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 /// the client would like there is disregarded (RFC 9110, 12.4.1), since an answer that cannot be
 /// written would fail after the work is done. What cannot be read is disregarded beside what can.
 final class AcceptedTypes implements ContentNegotiationStrategy {
-    /// Spring sorts no more than 50, and pairs these with as many as three of its own.
+    /// Spring sorts no more than 50, and pairs these with up to three that it makes itself.
     private static final int MOST_SORTED = 50;
     private static final int MOST = 16;
 

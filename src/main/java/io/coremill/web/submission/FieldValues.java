@@ -82,8 +82,8 @@ public final class FieldValues {
         return null;
     }
 
-    /// The number at hand in whatever form it is written, `5.0` and `1e1` too, as JSON tells no
-    /// whole numbers from others; null if it is none within bounds.
+    /// The number at hand in whatever form it is written, `5.0` and `1e1` too, as JSON has no
+    /// separate type for whole numbers; null if it is none within bounds.
     private @Nullable Integer whole(int least, int most) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {

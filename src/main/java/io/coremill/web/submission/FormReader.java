@@ -13,9 +13,12 @@ import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads what a client asks for in one pass over its bytes, without binding it to objects first.
-/// What is not valid JSON ends the reading; what is wrong with single fields is gathered and
-/// reported at once.
+/// Reads what a client asks for in one pass over its bytes. What is not valid JSON ends the
+/// reading; what is wrong with single fields is gathered and reported at once.
+///
+/// Jackson does not bind it to objects, for three reasons. Every job passes here, and one pass
+/// makes no tree. A payload is kept with the digits that the client wrote, which numbers of Java
+/// may change. And binding stops at the first field that does not fit.
 ///
 /// @param noun what it is, `job` for instance
 /// @param refusal what it is when it is not acceptable

@@ -3,7 +3,7 @@ package io.coremill.web.submission;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 
-/// Reads the submission of a job.
+/// Reads the submission of a job, by hand: [FormReader] has the reasons.
 public final class SubmissionReader {
     /// Levels of nesting, the submission itself included.
     public static final int MAX_DEPTH = FormReader.MAX_DEPTH;

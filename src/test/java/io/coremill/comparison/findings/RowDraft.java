@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A row for tests: three steady rounds of 20 jobs, each on a core of its own for 0.1 s.
+/// A row for tests: three steady rounds of 20 jobs, each on one core for 0.1 s.
 public final class RowDraft {
     private final String way;
     private final int slots;

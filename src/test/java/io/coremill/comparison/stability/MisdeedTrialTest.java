@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Who counts as hurt, with attempts that end as a test says.
+/// Who counts as hurt, with attempts that end as a test asks.
 @Timeout(60)
 class MisdeedTrialTest {
     private static final int JOBS = 4;

@@ -39,7 +39,7 @@ class UnknownTypeCheckTest {
         assertThat(evidence(report, CHECK)).hasSize(2).last().isEqualTo(answer);
     }
 
-    /// That is told by the rule for errors.
+    /// That is reported by the rule for errors.
     @Test
     void anErrorWithoutACodeSaysNothingAboutIt() throws Exception {
         judge(TranscriptDraft.begin().sent("1").came(answer("\"error\":{\"message\":\"no\"}")));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What a worker says of itself, and what it can be asked by that.
+/// What a worker reports of itself, and what it can be asked by that.
 class WorkerHelloTest {
     private static final WorkerHello NONE = new WorkerHello(1, false, List.of());
 
@@ -24,7 +24,7 @@ class WorkerHelloTest {
         assertThat(WorkerHello.in(transcript)).isEqualTo(NONE);
     }
 
-    /// What is wrong with it fails a check of its own; the others go on with what is left.
+    /// What is wrong with it fails one check; the others go on with what is left.
     @Test
     void whatIsWrongInItCountsAsNotSaid() {
         assertThat(helloOf("{\"concurrency\":0,\"cancel\":7,\"types\":[1,\"a\",null]}"))

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a report says of its checks.
+/// What a report shows of its checks.
 public final class ReportReader {
     private ReportReader() {}
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What the ledger says of workers against what others say who looked at the same time. Work is
+/// What the ledger reports of workers against what others say who looked at the same time. Work is
 /// fixed and both windows hold all of it, so that no figure depends on how fast the machine is.
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A worker in a sandbox is told to go like any other.
+/// A worker in a sandbox is asked to go like any other.
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class ConfinedWorkerTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What the ledger says of workers and of processes for one job.
+/// What the ledger reports of workers and of processes for one job.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class JobsTimeTest {

@@ -104,7 +104,7 @@ class ManyMisdeedsTest {
         run(misdeeds / 2);
         leaks.awaitNone();
         assertThat(heapUsed() - heap).as("growth of the heap").isLessThan(MOST_HEAP);
-        // G1 gives memory back to the system on a thread of its own, after it counts as given back.
+        // G1 gives memory back to the system on a separate thread, after it counts as given back.
         Awaitility.await()
                 .untilAsserted(
                         () ->

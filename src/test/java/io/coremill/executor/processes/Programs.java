@@ -111,7 +111,7 @@ public final class Programs {
                 new ProcessConfinement(null, true, data.resolve("scratch"), data, needed), program);
     }
 
-    /// A process that nobody looks after yet.
+    /// A process that has no owner yet.
     static OnceProcess start(String... command) throws IOException {
         return start(of(command));
     }

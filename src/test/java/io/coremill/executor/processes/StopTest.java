@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Attempts that are told to stop, in workers that know how and in workers that do not.
+/// Attempts that are asked to stop, in workers that know how and in workers that do not.
 @Timeout(60)
 class StopTest {
     private static final String LONG = "{\"duration\":\"PT2M\"}";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// What the ledger says of threads.
+/// What the ledger reports of threads.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class JobsTimeTest {

@@ -31,7 +31,7 @@ class HandlerRegistryTest {
     @ValueSource(strings = {"", "{", "{}{}", "hello", "'a'", "[1,]", "NaN", "\u0000"})
     void aResultThatSaysJsonAndIsNotFails(String text) {
         Outcome.Failed failed = fail(_ -> _ -> Result.json(text));
-        assertThat(failed.error().message()).contains("says JSON and is not");
+        assertThat(failed.error().message()).contains("has a JSON media type, but is not JSON");
         assertThat(failed.retryable()).isFalse();
     }
 
@@ -248,7 +248,8 @@ class HandlerRegistryTest {
     void whateverTypeSaysJsonIsHeldToIt(String mediaType) {
         byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
         Outcome.Failed failed = fail(_ -> _ -> new Result(body, mediaType));
-        assertThat(failed.error().message()).contains("says JSON and is not", "'hello'");
+        assertThat(failed.error().message())
+                .contains("has a JSON media type, but is not JSON", "'hello'");
         assertThat(failed.retryable()).isFalse();
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Columns of data directories that are in use have JSON of this form. Whatever is renamed in the
-/// code, the samples stay as they are; a new component gets a sample of its own beside them.
+/// code, the samples stay as they are; a new component gets a separate sample beside them.
 class StoredJsonTest {
     private static final Path SAMPLES = Path.of("src/test/resources/stored");
 

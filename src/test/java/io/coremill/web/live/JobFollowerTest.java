@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// When a job is looked at for a client, with a time that passes as the test says.
+/// When a job is looked at for a client, with a time that passes as the test asks.
 class JobFollowerTest {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final String BEAT = ":\n\n";

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What listeners get each second; the seconds pass as the test says.
+/// What listeners get each second; the seconds pass as the test asks.
 class LiveFeedTest {
     private static final int MOST_PENDING = 4;
     private static final int MOST_MISSED = 30;

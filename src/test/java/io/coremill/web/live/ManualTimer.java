@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A timer whose time passes when a test says so, on the thread of the test.
+/// A timer whose time passes when a test asks, on the thread of the test.
 final class ManualTimer extends ScheduledThreadPoolExecutor {
     private final List<Task> tasks = new ArrayList<>();
     private Duration now = Duration.ZERO;

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A store with one job at most, which is as a test says.
+/// A store with one job at most, which is as a test asks.
 final class SingleJob implements JobLookup {
     static final JobId ID = new JobId(new UUID(1, 1));
 

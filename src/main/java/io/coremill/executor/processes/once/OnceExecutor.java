@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs each attempt in a process of its own, of a program that need not know about us: the payload
+/// Runs each attempt in one process, of a program that need not know about us: the payload
 /// is its stdin, its stdout is the result, and its exit code decides.
 ///
 /// Each busy slot has one thread, which starts the process, feeds it, reads it and waits for it. It
@@ -81,7 +81,7 @@ public final class OnceExecutor implements JobExecutor {
             Duration termGrace) {}
 
     /// @param shared what its processes share with those of other queues
-    /// @param capacityChanged called when it can hold more than before, for reasons of its own;
+    /// @param capacityChanged called when it can hold more than before, without an attempt's end;
     ///     must not block
     public OnceExecutor(
             Settings settings,
@@ -228,8 +228,8 @@ public final class OnceExecutor implements JobExecutor {
             giveBack(assignment, NOT_STARTED);
         } catch (RuntimeException | Error e) {
             log.error("{}: gave up on a process over an error of ours", name, e);
-            starts.failed("the service gave up on a process over an error of its own: " + e);
-            giveBack(assignment, "the service gave up on it over an error of its own");
+            starts.failed("the service gave up on a process after an internal error: " + e);
+            giveBack(assignment, "the service gave up on it after an internal error");
         } finally {
             core.ifPresent(cores::free);
         }

@@ -76,7 +76,7 @@ record OnceExit(
                         memory ? ErrorKind.OUT_OF_MEMORY : ErrorKind.HANDLER_ERROR,
                         memory
                                 ? "the service had too little memory for what the program printed"
-                                : "the service broke it off over an error of its own: " + ours),
+                                : "the service broke it off after an internal error: " + ours),
                 true);
     }
 

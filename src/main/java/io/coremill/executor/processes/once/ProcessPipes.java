@@ -70,7 +70,7 @@ public final class ProcessPipes implements AutoCloseable {
         posix.neverWait(stderr);
     }
 
-    /// A child with pipes of its own.
+    /// A child with its pipes, which the service reads and writes itself.
     ///
     /// @param nanos rises steadily from anywhere
     public static OnceProcess of(PosixCalls posix, LongSupplier nanos, OpenedPipes.Start start)

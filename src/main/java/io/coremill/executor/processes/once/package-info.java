@@ -1,3 +1,3 @@
-/// Attempts in a process of their own each.
+/// Attempts that have one process each.
 @org.jspecify.annotations.NullMarked
 package io.coremill.executor.processes.once;

@@ -20,7 +20,7 @@ public final class ProcessExecutor implements JobExecutor {
     private final WorkerPool pool;
 
     /// @param shared what its workers share with those of other queues
-    /// @param capacityChanged called when it can hold more than before, for reasons of its own;
+    /// @param capacityChanged called when it can hold more than before, without an attempt's end;
     ///     must not block
     public ProcessExecutor(
             WorkerSettings settings,

@@ -45,7 +45,7 @@ final class WorkerStarter implements AutoCloseable {
 
     /// A process that is to be a worker.
     ///
-    /// @param predecessor the one that it is to succeed; null if it has a place of its own
+    /// @param predecessor the one that it is to succeed; null if it takes a free place
     record Start(
             SlotShares.Place place,
             String name,

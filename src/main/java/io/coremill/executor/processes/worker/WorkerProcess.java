@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A worker: a process, and the thread that reads what it writes for as long as it lives. Nothing
-/// it does or fails to do blocks anyone else.
+/// it does or fails to do blocks another.
 ///
 /// Whatever the cause, it ends in one way only, [#finish]: every attempt that it still had gets its
 /// outcome there, and the owner its place back.
@@ -57,7 +57,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private int lastSignal = 0;
 
     /// @param place which of its owner's places it has
-    /// @param predecessor the one that it is to succeed; null if it has a place of its own
+    /// @param predecessor the one that it is to succeed; null if it takes a free place
     public WorkerProcess(
             WorkerContext context,
             WorkerOwner owner,
@@ -236,7 +236,7 @@ public final class WorkerProcess implements Subprocess.Listener {
         }
     }
 
-    /// It has had its time to say hello.
+    /// Its time to send hello is over.
     public void endIfUnheard() {
         if (!channel.wasHeardOf()) {
             end(

@@ -11,7 +11,7 @@ public final class WorkerReplacement {
     private volatile @Nullable WorkerProcess predecessor;
     private volatile boolean isUnderWay = false;
 
-    /// @param predecessor null if it has a place of its own
+    /// @param predecessor null if it takes a free place
     WorkerReplacement(RecyclePolicy recycling, @Nullable WorkerProcess predecessor) {
         this.lifespan = new WorkerLifespan(recycling, ThreadLocalRandom.current());
         this.predecessor = predecessor;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param node this service
 /// @param program how a worker is started
 /// @param recycling when a worker is replaced
-/// @param startTimeout how long a worker may take to say hello, before which it gets no job;
-///     null if it need not say it
+/// @param startTimeout how long a worker may take to send hello, before which it gets no job;
+///     null if it need not send it
 /// @param meta where requests have what is to be known of their attempts
 public record WorkerSettings(
         String queue,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// One request and its response, on a connection of its own.
+/// One request and its response, on a new connection.
 record HttpExchange(HttpCall call) {
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Makes an HTTP request. A response of any status is a result; without one the attempt failed.
 ///
-/// The exchange has a virtual thread of its own, which the job's thread waits for: interrupting
+/// The exchange has a second virtual thread, which the job's thread waits for: interrupting
 /// that one closes its connection, wherever it stands, so that neither a cancel nor the end of the
 /// time has to wait for the other side.
 public final class HttpHandler implements JobHandler {

@@ -9,7 +9,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// TLS whose connections know nothing of each other: each time a context of its own, for a context
+/// TLS whose connections know nothing of each other: each has a new context, for a context
 /// keeps sessions to resume, by which a server would know one job from another.
 final class IsolatedTls implements Supplier<SSLSocketFactory> {
     private TrustManager @Nullable [] trusted;

@@ -12,7 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Asks the system, on threads of its own: a look-up cannot be interrupted, and on a virtual thread
+/// Asks the system, on separate threads: a look-up cannot be interrupted, and on a virtual thread
 /// it would hold a core for as long as the name server takes. None waits for another to end, and a
 /// job that asks for the same name meanwhile shares it.
 final class SystemResolver implements HostResolver {

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// Sees to it that one process at a time works on a data directory. The kernel lets go of the lock
-/// when the process ends, however it ends. Who holds it stands in a file of its own: to open and
+/// when the process ends, however it ends. Who holds it stands in a second file: to open and
 /// close the locked one again would let go of the lock.
 final class DirectoryLock implements AutoCloseable {
     private final Path holder;
@@ -65,7 +65,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             return Files.readString(holder);
         } catch (NoSuchFileException e) {
-            return "somebody who has not said who it is";
+            return "a process that has not named itself";
         }
     }
 }

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. A reader is told
-/// in the first line if older ones are gone.
+/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. The first line
+/// reports it if older ones are gone.
 public final class JobLogTable {
     public static final int MAX_LINES = 1_000;
     static final int MAX_BYTES = 256 * 1024;

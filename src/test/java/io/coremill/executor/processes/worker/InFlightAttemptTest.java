@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What an attempt is told and what may be asked meanwhile, by other threads too.
+/// What an attempt hears and what may be asked meanwhile, by other threads too.
 @Timeout(30)
 class InFlightAttemptTest {
     private final AttemptMeter meter =
