@@ -11,10 +11,9 @@ public record WorkerEnd(
 
     /// Why it ended.
     ///
-    /// @param reason the word for metrics, `crashed` for instance
     /// @param planned whether it ended in the course of things
     /// @param message what happened to it, in a sentence
-    public record Cause(String reason, boolean planned, String message) {}
+    public record Cause(ExitReason reason, boolean planned, String message) {}
 
     /// What it left behind. Texts are bounded.
     ///

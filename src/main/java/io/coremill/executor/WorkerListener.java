@@ -10,13 +10,12 @@ public interface WorkerListener {
                 public void spawned(String queue, Duration took) {}
 
                 @Override
-                public void exited(String queue, String reason) {}
+                public void exited(String queue, ExitReason reason) {}
             };
 
     /// @param took from the decision to start it until its process ran; it may take longer to be
     ///     ready
     void spawned(String queue, Duration took);
 
-    /// @param reason one of a small set of words, `crashed` for instance
-    void exited(String queue, String reason);
+    void exited(String queue, ExitReason reason);
 }

@@ -6,13 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A worker process at one moment.
 ///
-/// @param state `starting`, `idle`, `busy` or `stopping`
 /// @param jobs those it runs now
 /// @param done attempts that ended in it
 /// @param pinnedTo the core it may run on; null if it may run on any that the service may use
 public record WorkerView(
         WorkerIdentity identity,
-        String state,
+        WorkerState state,
         List<JobId> jobs,
         long done,
         @Nullable Integer pinnedTo,

@@ -3,6 +3,7 @@ package io.coremill.metrics;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
+import io.coremill.executor.WorkerState;
 import io.coremill.job.ExecutorKind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +15,6 @@ import java.util.function.ToDoubleFunction;
 
 /// Shows the slots of every queue, and the workers of those that have them.
 final class SlotMeters implements MeterBinder {
-    private static final List<String> WORKER_STATES =
-            List.of("starting", "idle", "busy", "stopping");
-
     private final Supplier<List<QueueStatus>> queues;
 
     SlotMeters(DispatchView dispatch, InstantSource clock) {
@@ -32,7 +30,7 @@ final class SlotMeters implements MeterBinder {
             slots(registry, queue, "stuck", Slots::stuck);
             degraded(registry, queue);
             if (status.definition().executor() == ExecutorKind.PROCESSES) {
-                WORKER_STATES.forEach(state -> workers(registry, queue, state));
+                workers(registry, queue);
             }
         }
     }
@@ -53,16 +51,22 @@ final class SlotMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private void workers(MeterRegistry registry, String queue, String state) {
+    private void workers(MeterRegistry registry, String queue) {
+        for (WorkerState state : WorkerState.values()) {
+            workers(registry, queue, state);
+        }
+    }
+
+    private void workers(MeterRegistry registry, String queue, WorkerState state) {
         Gauge.builder("coremill.workers", () -> workersIn(status(queue), state))
                 .description("Worker processes")
                 .tag("queue", queue)
-                .tag("state", state)
+                .tag("state", state.word())
                 .register(registry);
     }
 
-    private static long workersIn(QueueStatus status, String state) {
-        return status.workers().stream().filter(worker -> worker.state().equals(state)).count();
+    private static long workersIn(QueueStatus status, WorkerState state) {
+        return status.workers().stream().filter(worker -> worker.state() == state).count();
     }
 
     private QueueStatus status(String queue) {

@@ -1,5 +1,6 @@
 package io.coremill.metrics;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
@@ -8,33 +9,20 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Counts workers that come and go.
 final class WorkerMeters implements WorkerListener {
-    private static final List<String> OF_ALL =
-            List.of(
-                    "crashed",
-                    "failed-start",
-                    "killed-timeout",
-                    "killed-cancelled",
-                    "killed-memory",
-                    "killed-cpu",
-                    "killed-processes",
-                    "killed-output",
-                    "killed-error",
-                    "exited",
-                    "stopped");
-
-    private static final List<String> OF_WORKERS =
-            List.of(
-                    "killed-protocol",
-                    "recycled-jobs",
-                    "recycled-age",
-                    "recycled-request",
-                    "recycled-memory",
-                    "stopped-idle");
+    /// What no process that runs a single job ends for.
+    private static final Set<ExitReason> OF_WORKERS_ALONE =
+            Set.of(
+                    ExitReason.KILLED_PROTOCOL,
+                    ExitReason.RECYCLED_JOBS,
+                    ExitReason.RECYCLED_AGE,
+                    ExitReason.RECYCLED_REQUEST,
+                    ExitReason.RECYCLED_MEMORY,
+                    ExitReason.STOPPED_IDLE);
 
     private final KeyedMeters<String, Timer> spawns;
     private final KeyedMeters<Exit, Counter> exits;
@@ -54,9 +42,9 @@ final class WorkerMeters implements WorkerListener {
         reasons(queue).forEach(reason -> exit(queue.name(), reason));
     }
 
-    private static Stream<String> reasons(QueueDefinition queue) {
-        List<String> more = queue.once() == null ? OF_WORKERS : List.of();
-        return Stream.concat(OF_ALL.stream(), more.stream());
+    private static Stream<ExitReason> reasons(QueueDefinition queue) {
+        return Stream.of(ExitReason.values())
+                .filter(reason -> queue.once() == null || !OF_WORKERS_ALONE.contains(reason));
     }
 
     @Override
@@ -65,11 +53,11 @@ final class WorkerMeters implements WorkerListener {
     }
 
     @Override
-    public void exited(String queue, String reason) {
+    public void exited(String queue, ExitReason reason) {
         exit(queue, reason).increment();
     }
 
-    private Counter exit(String queue, String reason) {
+    private Counter exit(String queue, ExitReason reason) {
         return exits.get(new Exit(queue, reason));
     }
 
@@ -80,12 +68,12 @@ final class WorkerMeters implements WorkerListener {
                 .register(registry);
     }
 
-    private record Exit(String queue, String reason) {
+    private record Exit(String queue, ExitReason reason) {
         Counter register(MeterRegistry registry) {
             return Counter.builder("coremill.worker.exits")
                     .description("Workers that ended, and why")
                     .tag("queue", queue)
-                    .tag("reason", reason)
+                    .tag("reason", reason.word())
                     .register(registry);
         }
     }

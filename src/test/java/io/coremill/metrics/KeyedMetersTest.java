@@ -9,8 +9,10 @@ import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.AttemptListener.AttemptEnd;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.handler.registry.HandlerRegistry;
@@ -179,8 +181,8 @@ class KeyedMetersTest {
     void workersAreCountedAsTheyComeAndGo() {
         var meters = new WorkerMeters(registry, QUEUES);
         meters.spawned("python", Duration.ofMillis(30));
-        meters.exited("python", "crashed");
-        meters.exited("python", "crashed");
+        meters.exited("python", ExitReason.CRASHED);
+        meters.exited("python", ExitReason.CRASHED);
         assertThat(scrape())
                 .contains(
                         "coremill_worker_exits_total{queue=\"python\",reason=\"crashed\"} 2.0",
@@ -395,7 +397,7 @@ class KeyedMetersTest {
             var worker =
                     new WorkerView(
                             new WorkerIdentity("python-1", "python", 42, NOW),
-                            "busy",
+                            WorkerState.BUSY,
                             List.of(),
                             0,
                             null,

@@ -8,6 +8,7 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ExecutorKind;
@@ -88,7 +89,7 @@ class WorkerUsageMetersTest {
 
     private static WorkerView worker(long pid, WorkerUsage use) {
         var identity = new WorkerIdentity("python-" + pid, "python", pid, NOW);
-        return new WorkerView(identity, "idle", List.of(), 0, null, use);
+        return new WorkerView(identity, WorkerState.IDLE, List.of(), 0, null, use);
     }
 
     private static WorkerUsage use(@Nullable Long rss, @Nullable Long pss) {

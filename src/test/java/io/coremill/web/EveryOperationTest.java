@@ -4,6 +4,7 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.Result;
@@ -215,7 +216,7 @@ class EveryOperationTest {
             var worker =
                     new WorkerView(
                             new WorkerIdentity("any-1", "any", 1, Instant.now()),
-                            "idle",
+                            WorkerState.IDLE,
                             List.of(),
                             0,
                             null,

@@ -3,6 +3,7 @@ package io.coremill.executor.processes;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
@@ -139,6 +140,6 @@ final class BenchedPool implements AutoCloseable {
         public void spawned(String queue, Duration took) {}
 
         @Override
-        public void exited(String queue, String reason) {}
+        public void exited(String queue, ExitReason reason) {}
     }
 }

@@ -4,6 +4,7 @@ import io.coremill.cores.usage.FamilyUse;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.JobExecutor;
+import io.coremill.executor.WorkerState;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.JobIds;
 import io.coremill.job.Result;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// before, after one like it that was thrown away: what a process pays for the first of its kind
 /// alone, a service that is up does not pay again.
 final class Arena implements AutoCloseable {
-    private static final String STARTING = "starting";
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long PATIENCE_NANOS = Duration.ofSeconds(4).toNanos();
 
@@ -78,7 +78,7 @@ final class Arena implements AutoCloseable {
     private static int count(JobExecutor executor, boolean isStarting) {
         return (int)
                 executor.workers().stream()
-                        .filter(worker -> worker.state().equals(STARTING) == isStarting)
+                        .filter(worker -> (worker.state() == WorkerState.STARTING) == isStarting)
                         .count();
     }
 

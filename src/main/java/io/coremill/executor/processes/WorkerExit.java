@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
@@ -41,12 +42,11 @@ public record WorkerExit(
         return cause == null && code != null && code == 0;
     }
 
-    /// The word for metrics.
-    public String reason() {
+    public ExitReason reason() {
         if (cause != null) {
-            return cause.word();
+            return cause.reason();
         }
-        return isKilledForMemory() ? "killed-memory" : "crashed";
+        return isKilledForMemory() ? ExitReason.KILLED_MEMORY : ExitReason.CRASHED;
     }
 
     /// Whether it ended in the course of things.

@@ -1,28 +1,36 @@
 package io.coremill.executor.processes;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.StopReason;
 
 /// Why the service ends a worker.
 public enum WorkerStopCause {
-    CANCELLED("killed-cancelled", Why.ASKED, "was ended because its job was cancelled"),
-    TIMED_OUT("killed-timeout", Why.ASKED, "was ended because its job took too long"),
+    CANCELLED(ExitReason.KILLED_CANCELLED, Why.ASKED, "was ended because its job was cancelled"),
+    TIMED_OUT(ExitReason.KILLED_TIMEOUT, Why.ASKED, "was ended because its job took too long"),
     LINE_TOO_LONG(
-            "killed-protocol", Why.FAULT, "was ended because it wrote a line over the size limit"),
-    CLOSED_STDOUT("killed-protocol", Why.FAULT, "was ended because it closed its stdout"),
-    TOO_MUCH_OUTPUT("killed-output", Why.FAULT, "was ended because it printed too much"),
-    TOO_MUCH_MEMORY("killed-memory", Why.FAULT, "was ended because it had too much memory"),
-    TOO_MUCH_CPU("killed-cpu", Why.FAULT, "was ended because it used too much CPU time"),
-    TOO_MANY_PROCESSES("killed-processes", Why.FAULT, "was ended because it forked too often"),
-    NOT_READY("failed-start", Why.FAULT, "was ended because it did not say hello in time"),
+            ExitReason.KILLED_PROTOCOL,
+            Why.FAULT,
+            "was ended because it wrote a line over the size limit"),
+    CLOSED_STDOUT(ExitReason.KILLED_PROTOCOL, Why.FAULT, "was ended because it closed its stdout"),
+    TOO_MUCH_OUTPUT(ExitReason.KILLED_OUTPUT, Why.FAULT, "was ended because it printed too much"),
+    TOO_MUCH_MEMORY(
+            ExitReason.KILLED_MEMORY, Why.FAULT, "was ended because it had too much memory"),
+    TOO_MUCH_CPU(ExitReason.KILLED_CPU, Why.FAULT, "was ended because it used too much CPU time"),
+    TOO_MANY_PROCESSES(
+            ExitReason.KILLED_PROCESSES, Why.FAULT, "was ended because it forked too often"),
+    NOT_READY(ExitReason.FAILED_START, Why.FAULT, "was ended because it did not say hello in time"),
     OUT_OF_MEMORY(
-            "killed-memory", Why.ASKED, "was ended because it reported that it ran out of memory"),
-    OUR_ERROR("killed-error", Why.ASKED, "was ended over an error of the service's own"),
-    RECYCLED_JOBS("recycled-jobs", Why.PLAN, "was replaced after many jobs"),
-    RECYCLED_AGE("recycled-age", Why.PLAN, "was replaced for its age"),
-    RECYCLED_MEMORY("recycled-memory", Why.PLAN, "was replaced for its memory"),
-    RECYCLED_ON_REQUEST("recycled-request", Why.PLAN, "was replaced because a client asked for it"),
-    IDLE("stopped-idle", Why.PLAN, "was stopped because it had nothing to do"),
-    SHUT_DOWN("stopped", Why.PLAN, "was ended because the service stopped");
+            ExitReason.KILLED_MEMORY,
+            Why.ASKED,
+            "was ended because it reported that it ran out of memory"),
+    OUR_ERROR(ExitReason.KILLED_ERROR, Why.ASKED, "was ended over an error of the service's own"),
+    RECYCLED_JOBS(ExitReason.RECYCLED_JOBS, Why.PLAN, "was replaced after many jobs"),
+    RECYCLED_AGE(ExitReason.RECYCLED_AGE, Why.PLAN, "was replaced for its age"),
+    RECYCLED_MEMORY(ExitReason.RECYCLED_MEMORY, Why.PLAN, "was replaced for its memory"),
+    RECYCLED_ON_REQUEST(
+            ExitReason.RECYCLED_REQUEST, Why.PLAN, "was replaced because a client asked for it"),
+    IDLE(ExitReason.STOPPED_IDLE, Why.PLAN, "was stopped because it had nothing to do"),
+    SHUT_DOWN(ExitReason.STOPPED, Why.PLAN, "was ended because the service stopped");
 
     private enum Why {
         /// By the worker itself.
@@ -33,12 +41,12 @@ public enum WorkerStopCause {
         PLAN
     }
 
-    private final String word;
+    private final ExitReason reason;
     private final Why why;
     private final String text;
 
-    WorkerStopCause(String word, Why why, String text) {
-        this.word = word;
+    WorkerStopCause(ExitReason reason, Why why, String text) {
+        this.reason = reason;
         this.why = why;
         this.text = text;
     }
@@ -51,9 +59,9 @@ public enum WorkerStopCause {
         };
     }
 
-    /// The word for metrics.
-    public String word() {
-        return word;
+    /// What the end of the worker counts as.
+    public ExitReason reason() {
+        return reason;
     }
 
     /// What happened to the worker, as the middle of a sentence.

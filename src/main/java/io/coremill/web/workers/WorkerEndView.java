@@ -35,7 +35,7 @@ record WorkerEndView(
                 worker.pid(),
                 worker.startedAt(),
                 end.endedAt(),
-                end.cause().reason(),
+                end.cause().reason().word(),
                 end.cause().planned(),
                 end.cause().message(),
                 traces.exitCode(),

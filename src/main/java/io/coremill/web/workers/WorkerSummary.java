@@ -26,7 +26,7 @@ public record WorkerSummary(
         return new WorkerSummary(
                 worker.id(),
                 worker.queue(),
-                view.state(),
+                view.state().word(),
                 worker.pid(),
                 worker.startedAt(),
                 view.jobs().stream().map(JobId::toString).toList(),

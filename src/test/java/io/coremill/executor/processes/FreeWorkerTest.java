@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
 import io.coremill.executor.processes.worker.RecyclePolicy;
@@ -109,6 +110,6 @@ class FreeWorkerTest {
         public void spawned(String name, Duration took) {}
 
         @Override
-        public void exited(String name, String reason) {}
+        public void exited(String name, ExitReason reason) {}
     }
 }

@@ -53,7 +53,7 @@ class OnceStopTest {
             attempt.stopper().stop(reason);
             assertStopped(attempt.outcome(), reason);
             assertThat(attempt.linesAtTheEnd()).extracting(LogLine::message).contains("bye");
-            assertThat(once.exits()).containsExactly(WorkerStopCause.of(reason).word());
+            assertThat(once.exits()).containsExactly(WorkerStopCause.of(reason).reason().word());
         }
     }
 

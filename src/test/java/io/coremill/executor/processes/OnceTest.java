@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.kernel.LibC;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutionStats;
@@ -324,7 +325,7 @@ class OnceTest {
             assertThat(workers)
                     .extracting(WorkerView::id)
                     .containsExactly(once.queue() + "-1", once.queue() + "-2");
-            assertThat(workers).extracting(WorkerView::state).containsOnly("busy");
+            assertThat(workers).extracting(WorkerView::state).containsOnly(WorkerState.BUSY);
             assertThat(workers)
                     .extracting(view -> view.jobs().getFirst())
                     .containsExactlyInAnyOrder(attempts.get(0).job(), attempts.get(1).job());

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.once.OnceExecutor;
 import io.coremill.job.Outcome;
@@ -132,8 +133,8 @@ final class OnceUnderTest implements AutoCloseable {
         public void spawned(String queueName, Duration took) {}
 
         @Override
-        public void exited(String queueName, String reason) {
-            exits.add(reason);
+        public void exited(String queueName, ExitReason reason) {
+            exits.add(reason.word());
         }
     }
 }

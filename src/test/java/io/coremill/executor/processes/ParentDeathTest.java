@@ -6,6 +6,7 @@ import io.coremill.JavaProgram;
 import io.coremill.Tools;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.Patience;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.processes.pool.ProcessExecutor;
@@ -112,6 +113,6 @@ class ParentDeathTest {
         public void spawned(String queue, Duration took) {}
 
         @Override
-        public void exited(String queue, String reason) {}
+        public void exited(String queue, ExitReason reason) {}
     }
 }

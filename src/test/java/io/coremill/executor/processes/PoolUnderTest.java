@@ -1,5 +1,6 @@
 package io.coremill.executor.processes;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerListener;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
@@ -168,8 +169,8 @@ public final class PoolUnderTest implements AutoCloseable {
         }
 
         @Override
-        public void exited(String queueName, String reason) {
-            exits.add(reason);
+        public void exited(String queueName, ExitReason reason) {
+            exits.add(reason.word());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.coremill.executor.processes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
@@ -59,12 +60,12 @@ class WorkerExitTest {
     void wantOfMemoryIsOnlySaidIfTheKernelCountedIt() {
         WorkerExit unknown = new WorkerExit(KILLED, null, null, 0, false, "", "");
         assertThat(unknown.lost().message()).contains("cause unknown");
-        assertThat(unknown.reason()).isEqualTo("crashed");
+        assertThat(unknown.reason()).isEqualTo(ExitReason.CRASHED);
         WorkerExit known = new WorkerExit(KILLED, null, null, 0, true, "", "");
         assertThat(known.lost().message()).contains("for want of memory");
         assertThat(known.lost().evidence())
                 .contains("the kernel has just killed a process", "did not send SIGKILL");
-        assertThat(known.reason()).isEqualTo("killed-memory");
+        assertThat(known.reason()).isEqualTo(ExitReason.KILLED_MEMORY);
     }
 
     @Test
@@ -110,11 +111,12 @@ class WorkerExitTest {
 
     @Test
     void recyclesAndKillsAreNotCrashes() {
-        assertThat(exit(ExitStatus.ofKernel(1 << 8), null, 0, "").reason()).isEqualTo("crashed");
+        assertThat(exit(ExitStatus.ofKernel(1 << 8), null, 0, "").reason())
+                .isEqualTo(ExitReason.CRASHED);
         assertThat(exit(KILLED, WorkerStopCause.TIMED_OUT, 15, "").reason())
-                .isEqualTo("killed-timeout");
+                .isEqualTo(ExitReason.KILLED_TIMEOUT);
         assertThat(exit(ExitStatus.ofKernel(0), WorkerStopCause.RECYCLED_AGE, 0, "").reason())
-                .isEqualTo("recycled-age");
+                .isEqualTo(ExitReason.RECYCLED_AGE);
     }
 
     private static WorkerExit exit(

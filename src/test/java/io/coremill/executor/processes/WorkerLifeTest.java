@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.cores.cgroup.MemoryEvents;
 import io.coremill.cores.cgroup.MemoryPressure;
 import io.coremill.cores.kernel.CpuClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerEnd;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.worker.RecyclePolicy;
@@ -67,7 +69,7 @@ class WorkerLifeTest {
     @Test
     void aWorkerOfTheMinimumThatDiesIsReplacedWithoutWork() throws Exception {
         try (var pool = new PoolDraft().command("python3", HELLO).minWorkers(1).pool()) {
-            Awaitility.await().until(() -> states(pool).equals(List.of("idle")));
+            Awaitility.await().until(() -> states(pool).equals(List.of(WorkerState.IDLE)));
             long pid = pool.workers().getFirst().pid();
             Processes.kill(pid);
             Awaitility.await()
@@ -90,7 +92,7 @@ class WorkerLifeTest {
             Awaitility.await().until(() -> pool.executor().ends().size() == 1);
             WorkerEnd end = pool.executor().ends().getFirst();
             assertThat(end.identity().id()).isEqualTo(name);
-            assertThat(end.cause().reason()).isEqualTo("crashed");
+            assertThat(end.cause().reason()).isEqualTo(ExitReason.CRASHED);
             assertThat(end.cause().planned()).isFalse();
             assertThat(end.cause().message()).isEqualTo("the worker exited with code 7");
             assertThat(end.traces().exitCode()).isEqualTo(7);
@@ -172,7 +174,8 @@ class WorkerLifeTest {
             RecordedAttempt attempt = pool.submit("never-answer", "{}");
             Awaitility.await().until(() -> pool.workers().size() == 2);
             WorkerView old = pool.workers().getFirst();
-            Awaitility.await().until(() -> pool.workers().getFirst().state().equals("stopping"));
+            Awaitility.await()
+                    .until(() -> pool.workers().getFirst().state() == WorkerState.STOPPING);
             ProcessHandle.of(old.pid()).ifPresent(ProcessHandle::destroyForcibly);
             assertThat(attempt.outcome()).isInstanceOf(Outcome.WorkerLost.class);
             Awaitility.await().until(() -> pool.exits().equals(List.of("crashed")));
@@ -198,7 +201,10 @@ class WorkerLifeTest {
     void aWorkerThatNeverSaysAnythingIsIdleOnceItHasHadTimeToStart() throws Exception {
         try (var pool = new PoolDraft().minWorkers(1).pool()) {
             Awaitility.await()
-                    .until(() -> pool.workers().stream().anyMatch(w -> w.state().equals("idle")));
+                    .until(
+                            () ->
+                                    pool.workers().stream()
+                                            .anyMatch(w -> w.state() == WorkerState.IDLE));
         }
     }
 
@@ -222,7 +228,12 @@ class WorkerLifeTest {
                                     () -> {
                                         create(gate);
                                         Awaitility.await()
-                                                .until(() -> states(pool).contains("stopping"));
+                                                .until(
+                                                        () ->
+                                                                states(pool)
+                                                                        .contains(
+                                                                                WorkerState
+                                                                                        .STOPPING));
                                     });
             assertThat(PoolUnderTest.result(pool.submit(attempt))).isEqualTo(old);
             Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
@@ -238,7 +249,7 @@ class WorkerLifeTest {
                         .recycling(new RecyclePolicy(1, null, null, null))
                         .minWorkers(1)
                         .pool()) {
-            Awaitility.await().until(() -> states(pool).equals(List.of("idle")));
+            Awaitility.await().until(() -> states(pool).equals(List.of(WorkerState.IDLE)));
             Files.writeString(how, "busy");
             pool.run("fine", "{}");
             long old = pool.workers().getFirst().pid();
@@ -252,7 +263,7 @@ class WorkerLifeTest {
                                             && CpuClock.processNanos(successor).orElse(0)
                                                     > A_LITTLE);
             assertThat(pool.workers().getFirst().pid()).isEqualTo(old);
-            assertThat(states(pool)).doesNotContain("stopping");
+            assertThat(states(pool)).doesNotContain(WorkerState.STOPPING);
             Files.writeString(how, "");
             Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
         }
@@ -378,7 +389,7 @@ class WorkerLifeTest {
                         .startTimeout(Duration.ofSeconds(30))
                         .pool()) {
             RecordedAttempt attempt = pool.submit("any", "{}");
-            Awaitility.await().until(() -> states(pool).equals(List.of("starting")));
+            Awaitility.await().until(() -> states(pool).equals(List.of(WorkerState.STARTING)));
             assertThat(attempt.hasStarted()).isFalse();
             assertThat(pool.executor().capacity()).isOne();
             Files.createFile(gate);
@@ -456,7 +467,7 @@ class WorkerLifeTest {
                         .startTimeout(Duration.ofSeconds(30))
                         .pool()) {
             RecordedAttempt attempt = pool.submit("any", "{}");
-            Awaitility.await().until(() -> states(pool).equals(List.of("starting")));
+            Awaitility.await().until(() -> states(pool).equals(List.of(WorkerState.STARTING)));
             assertThat(pool.executor().withdraw(attempt)).isTrue();
             assertThat(pool.executor().withdraw(attempt)).isFalse();
             Files.createFile(gate);
@@ -465,7 +476,7 @@ class WorkerLifeTest {
         }
     }
 
-    private static List<String> states(PoolUnderTest pool) {
+    private static List<WorkerState> states(PoolUnderTest pool) {
         return pool.workers().stream().map(WorkerView::state).toList();
     }
 }

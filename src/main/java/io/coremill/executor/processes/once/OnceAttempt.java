@@ -6,6 +6,7 @@ import io.coremill.executor.Assignment;
 import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.LastLines;
@@ -198,7 +199,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
         Optional<ProcessSample> sample = ProcessSample.of(measured());
         return new WorkerView(
                 new WorkerIdentity(name, settings.queue(), child.pid(), startedAt),
-                isStopping() ? "stopping" : "busy",
+                isStopping() ? WorkerState.STOPPING : WorkerState.BUSY,
                 List.of(assignment.job()),
                 0,
                 null,

@@ -5,6 +5,7 @@ import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.JobExecutor;
 import io.coremill.executor.SerialTask;
 import io.coremill.executor.StopReason;
@@ -298,14 +299,14 @@ public final class OnceExecutor implements JobExecutor {
             return;
         }
         start.works();
-        OnceExit exit = ended.exit();
-        listener.exited(settings.queue(), exit.reason());
-        log.debug("queue {}: {} (pid {}) {}", settings.queue(), name, child.pid(), exit.reason());
+        ExitReason reason = ended.exit().reason();
+        listener.exited(settings.queue(), reason);
+        log.debug("queue {}: {} (pid {}) {}", settings.queue(), name, child.pid(), reason.word());
         assignment.ended(ended.outcome(), ended.ran());
     }
 
     private void notStarted(@Nullable String why) {
-        listener.exited(settings.queue(), "failed-start");
+        listener.exited(settings.queue(), ExitReason.FAILED_START);
         starts.failed("the program could not be started: " + why);
     }
 

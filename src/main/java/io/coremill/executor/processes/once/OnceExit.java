@@ -1,5 +1,6 @@
 package io.coremill.executor.processes.once;
 
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.StopReason;
 import io.coremill.executor.processes.OutcomeRules;
 import io.coremill.executor.processes.WorkerStopCause;
@@ -80,12 +81,11 @@ record OnceExit(
                 true);
     }
 
-    /// The word for metrics.
-    String reason() {
+    ExitReason reason() {
         if (cause != null) {
-            return cause.word();
+            return cause.reason();
         }
-        return code() == null ? "crashed" : "exited";
+        return code() == null ? ExitReason.CRASHED : ExitReason.EXITED;
     }
 
     private Outcome returned(Result output) {

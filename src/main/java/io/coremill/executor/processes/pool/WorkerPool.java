@@ -4,6 +4,7 @@ import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.ExecutorClock;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerListener;
@@ -41,8 +42,6 @@ import org.slf4j.event.Level;
 /// meanwhile.
 final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorkerPool.class);
-    private static final String FAILED_START = "failed-start";
-    private static final String EXITED = "exited";
     private static final Duration WARM_AFTER = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     private static final int MOST_LOOKS = 40;
@@ -308,7 +307,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
     public void notStarted(SlotShares.Place place, Throwable failure) {
         health.notStarted(words(failure));
         workers.release(place);
-        listener.exited(settings.queue(), FAILED_START);
+        listener.exited(settings.queue(), ExitReason.FAILED_START);
         afterLeaving();
     }
 
@@ -360,9 +359,9 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         workers.present().forEach(other -> other.forget(worker));
         boolean failedStart = !workers.isClosed() && failedToStart(worker, exit);
         boolean isInOrder = exit.isClean() && worker.channel().owesNothing();
-        String reason = isInOrder ? EXITED : exit.reason();
+        ExitReason reason = isInOrder ? ExitReason.EXITED : exit.reason();
         if (failedStart) { // which is logged with the pause before the next trial
-            reason = FAILED_START;
+            reason = ExitReason.FAILED_START;
         } else {
             note(worker, exit, reason);
         }
@@ -376,15 +375,15 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         return health.ended(exit, said.wasHeardOf(), said.stdinUse(), worker.lived());
     }
 
-    private void note(WorkerProcess worker, WorkerExit exit, String reason) {
-        log.atLevel(reason.equals(EXITED) ? Level.DEBUG : level(exit.cause()))
+    private void note(WorkerProcess worker, WorkerExit exit, ExitReason reason) {
+        log.atLevel(reason == ExitReason.EXITED ? Level.DEBUG : level(exit.cause()))
                 .addKeyValue("job.queue", settings.queue())
                 .log(
                         "queue {}: worker {} (pid {}) is gone: {}, {}",
                         settings.queue(),
                         worker.name(),
                         worker.process().pid(),
-                        reason,
+                        reason.word(),
                         exit.status());
     }
 

@@ -2,8 +2,10 @@ package io.coremill.executor.processes.worker;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.ProcessState;
+import io.coremill.executor.ExitReason;
 import io.coremill.executor.WorkerEnd;
 import io.coremill.executor.WorkerIdentity;
+import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerTrace;
 import io.coremill.executor.WorkerView;
 import io.coremill.executor.processes.WorkerExit;
@@ -51,7 +53,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     private final AtomicBoolean isLeaving = new AtomicBoolean();
 
     // Guarded by this object's monitor.
-    private WorkerState state = WorkerState.SERVING;
+    private WorkerPhase phase = WorkerPhase.SERVING;
     private @Nullable WorkerStopCause cause;
     private @Nullable String causeDetail;
     private int lastSignal = 0;
@@ -138,7 +140,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     synchronized boolean isRetiring() {
-        return state == WorkerState.RETIRING;
+        return phase == WorkerPhase.RETIRING;
     }
 
     // ---- how it is replaced
@@ -192,10 +194,10 @@ public final class WorkerProcess implements Subprocess.Listener {
     /// @return false if it is ending already
     public boolean retire(WorkerStopCause why) {
         synchronized (this) {
-            if (state != WorkerState.SERVING) {
+            if (phase != WorkerPhase.SERVING) {
                 return false;
             }
-            state = WorkerState.RETIRING;
+            phase = WorkerPhase.RETIRING;
             cause = why;
         }
         channel.inFlight().acceptNoMore();
@@ -254,10 +256,10 @@ public final class WorkerProcess implements Subprocess.Listener {
     /// @param detail what the cause rests on
     public void end(WorkerStopCause why, @Nullable String detail) {
         synchronized (this) {
-            if (state == WorkerState.STOPPING || state == WorkerState.GONE) {
+            if (phase == WorkerPhase.STOPPING || phase == WorkerPhase.GONE) {
                 return;
             }
-            state = WorkerState.STOPPING;
+            phase = WorkerPhase.STOPPING;
             blame(why, detail);
             channel.inFlight().refuse();
             signal(ProcessSignals.TERM);
@@ -266,8 +268,8 @@ public final class WorkerProcess implements Subprocess.Listener {
     }
 
     public synchronized void kill() {
-        if (state != WorkerState.GONE) {
-            state = WorkerState.STOPPING;
+        if (phase != WorkerPhase.GONE) {
+            phase = WorkerPhase.STOPPING;
             channel.inFlight().refuse();
             signal(ProcessSignals.KILL);
         }
@@ -275,7 +277,7 @@ public final class WorkerProcess implements Subprocess.Listener {
 
     /// Without a grace.
     public synchronized void killFor(WorkerStopCause why, @Nullable String detail) {
-        if (state != WorkerState.STOPPING) {
+        if (phase != WorkerPhase.STOPPING) {
             blame(why, detail);
         }
         kill();
@@ -349,7 +351,7 @@ public final class WorkerProcess implements Subprocess.Listener {
         WorkerExit exit;
         synchronized (this) {
             forgetPlanThatItForestalled();
-            state = WorkerState.GONE;
+            phase = WorkerPhase.GONE;
             exit =
                     new WorkerExit(
                             status,
@@ -373,7 +375,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     /// It was to be replaced once it had answered what it had, and ended before that by itself.
     private void forgetPlanThatItForestalled() {
         boolean wasLeftToFinish =
-                state == WorkerState.RETIRING && cause != WorkerStopCause.SHUT_DOWN;
+                phase == WorkerPhase.RETIRING && cause != WorkerStopCause.SHUT_DOWN;
         if (wasLeftToFinish && !channel.inFlight().isEmpty()) {
             cause = null;
         }
@@ -384,7 +386,7 @@ public final class WorkerProcess implements Subprocess.Listener {
     public WorkerView view() {
         return new WorkerView(
                 identity(),
-                word(),
+                state(),
                 channel.inFlight().jobs(),
                 channel.inFlight().done(),
                 core().isPresent() ? core().getAsInt() : null,
@@ -395,7 +397,7 @@ public final class WorkerProcess implements Subprocess.Listener {
         return new WorkerTrace(channel.inFlight().lastDone(), output.recentErrors());
     }
 
-    public WorkerEnd ended(WorkerExit exit, String reason) {
+    public WorkerEnd ended(WorkerExit exit, ExitReason reason) {
         InFlightRequests requests = channel.inFlight();
         return new WorkerEnd(
                 identity(),
@@ -418,13 +420,13 @@ public final class WorkerProcess implements Subprocess.Listener {
         return new WorkerIdentity(name, context.settings().queue(), process.pid(), startedAt);
     }
 
-    private synchronized String word() {
-        if (state != WorkerState.SERVING) {
-            return "stopping";
+    private synchronized WorkerState state() {
+        if (phase != WorkerPhase.SERVING) {
+            return WorkerState.STOPPING;
         }
         if (!channel.inFlight().isEmpty()) {
-            return "busy";
+            return WorkerState.BUSY;
         }
-        return isWarm || channel.wasHeardOf() ? "idle" : "starting";
+        return isWarm || channel.wasHeardOf() ? WorkerState.IDLE : WorkerState.STARTING;
     }
 }

@@ -1,7 +1,7 @@
 package io.coremill.executor.processes.worker;
 
-/// The life of a worker: each state can only be followed by a later one.
-enum WorkerState {
+/// The life of a worker: each phase can only be followed by a later one.
+enum WorkerPhase {
     /// It takes jobs.
     SERVING,
     /// It answers what it has, and then leaves.
