@@ -14,9 +14,11 @@ public interface AttemptListener {
     /// @param wait from when the job was due to now
     void started(QueueDefinition queue, Lease lease, Duration wait);
 
-    void ended(QueueDefinition queue, Lease lease, AttemptEnd end);
+    void ended(QueueDefinition queue, Lease lease, EndNotice notice);
 
+    /// What listeners learn of an attempt whose settlement is on its way to the store.
+    ///
     /// @param next what becomes of the job
     /// @param took from its start to its end
-    record AttemptEnd(Outcome outcome, NextStep next, Duration took, ExecutionStats ran) {}
+    record EndNotice(Outcome outcome, NextStep next, Duration took, ExecutionStats ran) {}
 }

@@ -115,15 +115,15 @@ final class LiveAttempt implements Assignment {
 
     @Override
     public void ended(Outcome outcome, ExecutionStats where) {
-        AttemptEnding ending;
+        EndedAttempt end;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
-            ending = ending(asStopped(outcome), where);
+            end = end(asStopped(outcome), where);
         }
-        runner.ended(this, ending);
+        runner.ended(this, end);
     }
 
     /// Gives it back although its executor has not reported its end.
@@ -183,8 +183,8 @@ final class LiveAttempt implements Assignment {
         return new AttemptReport(lease.number(), lease.job(), startedAt, ran, progress, lines());
     }
 
-    private AttemptEnding ending(Outcome outcome, ExecutionStats where) {
-        return new AttemptEnding(
+    private EndedAttempt end(Outcome outcome, ExecutionStats where) {
+        return new EndedAttempt(
                 outcome,
                 startedAt,
                 clock.instant(),

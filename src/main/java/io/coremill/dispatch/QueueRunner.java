@@ -1,6 +1,6 @@
 package io.coremill.dispatch;
 
-import io.coremill.dispatch.AttemptListener.AttemptEnd;
+import io.coremill.dispatch.AttemptListener.EndNotice;
 import io.coremill.executor.Assignment;
 import io.coremill.executor.AssignmentSource;
 import io.coremill.executor.JobExecutor;
@@ -154,19 +154,19 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     /// Called by the attempt, once.
-    void ended(LiveAttempt attempt, AttemptEnding ending) {
-        Instant startedAt = ending.startedAt();
+    void ended(LiveAttempt attempt, EndedAttempt ended) {
+        Instant startedAt = ended.startedAt();
         if (startedAt == null) {
             neverStarted(attempt);
             return;
         }
         live.remove(attempt.lease());
-        lookahead.ran(ending.took().toNanos());
-        Settlement settlement = ending.settlement(attempt.held(), startedAt);
+        lookahead.ran(ended.took().toNanos());
+        Settlement settlement = ended.settlement(attempt.held(), startedAt);
         settle(attempt, settlement);
-        var end = new AttemptEnd(ending.outcome(), settlement.next(), ending.took(), ending.ran());
+        var notice = new EndNotice(ended.outcome(), settlement.next(), ended.took(), ended.ran());
         for (AttemptListener listener : listeners) {
-            listener.ended(definition, attempt.held(), end);
+            listener.ended(definition, attempt.held(), notice);
         }
     }
 
@@ -254,7 +254,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private void settleUnstarted(LiveAttempt attempt, NextStep next) {
         live.remove(attempt.lease());
-        settle(attempt, AttemptEnding.unstarted(attempt.held(), next));
+        settle(attempt, EndedAttempt.unstarted(attempt.held(), next));
     }
 
     /// Asks the store to claim for it, as there is room.

@@ -36,29 +36,29 @@ public final class AttemptJournal implements AttemptListener {
     }
 
     @Override
-    public void ended(QueueDefinition queue, Lease lease, AttemptEnd end) {
-        Level level = level(end.next());
+    public void ended(QueueDefinition queue, Lease lease, EndNotice notice) {
+        Level level = level(notice.next());
         if (!log.isEnabledForLevel(level)) {
             return;
         }
-        JobError error = error(end.outcome());
+        JobError error = error(notice.outcome());
         LoggingEventBuilder line =
                 line(level, "attempt-ended", lease)
-                        .addKeyValue("event.outcome", outcome(end.outcome()))
-                        .addKeyValue("event.duration", end.took().toNanos())
-                        .addKeyValue("job.outcome", end.outcome().word())
-                        .addKeyValue("job.executor", end.ran().executor().word());
-        add(line, "job.worker", end.ran().worker());
+                        .addKeyValue("event.outcome", outcome(notice.outcome()))
+                        .addKeyValue("event.duration", notice.took().toNanos())
+                        .addKeyValue("job.outcome", notice.outcome().word())
+                        .addKeyValue("job.executor", notice.ran().executor().word());
+        add(line, "job.worker", notice.ran().worker());
         add(line, "error.type", error == null ? null : error.kind().word());
         add(line, "error.message", error == null ? null : error.message());
         line.log(
                 "{}, attempt {}: {} after {}{}{}",
                 name(lease),
                 lease.attempt(),
-                end.outcome().word(),
-                end.took(),
+                notice.outcome().word(),
+                notice.took(),
                 error == null ? "" : ": " + onOneLine(error),
-                next(end.next()));
+                next(notice.next()));
     }
 
     private LoggingEventBuilder line(Level level, String action, Lease lease) {

@@ -60,12 +60,12 @@ final class AttemptMeters implements AttemptListener, QueueListener {
     }
 
     @Override
-    public void ended(QueueDefinition queue, Lease lease, AttemptEnd end) {
+    public void ended(QueueDefinition queue, Lease lease, EndNotice notice) {
         var kind = kind(queue, lease);
-        Objects.requireNonNull(endedOf(queue.name(), lease.type()).get(end.outcome().word()))
+        Objects.requireNonNull(endedOf(queue.name(), lease.type()).get(notice.outcome().word()))
                 .increment();
-        run.get(kind).record(notNegative(end.took()), TimeUnit.NANOSECONDS);
-        Duration used = end.ran().cpuTime();
+        run.get(kind).record(notNegative(notice.took()), TimeUnit.NANOSECONDS);
+        Duration used = notice.ran().cpuTime();
         if (used != null) {
             cpu.get(kind).increment(notNegative(used) / 1e9);
         }

@@ -370,6 +370,6 @@ class JobDispatcherTest {
         }
 
         @Override
-        public void ended(QueueDefinition definition, Lease lease, AttemptEnd end) {}
+        public void ended(QueueDefinition definition, Lease lease, EndNotice notice) {}
     }
 }

@@ -6,7 +6,7 @@ import io.coremill.cores.CoreMode;
 import io.coremill.cores.CoreSampler;
 import io.coremill.cores.CoreView;
 import io.coremill.cores.ledger.CoreLedger;
-import io.coremill.dispatch.AttemptListener.AttemptEnd;
+import io.coremill.dispatch.AttemptListener.EndNotice;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.ExitReason;
@@ -261,7 +261,7 @@ class KeyedMetersTest {
                         new Outcome.WorkerLost(error),
                         new Outcome.GivenBack("drained"));
         assertThat(all).hasSize(Outcome.class.getPermittedSubclasses().length);
-        all.forEach(it -> meters.ended(CPU, lease(CPU), end(it, Duration.ZERO, ran)));
+        all.forEach(it -> meters.ended(CPU, lease(CPU), notice(it, Duration.ZERO, ran)));
         assertThat(outcomes()).isEqualTo(expected).hasSize(all.size());
     }
 
@@ -330,11 +330,11 @@ class KeyedMetersTest {
                         "n", queue.executor(), null, 1L, null, cpu, run, null, null, null);
         var meters = new AttemptMeters(registry, types);
         meters.started(queue, lease(queue), wait);
-        meters.ended(queue, lease(queue), end(outcome, run, ran));
+        meters.ended(queue, lease(queue), notice(outcome, run, ran));
     }
 
-    private static AttemptEnd end(Outcome outcome, Duration took, ExecutionStats ran) {
-        return new AttemptEnd(outcome, new NextStep.GiveBack(), took, ran);
+    private static EndNotice notice(Outcome outcome, Duration took, ExecutionStats ran) {
+        return new EndNotice(outcome, new NextStep.GiveBack(), took, ran);
     }
 
     private static Lease lease(QueueDefinition queue) {

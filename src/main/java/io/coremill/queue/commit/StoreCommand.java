@@ -48,7 +48,7 @@ public sealed interface StoreCommand {
             implements Withdrawable {}
 
     /// @param failures how often it has failed although nothing else did
-    record Settle(SettlementRow ending, int failures, CompletableFuture<Boolean> answer)
+    record Settle(SettlementRow row, int failures, CompletableFuture<Boolean> answer)
             implements Answered {
         private static final int WHOLE_TRIES = 3;
 
@@ -60,7 +60,7 @@ public sealed interface StoreCommand {
             if (failed > WHOLE_TRIES) {
                 return Optional.empty();
             }
-            var next = failed < WHOLE_TRIES ? ending : ending.bare();
+            var next = failed < WHOLE_TRIES ? row : row.bare();
             return Optional.of(new Settle(next, failed, answer));
         }
     }

@@ -44,7 +44,7 @@ final class CrashRecovery {
     private final Instant now;
     private final SettlementStep settlements;
 
-    /// What was held. It goes no further: the ledger of the new run is read from the file.
+    /// What was held. It goes no further: the new run reads its counters from the file.
     private final PendingChanges changes =
             new PendingChanges(new QueueCounters(Map.of(), Set.of()));
 
@@ -58,8 +58,8 @@ final class CrashRecovery {
         session.begin();
         session.update(StoreStatements.RECOVER_AHEAD);
         List<SettlementRow> left = leftLeased();
-        for (var ending : left) {
-            settlements.end(ending, changes);
+        for (var row : left) {
+            settlements.end(row, changes);
         }
         session.commit();
         changes.committed();
@@ -67,9 +67,8 @@ final class CrashRecovery {
     }
 
     private static void tell(List<SettlementRow> left) {
-        long ran = left.stream().filter(ending -> ending.settlement().crash()).count();
-        long poison =
-                left.stream().filter(ending -> ending.state(false) == JobState.FAILED).count();
+        long ran = left.stream().filter(row -> row.settlement().crash()).count();
+        long poison = left.stream().filter(row -> row.state(false) == JobState.FAILED).count();
         if (ran > 0) {
             LOG.warn(
                     "the service ended without notice while {} jobs ran; {} of them failed as"

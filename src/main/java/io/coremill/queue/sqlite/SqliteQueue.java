@@ -73,7 +73,7 @@ public final class SqliteQueue implements JobQueue {
         ids = new JobIds(clock);
         latestDue = startup.latestDue().orElse(Instant.MIN);
         startup.newest().ifPresent(ids::startAfter);
-        counters = startup.ledger();
+        counters = startup.counters();
         reader = new JobReader(files.readers());
         var steps =
                 TransactionSteps.of(

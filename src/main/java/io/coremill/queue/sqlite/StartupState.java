@@ -21,7 +21,10 @@ import java.util.Set;
 /// @param newest the newest job
 /// @param latestDue of the jobs that wait
 record StartupState(
-        QueueCounters ledger, long nextLease, Optional<JobId> newest, Optional<Instant> latestDue) {
+        QueueCounters counters,
+        long nextLease,
+        Optional<JobId> newest,
+        Optional<Instant> latestDue) {
 
     private static final int MOST_LOOKED_AT = 20_000;
 

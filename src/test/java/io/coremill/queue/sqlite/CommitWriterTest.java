@@ -167,7 +167,7 @@ class CommitWriterTest {
         var steps =
                 TransactionSteps.of(session, clock, claimants, new QueueListeners(List.of()), 1);
         files.stored().remember();
-        return new SqliteTransactions(session, startup.ledger(), steps, files.stored());
+        return new SqliteTransactions(session, startup.counters(), steps, files.stored());
     }
 
     private void write(List<StoreCommand> commands, SqliteTransactions store) {

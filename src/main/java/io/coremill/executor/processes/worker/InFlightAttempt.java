@@ -23,12 +23,13 @@ final class InFlightAttempt {
 
     // Guarded by this object's monitor.
     private boolean beginning;
-    private @Nullable Ending ending;
+    private @Nullable MeasuredOutcome measured;
 
     private volatile boolean alone = true;
     private volatile @Nullable StopReason stopReason;
 
-    private record Ending(Outcome outcome, ExecutionStats ran) {}
+    /// Waits until the start has been reported.
+    private record MeasuredOutcome(Outcome outcome, ExecutionStats ran) {}
 
     InFlightAttempt(Assignment assignment, AttemptMeter meter) {
         this.assignment = assignment;
@@ -47,7 +48,7 @@ final class InFlightAttempt {
     /// Its clock starts, unless it has begun or ended already.
     void begin(AttemptStopper stopper, AttemptMeter.Reading now) {
         synchronized (this) {
-            if (start != null || ending != null) {
+            if (start != null || measured != null) {
                 return;
             }
             start = now;
@@ -62,13 +63,13 @@ final class InFlightAttempt {
 
     /// If it has ended meanwhile, that is reported now.
     private void begun() {
-        Ending meanwhile;
+        MeasuredOutcome meanwhile;
         synchronized (this) {
             beginning = false;
-            meanwhile = ending;
+            meanwhile = measured;
         }
         if (meanwhile != null) {
-            tell(meanwhile);
+            report(meanwhile);
         }
     }
 
@@ -97,25 +98,25 @@ final class InFlightAttempt {
     }
 
     void end(Outcome outcome, AttemptMeter.Reading now, boolean ranAlone) {
-        Ending its;
+        MeasuredOutcome its;
         synchronized (this) {
-            if (ending != null) {
+            if (measured != null) {
                 return;
             }
             AttemptMeter.Reading from = start;
             ExecutionStats ran = from == null ? meter.place() : meter.between(from, now, ranAlone);
-            its = new Ending(outcome, ran);
-            ending = its;
+            its = new MeasuredOutcome(outcome, ran);
+            measured = its;
             printedLines.end();
             if (beginning) {
                 return; // the thread that begins it will report it
             }
         }
-        tell(its);
+        report(its);
     }
 
-    private void tell(Ending last) {
-        assignment.ended(last.outcome(), last.ran());
+    private void report(MeasuredOutcome its) {
+        assignment.ended(its.outcome(), its.ran());
     }
 
     WorkerRequest request() {

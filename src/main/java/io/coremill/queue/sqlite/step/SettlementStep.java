@@ -40,14 +40,14 @@ public final class SettlementStep {
 
     void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {
         for (var settle : settles) {
-            boolean counts = end(settle.ending(), changes);
+            boolean counts = end(settle.row(), changes);
             changes.answer(() -> settle.answer().complete(counts));
         }
     }
 
     /// @return whether it counts
-    public boolean end(SettlementRow ending, PendingChanges changes) throws SQLException {
-        var settlement = ending.settlement();
+    public boolean end(SettlementRow row, PendingChanges changes) throws SQLException {
+        var settlement = row.settlement();
         var hold = changes.hold(settlement.lease());
         if (hold == null) {
             return false;
@@ -55,8 +55,8 @@ public final class SettlementStep {
         if (hold.started() && settlement.attempt() == null) {
             forgetStart(settlement);
         }
-        var state = ending.state(hold.unwanted());
-        if (!write(ending.isGivenBack() ? counted(ending) : ending, state)) {
+        var state = row.state(hold.unwanted());
+        if (!write(row.isGivenBack() ? counted(row) : row, state)) {
             return false;
         }
         logs.add(settlement.job(), settlement.logs());
@@ -72,12 +72,12 @@ public final class SettlementStep {
 
     /// Attempts that are given back one after another are one that is counted: a job may wait for
     /// days for a program that is missing.
-    private SettlementRow counted(SettlementRow ending) throws SQLException {
-        var settlement = ending.settlement();
+    private SettlementRow counted(SettlementRow row) throws SQLException {
+        var settlement = row.settlement();
         var attempts = attempts(settlement.job());
         var last = attempts == null ? null : JobRows.last(attempts);
         if (attempts == null || last == null || !last.isGivenBack()) {
-            return ending;
+            return row;
         }
         int end = attempts.lastIndexOf('\n');
         session.update(
@@ -85,7 +85,7 @@ public final class SettlementStep {
                 settlement.lease(),
                 JobRows.key(settlement.job()),
                 end < 0 ? null : attempts.substring(0, end));
-        return ending.inPlaceOf(last);
+        return row.inPlaceOf(last);
     }
 
     /// It counted as started from the claim on; in truth the attempt before it was the last.
@@ -111,20 +111,20 @@ public final class SettlementStep {
         }
     }
 
-    private boolean write(SettlementRow ending, JobState state) throws SQLException {
-        var settlement = ending.settlement();
+    private boolean write(SettlementRow row, JobState state) throws SQLException {
+        var settlement = row.settlement();
         var statement = session.prepare(StoreStatements.SETTLE);
         statement.setLong(1, settlement.lease());
         statement.setLong(2, JobRows.key(settlement.job()));
         statement.setString(3, state.word());
-        statement.setObject(4, state.isFinal() ? StoredTime.of(ending.now()) : null);
-        statement.setObject(5, StoredTime.ofNullable(ending.due()));
-        statement.setInt(6, ending.uncounted() ? 1 : 0);
+        statement.setObject(4, state.isFinal() ? StoredTime.of(row.now()) : null);
+        statement.setObject(5, StoredTime.ofNullable(row.due()));
+        statement.setInt(6, row.uncounted() ? 1 : 0);
         statement.setInt(7, settlement.crash() ? 1 : 0);
-        statement.setObject(8, StoredTime.ofNullable(ending.started()));
-        statement.setString(9, ending.progress());
-        statement.setString(10, ending.error());
-        statement.setString(11, ending.attempt());
+        statement.setObject(8, StoredTime.ofNullable(row.started()));
+        statement.setString(9, row.progress());
+        statement.setString(10, row.error());
+        statement.setString(11, row.attempt());
         result(statement, settlement.result());
         return statement.executeUpdate() == 1;
     }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// How an attempt ended, with all that it left behind.
+/// A live attempt that has ended, with all that it left behind. Its settlement is made of that.
 ///
 /// @param startedAt null if it never started
 /// @param took from its start to its end
-record AttemptEnding(
+record EndedAttempt(
         Outcome outcome,
         @Nullable Instant startedAt,
         Instant endedAt,
