@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.cores.ledger.CoreLedger.Cell;
 import io.coremill.cores.ledger.QueueAccount;
@@ -15,11 +15,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /// waited for one.
 final class JobsTimeMeters implements MeterBinder {
     private final CoreLedger ledger;
-    private final KernelTells tells;
+    private final KernelSupport supported;
     private final QueueDefinitions queues;
 
-    JobsTimeMeters(CoreLedger ledger, KernelTells tells, QueueDefinitions queues) {
-        this.tells = tells;
+    JobsTimeMeters(CoreLedger ledger, KernelSupport supported, QueueDefinitions queues) {
+        this.supported = supported;
         this.ledger = ledger;
         this.queues = queues;
     }
@@ -27,7 +27,7 @@ final class JobsTimeMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         ledger.forEachCell(cell -> time(registry, cell));
-        if (tells.waits()) {
+        if (supported.waits()) {
             bindWaits(registry);
         }
     }

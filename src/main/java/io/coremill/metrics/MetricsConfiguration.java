@@ -1,7 +1,7 @@
 package io.coremill.metrics;
 
 import io.coremill.cores.CoreSampler;
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
@@ -59,23 +59,27 @@ class MetricsConfiguration {
 
     @Bean
     MeterBinder workerUsageMeters(
-            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
-        return new WorkerUsageMeters(dispatch, ledger, tells, clock);
+            DispatchView dispatch,
+            CoreLedger ledger,
+            KernelSupport supported,
+            InstantSource clock) {
+        return new WorkerUsageMeters(dispatch, ledger, supported, clock);
     }
 
     @Bean
-    MeterBinder jobsTimeMeters(CoreLedger ledger, KernelTells tells, QueueDefinitions queues) {
-        return new JobsTimeMeters(ledger, tells, queues);
+    MeterBinder jobsTimeMeters(
+            CoreLedger ledger, KernelSupport supported, QueueDefinitions queues) {
+        return new JobsTimeMeters(ledger, supported, queues);
     }
 
     @Bean
-    KernelTells kernelTells() {
-        return KernelTells.here();
+    KernelSupport kernelSupport() {
+        return KernelSupport.here();
     }
 
     @Bean
-    ApplicationRunner missingMeters(KernelTells tells) {
-        return new MissingMeters(tells);
+    ApplicationRunner missingMeters(KernelSupport supported) {
+        return new MissingMeters(supported);
     }
 
     @Bean

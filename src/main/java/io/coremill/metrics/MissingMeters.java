@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,10 +12,10 @@ import org.springframework.boot.ApplicationRunner;
 final class MissingMeters implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(MissingMeters.class);
 
-    private final KernelTells tells;
+    private final KernelSupport supported;
 
-    MissingMeters(KernelTells tells) {
-        this.tells = tells;
+    MissingMeters(KernelSupport supported) {
+        this.supported = supported;
     }
 
     @Override
@@ -30,20 +30,20 @@ final class MissingMeters implements ApplicationRunner {
 
     List<String> names() {
         var names = new ArrayList<String>();
-        if (!tells.cores()) {
+        if (!supported.cores()) {
             names.add("coremill.core.time");
             names.add("coremill.core.utilization");
             names.add("coremill.core.jobs.time");
             names.add("coremill.worker.memory");
         }
-        if (!tells.waits()) {
+        if (!supported.waits()) {
             names.add("coremill.thread.runqueue.wait");
             names.add("coremill.worker.runqueue.wait");
         }
-        if (!tells.migrations()) {
+        if (!supported.migrations()) {
             names.add("coremill.worker.migrations");
         }
-        if (!tells.pressure()) {
+        if (!supported.pressure()) {
             names.add("coremill.cpu.pressure");
         }
         return names;

@@ -1,6 +1,6 @@
 package io.coremill.metrics;
 
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.cores.ledger.QueueAccount;
 import io.coremill.dispatch.DispatchView;
@@ -22,12 +22,15 @@ import java.util.stream.LongStream;
 final class WorkerUsageMeters implements MeterBinder {
     private final Supplier<List<QueueStatus>> queues;
     private final CoreLedger ledger;
-    private final KernelTells tells;
+    private final KernelSupport supported;
 
     WorkerUsageMeters(
-            DispatchView dispatch, CoreLedger ledger, KernelTells tells, InstantSource clock) {
+            DispatchView dispatch,
+            CoreLedger ledger,
+            KernelSupport supported,
+            InstantSource clock) {
         this.ledger = ledger;
-        this.tells = tells;
+        this.supported = supported;
         this.queues = new RecentValue<>(dispatch::queues, clock);
     }
 
@@ -40,13 +43,13 @@ final class WorkerUsageMeters implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String queue) {
-        if (tells.cores()) {
+        if (supported.cores()) {
             memory(registry, queue);
         }
-        if (tells.waits()) {
+        if (supported.waits()) {
             wait(registry, queue);
         }
-        if (tells.migrations()) {
+        if (supported.migrations()) {
             migrations(registry, queue);
         }
     }

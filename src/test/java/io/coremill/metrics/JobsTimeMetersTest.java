@@ -3,7 +3,7 @@ package io.coremill.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.cores.CoreSampler;
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class JobsTimeMetersTest {
-    private static final KernelTells ALL = new KernelTells(true, true, true, true);
+    private static final KernelSupport ALL = new KernelSupport(true, true, true, true);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final CoreLedger ledger = new CoreLedger();
@@ -54,29 +54,32 @@ class JobsTimeMetersTest {
 
     @Test
     void whatIsNamedAsMissingIsExactlyWhatIsMissing() {
-        for (var tells :
+        for (var supported :
                 List.of(
-                        new KernelTells(false, false, false, true),
-                        new KernelTells(true, false, false, true),
-                        new KernelTells(true, true, false, true))) {
-            Set<String> there = bound(tells);
+                        new KernelSupport(false, false, false, true),
+                        new KernelSupport(true, false, false, true),
+                        new KernelSupport(true, true, false, true))) {
+            Set<String> there = bound(supported);
             Set<String> all = bound(ALL);
             assertThat(there).isNotEqualTo(all);
             all.removeAll(there);
-            List<String> names = new MissingMeters(tells).names();
+            List<String> names = new MissingMeters(supported).names();
             assertThat(names).containsAll(all);
             assertThat(there).doesNotContainAnyElementsOf(names);
         }
         assertThat(new MissingMeters(ALL).names()).isEmpty();
-        assertThat(new MissingMeters(new KernelTells(true, true, true, false)).names())
+        assertThat(new MissingMeters(new KernelSupport(true, true, true, false)).names())
                 .containsExactly("coremill.cpu.pressure");
     }
 
-    private Set<String> bound(KernelTells tells) {
+    private Set<String> bound(KernelSupport supported) {
         registry.clear();
-        new JobsTimeMeters(ledger, tells, queues(ExecutorKind.THREADS)).bindTo(registry);
+        new JobsTimeMeters(ledger, supported, queues(ExecutorKind.THREADS)).bindTo(registry);
         new WorkerUsageMeters(
-                        dispatch(queue(ExecutorKind.PROCESSES)), ledger, tells, new SettableClock())
+                        dispatch(queue(ExecutorKind.PROCESSES)),
+                        ledger,
+                        supported,
+                        new SettableClock())
                 .bindTo(registry);
         return names();
     }

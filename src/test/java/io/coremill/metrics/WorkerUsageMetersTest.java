@@ -2,7 +2,7 @@ package io.coremill.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
@@ -78,7 +78,10 @@ class WorkerUsageMetersTest {
                     }
                 };
         new WorkerUsageMeters(
-                        dispatch, new CoreLedger(), new KernelTells(true, true, true, true), clock)
+                        dispatch,
+                        new CoreLedger(),
+                        new KernelSupport(true, true, true, true),
+                        clock)
                 .bindTo(registry);
     }
 

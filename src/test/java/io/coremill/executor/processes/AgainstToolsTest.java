@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.coremill.PerfStat;
 import io.coremill.PidStat;
 import io.coremill.Tools;
-import io.coremill.cores.KernelTells;
+import io.coremill.cores.KernelSupport;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.cores.ledger.CoreLedger;
 import io.coremill.executor.WorkerView;
@@ -101,7 +101,7 @@ class AgainstToolsTest {
     @Test
     void migrationsAreThoseThatPerfCounts() throws Exception {
         Tools.need("taskset");
-        assumeThat(KernelTells.here().migrations()).as("migrations that are told").isTrue();
+        assumeThat(KernelSupport.here().migrations()).as("migrations that are reported").isTrue();
         SortedSet<Integer> cores = AllowedCores.get();
         assumeThat(cores.size()).as("cores to move between").isGreaterThan(1);
         try (PoolUnderTest pool = python().ledger(ledger).pool()) {

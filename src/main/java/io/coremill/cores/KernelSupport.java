@@ -11,16 +11,16 @@ import io.coremill.cores.kernel.SchedStat;
 /// @param waits for how long threads could have run but had no core
 /// @param migrations how often threads moved from one core to another
 /// @param pressure for how long something waited for a core
-public record KernelTells(boolean cores, boolean waits, boolean migrations, boolean pressure) {
+public record KernelSupport(boolean cores, boolean waits, boolean migrations, boolean pressure) {
 
-    public static KernelTells here() {
+    public static KernelSupport here() {
         return of(Procfs.HOST, CpuPressure.ofThisProcess().isPresent());
     }
 
-    static KernelTells of(Procfs procfs, boolean pressure) {
+    static KernelSupport of(Procfs procfs, boolean pressure) {
         String stat = procfs.read("stat");
         String sched = procfs.read("self/sched");
-        return new KernelTells(
+        return new KernelSupport(
                 stat != null && !CoreTime.parse(stat).isEmpty(),
                 SchedStat.of(procfs, "self") != null,
                 sched != null && sched.contains("nr_migrations"),
