@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
 
 /// Who is let in, and on which addresses the service listens at all.
 @Timeout(60)
-class DoorTest {
+class AccessOverHttpTest {
     @TempDir static Path directory;
     static Service service;
 
@@ -160,7 +160,7 @@ class DoorTest {
     }
 
     @Test
-    void aPortOfItsOwnForProbesIsBehindTheSameDoor(@TempDir Path elsewhere) throws Exception {
+    void aSeparatePortForProbesHasTheSameRules(@TempDir Path elsewhere) throws Exception {
         try (var other = Service.start(elsewhere, "--management.server.port=0")) {
             int port =
                     other.part(Environment.class)
