@@ -30,7 +30,7 @@ FROM eclipse-temurin:25-jre AS runtime
 # with the default seccomp profile it could not make a sandbox here.
 # The data belong to group 0 as well: OpenShift picks a user for itself, and always that group.
 # The health check needs openssl where the service speaks TLS itself.
-# Without Python the image is smaller, and the queue `python` says that it has no python3.
+# Without Python the image is smaller, and the queue `python` reports that it has no python3.
 ARG PYTHON=true
 RUN apt-get update \
  && apt-get install -y --no-install-recommends openssl tini $([ "$PYTHON" != true ] || echo python3) \
@@ -59,7 +59,7 @@ COPY --from=training /data/coremill.aot ./
 LABEL org.opencontainers.image.title="Coremill" \
       org.opencontainers.image.description="A job service for multi-core hosts" \
       org.opencontainers.image.licenses="Apache-2.0"
-# Whoever can reach the port can run jobs: publish it on 127.0.0.1, or put what asks for a password
+# All who can reach the port can run jobs: publish it on 127.0.0.1, or put what asks for a password
 # before it.
 ENV SERVER_ADDRESS=0.0.0.0 \
     COREMILL_HTTP_ALLOW_UNAUTHENTICATED_ACCESS_FROM_NETWORK=true \

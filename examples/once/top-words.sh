@@ -1,6 +1,6 @@
 #!/bin/bash
 # Reads {"text":"…"} from stdin and prints the three words that are most frequent in it, as JSON.
-# Exit code 65 says that the payload is bad, so that the job is not tried again.
+# Exit code 65 means that the payload is bad, so that the job is not tried again.
 set -euo pipefail
 
 payload=$(cat)

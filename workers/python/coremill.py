@@ -26,7 +26,7 @@ from collections import deque
 from contextvars import ContextVar
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # only for whoever checks types: importing these takes time at every start
+if TYPE_CHECKING:  # only for checks of types: importing these takes time at every start
     import logging
     from typing import Any, BinaryIO, Callable, Deque, Dict, List, NoReturn, Optional, Set, Tuple, TypeVar
 
@@ -498,7 +498,7 @@ class _Out:
                 else:
                     self._write_in_turn(lines, self._locked_file)
         except BrokenPipeError:
-            os._exit(0)  # nobody is left to hear it
+            os._exit(0)  # no process is left to hear it
         except OSError as e:
             os.write(2, b"the worker ends, as it cannot answer: %s\n" % str(e).encode())
             os._exit(1)  # a handler may have closed it; a thread alone must not end of that
@@ -625,7 +625,7 @@ class _Printed:
     def __init__(self, accept: Callable[[bytes], None]) -> None:
         self._accept = accept
         self._line = b""
-        self._lock = threading.RLock()  # a handler may have threads of its own
+        self._lock = threading.RLock()  # a handler may start threads
 
     def add(self, chunk: bytes) -> None:
         with self._lock:
@@ -727,7 +727,7 @@ def _failure(job: Job, e: BaseException) -> str:
             return _error(job, _HANDLER_ERROR, _words(e), True, "out-of-memory")
         _log_traceback(job, e)
         return _error(job, _HANDLER_ERROR, _words(e))
-    except BaseException:  # of a __str__ of its own, for instance
+    except BaseException:  # of its __str__, for instance
         again = not issubclass(kind, (BadPayload, Cancelled))
         return _error(job, _HANDLER_ERROR, kind.__name__ + ", which has no words", again)
 
@@ -747,7 +747,7 @@ def _words(e: BaseException) -> str:
     try:
         text = str(e)
         return "%s: %s" % (type(e).__name__, text) if text else type(e).__name__
-    except BaseException:  # there are exceptions that cannot say what they are
+    except BaseException:  # there are exceptions that cannot be described
         return type(e).__name__
 
 
@@ -900,7 +900,7 @@ class _ReadMeanwhile(_Cancels):
     def __init__(self, source: int) -> None:
         self.inbox = _Inbox(source, self._cancel)
         self._source = source
-        self._lock = threading.Lock()  # a handler may have threads of its own
+        self._lock = threading.Lock()  # a handler may start threads
         self._next = 0.0
         self._lease: Any = None
         self._stopping: Set[Any] = set()
@@ -1027,7 +1027,7 @@ def _run_on_threads(source: int, out: _Out, concurrency: int) -> None:
         while inbox.waiting:
             threads.run(inbox.waiting.popleft())
     if threads.busy:
-        os._exit(0)  # nobody is left to hear the answers
+        os._exit(0)  # no process is left to hear the answers
 
 
 # ---- several jobs at once: in forked processes
@@ -1240,7 +1240,7 @@ class _Parent:
 
         del self._children[child.pid]
         child.signal(signal.SIGKILL)  # what its jobs have left behind
-        while self._relay(child):  # what it had still said
+        while self._relay(child):  # what it had still written
             pass
         self._relay_prints(child)
         child.printed.end()
@@ -1699,7 +1699,7 @@ def _check_parameters(type_name: str, called: Callable[..., Any]) -> None:
     try:
         signature = inspect.signature(called, follow_wrapped=False)
     except (TypeError, ValueError):
-        return  # C code may not tell
+        return  # C code may not report it
     try:
         signature.bind(None, None)
     except TypeError as e:

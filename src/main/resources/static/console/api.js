@@ -1,4 +1,4 @@
-// Calls of the service. What goes wrong comes as a Problem, which says what to do.
+// Calls of the service. What goes wrong comes as a Problem, which explains what to do.
 
 const JSON_TYPE = "application/json";
 const PROBLEM_TYPE = "application/problem+json";
@@ -8,7 +8,7 @@ const WANTS_LOGIN = [401, 403, 407, 511];
 
 /** An answer that is not what was asked for: RFC 9457 from the service, or no answer at all. */
 export class Problem extends Error {
-  /** Seconds to wait before the next try, as far as the service says. */
+  /** Seconds to wait before the next try, as far as the service names them. */
   retryAfter = 0;
 
   constructor({ status = 0, title = "", detail = "", errors = [] }) {
@@ -25,14 +25,14 @@ export class Problem extends Error {
   }
 }
 
-/** A proxy before the service asks for a login: it answers with a page of its own, or sends one there. */
+/** A proxy before the service asks for a login: it answers with another page, or sends one there. */
 export class SignedOut extends Problem {
   constructor() {
     super({ detail: "You are signed out: reload this page." });
   }
 }
 
-/** Tells with `change` whether this browser is signed out at a proxy. */
+/** Reports with `change` whether this browser is signed out at a proxy. */
 export const session = Object.assign(new EventTarget(), { signedOut: false });
 
 function note(signedOut) {
@@ -60,7 +60,7 @@ export async function call(path, type, options = {}) {
   return response;
 }
 
-/** The service itself sends nobody elsewhere, and its refusals are problems. */
+/** The service itself redirects no call, and its refusals are problems. */
 function isOfLogin(response, type) {
   if (response.type === "opaqueredirect") return true;
   const its = typeOf(response);

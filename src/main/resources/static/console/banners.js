@@ -17,7 +17,7 @@ export function startBanners() {
     });
 }
 
-/** The store of a tick says so only if it has been asked. */
+/** A tick shows the store only if it has been asked. */
 export const inTrouble = ({ store }) => store?.writable === false;
 
 function showTrouble(tick) {

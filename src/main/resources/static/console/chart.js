@@ -24,7 +24,7 @@ export const axis = options => ({
 });
 
 /**
- * A chart in the host. Series are told apart by dash and name as well as by colour: each is
+ * A chart in the host. Series are distinguished by dash and name as well as by colour: each is
  * { label, color, dash, scale, value }, with `value` writing its figures in the legend.
  */
 export function chart(host, legend, { series, axes, scales, x, points = false, data }) {

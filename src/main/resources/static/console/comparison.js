@@ -18,7 +18,7 @@ const EACH = 1000;
 /** Fewer leave many slots empty while the last ones run. */
 const JOBS_PER_SLOT = 4;
 
-/** Payloads that keep a slot busy for long enough to tell something. */
+/** Payloads that keep a slot busy for long enough to show something. */
 const TELLING = { primes: '{"limit": 20000000}' };
 
 let list;
@@ -27,7 +27,7 @@ let known = [];
 let exampleShown = "";
 let shownId = null;
 let shownState = null;
-/** Whether the form says that another comparison must end first. */
+/** Whether the form shows that another comparison must end first. */
 let waits = false;
 
 export function startComparison() {
@@ -73,7 +73,7 @@ function slotsOf(cores) {
 }
 
 /**
- * One for each core at most, known once the stream has told of the cores, and jobs enough for them to
+ * One for each core at most, known once the stream has sent the cores, and jobs enough for them to
  * be busy; what was written stays.
  */
 function offerSlots() {

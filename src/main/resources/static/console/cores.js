@@ -57,7 +57,7 @@ function take(tick) {
 /** Those whose jobs ran while the strips show it. */
 const ranLately = now => [...lastRan.keys()].filter(name => now - lastRan.get(name) < SPAN * 1000).sort();
 
-/** What runs on virtual threads is counted as one, as the kernel cannot tell whose they are. */
+/** What runs on virtual threads is counted as one, as the kernel cannot know whose they are. */
 function labelOf(name) {
   if (name !== VIRTUAL_THREADS) return name;
   const queues = live.tick.queues.filter(({ definition }) => definition?.executor === VIRTUAL_THREADS).map(queue => queue.name);
@@ -78,7 +78,7 @@ function draw(tick) {
   legend.show(ranLately(Date.parse(tick.at)).concat(REST));
 }
 
-/** What the service may not use says little about it: one line, unless one wants to see it. */
+/** What the service may not use shows little about it: one line, unless one wants to see it. */
 function fold(cores) {
   const place = id("cores-others");
   place.hidden = cores.length === 0;
@@ -186,7 +186,7 @@ function strip(core) {
   return strips.get(core);
 }
 
-/** One hue, from the ground to full strength: lighter and darker can be told apart by everybody. */
+/** One hue, from the ground to full strength: lighter and darker can be distinguished by all. */
 function shade(value) {
   shades ??= Array.from({ length: SHADES + 1 }, (_, i) => mixed(i / SHADES));
   return shades[Math.round(Math.min(1, Math.max(0, value)) * SHADES)];

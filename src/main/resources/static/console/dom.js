@@ -82,7 +82,7 @@ export function copyable(command) {
   return h("div", { class: "command" }, h("code", {}, command), button);
 }
 
-/** Puts text on the clipboard and says so on the button. */
+/** Puts text on the clipboard and shows that on the button. */
 export async function copy(value, button) {
   button.dataset.label ??= button.textContent;
   try {

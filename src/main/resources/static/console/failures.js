@@ -1,5 +1,5 @@
 // How many failed jobs each queue has, asked for where it is shown and may have changed, and what has
-// them run again: only on a second word, which says how many they are.
+// them run again: only on a second word, which counts them.
 
 import { get, post, query } from "./api.js";
 import { h } from "./dom.js";
@@ -64,7 +64,7 @@ async function failedOf(queue) {
   return { jobs, more };
 }
 
-/** Whether the user says yes. */
+/** Whether the user agrees. */
 function confirmed(question, consequence) {
   const dialog = h(
     "dialog",

@@ -79,7 +79,7 @@ export class JobEvents {
   #note(event) {
     this.#failures = 0;
     this.#after = event.id ?? this.#after;
-    // Nothing comes after the end, unless somebody has the job run again.
+    // Nothing comes after the end, unless a user has the job run again.
     if (event.id?.endsWith("-end")) this.#wanted = false;
     this.#take(event);
   }

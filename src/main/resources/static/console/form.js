@@ -42,7 +42,7 @@ function place(message, value) {
 
 export const fieldError = (field, detail) => Object.assign(new Error(detail), { errors: [{ field, detail }] });
 
-/** Tells while one types whether the payload is well-formed. */
+/** Shows while one types whether the payload is well-formed. */
 export function watchPayload(field) {
   let timer = 0;
   field.addEventListener("input", () => {

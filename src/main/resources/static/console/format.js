@@ -107,7 +107,7 @@ export function ranges(numbers) {
   return parts.map(([from, to]) => (from === to ? from : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`)).join(", ");
 }
 
-/** Ids grow with time: their ends tell them apart. */
+/** Ids grow with time: their ends distinguish them. */
 export const shortId = jobId => `…${jobId.slice(-8)}`;
 
 const pad = number => String(number).padStart(2, "0");

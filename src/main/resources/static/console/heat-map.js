@@ -12,7 +12,7 @@ export class CoreTiles {
   #shade;
   #rows = new Children(this.element, { key: ({ core }) => core, create: tile, update: (view, core) => this.#show(view, core) });
 
-  /** `shade` tells the colour of a share. */
+  /** `shade` returns the colour of a share. */
   constructor(shade) {
     this.#shade = shade;
   }

@@ -49,7 +49,7 @@ export class JobBrief {
       this.#table.hidden = kept.length === 0;
       this.#empty.hidden = kept.length > 0;
     } catch {
-      // The next look may do better; the banner says what is wrong.
+      // The next look may do better; the banner shows what is wrong.
       this.#changes = null;
     }
   }

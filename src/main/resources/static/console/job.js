@@ -34,7 +34,7 @@ export function startJob() {
   live.on("draw", ({ changes }) => shown?.look(changes));
 }
 
-/** Shows the one that stands so many rows further in the list beneath, in place of this one. */
+/** Shows the one that stands this many rows further in the list beneath, in place of this one. */
 export function neighbour(step) {
   const all = [...document.querySelectorAll("section[data-view]:not([hidden]) tbody tr th a[href^='#/jobs/']")].map(link => link.getAttribute("href"));
   const at = all.indexOf(`#/jobs/${shown?.id}`);
@@ -88,7 +88,7 @@ class Shown {
     if (this.#job && !this.#stopped) this.#events.start();
   }
 
-  /** Asks whether a job that was final has been retried by somebody else. */
+  /** Asks whether a job that was final has been retried elsewhere. */
   async look(changes) {
     if (!this.#job || this.#gone) return;
     if (!FINAL.has(this.#job.state)) {
@@ -282,7 +282,7 @@ function copier(label, value) {
   return button;
 }
 
-/** What has the same job run again; what its queue says anyway is left out. */
+/** What has the same job run again; what its queue has anyway is left out. */
 function submission({ type, queue, payload, priority, timeout, maxAttempts }) {
   const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
   return written({

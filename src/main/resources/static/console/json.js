@@ -53,7 +53,7 @@ export function read(text, ...kept) {
   return object;
 }
 
-/** The same tokens on lines of their own, up to about so many characters. The text must be JSON. */
+/** The same tokens on separate lines, up to about that many characters. The text must be JSON. */
 export function laidOut(text, most = Infinity) {
   const lines = [];
   let line = "";

@@ -27,7 +27,7 @@ export function startKeys() {
 function focusFilter(event) {
   event.preventDefault();
   if (!seen("workers") && !seen("jobs")) location.hash = "#/jobs";
-  // The view changes with the address, which tells so only later.
+  // The view changes with the address, which reports that only later.
   requestAnimationFrame(() => setTimeout(() => document.querySelector("section[data-view]:not([hidden]) [data-filter]")?.focus()));
 }
 

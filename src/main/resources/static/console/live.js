@@ -1,4 +1,4 @@
-// What /v1/live says: history, then a tick each second. Listeners get a tick at once, to remember it,
+// What /v1/live sends: history, then a tick each second. Listeners get a tick at once, to remember it,
 // and draw at most one of them per frame: a slow page skips ticks, it never queues them.
 //
 // A page that is hidden reads no stream. Of those that can be seen one reads it for all: see shared.js.

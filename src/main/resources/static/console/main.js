@@ -1,4 +1,4 @@
-// Starts the parts of the console and brings them where the address says.
+// Starts the parts of the console and brings them where the address leads.
 
 import { startBanners } from "./banners.js";
 import { openComparison, startComparison } from "./comparison.js";

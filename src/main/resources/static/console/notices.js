@@ -1,4 +1,4 @@
-// What became of an action, told once and politely; what failed stays until it is dismissed.
+// What became of an action, shown once and politely; what failed stays until it is dismissed.
 
 import { h, id } from "./dom.js";
 
@@ -36,10 +36,10 @@ function show(message, kind) {
   return notice;
 }
 
-/** Runs an action of a button and tells what went wrong. */
+/** Runs an action of a button and shows what went wrong. */
 export const act = (button, action) => once(button, () => Promise.resolve().then(action).catch(tellProblem));
 
-/** Runs it unless it runs already. A button that is disabled would lose the focus: this one says so only. */
+/** Runs it unless it runs already. A disabled button would lose the focus: this one only announces it. */
 export async function once(button, action) {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");

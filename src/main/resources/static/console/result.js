@@ -20,7 +20,7 @@ async function view(result, type, path) {
   return getText(path, type === "text/html" ? type : "*").then(whole => plain(whole, "Result"), problem => h("p", { class: "problem" }, problem.message));
 }
 
-/** An image does not say what it got instead of a picture. */
+/** An image does not report what it got instead of a picture. */
 const notShown = ({ target }) => getText(target.src, "*").catch(problem => target.parentElement.replaceWith(h("p", { class: "problem" }, problem.message)));
 
 /** JSON text, laid out. */

@@ -22,7 +22,7 @@ const shownBy = ({ view, item }) => (item && PAGES[view] ? PAGES[view] : VIEWS.i
 /** The address of the page of a queue, a worker or a core. */
 export const pageOf = (kind, item) => `#/${kind}/${encodeURIComponent(item)}`;
 
-/** As it is if it cannot be read: it names nothing then, which whoever looks it up tells. */
+/** As it is if it cannot be read: it names nothing then, which the look-up reports. */
 function decoded(item) {
   try {
     return decodeURIComponent(item);

@@ -1,4 +1,4 @@
-// Tables that are wider than their place tell at which side they go on.
+// Tables that are wider than their place show at which side they go on.
 
 import { attribute, h } from "./dom.js";
 

@@ -1,5 +1,5 @@
 // One stream for all pages of this service in a browser: of those that can be seen one has the lock and
-// tells the others what it reads. When it is closed or hidden, the next one gets the lock. A browser
+// sends the others what it reads. When it is closed or hidden, the next one gets the lock. A browser
 // that has no locks to give, as on a page that came without TLS from another machine, lets each page
 // that can be seen read for itself.
 
@@ -12,7 +12,7 @@ export class Shared {
   #asked = null;
   #isLeader = false;
 
-  /** `heard` gets what the leader tells; `leads` is called when this page has become the leader. */
+  /** `heard` gets what the leader sends; `leads` is called when this page has become the leader. */
   constructor({ heard, leads }) {
     this.#leads = leads;
     this.#channel.addEventListener("message", ({ data }) => this.#isLeader || heard(data));

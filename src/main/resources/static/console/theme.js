@@ -1,4 +1,4 @@
-// Light and dark: as the system says, unless the user chose; canvases ask here for colours.
+// Light and dark: as the system has it, unless the user chose; canvases ask here for colours.
 
 import { id } from "./dom.js";
 import { keep } from "./keep.js";
@@ -47,7 +47,7 @@ export const color = property => `rgb(${rgb(property).join(" ")})`;
 
 const queues = [];
 
-/** A queue keeps its colour for as long as the page is open; the first ones differ for everybody's eyes. */
+/** A queue keeps its colour for as long as the page is open; the first ones differ for all eyes. */
 export function queueColor(name) {
   let index = queues.indexOf(name);
   if (index < 0) index = queues.push(name) - 1;

@@ -86,7 +86,7 @@ async function fetchMinutes() {
     minutes = [series.finished.map((_, i) => end - (series.finished.length - 1 - i) * 60), series.finished.map(perSecond), series.failed.map(perSecond), series.busy];
     plot?.setData(minutes);
   } catch {
-    // The next look may do better; the banner says what is wrong.
+    // The next look may do better; the banner shows what is wrong.
   }
 }
 

@@ -1,5 +1,5 @@
 // The attempts of a job in the order of time: when it waited and when it ran, on which cores and with
-// what outcome. The bar shows it at a glance, the words below say the same.
+// what outcome. The bar shows it at a glance, the words below repeat it.
 
 import { attribute, Children, h, style, text } from "./dom.js";
 import { duration, ranges } from "./format.js";

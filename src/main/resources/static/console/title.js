@@ -1,4 +1,4 @@
-// The title of the page counts, so that a tab says what goes on while one is elsewhere.
+// The title of the page counts, so that a tab shows what goes on while one is elsewhere.
 
 import { get } from "./api.js";
 import { live } from "./live.js";
@@ -39,7 +39,7 @@ async function countAll(changes) {
     if (document.hidden) running = of("running")?.jobs ?? 0;
     write();
   } catch {
-    // The banner says what is wrong.
+    // The banner shows what is wrong.
   }
 }
 

@@ -17,7 +17,7 @@ export class VirtualRows {
   #items = [];
   #frame = 0;
 
-  /** `height` tells that of each row, in pixels. */
+  /** `height` returns that of each row, in pixels. */
   constructor(window, body, { height, key, create, update }) {
     this.#window = window;
     this.#body = body;
@@ -61,7 +61,7 @@ export class VirtualRows {
   #drop(key) {
     const view = this.#rows.get(key);
     if (view.element.contains(document.activeElement)) {
-      // Whoever has the focus keeps it until it moves on, or there is no such item any more.
+      // What has the focus keeps it until it moves on, or there is no such item any more.
       if (this.#items.some(item => this.#key(item) === key)) return;
       this.#window.focus();
     }

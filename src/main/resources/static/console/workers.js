@@ -11,7 +11,7 @@ import { pageOf, seen } from "./route.js";
 import { onTheme } from "./theme.js";
 import { VirtualRows } from "./virtual.js";
 
-// Pixels; the style sheet says the same.
+// Pixels; the style sheet has the same.
 const ROW = 40;
 const CARD = 218;
 const narrow = matchMedia("(max-width: 720px)");
