@@ -2,6 +2,7 @@ package io.coremill.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// How often a job is tried, and how long it rests between tries.
@@ -39,19 +40,23 @@ public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration ma
                             ? again(error, attempt, now, random)
                             : new NextStep.Finish(JobState.FAILED, error);
             case Outcome.WorkerLost(var error) ->
-                    isPoisonedBy(crashes + 1)
-                            ? new NextStep.Finish(JobState.FAILED, poison(error))
-                            : again(error, attempt, now, random);
+                    afterCrash(error, crashes, () -> again(error, attempt, now, random));
         };
     }
 
-    /// Whether a job that was running at that many crashes is not to run again.
-    public static boolean isPoisonedBy(int crashes) {
-        return crashes >= POISONED_AT;
+    /// Decides what becomes of a job that was running at a crash. One crash too many, and the job
+    /// has failed.
+    ///
+    /// @param crashes how many it was running at before
+    /// @param otherwise what becomes of the job until then
+    public static NextStep afterCrash(JobError error, int crashes, Supplier<NextStep> otherwise) {
+        return crashes + 1 >= POISONED_AT
+                ? new NextStep.Finish(JobState.FAILED, poison(error))
+                : otherwise.get();
     }
 
     /// The failure of a job that took down whatever ran it.
-    public static JobError poison(JobError last) {
+    private static JobError poison(JobError last) {
         return last.as(
                 ErrorKind.POISON,
                 "was running at %d crashes; the last: %s".formatted(POISONED_AT, last.message()));

@@ -118,9 +118,7 @@ final class CrashRecovery {
         if (row.getBoolean("cancel_requested")) {
             return new NextStep.Finish(JobState.CANCELLED, null);
         }
-        return RetryPolicy.isPoisonedBy(row.getInt("crashes") + 1)
-                ? new NextStep.Finish(JobState.FAILED, RetryPolicy.poison(LOST))
-                : new NextStep.GiveBack();
+        return RetryPolicy.afterCrash(LOST, row.getInt("crashes"), NextStep.GiveBack::new);
     }
 
     private Attempt attempt(ResultSet row) throws SQLException {
