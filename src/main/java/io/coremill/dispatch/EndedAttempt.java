@@ -31,8 +31,7 @@ record EndedAttempt(
 
     /// The settlement of a lease whose attempt was never started.
     static Settlement unstarted(Lease lease, NextStep next) {
-        return new Settlement(
-                lease.number(), lease.job(), null, next, false, null, null, List.of());
+        return Settlement.unstarted(lease.number(), lease.job(), next);
     }
 
     /// The settlement of a lease whose attempt started at this time.

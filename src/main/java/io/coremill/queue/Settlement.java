@@ -21,4 +21,20 @@ public record Settlement(
         boolean crash,
         @Nullable Result result,
         @Nullable Progress progress,
-        List<LogLine> logs) {}
+        List<LogLine> logs) {
+
+    /// Of an attempt that never started.
+    public static Settlement unstarted(long lease, JobId job, NextStep next) {
+        return new Settlement(lease, job, null, next, false, null, null, List.of());
+    }
+
+    /// Of an attempt that ended with what ran it, and left nothing else behind.
+    public static Settlement crashed(long lease, JobId job, Attempt attempt, NextStep next) {
+        return new Settlement(lease, job, attempt, next, true, null, null, List.of());
+    }
+
+    /// The same lease's end without result, progress and log.
+    public Settlement bare(@Nullable Attempt attempt, NextStep next) {
+        return new Settlement(lease, job, attempt, next, crash, null, null, List.of());
+    }
+}

@@ -759,15 +759,11 @@ public abstract class JobQueueContract {
         var lease = taken().getFirst();
         var error = JobError.of(ErrorKind.WORKER_LOST, "gone");
         queue.settle(
-                        new Settlement(
+                        Settlement.crashed(
                                 lease.number(),
                                 lease.job(),
                                 attempt(lease, "worker-lost", error),
-                                new NextStep.RunAgain(clock.instant(), error),
-                                true,
-                                null,
-                                null,
-                                List.of()))
+                                new NextStep.RunAgain(clock.instant(), error)))
                 .join();
         claimant.withRoom(1, 0);
         wake();

@@ -7,7 +7,6 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A settlement as stores keep it; its JSON is written by the thread that settles, which
@@ -42,17 +41,7 @@ public record SettlementRow(
     SettlementRow bare() {
         var ended = settlement.attempt();
         var next = ended == null ? settlement.next() : new NextStep.Finish(JobState.FAILED, LOST);
-        return of(
-                new Settlement(
-                        settlement.lease(),
-                        settlement.job(),
-                        ended == null ? null : bare(ended),
-                        next,
-                        settlement.crash(),
-                        null,
-                        null,
-                        List.of()),
-                now);
+        return of(settlement.bare(ended == null ? null : bare(ended), next), now);
     }
 
     /// The same, of an attempt that was given back as the one before it was.

@@ -102,16 +102,10 @@ final class CrashRecovery {
     }
 
     private Settlement settlement(ResultSet row) throws SQLException {
-        boolean ran = isRunning(row);
-        return new Settlement(
-                row.getLong("lease"),
-                JobRows.id(row),
-                ran ? attempt(row) : null,
-                next(row),
-                ran,
-                null,
-                null,
-                List.of());
+        long lease = row.getLong("lease");
+        return isRunning(row)
+                ? Settlement.crashed(lease, JobRows.id(row), attempt(row), next(row))
+                : Settlement.unstarted(lease, JobRows.id(row), next(row));
     }
 
     private static NextStep next(ResultSet row) throws SQLException {

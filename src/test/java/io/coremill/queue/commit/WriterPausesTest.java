@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -80,15 +79,10 @@ class WriterPausesTest {
 
     private static StoreCommand.Settle settle() {
         var settlement =
-                new Settlement(
+                Settlement.unstarted(
                         1,
                         new JobIds(() -> Instant.EPOCH).next(),
-                        null,
-                        new NextStep.Finish(JobState.CANCELLED, null),
-                        false,
-                        null,
-                        null,
-                        List.of());
+                        new NextStep.Finish(JobState.CANCELLED, null));
         return new StoreCommand.Settle(
                 SettlementRow.of(settlement, Instant.EPOCH), 0, new CompletableFuture<>());
     }
