@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
@@ -487,6 +488,21 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveModifier(JavaModifier.SYNTHETIC)
                 .should()
+                .beFinal()
+                .check(HOUSE);
+    }
+
+    @Test
+    void aLoggerIsAPrivateConstantCalledLog() {
+        fields().that()
+                .haveRawType(Logger.class)
+                .should()
+                .haveName("log")
+                .andShould()
+                .bePrivate()
+                .andShould()
+                .beStatic()
+                .andShould()
                 .beFinal()
                 .check(HOUSE);
     }

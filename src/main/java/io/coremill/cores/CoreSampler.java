@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// Reads the time of every core once a second, for as long as it is open. Where there is no procfs
 /// it finds no cores.
 public final class CoreSampler implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CoreSampler.class);
+    private static final Logger log = LoggerFactory.getLogger(CoreSampler.class);
     private static final long PERIOD_SECONDS = 1;
 
     private final Procfs procfs;
@@ -115,7 +115,7 @@ public final class CoreSampler implements AutoCloseable {
         try {
             sample();
         } catch (RuntimeException e) {
-            LOG.warn("cores could not be sampled", e);
+            log.warn("cores could not be sampled", e);
         }
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Where the log is structured, the facts of a line are fields as well, named as in the Elastic
 /// Common Schema where that has a name for them.
 public final class AttemptJournal implements AttemptListener {
-    private final Logger log = LoggerFactory.getLogger("io.coremill.jobs");
+    private static final Logger log = LoggerFactory.getLogger("io.coremill.jobs");
 
     @Override
     public void started(QueueDefinition queue, Lease lease, Duration wait) {

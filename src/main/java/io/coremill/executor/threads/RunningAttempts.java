@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /// The attempts that hold a slot of one queue, and those among them whose thread will not let go.
 final class RunningAttempts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RunningAttempts.class);
+    private static final Logger log = LoggerFactory.getLogger(RunningAttempts.class);
     private static final Duration JOIN = Duration.ofMillis(500);
 
     private final ThreadSettings settings;
@@ -64,7 +64,7 @@ final class RunningAttempts implements AutoCloseable {
             var measurement = new ThreadMeasurement(place, runqueue, clock);
             run(new ThreadAttempt(assignment, measurement, clock, this));
         } catch (RuntimeException | Error e) {
-            LOG.error("The end of an attempt at job {} could not be reported", assignment.job(), e);
+            log.error("the end of an attempt at job {} could not be reported", assignment.job(), e);
         }
     }
 

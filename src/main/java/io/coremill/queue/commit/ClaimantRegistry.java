@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// The claimants that are registered for the jobs of each queue. One that throws harms no other.
 public final class ClaimantRegistry {
-    private static final Logger LOG = LoggerFactory.getLogger(ClaimantRegistry.class);
+    private static final Logger log = LoggerFactory.getLogger(ClaimantRegistry.class);
 
     private final Map<String, Claimant> byQueue = new ConcurrentHashMap<>();
 
@@ -34,7 +34,7 @@ public final class ClaimantRegistry {
         try {
             return claimant.room();
         } catch (RuntimeException e) {
-            LOG.error("The claimant of queue {} failed to report its room", queue, e);
+            log.error("the claimant of queue {} failed to report its room", queue, e);
             return Claimant.Room.NONE;
         }
     }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// looks again. It waits for commands and for the next scheduled job, never for the clock alone,
 /// and nothing that goes wrong ends it.
 public final class CommitWriter implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(CommitWriter.class);
+    private static final Logger log = LoggerFactory.getLogger(CommitWriter.class);
 
     /// A wait is cut short now and then, lest a clock that is put forward goes unnoticed.
     private static final Duration LONGEST_WAIT_FOR_DUE = Duration.ofMinutes(1);
@@ -50,9 +50,9 @@ public final class CommitWriter implements Runnable {
             try {
                 turn(queue.take(patience()));
             } catch (InterruptedException e) {
-                LOG.warn("The writer was interrupted and goes on");
+                log.warn("the writer was interrupted and goes on");
             } catch (Throwable e) {
-                LOG.error("The writer failed and goes on", e);
+                log.error("the writer failed and goes on", e);
             }
         }
         finish();
@@ -96,7 +96,7 @@ public final class CommitWriter implements Runnable {
             try {
                 store.tidy();
             } catch (TransactionException e) {
-                LOG.debug("The store could not tidy up and tries again: {}", e.getMessage());
+                log.debug("the store could not tidy up and tries again: {}", e.getMessage());
             }
         }
     }
@@ -126,7 +126,7 @@ public final class CommitWriter implements Runnable {
     /// Something in a batch is at fault: finds out what, so that the others do not suffer, and then
     /// queues and hands over what there is. If that alone fails it has to wait.
     private void writeOneByOne(List<StoreCommand> commands, Throwable why) {
-        LOG.error("A batch of {} failed and is written one by one", commands.size(), why);
+        log.error("a batch of {} failed and is written one by one", commands.size(), why);
         if (commands.isEmpty()) {
             stuck = true;
             return;
@@ -174,7 +174,7 @@ public final class CommitWriter implements Runnable {
     }
 
     private void refuse(StoreCommand command, Throwable why) {
-        LOG.error("Failed alone: {}", command.getClass().getSimpleName(), why);
+        log.error("a command failed alone: {}", command.getClass().getSimpleName(), why);
         if (command instanceof StoreCommand.Settle settle) {
             retries.keep(settle, why);
         } else {
@@ -244,7 +244,7 @@ public final class CommitWriter implements Runnable {
                     .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
                     .orElse(FOREVER);
         } catch (TransactionException e) {
-            LOG.error("The store could not find what is due next", e);
+            log.error("the store could not find what is due next", e);
             return AFTER_A_FAULT;
         }
     }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /// What one transaction makes of the [QueueCounters], and what is to be reported once it is
 /// committed. It is simply forgotten if it is not.
 public final class PendingChanges {
-    private static final Logger LOG = LoggerFactory.getLogger(PendingChanges.class);
+    private static final Logger log = LoggerFactory.getLogger(PendingChanges.class);
 
     private final QueueCounters counters;
     private final Map<String, QueueCounts> counts = new HashMap<>();
@@ -103,7 +103,7 @@ public final class PendingChanges {
             try {
                 telling.run();
             } catch (Throwable e) {
-                LOG.error("A listener failed at a committed change", e);
+                log.error("a listener failed at a committed change", e);
             }
         }
     }

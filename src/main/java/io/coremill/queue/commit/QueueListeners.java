@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// Informs all listeners; one that throws keeps nothing from the others.
 public final class QueueListeners implements QueueListener {
-    private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
+    private static final Logger log = LoggerFactory.getLogger(QueueListeners.class);
 
     private final List<QueueListener> all;
 
@@ -48,7 +48,7 @@ public final class QueueListeners implements QueueListener {
             try {
                 news.accept(listener);
             } catch (RuntimeException e) {
-                LOG.error("A queue listener failed: {}", listener.getClass().getName(), e);
+                log.error("a queue listener failed: {}", listener.getClass().getName(), e);
             }
         }
     }

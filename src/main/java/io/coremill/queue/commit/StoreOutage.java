@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /// The time during which the store cannot write. Settlements are kept and everything else is
 /// refused; attempts to write again are spaced out.
 final class StoreOutage {
-    private static final Logger LOG = LoggerFactory.getLogger(StoreOutage.class);
+    private static final Logger log = LoggerFactory.getLogger(StoreOutage.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private final LongSupplier nanos;
@@ -24,8 +24,8 @@ final class StoreOutage {
         this.cause = cause;
         this.nanos = nanos;
         nextTry = nanos.getAsLong() + FIRST_PAUSE.toNanos();
-        LOG.error(
-                "The store cannot write, settlements are kept: {} ({})",
+        log.error(
+                "the store cannot write, settlements are kept: {} ({})",
                 reason(),
                 cause.getMessage());
     }
@@ -62,13 +62,13 @@ final class StoreOutage {
     }
 
     void ends() {
-        LOG.info("The store can write again, {} settlements were kept", kept.size());
+        log.info("the store can write again, {} settlements were kept", kept.size());
     }
 
     /// The service ends before the outage does.
     void giveUp() {
-        LOG.error(
-                "The store could not write to the end, {} settlements are lost: their jobs will"
+        log.error(
+                "the store could not write to the end, {} settlements are lost: their jobs will"
                         + " run again",
                 kept.size());
         kept.forEach(settle -> settle.fail(unavailable()));

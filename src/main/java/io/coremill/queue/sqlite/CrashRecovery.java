@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /// what it was running was there at a crash, and goes back to its place without having used up an
 /// attempt, unless that was one crash too many.
 final class CrashRecovery {
-    private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
+    private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
     private static final String OUTCOME = "node-lost";
     private static final JobError LOST =
             JobError.of(
@@ -70,7 +70,7 @@ final class CrashRecovery {
         long ran = left.stream().filter(row -> row.settlement().crash()).count();
         long poison = left.stream().filter(row -> row.state(false) == JobState.FAILED).count();
         if (ran > 0) {
-            LOG.warn(
+            log.warn(
                     "the service ended without notice while {} jobs ran; {} of them failed as"
                             + " poison, the others wait again",
                     ran,

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /// Carries out batches, each in one transaction. For the writer's thread.
 final class SqliteTransactions implements StoreTransactions {
-    private static final Logger LOG = LoggerFactory.getLogger(SqliteTransactions.class);
+    private static final Logger log = LoggerFactory.getLogger(SqliteTransactions.class);
 
     /// Those who ask meanwhile are to be refused soon.
     private static final Duration PROBE_PATIENCE = Duration.ofMillis(200);
@@ -147,7 +147,7 @@ final class SqliteTransactions implements StoreTransactions {
         try {
             changes.committed();
         } catch (Throwable e) {
-            LOG.error("A committed change was not reported to all", e);
+            log.error("a committed change was not reported to all", e);
         }
     }
 

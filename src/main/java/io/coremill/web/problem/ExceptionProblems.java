@@ -131,7 +131,7 @@ final class ExceptionProblems {
 
     private static ProblemException unforeseen(Exception exception) {
         String incident = UUID.randomUUID().toString();
-        log.error("Incident {}: a request failed", incident, exception);
+        log.error("incident {}: a request failed", incident, exception);
         ProblemDetail problem =
                 ProblemType.INTERNAL_ERROR.with(
                         "The log of the service has more under incident " + incident);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public record OpenFiles(
         DirectoryLock lock, WriteSession session, HikariDataSource readers, StoreFiles stored)
         implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+    private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
     private static final String FILE = "coremill.db";
 
     /// @param nanos rises steadily from anywhere
@@ -67,12 +67,12 @@ public record OpenFiles(
         try {
             session.close();
         } catch (SQLException e) {
-            LOG.warn("The database was not closed cleanly", e);
+            log.warn("the database was not closed cleanly", e);
         }
         try {
             lock.close();
         } catch (IOException e) {
-            LOG.warn("The lock of the data directory was not let go of cleanly", e);
+            log.warn("the lock of the data directory was not let go of cleanly", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// The connection that writes, with its statements prepared once. For one thread.
 public final class WriteSession implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WriteSession.class);
+    private static final Logger log = LoggerFactory.getLogger(WriteSession.class);
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -78,7 +78,7 @@ public final class WriteSession implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            LOG.debug("There was nothing to roll back: {}", e.getMessage());
+            log.debug("there was nothing to roll back: {}", e.getMessage());
         }
     }
 
@@ -86,7 +86,7 @@ public final class WriteSession implements AutoCloseable {
         try {
             statement.close();
         } catch (SQLException e) {
-            LOG.debug("A statement was not closed: {}", e.getMessage());
+            log.debug("a statement was not closed: {}", e.getMessage());
         }
     }
 
