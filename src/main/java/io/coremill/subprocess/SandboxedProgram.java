@@ -1,7 +1,7 @@
 package io.coremill.subprocess;
 
-import io.coremill.cores.kernel.KernelText;
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.StatLine;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -10,9 +10,6 @@ import java.util.stream.Stream;
 /// like inside, which is process 1 there, and the program, in a session that these two are not in.
 /// To end the first ends them all at once; what is to be heeded goes to the program.
 public final class SandboxedProgram {
-    /// Where it stands, counted from the state.
-    private static final int GROUP = 2;
-
     private SandboxedProgram() {}
 
     /// The program's process id, as it is outside.
@@ -35,10 +32,8 @@ public final class SandboxedProgram {
     }
 
     private static OptionalLong group(long pid) {
-        String stat = Procfs.HOST.read(pid + "/stat");
-        return stat == null
-                ? OptionalLong.empty()
-                : KernelText.field(GROUP, stat, KernelText.behindName(stat));
+        StatLine stat = StatLine.of(Procfs.HOST, Long.toString(pid));
+        return stat == null ? OptionalLong.empty() : stat.group();
     }
 
     /// Its first: process 1 of the sandbox takes in orphans, too, which come later.

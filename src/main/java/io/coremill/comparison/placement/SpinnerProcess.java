@@ -2,7 +2,7 @@ package io.coremill.comparison.placement;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.coremill.cores.kernel.KernelText;
+import io.coremill.cores.kernel.StatLine;
 import io.coremill.cores.usage.PlacementSample;
 import io.coremill.cores.usage.WorkerPlacement;
 import io.coremill.subprocess.ProcessSignals;
@@ -32,9 +32,6 @@ final class SpinnerProcess implements AutoCloseable {
 
     private static final int USR1 = 10;
 
-    /// Where `processor` stands, counted from the state, which follows the last `)`.
-    private static final int PROCESSOR = 36;
-
     private final Subprocess process;
     private final Runnable afterwards;
     private final BufferedReader lines;
@@ -55,9 +52,11 @@ final class SpinnerProcess implements AutoCloseable {
 
     /// The core that it was on when it ran its first instructions; to be asked once, first of all.
     int firstCore() throws IOException {
-        String stat = line();
-        String[] fields = stat.substring(KernelText.behindName(stat)).split(" ", -1);
-        return Integer.parseInt(fields[PROCESSOR]);
+        return new StatLine(line()).core().orElseThrow(SpinnerProcess::unreadable);
+    }
+
+    private static IOException unreadable() {
+        return new IOException("a process of the placement experiment did not write its core");
     }
 
     /// They are watched from now on.

@@ -7,12 +7,6 @@ import java.util.OptionalLong;
 public final class KernelText {
     private KernelText() {}
 
-    /// Where the fields of `/proc/<pid>/stat` go on behind the name, which may hold anything: at
-    /// the letter of the state.
-    public static int behindName(String stat) {
-        return stat.lastIndexOf(')') + 2;
-    }
-
     /// The first whole number after a key that starts a line: `VmHWM:    1668 kB`.
     public static OptionalLong numberAfter(String key, String text) {
         int at = endOfKey(key, text);

@@ -18,47 +18,20 @@ public record ProcessStat(
         long cpuNanos,
         long waitedForNanos,
         long rss) {
-    /// Where they stand, counted from the state, which follows the last `)`: a process's name may
-    /// hold spaces and brackets.
-    private static final int PARENT = 1;
-
-    private static final int SESSION = 3;
-    private static final int USER_TICKS = 11;
-    private static final int SYSTEM_TICKS = 12;
-    private static final int CHILDREN_USER_TICKS = 13;
-    private static final int CHILDREN_SYSTEM_TICKS = 14;
-    private static final int THREADS = 17;
-    private static final int RSS = 21;
-    private static final int CORE = 36;
-
     /// Null if it has ended, be it that it still waits to be reaped.
     public static @Nullable ProcessStat of(Procfs procfs, String pid) {
-        String stat = procfs.read(pid + "/stat");
-        if (stat == null) {
-            return null;
-        }
-        int state = KernelText.behindName(stat);
-        return isOver(stat, state)
+        StatLine stat = StatLine.of(procfs, pid);
+        return stat == null || stat.hasEnded()
                 ? null
                 : new ProcessStat(
                         Long.parseLong(pid),
-                        KernelText.field(PARENT, stat, state).orElse(0),
-                        KernelText.field(SESSION, stat, state).orElse(0),
-                        (int) KernelText.field(THREADS, stat, state).orElse(1),
-                        (int) KernelText.field(CORE, stat, state).orElse(0),
-                        nanos(USER_TICKS, SYSTEM_TICKS, stat, state),
-                        nanos(CHILDREN_USER_TICKS, CHILDREN_SYSTEM_TICKS, stat, state),
-                        KernelText.field(RSS, stat, state).orElse(0) * PageSize.BYTES);
-    }
-
-    private static boolean isOver(String stat, int state) {
-        return state >= stat.length() || stat.charAt(state) == 'Z' || stat.charAt(state) == 'X';
-    }
-
-    private static long nanos(int userTicks, int systemTicks, String stat, int state) {
-        return ThreadPlace.NANOS_PER_TICK
-                * (KernelText.field(userTicks, stat, state).orElse(0)
-                        + KernelText.field(systemTicks, stat, state).orElse(0));
+                        stat.parent().orElse(0),
+                        stat.session().orElse(0),
+                        (int) stat.threads().orElse(1),
+                        stat.core().orElse(0),
+                        stat.cpuNanos(),
+                        stat.waitedForNanos(),
+                        stat.residentPages().orElse(0) * PageSize.BYTES);
     }
 
     public boolean leadsSession() {

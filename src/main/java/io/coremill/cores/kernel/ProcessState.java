@@ -1,9 +1,7 @@
 package io.coremill.cores.kernel;
 
-/// What a process is doing, as the kernel reports it: the letter in `/proc/<pid>/stat`.
+/// What a process is doing, as the kernel reports it.
 public final class ProcessState {
-    private static final char ASLEEP = 'S';
-
     private ProcessState() {}
 
     /// Whether its first thread waits for something to happen: it neither computes, nor waits for
@@ -13,9 +11,7 @@ public final class ProcessState {
     }
 
     static boolean isAsleep(Procfs procfs, long pid) {
-        String stat = procfs.read(pid + "/stat");
-        return stat == null
-                ? procfs.read("stat") == null
-                : stat.charAt(KernelText.behindName(stat)) == ASLEEP;
+        StatLine stat = StatLine.of(procfs, Long.toString(pid));
+        return stat == null ? procfs.read("stat") == null : stat.isAsleep();
     }
 }

@@ -1,6 +1,6 @@
 package io.coremill.cores.kernel;
 
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A thread of some process at one moment.
@@ -10,15 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param waitNanos time it could have run but had no core; null if the kernel does not report it
 public record ThreadPlace(
         int core, long cpuNanos, @Nullable Long waitNanos, ContextSwitches switches) {
-    /// Where they stand, counted from the state, which follows the last `)`.
-    private static final int USER_TICKS = 11;
-
-    private static final int SYSTEM_TICKS = 12;
-    private static final int CORE = 36;
-
-    /// USER_HZ is 100 on every Linux that Java runs on.
-    static final long NANOS_PER_TICK = 10_000_000;
-
     /// Null if the thread has ended.
     ///
     /// @param task its folder in procfs
@@ -31,17 +22,16 @@ public record ThreadPlace(
             return before;
         }
         ContextSwitches switches = ContextSwitches.of(procfs, task);
-        String stat = procfs.read(task + "/stat"); // the last, so that the others are there as well
+        StatLine stat = StatLine.of(procfs, task); // the last, so that the others are there as well
         if (stat == null || switches == null) {
             return null;
         }
-        int state = KernelText.behindName(stat);
-        OptionalLong core = KernelText.field(CORE, stat, state);
+        OptionalInt core = stat.core();
         return core.isEmpty()
                 ? null
                 : new ThreadPlace(
-                        (int) core.getAsLong(),
-                        times == null ? ticks(stat, state) * NANOS_PER_TICK : times.cpuNanos(),
+                        core.getAsInt(),
+                        times == null ? stat.cpuNanos() : times.cpuNanos(),
                         times == null ? null : Long.valueOf(times.waitNanos()),
                         switches);
     }
@@ -67,10 +57,5 @@ public record ThreadPlace(
 
     private boolean isAsOf(SchedStat times) {
         return waitNanos != null && cpuNanos == times.cpuNanos() && waitNanos == times.waitNanos();
-    }
-
-    private static long ticks(String stat, int state) {
-        return KernelText.field(USER_TICKS, stat, state).orElse(0)
-                + KernelText.field(SYSTEM_TICKS, stat, state).orElse(0);
     }
 }
