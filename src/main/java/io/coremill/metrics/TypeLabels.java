@@ -18,7 +18,7 @@ record TypeLabels(Set<String> known) {
 
     static TypeLabels of(HandlerRegistry handlers, QueueDefinitions queues) {
         var known = new HashSet<>(handlers.types());
-        queues.all().forEach(queue -> known.addAll(queue.types()));
+        queues.all().forEach(queue -> known.addAll(queue.program().types()));
         return new TypeLabels(known);
     }
 

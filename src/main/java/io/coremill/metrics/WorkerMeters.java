@@ -44,7 +44,10 @@ final class WorkerMeters implements WorkerListener {
 
     private static Stream<ExitReason> reasons(QueueDefinition queue) {
         return Stream.of(ExitReason.values())
-                .filter(reason -> queue.once() == null || !OF_WORKERS_ALONE.contains(reason));
+                .filter(
+                        reason ->
+                                queue.program().once() == null
+                                        || !OF_WORKERS_ALONE.contains(reason));
     }
 
     @Override

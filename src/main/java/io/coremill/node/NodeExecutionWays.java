@@ -59,7 +59,7 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
 
     private void add(QueueDefinition queue, List<ExecutionWay> ways) {
         ProcessSettings its = Objects.requireNonNull(settings.processes().get(queue.name()));
-        QueueDefinition.Once once = queue.once();
+        QueueDefinition.Once once = queue.program().once();
         if (once == null) {
             var executor =
                     ExecutorSetup.workers(

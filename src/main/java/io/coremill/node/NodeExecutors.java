@@ -83,7 +83,7 @@ final class NodeExecutors implements ExecutorFactory {
 
     private JobExecutor processes(
             QueueDefinition queue, AssignmentSource source, Runnable capacityChanged) {
-        QueueDefinition.Once once = queue.once();
+        QueueDefinition.Once once = queue.program().once();
         return once == null
                 ? new ProcessExecutor(workers(queue), shared, source, capacityChanged, listener)
                 : new OnceExecutor(once(queue, once), shared, source, capacityChanged, listener);
@@ -97,7 +97,7 @@ final class NodeExecutors implements ExecutorFactory {
                 processes(queue).program(),
                 once.resultType(),
                 once.maxResult(),
-                queue.termGrace());
+                queue.graces().term());
     }
 
     private WorkerSettings workers(QueueDefinition queue) {
@@ -107,13 +107,14 @@ final class NodeExecutors implements ExecutorFactory {
                 settings.node(),
                 new WorkerSettings.Size(
                         queue.slots(),
-                        queue.concurrency(),
+                        queue.program().concurrency(),
                         processes.minWorkers(),
                         processes.idleTimeout()),
                 program(processes.program()),
                 processes.recycling(),
                 processes.startTimeout(),
-                new WorkerSettings.Graces(queue.cancelGrace(), CLOSE_GRACE, queue.termGrace()),
+                new WorkerSettings.Graces(
+                        queue.graces().cancel(), CLOSE_GRACE, queue.graces().term()),
                 processes.meta());
     }
 

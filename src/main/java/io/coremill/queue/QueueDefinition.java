@@ -9,28 +9,29 @@ import org.jspecify.annotations.Nullable;
 /// A queue as the settings describe it, checked.
 ///
 /// @param slots attempts at once
-/// @param command of a worker; empty means the Java worker, and always is for threads
-/// @param concurrency jobs at once per worker
-/// @param types those a command takes; empty means any
-/// @param timeout of an attempt, unless the job has its own
-/// @param maxAttempts unless the job has its own
 /// @param maxWaiting jobs that may wait here, scheduled ones included
-/// @param cancelGrace between asking an attempt to stop and SIGTERM to its worker
-/// @param termGrace between SIGTERM and SIGKILL
-/// @param once if each job has a process of the command to itself; null if workers stay
 public record QueueDefinition(
         String name,
         ExecutorKind executor,
         int slots,
-        List<String> command,
-        int concurrency,
-        Set<String> types,
-        Duration timeout,
-        int maxAttempts,
+        Program program,
+        Defaults defaults,
         int maxWaiting,
-        Duration cancelGrace,
-        Duration termGrace,
-        @Nullable Once once) {
+        Graces graces) {
+
+    /// What runs the jobs.
+    ///
+    /// @param command of a worker; empty means the Java worker, and always is for threads
+    /// @param concurrency jobs at once per worker
+    /// @param types those a command takes; empty means any
+    /// @param once if each job has a process of the command to itself; null if workers stay
+    public record Program(
+            List<String> command, int concurrency, Set<String> types, @Nullable Once once) {
+
+        public boolean takes(String type) {
+            return types.isEmpty() || types.contains(type);
+        }
+    }
 
     /// What becomes of what a program prints.
     ///
@@ -38,9 +39,20 @@ public record QueueDefinition(
     /// @param maxResult the most bytes it may have
     public record Once(String resultType, int maxResult) {}
 
+    /// What holds for a job that brings nothing else.
+    ///
+    /// @param timeout of an attempt
+    public record Defaults(Duration timeout, int maxAttempts) {}
+
+    /// How long an attempt that has to end is waited for.
+    ///
+    /// @param cancel between the request to stop and SIGTERM to the worker
+    /// @param term between SIGTERM and SIGKILL
+    public record Graces(Duration cancel, Duration term) {}
+
     /// How many processes it may have at once, if it has any.
     public int workers() {
-        return Math.ceilDiv(slots, concurrency);
+        return Math.ceilDiv(slots, program.concurrency());
     }
 
     /// How many workers of the service's own kind it may have, each a JVM.
@@ -50,6 +62,6 @@ public record QueueDefinition(
 
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.
     public boolean runsJavaHandlers() {
-        return command.isEmpty();
+        return program.command().isEmpty();
     }
 }

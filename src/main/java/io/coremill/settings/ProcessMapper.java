@@ -38,7 +38,7 @@ final class ProcessMapper {
 
     private ProgramSpec program(QueueDefinition queue, QueueProperties written) {
         return new ProgramSpec(
-                queue.command(),
+                queue.program().command(),
                 DataDirectory.absolute(written.directory()),
                 inserted(variables.of(queue.name())),
                 Set.copyOf(written.passedVariables()),

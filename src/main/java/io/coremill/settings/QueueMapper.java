@@ -26,14 +26,17 @@ final class QueueMapper {
                 name,
                 Objects.requireNonNull(written.executor()),
                 written.slots(machine.processors()),
+                program(written),
+                new QueueDefinition.Defaults(written.timeout(), written.maxAttempts()),
+                written.maxWaiting(),
+                new QueueDefinition.Graces(written.cancelGrace(), written.termGrace()));
+    }
+
+    private QueueDefinition.Program program(QueueProperties written) {
+        return new QueueDefinition.Program(
                 written.command().stream().map(data::insertedInto).toList(),
                 written.concurrency(),
                 Set.copyOf(written.types()),
-                written.timeout(),
-                written.maxAttempts(),
-                written.maxWaiting(),
-                written.cancelGrace(),
-                written.termGrace(),
                 once(written));
     }
 

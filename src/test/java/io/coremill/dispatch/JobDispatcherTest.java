@@ -18,6 +18,7 @@ import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.SampleQueues;
 import io.coremill.queue.sqlite.SqliteQueue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -274,19 +274,7 @@ class JobDispatcherTest {
     }
 
     private static QueueDefinition definition(String name) {
-        return new QueueDefinition(
-                name,
-                ExecutorKind.THREADS,
-                2,
-                List.of(),
-                1,
-                Set.of(),
-                Duration.ofMinutes(1),
-                3,
-                1_000,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                null);
+        return SampleQueues.of(name, ExecutorKind.THREADS, 2, SampleQueues.JAVA_HANDLERS);
     }
 
     @Test

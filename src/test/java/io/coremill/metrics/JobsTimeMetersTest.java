@@ -11,9 +11,9 @@ import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.SampleQueues;
 import io.coremill.queue.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,18 +127,12 @@ class JobsTimeMetersTest {
     }
 
     private static QueueDefinition queue(ExecutorKind executor) {
-        return new QueueDefinition(
+        return SampleQueues.of(
                 "mine",
                 executor,
                 1,
-                executor == ExecutorKind.PROCESSES ? List.of("worker") : List.of(),
-                1,
-                Set.of(),
-                Duration.ofMinutes(5),
-                3,
-                1_000,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                null);
+                executor == ExecutorKind.PROCESSES
+                        ? SampleQueues.command(List.of("worker"))
+                        : SampleQueues.JAVA_HANDLERS);
     }
 }

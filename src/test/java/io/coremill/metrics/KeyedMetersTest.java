@@ -33,6 +33,7 @@ import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.SampleQueues;
 import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -57,24 +58,19 @@ class KeyedMetersTest {
     private static final SteadyClock STEADY = new SteadyClock(CLOCK, () -> 0);
     private static final Outcome DONE = new Outcome.Succeeded(Result.json("{}"));
     private static final HandlerRegistry HANDLERS = HandlerRegistry.load(HandlerSettings.NONE);
-    private static final QueueDefinition CPU = queue("cpu", ExecutorKind.THREADS, Set.of());
-    private static final QueueDefinition IO = queue("io", ExecutorKind.VIRTUAL_THREADS, Set.of());
+    private static final QueueDefinition CPU = threads("cpu", ExecutorKind.THREADS);
+    private static final QueueDefinition IO = threads("io", ExecutorKind.VIRTUAL_THREADS);
     private static final QueueDefinition PYTHON =
-            queue("python", ExecutorKind.PROCESSES, Set.of("resize"));
+            processes(
+                    "python", SampleQueues.command(List.of("python3", "worker.py"), "resize"));
     private static final QueueDefinition ONCE =
-            new QueueDefinition(
+            processes(
                     "once",
-                    ExecutorKind.PROCESSES,
-                    8,
-                    List.of("gzip"),
-                    1,
-                    Set.of(),
-                    Duration.ofMinutes(5),
-                    3,
-                    1_000,
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(5),
-                    new QueueDefinition.Once("application/gzip", 1_000));
+                    new QueueDefinition.Program(
+                            List.of("gzip"),
+                            1,
+                            Set.of(),
+                            new QueueDefinition.Once("application/gzip", 1_000)));
     private static final QueueDefinitions QUEUES =
             new QueueDefinitions(List.of(CPU, IO, PYTHON, ONCE));
 
@@ -364,20 +360,12 @@ class KeyedMetersTest {
         return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    private static QueueDefinition queue(String name, ExecutorKind kind, Set<String> types) {
-        return new QueueDefinition(
-                name,
-                kind,
-                8,
-                types.isEmpty() ? List.of() : List.of("python3", "worker.py"),
-                1,
-                types,
-                Duration.ofMinutes(5),
-                3,
-                1_000,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(5),
-                null);
+    private static QueueDefinition threads(String name, ExecutorKind kind) {
+        return SampleQueues.of(name, kind, 8, SampleQueues.JAVA_HANDLERS);
+    }
+
+    private static QueueDefinition processes(String name, QueueDefinition.Program program) {
+        return SampleQueues.of(name, ExecutorKind.PROCESSES, 8, program);
     }
 
     private record Dispatch(List<Instant> reads) implements DispatchView {

@@ -12,10 +12,9 @@ import io.coremill.executor.WorkerState;
 import io.coremill.executor.WorkerUsage;
 import io.coremill.executor.WorkerView;
 import io.coremill.job.ExecutorKind;
-import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.SampleQueues;
 import io.coremill.queue.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,19 +41,11 @@ class WorkerUsageMetersTest {
 
     private void bind() {
         var queue =
-                new QueueDefinition(
+                SampleQueues.of(
                         "python",
                         ExecutorKind.PROCESSES,
                         8,
-                        List.of("python3", "worker.py"),
-                        1,
-                        Set.of(),
-                        Duration.ofMinutes(5),
-                        3,
-                        1_000,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        null);
+                        SampleQueues.command(List.of("python3", "worker.py")));
         var dispatch =
                 new DispatchView() {
                     @Override

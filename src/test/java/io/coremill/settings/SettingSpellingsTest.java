@@ -41,7 +41,8 @@ class SettingSpellingsTest {
                         line(
                                 "--coremill.queues.mine.executor=threads",
                                 "--coremill.queues.mine." + key + "=5"));
-        assertThat(settings.queues().find("mine").orElseThrow().maxAttempts()).isEqualTo(5);
+        assertThat(settings.queues().find("mine").orElseThrow().defaults().maxAttempts())
+                .isEqualTo(5);
     }
 
     @Test

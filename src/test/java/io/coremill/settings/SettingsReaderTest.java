@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,15 +33,11 @@ class SettingsReaderTest {
                                 "mine",
                                 ExecutorKind.THREADS,
                                 6,
-                                List.of(),
-                                1,
-                                java.util.Set.of(),
-                                Duration.ofMinutes(5),
-                                3,
+                                new QueueDefinition.Program(List.of(), 1, Set.of(), null),
+                                new QueueDefinition.Defaults(Duration.ofMinutes(5), 3),
                                 1_000_000,
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(5),
-                                null));
+                                new QueueDefinition.Graces(
+                                        Duration.ofSeconds(2), Duration.ofSeconds(5))));
     }
 
     @Test
@@ -64,15 +61,14 @@ class SettingsReaderTest {
                                 "mine",
                                 ExecutorKind.PROCESSES,
                                 8,
-                                List.of("python3", "my worker.py"),
-                                4,
-                                java.util.Set.of("a", "b"),
-                                Duration.ofMinutes(1),
-                                7,
+                                new QueueDefinition.Program(
+                                        List.of("python3", "my worker.py"),
+                                        4,
+                                        Set.of("a", "b"),
+                                        null),
+                                new QueueDefinition.Defaults(Duration.ofMinutes(1), 7),
                                 10,
-                                Duration.ZERO,
-                                Duration.ofSeconds(1),
-                                null));
+                                new QueueDefinition.Graces(Duration.ZERO, Duration.ofSeconds(1))));
     }
 
     @Test
@@ -85,14 +81,15 @@ class SettingsReaderTest {
                                 Map.entry("coremill.queues.mine.command", "gzip,-c"),
                                 Map.entry("coremill.queues.mine.result-type", "application/gzip"),
                                 Map.entry("coremill.queues.mine.max-result", "500KB")));
-        assertThat(queue.once()).isEqualTo(new QueueDefinition.Once("application/gzip", 512_000));
+        assertThat(queue.program().once())
+                .isEqualTo(new QueueDefinition.Once("application/gzip", 512_000));
         QueueDefinition plain =
                 queue(
                         Map.ofEntries(
                                 Map.entry("coremill.queues.mine.executor", "processes"),
                                 Map.entry("coremill.queues.mine.mode", "once"),
                                 Map.entry("coremill.queues.mine.command", "cat")));
-        assertThat(plain.once())
+        assertThat(plain.program().once())
                 .isEqualTo(new QueueDefinition.Once("application/octet-stream", 8 * 1024 * 1024));
     }
 
@@ -163,7 +160,7 @@ class SettingsReaderTest {
                                 "coremill.queues.mine.mode", "once",
                                 "coremill.queues.mine.command", "cat",
                                 "coremill.queues.mine.slots", "128"));
-        assertThat(wide.once())
+        assertThat(wide.program().once())
                 .isEqualTo(new QueueDefinition.Once("application/octet-stream", 1024 * 1024));
     }
 

@@ -27,6 +27,7 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.SampleQueues;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.history.DayHistory;
@@ -81,20 +82,13 @@ class TestService {
     QueueDefinitions queueDefinitions() {
         return new QueueDefinitions(
                 List.of(
-                        queue("cpu", ExecutorKind.THREADS, List.of(), Set.of(), MAX_WAITING),
-                        queue("tiny", ExecutorKind.THREADS, List.of(), Set.of(), 1),
-                        queue(
+                        threads("cpu", MAX_WAITING),
+                        threads("tiny", 1),
+                        processes(
                                 "python",
-                                ExecutorKind.PROCESSES,
-                                List.of("python3", "worker.py"),
-                                Set.of("primes", "gil"),
-                                MAX_WAITING),
-                        queue(
-                                "any",
-                                ExecutorKind.PROCESSES,
-                                List.of("worker.sh"),
-                                Set.of(),
-                                MAX_WAITING)));
+                                SampleQueues.command(
+                                        List.of("python3", "worker.py"), "primes", "gil")),
+                        processes("any", SampleQueues.command(List.of("worker.sh")))));
     }
 
     @Bean
@@ -170,25 +164,18 @@ class TestService {
         return new Dispatch(queues);
     }
 
+    private static QueueDefinition threads(String name, int maxWaiting) {
+        return queue(name, ExecutorKind.THREADS, SampleQueues.JAVA_HANDLERS, maxWaiting);
+    }
+
+    private static QueueDefinition processes(String name, QueueDefinition.Program program) {
+        return queue(name, ExecutorKind.PROCESSES, program, MAX_WAITING);
+    }
+
     private static QueueDefinition queue(
-            String name,
-            ExecutorKind executor,
-            List<String> command,
-            Set<String> types,
-            int maxWaiting) {
+            String name, ExecutorKind executor, QueueDefinition.Program program, int maxWaiting) {
         return new QueueDefinition(
-                name,
-                executor,
-                2,
-                command,
-                1,
-                types,
-                Duration.ofMinutes(5),
-                3,
-                maxWaiting,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                null);
+                name, executor, 2, program, SampleQueues.DEFAULTS, maxWaiting, SampleQueues.GRACES);
     }
 
     private static JobHandler handler(String type, String queue) {

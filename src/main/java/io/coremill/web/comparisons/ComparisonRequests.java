@@ -113,14 +113,14 @@ class ComparisonRequests {
                                     way.name(),
                                     type,
                                     queue.name(),
-                                    String.join(", ", new TreeSet<>(queue.types()))));
+                                    String.join(", ", new TreeSet<>(queue.program().types()))));
         }
     }
 
     /// The queue of a way that does not take the type; null if it does.
     private @Nullable QueueDefinition untaken(ExecutionWay way, String type) {
         Optional<QueueDefinition> queue = queues.find(way.queue());
-        return queue.filter(it -> !it.types().isEmpty() && !it.types().contains(type)).orElse(null);
+        return queue.filter(it -> !it.program().takes(type)).orElse(null);
     }
 
     private static List<Integer> usualSlots() {

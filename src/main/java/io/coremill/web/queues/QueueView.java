@@ -77,18 +77,19 @@ public record QueueView(
             int maxWaiting) {
 
         static DefinitionView of(QueueDefinition queue) {
-            QueueDefinition.Once once = queue.once();
+            QueueDefinition.Program program = queue.program();
+            QueueDefinition.Once once = program.once();
             return new DefinitionView(
                     queue.executor().word(),
                     queue.slots(),
-                    queue.command().isEmpty() ? null : queue.command(),
+                    program.command().isEmpty() ? null : program.command(),
                     once == null ? null : "once",
                     once == null ? null : once.resultType(),
                     once == null ? null : once.maxResult(),
-                    queue.concurrency(),
-                    queue.types().isEmpty() ? null : queue.types(),
-                    queue.timeout(),
-                    queue.maxAttempts(),
+                    program.concurrency(),
+                    program.types().isEmpty() ? null : program.types(),
+                    queue.defaults().timeout(),
+                    queue.defaults().maxAttempts(),
                     queue.maxWaiting());
         }
     }

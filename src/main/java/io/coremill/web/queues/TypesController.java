@@ -54,12 +54,12 @@ class TypesController {
     }
 
     private Taker taker(QueueDefinition queue) {
-        boolean isSettled = queue.runsJavaHandlers() || !queue.types().isEmpty();
+        boolean isSettled = queue.runsJavaHandlers() || !queue.program().types().isEmpty();
         Set<String> announced = isSettled ? null : dispatch.announcedTypes(queue.name());
         return new Taker(
                 queue.name(),
                 queue.runsJavaHandlers(),
-                Objects.requireNonNullElse(announced, queue.types()));
+                Objects.requireNonNullElse(announced, queue.program().types()));
     }
 
     /// A queue and the types that it is known to take.

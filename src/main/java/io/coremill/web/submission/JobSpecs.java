@@ -59,7 +59,9 @@ public class JobSpecs {
                         submission.payload(),
                         submission.priority(),
                         dueAt(submission),
-                        submission.timeout() == null ? queue.timeout() : submission.timeout(),
+                        submission.timeout() == null
+                                ? queue.defaults().timeout()
+                                : submission.timeout(),
                         retry(submission, queue),
                         traceparent);
         return new Accepted(spec, queue.maxWaiting());
@@ -111,11 +113,11 @@ public class JobSpecs {
             JobSubmission submission, QueueDefinition queue, Optional<RegisteredHandler> handler) {
         if (queue.runsJavaHandlers()) {
             check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
-        } else if (!queue.types().isEmpty() && !queue.types().contains(submission.type())) {
+        } else if (!queue.program().takes(submission.type())) {
             throw refused(
                     "type",
                     "is not one of the types of queue %s: %s"
-                            .formatted(queue.name(), sorted(queue.types())));
+                            .formatted(queue.name(), sorted(queue.program().types())));
         }
     }
 
@@ -161,7 +163,7 @@ public class JobSpecs {
     private static RetryPolicy retry(JobSubmission submission, QueueDefinition queue) {
         Integer asked = submission.maxAttempts();
         return new RetryPolicy(
-                asked == null ? queue.maxAttempts() : asked,
+                asked == null ? queue.defaults().maxAttempts() : asked,
                 submission.backoff().kind(),
                 submission.backoff().base(),
                 submission.backoff().max());
