@@ -39,7 +39,7 @@ record EndedAttempt(
         return new Settlement(
                 lease.number(),
                 lease.job(),
-                new Attempt(lease.attempt(), outcome.word(), start, endedAt, error(), ran),
+                new Attempt(lease.tries().attempt(), outcome.word(), start, endedAt, error(), ran),
                 next(lease),
                 outcome instanceof Outcome.WorkerLost,
                 result(),
@@ -48,13 +48,7 @@ record EndedAttempt(
     }
 
     private NextStep next(Lease lease) {
-        return lease.retry()
-                .after(
-                        outcome,
-                        lease.attempt(),
-                        lease.crashes(),
-                        endedAt,
-                        ThreadLocalRandom.current());
+        return lease.tries().after(outcome, endedAt, ThreadLocalRandom.current());
     }
 
     private @Nullable JobError error() {

@@ -62,22 +62,22 @@ final class LiveAttempt implements Assignment {
 
     @Override
     public String type() {
-        return lease.type();
+        return lease.task().type();
     }
 
     @Override
     public String payload() {
-        return lease.payload();
+        return lease.task().payload();
     }
 
     @Override
     public int attempt() {
-        return lease.attempt();
+        return lease.tries().attempt();
     }
 
     @Override
     public @Nullable String traceparent() {
-        return lease.traceparent();
+        return lease.task().traceparent();
     }
 
     @Override
@@ -96,7 +96,7 @@ final class LiveAttempt implements Assignment {
         if (already != null) {
             how.stop(already);
         }
-        return now.plus(lease.timeout());
+        return now.plus(lease.task().timeout());
     }
 
     @Override
@@ -161,7 +161,7 @@ final class LiveAttempt implements Assignment {
     synchronized boolean isOverdue() {
         return startedAt != null
                 && stopReason == null
-                && clock.since(startedTick).compareTo(lease.timeout()) >= 0;
+                && clock.since(startedTick).compareTo(lease.task().timeout()) >= 0;
     }
 
     /// Since it was taken, started or not.
@@ -227,6 +227,8 @@ final class LiveAttempt implements Assignment {
     /// In the same words wherever it ran, with the facts that are known of its end.
     private Outcome timedOut(JobError error) {
         return new Outcome.TimedOut(
-                error.as(ErrorKind.TIMEOUT, "still ran after its timeout of " + lease.timeout()));
+                error.as(
+                        ErrorKind.TIMEOUT,
+                        "still ran after its timeout of " + lease.task().timeout()));
     }
 }

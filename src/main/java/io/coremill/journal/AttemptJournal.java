@@ -30,7 +30,7 @@ public final class AttemptJournal implements AttemptListener {
                     .log(
                             "{}, attempt {}: started {} after it was due",
                             name(lease),
-                            lease.attempt(),
+                            lease.tries().attempt(),
                             wait);
         }
     }
@@ -54,7 +54,7 @@ public final class AttemptJournal implements AttemptListener {
         line.log(
                 "{}, attempt {}: {} after {}{}{}",
                 name(lease),
-                lease.attempt(),
+                lease.tries().attempt(),
                 notice.outcome().word(),
                 notice.took(),
                 error == null ? "" : ": " + onOneLine(error),
@@ -66,10 +66,10 @@ public final class AttemptJournal implements AttemptListener {
                 log.atLevel(level)
                         .addKeyValue("event.action", action)
                         .addKeyValue("job.id", lease.job().toString())
-                        .addKeyValue("job.type", lease.type())
+                        .addKeyValue("job.type", lease.task().type())
                         .addKeyValue("job.queue", lease.queue())
-                        .addKeyValue("job.attempt", lease.attempt());
-        add(line, "trace.id", traceId(lease.traceparent()));
+                        .addKeyValue("job.attempt", lease.tries().attempt());
+        add(line, "trace.id", traceId(lease.task().traceparent()));
         return line;
     }
 
@@ -118,7 +118,7 @@ public final class AttemptJournal implements AttemptListener {
     }
 
     private static String name(Lease lease) {
-        return "job %s, %s in queue %s".formatted(lease.job(), lease.type(), lease.queue());
+        return "job %s, %s in queue %s".formatted(lease.job(), lease.task().type(), lease.queue());
     }
 
     /// A line of text is one event, whatever a handler writes.

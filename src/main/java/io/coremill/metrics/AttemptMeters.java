@@ -62,7 +62,8 @@ final class AttemptMeters implements AttemptListener, QueueListener {
     @Override
     public void ended(QueueDefinition queue, Lease lease, EndNotice notice) {
         var kind = kind(queue, lease);
-        Objects.requireNonNull(endedOf(queue.name(), lease.type()).get(notice.outcome().word()))
+        Objects.requireNonNull(
+                        endedOf(queue.name(), lease.task().type()).get(notice.outcome().word()))
                 .increment();
         run.get(kind).record(notNegative(notice.took()), TimeUnit.NANOSECONDS);
         Duration used = notice.ran().cpuTime();
@@ -92,7 +93,7 @@ final class AttemptMeters implements AttemptListener, QueueListener {
     }
 
     private Kind kind(QueueDefinition queue, Lease lease) {
-        return new Kind(queue.name(), types.of(lease.type()), queue.executor());
+        return new Kind(queue.name(), types.of(lease.task().type()), queue.executor());
     }
 
     /// The wall clock may have been set back in between; the attempt counts all the same.

@@ -61,8 +61,7 @@ class KeyedMetersTest {
     private static final QueueDefinition CPU = threads("cpu", ExecutorKind.THREADS);
     private static final QueueDefinition IO = threads("io", ExecutorKind.VIRTUAL_THREADS);
     private static final QueueDefinition PYTHON =
-            processes(
-                    "python", SampleQueues.command(List.of("python3", "worker.py"), "resize"));
+            processes("python", SampleQueues.command(List.of("python3", "worker.py"), "resize"));
     private static final QueueDefinition ONCE =
             processes(
                     "once",
@@ -334,19 +333,16 @@ class KeyedMetersTest {
     }
 
     private static Lease lease(QueueDefinition queue) {
+        var retry =
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
         return new Lease(
                 1,
                 new JobIds(InstantSource.system()).next(),
                 queue.name(),
-                "primes",
-                "{}",
-                1,
-                0,
-                Duration.ofMinutes(5),
-                new RetryPolicy(
-                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                new Lease.Task("primes", "{}", Duration.ofMinutes(5), null),
+                new Lease.Tries(1, 0, retry),
                 Instant.EPOCH,
-                null,
                 true);
     }
 

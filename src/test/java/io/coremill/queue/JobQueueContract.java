@@ -179,10 +179,10 @@ public abstract class JobQueueContract {
         var lease = taken().getFirst();
         assertThat(lease.job()).isEqualTo(accepted.id());
         assertThat(lease.started()).isTrue();
-        assertThat(lease.attempt()).isEqualTo(1);
-        assertThat(lease.payload()).isEqualTo(accepted.spec().payload());
-        assertThat(lease.retry()).isEqualTo(THRICE);
-        assertThat(lease.timeout()).isEqualTo(accepted.spec().timeout());
+        assertThat(lease.tries().attempt()).isEqualTo(1);
+        assertThat(lease.task().payload()).isEqualTo(accepted.spec().payload());
+        assertThat(lease.tries().retry()).isEqualTo(THRICE);
+        assertThat(lease.task().timeout()).isEqualTo(accepted.spec().timeout());
         assertThat(lease.dueAt()).isEqualTo(accepted.times().due());
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
@@ -295,7 +295,7 @@ public abstract class JobQueueContract {
         assertThat(job.history().ended()).isEmpty();
         claimant.withRoom(1, 0);
         wake();
-        assertThat(taken().getLast().attempt()).isEqualTo(1);
+        assertThat(taken().getLast().tries().attempt()).isEqualTo(1);
     }
 
     @Test
@@ -433,7 +433,7 @@ public abstract class JobQueueContract {
         clock.advance(Duration.ofSeconds(10));
         wake();
         assertThat(taken()).hasSize(2);
-        assertThat(taken().getLast().attempt()).isEqualTo(2);
+        assertThat(taken().getLast().tries().attempt()).isEqualTo(2);
         settle(
                 ended(
                         taken().getLast(),
@@ -472,7 +472,7 @@ public abstract class JobQueueContract {
         assertThat(taken())
                 .extracting(Lease::job)
                 .containsExactly(first.id(), first.id(), second.id());
-        assertThat(taken()).extracting(Lease::attempt).containsExactly(1, 1, 1);
+        assertThat(taken()).extracting(lease -> lease.tries().attempt()).containsExactly(1, 1, 1);
     }
 
     @Test
@@ -601,7 +601,7 @@ public abstract class JobQueueContract {
         assertThat(retried.history().ended()).hasSize(1);
         claimant.withRoom(1, 0);
         wake();
-        assertThat(taken().getLast().attempt()).isEqualTo(2);
+        assertThat(taken().getLast().tries().attempt()).isEqualTo(2);
     }
 
     @Test
@@ -624,8 +624,8 @@ public abstract class JobQueueContract {
         queue.retry(accepted.id()).join();
         claimant.withRoom(1, 0);
         wake();
-        assertThat(taken().getLast().attempt()).isEqualTo(4);
-        assertThat(taken().getLast().retry().maxAttempts()).isEqualTo(4);
+        assertThat(taken().getLast().tries().attempt()).isEqualTo(4);
+        assertThat(taken().getLast().tries().retry().maxAttempts()).isEqualTo(4);
     }
 
     @Test
@@ -730,8 +730,8 @@ public abstract class JobQueueContract {
         assertThat(find(held).state()).isEqualTo(JobState.QUEUED);
         serve(2, 0);
         assertThat(taken()).extracting(Lease::job).endsWith(running.id(), held.id());
-        assertThat(taken().get(2).crashes()).isEqualTo(1);
-        assertThat(taken().get(3).crashes()).isZero();
+        assertThat(taken().get(2).tries().crashes()).isEqualTo(1);
+        assertThat(taken().get(3).tries().crashes()).isZero();
     }
 
     @Test
@@ -749,7 +749,7 @@ public abstract class JobQueueContract {
         assertThat(queue.depths()).isEmpty();
         queue.retry(accepted.id()).join();
         serve(1, 0);
-        assertThat(taken().getLast().crashes()).isZero();
+        assertThat(taken().getLast().tries().crashes()).isZero();
     }
 
     @Test
@@ -767,7 +767,7 @@ public abstract class JobQueueContract {
                 .join();
         claimant.withRoom(1, 0);
         wake();
-        assertThat(taken().getLast().crashes()).isEqualTo(1);
+        assertThat(taken().getLast().tries().crashes()).isEqualTo(1);
     }
 
     @Test
@@ -1077,7 +1077,8 @@ public abstract class JobQueueContract {
     }
 
     private Attempt attempt(Lease lease, String outcome, @Nullable JobError error) {
-        return new Attempt(lease.attempt(), outcome, clock.instant(), clock.instant(), error, RAN);
+        return new Attempt(
+                lease.tries().attempt(), outcome, clock.instant(), clock.instant(), error, RAN);
     }
 
     private AttemptReport report(Lease lease, Instant startedAt) {
@@ -1087,7 +1088,7 @@ public abstract class JobQueueContract {
                 startedAt,
                 RAN,
                 new Progress(1, 2.0, "half"),
-                List.of(line(lease.attempt(), "hello")));
+                List.of(line(lease.tries().attempt(), "hello")));
     }
 
     private AttemptReport report(Lease lease, List<LogLine> lines) {

@@ -255,7 +255,9 @@ public abstract class JobQueueModel {
         private boolean end(Lease lease, boolean began, NextStep next) {
             var now = clock.instant();
             var attempt =
-                    began ? new Attempt(lease.attempt(), "ended", now, now, null, null) : null;
+                    began
+                            ? new Attempt(lease.tries().attempt(), "ended", now, now, null, null)
+                            : null;
             return store.settle(
                             new Settlement(
                                     lease.number(),

@@ -83,8 +83,8 @@ final class HandRun implements Claimant, AutoCloseable {
                         null,
                         null,
                         null);
-        var attempt = new Attempt(lease.attempt(), outcome, now, now, error, ran);
-        var line = new LogLine(now, lease.attempt(), "handler", "info", "a line");
+        var attempt = new Attempt(lease.tries().attempt(), outcome, now, now, error, ran);
+        var line = new LogLine(now, lease.tries().attempt(), "handler", "info", "a line");
         store.settle(
                         new Settlement(
                                 lease.number(),

@@ -35,10 +35,10 @@ public final class Jobs {
         return new Settlement(
                 lease.number(),
                 lease.job(),
-                new Attempt(lease.attempt(), "succeeded", now, now, null, null),
+                new Attempt(lease.tries().attempt(), "succeeded", now, now, null, null),
                 new NextStep.Finish(JobState.SUCCEEDED, null),
                 false,
-                Result.json(lease.payload()),
+                Result.json(lease.task().payload()),
                 null,
                 List.of());
     }

@@ -97,7 +97,7 @@ final class ClaimStep {
     private static void enter(Lease lease, PendingChanges changes) {
         changes.hold(
                 lease.number(),
-                new LeaseState(lease.queue(), lease.type(), lease.started(), false));
+                new LeaseState(lease.queue(), lease.task().type(), lease.started(), false));
         if (lease.started()) {
             changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }
@@ -105,24 +105,31 @@ final class ClaimStep {
 
     /// Columns by number, for the sake of speed: see [StoreStatements#CLAIM].
     private static Lease lease(String queue, ResultSet row) throws SQLException {
+        return new Lease(
+                row.getLong(1),
+                JobRows.id(row.getLong(2), row.getLong(3)),
+                queue,
+                task(row),
+                tries(row),
+                StoredTime.time(row.getLong(13)),
+                row.getString(15).equals(RUNNING));
+    }
+
+    private static Lease.Task task(ResultSet row) throws SQLException {
+        return new Lease.Task(
+                row.getString(4),
+                row.getString(5),
+                StoredTime.duration(row.getLong(8)),
+                row.getString(14));
+    }
+
+    private static Lease.Tries tries(ResultSet row) throws SQLException {
         var retry =
                 new RetryPolicy(
                         row.getInt(9),
                         RetryPolicy.Kind.valueOf(row.getString(10)),
                         StoredTime.duration(row.getLong(11)),
                         StoredTime.duration(row.getLong(12)));
-        return new Lease(
-                row.getLong(1),
-                JobRows.id(row.getLong(2), row.getLong(3)),
-                queue,
-                row.getString(4),
-                row.getString(5),
-                row.getInt(6),
-                row.getInt(7),
-                StoredTime.duration(row.getLong(8)),
-                retry,
-                StoredTime.time(row.getLong(13)),
-                row.getString(14),
-                row.getString(15).equals(RUNNING));
+        return new Lease.Tries(row.getInt(6), row.getInt(7), retry);
     }
 }
