@@ -3,6 +3,7 @@ package io.coremill.comparison.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.comparison.OwnChildren;
 import io.coremill.cores.kernel.AllowedCores;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class PlacementTrialTest {
     void itTellsWhereProcessesStartedAndWhatPinningChanges() throws Exception {
         Tools.need("taskset");
         var told = new ArrayList<String>();
-        List<Long> before = children();
+        var children = OwnChildren.of(directory);
         PlacementReport found = new PlacementTrial(directory, told::add, System::nanoTime).run();
         assertThat(found.cores()).containsExactlyElementsOf(AllowedCores.get());
         StartCores forks = Objects.requireNonNull(found.forks());
@@ -47,7 +48,7 @@ class PlacementTrialTest {
                 .allSatisfy(
                         load -> assertThat(load.neverMoved()).isIn(null, load.starts().count()));
         assertThat(told).contains("placement of short-lived processes");
-        assertThat(children()).isSubsetOf(before);
+        children.assertNoneIsLeft();
     }
 
     @Test
@@ -67,10 +68,5 @@ class PlacementTrialTest {
                         2, false, List.of(new PlacementLoad.Round(List.of(early, still), 10)));
         assertThat(load.neverMoved()).isEqualTo(1);
         assertThat(load.moves()).isEqualTo(0);
-    }
-
-    /// Some of an earlier test may be among them that are about to end.
-    private static List<Long> children() {
-        return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
     }
 }

@@ -3,10 +3,10 @@ package io.coremill.comparison.stability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import io.coremill.comparison.OwnChildren;
 import io.coremill.executor.ExecutorClock;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +31,7 @@ class StabilityTrialTest {
         if (language == WorkerLanguage.PYTHON) {
             Tools.need("python3");
         }
-        List<Long> before = children();
+        var children = OwnChildren.of(directory);
         var trial =
                 new StabilityTrial(
                         directory,
@@ -47,11 +47,6 @@ class StabilityTrialTest {
         assertThat(own.culprit()).isEqualTo(culprit);
         assertThat(own.hurt()).isZero();
         assertThat(own.outcomes()).isEqualTo(Map.of("succeeded", 7));
-        assertThat(children()).isSubsetOf(before);
-    }
-
-    /// Some of an earlier test may be among them that are about to end.
-    private static List<Long> children() {
-        return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
+        children.assertNoneIsLeft();
     }
 }
