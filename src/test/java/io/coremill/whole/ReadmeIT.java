@@ -5,22 +5,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the README's curl commands as they are written, but for the port.
+/// Runs curl commands of pages as they are written there, but for the port.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ReadmeIT {
-    @TempDir private Path data;
+    @TempDir private static Path data;
+    private static ServiceProcess service;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Tools.need("bash", "curl", "python3");
+        service = ServiceProcess.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+        }
+    }
 
     @Test
     void everyCurlCommandAnswersAsTheReadmeSays() throws Exception {
-        Tools.need("bash", "curl", "python3");
         Walkthrough readme = Walkthrough.of(Path.of("README.md"));
         assertThat(readme.steps()).hasSizeGreaterThanOrEqualTo(5);
-        try (var service = ServiceProcess.start(data)) {
-            readme.run(service.port(), data);
-        }
+        readme.run(service.port(), data);
+    }
+
+    @Test
+    void theAnswersOnThePageAboutTheApiHaveTheFieldsOfRealOnes() throws Exception {
+        Walkthrough page = Walkthrough.of(Path.of("docs/http-api.md")).answered();
+        assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);
+        page.run(service.port(), data);
     }
 }
