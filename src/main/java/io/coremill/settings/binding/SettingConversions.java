@@ -17,8 +17,7 @@ import org.springframework.util.unit.DataSize;
 
 /// Spring Boot's conversions, but for those that would take a value that is left blank for one that
 /// is not written, or that would take words in any spelling. It has to be of this type, as a binder
-// tries Boot's own
-/// wherever another one fails.
+/// tries Boot's conversions wherever another one fails.
 final class SettingConversions extends ApplicationConversionService {
 
     SettingConversions() {

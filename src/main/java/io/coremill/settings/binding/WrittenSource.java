@@ -95,9 +95,8 @@ record WrittenSource(
                 && altered.containsKey(origin.getPropertyName());
     }
 
-    /// These were always bound by Spring Boot alone: YAML's own values count there, and what is
-    // left
-    /// blank counts as not written.
+    /// These were always bound by Spring Boot alone: YAML's values count there, and what is
+    /// left blank counts as not written.
     private static boolean isAsSpringReadsIt(ConfigurationPropertyName name) {
         return HTTP.isAncestorOf(name) || DEMO.equals(name);
     }

@@ -4,8 +4,7 @@ import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
-/// Explains the statuses with which the servlet container or Spring refuses a request
-// so.
+/// Explains the statuses with which the servlet container or Spring refuses a request.
 final class ContainerProblems {
     private static final URI NO_TYPE = URI.create("about:blank");
 
@@ -16,7 +15,7 @@ final class ContainerProblems {
             case 400 -> ProblemType.BAD_REQUEST.with("The request line or a header is not valid");
             case 404 -> ProblemType.NOT_FOUND.with("Nothing is at this path");
             case 405 -> ProblemType.METHOD_NOT_ALLOWED.with("The method is not allowed here");
-            case 412 -> untyped(status, "It has changed, as a header says that it must not");
+            case 412 -> untyped(status, "It has changed, which a header of the request forbids");
             case 414 -> tooLarge(ProblemType.URI_TOO_LONG);
             case 431 -> tooLarge(ProblemType.HEADERS_TOO_LARGE);
             default -> untyped(status, "The request cannot be answered as it is");
