@@ -18,8 +18,7 @@ import org.springframework.util.function.SingletonSupplier;
 final class UnpackedJar {
     private static final Path PACKED = Path.of("target", "coremill.jar");
 
-    /// Collects what little there is to collect on the thread that needs room, which costs a start
-    // less.
+    /// It collects on the thread that needs room, so that a start costs less.
     private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     private static final Path HOME = Path.of("target", "unpacked");
