@@ -225,7 +225,7 @@ class ArchitectureTest {
         sees("protocol", "job", "text");
         sees("worker", "job", "protocol", "handler");
         sees("conformance", "protocol", "subprocess", "text");
-        sees("dispatch", "job", "queue", "executor");
+        sees("dispatch", "job", "queue", "executor", "settings");
         sees("journal", "dispatch", "queue", "job", "text");
         sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
         sees("settings", "job", "text", "queue", "executor", "handler", "protocol", "subprocess");
@@ -248,6 +248,7 @@ class ArchitectureTest {
     void aComparisonIsSeenByWhatTellsOfIt() {
         sees(
                 "comparison",
+                "settings",
                 "job",
                 "text",
                 "json",
@@ -285,7 +286,13 @@ class ArchitectureTest {
         check(
                 "queue.sqlite..",
                 Stream.of(
-                        "queue.sqlite..", "queue.commit", "queue", "queue.lookup", "job", "text"));
+                        "queue.sqlite..",
+                        "queue.commit",
+                        "queue",
+                        "queue.lookup",
+                        "job",
+                        "text",
+                        "settings"));
         seesExactly(
                 "executor.threads",
                 "executor.threads",

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 /// attempts by.
 ///
 /// @param nanos rises steadily from anywhere
-public record DispatchClock(SteadyClock clock, LongSupplier nanos) {
+record DispatchClock(SteadyClock clock, LongSupplier nanos) {
 
     Instant instant() {
         return clock.instant();

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Moves jobs from the queue to the executors and their outcomes back, for every configured queue.
-public final class JobDispatcher implements DispatchView, AutoCloseable {
+final class JobDispatcher implements DispatchView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobDispatcher.class);
 
     private static final Duration CLAIM_ENDS_WITHIN = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
     private volatile boolean draining;
 
     /// @param grace how long running attempts may go on once the service is to stop
-    public JobDispatcher(
+    JobDispatcher(
             JobLeases store,
             QueueDefinitions definitions,
             ExecutorFactory executors,
@@ -55,7 +55,7 @@ public final class JobDispatcher implements DispatchView, AutoCloseable {
     }
 
     /// Starts claiming.
-    public void start() {
+    void start() {
         watch.over(runners);
         runners.forEach(QueueRunner::start);
     }

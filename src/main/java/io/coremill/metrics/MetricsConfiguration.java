@@ -73,11 +73,6 @@ class MetricsConfiguration {
     }
 
     @Bean
-    KernelSupport kernelSupport() {
-        return KernelSupport.here();
-    }
-
-    @Bean
     ApplicationRunner missingMeters(KernelSupport supported) {
         return new MissingMeters(supported);
     }

@@ -1,3 +1,3 @@
-/// One running service: its parts put together, its start and its end.
+/// One running service: its clocks, directory, handlers and executors, its start and its address.
 @org.jspecify.annotations.NullMarked
 package io.coremill.node;

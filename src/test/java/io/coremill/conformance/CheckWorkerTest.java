@@ -91,7 +91,8 @@ class CheckWorkerTest {
     @Test
     void theJavaWorkerConforms() throws Exception {
         List<String> command =
-                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
+                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of())
+                        .words();
         Told told = check(several(), command.toArray(String[]::new));
         assertThat(told.failures()).as(told.out()).isEmpty();
         assertThat(told.out()).contains(mark("✓", ConformanceCheck.CANCEL));

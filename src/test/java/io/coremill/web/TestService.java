@@ -29,8 +29,9 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.settings.DataDirectory;
 import io.coremill.settings.HttpSettings;
-import io.coremill.web.history.DayHistory;
+import io.coremill.settings.OwnedDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -114,9 +115,9 @@ class TestService {
         return SqliteQueue.open(directory, "test", clock, System::nanoTime, listeners);
     }
 
-    @Bean(destroyMethod = "close")
-    DayHistory dayHistory(@Value("${test.directory}") Path directory) {
-        return new DayHistory(directory.resolve("history"));
+    @Bean
+    OwnedDirectory ownedDirectory(@Value("${test.directory}") Path directory, JobQueue lock) {
+        return new OwnedDirectory(new DataDirectory(directory));
     }
 
     @Bean(destroyMethod = "close")

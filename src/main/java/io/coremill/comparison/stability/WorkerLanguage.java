@@ -33,9 +33,10 @@ enum WorkerLanguage {
             var command =
                     new ArrayList<>(
                             JavaWorkerCommand.build(
-                                    directory.resolve("java-worker"),
-                                    HEAP,
-                                    new HandlerSettings(handlers, List.of()).toArguments()));
+                                            directory.resolve("java-worker"),
+                                            HEAP,
+                                            new HandlerSettings(handlers, List.of()).toArguments())
+                                    .words());
             command.addAll(
                     1,
                     List.of(

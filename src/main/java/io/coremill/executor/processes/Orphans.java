@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /// Never takes the end of a process that the service waits for itself. [Child] holds a descriptor
 /// of its process while it does; the Java runtime takes the end of a [Process] at once, and what is
 /// not seen as a zombie twice is left alone.
-public final class Orphans implements AutoCloseable {
+final class Orphans implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Orphans.class);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
     private static final String PID = "Pid:";
@@ -32,7 +32,7 @@ public final class Orphans implements AutoCloseable {
     private Set<Integer> seen = Set.of();
 
     /// @param period how often to look
-    public Orphans(Duration period) {
+    Orphans(Duration period) {
         PosixCalls.HERE
                 .filter(Orphans::mayWait)
                 .ifPresent(posix -> timer.every(period, () -> waitForEnded(posix)));

@@ -50,7 +50,8 @@ class AgainstToolsTest {
     @Test
     void aJavaWorkersTimeIsWhatPerfCounts() throws Exception {
         var command =
-                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of());
+                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, List.of())
+                        .words();
         compare(new PoolDraft().command(command), "hash", "{\"rounds\": 8000000}");
     }
 

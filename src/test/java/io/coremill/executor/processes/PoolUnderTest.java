@@ -66,7 +66,8 @@ public final class PoolUnderTest implements AutoCloseable {
     static PoolUnderTest java(int slots, int concurrency, List<String> arguments)
             throws IOException {
         List<String> command =
-                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, arguments);
+                JavaWorkerCommand.build(Path.of("target", "java-worker"), 64L << 20, arguments)
+                        .words();
         return new PoolDraft()
                 .slots(slots)
                 .concurrency(concurrency)

@@ -10,21 +10,25 @@ import java.util.Optional;
 
 /// The command of the Java worker: the service's own handlers in a JVM that is small and starts
 /// fast.
-public final class JavaWorkerCommand {
+///
+/// @param words the program and its arguments
+public record JavaWorkerCommand(List<String> words) {
     private static final String MAIN_CLASS = "io.coremill.worker.WorkerMain";
 
     /// One collector thread, and messages of the VM itself kept out of the conversation.
     private static final List<String> OPTIONS =
             List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr");
 
-    private JavaWorkerCommand() {}
+    public JavaWorkerCommand {
+        words = List.copyOf(words);
+    }
 
     /// @param directory where the classes are put if the service runs from a packed jar, which a
     ///     plain JVM cannot read
     /// @param heap the most bytes that its heap may have
     /// @param arguments of the worker itself
     /// @throws IOException if the classes cannot be written there
-    public static List<String> build(Path directory, long heap, List<String> arguments)
+    public static JavaWorkerCommand build(Path directory, long heap, List<String> arguments)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -34,7 +38,7 @@ public final class JavaWorkerCommand {
         command.add(classPath(directory));
         command.add(MAIN_CLASS);
         command.addAll(arguments);
-        return List.copyOf(command);
+        return new JavaWorkerCommand(command);
     }
 
     private static String classPath(Path directory) throws IOException {

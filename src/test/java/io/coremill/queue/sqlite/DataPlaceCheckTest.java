@@ -1,4 +1,4 @@
-package io.coremill.node;
+package io.coremill.queue.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

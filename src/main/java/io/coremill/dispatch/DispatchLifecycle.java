@@ -1,6 +1,5 @@
-package io.coremill.node;
+package io.coremill.dispatch;
 
-import io.coremill.dispatch.JobDispatcher;
 import org.springframework.context.SmartLifecycle;
 
 /// Starts claiming when everything else has started, and drains before anything else stops: the API

@@ -1,4 +1,4 @@
-package io.coremill.node;
+package io.coremill.queue.sqlite;
 
 import io.coremill.queue.sqlite.file.DataFileSystem;
 import io.coremill.settings.InvalidSettingsException;
@@ -15,15 +15,14 @@ final class DataPlaceCheck {
 
     private DataPlaceCheck() {}
 
+    /// Returns the data directory, which need not be there yet.
+    ///
     /// @throws InvalidSettingsException if it is refused
-    static void check(NodeSettings settings) {
-        DataFileSystem.of(settings.dataDir())
-                .ifPresent(
-                        found ->
-                                check(
-                                        settings.dataDir(),
-                                        found,
-                                        settings.allowsNetworkFileSystem()));
+    static Path passed(NodeSettings settings) {
+        Path directory = settings.dataDir();
+        DataFileSystem.of(directory)
+                .ifPresent(found -> check(directory, found, settings.allowsNetworkFileSystem()));
+        return directory;
     }
 
     static void check(Path directory, DataFileSystem found, boolean allowsRemote) {

@@ -1,4 +1,4 @@
-package io.coremill.node;
+package io.coremill.queue.sqlite;
 
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.sqlite.file.DataDirectoryInUseException;

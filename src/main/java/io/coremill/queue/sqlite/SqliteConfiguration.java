@@ -1,0 +1,34 @@
+package io.coremill.queue.sqlite;
+
+import io.coremill.job.SteadyClock;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueListener;
+import io.coremill.settings.DataDirectory;
+import io.coremill.settings.LockedDirectory;
+import io.coremill.settings.NodeSettings;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The store of the service: jobs in a file of its data directory. Which store a service has is
+/// decided here alone. All others ask for a port of the [JobQueue], and nothing else knows SQLite.
+@Configuration(proxyBeanMethods = false)
+class SqliteConfiguration {
+
+    @Bean
+    JobQueue jobQueue(
+            NodeSettings settings,
+            SteadyClock clock,
+            LongSupplier nanos,
+            List<QueueListener> listeners) {
+        return SqliteQueue.open(
+                DataPlaceCheck.passed(settings), settings.node(), clock, nanos, listeners);
+    }
+
+    /// @param lock the open store, which keeps other processes out of the directory
+    @Bean
+    LockedDirectory lockedDirectory(DataDirectory data, JobQueue lock) {
+        return new LockedDirectory(data);
+    }
+}
