@@ -28,7 +28,12 @@ import io.coremill.conformance.CheckWorker;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.JobControl;
+import io.coremill.queue.JobLeases;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.StoreProbe;
+import io.coremill.queue.lookup.JobLookup;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
@@ -73,6 +79,68 @@ class ArchitectureTest {
 
     private static final Set<String> CLOCK_METHODS =
             Set.of("now", "currentTimeMillis", "nanoTime", "system", "systemUTC");
+
+    /// What each room at the top sees of the house, with all the rooms below them.
+    private static final Map<String, Set<String>> ARROWS =
+            Map.ofEntries(
+                    arrows("text"),
+                    arrows("json"),
+                    arrows("job", "text"),
+                    arrows("handler", "job", "text"),
+                    arrows("queue", "job", "text", "json", "settings"),
+                    arrows("executor", "job", "text", "handler", "cores", "protocol", "subprocess"),
+                    arrows("cores"),
+                    arrows("subprocess", "cores"),
+                    arrows("protocol", "job", "text"),
+                    arrows("worker", "job", "protocol", "handler"),
+                    arrows("conformance", "protocol", "subprocess", "text"),
+                    arrows("dispatch", "job", "queue", "executor", "settings"),
+                    arrows("journal", "dispatch", "queue", "job", "text"),
+                    arrows("metrics", "job", "queue", "executor", "handler", "cores", "dispatch"),
+                    arrows(
+                            "settings",
+                            "job",
+                            "text",
+                            "queue",
+                            "executor",
+                            "handler",
+                            "protocol",
+                            "subprocess"),
+                    arrows(
+                            "web",
+                            "settings",
+                            "job",
+                            "text",
+                            "queue",
+                            "dispatch",
+                            "executor",
+                            "handler",
+                            "cores",
+                            "comparison"),
+                    arrows(
+                            "comparison",
+                            "settings",
+                            "job",
+                            "text",
+                            "json",
+                            "handler",
+                            "executor",
+                            "subprocess",
+                            "cores",
+                            "client"),
+                    arrows("client"),
+                    arrows("demo", "client"));
+
+    /// Who reads which port of the store.
+    private static final Map<Class<?>, Set<String>> PORTS =
+            Map.of(
+                    JobControl.class, Set.of("web"),
+                    JobLookup.class, Set.of("web", "metrics"),
+                    JobLeases.class, Set.of("dispatch"),
+                    StoreProbe.class, Set.of("web", "metrics"));
+
+    /// Wiring that is no `@Configuration`, and says why.
+    private static final String MANAGEMENT_WIRING = "ManagementAccess";
 
     private static final Set<String> GLOSSARY =
             Set.of(
@@ -209,54 +277,29 @@ class ArchitectureTest {
 
     @Test
     void arrowsPointOneWay() {
-        sees("text");
-        sees("json");
-        sees("job", "text");
+        ARROWS.forEach((room, seen) -> sees(room, seen.toArray(String[]::new)));
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
-        sees("handler", "job", "text");
         seesExactly("queue", "queue", "queue.lookup", "job");
         seesExactly("queue.lookup", "queue.lookup", "job");
         seesExactly("executor", "executor", "job");
-        sees("executor", "job", "text", "handler", "cores", "protocol", "subprocess");
-        sees("cores");
-        sees("subprocess", "cores");
-        sees("protocol", "job", "text");
-        sees("worker", "job", "protocol", "handler");
-        sees("conformance", "protocol", "subprocess", "text");
-        sees("dispatch", "job", "queue", "executor", "settings");
-        sees("journal", "dispatch", "queue", "job", "text");
-        sees("metrics", "job", "queue", "executor", "handler", "cores", "dispatch");
-        sees("settings", "job", "text", "queue", "executor", "handler", "protocol", "subprocess");
-        sees(
-                "web",
-                "settings",
-                "job",
-                "text",
-                "queue",
-                "dispatch",
-                "executor",
-                "handler",
-                "cores",
-                "comparison");
-        sees("client");
-        sees("demo", "client");
+    }
+
+    @Test
+    void everyRoomHasItsArrows() {
+        Set<String> rooms =
+                topLevel()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.equals("io.coremill"))
+                        .map(name -> name.split("\\.", -1)[2])
+                        .filter(name -> !name.equals("node")) // which sees everything
+                        .collect(Collectors.toSet());
+        assertThat(ARROWS.keySet()).isEqualTo(rooms);
     }
 
     @Test
     void aComparisonIsSeenByWhatTellsOfIt() {
-        sees(
-                "comparison",
-                "settings",
-                "job",
-                "text",
-                "json",
-                "handler",
-                "executor",
-                "subprocess",
-                "cores",
-                "client");
         seesExactly("comparison.placement", "comparison.placement", "cores..", "subprocess..");
         seesExactly(
                 "comparison.stability",
@@ -313,26 +356,66 @@ class ArchitectureTest {
                         "cores.."));
     }
 
+    /// Whatever the store is, it is chosen by its own wiring.
     @Test
-    void onlyTheStoreOfANodeKnowsItsRooms() {
+    void onlyAStoreKnowsItsRooms() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.coremill.queue.sqlite..", "io.coremill.node")
+                .resideOutsideOfPackage("io.coremill.queue.sqlite..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.coremill.queue.sqlite..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.coremill.queue.commit", "io.coremill.queue.sqlite..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.queue.commit")
                 .check(HOUSE);
     }
 
     /// What reads the store takes the port that it needs, not the whole.
     @Test
-    void onlyWhatOpensAStoreSeesTheWholeOfIt() {
+    void onlyAStoreSeesTheWholeOfIt() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.coremill.queue..", "io.coremill.node")
+                .resideOutsideOfPackage("io.coremill.queue..")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(JobQueue.class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void aPortOfTheStoreHasItsReaders() {
+        PORTS.forEach(
+                (port, readers) ->
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(
+                                        Stream.concat(Stream.of("queue"), readers.stream())
+                                                .map(name -> "io.coremill." + name + "..")
+                                                .toArray(String[]::new))
+                                .should()
+                                .dependOnClassesThat(belongToAnyOf(port))
+                                .check(HOUSE));
+    }
+
+    /// A part is made of what it needs; its wiring takes that out of the settings.
+    @Test
+    void settingsAreForWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.coremill.settings..", "io.coremill.node", "io.coremill.web..")
+                .and()
+                .areNotAnnotatedWith(Configuration.class)
+                .and()
+                .doNotHaveSimpleName("DataPlaceCheck") // which checks one
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.settings..")
                 .check(HOUSE);
     }
 
@@ -447,12 +530,43 @@ class ArchitectureTest {
 
     @Test
     void wiringIsOneConfigurationAPackage() {
-        List<JavaClass> wiring =
-                topLevel().filter(type -> type.isAnnotatedWith(Configuration.class)).toList();
+        List<JavaClass> wiring = wiring();
+        assertThat(wiring).isNotEmpty();
         assertThat(wiring).extracting(JavaClass::getPackageName).doesNotHaveDuplicates();
         assertThat(wiring)
-                .extracting(JavaClass::getSimpleName)
-                .allMatch(name -> name.endsWith("Configuration"));
+                .allMatch(JavaClass::isTopLevelClass)
+                .allMatch(type -> type.getSimpleName().endsWith("Configuration"))
+                .noneMatch(type -> type.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
+    @Test
+    void beansAreMadeByWiring() {
+        methods()
+                .that()
+                .areAnnotatedWith(Bean.class)
+                .should()
+                .beDeclaredInClassesThat()
+                .areAnnotatedWith(Configuration.class)
+                .orShould()
+                .beDeclaredInClassesThat()
+                .haveSimpleName(MANAGEMENT_WIRING)
+                .check(HOUSE);
+    }
+
+    /// It hands their places to what works with them.
+    @Test
+    void wiringDoesNoWorkWithFiles() {
+        noClasses()
+                .that()
+                .areAnnotatedWith(Configuration.class)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Files.class, File.class)
+                .check(HOUSE);
+    }
+
+    private static List<JavaClass> wiring() {
+        return HOUSE.stream().filter(type -> type.isAnnotatedWith(Configuration.class)).toList();
     }
 
     /// Pages for those who work on the house lead to what is there.
@@ -516,6 +630,10 @@ class ArchitectureTest {
 
     private static String[] plus(String[] some, String... others) {
         return Stream.concat(Arrays.stream(some), Arrays.stream(others)).toArray(String[]::new);
+    }
+
+    private static Map.Entry<String, Set<String>> arrows(String room, String... seen) {
+        return Map.entry(room, Set.of(seen));
     }
 
     /// A package with its sub-packages sees, of the house, itself and these with theirs.
