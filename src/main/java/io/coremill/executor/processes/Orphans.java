@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /// of the service: where it is process 1 of a container, that is. No other process would, and they
 /// would stay as zombies, each with its number, for as long as the service lives.
 ///
-/// Never takes the end of a process that the service waits for itself. [Child] holds a descriptor
-/// of its process while it does; the Java runtime takes the end of a [Process] at once, and what is
-/// not seen as a zombie twice is left alone.
+/// Never takes the end of a process that the service waits for itself. `ChildProcess` holds a
+/// descriptor of its process while it does; the Java runtime takes the end of a [Process] at once,
+/// and what is not seen as a zombie twice is left alone.
 final class Orphans implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Orphans.class);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fdinfo");
