@@ -47,7 +47,14 @@ public final class WorkerTranscript {
         return List.copyOf(entries.subList(mark, entries.size()));
     }
 
+    /// The place of what comes next, and never past the worker's end: a check that waits from the
+    /// mark on has to see that nothing will come.
     public synchronized int mark() {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).kind() == TranscriptEntry.Kind.EVENT) {
+                return i;
+            }
+        }
         return entries.size();
     }
 
