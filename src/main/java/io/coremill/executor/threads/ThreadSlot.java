@@ -38,7 +38,7 @@ final class ThreadSlot {
             try {
                 wait();
             } catch (InterruptedException e) {
-                // Not for us: an attempt that is over left another with a hold on this thread.
+                // Not for us: an attempt that is over left code that still holds this thread.
             }
         }
         Assignment next = given;

@@ -67,7 +67,7 @@ public final class OnceAttempt implements ProcessPipes.Listener {
     /// @param spending of its process
     /// @param onLook called now and then while it runs
     /// @param afterGrace does something once the grace after SIGTERM is over, unless it is
-    ///     cancelled otherwise before
+    ///     cancelled before
     public OnceAttempt(
             OnceExecutor.Settings settings,
             ExecutorClock clock,

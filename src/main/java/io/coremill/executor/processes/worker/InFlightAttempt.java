@@ -28,7 +28,7 @@ final class InFlightAttempt {
     private volatile boolean alone = true;
     private volatile @Nullable StopReason stopReason;
 
-    /// Waits until the start has been reported.
+    /// The end; kept back while the start is being reported.
     private record MeasuredOutcome(Outcome outcome, ExecutionStats ran) {}
 
     InFlightAttempt(Assignment assignment, AttemptMeter meter) {
