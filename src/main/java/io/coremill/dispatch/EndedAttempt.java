@@ -29,11 +29,6 @@ record EndedAttempt(
         @Nullable Progress progress,
         List<LogLine> lines) {
 
-    /// The settlement of a lease whose attempt was never started.
-    static Settlement unstarted(Lease lease, NextStep next) {
-        return Settlement.unstarted(lease.number(), lease.job(), next);
-    }
-
     /// The settlement of a lease whose attempt started at this time.
     Settlement settlement(Lease lease, Instant start) {
         return new Settlement(

@@ -254,7 +254,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     private void settleUnstarted(LiveAttempt attempt, NextStep next) {
         live.remove(attempt.lease());
-        settle(attempt, EndedAttempt.unstarted(attempt.held(), next));
+        settle(attempt, Settlement.unstarted(attempt.lease(), attempt.job(), next));
     }
 
     /// Asks the store to claim for it, as there is room.

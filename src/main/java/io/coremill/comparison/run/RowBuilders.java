@@ -23,13 +23,9 @@ final class RowBuilders {
             byWay.put(
                     way.name(),
                     request.slots().stream()
-                            .map(slots -> new RowBuilder(way.name(), slots, request, isOnce(way)))
+                            .map(slots -> new RowBuilder(way.name(), slots, request, way.isOnce()))
                             .toList());
         }
-    }
-
-    private static boolean isOnce(ExecutionWay way) {
-        return way.isOnce();
     }
 
     RowBuilder of(ComparisonRound round) {

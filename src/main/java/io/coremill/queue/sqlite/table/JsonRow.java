@@ -24,14 +24,6 @@ public final class JsonRow {
         return this;
     }
 
-    JsonRow addNullable(@Nullable Long value) {
-        if (value == null) {
-            values.writeNull();
-            return this;
-        }
-        return add(value);
-    }
-
     JsonRow add(boolean value) {
         return add(value ? 1 : 0);
     }
