@@ -94,7 +94,7 @@ public final class StatLine {
     }
 
     /// CPU time of children that the process has waited for, and of those that these had.
-    long waitedForNanos() {
+    public long waitedForNanos() {
         return nanos(CHILDREN_USER_TICKS, CHILDREN_SYSTEM_TICKS);
     }
 

@@ -5,8 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.coremill.cores.kernel.CpuClock;
 import io.coremill.cores.kernel.LibC;
-import io.coremill.cores.kernel.ProcessStat;
 import io.coremill.cores.kernel.Procfs;
+import io.coremill.cores.kernel.StatLine;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
@@ -90,7 +90,7 @@ public record FamilyUse(long cpuNanos, long voluntarySwitches, long involuntaryS
     }
 
     private static long childrenNanos(long pid) {
-        ProcessStat stat = ProcessStat.of(Procfs.HOST, Long.toString(pid));
+        StatLine stat = StatLine.of(Procfs.HOST, Long.toString(pid));
         return stat == null ? 0 : stat.waitedForNanos();
     }
 
