@@ -50,14 +50,11 @@ public record QueueDefinition(
     /// @param term between SIGTERM and SIGKILL
     public record Graces(Duration cancel, Duration term) {}
 
-    /// How many processes it may have at once, if it has any.
-    public int workers() {
-        return Math.ceilDiv(slots, program.concurrency());
-    }
-
     /// How many workers of the service's own kind it may have, each a JVM.
     public int javaWorkers() {
-        return executor == ExecutorKind.PROCESSES && runsJavaHandlers() ? workers() : 0;
+        return executor == ExecutorKind.PROCESSES && runsJavaHandlers()
+                ? Math.ceilDiv(slots, program.concurrency())
+                : 0;
     }
 
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.

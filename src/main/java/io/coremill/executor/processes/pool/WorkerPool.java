@@ -79,7 +79,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         this.capacityChanged = capacityChanged;
         this.listener = listener;
         this.timer = new DelayedTasks("coremill-" + settings.queue() + "-timer");
-        this.workers = new WorkerSet(settings.size().slots(), settings.size().concurrency());
+        this.workers = new WorkerSet(settings.size());
         this.pending = new WaitingAttempts(settings.node());
         this.starter = new WorkerStarter(this, settings, workers, health, pending, source, shared);
         ExecutorClock clock = shared.clock();

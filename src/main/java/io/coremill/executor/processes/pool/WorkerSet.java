@@ -2,6 +2,7 @@ package io.coremill.executor.processes.pool;
 
 import io.coremill.executor.processes.worker.SlotShares;
 import io.coremill.executor.processes.worker.WorkerProcess;
+import io.coremill.executor.processes.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,8 +21,8 @@ final class WorkerSet {
     /// Of those that left their place, some still end what they had.
     private int unsettled = 0;
 
-    WorkerSet(int slots, int concurrency) {
-        this.shares = new SlotShares(slots, concurrency);
+    WorkerSet(WorkerSettings.Size size) {
+        this.shares = new SlotShares(size);
     }
 
     List<WorkerProcess> present() {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not safe for use by several threads.
 public final class SlotShares {
-    private final int slots;
-    private final int concurrency;
+    private final WorkerSettings.Size size;
     private final @Nullable Place[] taken;
 
     /// One is not like another that had its number before.
@@ -40,17 +39,14 @@ public final class SlotShares {
         }
     }
 
-    /// @param slots attempts at once in all workers
-    /// @param concurrency attempts at once in each worker at most
-    public SlotShares(int slots, int concurrency) {
-        this.slots = slots;
-        this.concurrency = concurrency;
-        this.taken = new Place[Math.ceilDiv(slots, concurrency) + 1];
+    public SlotShares(WorkerSettings.Size size) {
+        this.size = size;
+        this.taken = new Place[size.mostWorkers() + 1]; // one more for a successor
     }
 
     /// For one more worker; null if there are no slots for it.
     public @Nullable Place take() {
-        int share = Math.min(concurrency, freeSlots());
+        int share = Math.min(size.concurrency(), freeSlots());
         return share == 0 ? null : take(share, null);
     }
 
@@ -87,6 +83,7 @@ public final class SlotShares {
     /// @param each what is known that a worker can
     public int freeCapacity(int each) {
         int free = freeSlots();
+        int concurrency = size.concurrency();
         int rest = free % concurrency;
         return free / concurrency * Math.min(concurrency, each) + Math.min(rest, each);
     }
@@ -107,6 +104,6 @@ public final class SlotShares {
         for (Place place : taken) {
             used += place == null || place.predecessor() != null ? 0 : place.share();
         }
-        return slots - used;
+        return size.slots() - used;
     }
 }

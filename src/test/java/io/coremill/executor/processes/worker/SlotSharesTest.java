@@ -3,6 +3,7 @@ package io.coremill.executor.processes.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.executor.processes.worker.SlotShares.Place;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ class SlotSharesTest {
 
     @Test
     void theLastPlaceHasWhatIsLeft() {
-        var shares = new SlotShares(5, 2);
+        var shares = shares(5, 2);
         assertThat(shares.freeCapacity(2)).isEqualTo(5);
         assertThat(shares.freeCapacity(1)).isEqualTo(3);
         assertThat(take(shares).share()).isEqualTo(2);
@@ -20,7 +21,7 @@ class SlotSharesTest {
 
     @Test
     void thereAreNoMorePlacesThanNeededForTheSlots() {
-        var shares = new SlotShares(3, 2);
+        var shares = shares(3, 2);
         assertThat(take(shares).number()).isZero();
         assertThat(take(shares).number()).isOne();
         assertThat(shares.take()).isNull();
@@ -28,7 +29,7 @@ class SlotSharesTest {
 
     @Test
     void aPlaceThatIsFreedIsTakenAgain() {
-        var shares = new SlotShares(2, 1);
+        var shares = shares(2, 1);
         Place first = take(shares);
         Place second = take(shares);
         shares.free(first);
@@ -40,7 +41,7 @@ class SlotSharesTest {
 
     @Test
     void aSuccessorHasTheShareOfTheOneBefore() {
-        var shares = new SlotShares(3, 2);
+        var shares = shares(3, 2);
         Place first = take(shares);
         Place last = take(shares);
         Place successor = Objects.requireNonNull(shares.takeAfter(last));
@@ -55,7 +56,7 @@ class SlotSharesTest {
 
     @Test
     void onlyOneAtATimeHasASuccessor() {
-        var shares = new SlotShares(2, 1);
+        var shares = shares(2, 1);
         Place first = take(shares);
         Place second = take(shares);
         Place successor = Objects.requireNonNull(shares.takeAfter(first));
@@ -66,7 +67,7 @@ class SlotSharesTest {
 
     @Test
     void whoTakesTheNumberOfAPredecessorIsNotTakenForIt() {
-        var shares = new SlotShares(2, 1);
+        var shares = shares(2, 1);
         Place first = take(shares);
         shares.takeAfter(first);
         shares.free(first);
@@ -76,7 +77,7 @@ class SlotSharesTest {
 
     @Test
     void whoeverSucceedsOneForgetsIt() {
-        var shares = new SlotShares(1, 1);
+        var shares = shares(1, 1);
         Place first = take(shares);
         Place second = Objects.requireNonNull(shares.takeAfter(first));
         shares.free(first);
@@ -85,5 +86,9 @@ class SlotSharesTest {
 
     private static Place take(SlotShares shares) {
         return Objects.requireNonNull(shares.take());
+    }
+
+    private static SlotShares shares(int slots, int concurrency) {
+        return new SlotShares(WorkerSettings.Size.asNeeded(slots, concurrency, Duration.ZERO));
     }
 }
