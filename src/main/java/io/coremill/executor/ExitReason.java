@@ -32,6 +32,31 @@ public enum ExitReason {
     /// With the service.
     STOPPED;
 
+    /// Whether it ended in the course of things: nothing that an operator need look after.
+    public boolean isPlanned() {
+        return switch (this) {
+            case RECYCLED_JOBS,
+                    RECYCLED_AGE,
+                    RECYCLED_MEMORY,
+                    RECYCLED_REQUEST,
+                    STOPPED_IDLE,
+                    STOPPED ->
+                    true;
+            case EXITED,
+                    CRASHED,
+                    FAILED_START,
+                    KILLED_TIMEOUT,
+                    KILLED_CANCELLED,
+                    KILLED_PROTOCOL,
+                    KILLED_MEMORY,
+                    KILLED_CPU,
+                    KILLED_PROCESSES,
+                    KILLED_OUTPUT,
+                    KILLED_ERROR ->
+                    false;
+        };
+    }
+
     /// The word for this reason in the API, in metrics and in logs.
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

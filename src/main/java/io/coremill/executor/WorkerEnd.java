@@ -11,9 +11,8 @@ public record WorkerEnd(
 
     /// Why it ended.
     ///
-    /// @param planned whether it ended in the course of things
     /// @param message what happened to it, in a sentence
-    public record Cause(ExitReason reason, boolean planned, String message) {}
+    public record Cause(ExitReason reason, String message) {}
 
     /// What it left behind. Texts are bounded.
     ///

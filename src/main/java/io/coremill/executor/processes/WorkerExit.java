@@ -49,11 +49,6 @@ public record WorkerExit(
         return isKilledForMemory() ? ExitReason.KILLED_MEMORY : ExitReason.CRASHED;
     }
 
-    /// Whether it ended in the course of things.
-    public boolean isPlanned() {
-        return cause != null && cause.isPlanned();
-    }
-
     /// What happened to it, in a sentence.
     public String inWords() {
         return "the worker %s%s".formatted(how(), isUnexplained() ? ", cause unknown" : "");

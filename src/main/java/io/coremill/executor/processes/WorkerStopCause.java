@@ -5,49 +5,31 @@ import io.coremill.executor.StopReason;
 
 /// Why the service ends a worker.
 public enum WorkerStopCause {
-    CANCELLED(ExitReason.KILLED_CANCELLED, Why.ASKED, "was ended because its job was cancelled"),
-    TIMED_OUT(ExitReason.KILLED_TIMEOUT, Why.ASKED, "was ended because its job took too long"),
+    CANCELLED(ExitReason.KILLED_CANCELLED, "was ended because its job was cancelled"),
+    TIMED_OUT(ExitReason.KILLED_TIMEOUT, "was ended because its job took too long"),
     LINE_TOO_LONG(
-            ExitReason.KILLED_PROTOCOL,
-            Why.FAULT,
-            "was ended because it wrote a line over the size limit"),
-    CLOSED_STDOUT(ExitReason.KILLED_PROTOCOL, Why.FAULT, "was ended because it closed its stdout"),
-    TOO_MUCH_OUTPUT(ExitReason.KILLED_OUTPUT, Why.FAULT, "was ended because it printed too much"),
-    TOO_MUCH_MEMORY(
-            ExitReason.KILLED_MEMORY, Why.FAULT, "was ended because it had too much memory"),
-    TOO_MUCH_CPU(ExitReason.KILLED_CPU, Why.FAULT, "was ended because it used too much CPU time"),
-    TOO_MANY_PROCESSES(
-            ExitReason.KILLED_PROCESSES, Why.FAULT, "was ended because it forked too often"),
-    NOT_READY(ExitReason.FAILED_START, Why.FAULT, "was ended because it did not say hello in time"),
+            ExitReason.KILLED_PROTOCOL, "was ended because it wrote a line over the size limit"),
+    CLOSED_STDOUT(ExitReason.KILLED_PROTOCOL, "was ended because it closed its stdout"),
+    TOO_MUCH_OUTPUT(ExitReason.KILLED_OUTPUT, "was ended because it printed too much"),
+    TOO_MUCH_MEMORY(ExitReason.KILLED_MEMORY, "was ended because it had too much memory"),
+    TOO_MUCH_CPU(ExitReason.KILLED_CPU, "was ended because it used too much CPU time"),
+    TOO_MANY_PROCESSES(ExitReason.KILLED_PROCESSES, "was ended because it forked too often"),
+    NOT_READY(ExitReason.FAILED_START, "was ended because it did not say hello in time"),
     OUT_OF_MEMORY(
-            ExitReason.KILLED_MEMORY,
-            Why.ASKED,
-            "was ended because it reported that it ran out of memory"),
-    OUR_ERROR(ExitReason.KILLED_ERROR, Why.ASKED, "was ended over an error of the service's own"),
-    RECYCLED_JOBS(ExitReason.RECYCLED_JOBS, Why.PLAN, "was replaced after many jobs"),
-    RECYCLED_AGE(ExitReason.RECYCLED_AGE, Why.PLAN, "was replaced for its age"),
-    RECYCLED_MEMORY(ExitReason.RECYCLED_MEMORY, Why.PLAN, "was replaced for its memory"),
-    RECYCLED_ON_REQUEST(
-            ExitReason.RECYCLED_REQUEST, Why.PLAN, "was replaced because a client asked for it"),
-    IDLE(ExitReason.STOPPED_IDLE, Why.PLAN, "was stopped because it had nothing to do"),
-    SHUT_DOWN(ExitReason.STOPPED, Why.PLAN, "was ended because the service stopped");
-
-    private enum Why {
-        /// By the worker itself.
-        FAULT,
-        /// By another than the service.
-        ASKED,
-        /// In the course of things, once it has answered what it had.
-        PLAN
-    }
+            ExitReason.KILLED_MEMORY, "was ended because it reported that it ran out of memory"),
+    OUR_ERROR(ExitReason.KILLED_ERROR, "was ended over an error of the service's own"),
+    RECYCLED_JOBS(ExitReason.RECYCLED_JOBS, "was replaced after many jobs"),
+    RECYCLED_AGE(ExitReason.RECYCLED_AGE, "was replaced for its age"),
+    RECYCLED_MEMORY(ExitReason.RECYCLED_MEMORY, "was replaced for its memory"),
+    RECYCLED_ON_REQUEST(ExitReason.RECYCLED_REQUEST, "was replaced because a client asked for it"),
+    IDLE(ExitReason.STOPPED_IDLE, "was stopped because it had nothing to do"),
+    SHUT_DOWN(ExitReason.STOPPED, "was ended because the service stopped");
 
     private final ExitReason reason;
-    private final Why why;
     private final String text;
 
-    WorkerStopCause(ExitReason reason, Why why, String text) {
+    WorkerStopCause(ExitReason reason, String text) {
         this.reason = reason;
-        this.why = why;
         this.text = text;
     }
 
@@ -71,11 +53,31 @@ public enum WorkerStopCause {
 
     /// Whether the worker brought it on itself, so that what it ran is lost by its fault.
     public boolean isItsFault() {
-        return why == Why.FAULT;
+        return switch (this) {
+            case LINE_TOO_LONG,
+                    CLOSED_STDOUT,
+                    TOO_MUCH_OUTPUT,
+                    TOO_MUCH_MEMORY,
+                    TOO_MUCH_CPU,
+                    TOO_MANY_PROCESSES,
+                    NOT_READY ->
+                    true;
+            case CANCELLED,
+                    TIMED_OUT,
+                    OUT_OF_MEMORY,
+                    OUR_ERROR,
+                    RECYCLED_JOBS,
+                    RECYCLED_AGE,
+                    RECYCLED_MEMORY,
+                    RECYCLED_ON_REQUEST,
+                    IDLE,
+                    SHUT_DOWN ->
+                    false;
+        };
     }
 
-    /// Whether it is nothing that an operator need look after.
+    /// Whether the worker ends in the course of things, once it has answered what it had.
     public boolean isPlanned() {
-        return why == Why.PLAN;
+        return reason.isPlanned();
     }
 }

@@ -36,7 +36,7 @@ record WorkerEndView(
                 worker.startedAt(),
                 end.endedAt(),
                 end.cause().reason().word(),
-                end.cause().planned(),
+                end.cause().reason().isPlanned(),
                 end.cause().message(),
                 traces.exitCode(),
                 traces.signal(),

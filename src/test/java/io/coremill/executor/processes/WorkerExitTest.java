@@ -7,6 +7,7 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessSignals;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,18 @@ class WorkerExitTest {
                 .isEqualTo(ExitReason.KILLED_TIMEOUT);
         assertThat(exit(ExitStatus.ofKernel(0), WorkerStopCause.RECYCLED_AGE, 0, "").reason())
                 .isEqualTo(ExitReason.RECYCLED_AGE);
+    }
+
+    @Test
+    void onlyWhatTheServicePlansIsPlanned() {
+        assertThat(Stream.of(ExitReason.values()).filter(ExitReason::isPlanned))
+                .containsExactly(
+                        ExitReason.RECYCLED_JOBS,
+                        ExitReason.RECYCLED_AGE,
+                        ExitReason.RECYCLED_MEMORY,
+                        ExitReason.RECYCLED_REQUEST,
+                        ExitReason.STOPPED_IDLE,
+                        ExitReason.STOPPED);
     }
 
     private static WorkerExit exit(

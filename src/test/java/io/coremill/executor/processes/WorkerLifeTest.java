@@ -93,7 +93,7 @@ class WorkerLifeTest {
             WorkerEnd end = pool.executor().ends().getFirst();
             assertThat(end.identity().id()).isEqualTo(name);
             assertThat(end.cause().reason()).isEqualTo(ExitReason.CRASHED);
-            assertThat(end.cause().planned()).isFalse();
+            assertThat(end.cause().reason().isPlanned()).isFalse();
             assertThat(end.cause().message()).isEqualTo("the worker exited with code 7");
             assertThat(end.traces().exitCode()).isEqualTo(7);
             assertThat(end.traces().stderr()).isEqualTo("about fine\nabout die");

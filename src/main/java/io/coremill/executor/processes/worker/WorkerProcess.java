@@ -402,7 +402,7 @@ public final class WorkerProcess implements Subprocess.Listener {
         return new WorkerEnd(
                 identity(),
                 context.now(),
-                new WorkerEnd.Cause(reason, exit.isPlanned(), exit.inWords()),
+                new WorkerEnd.Cause(reason, exit.inWords()),
                 traces(exit),
                 new WorkerEnd.Work(requests.done(), requests.jobs(), requests.lastDone()));
     }
