@@ -55,6 +55,15 @@ class LogSetupTest {
     }
 
     @Test
+    void theReportOnAStartThatFailedKeepsItsLines() {
+        context.getLogger("org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter")
+                .error("Description:\n\n  - coremill.node: '\u001b[2J' is wrong\n");
+        assertThat(lines())
+                .containsExactly(
+                        "ERROR Description:", "", "  - coremill.node: '\\x1b[2J' is wrong", "");
+    }
+
+    @Test
     void aStackTraceStaysReadableAndItsMessagesStayOnTheirLines() {
         var cause = new IllegalArgumentException("\u001b[2J\nERROR fake");
         log.error("it failed", new IllegalStateException("a\nb", cause));
