@@ -1,5 +1,6 @@
 package io.coremill.job;
 
+import io.coremill.text.EnumWords;
 import java.util.Locale;
 
 /// The kinds of failure, each with one word in the API.
@@ -16,7 +17,7 @@ public enum ErrorKind {
     POISON;
 
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return EnumWords.of(this);
     }
 
     public static ErrorKind ofWord(String word) {

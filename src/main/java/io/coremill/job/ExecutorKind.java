@@ -1,8 +1,6 @@
 package io.coremill.job;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
+import io.coremill.text.EnumWords;
 
 /// Where the attempts of a queue run.
 public enum ExecutorKind {
@@ -15,10 +13,6 @@ public enum ExecutorKind {
 
     /// The word for this kind in settings, in the API and in metrics.
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    public static Optional<ExecutorKind> ofWord(String word) {
-        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+        return EnumWords.of(this);
     }
 }

@@ -1,7 +1,7 @@
 package io.coremill.job;
 
+import io.coremill.text.EnumWords;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The states of a job, as drawn in docs/job-states.md.
@@ -22,7 +22,7 @@ public enum JobState {
 
     /// The word for this state in the API, in metrics and in logs.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumWords.of(this);
     }
 
     public static Optional<JobState> ofWord(String word) {

@@ -11,11 +11,20 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 
 /// Runs the sample jobs once the service listens, through the address at which it does.
-record DemoStart(Environment environment, ServerProperties server, SslBundles bundles)
+///
+/// @param isAskedFor whether the settings want it
+record DemoStart(
+        boolean isAskedFor, Environment environment, ServerProperties server, SslBundles bundles)
         implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
+        if (isAskedFor) {
+            runJobs();
+        }
+    }
+
+    private void runJobs() throws Exception {
         ServiceAddress address = ServiceAddress.of(environment).fromHere();
         KeyStore certificates = address.secure() ? certificates() : null;
         new DemoRun(address.toString(), certificates, System.out).run();

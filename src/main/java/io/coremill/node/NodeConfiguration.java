@@ -15,7 +15,6 @@ import io.coremill.settings.NodeSettings;
 import io.coremill.settings.OwnedDirectory;
 import java.io.IOException;
 import java.util.function.LongSupplier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -104,8 +103,11 @@ class NodeConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty("coremill.demo")
-    DemoStart demo(Environment environment, ServerProperties server, SslBundles bundles) {
-        return new DemoStart(environment, server, bundles);
+    DemoStart demo(
+            NodeSettings settings,
+            Environment environment,
+            ServerProperties server,
+            SslBundles bundles) {
+        return new DemoStart(settings.demo(), environment, server, bundles);
     }
 }

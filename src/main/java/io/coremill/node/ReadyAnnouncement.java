@@ -34,7 +34,7 @@ final class ReadyAnnouncement implements ApplicationRunner {
         log.info(
                 "ready: {} data={} node={} {}",
                 ServiceAddress.of(environment),
-                settings.dataDir(),
+                settings.data().root(),
                 settings.node(),
                 queues());
     }

@@ -1,7 +1,7 @@
 package io.coremill.protocol;
 
+import io.coremill.text.EnumWords;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Where a request has what is to be known of its attempt. Some libraries take no members of a
@@ -14,7 +14,7 @@ public enum MetaPlacement {
     NONE;
 
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumWords.of(this);
     }
 
     public static Optional<MetaPlacement> ofWord(String word) {

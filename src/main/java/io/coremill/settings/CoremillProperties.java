@@ -31,7 +31,7 @@ record CoremillProperties(
         @Nullable String node,
         @DefaultValue("30s") @ValueRange(least = "0s", most = "7d") Duration shutdownGrace,
         @ValueRange(least = "16MB", most = "1TB", orAuto = true) @Nullable DataSize javaWorkerHeap,
-        @DefaultValue("false") boolean demo, // a condition in NodeConfiguration reads it
+        @DefaultValue("false") boolean demo,
         @Nullable File handlersDir,
         @DefaultValue HttpHandler httpHandler,
         @DefaultValue Map<String, QueueProperties> queues,

@@ -2,7 +2,6 @@ package io.coremill.settings;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,8 +12,9 @@ import java.util.Map;
 /// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
+/// @param demo whether sample jobs are run after the start
 public record NodeSettings(
-        Path dataDir,
+        DataDirectory data,
         boolean allowsNetworkFileSystem,
         String node,
         Duration shutdownGrace,
@@ -22,9 +22,5 @@ public record NodeSettings(
         HandlerSettings handlers,
         QueueDefinitions queues,
         Map<String, ProcessSettings> processes,
-        HttpSettings http) {
-
-    public DataDirectory data() {
-        return new DataDirectory(dataDir);
-    }
-}
+        HttpSettings http,
+        boolean demo) {}

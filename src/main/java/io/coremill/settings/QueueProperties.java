@@ -118,6 +118,10 @@ record QueueProperties(
         return slots == null ? processors : slots;
     }
 
+    int workers(int processors) {
+        return Math.ceilDiv(slots(processors), concurrency);
+    }
+
     boolean isOnce() {
         return mode == WorkerMode.ONCE;
     }

@@ -15,13 +15,29 @@ final class QueueRules {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final String RESERVED = "COREMILL_";
 
-    private static final List<String> WITH_PROCESSES =
+    /// Of workers that stay.
+    static final List<String> OF_WORKERS =
             List.of(
-                    "types",
                     "concurrency",
+                    "limits.output",
+                    "recycle.jobs",
+                    "recycle.age",
+                    "recycle.memory",
+                    "recycle.growth",
+                    "min-workers",
+                    "idle-timeout",
+                    "start-timeout",
+                    "meta");
+
+    /// Of a process for each job.
+    static final List<String> OF_ONCE = List.of("result-type", "max-result");
+
+    /// Of all processes. A command and variables are looked at by their value: those that are left
+    /// blank take away what was written before.
+    static final List<String> OF_PROCESSES =
+            List.of(
                     "mode",
-                    "result-type",
-                    "max-result",
+                    "types",
                     "directory",
                     "pass-env",
                     "pinning",
@@ -33,31 +49,7 @@ final class QueueRules {
                     "limits.memory-hard",
                     "limits.cpu",
                     "limits.open-files",
-                    "limits.processes",
-                    "limits.output",
-                    "recycle.jobs",
-                    "recycle.age",
-                    "recycle.memory",
-                    "recycle.growth",
-                    "min-workers",
-                    "idle-timeout",
-                    "start-timeout",
-                    "meta");
-    private static final List<String> WITH_WORKERS =
-            List.of(
-                    "concurrency",
-                    "cancel-grace",
-                    "limits.output",
-                    "recycle.jobs",
-                    "recycle.age",
-                    "recycle.memory",
-                    "recycle.growth",
-                    "min-workers",
-                    "idle-timeout",
-                    "start-timeout",
-                    "meta");
-    private static final List<String> WITH_ONCE = List.of("result-type", "max-result");
-    private static final List<String> WITH_COMMAND = List.of("types", "meta");
+                    "limits.processes");
 
     private final WrittenKeys keys;
     private final SettingErrors errors;
@@ -96,10 +88,11 @@ final class QueueRules {
         }
     }
 
-    /// A command that is left blank takes one away that comes with the service.
     private void checkThreads(
             String name, ConfigurationPropertyName key, QueueProperties queue, String why) {
-        refuse(key, WITH_PROCESSES, why);
+        refuse(key, OF_PROCESSES, why);
+        refuse(key, OF_WORKERS, why);
+        refuse(key, OF_ONCE, why);
         if (!queue.command().isEmpty()) {
             errors.refuse(key.append("command"), why);
         }
@@ -119,9 +112,9 @@ final class QueueRules {
         if (queue.isOnce()) {
             checkOnce(key, queue);
         } else {
-            refuse(key, WITH_ONCE, "is only for mode once; a worker names it with each result");
+            refuse(key, OF_ONCE, "is only for mode once; a worker names it with each result");
             if (queue.command().isEmpty()) {
-                refuse(key, WITH_COMMAND, "only makes sense with a .command");
+                refuse(key, List.of("types", "meta"), "only makes sense with a .command");
             }
             checkMinWorkers(key.append("min-workers"), queue);
         }
@@ -133,10 +126,9 @@ final class QueueRules {
         if (!queue.hasProgram()) {
             errors.refuse(key.append("mode"), "once needs a .command, the program to run");
         }
-        refuse(
-                key,
-                WITH_WORKERS,
-                "is only for mode worker; with once each job has its own process");
+        String why = "is only for mode worker; with once each job has its own process";
+        refuse(key, OF_WORKERS, why);
+        refuse(key, List.of("cancel-grace"), why);
         checkMaxResult(key.append("max-result"), queue);
     }
 
@@ -158,7 +150,7 @@ final class QueueRules {
     }
 
     private void checkMinWorkers(ConfigurationPropertyName key, QueueProperties queue) {
-        int most = Math.ceilDiv(queue.slots(machine.processors()), queue.concurrency());
+        int most = queue.workers(machine.processors());
         if (queue.minWorkers() > most) {
             errors.refuse(
                     key,

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -22,6 +23,10 @@ import org.springframework.util.unit.DataSize;
 /// service works with.
 final class SettingsReader {
     private static final Logger log = LoggerFactory.getLogger(SettingsReader.class);
+    private static final ConfigurationPropertyName HTTP =
+            ConfigurationPropertyName.of("coremill.http");
+    private static final ConfigurationPropertyName DEMO =
+            ConfigurationPropertyName.of("coremill.demo");
     private static final long LEAST_HEAP = DataSize.ofMegabytes(16).toBytes();
 
     private final ConfigurableEnvironment environment;
@@ -34,11 +39,16 @@ final class SettingsReader {
 
     /// @throws InvalidSettingsException with every error there is
     NodeSettings read() {
-        var binder = new SettingBinder(environment);
+        var binder = new SettingBinder(environment, SettingsReader::isAsLoaded);
         CoremillProperties written = binder.bind("coremill", CoremillProperties.class);
         warnOfUnknownVariables();
         new SettingsValidator(binder, machine).check(written);
         return settings(written, binder);
+    }
+
+    /// Spring Boot alone bound these before the others were settings of this package.
+    private static boolean isAsLoaded(ConfigurationPropertyName name) {
+        return HTTP.isAncestorOf(name) || DEMO.equals(name);
     }
 
     private void warnOfUnknownVariables() {
@@ -52,11 +62,10 @@ final class SettingsReader {
     }
 
     private NodeSettings settings(CoremillProperties written, SettingBinder binder) {
-        Path dataDir = DataDirectory.absolute(written.dataDir());
-        var data = new DataDirectory(dataDir);
+        var data = new DataDirectory(DataDirectory.absolute(written.dataDir()));
         QueueDefinitions queues = queues(written, data);
         return new NodeSettings(
-                dataDir,
+                data,
                 written.allowNetworkFileSystem(),
                 node(written.node()),
                 written.shutdownGrace(),
@@ -65,7 +74,8 @@ final class SettingsReader {
                         directory(written.handlersDir()), written.httpHandler().allow()),
                 queues,
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
-                written.http());
+                written.http(),
+                written.demo());
     }
 
     private QueueDefinitions queues(CoremillProperties written, DataDirectory data) {

@@ -1,7 +1,6 @@
 package io.coremill.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.executor.processes.worker.RecyclePolicy;
 import io.coremill.protocol.MetaPlacement;
@@ -30,7 +29,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 class ProcessSettingsTest {
-    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
     private static final long MEGABYTE = 1 << 20;
     private static final String MINE = "coremill.queues.mine.";
 
@@ -258,8 +256,8 @@ class ProcessSettingsTest {
     void wordsOfACommandStayAsTheyAreWritten() throws IOException {
         ProcessSettings mine =
                 mine(
-                        reader(
-                                yaml(
+                        WrittenSettings.read(
+                                WrittenSettings.yaml(
                                         """
                                         coremill:
                                           data-dir: /srv/a,b
@@ -327,7 +325,7 @@ class ProcessSettingsTest {
                         "--coremill.queues.mine.executor=processes",
                         "--coremill.queues.mine.command=sh,-c,echo ${COREMILL_ATTEMPT:-none}",
                         "--coremill.queues.mine.env.A=${B}");
-        ProgramSpec program = mine(reader(line)).program();
+        ProgramSpec program = mine(WrittenSettings.read(line)).program();
         assertThat(program.command()).containsExactly("sh", "-c", "echo ${COREMILL_ATTEMPT:-none}");
         assertThat(program.variables()).isEqualTo(Map.of("A", "${B}"));
     }
@@ -336,8 +334,8 @@ class ProcessSettingsTest {
     void whatIsNoCommandKeepsItsTextButHasPlaceholders() throws IOException {
         ProcessSettings mine =
                 mine(
-                        reader(
-                                yaml(
+                        WrittenSettings.read(
+                                WrittenSettings.yaml(
                                         """
                                         where: /srv
                                         coremill:
@@ -369,11 +367,6 @@ class ProcessSettingsTest {
                         MINE + "user: '${coremill.queues.mine.user}'" + why);
     }
 
-    private static PropertySource<?> yaml(String text) throws IOException {
-        var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
-        return new YamlPropertySourceLoader().load("yaml", resource).getFirst();
-    }
-
     @Test
     void variablesKeepTheirNamesInTheEnvironment() {
         var environment =
@@ -401,36 +394,26 @@ class ProcessSettingsTest {
     }
 
     private static Map<String, String> variables(PropertySource<?>... sources) {
-        return mine(reader(sources)).program().variables();
+        return mine(WrittenSettings.read(sources)).program().variables();
     }
 
     private static ProcessSettings mine(Map<String, String> written) {
         var all = new HashMap<>(written);
         all.put("executor", "processes");
-        return mine(reader(source(all)));
+        return mine(WrittenSettings.read(source(all)));
     }
 
-    private static ProcessSettings mine(SettingsReader reader) {
-        return Objects.requireNonNull(reader.read().processes().get("mine"));
+    private static ProcessSettings mine(NodeSettings settings) {
+        return Objects.requireNonNull(settings.processes().get("mine"));
     }
 
     private static List<String> errors(Map<String, String> written) {
-        return catchThrowableOfType(
-                        InvalidSettingsException.class, () -> reader(source(written)).read())
-                .errors();
+        return WrittenSettings.errors(source(written));
     }
 
     private static PropertySource<?> source(Map<String, String> written) {
         var keys = new HashMap<String, Object>();
         written.forEach((key, value) -> keys.put(MINE + key, value));
         return new MapPropertySource("written", keys);
-    }
-
-    private static SettingsReader reader(PropertySource<?>... sources) {
-        var environment = new StandardEnvironment();
-        var all = environment.getPropertySources();
-        all.forEach(source -> all.remove(source.getName()));
-        List.of(sources).forEach(all::addLast);
-        return new SettingsReader(environment, MACHINE);
     }
 }

@@ -1,12 +1,11 @@
 package io.coremill.settings;
 
+import static io.coremill.settings.WrittenSettings.errors;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,6 @@ import org.springframework.core.io.FileSystemResource;
 
 /// Errors name the place where the setting is written.
 class SettingOriginTest {
-    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
-
     @TempDir Path directory;
     private Path file;
 
@@ -78,6 +75,26 @@ class SettingOriginTest {
     }
 
     @Test
+    void aNameThatWouldBecomeAnotherIsReportedOnceBesideItsValues() throws IOException {
+        assertThat(
+                        errors(
+                                yaml(
+                                        """
+                                        coremill.queues:
+                                          grün:
+                                            executor: threads
+                                            slots: many
+                                        """)))
+                .containsExactlyInAnyOrder(
+                        "coremill.queues.grün: a queue's name has 1 to 63 letters, digits, '.', '_'"
+                                + " and '-', and starts with a letter or a digit"
+                                + line(3),
+                        "coremill.queues.grn.slots: 'many' must be 'auto' or a whole number from 1"
+                                + " to 100,000"
+                                + line(4));
+    }
+
+    @Test
     void anErrorOfAVariableHasItsName() {
         var variables =
                 new SystemEnvironmentPropertySource(
@@ -128,14 +145,5 @@ class SettingOriginTest {
     private PropertySource<?> yaml(String text) throws IOException {
         Files.writeString(file, text);
         return new SettingsFileLoader().load("file", new FileSystemResource(file)).getFirst();
-    }
-
-    private static List<String> errors(PropertySource<?>... sources) {
-        var environment = new StandardEnvironment();
-        var all = environment.getPropertySources();
-        all.forEach(source -> all.remove(source.getName()));
-        List.of(sources).forEach(all::addLast);
-        var reader = new SettingsReader(environment, MACHINE);
-        return catchThrowableOfType(InvalidSettingsException.class, reader::read).errors();
     }
 }

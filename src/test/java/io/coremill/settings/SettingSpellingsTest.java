@@ -1,31 +1,27 @@
 package io.coremill.settings;
 
+import static io.coremill.settings.WrittenSettings.errors;
+import static io.coremill.settings.WrittenSettings.map;
+import static io.coremill.settings.WrittenSettings.read;
+import static io.coremill.settings.WrittenSettings.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.handler.builtin.http.AddressBlock;
 import io.coremill.job.ExecutorKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.ByteArrayResource;
 
 /// Keys and values in the ways in which they can be written.
 class SettingSpellingsTest {
-    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
-
     @ParameterizedTest
     @ValueSource(strings = {"shutdown-grace", "shutdownGrace", "shutdown_grace", "shutdowngrace"})
     void aKeyMayBeWrittenInAnySpellingOfSpringBoot(String key) {
@@ -152,6 +148,7 @@ class SettingSpellingsTest {
                                 "--coremill.allow-network-file-system=" + word,
                                 "--coremill.http.allow-unauthenticated-access-from-network="
                                         + word));
+        assertThat(settings.demo()).isEqualTo(flag);
         assertThat(settings.allowsNetworkFileSystem()).isEqualTo(flag);
         assertThat(settings.http().allowUnauthenticatedAccessFromNetwork()).isEqualTo(flag);
     }
@@ -201,31 +198,5 @@ class SettingSpellingsTest {
 
     private static PropertySource<?> line(String... arguments) {
         return new SimpleCommandLinePropertySource(arguments);
-    }
-
-    private static PropertySource<?> map(Map<String, Object> written) {
-        return new MapPropertySource("written", written);
-    }
-
-    private static PropertySource<?> yaml(String text) throws IOException {
-        var resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8));
-        return new YamlPropertySourceLoader().load("yaml", resource).getFirst();
-    }
-
-    private static NodeSettings read(PropertySource<?>... sources) {
-        return reader(sources).read();
-    }
-
-    private static List<String> errors(PropertySource<?>... sources) {
-        SettingsReader reader = reader(sources);
-        return catchThrowableOfType(InvalidSettingsException.class, reader::read).errors();
-    }
-
-    private static SettingsReader reader(PropertySource<?>... sources) {
-        var environment = new StandardEnvironment();
-        var all = environment.getPropertySources();
-        all.forEach(source -> all.remove(source.getName()));
-        List.of(sources).forEach(all::addLast);
-        return new SettingsReader(environment, MACHINE);
     }
 }

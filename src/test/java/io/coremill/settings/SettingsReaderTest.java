@@ -1,7 +1,6 @@
 package io.coremill.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
@@ -15,13 +14,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertiesPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsReaderTest {
-    private static final HostResources MACHINE = new HostResources(6, 1L << 30, 1L << 28);
     private static final long MEGABYTE = 1 << 20;
 
     @Test
@@ -208,13 +205,11 @@ class SettingsReaderTest {
 
     @Test
     void handlersHaveTheirSettings() {
-        assertThat(reader(Map.of()).read().handlers()).isEqualTo(HandlerSettings.NONE);
+        assertThat(read(Map.of()).handlers()).isEqualTo(HandlerSettings.NONE);
         HandlerSettings handlers =
-                reader(
-                                Map.of(
-                                        "coremill.handlers-dir", "mine",
-                                        "coremill.http-handler.allow", "localhost,10.0.0.0/8"))
-                        .read()
+                read(Map.of(
+                                "coremill.handlers-dir", "mine",
+                                "coremill.http-handler.allow", "localhost,10.0.0.0/8"))
                         .handlers();
         assertThat(handlers)
                 .isEqualTo(
@@ -259,35 +254,27 @@ class SettingsReaderTest {
 
     @Test
     void aTypoIsTakenForAnErrorInSystemPropertiesToo() {
-        Map<String, Object> typo = Map.of("coremill.data-dri", "x");
-        var environment = empty();
-        environment
-                .getPropertySources()
-                .addFirst(
-                        new PropertiesPropertySource(
-                                StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
-                                properties(typo)));
-        var reader = new SettingsReader(environment, MACHINE);
-        assertThat(catchThrowableOfType(InvalidSettingsException.class, reader::read).errors())
+        var system =
+                new PropertiesPropertySource(
+                        StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+                        properties(Map.of("coremill.data-dri", "x")));
+        assertThat(WrittenSettings.errors(system))
                 .containsExactly("coremill.data-dri: there is no such setting");
     }
 
     @Test
     void theEnvironmentMayHaveWhatIsNotOurs() {
-        var environment = empty();
-        environment
-                .getPropertySources()
-                .addFirst(
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x")));
-        NodeSettings settings = new SettingsReader(environment, MACHINE).read();
+        var environment =
+                new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of("COREMILL_NODE", "mine", "COREMILL_OTHER", "x"));
+        NodeSettings settings = WrittenSettings.read(environment);
         assertThat(settings.node()).isEqualTo("mine");
     }
 
     /// Boot leaves out of a key what it has no use for; a queue must not get another name by it.
     @ParameterizedTest
-    @ValueSource(strings = {"kız", "grün", "ſpan", "数", "a b", "k🦆"})
+    @ValueSource(strings = {"kız", "grün", "ſpan", "a b", "k🦆"})
     void aQueueIsNotCalledOtherwiseThanItIsWritten(String name) {
         assertThat(errors(Map.of("coremill.queues." + name + ".executor", "threads")))
                 .singleElement()
@@ -295,16 +282,18 @@ class SettingsReaderTest {
                 .startsWith("coremill.queues.%s: a queue's name has 1 to 63".formatted(name));
     }
 
-    private static long heap(Map<String, String> written) {
-        return reader(written).read().javaWorkerHeap();
+    @Test
+    void aNameOfWhichNothingIsLeftIsReportedToo() {
+        assertThat(errors(Map.of("coremill.queues.数.executor", "threads")))
+                .containsExactly(
+                        "coremill.queues.数: a queue's name has 1 to 63 letters, digits, '.', '_'"
+                                + " and '-', and starts with a letter or a digit",
+                        "coremill.queues.executor: 'threads' stands where further keys are"
+                                + " expected");
     }
 
-    private static StandardEnvironment empty() {
-        var environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .forEach(source -> environment.getPropertySources().remove(source.getName()));
-        return environment;
+    private static long heap(Map<String, String> written) {
+        return read(written).javaWorkerHeap();
     }
 
     private static Properties properties(Map<String, Object> written) {
@@ -314,19 +303,14 @@ class SettingsReaderTest {
     }
 
     private static QueueDefinition queue(Map<String, String> written) {
-        return reader(written).read().queues().find("mine").orElseThrow();
+        return read(written).queues().find("mine").orElseThrow();
     }
 
     private static List<String> errors(Map<String, String> written) {
-        return catchThrowableOfType(InvalidSettingsException.class, () -> reader(written).read())
-                .errors();
+        return WrittenSettings.errors(WrittenSettings.map(written));
     }
 
-    private static SettingsReader reader(Map<String, String> written) {
-        var environment = empty();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource("written", Map.copyOf(written)));
-        return new SettingsReader(environment, MACHINE);
+    private static NodeSettings read(Map<String, String> written) {
+        return WrittenSettings.read(WrittenSettings.map(written));
     }
 }

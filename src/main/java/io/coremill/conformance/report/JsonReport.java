@@ -1,8 +1,7 @@
 package io.coremill.conformance.report;
 
-import static java.util.Locale.ROOT;
-
 import io.coremill.conformance.session.StrictJson;
+import io.coremill.text.EnumWords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,10 @@ public final class JsonReport {
 
     private static Map<String, Object> check(CheckFinding finding) {
         var object = new LinkedHashMap<String, Object>();
-        object.put("check", word(finding.check()));
+        object.put("check", EnumWords.of(finding.check()));
         object.put("title", finding.check().title());
         object.put("required", finding.check().isRequired());
-        object.put("verdict", word(finding.verdict()));
+        object.put("verdict", EnumWords.of(finding.verdict()));
         object.put("section", finding.check().section());
         if (!finding.reason().isEmpty()) {
             object.put("reason", finding.reason());
@@ -41,13 +40,9 @@ public final class JsonReport {
                 .map(
                         entry ->
                                 Map.<String, Object>of(
-                                        "kind", word(entry.kind()),
+                                        "kind", EnumWords.of(entry.kind()),
                                         "millis", entry.millis(),
                                         "line", visible.line(entry.bytes())))
                 .toList();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(ROOT).replace('_', '-');
     }
 }

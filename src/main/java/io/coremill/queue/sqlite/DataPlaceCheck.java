@@ -19,7 +19,7 @@ final class DataPlaceCheck {
     ///
     /// @throws InvalidSettingsException if it is refused
     static Path passed(NodeSettings settings) {
-        Path directory = settings.dataDir();
+        Path directory = settings.data().root();
         DataFileSystem.of(directory)
                 .ifPresent(found -> check(directory, found, settings.allowsNetworkFileSystem()));
         return directory;

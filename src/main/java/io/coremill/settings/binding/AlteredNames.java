@@ -3,10 +3,14 @@ package io.coremill.settings.binding;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 
 /// Finds queues that Spring Boot would bind under another name: of a key it leaves out what is no
 /// letter of ASCII, no digit and no `-`, so that `grün` would become `grn`.
@@ -17,16 +21,22 @@ final class AlteredNames {
 
     private AlteredNames() {}
 
-    /// @return the names of such queues, by the keys that have them
-    static Map<String, String> in(@Nullable Object source) {
-        var names = new LinkedHashMap<String, String>();
-        if (source instanceof EnumerablePropertySource<?> listed
-                && !SettingOrigin.isEnvironment(listed)) {
-            Arrays.stream(listed.getPropertyNames())
-                    .map(QUEUE::matcher)
-                    .filter(Matcher::matches)
-                    .forEach(key -> names.put(key.group(), key.group(1)));
+    /// @return by name, where it is written first
+    static Map<String, Optional<Origin>> in(ConfigurableEnvironment environment) {
+        var names = new LinkedHashMap<String, Optional<Origin>>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> listed
+                    && !SettingOrigin.isEnvironment(listed)) {
+                Arrays.stream(listed.getPropertyNames())
+                        .map(QUEUE::matcher)
+                        .filter(Matcher::matches)
+                        .forEach(key -> names.putIfAbsent(key.group(1), origin(source, key)));
+            }
         }
         return names;
+    }
+
+    private static Optional<Origin> origin(PropertySource<?> source, Matcher key) {
+        return Optional.ofNullable(OriginLookup.getOrigin(source, key.group()));
     }
 }

@@ -1,5 +1,6 @@
 package io.coremill.settings.binding;
 
+import io.coremill.text.EnumWords;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.util.MimeType;
 import org.springframework.util.unit.DataSize;
 
@@ -72,6 +74,9 @@ final class ExpectedValues {
     }
 
     private static String reason(@Nullable Exception error) {
+        if (error instanceof ConverterNotFoundException) {
+            return "stands where further keys are expected";
+        }
         Throwable cause = error == null ? null : NestedExceptionUtils.getMostSpecificCause(error);
         return cause == null || cause.getMessage() == null
                 ? "cannot be read"
@@ -81,7 +86,7 @@ final class ExpectedValues {
     private static String words(Class<?> type) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants())
-                        .map(constant -> SettingConversions.word((Enum<?>) constant))
+                        .map(constant -> EnumWords.of((Enum<?>) constant))
                         .toList();
         int last = words.size() - 1;
         return String.join(", ", words.subList(0, last)) + " or " + words.get(last);

@@ -1,6 +1,6 @@
 package io.coremill.settings.binding;
 
-import java.util.List;
+import java.util.function.Predicate;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -18,26 +18,21 @@ public final class SettingBinder {
     private final Binder binder;
     private final BindHandler check;
 
-    public SettingBinder(ConfigurableEnvironment environment) {
+    /// @param asLoaded keys whose values are taken as Spring Boot loads them, and not as they are
+    ///     written
+    public SettingBinder(
+            ConfigurableEnvironment environment, Predicate<ConfigurationPropertyName> asLoaded) {
         var text = new WrittenText();
-        var sources = WrittenSource.all(environment, text);
+        var sources = WrittenSource.all(environment, text, asLoaded);
         var placeholders = WrittenSource.resolver(environment);
         var conversions = new SettingConversions();
         this.keys = new WrittenKeys(sources, placeholders);
         this.errors = new SettingErrors(keys);
-        refuseAltered(sources);
+        AlteredNames.in(environment)
+                .forEach((name, origin) -> errors.refuseName(name, origin.orElse(null)));
         this.variables = new VariableNames(environment, text);
         this.binder = new Binder(sources, placeholders, conversions, null);
         this.check = new SettingCheck(keys, errors, new ExpectedValues(conversions));
-    }
-
-    private void refuseAltered(List<ConfigurationPropertySource> sources) {
-        for (ConfigurationPropertySource source : sources) {
-            if (source instanceof WrittenSource written) {
-                written.altered()
-                        .forEach((key, name) -> errors.refuseName(name, written.origin(key)));
-            }
-        }
     }
 
     public WrittenKeys keys() {

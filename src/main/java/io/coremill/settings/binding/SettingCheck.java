@@ -32,17 +32,16 @@ final class SettingCheck extends AbstractBindHandler {
             BindContext context,
             Object result) {
         keys.add(name);
-        String text = keys.text(name);
-        if (!text.isEmpty() && !WrittenSource.isVerbatim(name)) {
+        if (!WrittenSource.isVerbatim(name)) {
             texts(result)
-                    .filter(SettingCheck::hasPlaceholder)
-                    .forEach(each -> refusePlaceholder(name, each));
+                    .filter(text -> hasPlaceholder(text) && !keys.text(name).isEmpty())
+                    .forEach(text -> refusePlaceholder(name, text));
         }
         ValueRange range = target.getAnnotation(ValueRange.class);
         if (range == null || expected.isWithin(range, result)) {
             return result;
         }
-        errors.refuseValue(name, expected.problem(target, text, null));
+        errors.refuseValue(name, expected.problem(target, keys.text(name), null));
         return expected.least(range, result.getClass());
     }
 

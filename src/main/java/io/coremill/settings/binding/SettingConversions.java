@@ -1,5 +1,6 @@
 package io.coremill.settings.binding;
 
+import io.coremill.text.EnumWords;
 import io.coremill.text.MediaTypes;
 import java.io.File;
 import java.nio.file.Path;
@@ -47,11 +48,6 @@ final class SettingConversions extends ApplicationConversionService {
         return type;
     }
 
-    /// The word for a constant in settings.
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     /// A factory rather than a method, because its type arguments have to be readable.
     @SuppressWarnings("rawtypes")
     private static final class WordConverters implements ConverterFactory<String, Enum> {
@@ -60,7 +56,7 @@ final class SettingConversions extends ApplicationConversionService {
         public <T extends Enum> Converter<String, T> getConverter(Class<T> type) {
             return text ->
                     Arrays.stream(type.getEnumConstants())
-                            .filter(constant -> word(constant).equals(text))
+                            .filter(constant -> EnumWords.of(constant).equals(text))
                             .findFirst()
                             .orElseThrow(() -> new IllegalArgumentException("is no such word"));
         }

@@ -12,7 +12,6 @@ import org.springframework.boot.origin.Origin;
 
 /// What is wrong with the settings.
 public final class SettingErrors {
-    private static final String QUEUES = "coremill.queues";
     private static final int NAME_OF_QUEUE = 2;
 
     private final Set<String> sentences = new LinkedHashSet<>();
@@ -47,7 +46,7 @@ public final class SettingErrors {
 
     void refuseName(String queue, @Nullable Origin origin) {
         refuse(
-                QUEUES + "." + queue,
+                WrittenKeys.QUEUES + "." + queue,
                 "a queue's name has 1 to 63 letters, digits, '.', '_' and '-', and starts with a"
                         + " letter or a digit",
                 origin);
@@ -77,7 +76,7 @@ public final class SettingErrors {
 
     /// As one writes it, but without brackets around the name of a queue.
     private static String text(ConfigurationPropertyName name) {
-        boolean isOfQueue = ConfigurationPropertyName.of(QUEUES).isAncestorOf(name);
+        boolean isOfQueue = WrittenKeys.QUEUES.isAncestorOf(name);
         var text = new StringBuilder();
         for (int i = 0; i < name.getNumberOfElements(); i++) {
             String element = name.getElement(i, Form.ORIGINAL);

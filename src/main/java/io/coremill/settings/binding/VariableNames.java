@@ -1,10 +1,10 @@
 package io.coremill.settings.binding;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
@@ -32,47 +32,42 @@ public final class VariableNames {
     /// @return by name
     public Map<String, WrittenVariable> of(String queue) {
         var variables = new TreeMap<String, WrittenVariable>();
+        Pattern keys = keys(queue);
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> listed) {
-                Arrays.stream(listed.getPropertyNames())
-                        .forEach(key -> add(queue, source, key, variables));
+                boolean isEnvironment = SettingOrigin.isEnvironment(source);
+                for (String key : listed.getPropertyNames()) {
+                    String name = isEnvironment ? nameInEnvironment(queue, key) : name(keys, key);
+                    if (name != null) {
+                        variables.computeIfAbsent(name, _ -> written(source, key));
+                    }
+                }
             }
         }
         return variables;
     }
 
-    private void add(
-            String queue,
-            PropertySource<?> source,
-            String key,
-            Map<String, WrittenVariable> variables) {
-        String name =
-                SettingOrigin.isEnvironment(source)
-                        ? nameInEnvironment(queue, key)
-                        : name(queue, key);
-        if (name != null && !variables.containsKey(name)) {
-            Object value = source.getProperty(key);
-            Origin origin = OriginLookup.getOrigin(source, key);
-            String written = text.of(value == null ? "" : value, origin);
-            variables.put(name, new WrittenVariable(written, origin));
-        }
+    private WrittenVariable written(PropertySource<?> source, String key) {
+        Object value = source.getProperty(key);
+        Origin origin = OriginLookup.getOrigin(source, key);
+        return new WrittenVariable(text.of(value == null ? "" : value, origin), origin);
     }
 
     /// `coremill.queues.mine.env.NAME`, where each of the last two may stand in brackets.
-    private static @Nullable String name(String queue, String key) {
-        String plain = QUEUES + queue + ENV;
-        String bracketed = QUEUES + "[" + queue + "]" + ENV;
-        String inYaml = "coremill.queues[" + queue + "]" + ENV;
-        for (String prefix : List.of(plain, bracketed, inYaml)) {
-            if (key.startsWith(prefix)) {
-                return key.substring(prefix.length());
-            }
-            String last = prefix.substring(0, prefix.length() - 1) + "[";
-            if (key.startsWith(last) && key.endsWith("]")) {
-                return key.substring(last.length(), key.length() - 1);
-            }
+    private static Pattern keys(String queue) {
+        String quoted = Pattern.quote(queue);
+        return Pattern.compile(
+                "coremill\\.queues(?:\\.%s|\\.?\\[%s\\])\\.env(?:\\.?\\[(.+)\\]|\\.(.+))"
+                        .formatted(quoted, quoted),
+                Pattern.DOTALL);
+    }
+
+    private static @Nullable String name(Pattern keys, String key) {
+        Matcher written = keys.matcher(key);
+        if (!written.matches()) {
+            return null;
         }
-        return null;
+        return written.group(1) == null ? written.group(2) : written.group(1);
     }
 
     /// `COREMILL_QUEUES_MINE_ENV_NAME`

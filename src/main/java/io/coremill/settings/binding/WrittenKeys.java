@@ -20,8 +20,7 @@ import org.springframework.boot.origin.Origin;
 /// The keys that are written somewhere, and what stands there. Names are compared as Spring Boot
 /// compares them: `maxAttempts`, `max_attempts` and `max-attempts` are one key.
 public final class WrittenKeys {
-    private static final ConfigurationPropertyName QUEUES =
-            ConfigurationPropertyName.of("coremill.queues");
+    static final ConfigurationPropertyName QUEUES = ConfigurationPropertyName.of("coremill.queues");
 
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
     private final Map<String, ConfigurationPropertyName> queues = new HashMap<>();

@@ -2,7 +2,7 @@ package io.coremill.settings.binding;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.PlaceholdersResolver;
@@ -14,45 +14,36 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.OriginLookup;
-import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 /// A source of settings that has every value as the text that is written there, so that a binder
 /// resolves no placeholder in commands and in variables of processes: those belong to shells.
 ///
 /// @param of what it has them from
-/// @param altered names of queues by key, which would become others and are left out
+/// @param asLoaded keys whose values are taken as Spring Boot loads them: those of YAML rather than
+///     their text, and none where they are left blank
 record WrittenSource(
-        IterableConfigurationPropertySource of, WrittenText text, Map<String, String> altered)
+        IterableConfigurationPropertySource of,
+        WrittenText text,
+        Predicate<ConfigurationPropertyName> asLoaded)
         implements IterableConfigurationPropertySource {
-    private static final ConfigurationPropertyName QUEUES =
-            ConfigurationPropertyName.of("coremill.queues");
-    private static final ConfigurationPropertyName HTTP =
-            ConfigurationPropertyName.of("coremill.http");
-    private static final ConfigurationPropertyName DEMO =
-            ConfigurationPropertyName.of("coremill.demo");
     private static final int BELOW_QUEUE = 3;
 
     /// What is not to be changed any more.
     private record Verbatim(String text) {}
 
     static List<ConfigurationPropertySource> all(
-            ConfigurableEnvironment environment, WrittenText text) {
+            ConfigurableEnvironment environment,
+            WrittenText text,
+            Predicate<ConfigurationPropertyName> asLoaded) {
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             sources.add(
                     source instanceof IterableConfigurationPropertySource listed
-                            ? of(listed, text)
+                            ? new WrittenSource(listed, text, asLoaded)
                             : source);
         }
         return sources;
-    }
-
-    private static WrittenSource of(IterableConfigurationPropertySource of, WrittenText text) {
-        return new WrittenSource(of, text, AlteredNames.in(of.getUnderlyingSource()));
     }
 
     static PlaceholdersResolver resolver(ConfigurableEnvironment environment) {
@@ -73,10 +64,10 @@ record WrittenSource(
     public @Nullable ConfigurationProperty getConfigurationProperty(
             @Nullable ConfigurationPropertyName name) {
         ConfigurationProperty found = name == null ? null : of.getConfigurationProperty(name);
-        if (found == null || isAltered(found)) {
+        if (found == null) {
             return null;
         }
-        if (isAsSpringReadsIt(found.getName())) {
+        if (asLoaded.test(found.getName())) {
             return String.valueOf(found.getValue()).isBlank() ? null : found;
         }
         String written = text.of(found.getValue(), found.getOrigin());
@@ -84,25 +75,8 @@ record WrittenSource(
         return new ConfigurationProperty(found.getName(), value, found.getOrigin());
     }
 
-    @Nullable Origin origin(String key) {
-        return of.getUnderlyingSource() instanceof PropertySource<?> source
-                ? OriginLookup.getOrigin(source, key)
-                : null;
-    }
-
-    private boolean isAltered(ConfigurationProperty property) {
-        return property.getOrigin() instanceof PropertySourceOrigin origin
-                && altered.containsKey(origin.getPropertyName());
-    }
-
-    /// These were always bound by Spring Boot alone: YAML's values count there, and what is
-    /// left blank counts as not written.
-    private static boolean isAsSpringReadsIt(ConfigurationPropertyName name) {
-        return HTTP.isAncestorOf(name) || DEMO.equals(name);
-    }
-
     static boolean isVerbatim(ConfigurationPropertyName name) {
-        if (!QUEUES.isAncestorOf(name) || name.getNumberOfElements() <= BELOW_QUEUE) {
+        if (!WrittenKeys.QUEUES.isAncestorOf(name) || name.getNumberOfElements() <= BELOW_QUEUE) {
             return false;
         }
         String key = name.getElement(BELOW_QUEUE, Form.UNIFORM);
@@ -116,9 +90,7 @@ record WrittenSource(
 
     @Override
     public Stream<ConfigurationPropertyName> stream() {
-        return altered.isEmpty()
-                ? of.stream()
-                : of.stream().filter(name -> getConfigurationProperty(name) != null);
+        return of.stream();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.coremill.web.problem;
 
+import io.coremill.text.EnumWords;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.http.ProblemDetail;
 
@@ -39,14 +39,13 @@ public enum ProblemType {
     private final int status;
     private final String title;
 
+    /// Relative, and the same for ever.
+    private final URI uri;
+
     ProblemType(int status, String title) {
         this.status = status;
         this.title = title;
-    }
-
-    /// Relative, and the same for ever.
-    public String uri() {
-        return "/problems/" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        this.uri = URI.create("/problems/" + EnumWords.of(this));
     }
 
     public int status() {
@@ -58,7 +57,7 @@ public enum ProblemType {
     /// @param detail what is wrong and what to do about it
     public ProblemDetail with(String detail) {
         ProblemDetail problem = ProblemDetail.forStatus(status);
-        problem.setType(URI.create(uri()));
+        problem.setType(uri);
         problem.setTitle(title);
         problem.setDetail(detail);
         return problem;
