@@ -5,7 +5,7 @@ package io.coremill.cores.cgroup;
 final class RisingFigure {
     private double last = Double.NaN;
 
-    /// @param told the figure now; not a number if the kernel reports nothing
+    /// @param told the figure as the kernel has it now; not a number if the kernel reports nothing
     /// @return not a number before the kernel has reported something
     synchronized double after(double told) {
         if (!(told <= last) && !Double.isNaN(told)) {

@@ -17,24 +17,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class ApiDocument {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final SingletonSupplier<byte[]> atTheRoot = SingletonSupplier.of(ApiDocument::assemble);
+    private final SingletonSupplier<ObjectNode> document =
+            SingletonSupplier.of(ApiDocument::assemble);
+    private final SingletonSupplier<byte[]> atTheRoot =
+            SingletonSupplier.of(() -> written(document.obtain()));
 
     /// What depends on where the service is called, the path before every other, is filled in.
     byte[] at(String prefix) {
-        byte[] document = atTheRoot.obtain();
         if (prefix.isEmpty()) {
-            return document;
+            return atTheRoot.obtain();
         }
-        var described = (ObjectNode) JSON.readTree(document);
+        ObjectNode described = JSON.createObjectNode().setAll(document.obtain());
         described.putArray("servers").addObject().put("url", prefix);
-        return JSON.writeValueAsBytes(described);
+        return written(described);
     }
 
-    private static byte[] assemble() {
-        JsonNode document = JSON.readTree(file("coremill"));
+    private static ObjectNode assemble() {
+        var document = (ObjectNode) JSON.readTree(file("coremill"));
         for (String tag : document.get("tags").findValuesAsString("name")) {
             JSON.readerForUpdating(document).readValue(file(tag));
         }
+        return document;
+    }
+
+    private static byte[] written(JsonNode document) {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     }
 

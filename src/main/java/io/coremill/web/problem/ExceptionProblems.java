@@ -46,8 +46,8 @@ final class ExceptionProblems {
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);
             case MethodArgumentTypeMismatchException mismatch
                     when NestedExceptionUtils.getRootCause(mismatch)
-                            instanceof ProblemException told ->
-                    told;
+                            instanceof ProblemException problem ->
+                    problem;
             case MethodArgumentTypeMismatchException mismatch ->
                     ProblemException.about(
                             ProblemType.INVALID_PARAMETER,

@@ -15,8 +15,8 @@ class ProblemAdvice {
 
     @ExceptionHandler
     void handle(Exception exception, HttpServletResponse response) throws IOException {
-        ProblemException told = ExceptionProblems.of(exception);
-        ProblemResponse.send(response, told.getBody(), told.getHeaders());
+        ProblemException problem = ExceptionProblems.of(exception);
+        ProblemResponse.send(response, problem.getBody(), problem.getHeaders());
     }
 
     /// No client is left to answer.

@@ -14,11 +14,11 @@ import org.springframework.web.bind.annotation.RequestMapping;
 class ProblemErrorController implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
-    void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ProblemException told = problem(request);
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ProblemException problem = problem(request);
         // What the container has set, Allow for instance, stays.
-        told.getHeaders().toSingleValueMap().forEach(response::setHeader);
-        ProblemResponse.write(response, told.getBody());
+        problem.getHeaders().toSingleValueMap().forEach(response::setHeader);
+        ProblemResponse.write(response, problem.getBody());
     }
 
     private static ProblemException problem(HttpServletRequest request) {

@@ -18,8 +18,8 @@ final class ProblemValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
         int status = OversizedRequest.status(request).orElse(response.getStatus());
-        boolean told = status < 400 || response.getContentWritten() > 0;
-        if (told || !isWritable(response)) {
+        boolean isAnswered = status < 400 || response.getContentWritten() > 0;
+        if (isAnswered || !isWritable(response)) {
             return;
         }
         response.setError(); // which those that only set a status have not

@@ -91,7 +91,7 @@ class ArenaTest {
         return new ArenaSetup(executor, QUEUE, 2, 1, HandlerSettings.NONE, "noop", "{}");
     }
 
-    /// One that was told to end may still be about to.
+    /// One that was asked to end may still be about to.
     private static void awaitNoThread() {
         Awaitility.await()
                 .atMost(PATIENCE)

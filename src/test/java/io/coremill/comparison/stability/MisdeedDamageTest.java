@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/// As comparisons store and tell it.
+/// As comparisons store and show it.
 class MisdeedDamageTest {
     private static final MisdeedDamage SHARED =
             new MisdeedDamage(

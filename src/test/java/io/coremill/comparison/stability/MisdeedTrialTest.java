@@ -203,7 +203,7 @@ class MisdeedTrialTest {
         }
     }
 
-    /// Until it is told to stop.
+    /// Until a stop is asked for.
     private void loop(Assignment culprit, List<StopReason> stops) {
         culprit.started(
                 reason -> {
@@ -240,7 +240,7 @@ class MisdeedTrialTest {
         return attempts.stream().map(Assignment::job).toList();
     }
 
-    /// Takes all there is whenever it is woken, and does with it what it was told.
+    /// Takes all there is whenever it is woken, and does with it what the test asks for.
     private final class AtOnce implements JobExecutor {
         private final AssignmentSource source;
         private final Consumer<Assignment> work;

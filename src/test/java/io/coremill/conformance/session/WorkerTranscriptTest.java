@@ -74,7 +74,7 @@ class WorkerTranscriptTest {
                 .isEqualTo("at once");
     }
 
-    /// Of what is printed without end nobody reads all; answers are never lost.
+    /// Output without end is read in part; answers are never lost.
     @Test
     void whatIsPrintedIsBoundedAndAnswersAreNot() {
         var transcript = new WorkerTranscript(System::nanoTime);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the store reports of itself while nobody submits anything.
+/// What the store reports of itself while no client submits anything.
 @Timeout(60)
 class StoreHealthTest {
     @TempDir private Path place;

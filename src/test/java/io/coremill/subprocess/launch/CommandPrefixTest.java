@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What stands before a command, in which order, and how its failures are told from the program's.
+/// What stands before a command, in which order, and how its failures differ from the program's.
 @DisabledOnOs(OS.WINDOWS)
 class CommandPrefixTest {
     private static final String KEY = "coremill.queues.cpu";

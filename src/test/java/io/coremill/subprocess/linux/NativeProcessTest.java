@@ -35,7 +35,7 @@ class NativeProcessTest extends SubprocessContract {
         return process;
     }
 
-    /// Else nobody could say which job a line on stderr belongs to.
+    /// Else a line on stderr could belong to any job.
     @Test
     void whatItComplainedOfBeforeAnAnswerIsHeardBefore() throws Exception {
         try (Subprocess process = sh("for i in 1 2 3; do echo e$i >&2; echo $i; read x; done")) {
@@ -48,7 +48,7 @@ class NativeProcessTest extends SubprocessContract {
         }
     }
 
-    /// The Java runtime cannot tell them apart.
+    /// The Java runtime cannot distinguish them.
     @Test
     void aCodeThatLooksLikeASignalIsACode() throws Exception {
         try (Subprocess process = sh("exit 137")) {

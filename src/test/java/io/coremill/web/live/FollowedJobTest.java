@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a client that follows a job is told at each look.
+/// What a client that follows a job gets at each look.
 class FollowedJobTest {
     private final SingleJob store = new SingleJob();
     private final FollowedJob job = after(0);

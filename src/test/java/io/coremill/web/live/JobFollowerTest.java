@@ -66,7 +66,7 @@ class JobFollowerTest {
         assertThat(response.written).hasSize(251);
     }
 
-    /// It is told what is new when it has read what it was told before, and nothing piles up.
+    /// A client gets what is new once it has read what came before, and nothing piles up.
     @Test
     void whoReadsSlowlyIsLookedForAgainOnceItHasReadAll() throws Exception {
         EventStream stream = follow();

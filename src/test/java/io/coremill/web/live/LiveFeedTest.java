@@ -93,7 +93,7 @@ class LiveFeedTest {
         assertThat(tick.path("cores").path(0).has("seconds")).isFalse();
     }
 
-    /// What ended before the last second is not told again.
+    /// What ended before the last second is not sent again.
     @Test
     void eachSecondHasItsOwnEnds() throws Exception {
         activity.finished(SingleJob.ID, "cpu", "noop", JobState.SUCCEEDED);

@@ -22,7 +22,7 @@ final class ManualTimer extends ScheduledThreadPoolExecutor {
     private record Task(Duration at, Runnable work) {}
 
     @Override
-    @SuppressWarnings("NullAway") // whoever asks does not look at it
+    @SuppressWarnings("NullAway") // no caller looks at it
     public @Nullable ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
         if (isShutdown()) {
             throw new RejectedExecutionException("it is shut down");
