@@ -57,10 +57,11 @@ final class TerminationChecks {
         judgeRest(worker);
     }
 
-    private void judgeCode(int code, WorkerUnderTest worker) {
+    private void judgeCode(int code, WorkerUnderTest worker) throws InterruptedException {
         if (code == 0) {
             report.holds(ConformanceCheck.EXIT_CODE);
         } else {
+            worker.awaitLastWords();
             report.fails(
                     ConformanceCheck.EXIT_CODE,
                     "it exited with code " + code,

@@ -32,6 +32,7 @@ public final class WorkerUnderTest implements AutoCloseable {
     private final WorkerTranscript transcript;
     private final AtomicBoolean endTold = new AtomicBoolean();
     private final Thread listener;
+    private final Thread complaints;
 
     /// Writes, so that a worker that does not read makes no thread wait.
     private final ExecutorService pen =
@@ -44,7 +45,7 @@ public final class WorkerUnderTest implements AutoCloseable {
         this.leftovers = leftovers;
         this.transcript = new WorkerTranscript(nanos);
         this.listener = thread("check-stdout", this::listen);
-        thread("check-stderr", this::takeStderr);
+        this.complaints = thread("check-stderr", this::takeStderr);
         var _ = process.onExit().thenRun(() -> thread("check-exit", this::tellEnd));
     }
 
@@ -93,6 +94,15 @@ public final class WorkerUnderTest implements AutoCloseable {
                 .filter(entry -> entry.isAnswer() || entry.kind() == TranscriptEntry.Kind.EVENT)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// Waits until all that it wrote before its end is in the transcript, unless something that it
+    /// has left behind keeps its pipes open.
+    public void awaitLastWords() throws InterruptedException {
+        long since = transcript.millis();
+        listener.join(LAST_WORDS_MILLIS);
+        long left = LAST_WORDS_MILLIS - (transcript.millis() - since);
+        complaints.join(Math.max(1, left));
     }
 
     /// The end of what it wrote on stderr.
@@ -209,10 +219,9 @@ public final class WorkerUnderTest implements AutoCloseable {
         }
     }
 
-    /// After its last words, unless something that it has left behind keeps its stdout open.
     private void tellEnd() {
         try {
-            listener.join(LAST_WORDS_MILLIS);
+            awaitLastWords();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

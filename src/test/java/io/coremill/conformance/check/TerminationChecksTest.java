@@ -39,12 +39,17 @@ class TerminationChecksTest {
                 new Worker() {
                     @Override
                     public void stdinEnd(ScriptedWorker worker) {
+                        worker.complain("bye");
                         worker.exit(3);
                     }
                 },
                 null);
         assertThat(failed(report)).containsExactly(ConformanceCheck.EXIT_CODE);
         assertThat(reason(report, ConformanceCheck.EXIT_CODE)).isEqualTo("it exited with code 3");
+        assertThat(evidence(report, ConformanceCheck.EXIT_CODE))
+                .singleElement()
+                .asString()
+                .endsWith("bye");
         assertThat(report.conforms()).isTrue();
     }
 
