@@ -110,7 +110,11 @@ class CancelChecksTest {
 
     @Test
     void aJobThatIsOverAtOnceCannotBeCancelled() throws Exception {
-        check(1, new CheckOptions.Slow("quick", "{}"), new Worker());
+        var hello = new WorkerHello(1, true, List.of());
+        // at once, however long it takes here
+        try (WorkerSession session = ScriptedWorker.sessionOf(() -> 0, "sh", new Worker())) {
+            check(session, hello, new CheckOptions.Slow("quick", "{}"), report);
+        }
         assertThat(reason(report, ConformanceCheck.CANCEL))
                 .isEqualTo(
                         "the slow job, of type quick, was over at once:"
@@ -144,10 +148,19 @@ class CancelChecksTest {
             WorkerHello hello, CheckOptions.@Nullable Slow slow, Worker worker, CheckReport into)
             throws Exception {
         try (WorkerSession session = ScriptedWorker.session(worker, "--concurrency", "4")) {
-            var capabilities = new WorkerCapabilities(hello, "a", "{}", slow, true);
-            new CancelChecks(session, into, capabilities).check();
+            check(session, hello, slow, into);
             return session.candidates().size();
         }
+    }
+
+    private static void check(
+            WorkerSession session,
+            WorkerHello hello,
+            CheckOptions.@Nullable Slow slow,
+            CheckReport into)
+            throws Exception {
+        var capabilities = new WorkerCapabilities(hello, "a", "{}", slow, true);
+        new CancelChecks(session, into, capabilities).check();
     }
 
     /// Runs slow jobs until they are cancelled, and others at once.

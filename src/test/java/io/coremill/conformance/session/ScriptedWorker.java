@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -86,6 +87,12 @@ public final class ScriptedWorker extends Process {
 
     public static WorkerSession sessionOf(String program, Script script, String... options)
             throws Exception {
+        return sessionOf(System::nanoTime, program, script, options);
+    }
+
+    /// @param nanos a constant lets no wait run out of time
+    public static WorkerSession sessionOf(
+            LongSupplier nanos, String program, Script script, String... options) throws Exception {
         var words = new ArrayList<>(List.of(options));
         words.addAll(List.of("--", program));
         return new WorkerSession(
@@ -94,7 +101,7 @@ public final class ScriptedWorker extends Process {
                         new WorkerUnderTest(
                                 new ScriptedWorker(script),
                                 LeftoverProcesses.ofNextWorker(),
-                                System::nanoTime),
+                                nanos),
                 InstantSource.fixed(NOW));
     }
 
