@@ -27,11 +27,15 @@ public final class RuntimeProcess implements Subprocess {
     /// How long after its end to wait for the last of its output.
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
+    /// A reader that nothing holds up is through after this, on a busy machine too.
+    private static final Duration READ_BY_THEN = Duration.ofSeconds(1);
+
     private final Process process;
     private final String name;
     private final Stdout stdout = new Stdout();
     private final BlockingQueue<byte[]> toRead = new LinkedBlockingQueue<>(MOST_PIECES);
     private final BlockingQueue<byte[]> toWrite = new LinkedBlockingQueue<>();
+    private final Thread outReader;
     private final Thread errReader;
     private int unwritten = 0;
     private final AtomicLong taken = new AtomicLong();
@@ -41,6 +45,7 @@ public final class RuntimeProcess implements Subprocess {
     public RuntimeProcess(Process process, String name) {
         this.process = process;
         this.name = name;
+        this.outReader = thread("stdout", this::readOut);
         this.errReader = thread("stderr", this::readErr);
     }
 
@@ -48,11 +53,11 @@ public final class RuntimeProcess implements Subprocess {
     public void listen(Listener whom) {
         listener = whom;
         errReader.start();
-        thread("stdout", this::readOut).start();
+        outReader.start();
         thread("stdin", this::writeAll).start();
         Executor afterLastWords =
                 CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
-        var _ = process.onExit().thenRunAsync(() -> pass(END), afterLastWords);
+        var _ = process.onExit().thenRunAsync(this::endStdout, afterLastWords);
     }
 
     @Override
@@ -111,12 +116,8 @@ public final class RuntimeProcess implements Subprocess {
     public ExitStatus reap() {
         int value = process.onExit().join().exitValue();
         ProcessSignals.killRest(process);
+        join(errReader, LAST_WORDS);
         close();
-        try {
-            errReader.join(LAST_WORDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         return ExitStatus.ofRuntime(value);
     }
 
@@ -186,6 +187,23 @@ public final class RuntimeProcess implements Subprocess {
             pass(END);
         } catch (IOException e) {
             pass(END); // the pipe is closed under us once the process has ended
+        }
+    }
+
+    /// What the process has left behind may hold its stdout, so that it does not end.
+    private void endStdout() {
+        if (outReader.isAlive()) {
+            ProcessSignals.killRest(process);
+            join(outReader, READ_BY_THEN);
+            pass(END);
+        }
+    }
+
+    private static void join(Thread thread, Duration atMost) {
+        try {
+            thread.join(atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
