@@ -9,47 +9,62 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// What there was at one moment of all that a pool takes and has to give back: processes below this
 /// one, zombies too, threads, descriptors, scratch directories.
-record Leaks(Set<String> there) {
+public final class Leaks {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path SCRATCH = Programs.of("true").confinement().scratch();
 
+    private final Supplier<Set<String>> look;
+    private final Set<String> there;
+
+    private Leaks(Supplier<Set<String>> look) {
+        this.look = look;
+        this.there = look.get();
+    }
+
     static Leaks before() {
-        return new Leaks(now());
+        return new Leaks(Leaks::all);
+    }
+
+    /// Of descriptors alone.
+    public static Leaks ofDescriptors() {
+        return new Leaks(Leaks::descriptors);
     }
 
     /// Nothing is there, soon, that was not there before.
-    void awaitNone() {
+    public void awaitNone() {
         Awaitility.await().untilAsserted(() -> assertThat(more()).as("leaked").isEmpty());
     }
 
     private Collection<String> more() {
-        Set<String> now = now();
+        Set<String> now = look.get();
         now.removeAll(there);
         return now;
     }
 
-    private static Set<String> now() {
-        var now = new HashSet<String>();
+    private static Set<String> all() {
+        Set<String> now = descriptors();
         ProcessHandle.current().descendants().forEach(it -> now.add("process " + it.pid()));
         Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("coremill-"))
                 .forEach(thread -> now.add(thread.getName() + " " + thread.threadId()));
-        descriptors().forEach(now::add);
         list(SCRATCH).forEach(path -> now.add(path.toString()));
         return now;
     }
 
     /// Of the kinds that pools use; each number counts, since not all kinds have a name of their
     /// own.
-    private static Stream<String> descriptors() {
+    private static Set<String> descriptors() {
         return list(DESCRIPTORS).stream()
                 .map(path -> path.getFileName() + " " + target(path))
-                .filter(it -> it.matches("\\d+ (pipe:|anon_inode:\\[(pidfd|eventfd)|/proc/).*"));
+                .filter(it -> it.matches("\\d+ (pipe:|anon_inode:\\[(pidfd|eventfd)|/proc/).*"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static String target(Path link) {

@@ -163,7 +163,7 @@ class OnceStopTest {
     void afterTwoHundredJobsNothingIsLeft() throws Exception {
         var once = OnceUnderTest.of(4, "sh", "-c", "cat; echo e >&2; echo $$");
         once.run("{}"); // what is opened once and for all is open now
-        long before = descriptors();
+        Leaks leaks = Leaks.ofDescriptors();
         List<RecordedAttempt> attempts =
                 Stream.generate(() -> PoolUnderTest.attempt("type", "{}")).limit(200).toList();
         once.submitAll(attempts);
@@ -174,7 +174,7 @@ class OnceStopTest {
         assertThat(pids).doesNotHaveDuplicates().noneMatch(pid -> isInProc(pid));
         Awaitility.await().until(() -> once.executor().slots().busy() == 0);
         assertThat(once.executor().workers()).isEmpty();
-        Awaitility.await().until(() -> descriptors() <= before);
+        leaks.awaitNone();
         once.close();
         Processes.awaitNoThreadsOf(once.queue());
         assertThat(once.exits()).hasSize(201).containsOnly("exited");
@@ -239,7 +239,7 @@ class OnceStopTest {
 
     @Test
     void whereNoProcessIsStartedNoPipeStaysOpen() throws Exception {
-        long before = descriptors();
+        Leaks leaks = Leaks.ofDescriptors();
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(
                             () ->
@@ -251,7 +251,7 @@ class OnceStopTest {
                                             }))
                     .hasMessage("no process");
         }
-        Awaitility.await().until(() -> descriptors() <= before);
+        leaks.awaitNone();
     }
 
     // ---- programs that cannot be started
@@ -341,12 +341,6 @@ class OnceStopTest {
 
     private static boolean isInProc(long pid) {
         return Files.exists(Path.of("/proc", Long.toString(pid)));
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
     }
 
     private static void awaitLine(RecordedAttempt attempt, String line) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.executor.processes.Leaks;
 import io.coremill.subprocess.ExitStatus;
 import io.coremill.subprocess.ProcessLaunch;
 import io.coremill.subprocess.ProcessSignals;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -140,26 +140,26 @@ class NativeProcessTest extends SubprocessContract {
 
     @Test
     void whatCannotBeExecutedIsSaidAndLeavesNothingOpen() throws Exception {
-        long before = descriptors();
+        Leaks leaks = Leaks.ofDescriptors();
         ProcessLaunch launch = launch(ProgramDraft.of(directory, "sh", "-c", "x".repeat(1 << 18)));
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> start(launch))
                     .isInstanceOf(IOException.class)
                     .hasMessageEndingWith(": its arguments and its environment together");
         }
-        assertThat(descriptors()).isLessThanOrEqualTo(before + 2);
+        leaks.awaitNone();
     }
 
     @Test
     void onceItIsReapedNothingOfItIsOpen() throws Exception {
-        long before = descriptors();
+        Leaks leaks = Leaks.ofDescriptors();
         for (int i = 0; i < 5; i++) {
             try (Subprocess process = sh("echo")) {
                 process.stdout().readAllBytes();
                 process.reap();
             }
         }
-        assertThat(descriptors()).isLessThanOrEqualTo(before + 2);
+        leaks.awaitNone();
     }
 
     /// Of the usual ones: the C library has two more for itself.
@@ -179,12 +179,5 @@ class NativeProcessTest extends SubprocessContract {
     private static int score(String process) throws IOException {
         return Integer.parseInt(
                 Files.readString(Path.of("/proc", process, "oom_score_adj")).strip());
-    }
-
-    /// Others may open a file or two meanwhile.
-    private static long descriptors() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.count();
-        }
     }
 }
