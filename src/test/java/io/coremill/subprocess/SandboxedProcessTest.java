@@ -38,9 +38,10 @@ class SandboxedProcessTest {
     }
 
     @Test
-    void oneThatHasEndedIsSentNothing() {
+    void oneThatHasEndedTakesNoSignal() {
         outer.isAlive = false;
         assertThat(process.signal(ProcessSignals.TERM)).isFalse();
+        assertThat(outer.signals).containsExactly(ProcessSignals.TERM);
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.coremill.subprocess;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.processes.Processes;
 import io.coremill.subprocess.launch.ProcessLauncher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -61,12 +64,14 @@ public abstract class SubprocessContract {
 
     @Test
     void whoeverWaitsHearsWhenAllIsInThePipe() throws Exception {
-        try (Subprocess process = sh("read go; exec cat")) {
+        try (Subprocess process = sh("until [ -e go ]; do sleep 0.01; done; exec cat")) {
             process.write("x".repeat(1 << 20).getBytes(UTF_8));
             assertThat(process.isClear()).isFalse();
-            process.write("\n".getBytes(UTF_8));
+            assertThat(recorder.cleared.getCount()).isOne();
+            Files.createFile(directory.resolve("go"));
             process.closeStdin();
             process.stdout().readAllBytes();
+            assertThat(recorder.cleared.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             process.reap();
             assertThat(process.isClear()).isTrue();
         }
@@ -102,7 +107,7 @@ public abstract class SubprocessContract {
             long child = Long.parseLong(line(process));
             process.signal(ProcessSignals.KILL);
             assertThat(process.reap().signal()).isEqualTo(ProcessSignals.KILL);
-            awaitEnd(child);
+            Processes.awaitGone(child);
         }
     }
 
@@ -113,7 +118,7 @@ public abstract class SubprocessContract {
             // it holds stdout, and is not waited for
             assertThat(process.stdout().read()).isNegative();
             assertThat(process.reap()).isEqualTo(new ExitStatus(0, 0, true));
-            awaitEnd(left);
+            Processes.awaitGone(left);
         }
     }
 
@@ -123,7 +128,7 @@ public abstract class SubprocessContract {
         assertThat(line(process)).isEmpty();
         long pid = process.pid();
         process.close();
-        awaitEnd(pid);
+        Processes.awaitGone(pid);
     }
 
     @Test
@@ -160,19 +165,10 @@ public abstract class SubprocessContract {
         return new ArrayList<>(new String(process.stdout().readAllBytes(), UTF_8).lines().toList());
     }
 
-    /// One that no process waits for any more is as good as gone.
-    protected static void awaitEnd(long pid) {
-        Awaitility.await()
-                .atMost(SOON)
-                .until(
-                        () ->
-                                ProcessHandle.of(pid).isEmpty()
-                                        || !ProcessHandle.of(pid).get().isAlive());
-    }
-
     /// What is heard beside stdout.
     protected static final class Recorder implements Subprocess.Listener {
         private final List<String> pieces = new CopyOnWriteArrayList<>();
+        private final CountDownLatch cleared = new CountDownLatch(1);
 
         @Override
         public void complained(byte[] bytes, int count) {
@@ -180,7 +176,9 @@ public abstract class SubprocessContract {
         }
 
         @Override
-        public void cleared() {}
+        public void cleared() {
+            cleared.countDown();
+        }
 
         public String complaints() {
             return String.join("", pieces);

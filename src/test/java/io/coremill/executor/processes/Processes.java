@@ -28,7 +28,7 @@ public final class Processes {
         new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
     }
 
-    static void awaitGone(long pid) {
+    public static void awaitGone(long pid) {
         Awaitility.await().until(() -> !exists(pid));
     }
 

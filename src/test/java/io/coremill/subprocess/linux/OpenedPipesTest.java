@@ -47,6 +47,9 @@ class OpenedPipesTest {
             // our end of its stdin alone keeps it reading
             posix.close(in.writing());
             assertThat(ExitStatus.ofKernel(child.await().status()).code()).isEqualTo(1);
+            // theirs were the last to write with
+            assertThat(isAtItsEnd(out.reading())).isTrue();
+            assertThat(isAtItsEnd(err.reading())).isTrue();
         }
         posix.close(out.reading());
         posix.close(err.reading());
@@ -126,6 +129,11 @@ class OpenedPipesTest {
             posix.close(err.reading());
             return child;
         }
+    }
+
+    private boolean isAtItsEnd(int descriptor) {
+        posix.neverWait(descriptor);
+        return posix.readNow(descriptor, new byte[1], 0, 1) == 0;
     }
 
     private OpenedPipes.Start sh(String script) throws IOException {
