@@ -77,6 +77,12 @@ class RequestChecksTest {
     }
 
     @Test
+    void oneThatCannotReadThoseCharactersFailsThatCheckAlone() throws Exception {
+        make(listing("a"), dying(request -> text(request).startsWith("größer")));
+        assertThat(failed(report)).containsExactly(ConformanceCheck.UNICODE);
+    }
+
+    @Test
     void oneRequestHasAMebibyteMoreThanThePayload() throws Exception {
         make(listing("a"), dying(request -> text(request).length() >= 1 << 20));
         assertThat(failed(report)).containsExactly(ConformanceCheck.LARGE_REQUEST);
