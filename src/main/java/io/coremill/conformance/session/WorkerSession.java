@@ -125,10 +125,8 @@ public final class WorkerSession implements AutoCloseable {
 
     private RequestExchange ask(List<OutgoingLine> calls, Delivery delivery)
             throws IOException, InterruptedException {
-        WorkerUnderTest before = current;
         WorkerUnderTest worker = worker();
-        // What a new one does before it is asked counts, be it that it ends.
-        int mark = worker == before ? worker.transcript().mark() : 0;
+        int mark = worker.transcript().mark();
         delivery.to(worker);
         return await(calls, mark);
     }

@@ -18,6 +18,8 @@ public final class WorkerTranscript {
 
     // Guarded by this object's monitor.
     private final List<TranscriptEntry> entries = new ArrayList<>();
+    private boolean wasAsked = false;
+    private int endAt = Integer.MAX_VALUE;
 
     /// @param nanos rises steadily from anywhere
     WorkerTranscript(LongSupplier nanos) {
@@ -30,8 +32,14 @@ public final class WorkerTranscript {
     }
 
     synchronized void add(TranscriptEntry entry) {
-        boolean isTurn = entry.isAnswer() || entry.kind() == TranscriptEntry.Kind.EVENT;
-        if (isTurn || entry.kind() == TranscriptEntry.Kind.SENT || entries.size() < MOST) {
+        boolean isSent = entry.kind() == TranscriptEntry.Kind.SENT;
+        boolean isEnd = entry.kind() == TranscriptEntry.Kind.EVENT;
+        boolean isTurn = entry.isAnswer() || isEnd;
+        if (isEnd) {
+            endAt = Math.min(endAt, entries.size());
+        }
+        wasAsked |= isSent;
+        if (isTurn || isSent || entries.size() < MOST) {
             entries.add(entry);
         }
         if (isTurn) {
@@ -47,15 +55,16 @@ public final class WorkerTranscript {
         return List.copyOf(entries.subList(mark, entries.size()));
     }
 
-    /// The place of what comes next, and never past the worker's end: a check that waits from the
-    /// mark on has to see that nothing will come.
+    /// The place of what comes next. What a worker does before it is asked anything counts with
+    /// that, and no mark is past its end: a check that waits from there has to see that nothing
+    /// will come.
     public synchronized int mark() {
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).kind() == TranscriptEntry.Kind.EVENT) {
-                return i;
-            }
-        }
-        return entries.size();
+        return wasAsked ? Math.min(entries.size(), endAt) : 0;
+    }
+
+    /// The first event, after which no answer will come; null as long as one may.
+    synchronized @Nullable TranscriptEntry end() {
+        return endAt < entries.size() ? entries.get(endAt) : null;
     }
 
     public Stream<TranscriptEntry> ofKind(TranscriptEntry.Kind kind) {

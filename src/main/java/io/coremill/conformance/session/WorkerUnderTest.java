@@ -72,16 +72,7 @@ public final class WorkerUnderTest implements AutoCloseable {
     }
 
     boolean isAlive() {
-        return process.isAlive() && !isGone();
-    }
-
-    /// The event that shows that no answer will come from it any more.
-    @Nullable TranscriptEntry end() {
-        return transcript.ofKind(TranscriptEntry.Kind.EVENT).findFirst().orElse(null);
-    }
-
-    private boolean isGone() {
-        return end() != null;
+        return process.isAlive() && transcript.end() == null;
     }
 
     /// Waits for an answer of any kind, or its end; null if neither comes in time.

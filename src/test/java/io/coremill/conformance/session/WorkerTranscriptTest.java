@@ -28,14 +28,26 @@ class WorkerTranscriptTest {
         assertThat(draft.transcript().since(mark)).hasSize(2);
     }
 
-    /// A worker may have ended between its start and the first request to it.
     @Test
     void noMarkIsPastTheEnd() {
-        TranscriptDraft draft = TranscriptDraft.begin().came("its words").event("it ended");
-        int mark = draft.came("late").transcript().mark();
-        assertThat(draft.transcript().since(mark))
-                .extracting(TranscriptEntry::text)
-                .containsExactly("it ended", "late");
+        TranscriptDraft draft = TranscriptDraft.begin().notified().event("it ended");
+        assertThat(sinceMark(draft.came("late").event("it is gone")))
+                .containsExactly("it ended", "late", "it is gone");
+        assertThat(draft.transcript().end()).isSameAs(draft.entries().get(1));
+    }
+
+    /// It may have ended between its start and the first request to it.
+    @Test
+    void whatComesBeforeTheFirstRequestCountsWithIt() {
+        TranscriptDraft draft = TranscriptDraft.begin().came("its words");
+        assertThat(sinceMark(draft)).containsExactly("its words");
+        assertThat(sinceMark(draft.notified())).isEmpty();
+        assertThat(draft.transcript().end()).isNull();
+    }
+
+    private static List<String> sinceMark(TranscriptDraft draft) {
+        WorkerTranscript transcript = draft.transcript();
+        return transcript.since(transcript.mark()).stream().map(TranscriptEntry::text).toList();
     }
 
     @Test
