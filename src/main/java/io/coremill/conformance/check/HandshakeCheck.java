@@ -172,13 +172,12 @@ final class HandshakeCheck {
             tellStillStarting(exchange, worker);
             return;
         }
-        int mark = worker.transcript().mark();
-        worker.endStdin();
         long closedAt = worker.transcript().millis();
-        TranscriptEntry late = worker.awaitTurn(mark, options.millis());
+        worker.endStdin();
+        TranscriptEntry late = worker.awaitTurn(exchange.next(), options.millis());
         if (late == null || !late.isAnswer()) {
             tellNoAnswer(exchange);
-        } else if (late.millis() - closedAt > AT_ONCE_MILLIS) {
+        } else if (late.millis() < closedAt || late.millis() > closedAt + AT_ONCE_MILLIS) {
             tellSlow(exchange, late);
         } else {
             tellNotFlushed(exchange, late);
@@ -187,7 +186,7 @@ final class HandshakeCheck {
 
     private void tellStillStarting(RequestExchange exchange, WorkerUnderTest worker)
             throws InterruptedException {
-        TranscriptEntry late = worker.awaitTurn(worker.transcript().mark(), options.millis());
+        TranscriptEntry late = worker.awaitTurn(exchange.next(), options.millis());
         if (late != null && late.isAnswer()) {
             tellSlow(exchange, late);
             return;

@@ -151,7 +151,7 @@ final class RequestChecks {
             ConformanceCheck check, List<OutgoingLine> calls, boolean isAll)
             throws IOException, InterruptedException {
         if (isMute(check)) {
-            return RequestExchange.of(calls, Set.of(), List.of());
+            return RequestExchange.of(calls, Set.of(), 0, List.of());
         }
         RequestExchange exchange = session.ask(calls);
         judge(check, exchange, isAll);

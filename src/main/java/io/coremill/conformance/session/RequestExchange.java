@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 /// @param answers those that came, by id
 /// @param strangers how many came under an id that was never sent
 /// @param entries all that happened since the first request was sent
+/// @param next the place of what comes after these entries
 public record RequestExchange(
         Set<String> wanted,
         Map<String, TranscriptEntry> answers,
         int strangers,
-        List<TranscriptEntry> entries) {
+        List<TranscriptEntry> entries,
+        int next) {
     private static final int MOST_SHOWN = 3;
 
     /// @param known every id that was sent to this worker
+    /// @param mark the place of the first entry
     public static RequestExchange of(
-            List<OutgoingLine> calls, Set<String> known, List<TranscriptEntry> entries) {
+            List<OutgoingLine> calls, Set<String> known, int mark, List<TranscriptEntry> entries) {
         var wanted = new HashSet<String>();
         calls.stream().map(OutgoingLine::id).filter(id -> id != null).forEach(wanted::add);
         var answers = new HashMap<String, TranscriptEntry>();
@@ -36,7 +39,8 @@ public record RequestExchange(
                 strangers++;
             }
         }
-        return new RequestExchange(wanted, answers, strangers, List.copyOf(entries));
+        return new RequestExchange(
+                wanted, answers, strangers, List.copyOf(entries), mark + entries.size());
     }
 
     public boolean isAnswered() {

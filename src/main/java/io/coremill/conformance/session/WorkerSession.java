@@ -91,17 +91,17 @@ public final class WorkerSession implements AutoCloseable {
     /// Waits for the answers to what has been sent since the mark; each buys time for the next.
     public RequestExchange await(List<OutgoingLine> calls, int mark) throws InterruptedException {
         WorkerTranscript transcript = Objects.requireNonNull(current).transcript();
-        RequestExchange exchange = exchange(calls, transcript, transcript.since(mark));
-        RequestExchange next = exchange;
-        while (next != null && !next.isOver()) {
-            exchange = next;
-            int count = exchange.count();
-            next = transcript.await(mark, options.millis(), further(calls, transcript, count));
+        RequestExchange exchange = exchange(calls, transcript, mark, transcript.since(mark));
+        boolean isInTime = true;
+        while (isInTime && !exchange.isOver()) {
+            var further = further(calls, transcript, mark, exchange.count());
+            isInTime = transcript.await(mark, options.millis(), further) != null;
+            exchange = exchange(calls, transcript, mark, transcript.since(mark));
         }
-        if (next == null) {
+        if (!exchange.isOver()) {
             silences++;
         }
-        return next == null ? exchange : next;
+        return exchange;
     }
 
     /// Whether too many answers did not come to wait for more.
@@ -142,15 +142,18 @@ public final class WorkerSession implements AutoCloseable {
     }
 
     private static Function<List<TranscriptEntry>, @Nullable RequestExchange> further(
-            List<OutgoingLine> calls, WorkerTranscript transcript, int count) {
+            List<OutgoingLine> calls, WorkerTranscript transcript, int mark, int count) {
         return entries -> {
-            RequestExchange now = exchange(calls, transcript, entries);
+            RequestExchange now = exchange(calls, transcript, mark, entries);
             return now.isOver() || now.count() > count ? now : null;
         };
     }
 
     private static RequestExchange exchange(
-            List<OutgoingLine> calls, WorkerTranscript transcript, List<TranscriptEntry> entries) {
+            List<OutgoingLine> calls,
+            WorkerTranscript transcript,
+            int mark,
+            List<TranscriptEntry> entries) {
         Set<String> known = new HashSet<>();
         transcript
                 .ofKind(TranscriptEntry.Kind.SENT)
@@ -160,7 +163,7 @@ public final class WorkerSession implements AutoCloseable {
         if (calls.stream().anyMatch(call -> call.id() == null)) {
             known.addAll(OutgoingLine.IDS_OF_NONE); // they answer what wants no answer
         }
-        return RequestExchange.of(calls, known, entries);
+        return RequestExchange.of(calls, known, mark, entries);
     }
 
     private long nextId() {

@@ -62,7 +62,7 @@ class UnknownTypeCheckTest {
 
     private static void judge(TranscriptDraft draft, CheckReport into) throws Exception {
         var call = new OutgoingLine("1", "{}");
-        var exchange = RequestExchange.of(List.of(call), Set.of("1"), draft.entries());
+        var exchange = RequestExchange.of(List.of(call), Set.of("1"), 0, draft.entries());
         new UnknownTypeCheck(into).judge(exchange, CheckOptions.read(List.of("--", "worker")));
     }
 

@@ -42,7 +42,7 @@ class RequestExchangeTest {
     @Test
     void aLateAnswerToAnEarlierRequestDoesNotCount() {
         var draft = TranscriptDraft.begin().came(of("0"));
-        var exchange = RequestExchange.of(calls("1"), Set.of("0", "1"), draft.entries());
+        var exchange = RequestExchange.of(calls("1"), Set.of("0", "1"), 0, draft.entries());
         assertThat(exchange.count()).isZero();
     }
 
@@ -108,7 +108,7 @@ class RequestExchangeTest {
     }
 
     private static RequestExchange exchange(List<OutgoingLine> calls, TranscriptDraft draft) {
-        return RequestExchange.of(calls, Set.of("1", "2", "3", "4", "5"), draft.entries());
+        return RequestExchange.of(calls, Set.of("1", "2", "3", "4", "5"), 0, draft.entries());
     }
 
     private static List<OutgoingLine> calls(@Nullable String... ids) {

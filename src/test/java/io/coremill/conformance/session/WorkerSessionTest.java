@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,29 @@ class WorkerSessionTest {
             session.ask(session.run("a", "{}"));
             assertThat(session.isMute()).isTrue();
         }
+    }
+
+    /// Where a check waits on, it misses nothing that came since the time was up.
+    @Test
+    void whatCameAfterTheTimeWasUpComesNext() throws Exception {
+        var late = new CompletableFuture<Runnable>();
+        try (WorkerSession session =
+                ScriptedWorker.session(
+                        (request, worker) -> late.complete(() -> worker.answer(request, "1")),
+                        "--timeout",
+                        "1ms")) {
+            RequestExchange exchange = session.ask(session.run("a", "{}"));
+            assertThat(exchange.isAnswered()).isFalse();
+            late.get().run();
+            WorkerUnderTest worker = session.worker();
+            Awaitility.await().until(() -> answers(worker.transcript()) == 1);
+            assertThat(worker.awaitTurn(worker.transcript().mark(), 0)).isNull();
+            assertThat(worker.awaitTurn(exchange.next(), 0)).isNotNull();
+        }
+    }
+
+    private static long answers(WorkerTranscript transcript) {
+        return transcript.entries().stream().filter(TranscriptEntry::isAnswer).count();
     }
 
     @Test
