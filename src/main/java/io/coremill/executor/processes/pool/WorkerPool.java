@@ -60,6 +60,7 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
     private final WorkerWatch watch;
     private final Map<String, WorkerEnd> ends = new ConcurrentHashMap<>();
     private final AtomicBoolean tookBack = new AtomicBoolean();
+    private final AtomicBoolean watched = new AtomicBoolean();
 
     private volatile boolean heldBack = false;
 
@@ -94,8 +95,25 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
                         account);
         this.watch = new WorkerWatch(settings, workers, starter, shared.kills());
         timer.after(Duration.ZERO, starter::recruit);
-        timer.every(watch.period(), this::look);
         account.onLook(() -> workers.present().forEach(worker -> worker.usage().look()));
+    }
+
+    /// While there are workers: an empty pool costs nothing.
+    private void keepWatch() {
+        if (watched.compareAndSet(false, true)) {
+            timer.after(watch.period(), this::lookAgain);
+        }
+    }
+
+    private void lookAgain() {
+        try {
+            look();
+        } finally {
+            watched.set(false);
+            if (workers.size() > 0 || heldBack) {
+                keepWatch();
+            }
+        }
     }
 
     private void look() {
@@ -252,7 +270,9 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
         if (startTimeout != null) {
             timer.after(startTimeout, worker::endIfUnheard);
         }
+        context.kills().look(); // those of a time without workers explain nothing
         boolean isInTime = workers.join(worker);
+        keepWatch();
         worker.start();
         if (!isInTime) {
             worker.close();
