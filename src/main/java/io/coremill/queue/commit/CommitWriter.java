@@ -70,8 +70,8 @@ public final class CommitWriter implements Runnable {
                 .map(
                         time ->
                                 StoreHealth.unwritable(
-                                        "the disk with the data has not answered for %d s"
-                                                .formatted(time.toSeconds())))
+                                        "%s has not answered for %d s"
+                                                .formatted(store.medium(), time.toSeconds())))
                 .orElse(StoreHealth.WRITABLE);
     }
 

@@ -3,11 +3,9 @@ package io.coremill.queue.commit;
 import io.coremill.job.JobState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,35 +16,33 @@ public final class PendingChanges {
     private static final Logger log = LoggerFactory.getLogger(PendingChanges.class);
 
     private final QueueCounters counters;
-    private final Map<String, QueueCounts> counts = new HashMap<>();
+    private final Map<String, QueueCounts> differences = new HashMap<>();
     private final Map<Long, Optional<LeaseState>> holds = new HashMap<>();
-    private final Set<String> paused;
+    private final Map<String, Boolean> pauses = new HashMap<>();
     private final List<Runnable> news = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Runnable> handovers = new ArrayList<>();
 
     public PendingChanges(QueueCounters counters) {
         this.counters = counters;
-        this.paused = new HashSet<>(counters.paused());
     }
 
     public QueueCounts counts(String queue) {
-        var changed = counts.get(queue);
-        return changed != null ? changed : counters.counts(queue);
+        return counters.counts(queue).plus(difference(queue));
     }
 
     public void appear(String queue, JobState state) {
-        counts.put(queue, counts(queue).plus(state, 1));
+        differences.put(queue, difference(queue).plus(state, 1));
     }
 
     public void move(String queue, JobState from, JobState to, long jobs) {
-        counts.put(queue, counts(queue).plus(from, -jobs).plus(to, jobs));
+        differences.put(queue, difference(queue).plus(from, -jobs).plus(to, jobs));
     }
 
     /// Whether any job may be waiting for its time: never false if one is.
     public boolean mayHaveScheduled() {
         return counters.hasScheduled()
-                || counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
+                || differences.values().stream().anyMatch(queue -> queue.scheduled() > 0);
     }
 
     public @Nullable LeaseState hold(long lease) {
@@ -63,15 +59,11 @@ public final class PendingChanges {
     }
 
     public boolean isPaused(String queue) {
-        return paused.contains(queue);
+        return pauses.getOrDefault(queue, counters.paused().contains(queue));
     }
 
     public void pause(String queue, boolean on) {
-        if (on) {
-            paused.add(queue);
-        } else {
-            paused.remove(queue);
-        }
+        pauses.put(queue, on);
     }
 
     /// Informs the listeners, before anything else is reported.
@@ -91,11 +83,17 @@ public final class PendingChanges {
 
     /// Whatever goes wrong for one that is informed, the others are informed all the same.
     public void committed() {
-        counters.enter(counts, holds);
-        counters.enter(paused);
+        counters.enter(differences, holds);
+        if (!pauses.isEmpty()) {
+            counters.enterPauses(pauses);
+        }
         tell(news);
         tell(answers);
         tell(handovers);
+    }
+
+    private QueueCounts difference(String queue) {
+        return differences.getOrDefault(queue, QueueCounts.NONE);
     }
 
     private static void tell(List<Runnable> tellings) {

@@ -4,6 +4,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
-/// what, and which queues are paused. Written by the writer alone; any thread may read counts and
-/// pauses.
+/// what, and which queues are paused. Several writers may enter what they have changed; who holds
+/// what is for one writer alone.
 public final class QueueCounters {
     private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
     private final Map<Long, LeaseState> holds = new HashMap<>();
@@ -62,21 +63,33 @@ public final class QueueCounters {
         return counts.values().stream().anyMatch(queue -> queue.scheduled() > 0);
     }
 
-    void enter(Map<String, QueueCounts> newCounts, Map<Long, Optional<LeaseState>> newHolds) {
-        newCounts.forEach(this::enter);
+    void enter(Map<String, QueueCounts> differences, Map<Long, Optional<LeaseState>> newHolds) {
+        differences.forEach(this::add);
         newHolds.forEach(this::enter);
     }
 
-    void enter(Set<String> newPaused) {
-        paused = Set.copyOf(newPaused);
+    synchronized void enterPauses(Map<String, Boolean> changed) {
+        var now = new HashSet<>(paused);
+        changed.forEach((queue, on) -> change(now, queue, on));
+        paused = Set.copyOf(now);
     }
 
-    private void enter(String queue, QueueCounts now) {
-        if (now.equals(QueueCounts.NONE)) {
-            counts.remove(queue);
+    private static void change(Set<String> queues, String queue, boolean on) {
+        if (on) {
+            queues.add(queue);
         } else {
-            counts.put(queue, now);
+            queues.remove(queue);
         }
+    }
+
+    private void add(String queue, QueueCounts difference) {
+        counts.merge(queue, difference, QueueCounters::sum);
+    }
+
+    /// Null where nothing is left: then the map forgets the queue.
+    private static @Nullable QueueCounts sum(QueueCounts before, QueueCounts difference) {
+        var now = before.plus(difference);
+        return now.equals(QueueCounts.NONE) ? null : now;
     }
 
     private void enter(long lease, Optional<LeaseState> now) {

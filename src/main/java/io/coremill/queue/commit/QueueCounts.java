@@ -15,6 +15,11 @@ public record QueueCounts(long queued, long scheduled, long running) {
         };
     }
 
+    QueueCounts plus(QueueCounts more) {
+        return new QueueCounts(
+                queued + more.queued, scheduled + more.scheduled, running + more.running);
+    }
+
     /// 0 for states in which jobs are not counted.
     long of(JobState state) {
         return switch (state) {

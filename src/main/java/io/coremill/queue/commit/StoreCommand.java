@@ -3,6 +3,8 @@ package io.coremill.queue.commit;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.AttemptReport;
+import io.coremill.queue.Settlement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +45,7 @@ public sealed interface StoreCommand {
         }
     }
 
-    /// @param row the job as its store keeps it
+    /// @param row the job as its store keeps it, if the store makes that beforehand; else empty
     record Submit(Job job, String row, int maxWaiting, WithdrawableFuture<Job> answer)
             implements Withdrawable {}
 
@@ -51,6 +53,10 @@ public sealed interface StoreCommand {
     record Settle(SettlementRow row, int failures, CompletableFuture<Boolean> answer)
             implements Answered {
         private static final int WHOLE_TRIES = 3;
+
+        public static Settle of(Settlement settlement, Instant now) {
+            return new Settle(SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
+        }
 
         /// What is to be tried next: the same, and at last without what may be at fault.
         ///

@@ -22,6 +22,9 @@ public interface StoreTransactions {
 
     void tidy() throws TransactionException;
 
+    /// What has not answered if a transaction does not end, in words for operators.
+    String medium();
+
     /// When the next scheduled job is due.
     Optional<Instant> nextDue() throws TransactionException;
 }

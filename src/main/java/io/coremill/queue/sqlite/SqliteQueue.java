@@ -28,7 +28,6 @@ import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.search.JobReader;
-import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
@@ -212,7 +211,7 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
-        var command = SettlementStep.command(settlement, clock.instant());
+        var command = StoreCommand.Settle.of(settlement, clock.instant());
         put(command);
         return command.answer();
     }

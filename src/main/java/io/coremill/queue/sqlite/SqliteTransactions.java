@@ -97,6 +97,11 @@ final class SqliteTransactions implements StoreTransactions {
     }
 
     @Override
+    public String medium() {
+        return "the disk with the data";
+    }
+
+    @Override
     public Optional<Instant> nextDue() throws TransactionException {
         try {
             return counters.hasScheduled() ? steps.nextDue() : Optional.empty();

@@ -18,7 +18,6 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.sqlite.file.OpenFiles;
-import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import java.nio.file.Path;
@@ -119,7 +118,7 @@ class CommitWriterTest {
             store.carryOut(CommandBatch.of(List.of(submit)));
             files.session().update(REFUSE_RESULTS);
             var settlement = Jobs.succeeded(taken.getFirst(), clock.instant());
-            var settle = SettlementStep.command(settlement, clock.instant());
+            var settle = StoreCommand.Settle.of(settlement, clock.instant());
             write(List.of(settle), store);
             assertThat(settle.answer()).isCompletedWithValue(true);
         }

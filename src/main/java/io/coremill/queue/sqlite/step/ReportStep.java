@@ -6,11 +6,11 @@ import io.coremill.queue.commit.ColumnJson;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
-import io.coremill.queue.sqlite.table.StoredTime;
 import java.sql.SQLException;
 import java.util.List;
 

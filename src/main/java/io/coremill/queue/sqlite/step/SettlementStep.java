@@ -8,16 +8,15 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
-import io.coremill.queue.sqlite.table.StoredTime;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Ends leases: each at most once, and only while it is current. One by one: a single statement
@@ -31,11 +30,6 @@ public final class SettlementStep {
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
-    }
-
-    public static StoreCommand.Settle command(Settlement settlement, Instant now) {
-        return new StoreCommand.Settle(
-                SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
     }
 
     void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {

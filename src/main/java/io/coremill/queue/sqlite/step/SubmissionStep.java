@@ -3,20 +3,18 @@ package io.coremill.queue.sqlite.step;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
-import io.coremill.job.JobState;
-import io.coremill.job.RetryPolicy;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.commit.AcceptedJob;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.JsonRow;
 import io.coremill.queue.sqlite.table.StoreStatements;
-import io.coremill.queue.sqlite.table.StoredTime;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,7 @@ public final class SubmissionStep {
     /// @param place when it is due if it is due at once: not before those that wait
     public static StoreCommand.Submit command(
             JobId id, JobSpec asked, int maxWaiting, Instant now, Instant place) {
-        var job = accepted(id, asked, kept(now), kept(place));
+        var job = AcceptedJob.of(id, asked, now, place);
         return new StoreCommand.Submit(job, row(job), maxWaiting, new WithdrawableFuture<>());
     }
 
@@ -62,36 +60,6 @@ public final class SubmissionStep {
         changes.news(() -> listeners.submitted(queue, job.spec().type()));
         changes.answer(() -> submit.answer().complete(job));
         return true;
-    }
-
-    private static Job accepted(JobId id, JobSpec asked, Instant now, Instant place) {
-        var due = asked.dueAt() == null ? place : kept(asked.dueAt());
-        boolean later = asked.dueAt() != null && due.isAfter(now);
-        var state = later ? JobState.SCHEDULED : JobState.QUEUED;
-        return Job.accepted(id, kept(asked, due), state, Job.Times.waiting(now, due));
-    }
-
-    /// What was asked for, to the microsecond.
-    private static JobSpec kept(JobSpec asked, Instant due) {
-        var retry = asked.retry();
-        return new JobSpec(
-                asked.type(),
-                asked.queue(),
-                asked.payload(),
-                asked.priority(),
-                due,
-                kept(asked.timeout()),
-                new RetryPolicy(
-                        retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
-                asked.traceparent());
-    }
-
-    private static Instant kept(Instant time) {
-        return StoredTime.time(StoredTime.of(time));
-    }
-
-    private static Duration kept(Duration duration) {
-        return StoredTime.duration(StoredTime.of(duration));
     }
 
     private static String row(Job job) {

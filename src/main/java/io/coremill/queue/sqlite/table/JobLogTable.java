@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.sqlite.file.WriteSession;
 import java.nio.charset.StandardCharsets;

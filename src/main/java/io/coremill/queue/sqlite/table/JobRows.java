@@ -11,6 +11,7 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.commit.ColumnJson;
+import io.coremill.queue.commit.StoredTime;
 import io.coremill.text.MediaTypes;
 import java.sql.ResultSet;
 import java.sql.SQLException;

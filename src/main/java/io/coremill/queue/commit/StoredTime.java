@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite.table;
+package io.coremill.queue.commit;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,50 @@
+package io.coremill.queue.commit;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A job as stores accept it: with its due time, and all times to the microsecond.
+public final class AcceptedJob {
+
+    /// @param place when it is due if it is due at once: not before those that wait
+    public static Job of(JobId id, JobSpec asked, Instant now, Instant place) {
+        return accepted(id, asked, kept(now), kept(place));
+    }
+
+    private static Job accepted(JobId id, JobSpec asked, Instant now, Instant place) {
+        var due = asked.dueAt() == null ? place : kept(asked.dueAt());
+        boolean later = asked.dueAt() != null && due.isAfter(now);
+        var state = later ? JobState.SCHEDULED : JobState.QUEUED;
+        return Job.accepted(id, kept(asked, due), state, Job.Times.waiting(now, due));
+    }
+
+    /// What was asked for, to the microsecond.
+    private static JobSpec kept(JobSpec asked, Instant due) {
+        var retry = asked.retry();
+        return new JobSpec(
+                asked.type(),
+                asked.queue(),
+                asked.payload(),
+                asked.priority(),
+                due,
+                kept(asked.timeout()),
+                new RetryPolicy(
+                        retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
+                asked.traceparent());
+    }
+
+    private static Instant kept(Instant time) {
+        return StoredTime.time(StoredTime.of(time));
+    }
+
+    private static Duration kept(Duration duration) {
+        return StoredTime.duration(StoredTime.of(duration));
+    }
+
+    private AcceptedJob() {}
+}
