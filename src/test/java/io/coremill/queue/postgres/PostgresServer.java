@@ -1,0 +1,254 @@
+package io.coremill.queue.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/// A real PostgreSQL on a free port of 127.0.0.1 that keeps what it commits: its fsync,
+/// full_page_writes and synchronous_commit are on, which is checked at each start. Where the
+/// programs are missing the test is skipped.
+public final class PostgresServer implements AutoCloseable {
+    private static final int PATIENCE = 60;
+    private static final String SUPERUSER = "superuser";
+    private static final String PASSWORD = "as hard as it is long";
+    private static final String READY = "database system is ready to accept connections";
+    private static final List<String> DURABILITY =
+            List.of("fsync", "full_page_writes", "synchronous_commit");
+    private static final Supplier<PostgresServer> SHARED = SingletonSupplier.of(() -> started());
+
+    private final PostgresBinaries binaries;
+    private final Path directory;
+    private final int port;
+    private final List<String> settings;
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final AtomicInteger databases = new AtomicInteger();
+    private volatile Process process;
+
+    private PostgresServer(PostgresBinaries binaries, Path directory, int port, String[] settings) {
+        this.binaries = binaries;
+        this.directory = directory;
+        this.port = port;
+        this.settings = List.of(settings);
+        process = launch();
+    }
+
+    /// A new and empty database of the server that all tests of this JVM share.
+    public static TestDatabase database() {
+        return SHARED.get().newDatabase();
+    }
+
+    /// The server that all tests of this JVM share. It is never stopped by a test.
+    public static PostgresServer shared() {
+        return SHARED.get();
+    }
+
+    /// A server that a test may stop, kill and start again. It goes with the JVM at the latest.
+    ///
+    /// @param settings such as `max_connections=10`
+    public static PostgresServer started(String... settings) {
+        PostgresBinaries binaries = PostgresBinaries.here();
+        try {
+            Path directory = Files.createTempDirectory("coremill-postgres");
+            binaries.own(directory);
+            initialize(binaries, directory);
+            var server = new PostgresServer(binaries, directory, freePort(), settings);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+            server.checkDurability();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void initialize(PostgresBinaries binaries, Path directory) throws IOException {
+        Path password = directory.resolve("password");
+        Files.writeString(password, PASSWORD);
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+        List<String> command =
+                binaries.command(
+                        "initdb",
+                        "--pgdata=" + directory.resolve("data"),
+                        "--username=" + SUPERUSER,
+                        "--pwfile=" + password,
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--no-sync");
+        Process initdb = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(initdb.getInputStream().readAllBytes());
+        assertThat(initdb.onExit().join().exitValue()).as(output).isZero();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /// The thread that starts it also reads its log, and lives as long as it does.
+    private Process launch() {
+        var started = new CompletableFuture<Process>();
+        var ready = new CompletableFuture<Boolean>();
+        Thread.ofPlatform()
+                .name("log-of-postgres")
+                .daemon()
+                .start(
+                        () -> {
+                            try {
+                                var launched = builder().start();
+                                started.complete(launched);
+                                readLog(launched, ready);
+                            } catch (IOException e) {
+                                started.completeExceptionally(e);
+                            }
+                            ready.complete(false);
+                        });
+        Process launched = started.join();
+        assertThat(ready.completeOnTimeout(false, PATIENCE, TimeUnit.SECONDS).join())
+                .as(() -> "ready in the log:\n" + String.join("\n", log))
+                .isTrue();
+        return launched;
+    }
+
+    private ProcessBuilder builder() {
+        var arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-D",
+                                directory.resolve("data").toString(),
+                                "-p",
+                                Integer.toString(port),
+                                "-k",
+                                directory.toString()));
+        Stream.concat(
+                        Stream.of(
+                                "listen_addresses=127.0.0.1",
+                                "max_connections=300",
+                                "lc_messages=C"),
+                        settings.stream())
+                .forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        return new ProcessBuilder(binaries.command("postgres", arguments.toArray(String[]::new)))
+                .redirectErrorStream(true);
+    }
+
+    private void readLog(Process launched, CompletableFuture<Boolean> ready) {
+        try (BufferedReader lines = launched.inputReader()) {
+            lines.lines()
+                    .forEach(
+                            line -> {
+                                log.add(line);
+                                if (line.contains(READY)) {
+                                    ready.complete(true);
+                                }
+                            });
+        } catch (IOException | UncheckedIOException e) {
+            log.add("the log ended: " + e.getMessage());
+        }
+    }
+
+    private void checkDurability() {
+        try (var connection = administration().connect();
+                var statement = connection.createStatement()) {
+            for (String setting : DURABILITY) {
+                try (var row = statement.executeQuery("SHOW " + setting)) {
+                    row.next();
+                    assertThat(row.getString(1)).as(setting).isEqualTo("on");
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public TestDatabase newDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        try {
+            administration().run("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return named(name);
+    }
+
+    /// The database that a server always has, for its superuser.
+    public TestDatabase administration() {
+        return named("postgres");
+    }
+
+    private TestDatabase named(String name) {
+        return new TestDatabase(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + name, SUPERUSER, PASSWORD);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// The process that all others of the server are children of.
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /// What it has logged.
+    public List<String> log() {
+        return log;
+    }
+
+    /// As an administrator does it: connections are cut, and what is committed is written.
+    public void stop() {
+        signal("INT");
+    }
+
+    /// As a crash of the machine does it, for all that the server can do about it.
+    public void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        signal("KILL");
+        children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(process.onExit().completeOnTimeout(null, PATIENCE, TimeUnit.SECONDS).join())
+                .as("the server ends at SIG" + name)
+                .isNotNull();
+    }
+
+    /// Starts it with what it had, on the same port, after it was stopped or killed.
+    public void startAgain() {
+        process = launch();
+        checkDurability();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+        FileSystemUtils.deleteRecursively(directory.toFile());
+    }
+}
