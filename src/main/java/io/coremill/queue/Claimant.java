@@ -2,8 +2,8 @@ package io.coremill.queue;
 
 import java.util.List;
 
-/// What runs the jobs of a queue. Called on a thread of the store: must be short and must not
-/// block.
+/// What runs the jobs of a queue on a node. Other nodes may have one for the same queue; no job is
+/// leased to two at a time. Called on a thread of the store: must be short and must not block.
 public interface Claimant {
 
     /// How many jobs it would take now.
@@ -14,9 +14,9 @@ public interface Claimant {
     /// them.
     void take(List<Lease> leases);
 
-    /// A caller wants this job stopped.
+    /// A caller wants this job stopped. If another node was asked, this one hears within a second.
     ///
-    /// @param lease the number of a lease it was given; it may have been settled since
+    /// @param lease the number of a lease it was given; it may have ended since
     void cancel(long lease);
 
     /// @param free jobs that would start at once

@@ -13,30 +13,40 @@ import java.util.concurrent.CompletableFuture;
 /// change has then not been made. Cancelling a future withdraws the change, and is refused once the
 /// store has begun with it. Futures complete on a thread of the store: continuations must be short
 /// and must not block.
+///
+/// Where many nodes share a store, each of them takes every change, of any job and of any queue.
+/// Others know of it within a second; a verb says so where that can be noticed.
 public interface JobControl {
 
-    /// Accepts a job.
+    /// Accepts a job, which may run on any node that serves its queue.
+    ///
+    /// A node counts what it accepted itself at once, and what others accepted within a second.
+    /// With many nodes, more than `maxWaiting` may therefore wait: by what the others accept in a
+    /// second.
     ///
     /// @param maxWaiting fails with [QueueFullException] if as many wait in its queue already
     /// @return the job as accepted
     CompletableFuture<Job> submit(JobSpec spec, int maxWaiting);
 
     /// Ends a waiting job as cancelled; has a running one stopped by its claimant. Jobs in a final
-    /// state stay as they are.
+    /// state stay as they are. A claimant on this node is asked after the commit, one on another
+    /// node within a second.
     ///
     /// @return the job after the change; empty if there is none
     CompletableFuture<Optional<Job>> cancel(JobId id);
 
     /// Queues a failed or cancelled job again, with at least one more attempt and its crashes
-    /// forgotten. Fails with [WrongStateException] in any other state.
+    /// forgotten. Fails with [WrongStateException] in any other state. Which node ran it before
+    /// does not matter.
     ///
     /// @return the job after the change; empty if there is none
     CompletableFuture<Optional<Job>> retry(JobId id);
 
     /// A paused queue takes jobs and hands none over, across restarts too. What has been handed
-    /// over may still start.
+    /// over may still start. A pause holds for all nodes; one that was not asked may hand over jobs
+    /// for another second.
     CompletableFuture<Void> pause(String queue);
 
-    /// Has a paused queue hand over its jobs again.
+    /// Has a paused queue hand over its jobs again, on other nodes within a second.
     CompletableFuture<Void> resume(String queue);
 }

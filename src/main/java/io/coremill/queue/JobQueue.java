@@ -8,9 +8,15 @@ import io.coremill.queue.lookup.JobLookup;
 ///
 /// Every change is on disk before its future completes; the store gathers changes of many callers
 /// into one commit and never waits on a timer to do so.
+///
+/// A store is either of one node or shared by many; each verb promises what holds for both. A node
+/// sees its own commits at once in all that it knows by heart: depths, limits and pauses. Those of
+/// other nodes reach these within a second. What is read from the store itself, such as a job or a
+/// list, always has the commits of all nodes.
 public interface JobQueue extends JobControl, JobLookup, JobLeases, StoreProbe, AutoCloseable {
 
-    /// Writes what has gathered, then lets go of the store.
+    /// Writes what has gathered, then lets go of the store. Leases that are not settled by then end
+    /// as those of a dead node do.
     @Override
     void close();
 }

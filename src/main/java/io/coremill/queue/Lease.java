@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A claimant's hold on one attempt.
+/// A claimant's hold on one attempt. It is current until it is settled, or until its node is found
+/// dead.
 ///
-/// @param number never used again: a settlement counts only while this lease is current
+/// @param number drawn by the store, for all nodes, and never used again: a settlement counts only
+///     while this lease is current
 /// @param started false if it is held ready and counts as queued
 public record Lease(
         long number,

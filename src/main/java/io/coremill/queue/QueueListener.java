@@ -3,22 +3,29 @@ package io.coremill.queue;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 
-/// Hears of what has been committed. Called on a thread of the store: must be short, must not
-/// block, and must not throw.
+/// Hears of what this node has committed, before the futures of those who asked for it complete. Of
+/// other nodes' commits it hears [#changed] alone; so each commit is counted on one node, and the
+/// sum over all nodes is right. Called on a thread of the store: must be short, must not block, and
+/// must not throw.
 public interface QueueListener {
 
+    /// This node accepted a job, wherever it will run.
     default void submitted(String queue, String type) {}
 
-    /// A job waits that was not submitted just now: an earlier run left it, or it is retried. Of
-    /// those that were left, each queue and type is reported once.
+    /// A job waits that was not submitted just now: it was there when this node opened the store,
+    /// or this node was asked to retry it. Of those that were there, each queue and type is
+    /// reported once.
     default void waiting(String queue, String type) {}
 
-    /// A job was not accepted, as its queue holds as many as it may.
+    /// This node did not accept a job, as its queue holds as many as it may.
     default void refused(String queue) {}
 
-    /// Something about a job is new since it was accepted: its state, its progress, its log.
+    /// Something about a job is new since it was accepted: its state, its progress, its log. Of
+    /// what other nodes commit it is reported for jobs that are watched on this node, within a
+    /// second; several changes may then be reported as one.
     default void changed(JobId job) {}
 
-    /// A job reached a final state. It is reported as changed, too, before this.
+    /// This node wrote that a job reached a final state: it settled or cancelled the job, or ended
+    /// what a dead node had left. It is reported as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}
 }

@@ -2,7 +2,8 @@ package io.coremill.queue;
 
 import java.util.concurrent.CompletableFuture;
 
-/// Finds out whether the store can write.
+/// Finds out whether the store can write. With many nodes the answer is about the node that is
+/// asked: another may reach a store that this one does not.
 public interface StoreProbe {
 
     /// Whether changes can be written just now, as far as is known.

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Looks at the jobs of the store and at the state of its queues, and changes nothing.
+/// Looks at the jobs of the store and at the state of its queues, and changes nothing. Jobs, lists
+/// and logs are of all nodes, as committed, whichever node is asked. What is answered from memory,
+/// which is counts of unfinished jobs, pauses and depths, has this node's own commits at once and
+/// those of others within a second.
 public interface JobLookup {
 
     /// The job with its attempts and its result, the body of which is left empty unless it is JSON.
@@ -16,14 +19,15 @@ public interface JobLookup {
     /// The job with its result, whatever the media type.
     Optional<Job> findWithResult(JobId id);
 
-    /// Newest first, without payloads, results and attempts. Looks at a bounded number of jobs, so
-    /// that a filter which few pass, or none, is answered as soon as any other.
+    /// Newest first, by their ids, without payloads, results and attempts. Ids of one node rise;
+    /// those of many nodes rise by the millisecond, as their clocks have it. Looks at a bounded
+    /// number of jobs, so that a filter which few pass, or none, is answered as soon as any other.
     ///
     /// @param limit jobs at most
     JobList list(JobFilter filter, int limit);
 
-    /// Exact for what is not finished, of any queue or of one; else it counts within the bounds of
-    /// a list.
+    /// Exact for what is not finished, of any queue or of one, but for what other nodes committed
+    /// within a second; else it counts within the bounds of a list.
     ///
     /// @param most jobs that it counts where it has to look for them
     JobCount count(JobFilter filter, int most);
@@ -38,9 +42,10 @@ public interface JobLookup {
     /// @param most lines at once
     List<NumberedLine> logs(JobId id, long after, int most);
 
-    /// The queues that are paused.
+    /// The queues that are paused, on all nodes.
     Set<String> paused();
 
-    /// Every queue that has jobs which are not finished; read from memory.
+    /// Every queue that has jobs which are not finished, on whichever node; read from memory. A
+    /// depth is exact but for what other nodes committed within a second.
     List<QueueDepth> depths();
 }
