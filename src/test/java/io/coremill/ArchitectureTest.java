@@ -325,12 +325,21 @@ class ArchitectureTest {
     /// A store and an executor know their port; a port never knows what is behind it.
     @Test
     void storesAndExecutorsPointUpToTheirPort() {
-        seesExactly("queue.commit", "queue.commit", "queue", "queue.lookup", "job", "json");
+        seesExactly("queue.column", "queue.column", "queue.lookup", "job", "text", "json");
+        seesExactly(
+                "queue.commit",
+                "queue.commit",
+                "queue.column",
+                "queue",
+                "queue.lookup",
+                "job",
+                "json");
         check(
                 "queue.sqlite..",
                 Stream.of(
                         "queue.sqlite..",
                         "queue.commit",
+                        "queue.column",
                         "queue",
                         "queue.lookup",
                         "job",

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.column.StoredTime;
 import java.time.Duration;
 import java.time.Instant;
 

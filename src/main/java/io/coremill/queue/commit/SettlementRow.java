@@ -6,6 +6,7 @@ import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.column.ColumnJson;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,8 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Settlement;
-import io.coremill.queue.commit.ColumnJson;
+import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.commit.LeaseState;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
@@ -116,7 +117,7 @@ final class CrashRecovery {
     }
 
     private Attempt attempt(ResultSet row) throws SQLException {
-        var started = JobRows.nullableTime(row, "started");
+        var started = JobColumns.nullableTime(row, "started");
         return new Attempt(
                 row.getInt("attempt"),
                 OUTCOME,

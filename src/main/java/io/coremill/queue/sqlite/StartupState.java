@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.commit.QueueListeners;
@@ -86,7 +87,7 @@ record StartupState(
     private static Optional<Instant> latestDue(WriteSession session) throws SQLException {
         try (var row = session.prepare(StoreStatements.LATEST_DUE).executeQuery()) {
             row.next();
-            return Optional.ofNullable(JobRows.nullableTime(row, "due"));
+            return Optional.ofNullable(JobColumns.nullableTime(row, "due"));
         }
     }
 

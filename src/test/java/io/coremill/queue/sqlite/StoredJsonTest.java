@@ -8,7 +8,7 @@ import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Progress;
-import io.coremill.queue.commit.ColumnJson;
+import io.coremill.queue.column.ColumnJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

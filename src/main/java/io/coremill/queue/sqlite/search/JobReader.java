@@ -4,6 +4,8 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
@@ -77,7 +79,7 @@ public final class JobReader {
     }
 
     public List<LogLine> logs(JobId id) {
-        return logs(id, 0, JobLogTable.MAX_LINES).stream().map(NumberedLine::line).toList();
+        return logs(id, 0, KeptLog.MAX_LINES).stream().map(NumberedLine::line).toList();
     }
 
     public List<NumberedLine> logs(JobId id, long after, int most) {
@@ -101,7 +103,7 @@ public final class JobReader {
                 statement -> statement.setString(1, queue),
                 row -> {
                     row.next();
-                    return Optional.ofNullable(JobRows.nullableTime(row, "due"));
+                    return Optional.ofNullable(JobColumns.nullableTime(row, "due"));
                 });
     }
 

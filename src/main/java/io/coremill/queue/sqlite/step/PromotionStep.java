@@ -1,9 +1,10 @@
 package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.JobState;
+import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
-import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
@@ -51,7 +52,7 @@ final class PromotionStep {
     Optional<Instant> next() throws SQLException {
         try (var row = session.prepare(StoreStatements.NEXT_DUE).executeQuery()) {
             row.next();
-            return Optional.ofNullable(JobRows.nullableTime(row, "due"));
+            return Optional.ofNullable(JobColumns.nullableTime(row, "due"));
         }
     }
 }

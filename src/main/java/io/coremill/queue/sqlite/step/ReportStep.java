@@ -2,11 +2,11 @@ package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.AttemptReport;
-import io.coremill.queue.commit.ColumnJson;
+import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
-import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;

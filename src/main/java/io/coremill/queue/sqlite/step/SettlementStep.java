@@ -4,11 +4,12 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
-import io.coremill.queue.commit.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
@@ -69,7 +70,7 @@ public final class SettlementStep {
     private SettlementRow counted(SettlementRow row) throws SQLException {
         var settlement = row.settlement();
         var attempts = attempts(settlement.job());
-        var last = attempts == null ? null : JobRows.last(attempts);
+        var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
         if (attempts == null || last == null || !last.isGivenBack()) {
             return row;
         }
@@ -94,7 +95,7 @@ public final class SettlementStep {
 
     private @Nullable Instant lastStart(JobId job) throws SQLException {
         var attempts = attempts(job);
-        return attempts == null ? null : JobRows.last(attempts).startedAt();
+        return attempts == null ? null : JobColumns.lastAttempt(attempts).startedAt();
     }
 
     private @Nullable String attempts(JobId job) throws SQLException {

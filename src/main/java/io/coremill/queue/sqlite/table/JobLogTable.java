@@ -2,7 +2,8 @@ package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
-import io.coremill.queue.commit.StoredTime;
+import io.coremill.queue.column.KeptLog;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.sqlite.file.WriteSession;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. The first line
-/// reports it if older ones are gone.
+/// Keeps the newest lines of each job's log, within the bounds of [KeptLog].
 public final class JobLogTable {
-    public static final int MAX_LINES = 1_000;
-    static final int MAX_BYTES = 256 * 1024;
-
     private final WriteSession session;
 
     public JobLogTable(WriteSession session) {
@@ -34,14 +31,9 @@ public final class JobLogTable {
     public static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
         var lines = new ArrayList<NumberedLine>();
         while (rows.next()) {
-            var line = new NumberedLine(rows.getLong("seq"), line(rows));
-            long gone = lines.isEmpty() ? line.number() - 1 - after : 0;
-            if (gone > 0) {
-                lines.add(new NumberedLine(line.number() - 1, gone(gone, line.line())));
-            }
-            lines.add(line);
+            lines.add(new NumberedLine(rows.getLong("seq"), line(rows)));
         }
-        return lines;
+        return KeptLog.withGap(lines, after);
     }
 
     private End end(JobId job) throws SQLException {
@@ -55,7 +47,7 @@ public final class JobLogTable {
     /// Lines that would not be kept anyway are counted and not written.
     private End append(JobId job, End start, List<LogLine> lines) throws SQLException {
         var end = start;
-        int unkept = Math.max(0, lines.size() - MAX_LINES);
+        int unkept = Math.max(0, lines.size() - KeptLog.MAX_LINES);
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             end = end.after(line.message().getBytes(StandardCharsets.UTF_8).length);
@@ -80,12 +72,12 @@ public final class JobLogTable {
     }
 
     private void trim(JobId job, End end) throws SQLException {
-        if (end.seq() > MAX_LINES || end.size() > MAX_BYTES) {
+        if (end.seq() > KeptLog.MAX_LINES || end.size() > KeptLog.MAX_BYTES) {
             session.update(
                     StoreStatements.TRIM_LOG,
                     JobRows.key(job),
-                    end.seq() - MAX_LINES,
-                    end.size() - MAX_BYTES);
+                    end.seq() - KeptLog.MAX_LINES,
+                    end.size() - KeptLog.MAX_BYTES);
         }
     }
 
@@ -96,15 +88,6 @@ public final class JobLogTable {
                 row.getString("source"),
                 row.getString("level"),
                 row.getString("message"));
-    }
-
-    private static LogLine gone(long lines, LogLine next) {
-        return new LogLine(
-                next.at(),
-                next.attempt(),
-                next.source(),
-                "warn",
-                "%d earlier lines are gone".formatted(lines));
     }
 
     /// The newest line: its number, and the bytes of all up to it.

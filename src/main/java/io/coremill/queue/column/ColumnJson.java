@@ -1,4 +1,4 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.column;
 
 import io.coremill.json.StoredJson;
 import java.util.List;

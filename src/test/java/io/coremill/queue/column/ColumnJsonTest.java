@@ -1,4 +1,4 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

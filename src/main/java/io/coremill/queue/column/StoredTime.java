@@ -1,4 +1,4 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.column;
 
 import java.time.Duration;
 import java.time.Instant;
