@@ -40,7 +40,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What every store promises. A store's own test extends this and opens it.
+/// What every store promises, of one node or shared by many, to those who ask one node. A store's
+// own
+/// test extends this and opens it. What many nodes see of each other is tested where there are
+// many.
 @Timeout(60)
 public abstract class JobQueueContract {
     protected static final String QUEUE = "cpu";
@@ -72,8 +75,12 @@ public abstract class JobQueueContract {
     /// Opens what a store that was closed has left.
     protected abstract JobQueue reopen(List<QueueListener> listeners);
 
-    /// Opens what a store leaves that ends at this very moment, without a chance to do anything.
-    protected abstract JobQueue openAfterCrash(JobQueue running, List<QueueListener> listeners);
+    /// Has a node vanish at this very moment, without a chance to do anything, and opens another
+    // one
+    /// that has found it dead: the next process on its files, or a node that shares the store with
+    // it.
+    /// The clock may be put forward meanwhile.
+    protected abstract JobQueue openAfterVanishing(JobQueue running, List<QueueListener> listeners);
 
     @BeforeEach
     final void openQueue() {
@@ -101,9 +108,9 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aSubmittedJobIsThereAfterACrash() {
+    void aSubmittedJobIsThereAfterItsNodeHasVanished() {
         var accepted = submit(spec());
-        crash();
+        vanish();
         assertThat(queue.find(accepted.id())).contains(accepted);
     }
 
@@ -165,7 +172,7 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aFullQueueIsFullForManyAtOnce() {
+    void aQueueIsFullForManyWhoAskOneNodeAtOnce() {
         var answers = IntStream.range(0, 100).mapToObj(i -> queue.submit(spec(), 10)).toList();
         var refused = answers.stream().filter(a -> a.handle((job, e) -> e != null).join()).count();
         assertThat(refused).isEqualTo(90);
@@ -391,11 +398,11 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aLeaseOfAnEarlierRunCannotComplete() {
+    void aLeaseOfANodeThatVanishedCannotComplete() {
         var accepted = submit(spec());
         serve(1, 0);
         var stale = taken().getFirst();
-        crash();
+        vanish();
         assertThat(settle(succeeded(stale))).isFalse();
         assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
     }
@@ -406,7 +413,7 @@ public abstract class JobQueueContract {
             submitMany(3);
             serve(2, 1);
             if (round % 2 == 0) {
-                crash();
+                vanish();
             } else {
                 reopen();
             }
@@ -542,10 +549,9 @@ public abstract class JobQueueContract {
         serve(1, 0);
         var lease = taken().getFirst();
         var asked = cancel(accepted);
-        wake();
         assertThat(asked.state()).isEqualTo(JobState.RUNNING);
         assertThat(asked.status().cancelRequested()).isTrue();
-        assertThat(claimant.cancelled()).containsExactly(lease.number());
+        assertThat(claimant.awaitCancelled()).isEqualTo(lease.number());
         settle(ended(lease, "cancelled", new NextStep.Finish(JobState.CANCELLED, null)));
         assertThat(find(accepted).state()).isEqualTo(JobState.CANCELLED);
     }
@@ -710,14 +716,14 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatWasRunningAtACrashGoesBackToItsPlace() {
+    void whatRanOnANodeThatVanishedGoesBackToItsPlace() {
         var running = submit(spec());
         clock.advance(Duration.ofSeconds(1));
         var held = submit(spec());
         serve(1, 1);
         var started = clock.instant();
         clock.advance(Duration.ofSeconds(5));
-        crash();
+        vanish();
         var job = find(running);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.times().due()).isEqualTo(running.times().due());
@@ -739,7 +745,7 @@ public abstract class JobQueueContract {
         var accepted = submit(spec());
         for (int crash = 1; crash <= 3; crash++) {
             serve(1, 0);
-            crash();
+            vanish();
         }
         var job = find(accepted);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
@@ -771,13 +777,13 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void aJobThatWasToBeCancelledIsCancelledAfterACrash() {
+    void aJobThatWasToBeCancelledIsCancelledWhenItsNodeVanishes() {
         var running = submit(spec());
         var held = submit(spec());
         serve(1, 1);
         cancel(running);
         cancel(held);
-        crash();
+        vanish();
         assertThat(find(running).state()).isEqualTo(JobState.CANCELLED);
         assertThat(find(running).history().ended()).hasSize(1);
         assertThat(find(held).state()).isEqualTo(JobState.CANCELLED);
@@ -786,12 +792,12 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void whatHadFinishedStaysFinishedAfterACrash() {
+    void whatHadFinishedStaysFinishedWhenItsNodeVanishes() {
         var accepted = submit(spec());
         serve(1, 0);
         settle(succeeded(taken().getFirst()));
         var finished = find(accepted);
-        crash();
+        vanish();
         assertThat(find(accepted)).usingRecursiveComparison().isEqualTo(finished);
     }
 
@@ -915,14 +921,14 @@ public abstract class JobQueueContract {
     }
 
     @Test
-    void depthsAreCountedAnewAfterReopening() {
+    void depthsAreRightAfterANodeHasVanished() {
+        var submitted = clock.instant();
         submitMany(3);
         submit(delayed(Duration.ofMinutes(1)));
         serve(1, 0);
-        var running = new QueueDepth(QUEUE, 2, 1, 1, clock.instant());
-        assertThat(depth()).isEqualTo(running);
-        crash();
-        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 3, 1, 0, clock.instant()));
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 2, 1, 1, submitted));
+        vanish();
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 3, 1, 0, submitted));
     }
 
     @Test
@@ -976,8 +982,8 @@ public abstract class JobQueueContract {
         queue = reopen(List.of(new Hearing()));
     }
 
-    private void crash() {
-        queue = openAfterCrash(queue, List.of(new Hearing()));
+    private void vanish() {
+        queue = openAfterVanishing(queue, List.of(new Hearing()));
     }
 
     private Job submit(JobSpec spec) {

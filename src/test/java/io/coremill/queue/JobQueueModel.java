@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Does at random to a store and to a [ModelQueue] what can be done, and compares them at every
-/// step. A store's own test extends this and opens it.
+/// step. A store's own test extends this and opens it, on one node or on several: then each step is
+/// made through a random one of them.
 @Timeout(120)
 public abstract class JobQueueModel {
     private static final int STEPS = 200;
@@ -38,11 +39,17 @@ public abstract class JobQueueModel {
 
     protected final SettableClock clock = new SettableClock();
 
-    /// Opens a new store.
-    protected abstract JobQueue open();
+    /// Opens a new store, on each of its nodes.
+    protected abstract List<JobQueue> open();
 
-    /// Opens what a store leaves that ends at this very moment.
-    protected abstract JobQueue openAfterCrash(JobQueue running);
+    /// Has a node vanish at this very moment and opens another one in its place, once it has been
+    /// found dead. The clock may be put forward meanwhile.
+    ///
+    /// @param others the nodes that live on
+    protected abstract JobQueue openAfterVanishing(JobQueue running, List<JobQueue> others);
+
+    /// Has a node see what the others have committed, which takes it up to a second.
+    protected abstract void catchUp(JobQueue node);
 
     static Stream<Integer> seeds() {
         return IntStream.range(0, SEEDS).boxed();
@@ -58,7 +65,7 @@ public abstract class JobQueueModel {
                 run.compare(step % COMPARE_ALL_EVERY == 0);
             }
         } finally {
-            run.store.close();
+            run.nodes.forEach(Node::close);
         }
     }
 
@@ -66,21 +73,24 @@ public abstract class JobQueueModel {
     private final class Run {
         private final Random random;
         private final ModelQueue model = new ModelQueue();
-        private final Map<String, RecordingClaimant> claimants = new HashMap<>();
-        private final List<Lease> open = new ArrayList<>();
+        private final List<Node> nodes;
         private final List<Lease> stale = new ArrayList<>();
-        private JobQueue store;
+
+        /// The node through which the current step is made.
+        private Node node;
+
         private @Nullable JobId touched;
 
-        Run(Random random, JobQueue store) {
+        Run(Random random, List<JobQueue> stores) {
             this.random = random;
-            this.store = store;
-            register();
+            nodes = new ArrayList<>(stores.stream().map(Node::new).toList());
+            node = nodes.getFirst();
         }
 
         void step() {
             clock.advance(Duration.ofMillis(random.nextInt(300)));
-            wakeAll();
+            turnToAnyNode();
+            wake();
             switch (random.nextInt(14)) {
                 case 0, 1, 2, 3 -> submit();
                 case 4, 5, 6 -> claim();
@@ -94,7 +104,7 @@ public abstract class JobQueueModel {
 
         private void rare() {
             switch (random.nextInt(4)) {
-                case 0 -> crash();
+                case 0 -> vanish();
                 case 1, 2 -> settleStale();
                 default -> pause();
             }
@@ -105,7 +115,7 @@ public abstract class JobQueueModel {
                     random.nextInt(3) == 0
                             ? clock.instant().plusMillis(random.nextInt(2_000))
                             : null;
-            var accepted = store.submit(spec(pick(QUEUES), due), Integer.MAX_VALUE).join();
+            var accepted = node.store.submit(spec(pick(QUEUES), due), Integer.MAX_VALUE).join();
             model.submit(accepted);
             touched = accepted.id();
         }
@@ -114,10 +124,10 @@ public abstract class JobQueueModel {
             var queue = pick(QUEUES);
             int free = random.nextInt(4);
             int ahead = random.nextInt(3);
-            var claimant = claimant(queue);
+            var claimant = node.claimant(queue);
             int before = claimant.taken().size();
             claimant.withRoom(free, ahead);
-            store.wake(queue).join();
+            node.store.wake(queue).join();
             claimant.withRoom(0, 0);
             var leases = claimant.taken().subList(before, claimant.taken().size());
             assertThat(leases)
@@ -125,14 +135,14 @@ public abstract class JobQueueModel {
                     .isEqualTo(model.claim(queue, free + ahead, free, clock.instant()));
             assertThat(leases.stream().filter(Lease::started).count())
                     .isEqualTo(Math.min(free, leases.size()));
-            open.addAll(leases);
+            node.open.addAll(leases);
         }
 
         private void settle() {
-            if (open.isEmpty()) {
+            if (node.open.isEmpty()) {
                 return;
             }
-            var lease = open.remove(random.nextInt(open.size()));
+            var lease = node.open.remove(random.nextInt(node.open.size()));
             stale.add(lease);
             touched = lease.job();
             switch (random.nextInt(5)) {
@@ -156,7 +166,7 @@ public abstract class JobQueueModel {
         }
 
         private void giveBack(Lease lease) {
-            boolean began = store.find(lease.job()).orElseThrow().state() == JobState.RUNNING;
+            boolean began = node.store.find(lease.job()).orElseThrow().state() == JobState.RUNNING;
             assertThat(end(lease, began, new NextStep.GiveBack())).isTrue();
             model.giveBack(lease.job());
         }
@@ -169,9 +179,9 @@ public abstract class JobQueueModel {
         }
 
         private void report() {
-            if (!open.isEmpty()) {
-                var lease = pick(open);
-                store.report(
+            if (!node.open.isEmpty()) {
+                var lease = pick(node.open);
+                node.store.report(
                         List.of(
                                 new AttemptReport(
                                         lease.number(),
@@ -180,7 +190,7 @@ public abstract class JobQueueModel {
                                         null,
                                         null,
                                         List.of())));
-                store.wake(lease.queue()).join();
+                node.store.wake(lease.queue()).join();
                 model.report(lease.job());
                 touched = lease.job();
             }
@@ -189,7 +199,7 @@ public abstract class JobQueueModel {
         private void cancel() {
             if (!model.all().isEmpty()) {
                 touched = pick(model.all());
-                store.cancel(touched).join();
+                node.store.cancel(touched).join();
                 model.cancel(touched);
             }
         }
@@ -197,58 +207,59 @@ public abstract class JobQueueModel {
         private void retry() {
             if (!model.all().isEmpty()) {
                 touched = pick(model.all());
-                var answer = store.retry(touched).handle((job, e) -> e == null).join();
+                var answer = node.store.retry(touched).handle((job, e) -> e == null).join();
                 assertThat(answer).isEqualTo(model.retry(touched, clock.instant()));
             }
         }
 
         private void pause() {
             var queue = pick(QUEUES);
-            var claimant = claimant(queue);
+            node.store.pause(queue).join();
+            turnToAnyNode();
+            var claimant = node.claimant(queue);
             int before = claimant.taken().size();
-            store.pause(queue).join();
             claimant.withRoom(1, 1);
-            store.wake(queue).join();
+            node.store.wake(queue).join();
             assertThat(claimant.taken()).hasSize(before);
             claimant.withRoom(0, 0);
-            store.resume(queue).join();
+            node.store.resume(queue).join();
         }
 
-        private void crash() {
-            store = openAfterCrash(store);
-            model.crash();
-            stale.addAll(open);
-            open.clear();
-            claimants.clear();
-            register();
-            wakeAll();
+        private void vanish() {
+            nodes.remove(node);
+            var others = nodes.stream().map(other -> other.store).toList();
+            var next = new Node(openAfterVanishing(node.store, others));
+            nodes.add(next);
+            model.crash(node.open.stream().map(Lease::job).toList());
+            stale.addAll(node.open);
+            node = next;
+            wake();
         }
 
-        private void wakeAll() {
-            store.wake(QUEUES.getFirst()).join();
+        private void turnToAnyNode() {
+            node = pick(nodes);
+            catchUp(node.store);
+        }
+
+        private void wake() {
+            node.store.wake(QUEUES.getFirst()).join();
             model.promote(clock.instant());
         }
 
-        private void register() {
-            QUEUES.forEach(queue -> store.serve(queue, claimant(queue)));
-        }
-
-        private RecordingClaimant claimant(String queue) {
-            return claimants.computeIfAbsent(queue, q -> new RecordingClaimant());
-        }
-
         void compare(boolean all) {
+            turnToAnyNode();
             var ids = all ? model.all() : touched == null ? List.<JobId>of() : List.of(touched);
             for (var id : ids) {
-                assertThat(seen(store.find(id).orElseThrow())).isEqualTo(model.seen(id));
+                assertThat(seen(node.store.find(id).orElseThrow())).isEqualTo(model.seen(id));
             }
-            assertThat(store.depths()).containsExactlyInAnyOrderElementsOf(model.depths().values());
+            assertThat(node.store.depths())
+                    .containsExactlyInAnyOrderElementsOf(model.depths().values());
             var states = List.of(JobState.values());
             (all ? states : List.of(pick(states))).forEach(this::compareList);
         }
 
         private void compareList(JobState state) {
-            var listed = store.list(new JobFilter(null, null, state, null), 1_000).jobs();
+            var listed = node.store.list(new JobFilter(null, null, state, null), 1_000).jobs();
             assertThat(listed).extracting(Job::id).isEqualTo(model.list(state));
         }
 
@@ -258,7 +269,8 @@ public abstract class JobQueueModel {
                     began
                             ? new Attempt(lease.tries().attempt(), "ended", now, now, null, null)
                             : null;
-            return store.settle(
+            return node.store
+                    .settle(
                             new Settlement(
                                     lease.number(),
                                     lease.job(),
@@ -295,6 +307,26 @@ public abstract class JobQueueModel {
                     job.times().due(),
                     job.status().cancelRequested() && job.state() == JobState.RUNNING,
                     job.history().ended().size());
+        }
+    }
+
+    /// A node with its claimants and what they hold.
+    private static final class Node {
+        private final JobQueue store;
+        private final Map<String, RecordingClaimant> claimants = new HashMap<>();
+        private final List<Lease> open = new ArrayList<>();
+
+        Node(JobQueue store) {
+            this.store = store;
+            QUEUES.forEach(queue -> store.serve(queue, claimant(queue)));
+        }
+
+        RecordingClaimant claimant(String queue) {
+            return claimants.computeIfAbsent(queue, q -> new RecordingClaimant());
+        }
+
+        void close() {
+            store.close();
         }
     }
 }

@@ -83,8 +83,9 @@ final class ModelQueue {
         return true;
     }
 
-    void crash() {
-        jobs.values().stream().filter(job -> job.leased).forEach(Entry::crash);
+    /// @param held the jobs that were leased to what has vanished
+    void crash(List<JobId> held) {
+        held.forEach(id -> job(id).crash());
     }
 
     List<JobId> list(JobState state) {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Takes what it has room for and remembers it.
-final class RecordingClaimant implements Claimant {
+public final class RecordingClaimant implements Claimant {
     private final List<Lease> taken = new ArrayList<>();
     private final List<Long> cancelled = new ArrayList<>();
     private int free;
     private int ahead;
 
-    synchronized RecordingClaimant withRoom(int newFree, int newAhead) {
+    public synchronized RecordingClaimant withRoom(int newFree, int newAhead) {
         free = newFree;
         ahead = newAhead;
         return this;
@@ -27,18 +27,40 @@ final class RecordingClaimant implements Claimant {
         int started = (int) leases.stream().filter(Lease::started).count();
         free -= started;
         ahead -= leases.size() - started;
+        notifyAll();
     }
 
     @Override
     public synchronized void cancel(long lease) {
         cancelled.add(lease);
+        notifyAll();
     }
 
-    synchronized List<Lease> taken() {
+    public synchronized List<Lease> taken() {
         return List.copyOf(taken);
     }
 
-    synchronized List<Long> cancelled() {
-        return List.copyOf(cancelled);
+    /// What it has taken, once it is so many leases. The test's time limit ends a wait in vain.
+    public synchronized List<Lease> awaitTaken(int leases) {
+        while (taken.size() < leases) {
+            await();
+        }
+        return taken();
+    }
+
+    /// The lease that it was asked to stop last, once there is one.
+    public synchronized long awaitCancelled() {
+        while (cancelled.isEmpty()) {
+            await();
+        }
+        return cancelled.getLast();
+    }
+
+    private void await() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -14,17 +14,25 @@ class SqliteQueueModelTest extends JobQueueModel {
     private int crashes;
 
     @Override
-    protected JobQueue open() {
-        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, List.of());
+    protected List<JobQueue> open() {
+        return List.of(openCurrent());
     }
 
     @Override
-    protected JobQueue openAfterCrash(JobQueue running) {
+    protected JobQueue openAfterVanishing(JobQueue running, List<JobQueue> others) {
         var left = current();
         crashes++;
         CrashImage.copy(left, current());
         running.close();
-        return open();
+        return openCurrent();
+    }
+
+    /// There are no others.
+    @Override
+    protected void catchUp(JobQueue node) {}
+
+    private SqliteQueue openCurrent() {
+        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, List.of());
     }
 
     private Path current() {

@@ -23,7 +23,7 @@ class SqliteQueueTest extends JobQueueContract {
     }
 
     @Override
-    protected JobQueue openAfterCrash(JobQueue running, List<QueueListener> listeners) {
+    protected JobQueue openAfterVanishing(JobQueue running, List<QueueListener> listeners) {
         var left = current();
         crashes++;
         CrashImage.copy(left, current());
