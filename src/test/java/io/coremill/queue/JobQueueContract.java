@@ -40,10 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What every store promises, of one node or shared by many, to those who ask one node. A store's
-// own
-/// test extends this and opens it. What many nodes see of each other is tested where there are
-// many.
+/// What every store promises to those who ask one node, whether others share it or not. A store's
+/// own test extends this and opens it.
 @Timeout(60)
 public abstract class JobQueueContract {
     protected static final String QUEUE = "cpu";
@@ -76,10 +74,8 @@ public abstract class JobQueueContract {
     protected abstract JobQueue reopen(List<QueueListener> listeners);
 
     /// Has a node vanish at this very moment, without a chance to do anything, and opens another
-    // one
-    /// that has found it dead: the next process on its files, or a node that shares the store with
-    // it.
-    /// The clock may be put forward meanwhile.
+    /// that has found it dead: the next process on its files, or a node that shares its store. The
+    /// clock may be put forward meanwhile.
     protected abstract JobQueue openAfterVanishing(JobQueue running, List<QueueListener> listeners);
 
     @BeforeEach
