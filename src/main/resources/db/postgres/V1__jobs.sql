@@ -133,7 +133,7 @@ CREATE TABLE node (
 
 -- Whether the store takes changes is found out by changing this.
 CREATE TABLE probe (
-    only  integer PRIMARY KEY CHECK (only = 1),
+    one   integer PRIMARY KEY CHECK (one = 1),
     times bigint  NOT NULL
 );
 INSERT INTO probe VALUES (1, 0);

@@ -1,0 +1,142 @@
+package io.coremill.queue.postgres.connect;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/// The database that nodes share: brought up to date when a node starts, written through one
+/// connection a lane, and read through a few others. What the URL says about the driver holds.
+public final class PostgresDatabase {
+    private static final int READERS = 4;
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(5);
+
+    /// A server that is silent for longer is taken for gone.
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
+
+    private final PostgresSettings settings;
+    private final String node;
+    private final SchemaName schema;
+
+    /// @param node the name this process goes by
+    public PostgresDatabase(PostgresSettings settings, String node) {
+        this.settings = settings;
+        this.node = node;
+        schema = new SchemaName(settings.schema());
+    }
+
+    public SchemaName schema() {
+        return schema;
+    }
+
+    /// Checks the server, and brings the schema up to date. Of nodes that start at once one does
+    /// it, and the others wait. A role that may only read and change rows can do without, where
+    /// another has brought it up to date.
+    ///
+    /// @throws UnusableStoreException if the settings or the server must change first
+    public void migrate() {
+        try {
+            try (var connection = direct("start")) {
+                ServerCheck.of(connection, settings);
+            }
+            flyway().migrate();
+        } catch (SQLException | FlywayException e) {
+            throw new UnusableStoreException(StartAdvice.on(e, settings), e);
+        }
+    }
+
+    /// What changes a large table may be silent for long.
+    private Flyway flyway() {
+        var patient = new HashMap<>(properties("start"));
+        patient.put(PGProperty.SOCKET_TIMEOUT.getName(), "0");
+        return Flyway.configure()
+                .dataSource(settings.directUrl(), settings.username(), settings.password())
+                .jdbcProperties(patient)
+                .schemas(settings.schema())
+                .locations("classpath:db/postgres")
+                .loggers("slf4j")
+                .load();
+    }
+
+    /// A connection that writes. It is made by its first transaction.
+    ///
+    /// @param lane what it is for, as the database's administrator sees it
+    public PostgresSession writer(String lane) {
+        return new PostgresSession(() -> writing(lane), schema);
+    }
+
+    private Connection writing(String lane) throws SQLException {
+        var connection = connect(settings.url(), properties(lane));
+        try {
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /// A connection without a pooler in between, which can listen. Each statement is committed.
+    public Connection direct(String lane) throws SQLException {
+        return connect(settings.directUrl(), properties(lane));
+    }
+
+    private Connection connect(String url, Map<String, String> properties) throws SQLException {
+        var all = new Properties();
+        all.putAll(properties);
+        if (settings.username() != null) {
+            all.setProperty(PGProperty.USER.getName(), settings.username());
+        }
+        if (settings.password() != null) {
+            all.setProperty(PGProperty.PASSWORD.getName(), settings.password());
+        }
+        return Objects.requireNonNull(
+                new Driver().connect(url, all), "the URL is not PostgreSQL's");
+    }
+
+    /// Connections for questions, each of which sees what is committed when it begins.
+    ///
+    /// @throws UnusableStoreException if there are no connections left
+    public HikariDataSource readers() {
+        var pool = new HikariConfig();
+        pool.setPoolName("coremill-readers");
+        pool.setDriverClassName(Driver.class.getName());
+        pool.setJdbcUrl(settings.url());
+        pool.setUsername(settings.username());
+        pool.setPassword(settings.password());
+        properties("reader").forEach(pool::addDataSourceProperty);
+        pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
+        pool.setReadOnly(true);
+        pool.setMaximumPoolSize(READERS);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(READER_PATIENCE.toMillis());
+        try {
+            return new HikariDataSource(pool);
+        } catch (RuntimeException e) {
+            throw new UnusableStoreException(StartAdvice.on(e, settings), e);
+        }
+    }
+
+    /// The values of columns stay out of messages.
+    private Map<String, String> properties(String lane) {
+        return Map.of(
+                PGProperty.APPLICATION_NAME.getName(), "coremill " + node + " " + lane,
+                PGProperty.TARGET_SERVER_TYPE.getName(), "primary",
+                PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(SILENCE.toSeconds()),
+                PGProperty.CONNECT_TIMEOUT.getName(), Long.toString(CONNECT_PATIENCE.toSeconds()),
+                PGProperty.TCP_KEEP_ALIVE.getName(), "true",
+                PGProperty.REWRITE_BATCHED_INSERTS.getName(), "true",
+                PGProperty.LOG_SERVER_ERROR_DETAIL.getName(), "false");
+    }
+}

@@ -1,0 +1,132 @@
+package io.coremill.queue.postgres.connect;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A connection that writes, with its statements prepared once. One that was lost is made anew by
+/// the next transaction. For one thread.
+public final class PostgresSession implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PostgresSession.class);
+
+    private final Opening opening;
+    private final SchemaName schema;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private @Nullable Connection connection;
+    private int opened;
+
+    PostgresSession(Opening opening, SchemaName schema) {
+        this.opening = opening;
+        this.schema = schema;
+    }
+
+    /// @param sql names tables with the schema `coremill`
+    public PreparedStatement prepare(String sql) throws SQLException {
+        var statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection().prepareStatement(schema.in(sql));
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /// Runs a statement with these arguments: what the driver takes as an object, an array from
+    /// [#array], or null.
+    ///
+    /// @return how many rows it changed
+    public int update(String sql, @Nullable Object... arguments) throws SQLException {
+        var statement = prepare(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement.executeUpdate();
+    }
+
+    /// An argument for `unnest`.
+    ///
+    /// @param type such as `bigint` or `uuid`
+    public java.sql.Array array(String type, @Nullable Object[] elements) throws SQLException {
+        return connection().createArrayOf(type, elements);
+    }
+
+    /// Connects if the connection was lost. The transaction itself begins with its first statement.
+    public void begin() throws SQLException {
+        if (connection != null && connection.isClosed()) {
+            letGo();
+        }
+        connection();
+    }
+
+    public void commit() throws SQLException {
+        connection().commit();
+    }
+
+    /// Leaves a transaction that failed, and a connection that cannot even do that. Statements are
+    /// prepared anew, as the failure may have been one of theirs.
+    public void rollBack() {
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.rollback();
+            forgetStatements();
+        } catch (SQLException e) {
+            log.debug("the connection is given up: {}", e.getMessage());
+            letGo();
+        }
+    }
+
+    /// How often it has connected. What the database holds for this node is to be compared with
+    /// what the node knows of, when this has changed.
+    public int opened() {
+        return opened;
+    }
+
+    /// Gives up the connection, with whatever is under way on it.
+    private void letGo() {
+        forgetStatements();
+        var gone = connection;
+        connection = null;
+        if (gone != null) {
+            closeQuietly(gone);
+        }
+    }
+
+    private void forgetStatements() {
+        prepared.values().forEach(PostgresSession::closeQuietly);
+        prepared.clear();
+    }
+
+    private Connection connection() throws SQLException {
+        var current = connection;
+        if (current == null) {
+            current = opening.open();
+            connection = current;
+            opened++;
+        }
+        return current;
+    }
+
+    private static void closeQuietly(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (Exception e) {
+            log.debug("it was not closed cleanly: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        letGo();
+    }
+
+    /// Makes a connection that does not commit by itself.
+    interface Opening {
+        Connection open() throws SQLException;
+    }
+}

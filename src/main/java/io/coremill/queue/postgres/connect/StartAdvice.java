@@ -1,0 +1,168 @@
+package io.coremill.queue.postgres.connect;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// What is the matter with a database at the start, and what to do about it, in one sentence.
+final class StartAdvice {
+    private final PostgresSettings settings;
+    private final Throwable failure;
+
+    private StartAdvice(Throwable failure, PostgresSettings settings) {
+        this.settings = settings;
+        this.failure = failure;
+    }
+
+    static String on(Throwable failure, PostgresSettings settings) {
+        var advice = new StartAdvice(failure, settings);
+        return advice.onNetwork()
+                .or(advice::onAnswer)
+                .orElseGet(
+                        () ->
+                                "the database at %s cannot be used: %s; its log may say more"
+                                        .formatted(settings.server(), advice.innermost()));
+    }
+
+    private Optional<String> onNetwork() {
+        var host = cause(UnknownHostException.class);
+        if (host != null) {
+            return sentence(
+                    "the host %s is not known; correct coremill.store.url, or make the name known"
+                            + " to the DNS",
+                    host.getMessage());
+        }
+        if (cause(ConnectException.class) != null) {
+            return sentence(
+                    "nothing accepts connections at %s; start the database, or correct host and"
+                            + " port in coremill.store.url",
+                    settings.server());
+        }
+        if (cause(SocketTimeoutException.class) != null) {
+            return sentence(
+                    "%s does not answer in time; correct coremill.store.url, or let the connection"
+                            + " through the firewall",
+                    settings.server());
+        }
+        var tls = cause(SSLException.class);
+        return tls == null
+                ? Optional.empty()
+                : sentence(
+                        "the TLS of %s is not accepted (%s); name the authority of its certificate"
+                                + " by sslrootcert in coremill.store.url",
+                        settings.server(), tls.getMessage());
+    }
+
+    private Optional<String> onAnswer() {
+        var answer = cause(SQLException.class);
+        if (answer == null || answer.getSQLState() == null) {
+            return Optional.empty();
+        }
+        return switch (answer.getSQLState()) {
+            case "28P01" ->
+                    sentence(
+                            "the database refuses the password of %s; correct"
+                                    + " coremill.store.password, or the file that"
+                                    + " coremill.store.password-file names",
+                            role());
+            case "28000" ->
+                    sentence(
+                            "the database does not let %s in (%s); correct coremill.store.username,"
+                                    + " or add a line for it to pg_hba.conf",
+                            role(), answer.getMessage());
+            case "3D000" ->
+                    sentence(
+                            "there is no database \"%s\" at %s; create it, or correct"
+                                    + " coremill.store.url",
+                            settings.database(), settings.server());
+            case "42501" -> rights();
+            case "25006" -> replica();
+            case "53300" ->
+                    sentence(
+                            "the database has no connection left for %s; raise its"
+                                    + " max_connections or the limit of the role: a node uses up"
+                                    + " to nine",
+                            role());
+            case "57P03" ->
+                    sentence(
+                            "the database at %s is starting or stopping; start the service again"
+                                    + " when it runs",
+                            settings.server());
+            case "08P01" ->
+                    sentence(
+                            "what answers at %s is not PostgreSQL; correct host and port in"
+                                    + " coremill.store.url",
+                            settings.server());
+            case "08001", "08004", "08006" -> onWordsOfDriver(String.valueOf(answer.getMessage()));
+            default -> Optional.empty();
+        };
+    }
+
+    /// The driver gives these no state that sets them apart.
+    private Optional<String> onWordsOfDriver(String message) {
+        if (message.contains("targetServerType")) {
+            return replica();
+        }
+        if (message.contains("does not support SSL")) {
+            return sentence(
+                    "the server at %s offers no TLS, which sslmode in coremill.store.url asks for;"
+                            + " switch it on there (ssl = on), or leave sslmode out where the"
+                            + " network is trusted",
+                    settings.server());
+        }
+        if (message.contains("no password was provided")) {
+            return sentence(
+                    "the database asks for the password of %s; write it into a file, and name that"
+                            + " by coremill.store.password-file",
+                    role());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> rights() {
+        return sentence(
+                "%s may not create or read tables in the schema %s; grant it CREATE on the"
+                        + " database and the schema, or start the service once as a role that may, and"
+                        + " grant %s the rows",
+                role(), settings.schema(), role());
+    }
+
+    private Optional<String> replica() {
+        return sentence(
+                "the server at %s takes no changes: it is a replica or is read-only; name the"
+                        + " primary in coremill.store.url, where several hosts may be listed",
+                settings.server());
+    }
+
+    private String role() {
+        return settings.username() == null
+                ? "the role of the URL"
+                : "the role \"" + settings.username() + "\"";
+    }
+
+    private static Optional<String> sentence(String text, @Nullable Object... words) {
+        return Optional.of(text.formatted(words));
+    }
+
+    private <T extends Throwable> @Nullable T cause(Class<T> type) {
+        T found = null;
+        for (Throwable it = failure; it != null; it = it.getCause()) {
+            if (type.isInstance(it)) {
+                found = type.cast(it);
+            }
+        }
+        return found;
+    }
+
+    private String innermost() {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}
