@@ -334,11 +334,25 @@ class ArchitectureTest {
                 "queue.lookup",
                 "job",
                 "json");
+        seesExactly("queue.directory", "queue.directory", "queue");
         check(
                 "queue.sqlite..",
                 Stream.of(
                         "queue.sqlite..",
                         "queue.commit",
+                        "queue.directory",
+                        "queue.column",
+                        "queue",
+                        "queue.lookup",
+                        "job",
+                        "text",
+                        "settings"));
+        check(
+                "queue.postgres..",
+                Stream.of(
+                        "queue.postgres..",
+                        "queue.commit",
+                        "queue.directory",
                         "queue.column",
                         "queue",
                         "queue.lookup",
@@ -377,7 +391,17 @@ class ArchitectureTest {
                 .check(HOUSE);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.coremill.queue.commit", "io.coremill.queue.sqlite..")
+                .resideOutsideOfPackage("io.coremill.queue.postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.coremill.queue.postgres..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.coremill.queue.commit",
+                        "io.coremill.queue.sqlite..",
+                        "io.coremill.queue.postgres..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.coremill.queue.commit")
@@ -435,7 +459,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.coremill.queue.commit")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..")
                 .check(HOUSE);
     }
 

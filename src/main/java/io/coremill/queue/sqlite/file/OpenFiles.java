@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite.file;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.directory.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ public record OpenFiles(
     /// @param nanos rises steadily from anywhere
     public static OpenFiles open(Path directory, String node, LongSupplier nanos) {
         try {
-            Files.createDirectories(directory);
             var lock = DirectoryLock.take(directory, node);
             try {
                 create(directory.resolve(FILE));

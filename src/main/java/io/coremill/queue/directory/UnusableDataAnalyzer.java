@@ -1,7 +1,6 @@
-package io.coremill.queue.sqlite;
+package io.coremill.queue.directory;
 
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.queue.sqlite.file.DataDirectoryInUseException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;

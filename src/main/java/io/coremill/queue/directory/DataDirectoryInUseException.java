@@ -1,4 +1,4 @@
-package io.coremill.queue.sqlite.file;
+package io.coremill.queue.directory;
 
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
-package io.coremill.queue.sqlite.file;
+package io.coremill.queue.directory;
 
+import io.coremill.queue.StorageUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Sees to it that one process at a time works on a data directory. The kernel lets go of the lock
 /// when the process ends, however it ends. Who holds it stands in a second file: to open and
 /// close the locked one again would let go of the lock.
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final Path holder;
     private final FileChannel channel;
 
@@ -21,8 +22,24 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
+    /// Takes a directory, which is created if need be.
+    ///
+    /// @param node the name this process goes by
     /// @throws DataDirectoryInUseException if another has it
-    static DirectoryLock take(Path directory, String node) throws IOException {
+    /// @throws StorageUnavailableException if it cannot be used
+    public static DirectoryLock of(Path directory, String node) {
+        try {
+            return take(directory, node);
+        } catch (IOException e) {
+            throw new StorageUnavailableException(
+                    "the data directory %s cannot be used: %s".formatted(directory, e.getMessage()),
+                    e);
+        }
+    }
+
+    /// As [#of], for one who explains what goes wrong.
+    public static DirectoryLock take(Path directory, String node) throws IOException {
+        Files.createDirectories(directory);
         var holder = directory.resolve("coremill.holder");
         var process = thisProcess();
         if (read(holder).endsWith(process)) {
