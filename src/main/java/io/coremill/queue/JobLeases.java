@@ -19,8 +19,9 @@ public interface JobLeases {
 
     /// Hands due jobs of a queue to a claimant until the registration is closed: asks it for its
     /// room, and gives it leases once they are committed. A queue has one claimant at a time on
-    /// each node, and each job goes to one of them. Jobs of a queue that no claimant of this node
-    /// serves are left to other nodes.
+    /// each node, and each job goes to one of them. Best jobs go first; one that another node let
+    /// in may be passed over for a second. Jobs of a queue that no claimant of this node serves are
+    /// left to other nodes.
     Registration serve(String queue, Claimant claimant);
 
     /// Asks the queue's claimant on this node for its room again, which may have grown; claimants

@@ -26,8 +26,8 @@ public interface JobLookup {
     /// @param limit jobs at most
     JobList list(JobFilter filter, int limit);
 
-    /// Exact for what is not finished, of any queue or of one, but for what other nodes committed
-    /// within a second; else it counts within the bounds of a list.
+    /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts within
+    /// the bounds of a list.
     ///
     /// @param most jobs that it counts where it has to look for them
     JobCount count(JobFilter filter, int most);
@@ -46,6 +46,7 @@ public interface JobLookup {
     Set<String> paused();
 
     /// Every queue that has jobs which are not finished, on whichever node; read from memory. A
-    /// depth is exact but for what other nodes committed within a second.
+    /// depth is exact but for what other nodes committed within a second; a shared store may
+    /// estimate how many jobs wait in a queue where that is more than 10,000.
     List<QueueDepth> depths();
 }
