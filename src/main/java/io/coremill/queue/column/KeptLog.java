@@ -2,6 +2,8 @@ package io.coremill.queue.column;
 
 import io.coremill.job.LogLine;
 import io.coremill.queue.lookup.NumberedLine;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +12,28 @@ public final class KeptLog {
     public static final int MAX_LINES = 1_000;
     public static final int MAX_BYTES = 256 * 1024;
 
-    /// The lines, after one that reports how many are gone before them, if any are.
+    /// Reads lines in their order, which come after one that reports how many are gone
+    /// before them, if any are.
     ///
     /// @param after the number of the line before the first one that was asked for
-    public static List<NumberedLine> withGap(List<NumberedLine> kept, long after) {
+    public static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
+        var kept = new ArrayList<NumberedLine>();
+        while (rows.next()) {
+            kept.add(new NumberedLine(rows.getLong("seq"), line(rows)));
+        }
+        return withGap(kept, after);
+    }
+
+    private static LogLine line(ResultSet row) throws SQLException {
+        return new LogLine(
+                StoredTime.time(row.getLong("at")),
+                row.getInt("attempt"),
+                row.getString("source"),
+                row.getString("level"),
+                row.getString("message"));
+    }
+
+    private static List<NumberedLine> withGap(List<NumberedLine> kept, long after) {
         if (kept.isEmpty() || kept.getFirst().number() == after + 1) {
             return kept;
         }

@@ -34,12 +34,7 @@ public final class QueueCounters {
 
     /// How many jobs pass the filter, if that is known here.
     public Optional<JobCount> count(JobFilter filter) {
-        boolean isKnown =
-                !filter.isNarrow()
-                        && filter.before() == null
-                        && !filter.states().isEmpty()
-                        && filter.states().stream().noneMatch(JobState::isFinal);
-        return isKnown
+        return filter.isOfUnfinishedStates()
                 ? Optional.of(new JobCount(known(filter.queue(), filter.states()), false))
                 : Optional.empty();
     }

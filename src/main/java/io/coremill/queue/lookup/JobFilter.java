@@ -45,4 +45,12 @@ public record JobFilter(
     public boolean isNarrow() {
         return type != null || typePart != null || id != null;
     }
+
+    /// Whether it asks for all jobs in states that are no end, of any queue or of one.
+    public boolean isOfUnfinishedStates() {
+        return !isNarrow()
+                && before == null
+                && !states.isEmpty()
+                && states.stream().noneMatch(JobState::isFinal);
+    }
 }

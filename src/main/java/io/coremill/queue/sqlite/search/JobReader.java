@@ -10,7 +10,6 @@ import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.NumberedLine;
-import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
@@ -93,7 +92,7 @@ public final class JobReader {
                     statement.setLong(2, after);
                     statement.setInt(3, most);
                 },
-                rows -> JobLogTable.read(rows, after));
+                rows -> KeptLog.read(rows, after));
     }
 
     /// Since when the longest-waiting queued job has been due.

@@ -4,12 +4,9 @@ import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
-import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.sqlite.file.WriteSession;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Keeps the newest lines of each job's log, within the bounds of [KeptLog].
@@ -25,15 +22,6 @@ public final class JobLogTable {
             var end = append(job, end(job), lines);
             trim(job, end);
         }
-    }
-
-    /// @param after the number of the line before the first one
-    public static List<NumberedLine> read(ResultSet rows, long after) throws SQLException {
-        var lines = new ArrayList<NumberedLine>();
-        while (rows.next()) {
-            lines.add(new NumberedLine(rows.getLong("seq"), line(rows)));
-        }
-        return KeptLog.withGap(lines, after);
     }
 
     private End end(JobId job) throws SQLException {
@@ -79,15 +67,6 @@ public final class JobLogTable {
                     end.seq() - KeptLog.MAX_LINES,
                     end.size() - KeptLog.MAX_BYTES);
         }
-    }
-
-    private static LogLine line(ResultSet row) throws SQLException {
-        return new LogLine(
-                StoredTime.time(row.getLong("at")),
-                row.getInt("attempt"),
-                row.getString("source"),
-                row.getString("level"),
-                row.getString("message"));
     }
 
     /// The newest line: its number, and the bytes of all up to it.

@@ -1,0 +1,140 @@
+package io.coremill.queue.postgres.search;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.LogLine;
+import io.coremill.queue.column.KeptLog;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.NumberedLine;
+import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.postgres.table.LookupStatements;
+import io.coremill.queue.postgres.table.PostgresRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Answers questions from what any node has committed. Depths and pauses are asked for once a
+/// second at most, unless this node has changed something.
+public final class PostgresLookup implements JobLookup {
+    /// Jobs that one search looks at in each place: some milliseconds' worth.
+    static final int MOST_SEARCHED = 20_000;
+
+    private final LookupConnections connections;
+    private final DepthCache depths;
+
+    /// @param nanos rises steadily from anywhere
+    public PostgresLookup(
+            DataSource readers, SchemaName schema, LongSupplier nanos, DepthEstimate estimate) {
+        connections = new LookupConnections(readers, schema);
+        depths = new DepthCache(() -> DepthSnapshot.read(connections, estimate), nanos);
+    }
+
+    /// Notes that this node has committed something, or heard of a change by another one.
+    public void changed() {
+        depths.changed();
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return find(LookupStatements.FIND, id);
+    }
+
+    @Override
+    public Optional<Job> findWithResult(JobId id) {
+        return find(LookupStatements.FIND_WITH_RESULT, id);
+    }
+
+    @Override
+    public JobList list(JobFilter filter, int limit) {
+        // Found first, so that jobs that arrive meanwhile cannot move it.
+        var floor = floor(filter);
+        var query = LookupQuery.list(filter, limit, floor);
+        var jobs = connections.search(query, PostgresLookup::jobs);
+        return new JobList(jobs, jobs.size() < limit ? floor : null);
+    }
+
+    @Override
+    public JobCount count(JobFilter filter, int most) {
+        return filter.isOfUnfinishedStates()
+                ? depths.get().counters().count(filter).orElseThrow()
+                : searched(filter, most);
+    }
+
+    @Override
+    public List<LogLine> logs(JobId id) {
+        return logs(id, 0, KeptLog.MAX_LINES).stream().map(NumberedLine::line).toList();
+    }
+
+    @Override
+    public List<NumberedLine> logs(JobId id, long after, int most) {
+        return connections.ask(
+                LookupStatements.LOGS,
+                statement -> {
+                    statement.setObject(1, id.value());
+                    statement.setLong(2, after);
+                    statement.setInt(3, most);
+                },
+                rows -> KeptLog.read(rows, after));
+    }
+
+    @Override
+    public Set<String> paused() {
+        return depths.get().counters().paused();
+    }
+
+    @Override
+    public List<QueueDepth> depths() {
+        return depths.get().depths();
+    }
+
+    private Optional<Job> find(String sql, JobId id) {
+        return connections.ask(
+                sql,
+                statement -> {
+                    statement.setObject(1, id.value());
+                    statement.setObject(2, id.value());
+                },
+                row -> row.next() ? Optional.of(PostgresRows.full(row)) : Optional.empty());
+    }
+
+    private JobCount searched(JobFilter filter, int most) {
+        var floor = floor(filter);
+        var query = LookupQuery.count(filter, most, floor);
+        long jobs = connections.search(query, PostgresLookup::number);
+        return new JobCount(jobs, floor != null || jobs == most);
+    }
+
+    /// Where a search of bounded length ends.
+    private @Nullable JobId floor(JobFilter filter) {
+        return LookupQuery.floor(filter, MOST_SEARCHED)
+                .flatMap(query -> connections.search(query, PostgresLookup::id))
+                .orElse(null);
+    }
+
+    private static Optional<JobId> id(ResultSet row) throws SQLException {
+        return row.next() ? Optional.of(PostgresRows.id(row)) : Optional.empty();
+    }
+
+    private static long number(ResultSet row) throws SQLException {
+        row.next();
+        return row.getLong(1);
+    }
+
+    private static List<Job> jobs(ResultSet row) throws SQLException {
+        var jobs = new ArrayList<Job>();
+        while (row.next()) {
+            jobs.add(PostgresRows.brief(row));
+        }
+        return jobs;
+    }
+}

@@ -1,0 +1,144 @@
+package io.coremill.queue.postgres.table;
+
+/// The statements that look at jobs and queues. Each sees one moment, in which a job is in one
+/// place, whatever moves it meanwhile.
+public final class LookupStatements {
+    /// A job that has not finished, from where else it is.
+    private static final String UNFINISHED =
+            """
+            SELECT j.id, j.queue, j.type,
+                   CASE WHEN l.started IS NOT NULL THEN 'running'
+                        WHEN d.id IS NOT NULL THEN 'scheduled'
+                        ELSE 'queued' END AS state,
+                   j.priority, j.due,
+                   coalesce(l.version, j.version) AS version,
+                   CASE WHEN l.started IS NULL THEN j.attempt ELSE j.attempt + 1 END AS attempt,
+                   coalesce(l.cancel_requested, FALSE) AS cancel_requested,
+                   j.timeout, j.max_attempts, j.backoff, j.backoff_base, j.backoff_max, j.submitted,
+                   coalesce(l.started, j.started) AS started, NULL::bigint AS finished,
+                   j.traceparent,
+                   CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
+                   l.ran, NULL::text AS error\
+            """;
+
+    private static final String FINISHED =
+            """
+            SELECT h.id, h.queue, h.type, h.state, h.priority, h.due, h.version, h.attempt,
+                   h.cancel_requested, h.timeout, h.max_attempts, h.backoff, h.backoff_base,
+                   h.backoff_max, h.submitted, h.started, h.finished, h.traceparent, h.progress,
+                   NULL::text AS ran, h.error\
+            """;
+
+    private static final String PLACES =
+            """
+            LEFT JOIN coremill.lease l ON l.job = j.id
+            LEFT JOIN coremill.later d ON d.id = j.id\
+            """;
+
+    private static final String FIND_UNFINISHED =
+            UNFINISHED
+                    + """
+                    , j.attempts, j.payload, NULL::text AS result_type, NULL::bytea AS result
+                    FROM coremill.job j
+                    """
+                    + PLACES
+                    + " WHERE j.id = ?";
+
+    /// Without the body of a result, unless it is JSON. Argument: id, twice.
+    public static final String FIND =
+            FIND_UNFINISHED
+                    + " UNION ALL "
+                    + FINISHED
+                    + """
+                    , h.attempts, h.payload, h.result_type,
+                           CASE WHEN h.result_type = 'application/json' THEN h.result
+                                ELSE ''::bytea END
+                    FROM coremill.history h WHERE h.id = ?
+                    """;
+
+    /// Argument: id, twice.
+    public static final String FIND_WITH_RESULT =
+            FIND_UNFINISHED
+                    + " UNION ALL "
+                    + FINISHED
+                    + """
+                    , h.attempts, h.payload, h.result_type, h.result
+                    FROM coremill.history h WHERE h.id = ?
+                    """;
+
+    /// A list, of ids that a search finds: its text has a place for it. Of the attempts it takes
+    /// the last.
+    public static final String LIST =
+            "WITH found AS MATERIALIZED (%s) "
+                    + UNFINISHED
+                    + """
+                    , split_part(j.attempts, chr(10), -1) AS attempts
+                    FROM found JOIN coremill.job j ON j.id = found.id
+                    """
+                    + PLACES
+                    + " UNION ALL "
+                    + FINISHED
+                    + """
+                    , split_part(h.attempts, chr(10), -1)
+                    FROM found JOIN coremill.history h ON h.id = found.id
+                    ORDER BY id DESC
+                    """;
+
+    /// Arguments: id, seq of the line before, how many at most.
+    public static final String LOGS =
+            """
+            SELECT seq, at, attempt, source, level, message FROM coremill.log
+            WHERE job = ? AND seq > ? ORDER BY seq LIMIT ?
+            """;
+
+    public static final String PAUSED = "SELECT queue FROM coremill.paused_queue";
+
+    /// How many jobs of each queue are where, and since when the longest-waiting one has been due.
+    /// What waits is counted up to a bound, from the end of the index that is not claimed from:
+    /// claimed rows that are still to be cleaned up lie at the other one. Argument: the bound,
+    /// twice.
+    public static final String DEPTHS =
+            """
+            WITH RECURSIVE levels (queue, level) AS (
+                (SELECT queue, level FROM coremill.ready
+                 ORDER BY queue DESC, level DESC LIMIT 1)
+                UNION ALL
+                SELECT next.queue, next.level
+                FROM levels, LATERAL (
+                    SELECT queue, level FROM coremill.ready r
+                    WHERE (r.queue, r.level) < (levels.queue, levels.level)
+                    ORDER BY queue DESC, level DESC LIMIT 1) AS next),
+            delayed (queue) AS (
+                (SELECT queue FROM coremill.later ORDER BY queue DESC LIMIT 1)
+                UNION ALL
+                SELECT next.queue
+                FROM delayed, LATERAL (
+                    SELECT queue FROM coremill.later l
+                    WHERE l.queue < delayed.queue
+                    ORDER BY queue DESC LIMIT 1) AS next),
+            waiting AS (
+                SELECT queue, min((SELECT r.rank FROM coremill.ready r
+                                   WHERE r.queue = levels.queue AND r.level = levels.level
+                                   ORDER BY r.rank LIMIT 1)) AS due
+                FROM levels GROUP BY queue),
+            held AS (
+                SELECT queue, count(*) FILTER (WHERE started IS NULL) AS ahead,
+                       count(started) AS running, min(rank) FILTER (WHERE started IS NULL) AS due
+                FROM coremill.lease GROUP BY queue)
+            SELECT queue, coalesce(held.ahead, 0) AS ahead, coalesce(held.running, 0) AS running,
+                   least(waiting.due, held.due) AS due,
+                   (SELECT count(*) FROM (
+                        SELECT FROM coremill.ready r WHERE r.queue = every.queue
+                        ORDER BY r.queue DESC, r.level DESC, r.rank DESC, r.id DESC
+                        LIMIT ?) AS counted) AS ready,
+                   (SELECT count(*) FROM (
+                        SELECT FROM coremill.later l WHERE l.queue = every.queue
+                        LIMIT ?) AS counted) AS later
+            FROM (SELECT queue FROM waiting UNION SELECT queue FROM delayed
+                  UNION SELECT queue FROM held) AS every
+            LEFT JOIN waiting USING (queue)
+            LEFT JOIN held USING (queue)
+            """;
+
+    private LookupStatements() {}
+}

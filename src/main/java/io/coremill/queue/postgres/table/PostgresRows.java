@@ -1,0 +1,40 @@
+package io.coremill.queue.postgres.table;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.column.JobColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/// Rows of [LookupStatements] as [Job]s.
+public final class PostgresRows {
+    public static JobId id(ResultSet row) throws SQLException {
+        return new JobId(row.getObject("id", UUID.class));
+    }
+
+    /// A job without payload, result and attempts.
+    public static Job brief(ResultSet row) throws SQLException {
+        return columns(row).brief();
+    }
+
+    /// A job with all that the row has.
+    public static Job full(ResultSet row) throws SQLException {
+        return columns(row).full();
+    }
+
+    private static JobColumns columns(ResultSet row) throws SQLException {
+        return new JobColumns(row, id(row), status(row));
+    }
+
+    private static Job.Status status(ResultSet row) throws SQLException {
+        return new Job.Status(
+                JobState.ofWord(row.getString("state")).orElseThrow(),
+                row.getLong("version"),
+                row.getInt("attempt"),
+                row.getBoolean("cancel_requested"));
+    }
+
+    private PostgresRows() {}
+}

@@ -1,0 +1,158 @@
+package io.coremill.queue.postgres.search;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobState;
+import io.coremill.queue.postgres.TestDatabase;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/// Rows of jobs in whatever place, put there by SQL. Ids rise.
+final class SampleRows {
+    static final String QUEUE = "cpu";
+    static final long DUE = 1_700_000_000_000_000L;
+    private static final long FIRST = 0x0190_0000_0000_7000L;
+    private static final long STEP = 0x1_0000L;
+
+    private final TestDatabase database;
+    private int ids;
+    private int leases;
+
+    SampleRows(TestDatabase database) {
+        this.database = database;
+    }
+
+    JobId nextId() {
+        long n = ++ids;
+        return new JobId(new UUID(FIRST + STEP * n, 0x8000_0000_0000_0000L | n * 0x1234567L));
+    }
+
+    JobId ready() throws SQLException {
+        return ready(QUEUE, "noop", 0, DUE);
+    }
+
+    JobId ready(String queue, String type, int level, long rank) throws SQLException {
+        var id = job(queue, type);
+        wait(id, queue, level, rank);
+        return id;
+    }
+
+    void wait(JobId id, String queue, int level, long rank) throws SQLException {
+        run("INSERT INTO coremill.ready VALUES ('%s', '%s', %d, %d)", id, queue, level, rank);
+    }
+
+    JobId later(String queue, String type) throws SQLException {
+        var id = job(queue, type);
+        run("INSERT INTO coremill.later VALUES ('%s', '%s', %d)", id, queue, DUE);
+        return id;
+    }
+
+    JobId ahead(String queue, String type) throws SQLException {
+        var id = job(queue, type);
+        lease(id, queue, type, "NULL");
+        return id;
+    }
+
+    JobId running(String queue, String type) throws SQLException {
+        var id = job(queue, type);
+        lease(id, queue, type, DUE + 5);
+        return id;
+    }
+
+    void lease(JobId id, String queue, String type, Object started) throws SQLException {
+        run(
+                """
+                INSERT INTO coremill.lease (number, job, queue, type, node, level, rank, attempt,
+                                            started, version)
+                VALUES (%d, '%s', '%s', '%s', gen_random_uuid(), 0, %d, 1, %s, 7)
+                """,
+                ++leases, id, queue, type, DUE, started);
+    }
+
+    JobId finished(JobState state, String type) throws SQLException {
+        var id = nextId();
+        finish(id, state, QUEUE, type);
+        return id;
+    }
+
+    void finish(JobId id, JobState state, String queue, String type) throws SQLException {
+        run(
+                """
+                INSERT INTO coremill.history
+                    (id, state, queue, type, priority, due, submitted, timeout, max_attempts,
+                     backoff, backoff_base, backoff_max, payload, version, attempt, crashes,
+                     cancel_requested, finished)
+                VALUES ('%s', '%s', '%s', '%s', 0, %d, %d, 60000000, 3,
+                        'FIXED', 1000000, 1000000, '{"a":1}', 3, 1, 0, FALSE, %d)
+                """,
+                id, state.word(), queue, type, DUE, DUE, DUE + 9);
+    }
+
+    JobId job(String queue, String type) throws SQLException {
+        var id = nextId();
+        run(
+                """
+                INSERT INTO coremill.job
+                    (id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
+                     backoff_base, backoff_max, payload)
+                VALUES ('%s', '%s', '%s', 0, %d, %d, 60000000, 3, 'FIXED', 1000000, 1000000,
+                        '{"a":1}')
+                """,
+                id, queue, type, DUE, DUE);
+        return id;
+    }
+
+    /// Jobs that wait and are due.
+    void manyReady(String queue, String type, int jobs) throws SQLException {
+        run(
+                """
+                WITH id AS (SELECT %s FROM generate_series(1, %d) AS n), job AS (
+                    INSERT INTO coremill.job
+                        (id, queue, type, priority, due, submitted, timeout, max_attempts,
+                         backoff, backoff_base, backoff_max, payload)
+                    SELECT id, '%s', '%s', 0, %d, %d, 60000000, 3, 'FIXED', 1000000, 1000000, '{}'
+                    FROM id)
+                INSERT INTO coremill.ready SELECT id, '%s', 0, %d FROM id
+                """,
+                idOf("n"), jobs, queue, type, DUE, DUE, queue, DUE);
+        ids += jobs;
+    }
+
+    void manyLater(String queue, int jobs) throws SQLException {
+        run(
+                """
+                INSERT INTO coremill.later
+                SELECT %s, '%s', %d FROM generate_series(1, %d) AS n
+                """,
+                idOf("n"), queue, DUE, jobs);
+        ids += jobs;
+    }
+
+    void manyFinished(String type, int jobs) throws SQLException {
+        run(
+                """
+                INSERT INTO coremill.history
+                    (id, state, queue, type, priority, due, submitted, timeout, max_attempts,
+                     backoff, backoff_base, backoff_max, payload, version, attempt, crashes,
+                     cancel_requested, finished)
+                SELECT %s, 'succeeded', '%s', '%s', 0, %d, %d, 60000000, 3, 'FIXED', 1000000,
+                       1000000, '{}', 3, 1, 0, FALSE, %d
+                FROM generate_series(1, %d) AS n
+                """,
+                idOf("n"), QUEUE, type, DUE, DUE, DUE, jobs);
+        ids += jobs;
+    }
+
+    void analyze() throws SQLException {
+        run("ANALYZE");
+    }
+
+    void run(String sql, Object... arguments) throws SQLException {
+        database.run(sql.formatted(arguments));
+    }
+
+    /// As [#nextId] makes them, but for their lower half.
+    private String idOf(String number) {
+        return "(lpad(to_hex(%d + %d::bigint * (%d + %s)), 16, '0') || '8000000000000000')::uuid AS id"
+                .formatted(FIRST, STEP, ids, number);
+    }
+}
