@@ -1,13 +1,9 @@
 package io.coremill.queue.sqlite;
 
-import io.coremill.job.Attempt;
-import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
-import io.coremill.job.NextStep;
-import io.coremill.job.RetryPolicy;
-import io.coremill.queue.Settlement;
+import io.coremill.queue.LostLease;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.commit.LeaseState;
@@ -35,11 +31,7 @@ import org.slf4j.LoggerFactory;
 /// attempt, unless that was one crash too many.
 final class CrashRecovery {
     private static final Logger log = LoggerFactory.getLogger(CrashRecovery.class);
-    private static final String OUTCOME = "node-lost";
-    private static final JobError LOST =
-            JobError.of(
-                    ErrorKind.NODE_LOST,
-                    "the service ended without notice while the job ran on it");
+    private static final JobError LOST = LostLease.because("the service ended without notice");
 
     private final WriteSession session;
     private final Instant now;
@@ -84,7 +76,7 @@ final class CrashRecovery {
         try (var row = session.prepare(StoreStatements.LEFT_LEASED).executeQuery()) {
             while (row.next()) {
                 changes.hold(row.getLong("lease"), hold(row));
-                left.add(SettlementRow.of(settlement(row), now));
+                left.add(SettlementRow.of(lost(row).settlement(LOST, now), now));
             }
         }
         return left;
@@ -102,28 +94,19 @@ final class CrashRecovery {
         return row.getString("state").equals(JobState.RUNNING.word());
     }
 
-    private Settlement settlement(ResultSet row) throws SQLException {
-        long lease = row.getLong("lease");
-        return isRunning(row)
-                ? Settlement.crashed(lease, JobRows.id(row), attempt(row), next(row))
-                : Settlement.unstarted(lease, JobRows.id(row), next(row));
-    }
-
-    private static NextStep next(ResultSet row) throws SQLException {
-        if (row.getBoolean("cancel_requested")) {
-            return new NextStep.Finish(JobState.CANCELLED, null);
-        }
-        return RetryPolicy.afterCrash(LOST, row.getInt("crashes"), NextStep.GiveBack::new);
-    }
-
-    private Attempt attempt(ResultSet row) throws SQLException {
-        var started = JobColumns.nullableTime(row, "started");
-        return new Attempt(
+    private LostLease lost(ResultSet row) throws SQLException {
+        return new LostLease(
+                row.getLong("lease"),
+                JobRows.id(row),
                 row.getInt("attempt"),
-                OUTCOME,
-                started == null ? now : started,
-                now,
-                LOST,
+                row.getInt("crashes"),
+                row.getBoolean("cancel_requested"),
+                isRunning(row) ? started(row) : null,
                 ColumnJson.readNullable(row.getString("ran"), ExecutionStats.class));
+    }
+
+    private Instant started(ResultSet row) throws SQLException {
+        var started = JobColumns.nullableTime(row, "started");
+        return started == null ? now : started;
     }
 }
