@@ -56,10 +56,20 @@ public final class PostgresSession implements AutoCloseable {
 
     /// Connects if the connection was lost. The transaction itself begins with its first statement.
     public void begin() throws SQLException {
+        reconnect(false);
+    }
+
+    /// As [#begin], but each statement is a transaction by itself, so that none leaves a row locked
+    /// when the connection is lost before its commit.
+    public void beginAlone() throws SQLException {
+        reconnect(true);
+    }
+
+    private void reconnect(boolean alone) throws SQLException {
         if (connection != null && connection.isClosed()) {
             letGo();
         }
-        connection();
+        connection().setAutoCommit(alone);
     }
 
     public void commit() throws SQLException {
@@ -73,7 +83,9 @@ public final class PostgresSession implements AutoCloseable {
             return;
         }
         try {
-            connection.rollback();
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
             forgetStatements();
         } catch (SQLException e) {
             log.debug("the connection is given up: {}", e.getMessage());
