@@ -65,6 +65,9 @@ CREATE TABLE lease (
 );
 CREATE SEQUENCE lease_number;
 
+-- What every node looks for once a second.
+CREATE INDEX lease_unwanted ON lease (node) WHERE cancel_requested;
+
 -- Jobs that have finished, by the day on which they may go; for ever, for now.
 CREATE TABLE history (
     id               uuid     NOT NULL,

@@ -1,0 +1,61 @@
+package io.coremill.queue.postgres.node;
+
+import io.coremill.queue.column.StoredTime;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What one look at the store has shown a node.
+///
+/// @param here whether the node is still among the nodes
+/// @param databaseTime in microseconds since 1970
+/// @param withWork those of its queues in which jobs are due
+/// @param cancelled leases of its that are to be stopped, with the queue of each
+/// @param others how many other nodes are alive
+/// @param dead whether a node is dead
+/// @param namesakes live nodes of the same name
+record NodeLook(
+        boolean here,
+        long databaseTime,
+        Set<String> withWork,
+        @Nullable Instant nextDue,
+        Set<String> paused,
+        List<Long> cancelled,
+        List<String> cancelledQueues,
+        int others,
+        boolean dead,
+        List<UUID> namesakes) {
+
+    static NodeLook of(ResultSet row) throws SQLException {
+        long due = row.getLong("next_due");
+        Instant nextDue = row.wasNull() ? null : StoredTime.time(due);
+        return new NodeLook(
+                row.getBoolean("here"),
+                row.getLong("database_time"),
+                Set.copyOf(strings(row.getArray("with_work"))),
+                nextDue,
+                Set.copyOf(strings(row.getArray("paused"))),
+                List.of((Long[]) row.getArray("cancelled").getArray()),
+                strings(row.getArray("cancelled_queues")),
+                row.getInt("others"),
+                row.getBoolean("dead"),
+                List.of((UUID[]) row.getArray("namesakes").getArray()));
+    }
+
+    /// Queues from which jobs may be claimed.
+    Set<String> claimable() {
+        var queues = new HashSet<>(withWork);
+        queues.removeAll(paused);
+        return queues;
+    }
+
+    private static List<String> strings(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+}

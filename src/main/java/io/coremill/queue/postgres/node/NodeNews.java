@@ -1,0 +1,31 @@
+package io.coremill.queue.postgres.node;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Hears what other nodes have done to the store. Called on the threads of presence and listener,
+/// at any time and from both at once: must be short and must not block. News may come twice.
+public interface NodeNews {
+
+    /// Jobs wait and are due in these queues, which this node serves and which are not paused.
+    void hasWork(Set<String> queues);
+
+    /// When the next of the jobs that wait for their time is due; null if none does.
+    void nextDue(@Nullable Instant due);
+
+    /// All queues that are paused.
+    void paused(Set<String> queues);
+
+    /// A caller wants a job stopped that this node holds. Comes again at each look until the lease
+    /// is settled.
+    void cancelled(long lease, String queue);
+
+    /// Other nodes took this one for dead, and its leases are no longer current. It has joined anew
+    /// already, and claims in the name of this instance from now on.
+    void declaredDead(UUID instance);
+
+    /// Something about a job is new.
+    void changed(UUID job);
+}

@@ -1,0 +1,130 @@
+package io.coremill.queue.postgres.node;
+
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sends other nodes what a commit of this one means for them. A notification takes a lock of the
+/// whole database at its commit, so it has a tiny transaction to itself. One is under way at most;
+/// what comes meanwhile goes with the next, each piece once. Nothing is sent while there is no
+/// other node, and what cannot be sent is dropped: nodes also look for themselves.
+public final class NodeNotifier implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodeNotifier.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_PENDING = 10_000;
+    private static final String NOTIFY = "SELECT pg_notify(?, text) FROM unnest(?::text[]) AS text";
+
+    private final PostgresSession session;
+    private final NewsChannel channel;
+    private final BooleanSupplier hasOthers;
+    private final Set<NewsPayload> pending = new LinkedHashSet<>();
+    private final Thread thread =
+            Thread.ofPlatform().name("coremill-notifier").daemon().unstarted(this::run);
+    private boolean closed;
+
+    /// @param session for notifications alone
+    /// @param hasOthers whether anybody else listens
+    public NodeNotifier(PostgresSession session, NewsChannel channel, BooleanSupplier hasOthers) {
+        this.session = session;
+        this.channel = channel;
+        this.hasOthers = hasOthers;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Jobs wait in these queues.
+    public void work(Set<String> queues) {
+        queues.forEach(queue -> send(new NewsPayload.Work(queue)));
+    }
+
+    /// The job of a lease is to be stopped, whichever node holds it.
+    public void cancel(long lease, String queue) {
+        send(new NewsPayload.Cancel(lease, queue));
+    }
+
+    /// Something about a job is new.
+    public void changed(UUID job) {
+        send(new NewsPayload.Changed(job));
+    }
+
+    /// A queue was paused, or goes on.
+    public void pauses() {
+        send(new NewsPayload.Pauses());
+    }
+
+    private void send(NewsPayload piece) {
+        if (hasOthers.getAsBoolean()) {
+            add(piece);
+        }
+    }
+
+    private synchronized void add(NewsPayload piece) {
+        if (!closed && pending.size() < MOST_PENDING && pending.add(piece)) {
+            notifyAll();
+        }
+    }
+
+    private void run() {
+        try {
+            for (var some = take(); !some.isEmpty(); some = take()) {
+                if (!send(some) && !send(some)) {
+                    log.debug("{} pieces of news were not sent", some.size());
+                }
+            }
+        } catch (InterruptedException e) {
+            log.warn("the notifier was interrupted, and sends nothing any more");
+        }
+    }
+
+    /// @return nothing once all is sent and no more will come
+    private synchronized List<NewsPayload> take() throws InterruptedException {
+        while (pending.isEmpty() && !closed) {
+            wait();
+        }
+        var some = List.copyOf(pending);
+        pending.clear();
+        return some;
+    }
+
+    /// The first try may meet a connection that was lost since the last one.
+    private boolean send(List<NewsPayload> some) {
+        try {
+            session.beginAlone();
+            var statement = session.prepare(NOTIFY);
+            statement.setString(1, channel.name());
+            statement.setArray(
+                    2, session.array("text", some.stream().map(channel::text).toArray()));
+            statement.executeQuery().close();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            session.rollBack();
+            log.debug("news was not sent: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    /// Sends what is pending.
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            if (thread.getState() == Thread.State.NEW || thread.join(PATIENCE)) {
+                session.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.coremill.queue.postgres.node;
+
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node among the nodes of a store: beats, looks at what is new, and ends what dead nodes and
+/// lost answers have left. In each round it makes one statement, unless there is something to end.
+public final class NodePresence implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodePresence.class);
+
+    private final PostgresSession session;
+    private final PresenceTiming timing;
+    private final NodeStatus status;
+    private final NodeNews news;
+    private final NodeTable nodes;
+    private final NodeRescue rescue;
+    private final StrayLeases strays;
+    private final PresenceSchedule schedule;
+    private final PresenceThread thread = new PresenceThread(this::roundWhenDue);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<UUID> namesakes = new HashSet<>();
+    private volatile UUID instance = UUID.randomUUID();
+    private volatile boolean hasOthers = true;
+    private Instant joined = Instant.EPOCH;
+    private boolean cutOff;
+
+    /// @param session for this node's presence alone
+    /// @param ending ends leases on that session
+    public NodePresence(
+            PostgresSession session,
+            PresenceTiming timing,
+            NodeStatus status,
+            NodeNews news,
+            LeaseEnding ending) {
+        this.session = session;
+        this.timing = timing;
+        this.status = status;
+        this.news = news;
+        nodes = new NodeTable(session);
+        var leases = new AbandonedLeases(session, ending);
+        rescue = new NodeRescue(session, leases, timing);
+        strays = new StrayLeases(session, leases, timing, status);
+        schedule = new PresenceSchedule(timing);
+    }
+
+    /// Joins the nodes. Nothing may be claimed in the name of this instance before.
+    public void join() throws SQLException {
+        lock.lock();
+        try {
+            joinAs(instance);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Makes a round about once a second from now on.
+    public void start() {
+        thread.start();
+    }
+
+    /// In whose name jobs are claimed.
+    public UUID instance() {
+        return instance;
+    }
+
+    /// Whether there are other live nodes, as of the last look.
+    public boolean hasOthers() {
+        return hasOthers;
+    }
+
+    /// Makes the next round at once. From any thread.
+    public void lookNow() {
+        thread.wake();
+    }
+
+    /// Looks for leases that the node does not know of, as a claim has gone unanswered. From any
+    /// thread.
+    public void lookForStrays() {
+        strays.lookSoon();
+    }
+
+    /// Makes one whole round, with a heartbeat.
+    public void round() throws SQLException {
+        lock.lock();
+        try {
+            round(true);
+        } catch (SQLException | RuntimeException | Error e) {
+            session.rollBack();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends as a node does that is killed: the others find it dead.
+    public void vanish() {
+        if (thread.stop()) {
+            session.close();
+        }
+    }
+
+    /// Leaves the nodes. What the node still holds is given to others as that of a dead node.
+    @Override
+    public void close() {
+        if (!thread.stop()) {
+            log.warn("this node did not leave the others, which will find it dead");
+            return;
+        }
+        try {
+            session.beginAlone();
+            nodes.leave(instance);
+        } catch (SQLException e) {
+            log.warn("this node could not leave the others, which will find it dead", e);
+        } finally {
+            session.close();
+        }
+    }
+
+    /// @return how long to wait for the next, in nanoseconds
+    private long roundWhenDue() {
+        lock.lock();
+        try {
+            round(schedule.beatIsDue());
+            reconnected();
+        } catch (SQLException e) {
+            failed(e);
+        } catch (RuntimeException | Error e) {
+            session.rollBack();
+            log.error("a round of the presence failed, and the next one is made all the same", e);
+        } finally {
+            lock.unlock();
+        }
+        return schedule.pause();
+    }
+
+    private void round(boolean beats) throws SQLException {
+        var look = look(beats);
+        if (!look.here()) {
+            joinAnew();
+            return;
+        }
+        hasOthers = look.others() > 0;
+        warnOf(look);
+        report(look);
+        if (schedule.mayJudgeOthers()) {
+            endWhatIsLeft(look);
+        }
+        strays.lookIfDue(instance);
+    }
+
+    private NodeLook look(boolean beats) throws SQLException {
+        session.beginAlone();
+        long before = timing.nanosNow();
+        var look = beats ? beat() : lookOnly();
+        var forward = timing.correction().look(look.databaseTime(), before, timing.nanosNow());
+        schedule.clockWentForward(forward);
+        if (beats && look.here()) {
+            schedule.hasBeaten();
+        }
+        return look;
+    }
+
+    private NodeLook beat() throws SQLException {
+        var statement = session.prepare(NodeStatements.BEAT);
+        statement.setLong(1, StoredTime.of(timing.now()));
+        statement.setBoolean(2, status.isDraining());
+        statement.setString(3, status.summary());
+        statement.setObject(4, instance);
+        return news(statement, 5);
+    }
+
+    private NodeLook lookOnly() throws SQLException {
+        var statement = session.prepare(NodeStatements.LOOK);
+        statement.setObject(1, instance);
+        return news(statement, 2);
+    }
+
+    /// @param first argument of the news
+    private NodeLook news(PreparedStatement statement, int first) throws SQLException {
+        long oldestBeat = StoredTime.of(timing.oldestBeat());
+        var queues = session.array("text", status.servedQueues().toArray());
+        Object[] arguments = {
+            queues,
+            instance,
+            instance,
+            instance,
+            oldestBeat,
+            instance,
+            oldestBeat,
+            status.name(),
+            instance,
+            StoredTime.of(joined),
+            oldestBeat
+        };
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(first + i, arguments[i]);
+        }
+        try (var row = statement.executeQuery()) {
+            row.next();
+            return NodeLook.of(row);
+        }
+    }
+
+    private void report(NodeLook look) {
+        news.paused(look.paused());
+        news.nextDue(look.nextDue());
+        for (int i = 0; i < look.cancelled().size(); i++) {
+            news.cancelled(look.cancelled().get(i), look.cancelledQueues().get(i));
+        }
+        var queues = look.claimable();
+        if (!queues.isEmpty()) {
+            news.hasWork(queues);
+        }
+    }
+
+    private void warnOf(NodeLook look) {
+        for (UUID namesake : look.namesakes()) {
+            if (namesakes.add(namesake)) {
+                log.warn(
+                        "two live nodes are called {}: {} and {}; both work, and coremill.node can"
+                                + " give each its own name",
+                        status.name(),
+                        instance,
+                        namesake);
+            }
+        }
+    }
+
+    private void endWhatIsLeft(NodeLook look) throws SQLException {
+        if (look.dead()) {
+            rescue.endDeadNodes(instance);
+            schedule.nodeHasDied();
+        }
+        if (schedule.leasesOfNoNodeAreDue()) {
+            rescue.endLeasesOfNoNode();
+        }
+    }
+
+    private void joinAnew() throws SQLException {
+        var next = UUID.randomUUID();
+        joinAs(next);
+        log.warn(
+                "other nodes took this one for dead and its jobs run again; it goes on as {}, after"
+                        + " {}",
+                next,
+                instance);
+        instance = next;
+        strays.forget();
+        schedule.nodeHasDied();
+        news.declaredDead(next);
+    }
+
+    private void joinAs(UUID next) throws SQLException {
+        session.beginAlone();
+        joined = timing.now();
+        nodes.join(next, status.name(), status.version(), joined);
+        schedule.hasBeaten();
+    }
+
+    private void failed(SQLException e) {
+        session.rollBack();
+        if (!cutOff) {
+            cutOff = true;
+            log.warn("this node does not reach the database: {}", e.getMessage());
+        }
+    }
+
+    private void reconnected() {
+        if (cutOff) {
+            cutOff = false;
+            log.info("this node reaches the database again");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.coremill.queue.postgres.node;
+
+/// The statements about nodes and about what they leave behind. Tables are named with the schema
+/// `coremill`; a session puts another one in its place where the settings name one.
+final class NodeStatements {
+
+    /// Arguments: instance, name, version, joined, beat.
+    static final String JOIN =
+            "INSERT INTO coremill.node (instance, name, version, joined, beat) VALUES (?, ?, ?, ?, ?)";
+
+    static final String LEAVE = "DELETE FROM coremill.node WHERE instance = ?";
+
+    /// The time of the store: that of the database, and not before what nodes have seen. Where the
+    /// database's clock was set back, a new node would be dead at once otherwise.
+    static final String TIME =
+            """
+            SELECT greatest((extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+                            (SELECT max(beat) FROM coremill.node))
+            """;
+
+    /// Argument: how old a beat may be.
+    static final String LIVE =
+            """
+            SELECT instance, name, version, joined, beat, draining, summary FROM coremill.node
+            WHERE beat >= ? ORDER BY name, joined, instance
+            """;
+
+    /// What is new to a node. Arguments: its queues, itself, itself, itself, how old a beat may
+    /// be, itself, how old a beat may be, its name, itself, when it joined, how old a beat may be.
+    private static final String NEWS =
+            """
+            (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_time,
+            ARRAY(SELECT name FROM unnest(?::text[]) AS served (name)
+                  WHERE EXISTS (SELECT FROM coremill.ready WHERE ready.queue = served.name))
+                AS with_work,
+            (SELECT min(due) FROM coremill.later) AS next_due,
+            ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,
+            ARRAY(SELECT number FROM coremill.lease WHERE node = ? AND cancel_requested
+                  ORDER BY number) AS cancelled,
+            ARRAY(SELECT queue FROM coremill.lease WHERE node = ? AND cancel_requested
+                  ORDER BY number) AS cancelled_queues,
+            (SELECT count(*) FROM coremill.node WHERE instance <> ? AND beat >= ?) AS others,
+            EXISTS (SELECT FROM coremill.node WHERE instance <> ? AND beat < ?) AS dead,
+            ARRAY(SELECT instance FROM coremill.node
+                  WHERE name = ? AND instance <> ? AND beat > ? AND beat >= ?
+                  ORDER BY instance) AS namesakes
+            """;
+
+    /// Whether the node is there, and what is new to it. Argument: itself, and those of the news.
+    static final String LOOK =
+            "SELECT EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0) AS here,\n"
+                    + NEWS;
+
+    /// A heartbeat and a look in one statement. Arguments: now, whether it drains, summary, itself,
+    /// and those of the news.
+    static final String BEAT =
+            """
+            WITH beaten AS (
+                UPDATE coremill.node SET beat = ?, draining = ?, summary = ?
+                WHERE instance = ? AND beat >= 0 RETURNING instance)
+            SELECT EXISTS (SELECT FROM beaten) AS here,
+            """
+                    + NEWS;
+
+    /// Argument: how old a beat may be, itself.
+    static final String DEAD =
+            "SELECT instance, name FROM coremill.node WHERE beat < ? AND instance <> ?";
+
+    /// Keeps others from a dead node until the end of the transaction; no row if another node is at
+    /// it, or if it is not dead any more. Arguments: instance, how old a beat may be.
+    static final String LOCK_DEAD =
+            """
+            SELECT instance FROM coremill.node WHERE instance = ? AND beat < ?
+            FOR UPDATE SKIP LOCKED
+            """;
+
+    /// Lets a dead node never beat again, where its end takes more than one transaction.
+    static final String SEAL = "UPDATE coremill.node SET beat = -1 WHERE instance = ?";
+
+    /// Lets a dead node go once it holds nothing. Arguments: instance, instance.
+    static final String BURY =
+            """
+            DELETE FROM coremill.node WHERE instance = ?
+            AND NOT EXISTS (SELECT FROM coremill.lease WHERE node = ?)
+            """;
+
+    private static final String LEFT =
+            """
+            SELECT lease.number, lease.job, lease.attempt, lease.started, lease.cancel_requested,
+                   lease.ran, job.crashes
+            FROM coremill.lease JOIN coremill.job ON job.id = lease.job
+            """;
+
+    /// What a dead node holds, but for what somebody changes just now. Arguments: instance, how
+    /// many.
+    static final String LEFT_BY_NODE =
+            LEFT + "WHERE lease.node = ? LIMIT ? FOR UPDATE OF lease SKIP LOCKED";
+
+    /// What is held by a node that is gone: it claimed while it was declared dead. Argument: how
+    /// many.
+    static final String LEFT_BY_NONE =
+            LEFT
+                    + """
+                    WHERE NOT EXISTS (SELECT FROM coremill.node WHERE node.instance = lease.node)
+                    LIMIT ? FOR UPDATE OF lease SKIP LOCKED
+                    """;
+
+    /// What a node holds of these numbers. Arguments: instance, numbers, how many.
+    static final String LEFT_OF =
+            LEFT
+                    + """
+                    WHERE lease.node = ? AND lease.number = ANY (?) LIMIT ?
+                    FOR UPDATE OF lease SKIP LOCKED
+                    """;
+
+    /// Argument: instance.
+    static final String HELD = "SELECT number FROM coremill.lease WHERE node = ?";
+
+    private NodeStatements() {}
+}

@@ -1,0 +1,82 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.postgres.connect.PostgresDatabase;
+import io.coremill.queue.postgres.connect.PostgresSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A database of a real server with the tables of the store in it, and a look at them from outside.
+public final class TestStore implements AutoCloseable {
+    private final TestDatabase place;
+    private final PostgresDatabase database;
+    private final Connection outside;
+
+    public TestStore() throws SQLException {
+        this(PostgresServer.database());
+    }
+
+    public TestStore(TestDatabase place) throws SQLException {
+        this.place = place;
+        database =
+                new PostgresDatabase(
+                        new PostgresSettings(
+                                place.url(),
+                                place.user(),
+                                place.password(),
+                                place.url(),
+                                "coremill"),
+                        "test");
+        database.migrate();
+        outside = place.connect();
+    }
+
+    public TestDatabase place() {
+        return place;
+    }
+
+    public PostgresDatabase database() {
+        return database;
+    }
+
+    /// Runs a statement with these arguments.
+    public void run(String sql, Object... arguments) {
+        try (var statement = outside.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The rows of an answer, the columns of each joined by a blank.
+    public List<String> rows(String question, Object... arguments) {
+        try (var statement = outside.prepareStatement(question)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            var rows = new ArrayList<String>();
+            try (var row = statement.executeQuery()) {
+                int columns = row.getMetaData().getColumnCount();
+                while (row.next()) {
+                    var words = new ArrayList<String>();
+                    for (int i = 1; i <= columns; i++) {
+                        words.add(String.valueOf(row.getString(i)));
+                    }
+                    rows.add(String.join(" ", words));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        outside.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.coremill.queue.postgres.node;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Notes what it hears, each piece as a sentence.
+final class HeardNews implements NodeNews {
+    private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
+
+    @Override
+    public void hasWork(Set<String> queues) {
+        pieces.add("work in " + String.join(", ", queues.stream().sorted().toList()));
+    }
+
+    @Override
+    public void nextDue(@Nullable Instant due) {
+        if (due != null) {
+            pieces.add("due at " + due);
+        }
+    }
+
+    @Override
+    public void paused(Set<String> queues) {
+        if (!queues.isEmpty()) {
+            pieces.add("paused: " + String.join(", ", queues.stream().sorted().toList()));
+        }
+    }
+
+    @Override
+    public void cancelled(long lease, String queue) {
+        pieces.add("cancelled: %d of %s".formatted(lease, queue));
+    }
+
+    @Override
+    public void declaredDead(UUID instance) {
+        pieces.add("dead, now " + instance);
+    }
+
+    @Override
+    public void changed(UUID job) {
+        pieces.add("changed: " + job);
+    }
+
+    /// The next piece; waits for it.
+    String next() throws InterruptedException {
+        var piece = pieces.poll(20, TimeUnit.SECONDS);
+        return piece == null ? "nothing" : piece;
+    }
+
+    /// All that was heard since.
+    List<String> all() {
+        var all = new ArrayList<String>();
+        pieces.drainTo(all);
+        return all;
+    }
+}

@@ -1,0 +1,142 @@
+package io.coremill.queue.postgres.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.postgres.TestStore;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeNotifierTest {
+    private final TestStore store = new TestStore();
+    private final NewsChannel here = NewsChannel.ofSchema("a \"channel\"");
+    private final NewsChannel there = NewsChannel.ofSchema("a \"channel\"");
+    private final HeardNews news = new HeardNews();
+    private final Semaphore looks = new Semaphore(0);
+    private final NodeListener listener =
+            new NodeListener(
+                    () -> store.database().direct("listener"),
+                    there,
+                    System::nanoTime,
+                    news,
+                    looks::release);
+    private final NodeNotifier notifier = notifier(here, true);
+
+    NodeNotifierTest() throws SQLException {}
+
+    @BeforeEach
+    void listens() throws InterruptedException {
+        listener.start();
+        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).as("it hears itself").isTrue();
+        notifier.start();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        notifier.close();
+        listener.close();
+        store.close();
+    }
+
+    @Test
+    void otherNodesHearOfWorkAndCancellationsAndChanges() throws InterruptedException {
+        var job = UUID.randomUUID();
+
+        notifier.work(Set.of("mail: now"));
+        assertThat(news.next()).isEqualTo("work in mail: now");
+        notifier.cancel(7, "mail:now");
+        assertThat(news.next()).isEqualTo("cancelled: 7 of mail:now");
+        notifier.changed(job);
+        assertThat(news.next()).isEqualTo("changed: " + job);
+    }
+
+    @Test
+    void aPauseHasOtherNodesLook() throws InterruptedException {
+        notifier.pauses();
+
+        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aNodeDoesNotHearItself() throws Exception {
+        try (var own = notifier(there, true)) {
+            own.start();
+            own.work(Set.of("own"));
+        }
+        notifier.work(Set.of("other"));
+
+        assertThat(news.next()).isEqualTo("work in other");
+    }
+
+    @Test
+    void aNodeThatIsAloneSendsNothing() throws Exception {
+        try (var alone = notifier(here, false)) {
+            alone.start();
+            alone.work(Set.of("alone"));
+        }
+        notifier.work(Set.of("other"));
+
+        assertThat(news.next()).isEqualTo("work in other");
+    }
+
+    @Test
+    void theSameComesOnceWhatComesMeanwhileGoesWithTheNext() throws Exception {
+        try (var late = notifier(here, true)) {
+            for (int i = 0; i < 1_000; i++) {
+                late.work(Set.of("b"));
+                late.work(Set.of("a"));
+            }
+            late.start();
+        }
+
+        assertThat(news.next()).isEqualTo("work in a, b");
+        notifier.work(Set.of("last"));
+        assertThat(news.next()).isEqualTo("work in last");
+    }
+
+    @Test
+    void whatAnotherVersionSendsIsPassedOver() throws Exception {
+        for (var text : new String[] {"", "x", "x:y", "c:1", "c:a:b", "j:no", "o x:y", "o "}) {
+            store.run("SELECT pg_notify(?, ?)", here.name(), text);
+        }
+        notifier.work(Set.of("known"));
+
+        assertThat(news.next()).isEqualTo("work in known");
+    }
+
+    @Test
+    void aListenerWhoseConnectionIsCutListensAgain() throws Exception {
+        store.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name LIKE '%listener'");
+        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).as("it looks again").isTrue();
+
+        notifier.work(Set.of("mail"));
+
+        assertThat(news.next()).isEqualTo("work in mail");
+        assertThat(listener.isHearing()).isTrue();
+        assertThat(listener.isPolling()).isFalse();
+    }
+
+    @Test
+    void aNotifierWhoseConnectionIsCutConnectsAgain() throws Exception {
+        notifier.work(Set.of("one"));
+        assertThat(news.next()).isEqualTo("work in one");
+        store.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name LIKE '%notifier'");
+
+        notifier.work(Set.of("two"));
+
+        assertThat(news.next()).isEqualTo("work in two");
+    }
+
+    private NodeNotifier notifier(NewsChannel channel, boolean hasOthers) {
+        return new NodeNotifier(store.database().writer("notifier"), channel, () -> hasOthers);
+    }
+}
