@@ -1,5 +1,6 @@
 package io.coremill.settings;
 
+import io.coremill.settings.binding.SecretValue;
 import io.coremill.settings.binding.ValueRange;
 import java.io.File;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import org.springframework.util.unit.DataSize;
 /// @param httpHandler Rules of http jobs.
 /// @param queues Queues by name.
 /// @param http Rules of the HTTP API.
+/// @param store The database that several nodes share; without it the jobs are in the data
+///     directory.
+/// @param heartbeat How often a node shows the others that it lives.
 @ConfigurationProperties("coremill")
 record CoremillProperties(
         @DefaultValue("data") File dataDir,
@@ -35,11 +39,36 @@ record CoremillProperties(
         @Nullable File handlersDir,
         @DefaultValue HttpHandler httpHandler,
         @DefaultValue Map<String, QueueProperties> queues,
-        @DefaultValue @NestedConfigurationProperty HttpSettings http) {
+        @DefaultValue @NestedConfigurationProperty HttpSettings http,
+        @DefaultValue Store store,
+        @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {
 
     /// What stands under `coremill.http-handler`.
     ///
     /// @param allow Addresses, blocks and names of hosts, besides public addresses, to which http
     ///     jobs may go.
     record HttpHandler(@DefaultValue List<String> allow) {}
+
+    /// What stands under `coremill.store`.
+    ///
+    /// @param url The PostgreSQL database, as jdbc:postgresql://host:5432/database.
+    /// @param username Role that connects.
+    /// @param password Password of the role; better in a file.
+    /// @param passwordFile File with the password of the role.
+    /// @param directUrl The same database without the pooler that the other URL goes through.
+    /// @param schema Schema of the tables.
+    record Store(
+            @Nullable String url,
+            @Nullable String username,
+            @SecretValue @Nullable String password,
+            @Nullable File passwordFile,
+            @Nullable String directUrl,
+            @DefaultValue("coremill") String schema) {
+
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "Store[%s, %s]".formatted(username, schema);
+        }
+    }
 }

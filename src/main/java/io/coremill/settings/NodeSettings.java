@@ -4,6 +4,7 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The settings, checked.
 ///
@@ -12,6 +13,8 @@ import java.util.Map;
 /// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
+/// @param store the database that nodes share; null if the jobs are in the data directory
+/// @param heartbeat how often a node shows the others that it lives
 /// @param demo whether sample jobs are run after the start
 public record NodeSettings(
         DataDirectory data,
@@ -23,4 +26,6 @@ public record NodeSettings(
         QueueDefinitions queues,
         Map<String, ProcessSettings> processes,
         HttpSettings http,
+        @Nullable StoreSettings store,
+        Duration heartbeat,
         boolean demo) {}

@@ -75,6 +75,8 @@ final class SettingsReader {
                 queues,
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
+                StoreMapper.settings(written.store()),
+                written.heartbeat(),
                 written.demo());
     }
 

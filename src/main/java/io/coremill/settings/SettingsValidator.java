@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 final class SettingsValidator {
     private final SettingErrors errors;
     private final QueueRules queues;
+    private final StoreRules store;
 
     SettingsValidator(SettingBinder binder, HostResources machine) {
         this.errors = binder.errors();
+        this.store = new StoreRules(errors);
         this.queues = new QueueRules(binder.keys(), errors, binder.variables(), machine);
     }
 
@@ -19,6 +21,7 @@ final class SettingsValidator {
     void check(CoremillProperties written) {
         checkDestinations(written.httpHandler());
         written.queues().forEach(queues::check);
+        store.check(written.store());
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());
         }

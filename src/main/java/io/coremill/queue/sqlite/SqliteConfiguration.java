@@ -6,14 +6,17 @@ import io.coremill.queue.QueueListener;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
+import io.coremill.settings.StoreChoice;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/// The store of the service: jobs in a file of its data directory. Which store a service has is
-/// decided here alone. All others ask for a port of the [JobQueue], and nothing else knows SQLite.
+/// The store of a service that shares no database: jobs in a file of its data directory. All others
+/// ask for a port of the [JobQueue], and nothing else knows SQLite.
 @Configuration(proxyBeanMethods = false)
+@Conditional(StoreChoice.Local.class)
 class SqliteConfiguration {
 
     @Bean

@@ -35,7 +35,7 @@ final class SettingCheck extends AbstractBindHandler {
         if (!WrittenSource.isVerbatim(name)) {
             texts(result)
                     .filter(text -> hasPlaceholder(text) && !keys.text(name).isEmpty())
-                    .forEach(text -> refusePlaceholder(name, text));
+                    .forEach(text -> refusePlaceholder(name, shown(target, text)));
         }
         ValueRange range = target.getAnnotation(ValueRange.class);
         if (range == null || expected.isWithin(range, result)) {
@@ -64,9 +64,9 @@ final class SettingCheck extends AbstractBindHandler {
             return null;
         }
         if (hasPlaceholder(text)) {
-            refusePlaceholder(name, text);
+            refusePlaceholder(name, shown(target, text));
         } else {
-            errors.refuseValue(name, expected.problem(target, text, error));
+            errors.refuseValue(name, expected.problem(target, shown(target, text), error));
         }
         return substitute(target, range);
     }
@@ -86,6 +86,10 @@ final class SettingCheck extends AbstractBindHandler {
             case Collection<?> many -> many.stream().map(String::valueOf);
             default -> Stream.empty();
         };
+    }
+
+    private static String shown(Bindable<?> target, String text) {
+        return target.getAnnotation(SecretValue.class) == null ? text : "…";
     }
 
     private static boolean hasPlaceholder(String text) {

@@ -1,0 +1,99 @@
+package io.coremill.queue.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.directory.DataDirectoryInUseException;
+import io.coremill.settings.LockedDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
+import org.springframework.core.type.AnnotationMetadata;
+
+class PostgresConfigurationTest {
+    @TempDir Path directory;
+
+    @Test
+    void aServiceOnADatabaseLocksItsDataDirectoryToo() {
+        service(PostgresServer.database())
+                .run(
+                        context -> {
+                            assertThat(context).hasSingleBean(LockedDirectory.class);
+                            assertThat(context).hasSingleBean(DataSource.class);
+                            assertThat(directory.resolve("coremill.db")).doesNotExist();
+                            service(PostgresServer.database())
+                                    .run(
+                                            second ->
+                                                    assertThat(second)
+                                                            .getFailure()
+                                                            .rootCause()
+                                                            .isInstanceOf(
+                                                                    DataDirectoryInUseException
+                                                                            .class));
+                        });
+        assertThat(directory.resolve("coremill.holder")).doesNotExist();
+    }
+
+    @Test
+    void healthIsDownWithTheReasonWhileTheDatabaseIs() {
+        try (var server = PostgresServer.started()) {
+            service(server.newDatabase())
+                    .run(
+                            context -> {
+                                var db =
+                                        context.getBean("dbHealthIndicator", HealthIndicator.class);
+                                assertThat(db.health().getStatus()).isEqualTo(Status.UP);
+                                server.stop();
+                                var down = db.health();
+                                assertThat(down.getStatus()).isEqualTo(Status.DOWN);
+                                assertThat(down.getDetails()).containsKey("reason");
+                            });
+        }
+    }
+
+    @Test
+    void theWiringIsLeftOutWithoutAUrl() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(PostgresConfiguration.class)
+                .run(context -> assertThat(context).doesNotHaveBean(LockedDirectory.class));
+    }
+
+    private ApplicationContextRunner service(TestDatabase place) {
+        Path password = directory.resolve("password");
+        return new ApplicationContextRunner()
+                .withUserConfiguration(Wiring.class)
+                .withInitializer(context -> write(password, place.password()))
+                .withPropertyValues(
+                        "coremill.data-dir=" + directory,
+                        "coremill.store.url=" + place.url(),
+                        "coremill.store.username=" + place.user(),
+                        "coremill.store.password-file=" + password);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// That of the settings is not public.
+    @Import({SettingsWiring.class, PostgresConfiguration.class})
+    static class Wiring {}
+
+    static class SettingsWiring implements ImportSelector {
+        @Override
+        public String[] selectImports(AnnotationMetadata importing) {
+            return new String[] {"io.coremill.settings.SettingsConfiguration"};
+        }
+    }
+}
