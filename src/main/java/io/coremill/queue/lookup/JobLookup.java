@@ -26,7 +26,8 @@ public interface JobLookup {
     /// @param limit jobs at most
     JobList list(JobFilter filter, int limit);
 
-    /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts within
+    /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts
+    // within
     /// the bounds of a list.
     ///
     /// @param most jobs that it counts where it has to look for them

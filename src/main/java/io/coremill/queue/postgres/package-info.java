@@ -1,3 +1,3 @@
-/// The store that several nodes share, in a PostgreSQL database.
+/// The queue in one PostgreSQL: the store that many nodes share.
 @org.jspecify.annotations.NullMarked
 package io.coremill.queue.postgres;

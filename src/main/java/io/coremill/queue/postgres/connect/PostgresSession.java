@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.connect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ public final class PostgresSession implements AutoCloseable {
     private final Opening opening;
     private final SchemaName schema;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
-    private @Nullable Connection connection;
+    private volatile @Nullable Connection connection;
+    private volatile boolean abandoned;
     private int opened;
 
     PostgresSession(Opening opening, SchemaName schema) {
@@ -114,7 +116,20 @@ public final class PostgresSession implements AutoCloseable {
         prepared.clear();
     }
 
+    /// Breaks the connection off, with whatever is under way on it, and makes no other. From any
+    /// thread.
+    public void abandon() {
+        abandoned = true;
+        var current = connection;
+        if (current != null) {
+            closeQuietly(() -> current.abort(Runnable::run));
+        }
+    }
+
     private Connection connection() throws SQLException {
+        if (abandoned) {
+            throw new SQLNonTransientConnectionException("the connection was given up", "08003");
+        }
         var current = connection;
         if (current == null) {
             current = opening.open();

@@ -3,10 +3,10 @@ package io.coremill.queue.sqlite.step;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
-import io.coremill.queue.QueueFullException;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.AcceptedJob;
 import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
@@ -22,11 +22,11 @@ import java.util.List;
 /// Accepts jobs, as many as their queues may hold.
 public final class SubmissionStep {
     private final WriteSession session;
-    private final QueueListeners listeners;
+    private final QueueAdmission admission;
 
     SubmissionStep(WriteSession session, QueueListeners listeners) {
         this.session = session;
-        this.listeners = listeners;
+        this.admission = new QueueAdmission(listeners);
     }
 
     /// @param place when it is due if it is due at once: not before those that wait
@@ -39,27 +39,13 @@ public final class SubmissionStep {
     void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
         var rows = new ArrayList<String>(submits.size());
         for (var submit : submits) {
-            if (accept(submit, changes)) {
+            if (admission.admits(submit, changes)) {
                 rows.add(submit.row());
             }
         }
         for (var argument : JobRows.join(rows)) {
             session.update(StoreStatements.SUBMIT, argument);
         }
-    }
-
-    private boolean accept(StoreCommand.Submit submit, PendingChanges changes) {
-        var job = submit.job();
-        var queue = job.spec().queue();
-        if (changes.counts(queue).waiting() >= submit.maxWaiting()) {
-            changes.news(() -> listeners.refused(queue));
-            changes.answer(() -> submit.fail(new QueueFullException(queue, submit.maxWaiting())));
-            return false;
-        }
-        changes.appear(queue, job.state());
-        changes.news(() -> listeners.submitted(queue, job.spec().type()));
-        changes.answer(() -> submit.answer().complete(job));
-        return true;
     }
 
     private static String row(Job job) {

@@ -1,0 +1,52 @@
+package io.coremill.queue.commit;
+
+import io.coremill.job.Attempt;
+import io.coremill.queue.column.ColumnJson;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts of a job as stores keep them: JSON, one on each line, the last one at the end.
+///
+/// @param text null if there are none
+public record AttemptLines(@Nullable String text) {
+
+    public static AttemptLines of(@Nullable String text) {
+        return new AttemptLines(text);
+    }
+
+    public @Nullable Attempt last() {
+        return text == null
+                ? null
+                : ColumnJson.readNullable(
+                        text.substring(text.lastIndexOf('\n') + 1), Attempt.class);
+    }
+
+    /// Adds the attempt of a settlement. Attempts that are given back one after another are one
+    /// that is counted: a job may wait for days for a program that is missing.
+    public Added with(SettlementRow row) {
+        Attempt last = last();
+        boolean replaces = row.isGivenBack() && last != null && last.isGivenBack();
+        return replaces
+                ? new Added(row.inPlaceOf(Objects.requireNonNull(last)), withoutLast(), true)
+                : new Added(row, text, false);
+    }
+
+    private @Nullable String withoutLast() {
+        int end = text == null ? -1 : text.lastIndexOf('\n');
+        return text == null || end < 0 ? null : text.substring(0, end);
+    }
+
+    /// @param row the settlement, with an attempt that stands for all in a row
+    /// @param before the attempts before that one
+    public record Added(SettlementRow row, @Nullable String before, boolean replacesLast) {
+
+        /// All attempts, this one too.
+        public @Nullable String all() {
+            String added = row.attempt();
+            if (added == null) {
+                return before;
+            }
+            return before == null ? added : before + '\n' + added;
+        }
+    }
+}

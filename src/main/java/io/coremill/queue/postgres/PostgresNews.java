@@ -1,0 +1,72 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.job.JobId;
+import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.postgres.search.PostgresLookup;
+import io.coremill.queue.postgres.step.ClaimMarks;
+import io.coremill.queue.postgres.step.HeldLeases;
+import io.coremill.queue.postgres.step.NextDue;
+import io.coremill.queue.postgres.step.ReadyPlace;
+import io.coremill.queue.postgres.step.WorkNews;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Takes what this node has committed to those it concerns here.
+final class PostgresNews implements WorkNews {
+    private final ClaimMarks marks;
+    private final NextDue nextDue;
+    private final HeldLeases held;
+    private final ClaimantRegistry claimants;
+    private final WorkLane work;
+    private final PostgresLookup lookup;
+
+    PostgresNews(
+            ClaimMarks marks,
+            NextDue nextDue,
+            HeldLeases held,
+            ClaimantRegistry claimants,
+            WorkLane work,
+            PostgresLookup lookup) {
+        this.marks = marks;
+        this.nextDue = nextDue;
+        this.held = held;
+        this.claimants = claimants;
+        this.work = work;
+        this.lookup = lookup;
+    }
+
+    @Override
+    public void isReady(String queue, ReadyPlace place) {
+        marks.isReady(queue, place);
+        lookup.changed();
+        if (claimants.all().containsKey(queue)) {
+            work.lookForWork();
+        }
+    }
+
+    @Override
+    public void isDueAt(Instant due) {
+        nextDue.hear(due);
+        lookup.changed();
+        work.lookForWork();
+    }
+
+    @Override
+    public void isUnwanted(UUID node, String queue, long lease) {
+        if (node.equals(held.node()) && held.isFirstAsked(lease)) {
+            claimants.cancel(queue, lease);
+        }
+    }
+
+    @Override
+    public void isPaused(String queue) {
+        lookup.changed();
+        marks.mayHaveWork(queue);
+        work.lookForWork();
+    }
+
+    @Override
+    public void isChanged(JobId job) {
+        lookup.changed();
+    }
+}

@@ -1,0 +1,211 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.job.JobIds;
+import io.coremill.job.JobSpec;
+import io.coremill.job.LogLine;
+import io.coremill.queue.AttemptReport;
+import io.coremill.queue.Claimant;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.Settlement;
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.StoreHealth;
+import io.coremill.queue.commit.AcceptedJob;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.NumberedLine;
+import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.postgres.connect.PostgresDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/// The queue in one PostgreSQL, for as many nodes as like. What clients ask goes through one thread
+/// and what runs goes through another, each with a connection of its own: a client that waits for
+/// a lock holds up no settlement.
+public final class PostgresQueue implements JobQueue {
+    private final InstantSource clock;
+    private final JobIds ids;
+
+    /// Of the jobs that waited when it was opened: the clock may have been set back since.
+    private final Instant latestDue;
+
+    private final PostgresParts parts;
+
+    private PostgresQueue(PostgresParts parts, InstantSource clock, NewestJobs newest) {
+        this.parts = parts;
+        this.clock = clock;
+        ids = new JobIds(clock);
+        newest.id().ifPresent(ids::startAfter);
+        latestDue = newest.due().orElse(Instant.MIN);
+    }
+
+    /// Joins the nodes that share a database.
+    ///
+    /// @param node the name this process goes by
+    /// @param heartbeat how often it shows the others that it lives
+    /// @param clock the time of the database, which all nodes share
+    /// @param nanos rises steadily from anywhere
+    /// @param listeners hear of everything that this node commits from now on
+    /// @throws StorageUnavailableException if the database cannot be used
+    public static PostgresQueue open(
+            PostgresDatabase database,
+            String node,
+            Duration heartbeat,
+            InstantSource clock,
+            LongSupplier nanos,
+            List<QueueListener> listeners) {
+        var parts = PostgresParts.of(database, node, heartbeat, clock, nanos, listeners);
+        try {
+            var queue = new PostgresQueue(parts, clock, NewestJobs.of(database, listeners));
+            parts.start();
+            return queue;
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var job = AcceptedJob.of(ids.next(), spec, now, place);
+        var command = new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
+        parts.clients().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> cancel(JobId id) {
+        var command = new StoreCommand.Cancel(id, new WithdrawableFuture<>());
+        parts.clients().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> retry(JobId id) {
+        var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
+        parts.clients().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Void> pause(String queue) {
+        return pause(queue, true);
+    }
+
+    @Override
+    public CompletableFuture<Void> resume(String queue) {
+        return pause(queue, false);
+    }
+
+    private CompletableFuture<Void> pause(String queue, boolean on) {
+        var command = new StoreCommand.Pause(queue, on, new WithdrawableFuture<>());
+        parts.clients().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return parts.lookup().find(id);
+    }
+
+    @Override
+    public Optional<Job> findWithResult(JobId id) {
+        return parts.lookup().findWithResult(id);
+    }
+
+    @Override
+    public JobList list(JobFilter filter, int limit) {
+        return parts.lookup().list(filter, limit);
+    }
+
+    @Override
+    public JobCount count(JobFilter filter, int most) {
+        return parts.lookup().count(filter, most);
+    }
+
+    @Override
+    public List<LogLine> logs(JobId id) {
+        return parts.lookup().logs(id);
+    }
+
+    @Override
+    public List<NumberedLine> logs(JobId id, long after, int most) {
+        return parts.lookup().logs(id, after, most);
+    }
+
+    @Override
+    public Set<String> paused() {
+        return parts.lookup().paused();
+    }
+
+    @Override
+    public List<QueueDepth> depths() {
+        return parts.lookup().depths();
+    }
+
+    @Override
+    public Registration serve(String queue, Claimant claimant) {
+        parts.claimants().add(queue, claimant);
+        parts.marks().mayHaveWork(queue);
+        var _ = wake(queue);
+        return () -> parts.claimants().remove(queue, claimant);
+    }
+
+    @Override
+    public CompletableFuture<Void> wake(String queue) {
+        var command = new StoreCommand.Wake(new CompletableFuture<>());
+        parts.work().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public void report(List<AttemptReport> reports) {
+        parts.work().put(new StoreCommand.Report(reports));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> settle(Settlement settlement) {
+        var command = StoreCommand.Settle.of(settlement, clock.instant());
+        parts.work().put(command);
+        return command.answer();
+    }
+
+    @Override
+    public StoreHealth health() {
+        var work = parts.work().health();
+        return work.writable() ? parts.clients().health() : work;
+    }
+
+    @Override
+    public CompletableFuture<StoreHealth> probe() {
+        return parts.probes().latest().handle((_, _) -> health());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    /// Ends as a process does that is killed.
+    void vanish() {
+        parts.vanish();
+    }
+
+    /// Has the node make its round among the others now.
+    void beat() {
+        parts.beat();
+    }
+}

@@ -1,0 +1,125 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.StoreTransactions;
+import io.coremill.queue.commit.TransactionException;
+import io.coremill.queue.postgres.connect.PostgresFailures;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.step.PostgresSteps;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out the batches of one writer, each in one transaction. For the writer's thread.
+final class PostgresTransactions implements StoreTransactions {
+    private static final Logger log = LoggerFactory.getLogger(PostgresTransactions.class);
+
+    private final PostgresSession session;
+    private final QueueCounters counters;
+    private final PostgresSteps steps;
+
+    /// Null where another writer makes ready what is due and hands over what there is.
+    private final @Nullable WorkLane work;
+
+    PostgresTransactions(
+            PostgresSession session,
+            QueueCounters counters,
+            PostgresSteps steps,
+            @Nullable WorkLane work) {
+        this.session = session;
+        this.counters = counters;
+        this.steps = steps;
+        this.work = work;
+    }
+
+    @Override
+    public void carryOut(CommandBatch batch) throws TransactionException {
+        commit(
+                changes -> {
+                    changeAndMoveOn(batch, changes);
+                });
+    }
+
+    @Override
+    public void carryOutAlone(CommandBatch batch) throws TransactionException {
+        commit(
+                changes -> {
+                    steps.change(batch, changes);
+                    PostgresSteps.wake(batch, changes);
+                });
+    }
+
+    @Override
+    public void probe(CommandBatch batch) throws TransactionException {
+        commit(
+                changes -> {
+                    steps.probe();
+                    changeAndMoveOn(batch, changes);
+                });
+    }
+
+    @Override
+    public boolean isUntidy() {
+        return false;
+    }
+
+    @Override
+    public void tidy() {
+        // the database does
+    }
+
+    @Override
+    public String medium() {
+        return "the database";
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return work == null ? Optional.empty() : work.nextDue();
+    }
+
+    private void changeAndMoveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
+        if (work != null) {
+            work.begins();
+        }
+        steps.change(batch, changes);
+        if (work != null) {
+            steps.moveOn(changes);
+        }
+        PostgresSteps.wake(batch, changes);
+    }
+
+    private void commit(Task task) throws TransactionException {
+        var changes = new PendingChanges(counters);
+        try {
+            session.begin();
+            task.on(changes);
+            session.commit();
+        } catch (SQLException e) {
+            session.rollBack();
+            throw PostgresFailures.explained(e);
+        } catch (RuntimeException | Error e) {
+            session.rollBack();
+            throw e;
+        }
+        tell(changes);
+    }
+
+    /// Throws nothing: what is committed must not be taken for something that failed.
+    private static void tell(PendingChanges changes) {
+        try {
+            changes.committed();
+        } catch (Throwable e) {
+            log.error("a committed change was not reported to all", e);
+        }
+    }
+
+    private interface Task {
+        void on(PendingChanges changes) throws SQLException;
+    }
+}

@@ -1,0 +1,70 @@
+package io.coremill.queue.postgres.step;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Which queues may have jobs to claim, and from which place on to look in each: what was claimed
+/// before it leaves dead entries behind, and many of them while an old transaction is open. A mark
+/// is forgotten after a second, as another node may have put something below it, and at once when
+/// this node has. Safe from any thread.
+public final class ClaimMarks {
+    private static final long KEPT_NANOS = 1_000_000_000;
+
+    private final LongSupplier nanos;
+    private final Map<String, Mark> marks = new HashMap<>();
+    private final Set<String> worth = new HashSet<>();
+
+    /// @param nanos rises steadily from anywhere
+    public ClaimMarks(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /// Something may wait in this queue, anywhere.
+    public synchronized void mayHaveWork(String queue) {
+        worth.add(queue);
+    }
+
+    /// A job waits at this place.
+    public synchronized void isReady(String queue, ReadyPlace place) {
+        worth.add(queue);
+        Mark mark = marks.get(queue);
+        if (mark != null && place.compareTo(mark.place()) < 0) {
+            marks.remove(queue);
+        }
+    }
+
+    public synchronized boolean isWorthLooking(String queue) {
+        return worth.contains(queue);
+    }
+
+    /// Begins a look at a queue: what comes from now on makes it worth another one.
+    synchronized Mark begin(String queue) {
+        worth.remove(queue);
+        Mark mark = marks.get(queue);
+        if (mark == null || nanos.getAsLong() - mark.since() > KEPT_NANOS) {
+            mark = new Mark(ReadyPlace.FIRST, nanos.getAsLong());
+            marks.put(queue, mark);
+        }
+        return mark;
+    }
+
+    /// Ends it, once its claim is committed.
+    ///
+    /// @param last the place of the last job that was claimed
+    /// @param full whether as many were claimed as were asked for: there may be more
+    synchronized void end(String queue, Mark begun, @Nullable ReadyPlace last, boolean full) {
+        if (full) {
+            worth.add(queue);
+        }
+        if (last != null && marks.get(queue) == begun) {
+            marks.put(queue, new Mark(last, begun.since()));
+        }
+    }
+
+    /// @param since when it was begun anew
+    record Mark(ReadyPlace place, long since) {}
+}

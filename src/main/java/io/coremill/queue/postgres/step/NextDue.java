@@ -1,0 +1,41 @@
+package io.coremill.queue.postgres.step;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// When the next job is due, as far as this node knows. Safe from any thread.
+public final class NextDue {
+    private @Nullable Instant due;
+    private long heard = 0;
+
+    /// Some job is due then.
+    public synchronized void hear(Instant at) {
+        heard++;
+        if (due == null || at.isBefore(due)) {
+            due = at;
+        }
+    }
+
+    public synchronized Optional<Instant> at() {
+        return Optional.ofNullable(due);
+    }
+
+    synchronized boolean isDue(Instant now) {
+        return due != null && !due.isAfter(now);
+    }
+
+    /// Before the database is asked: what is heard from now on is not to be forgotten.
+    synchronized long begin() {
+        return heard;
+    }
+
+    /// @param next as the database knew it
+    synchronized void end(long begun, @Nullable Instant next) {
+        if (heard == begun) {
+            due = next;
+        } else if (next != null) {
+            hear(next);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import io.coremill.queue.WrongStateException;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Queues failed and cancelled jobs again.
+final class PostgresRetries {
+    private final PostgresSession session;
+    private final InstantSource clock;
+    private final QueueListeners listeners;
+    private final FoundJobs jobs;
+    private final ReadyJobs ready;
+
+    PostgresRetries(
+            PostgresSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            FoundJobs jobs,
+            ReadyJobs ready) {
+        this.session = session;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.jobs = jobs;
+        this.ready = ready;
+    }
+
+    void run(List<StoreCommand.Retry> retries, PendingChanges changes) throws SQLException {
+        for (var retry : retries) {
+            var before = jobs.find(retry.job());
+            boolean again = before.isPresent() && run(before.get(), changes);
+            var after = again ? jobs.find(retry.job()) : before;
+            if (again || after.isEmpty()) {
+                changes.answer(() -> retry.answer().complete(after));
+            } else {
+                var why =
+                        new WrongStateException(
+                                retry.job(),
+                                after.get().state(),
+                                "only failed and cancelled jobs can be retried");
+                changes.answer(() -> retry.fail(why));
+            }
+        }
+    }
+
+    /// @return whether it is queued again
+    private boolean run(Job job, PendingChanges changes) throws SQLException {
+        if (!queueAgain(job, clock.instant())) {
+            return false;
+        }
+        String queue = job.spec().queue();
+        changes.move(queue, job.state(), JobState.QUEUED, 1);
+        changes.news(() -> listeners.waiting(queue, job.spec().type()));
+        changes.news(() -> listeners.changed(job.id()));
+        changes.handover(() -> ready.news().isChanged(job.id()));
+        return true;
+    }
+
+    private boolean queueAgain(Job job, Instant now) throws SQLException {
+        var statement = session.prepare(PostgresStatements.RETRY);
+        statement.setObject(1, job.id().value());
+        statement.setLong(2, StoredTime.of(now));
+        statement.setLong(3, StoredTime.of(now));
+        try (var row = statement.executeQuery()) {
+            return row.next();
+        }
+    }
+}

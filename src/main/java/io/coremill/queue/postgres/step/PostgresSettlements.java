@@ -1,0 +1,289 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.job.JobState;
+import io.coremill.job.NextStep;
+import io.coremill.job.Result;
+import io.coremill.queue.Settlement;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.AttemptLines;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Ends leases: each at most once, and only while it is current. Those that end their jobs are
+// ended
+/// together; the others one by one, as what their jobs have been through decides on what is next.
+public final class PostgresSettlements {
+    /// Characters and bytes of what is written in one statement.
+    private static final long MOST_TEXT = 4 * 1024 * 1024;
+
+    private final PostgresSession session;
+    private final PostgresLog logs;
+    private final QueueListeners listeners;
+    private final HeldLeases held;
+    private final ReadyJobs ready;
+
+    PostgresSettlements(
+            PostgresSession session,
+            PostgresLog logs,
+            QueueListeners listeners,
+            HeldLeases held,
+            ReadyJobs ready) {
+        this.session = session;
+        this.logs = logs;
+        this.listeners = listeners;
+        this.held = held;
+        this.ready = ready;
+    }
+
+    /// For what ends leases beside a node's own writer.
+    public static PostgresSettlements of(PostgresSession session, StepContext context) {
+        return new PostgresSettlements(
+                session,
+                new PostgresLog(session),
+                context.listeners(),
+                context.held(),
+                new ReadyJobs(session, context.marks(), context.news()));
+    }
+
+    void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {
+        if (settles.isEmpty()) {
+            return;
+        }
+        Set<Long> counted = end(settles.stream().map(StoreCommand.Settle::row).toList(), changes);
+        for (var settle : settles) {
+            long lease = settle.row().settlement().lease();
+            boolean counts = counted.remove(lease);
+            changes.answer(() -> settle.answer().complete(counts));
+        }
+    }
+
+    /// @return the leases that were current, and have ended now
+    public Set<Long> end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
+        var counted = new HashSet<Long>();
+        var finishing = new ArrayList<FinishedRow>();
+        var first = new LinkedHashMap<Long, SettlementRow>();
+        rows.forEach(row -> first.putIfAbsent(row.settlement().lease(), row));
+        for (var row : first.values()) {
+            if (row.settlement().next() instanceof NextStep.Finish(var state, _)) {
+                finishing.add(new FinishedRow(row, state));
+            } else {
+                letGo(row, finishing, counted, changes);
+            }
+        }
+        finish(finishing, counted, changes);
+        return counted;
+    }
+
+    // ---- jobs that are finished
+
+    private void finish(List<FinishedRow> all, Set<Long> counted, PendingChanges changes)
+            throws SQLException {
+        var some = new ArrayList<FinishedRow>();
+        long text = 0;
+        for (var row : all) {
+            some.add(row);
+            text += size(row);
+            if (text > MOST_TEXT) {
+                finishTogether(some, counted, changes);
+                some.clear();
+                text = 0;
+            }
+        }
+        if (!some.isEmpty()) {
+            finishTogether(some, counted, changes);
+        }
+    }
+
+    private static long size(FinishedRow row) {
+        Result result = row.settlement().result();
+        return result == null ? 0 : result.body().length;
+    }
+
+    private void finishTogether(List<FinishedRow> rows, Set<Long> counted, PendingChanges changes)
+            throws SQLException {
+        var statement =
+                new ColumnArguments<>(session.prepare(PostgresStatements.FINISH), session, rows)
+                        .add("bigint", row -> row.settlement().lease())
+                        .add("uuid", row -> row.settlement().job().value())
+                        .add("text", row -> row.state().word())
+                        .add("bigint", row -> StoredTime.of(row.row().now()))
+                        .add("bigint", row -> StoredTime.ofNullable(row.row().due()))
+                        .add("boolean", row -> !row.row().uncounted())
+                        .add("integer", row -> row.settlement().crash() ? 1 : 0)
+                        .add("bigint", row -> StoredTime.ofNullable(row.row().started()))
+                        .add("text", row -> row.row().progress())
+                        .add("text", row -> row.row().error())
+                        .add("text", row -> row.row().attempt())
+                        .add("text", row -> mediaType(row.settlement().result()))
+                        .addBytes(row -> body(row.settlement().result()))
+                        .filled();
+        Map<Long, FinishedRow> byLease = new HashMap<>();
+        rows.forEach(row -> byLease.put(row.settlement().lease(), row));
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                long lease = row.getLong(1);
+                counted.add(lease);
+                var finished = byLease.get(lease);
+                if (finished != null) {
+                    tellFinished(
+                            finished,
+                            row.getString(2),
+                            row.getString(3),
+                            from(row.getBoolean(4)),
+                            changes);
+                }
+            }
+        }
+        addLogs(rows, counted);
+    }
+
+    private void addLogs(List<FinishedRow> rows, Set<Long> counted) throws SQLException {
+        for (var row : rows) {
+            if (counted.contains(row.settlement().lease())) {
+                logs.add(row.settlement().job(), row.settlement().logs());
+            }
+        }
+    }
+
+    private void tellFinished(
+            FinishedRow row, String queue, String type, JobState before, PendingChanges changes) {
+        var job = row.settlement().job();
+        var state = row.state();
+        changes.move(queue, before, state, 1);
+        changes.news(() -> held.release(row.settlement().lease()));
+        changes.news(() -> listeners.changed(job));
+        changes.news(() -> listeners.finished(job, queue, type, state));
+        changes.handover(() -> ready.news().isChanged(job));
+    }
+
+    private static JobState from(boolean started) {
+        return started ? JobState.RUNNING : JobState.QUEUED;
+    }
+
+    private static @Nullable String mediaType(@Nullable Result result) {
+        return result == null ? null : result.mediaType();
+    }
+
+    private static byte @Nullable [] body(@Nullable Result result) {
+        return result == null ? null : result.body();
+    }
+
+    // ---- jobs that go on
+
+    /// What is not wanted any more is finished instead.
+    private void letGo(
+            SettlementRow row,
+            List<FinishedRow> finishing,
+            Set<Long> counted,
+            PendingChanges changes)
+            throws SQLException {
+        var lease = find(row.settlement());
+        if (lease == null) {
+            return;
+        }
+        var lines = AttemptLines.of(lease.attempts()).with(row);
+        if (lease.unwanted()) {
+            if (lines.replacesLast()) {
+                session.update(
+                        PostgresStatements.REWRITE_ATTEMPTS,
+                        lines.before(),
+                        row.settlement().job().value());
+            }
+            finishing.add(new FinishedRow(lines.row(), JobState.CANCELLED));
+            return;
+        }
+        letGo(lines, lease, changes);
+        logs.add(row.settlement().job(), row.settlement().logs());
+        counted.add(row.settlement().lease());
+    }
+
+    private void letGo(AttemptLines.Added lines, FoundLease lease, PendingChanges changes)
+            throws SQLException {
+        var row = lines.row();
+        var settlement = row.settlement();
+        session.update(
+                PostgresStatements.LET_GO,
+                settlement.lease(),
+                StoredTime.ofNullable(row.due()),
+                !row.uncounted(),
+                settlement.crash() ? 1 : 0,
+                settlement.attempt() != null,
+                StoredTime.ofNullable(row.started()),
+                row.progress(),
+                lines.all());
+        putBack(row, lease, changes);
+        changes.move(lease.queue(), from(lease.started()), row.state(false), 1);
+        changes.news(() -> held.release(settlement.lease()));
+        changes.news(() -> listeners.changed(settlement.job()));
+        changes.handover(() -> ready.news().isChanged(settlement.job()));
+    }
+
+    private void putBack(SettlementRow row, FoundLease lease, PendingChanges changes)
+            throws SQLException {
+        var id = row.settlement().job().value();
+        Instant due = row.due();
+        if (due == null) {
+            add(lease.queue(), new ReadyPlace(lease.level(), lease.rank(), id), changes);
+        } else if (row.state(false) == JobState.QUEUED) {
+            add(lease.queue(), new ReadyPlace(lease.level(), StoredTime.of(due), id), changes);
+        } else {
+            new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, List.of(id))
+                    .add("uuid", each -> each)
+                    .add("text", _ -> lease.queue())
+                    .add("bigint", _ -> StoredTime.of(due))
+                    .execute();
+            changes.handover(() -> ready.news().isDueAt(due));
+        }
+    }
+
+    private void add(String queue, ReadyPlace place, PendingChanges changes) throws SQLException {
+        ready.addPlaces(List.of(new ReadyJobs.QueuedPlace(queue, place)), changes);
+    }
+
+    private @Nullable FoundLease find(Settlement settlement) throws SQLException {
+        var statement = session.prepare(PostgresStatements.HELD);
+        statement.setLong(1, settlement.lease());
+        statement.setObject(2, settlement.job().value());
+        try (var row = statement.executeQuery()) {
+            return row.next()
+                    ? new FoundLease(
+                            row.getString(1),
+                            row.getBoolean(3),
+                            row.getBoolean(4),
+                            row.getInt(5),
+                            row.getLong(6),
+                            row.getString(7))
+                    : null;
+        }
+    }
+
+    /// @param unwanted whether a client has asked for its job to be cancelled
+    /// @param attempts of its job, before
+    private record FoundLease(
+            String queue,
+            boolean started,
+            boolean unwanted,
+            int level,
+            long rank,
+            @Nullable String attempts) {}
+
+    /// @param state in which the job ends
+    private record FinishedRow(SettlementRow row, JobState state) {
+        Settlement settlement() {
+            return row.settlement();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.coremill.queue.postgres.step;
+
+/// The statements that change jobs. Tables are named with the schema `coremill`; a session puts
+/// another one in its place where the settings name one.
+final class PostgresStatements {
+
+    /// Accepts jobs. Arguments: one array a column, of those that are accepted.
+    static final String SUBMIT =
+            """
+            INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
+                                      max_attempts, backoff, backoff_base, backoff_max, traceparent,
+                                      payload)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[],
+                                 ?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::bigint[],
+                                 ?::bigint[], ?::text[], ?::text[])
+            """;
+
+    /// Puts jobs where claims find them. Arguments: id, queue, level, rank, each an array.
+    static final String MAKE_READY =
+            """
+            INSERT INTO coremill.ready (id, queue, level, rank)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::smallint[], ?::bigint[])
+            """;
+
+    /// Lets jobs wait for their time. Arguments: id, queue, due, each an array.
+    static final String PUT_OFF =
+            """
+            INSERT INTO coremill.later (id, queue, due)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::bigint[])
+            """;
+
+    /// Makes ready what is due; what another node is making ready is left to it. Arguments: now,
+    /// how many at most.
+    static final String PROMOTE =
+            """
+            WITH due AS MATERIALIZED (
+                SELECT id FROM coremill.later WHERE due <= ? ORDER BY due LIMIT ?
+                FOR UPDATE SKIP LOCKED),
+            gone AS (
+                DELETE FROM coremill.later USING due WHERE later.id = due.id RETURNING later.id),
+            promoted AS (
+                UPDATE coremill.job SET version = version + 1 FROM gone WHERE job.id = gone.id
+                RETURNING job.id, job.queue, job.priority, job.due)
+            INSERT INTO coremill.ready (id, queue, level, rank)
+            SELECT id, queue, -priority, due FROM promoted
+            RETURNING id, queue, level, rank
+            """;
+
+    static final String NEXT_DUE = "SELECT min(due) FROM coremill.later";
+
+    /// Leases the best jobs of a queue: numbers rise from the best on, and the first few are
+    /// started. Arguments: queue, level, rank and id of the place from which on to look, queue,
+    /// how many, node, how many of them to start, now, how many of them to start. Jobs are found by
+    /// an array of ids: an estimate of how many there may be could choose a scan of the table.
+    static final String CLAIM =
+            """
+            WITH best AS MATERIALIZED (
+                SELECT id, level, rank FROM coremill.ready
+                WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid)
+                  AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
+                ORDER BY level, rank, id LIMIT ?
+                FOR UPDATE SKIP LOCKED),
+            gone AS (
+                DELETE FROM coremill.ready WHERE id = ANY (ARRAY (SELECT id FROM best))),
+            placed AS MATERIALIZED (
+                SELECT nextval('coremill.lease_number') AS number, row_number() OVER () AS place,
+                       ordered.*
+                FROM (SELECT * FROM best ORDER BY level, rank, id) AS ordered),
+            wanted AS MATERIALIZED (
+                SELECT * FROM coremill.job WHERE id = ANY (ARRAY (SELECT id FROM best))),
+            held AS (
+                INSERT INTO coremill.lease (number, job, queue, type, node, level, rank, attempt,
+                                            started, version)
+                SELECT number, id, queue, type, ?, level, rank, attempt + 1,
+                       CASE WHEN place <= ? THEN ?::bigint END, version + 1
+                FROM placed JOIN wanted USING (id))
+            SELECT number, id, type, payload, attempt + 1, crashes, timeout, max_attempts,
+                   backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank
+            FROM placed JOIN wanted USING (id)
+            ORDER BY number
+            """;
+
+    /// Arguments: when it started, ran, progress, lease, id.
+    static final String REPORT =
+            """
+            UPDATE coremill.lease
+            SET started = ?, ran = coalesce(?, ran), progress = coalesce(?, progress),
+                version = version + 1
+            FROM (SELECT number, started FROM coremill.lease WHERE number = ? AND job = ?
+                  FOR UPDATE) AS before
+            WHERE lease.number = before.number
+            RETURNING lease.queue, before.started IS NULL
+            """;
+
+    /// Ends leases and their jobs with them. Leases are locked in the order of their numbers, as
+    /// by all who wait for more than one. Arguments, each an array: lease, id, state, when it
+    /// finished, due, whether the attempt counts, crashes, when it started, progress, error,
+    /// attempt, media type, result.
+    static final String FINISH =
+            """
+            WITH asked AS MATERIALIZED (
+                SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::text[], ?::bigint[], ?::bigint[],
+                                     ?::boolean[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
+                                     ?::text[], ?::text[], ?::bytea[])
+                    AS asked (number, job, state, finished, due, counts, crash, started, progress,
+                              error, ended, result_type, result)),
+            locked AS MATERIALIZED (
+                SELECT lease.number FROM coremill.lease
+                JOIN asked ON lease.number = asked.number AND lease.job = asked.job
+                ORDER BY lease.number FOR UPDATE OF lease),
+            freed AS (
+                DELETE FROM coremill.lease USING locked WHERE lease.number = locked.number
+                RETURNING lease.*),
+            gone AS (
+                DELETE FROM coremill.job USING freed WHERE job.id = freed.job RETURNING job.*),
+            kept AS (
+                INSERT INTO coremill.history (
+                    id, state, queue, type, priority, due, submitted, timeout, max_attempts,
+                    backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
+                    expires, version, attempt, crashes, cancel_requested, started, finished,
+                    progress, attempts, error, result_type, result)
+                SELECT gone.id, asked.state, gone.queue, gone.type, gone.priority,
+                       coalesce(asked.due, gone.due), gone.submitted, gone.timeout,
+                       gone.max_attempts, gone.backoff, gone.backoff_base, gone.backoff_max,
+                       gone.traceparent, gone.payload, gone.principal, gone.tags, gone.key,
+                       gone.expires, freed.version + 1,
+                       CASE WHEN asked.counts THEN freed.attempt ELSE gone.attempt END,
+                       gone.crashes + asked.crash, freed.cancel_requested,
+                       CASE WHEN asked.ended IS NULL THEN gone.started
+                            ELSE coalesce(asked.started, freed.started) END,
+                       asked.finished,
+                       coalesce(asked.progress, freed.progress),
+                       CASE WHEN asked.ended IS NULL THEN gone.attempts
+                            WHEN gone.attempts IS NULL THEN asked.ended
+                            ELSE gone.attempts || chr(10) || asked.ended END,
+                       asked.error, asked.result_type, asked.result
+                FROM freed
+                JOIN asked ON asked.number = freed.number
+                JOIN gone ON gone.id = freed.job)
+            SELECT number, queue, type, started IS NOT NULL FROM freed
+            """;
+
+    /// A lease and what is to be known of its job before it can be decided how it ends. Arguments:
+    /// lease, id.
+    static final String HELD =
+            """
+            SELECT lease.queue, lease.type, lease.started IS NOT NULL, lease.cancel_requested,
+                   lease.level, lease.rank, job.attempts
+            FROM coremill.lease JOIN coremill.job ON job.id = lease.job
+            WHERE lease.number = ? AND lease.job = ?
+            FOR UPDATE OF lease
+            """;
+
+    /// Notes of a job that is not finished how an attempt ended, and lets go of it. Arguments:
+    /// lease, due, whether the attempt counts, crashes, whether there was an attempt, when it
+    /// started, progress, attempts.
+    static final String LET_GO =
+            """
+            WITH freed AS (
+                DELETE FROM coremill.lease WHERE number = ? RETURNING lease.*)
+            UPDATE coremill.job
+            SET due = coalesce(?, due),
+                version = freed.version + 1,
+                attempt = CASE WHEN ? THEN freed.attempt ELSE job.attempt END,
+                crashes = crashes + ?,
+                started = CASE WHEN ? THEN coalesce(?, freed.started) ELSE job.started END,
+                progress = coalesce(?, freed.progress),
+                attempts = ?
+            FROM freed WHERE job.id = freed.job
+            """;
+
+    /// Attempts of a job without the last. Arguments: attempts, id.
+    static final String REWRITE_ATTEMPTS = "UPDATE coremill.job SET attempts = ? WHERE id = ?";
+
+    /// Locks the leases of jobs, so that they stay as they are. Argument: ids.
+    static final String LOCK_LEASES =
+            """
+            SELECT number, job, queue, node FROM coremill.lease
+            WHERE job = ANY (?::uuid[]) ORDER BY number FOR UPDATE
+            """;
+
+    /// Ends a waiting job. Arguments: id, id, when.
+    static final String CANCEL_WAITING =
+            """
+            WITH was_ready AS (DELETE FROM coremill.ready WHERE id = ? RETURNING id),
+            was_later AS (DELETE FROM coremill.later WHERE id = ? RETURNING id),
+            gone AS (
+                DELETE FROM coremill.job
+                USING (SELECT id, TRUE AS due FROM was_ready UNION ALL SELECT id, FALSE FROM was_later)
+                    AS waiting
+                WHERE job.id = waiting.id RETURNING job.*, waiting.due AS was_due),
+            kept AS (
+                INSERT INTO coremill.history (
+                    id, state, queue, type, priority, due, submitted, timeout, max_attempts,
+                    backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
+                    expires, version, attempt, crashes, cancel_requested, started, finished,
+                    progress, attempts)
+                SELECT id, 'cancelled', queue, type, priority, due, submitted, timeout,
+                       max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
+                       principal, tags, key, expires, version + 1, attempt, crashes, TRUE, started,
+                       ?, progress, attempts
+                FROM gone)
+            SELECT queue, type, was_due FROM gone
+            """;
+
+    /// Argument: id.
+    static final String CANCEL_LEASED =
+            """
+            UPDATE coremill.lease
+            SET version = version + CASE WHEN cancel_requested THEN 0 ELSE 1 END,
+                cancel_requested = TRUE
+            WHERE job = ?
+            RETURNING number, queue, node
+            """;
+
+    /// Queues a job again that failed or was cancelled. Arguments: id, when, when.
+    static final String RETRY =
+            """
+            WITH found AS MATERIALIZED (
+                SELECT * FROM coremill.history
+                WHERE id = ? AND state IN ('failed', 'cancelled') FOR UPDATE),
+            gone AS (
+                DELETE FROM coremill.history USING found
+                WHERE history.id = found.id AND history.goes = found.goes),
+            again AS (
+                INSERT INTO coremill.job (
+                    id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
+                    backoff_base, backoff_max, traceparent, payload, principal, tags, key, expires,
+                    version, attempt, crashes, started, attempts)
+                SELECT id, queue, type, priority, ?, submitted, timeout,
+                       greatest(max_attempts, attempt + 1), backoff, backoff_base, backoff_max,
+                       traceparent, payload, principal, tags, key, expires, version + 1, attempt,
+                       0, started, attempts
+                FROM found)
+            INSERT INTO coremill.ready (id, queue, level, rank)
+            SELECT id, queue, -priority, ? FROM found
+            RETURNING queue
+            """;
+
+    static final String PAUSE =
+            "INSERT INTO coremill.paused_queue (queue) VALUES (?) ON CONFLICT DO NOTHING";
+
+    static final String RESUME = "DELETE FROM coremill.paused_queue WHERE queue = ?";
+
+    /// Writes something although nothing changes.
+    static final String PROBE = "UPDATE coremill.probe SET times = times + 1";
+
+    /// The newest line of a job's log. Argument: id.
+    static final String LAST_LOG =
+            "SELECT seq, size FROM coremill.log WHERE job = ? ORDER BY seq DESC LIMIT 1";
+
+    /// Arguments: one array a column.
+    static final String ADD_LOG =
+            """
+            INSERT INTO coremill.log (job, seq, size, at, attempt, source, level, message)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[],
+                                 ?::text[], ?::text[], ?::text[])
+            """;
+
+    /// Arguments: id, seq of the newest line to go, size of the newest line to go.
+    static final String TRIM_LOG =
+            "DELETE FROM coremill.log WHERE job = ? AND (seq <= ? OR size <= ?)";
+
+    private PostgresStatements() {}
+}

@@ -1,0 +1,91 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.util.List;
+
+/// All that can happen within a transaction, in its order.
+public final class PostgresSteps {
+    private final PostgresSession session;
+    private final WorkNews news;
+    private final PostgresSubmissions submissions;
+    private final PostgresReports reports;
+    private final PostgresSettlements settlements;
+    private final PostgresCancellations cancellations;
+    private final PostgresRetries retries;
+    private final PostgresPromotions promotions;
+    private final PostgresClaims claims;
+
+    public PostgresSteps(PostgresSession session, StepContext context) {
+        this.session = session;
+        news = context.news();
+        var listeners = context.listeners();
+        var clock = context.clock();
+        var logs = new PostgresLog(session);
+        var ready = new ReadyJobs(session, context.marks(), news);
+        var jobs = new FoundJobs(session);
+        submissions = new PostgresSubmissions(session, listeners, ready);
+        reports = new PostgresReports(session, logs, listeners, news);
+        settlements = new PostgresSettlements(session, logs, listeners, context.held(), ready);
+        cancellations = new PostgresCancellations(session, clock, listeners, jobs, news);
+        retries = new PostgresRetries(session, clock, listeners, jobs, ready);
+        promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
+        claims =
+                new PostgresClaims(
+                        session,
+                        clock,
+                        context.claimants(),
+                        listeners,
+                        context.held(),
+                        context.marks());
+    }
+
+    public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
+        submissions.run(batch.submits(), changes);
+        reports.run(batch.reports(), changes);
+        settlements.run(batch.settles(), changes);
+        cancellations.run(batch.cancels(), changes);
+        retries.run(batch.retries(), changes);
+        pause(batch.pauses(), changes);
+        probe(batch.probes(), changes);
+    }
+
+    /// Queues what is due and hands over what there is room for.
+    public void moveOn(PendingChanges changes) throws SQLException {
+        promotions.run(changes);
+        claims.run(changes);
+    }
+
+    /// Answers those who asked for it that all has been handed over.
+    public static void wake(CommandBatch batch, PendingChanges changes) {
+        batch.wakes().forEach(wake -> changes.handover(() -> wake.answer().complete(null)));
+    }
+
+    private void pause(List<StoreCommand.Pause> pauses, PendingChanges changes)
+            throws SQLException {
+        for (var pause : pauses) {
+            session.update(
+                    pause.on() ? PostgresStatements.PAUSE : PostgresStatements.RESUME,
+                    pause.queue());
+            changes.pause(pause.queue(), pause.on());
+            changes.answer(() -> news.isPaused(pause.queue()));
+            changes.answer(() -> pause.answer().complete(null));
+        }
+    }
+
+    /// Writes something although nothing changes.
+    public void probe() throws SQLException {
+        session.update(PostgresStatements.PROBE);
+    }
+
+    private void probe(List<StoreCommand.Probe> probes, PendingChanges changes)
+            throws SQLException {
+        if (!probes.isEmpty()) {
+            probe();
+            probes.forEach(probe -> changes.answer(() -> probe.answer().complete(null)));
+        }
+    }
+}

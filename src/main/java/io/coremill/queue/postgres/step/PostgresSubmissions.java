@@ -1,0 +1,84 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueAdmission;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Accepts jobs, as many as their queues may hold.
+public final class PostgresSubmissions {
+    /// Characters of payloads in one statement.
+    private static final int MOST_TEXT = 4 * 1024 * 1024;
+
+    private final PostgresSession session;
+    private final QueueAdmission admission;
+    private final ReadyJobs ready;
+
+    PostgresSubmissions(PostgresSession session, QueueListeners listeners, ReadyJobs ready) {
+        this.session = session;
+        this.admission = new QueueAdmission(listeners);
+        this.ready = ready;
+    }
+
+    void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
+        var jobs = new ArrayList<Job>(submits.size());
+        long text = 0;
+        for (var submit : submits) {
+            if (admission.admits(submit, changes)) {
+                jobs.add(submit.job());
+                text += submit.job().spec().payload().length();
+            }
+            if (text > MOST_TEXT) {
+                write(jobs, changes);
+                jobs.clear();
+                text = 0;
+            }
+        }
+        write(jobs, changes);
+    }
+
+    private void write(List<Job> jobs, PendingChanges changes) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        writeSpecs(jobs);
+        ready.add(jobs.stream().filter(job -> job.state() == JobState.QUEUED).toList(), changes);
+        putOff(jobs.stream().filter(job -> job.state() == JobState.SCHEDULED).toList(), changes);
+    }
+
+    private void writeSpecs(List<Job> jobs) throws SQLException {
+        new ColumnArguments<>(session.prepare(PostgresStatements.SUBMIT), session, jobs)
+                .add("uuid", job -> job.id().value())
+                .add("text", job -> job.spec().queue())
+                .add("text", job -> job.spec().type())
+                .add("smallint", job -> job.spec().priority())
+                .add("bigint", job -> StoredTime.of(job.times().due()))
+                .add("bigint", job -> StoredTime.of(job.times().submitted()))
+                .add("bigint", job -> StoredTime.of(job.spec().timeout()))
+                .add("integer", job -> job.spec().retry().maxAttempts())
+                .add("text", job -> job.spec().retry().kind().name())
+                .add("bigint", job -> StoredTime.of(job.spec().retry().base()))
+                .add("bigint", job -> StoredTime.of(job.spec().retry().max()))
+                .add("text", job -> job.spec().traceparent())
+                .add("text", job -> job.spec().payload())
+                .execute();
+    }
+
+    private void putOff(List<Job> jobs, PendingChanges changes) throws SQLException {
+        if (!jobs.isEmpty()) {
+            new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, jobs)
+                    .add("uuid", job -> job.id().value())
+                    .add("text", job -> job.spec().queue())
+                    .add("bigint", job -> StoredTime.of(job.times().due()))
+                    .execute();
+            jobs.forEach(job -> changes.news(() -> ready.news().isDueAt(job.times().due())));
+        }
+    }
+}

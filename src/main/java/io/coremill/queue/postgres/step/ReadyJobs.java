@@ -1,0 +1,62 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.job.Job;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Puts jobs where claims find them.
+final class ReadyJobs {
+    private final PostgresSession session;
+    private final ClaimMarks marks;
+    private final WorkNews news;
+
+    ReadyJobs(PostgresSession session, ClaimMarks marks, WorkNews news) {
+        this.session = session;
+        this.marks = marks;
+        this.news = news;
+    }
+
+    WorkNews news() {
+        return news;
+    }
+
+    void add(List<Job> jobs, PendingChanges changes) throws SQLException {
+        if (!jobs.isEmpty()) {
+            addPlaces(
+                    jobs.stream()
+                            .map(job -> new QueuedPlace(job.spec().queue(), place(job)))
+                            .toList(),
+                    changes);
+        }
+    }
+
+    void addPlaces(List<QueuedPlace> places, PendingChanges changes) throws SQLException {
+        new ColumnArguments<>(session.prepare(PostgresStatements.MAKE_READY), session, places)
+                .add("uuid", each -> each.place().id())
+                .add("text", QueuedPlace::queue)
+                .add("smallint", each -> each.place().level())
+                .add("bigint", each -> each.place().rank())
+                .execute();
+        tell(places, changes);
+    }
+
+    /// That jobs wait at these places. What this transaction makes ready it may claim itself; all
+    /// others hear of it after the commit.
+    void tell(List<QueuedPlace> places, PendingChanges changes) {
+        for (var each : places) {
+            marks.isReady(each.queue(), each.place());
+            changes.handover(() -> news.isReady(each.queue(), each.place()));
+        }
+    }
+
+    private static ReadyPlace place(Job job) {
+        return new ReadyPlace(
+                -job.spec().priority(), StoredTime.of(job.times().due()), job.id().value());
+    }
+
+    /// A place in a queue.
+    record QueuedPlace(String queue, ReadyPlace place) {}
+}

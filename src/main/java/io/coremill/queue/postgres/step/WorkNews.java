@@ -1,0 +1,24 @@
+package io.coremill.queue.postgres.step;
+
+import io.coremill.job.JobId;
+import java.time.Instant;
+import java.util.UUID;
+
+/// Hears what a committed change of this node means for those that claim: here and on other nodes.
+public interface WorkNews {
+
+    /// A job waits at this place of a queue.
+    void isReady(String queue, ReadyPlace place);
+
+    /// A job waits for this time.
+    void isDueAt(Instant due);
+
+    /// A client wants a job stopped that a node holds.
+    void isUnwanted(UUID node, String queue, long lease);
+
+    /// A queue was paused, or goes on.
+    void isPaused(String queue);
+
+    /// Something about a job is new.
+    void isChanged(JobId job);
+}
