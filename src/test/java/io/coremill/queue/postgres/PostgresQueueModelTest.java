@@ -1,0 +1,51 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobQueueModel;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/// A node of the store that several can share does what the model does.
+@Tag("waits")
+class PostgresQueueModelTest extends JobQueueModel {
+    /// Longer than all steps together take by the clock, so that a node is dead only if it is to
+    // be.
+    private final SharedStore store = new SharedStore(Duration.ofHours(1));
+
+    private final int many;
+    private int opened;
+
+    PostgresQueueModelTest() {
+        this(1);
+    }
+
+    /// @param many nodes at a time
+    PostgresQueueModelTest(int many) {
+        this.many = many;
+    }
+
+    @Override
+    protected List<JobQueue> open() {
+        return Stream.generate(this::openNode).limit(many).toList();
+    }
+
+    @Override
+    protected JobQueue openAfterVanishing(JobQueue running, List<JobQueue> others) {
+        store.vanish(running, others, clock);
+        var next = openNode();
+        catchUp(next);
+        return next;
+    }
+
+    @Override
+    protected void catchUp(JobQueue node) {
+        store.catchUp(node);
+    }
+
+    private JobQueue openNode() {
+        opened++;
+        return store.open("node-" + opened, clock, List.of());
+    }
+}

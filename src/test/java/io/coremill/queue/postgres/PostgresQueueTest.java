@@ -1,0 +1,30 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.JobQueueContract;
+import io.coremill.queue.QueueListener;
+import java.time.Duration;
+import java.util.List;
+
+/// The store that several nodes share keeps the contract.
+class PostgresQueueTest extends JobQueueContract {
+    private final SharedStore store = new SharedStore(Duration.ofSeconds(5));
+
+    @Override
+    protected JobQueue open(List<QueueListener> listeners) {
+        return store.open("node-1", clock, listeners);
+    }
+
+    @Override
+    protected JobQueue reopen(List<QueueListener> listeners) {
+        return open(listeners);
+    }
+
+    @Override
+    protected JobQueue openAfterVanishing(JobQueue running, List<QueueListener> listeners) {
+        store.vanish(running, List.of(), clock);
+        var next = open(listeners);
+        SharedStore.beat(next);
+        return next;
+    }
+}

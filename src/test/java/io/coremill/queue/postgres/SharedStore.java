@@ -1,0 +1,93 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.SettableClock;
+import io.coremill.queue.postgres.connect.PostgresDatabase;
+import io.coremill.queue.postgres.connect.PostgresSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A new store on a real server, and nodes on it.
+final class SharedStore {
+    /// Nothing listens there, so that a connection for news is refused.
+    private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:9/none";
+
+    private final TestDatabase place = PostgresServer.database();
+    private final Duration heartbeat;
+    private final AtomicLong skipped = new AtomicLong();
+
+    SharedStore(Duration heartbeat) {
+        this.heartbeat = heartbeat;
+        database("migration", place.url()).migrate();
+    }
+
+    PostgresQueue open(String node, InstantSource clock, List<QueueListener> listeners) {
+        return open(database(node, place.url()), node, clock, listeners);
+    }
+
+    /// A node that cannot listen to the others and has to look by itself.
+    PostgresQueue openDeaf(String node, InstantSource clock) {
+        return open(database(node, NOWHERE), node, clock, List.of());
+    }
+
+    private PostgresQueue open(
+            PostgresDatabase database,
+            String node,
+            InstantSource clock,
+            List<QueueListener> listeners) {
+        return PostgresQueue.open(database, node, heartbeat, clock, this::nanos, listeners);
+    }
+
+    private PostgresDatabase database(String node, String directUrl) {
+        return new PostgresDatabase(
+                new PostgresSettings(
+                        place.url(), place.user(), place.password(), directUrl, "coremill"),
+                node);
+    }
+
+    private long nanos() {
+        return System.nanoTime() + skipped.get();
+    }
+
+    /// Has what nodes measure be over: pauses between looks, and what they keep for a while.
+    void skip(Duration time) {
+        skipped.addAndGet(time.toNanos());
+    }
+
+    /// Has a second go by, after which a node has seen what others have committed before.
+    void catchUp(JobQueue node) {
+        skip(Duration.ofSeconds(1));
+        beat(node);
+    }
+
+    /// Has a node vanish, and as much time go by as it takes the others to know that it is dead.
+    void vanish(JobQueue node, Collection<? extends JobQueue> others, SettableClock clock) {
+        ((PostgresQueue) node).vanish();
+        pass(heartbeat.multipliedBy(2).plusMillis(1), others, clock);
+    }
+
+    /// Has time go by while these nodes live: none of them is ever silent for two heartbeats.
+    void pass(Duration time, Collection<? extends JobQueue> living, SettableClock clock) {
+        for (var left = time; left.isPositive(); left = left.minus(heartbeat)) {
+            clock.advance(left.compareTo(heartbeat) < 0 ? left : heartbeat);
+            living.forEach(SharedStore::beat);
+        }
+    }
+
+    static void beat(JobQueue node) {
+        ((PostgresQueue) node).beat();
+    }
+
+    void run(String statements) {
+        try {
+            place.run(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
