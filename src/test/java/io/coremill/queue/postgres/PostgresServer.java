@@ -29,7 +29,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final int PATIENCE = 60;
     private static final String SUPERUSER = "superuser";
     private static final String PASSWORD = "as hard as it is long";
-    private static final String READY = "database system is ready to accept connections";
+    private static final String READY = "database system is ready to accept";
     private static final List<String> DURABILITY =
             List.of("fsync", "full_page_writes", "synchronous_commit");
     private static final Supplier<PostgresServer> SHARED = SingletonSupplier.of(() -> started());
@@ -242,6 +242,16 @@ public final class PostgresServer implements AutoCloseable {
     public void startAgain() {
         process = launch();
         checkDurability();
+    }
+
+    /// As [#startAgain], but as a replica of a primary that is away: it can only be read.
+    public void startAgainAsReplica() {
+        try {
+            binaries.own(Files.createFile(directory.resolve("data").resolve("standby.signal")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        startAgain();
     }
 
     @Override

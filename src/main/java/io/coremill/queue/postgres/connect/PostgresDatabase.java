@@ -49,6 +49,7 @@ public final class PostgresDatabase {
         try {
             try (var connection = direct("start")) {
                 ServerCheck.of(connection, settings);
+                SchemaCreation.in(connection, schema);
             }
             flyway().migrate();
         } catch (SQLException | FlywayException e) {
@@ -64,6 +65,7 @@ public final class PostgresDatabase {
                 .dataSource(settings.directUrl(), settings.username(), settings.password())
                 .jdbcProperties(patient)
                 .schemas(settings.schema())
+                .createSchemas(false)
                 .locations("classpath:db/postgres")
                 .loggers("slf4j")
                 .load();

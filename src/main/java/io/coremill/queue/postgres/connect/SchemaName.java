@@ -6,6 +6,10 @@ public record SchemaName(String name) {
 
     /// Makes a statement one for the tables of this schema.
     public String in(String sql) {
-        return name.equals(WRITTEN) ? sql : sql.replace(WRITTEN + ".", "\"" + name + "\".");
+        return name.equals(WRITTEN) ? sql : sql.replace(WRITTEN + ".", quoted() + ".");
+    }
+
+    String quoted() {
+        return "\"" + name + "\"";
     }
 }

@@ -21,7 +21,9 @@ final class ServerCheck {
             throw new UnusableStoreException(
                     "the server at %s is PostgreSQL %s; use one of version %d or later"
                             .formatted(
-                                    settings.server(), server.getDatabaseProductVersion(), OLDEST));
+                                    settings.server(),
+                                    server.getDatabaseProductVersion().replaceFirst(" .*", ""),
+                                    OLDEST));
         }
         List<String> off = switchedOff(connection);
         if (!off.isEmpty()) {

@@ -44,8 +44,8 @@ final class StartAdvice {
         }
         if (cause(SocketTimeoutException.class) != null) {
             return sentence(
-                    "%s does not answer in time; correct coremill.store.url, or let the connection"
-                            + " through the firewall",
+                    "%s does not answer as a PostgreSQL in time; correct coremill.store.url, or let the"
+                            + " connection through the firewall",
                     settings.server());
         }
         var tls = cause(SSLException.class);
@@ -72,7 +72,7 @@ final class StartAdvice {
             case "28000" ->
                     sentence(
                             "the database does not let %s in (%s); correct coremill.store.username,"
-                                    + " or add a line for it to pg_hba.conf",
+                                    + " or what the database permits it",
                             role(), answer.getMessage());
             case "3D000" ->
                     sentence(
@@ -125,10 +125,10 @@ final class StartAdvice {
 
     private Optional<String> rights() {
         return sentence(
-                "%s may not create or read tables in the schema %s; grant it CREATE on the"
-                        + " database and the schema, or start the service once as a role that may, and"
-                        + " grant %s the rows",
-                role(), settings.schema(), role());
+                "%s may not create or read the tables in the schema %s; grant it CREATE on the"
+                        + " database and on the schema, or start the service once as a role that"
+                        + " may and grant \"%s\" the rows",
+                role(), settings.schema(), settings.username());
     }
 
     private Optional<String> replica() {
