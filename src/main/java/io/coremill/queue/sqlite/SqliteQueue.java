@@ -92,8 +92,7 @@ public final class SqliteQueue implements JobQueue {
     /// @param node the name this process goes by
     /// @param nanos rises steadily from anywhere
     /// @param listeners hear of everything from now on, and of what that left to be ended
-    /// @throws io.coremill.queue.directory.DataDirectoryInUseException if another process has the
-    // directory
+    /// @throws io.coremill.queue.directory.DataDirectoryInUseException if another process has it
     /// @throws StorageUnavailableException if the directory or its file cannot be used
     public static SqliteQueue open(
             Path directory,

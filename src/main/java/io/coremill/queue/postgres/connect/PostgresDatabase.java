@@ -23,6 +23,9 @@ public final class PostgresDatabase {
     /// A server that is silent for longer is taken for gone.
     private static final Duration SILENCE = Duration.ofSeconds(20);
 
+    /// Questions take a millisecond or two, and to compile one takes hundreds.
+    private static final String UNCOMPILED = "SET jit = off";
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -120,6 +123,7 @@ public final class PostgresDatabase {
         properties("reader").forEach(pool::addDataSourceProperty);
         pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
         pool.setReadOnly(true);
+        pool.setConnectionInitSql(UNCOMPILED);
         pool.setMaximumPoolSize(READERS);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(READER_PATIENCE.toMillis());

@@ -95,8 +95,8 @@ public final class LookupStatements {
 
     /// How many jobs of each queue are where, and since when the longest-waiting one has been due.
     /// What waits is counted up to a bound, from the end of the index that is not claimed from:
-    /// claimed rows that are still to be cleaned up lie at the other one. Argument: the bound,
-    /// twice.
+    /// claimed rows that are still to be cleaned up lie at the other one. A range asks for what is
+    /// due later: its order has the planner take the index. Argument: the bound, twice.
     public static final String DEPTHS =
             """
             WITH RECURSIVE levels (queue, level) AS (
@@ -132,7 +132,9 @@ public final class LookupStatements {
                         ORDER BY r.queue DESC, r.level DESC, r.rank DESC, r.id DESC
                         LIMIT ?) AS counted) AS ready,
                    (SELECT count(*) FROM (
-                        SELECT FROM coremill.later l WHERE l.queue = every.queue
+                        SELECT FROM coremill.later l
+                        WHERE l.queue BETWEEN every.queue AND every.queue
+                        ORDER BY l.queue DESC
                         LIMIT ?) AS counted) AS later
             FROM (SELECT queue FROM waiting UNION SELECT queue FROM delayed
                   UNION SELECT queue FROM held) AS every

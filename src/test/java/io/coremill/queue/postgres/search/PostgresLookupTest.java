@@ -26,13 +26,16 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,26 +46,34 @@ class PostgresLookupTest {
     private static final Instant DUE = StoredTime.time(SampleRows.DUE);
     private static final ExecutionStats RAN = ExecutionStats.at("one", ExecutorKind.PROCESSES);
 
-    private final TestDatabase place = PostgresServer.database();
+    private static TestDatabase place;
+    private static PostgresDatabase database;
+
     private final SampleRows rows = new SampleRows(place);
     private final AtomicLong nanos = new AtomicLong();
     private HikariDataSource readers;
     private PostgresLookup lookup;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void migrate() {
+        place = PostgresServer.database();
         var settings =
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), place.url(), "coremill");
-        var database = new PostgresDatabase(settings, "test");
+        database = new PostgresDatabase(settings, "test");
         database.migrate();
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        rows.clear();
         readers = database.readers();
         lookup =
                 new PostgresLookup(
                         readers,
                         database.schema(),
                         nanos::get,
-                        (queue, state, counted) -> counted + 1_000_000);
+                        (_, _, counted) -> counted + 1_000_000);
     }
 
     @AfterEach
@@ -86,6 +97,34 @@ class PostgresLookupTest {
         assertThat(failed.status()).isEqualTo(status(JobState.FAILED, 3, 1));
         assertThat(failed.times().finished()).isEqualTo(DUE.plusNanos(9_000));
         assertThat(lookup.find(rows.nextId())).isEmpty();
+    }
+
+    @Test
+    void aJobThatMovesMeanwhileIsNeverGone() throws Exception {
+        var job = rows.ready();
+        var moves = CompletableFuture.runAsync(() -> moveAround(job));
+        var seen = EnumSet.noneOf(JobState.class);
+        do {
+            seen.add(found(job).state());
+            assertThat(ids(new JobFilter(null, null, null, null))).containsExactly(job);
+        } while (!moves.isDone());
+        moves.join();
+        assertThat(found(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(seen).hasSizeGreaterThan(1);
+    }
+
+    private void moveAround(JobId job) {
+        try {
+            for (int i = 0; i < 100; i++) {
+                rows.claim(job);
+                rows.settle(job);
+                rows.again(job);
+            }
+            rows.claim(job);
+            rows.settle(job);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -21,6 +21,14 @@ final class SampleRows {
         this.database = database;
     }
 
+    void clear() throws SQLException {
+        run(
+                """
+                TRUNCATE coremill.job, coremill.ready, coremill.later, coremill.lease,
+                         coremill.history, coremill.log, coremill.paused_queue
+                """);
+    }
+
     JobId nextId() {
         long n = ++ids;
         return new JobId(new UUID(FIRST + STEP * n, 0x8000_0000_0000_0000L | n * 0x1234567L));
@@ -85,6 +93,52 @@ final class SampleRows {
                         'FIXED', 1000000, 1000000, '{"a":1}', 3, 1, 0, FALSE, %d)
                 """,
                 id, state.word(), queue, type, DUE, DUE, DUE + 9);
+    }
+
+    /// From ready to a started lease, in one transaction.
+    void claim(JobId id) throws SQLException {
+        run(
+                """
+                WITH claimed AS (DELETE FROM coremill.ready WHERE id = '%s' RETURNING *)
+                INSERT INTO coremill.lease (number, job, queue, type, node, level, rank, attempt,
+                                            started, version)
+                SELECT %d, id, queue, 'noop', gen_random_uuid(), level, rank, 1, %d, 2 FROM claimed
+                """,
+                id, ++leases, DUE);
+    }
+
+    /// From a lease to the end, in one transaction.
+    void settle(JobId id) throws SQLException {
+        run(
+                """
+                WITH lease AS (DELETE FROM coremill.lease WHERE job = '%s' RETURNING job),
+                     job AS (DELETE FROM coremill.job WHERE id = '%s' RETURNING *)
+                INSERT INTO coremill.history
+                    (id, state, queue, type, priority, due, submitted, timeout, max_attempts,
+                     backoff, backoff_base, backoff_max, payload, version, attempt, crashes,
+                     cancel_requested, finished)
+                SELECT id, 'succeeded', queue, type, priority, due, submitted, timeout,
+                       max_attempts, backoff, backoff_base, backoff_max, payload, 3, 1, 0, FALSE, %d
+                FROM job
+                """,
+                id, id, DUE);
+    }
+
+    /// From the end to ready, in one transaction.
+    void again(JobId id) throws SQLException {
+        run(
+                """
+                WITH gone AS (DELETE FROM coremill.history WHERE id = '%s' RETURNING *),
+                     job AS (
+                        INSERT INTO coremill.job
+                            (id, queue, type, priority, due, submitted, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, payload)
+                        SELECT id, queue, type, priority, due, submitted, timeout, max_attempts,
+                               backoff, backoff_base, backoff_max, payload
+                        FROM gone)
+                INSERT INTO coremill.ready SELECT id, queue, 0, due FROM gone
+                """,
+                id);
     }
 
     JobId job(String queue, String type) throws SQLException {
