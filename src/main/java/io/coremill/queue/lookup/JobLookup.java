@@ -27,8 +27,7 @@ public interface JobLookup {
     JobList list(JobFilter filter, int limit);
 
     /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts
-    // within
-    /// the bounds of a list.
+    /// within the bounds of a list.
     ///
     /// @param most jobs that it counts where it has to look for them
     JobCount count(JobFilter filter, int most);

@@ -33,8 +33,7 @@ public final class HeldLeases {
     }
 
     /// Whether its claimant has not been asked yet to stop the job of a lease: requests may be
-    // heard
-    /// of more than once.
+    /// heard of more than once.
     public boolean isFirstAsked(long lease) {
         return numbers.contains(lease) && unwanted.add(lease);
     }

@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Ends leases: each at most once, and only while it is current. Those that end their jobs are
-// ended
-/// together; the others one by one, as what their jobs have been through decides on what is next.
+/// ended together; the others one by one, as what their jobs have been through decides what is
+/// next.
 public final class PostgresSettlements {
     /// Characters and bytes of what is written in one statement.
     private static final long MOST_TEXT = 4 * 1024 * 1024;
