@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param others how many other nodes are alive
 /// @param dead whether a node is dead
 /// @param namesakes live nodes of the same name
+/// @param held the leases of the node, if that was asked for
+/// @param leftByNone whether there are leases of nodes that are gone, if that was asked for
 record NodeLook(
         boolean here,
         long databaseTime,
@@ -30,7 +33,9 @@ record NodeLook(
         List<String> cancelledQueues,
         int others,
         boolean dead,
-        List<UUID> namesakes) {
+        List<UUID> namesakes,
+        Optional<Set<Long>> held,
+        boolean leftByNone) {
 
     static NodeLook of(ResultSet row) throws SQLException {
         long due = row.getLong("next_due");
@@ -41,11 +46,13 @@ record NodeLook(
                 Set.copyOf(strings(row.getArray("with_work"))),
                 nextDue,
                 Set.copyOf(strings(row.getArray("paused"))),
-                List.of((Long[]) row.getArray("cancelled").getArray()),
+                numbers(row.getArray("cancelled")),
                 strings(row.getArray("cancelled_queues")),
                 row.getInt("others"),
                 row.getBoolean("dead"),
-                List.of((UUID[]) row.getArray("namesakes").getArray()));
+                List.of((UUID[]) row.getArray("namesakes").getArray()),
+                held(row),
+                row.getBoolean("left_by_none"));
     }
 
     /// Queues from which jobs may be claimed.
@@ -53,6 +60,15 @@ record NodeLook(
         var queues = new HashSet<>(withWork);
         queues.removeAll(paused);
         return queues;
+    }
+
+    private static Optional<Set<Long>> held(ResultSet row) throws SQLException {
+        var held = row.getArray("held");
+        return held == null ? Optional.empty() : Optional.of(Set.copyOf(numbers(held)));
+    }
+
+    private static List<Long> numbers(Array array) throws SQLException {
+        return List.of((Long[]) array.getArray());
     }
 
     private static List<String> strings(Array array) throws SQLException {

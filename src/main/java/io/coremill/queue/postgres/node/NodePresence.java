@@ -2,10 +2,10 @@ package io.coremill.queue.postgres.node;
 
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -151,10 +151,7 @@ public final class NodePresence implements AutoCloseable {
         hasOthers = look.others() > 0;
         warnOf(look);
         report(look);
-        if (schedule.mayJudgeOthers()) {
-            endWhatIsLeft(look);
-        }
-        strays.lookIfDue(instance);
+        endWhatIsLeft(look);
     }
 
     private NodeLook look(boolean beats) throws SQLException {
@@ -170,44 +167,52 @@ public final class NodePresence implements AutoCloseable {
     }
 
     private NodeLook beat() throws SQLException {
-        var statement = session.prepare(NodeStatements.BEAT);
-        statement.setLong(1, StoredTime.of(timing.now()));
-        statement.setBoolean(2, status.isDraining());
-        statement.setString(3, status.summary());
-        statement.setObject(4, instance);
-        return news(statement, 5);
+        return ask(
+                NodeStatements.BEAT,
+                StoredTime.of(timing.now()),
+                status.isDraining(),
+                status.summary(),
+                instance);
     }
 
     private NodeLook lookOnly() throws SQLException {
-        var statement = session.prepare(NodeStatements.LOOK);
-        statement.setObject(1, instance);
-        return news(statement, 2);
+        return ask(NodeStatements.LOOK, instance);
     }
 
-    /// @param first argument of the news
-    private NodeLook news(PreparedStatement statement, int first) throws SQLException {
-        long oldestBeat = StoredTime.of(timing.oldestBeat());
-        var queues = session.array("text", status.servedQueues().toArray());
-        Object[] arguments = {
-            queues,
-            instance,
-            instance,
-            instance,
-            oldestBeat,
-            instance,
-            oldestBeat,
-            status.name(),
-            instance,
-            StoredTime.of(joined),
-            oldestBeat
-        };
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(first + i, arguments[i]);
+    /// @param first the arguments before those of the news
+    private NodeLook ask(String sql, Object... first) throws SQLException {
+        var statement = session.prepare(sql);
+        int place = 1;
+        for (Object argument : first) {
+            statement.setObject(place++, argument);
+        }
+        for (Object argument : newsArguments()) {
+            statement.setObject(place++, argument);
         }
         try (var row = statement.executeQuery()) {
             row.next();
             return NodeLook.of(row);
         }
+    }
+
+    private List<Object> newsArguments() throws SQLException {
+        var queues = session.array("text", status.servedQueues().toArray());
+        long oldestBeat = StoredTime.of(timing.oldestBeat());
+        return List.of(
+                queues,
+                instance,
+                instance,
+                instance,
+                oldestBeat,
+                instance,
+                oldestBeat,
+                status.name(),
+                instance,
+                StoredTime.of(joined),
+                oldestBeat,
+                strays.isDue(),
+                instance,
+                schedule.leasesOfNoNodeAreDue());
     }
 
     private void report(NodeLook look) {
@@ -236,12 +241,15 @@ public final class NodePresence implements AutoCloseable {
     }
 
     private void endWhatIsLeft(NodeLook look) throws SQLException {
-        if (look.dead()) {
+        if (look.dead() && schedule.mayJudgeOthers()) {
             rescue.endDeadNodes(instance);
             schedule.nodeHasDied();
         }
-        if (schedule.leasesOfNoNodeAreDue()) {
+        if (look.leftByNone()) {
             rescue.endLeasesOfNoNode();
+        }
+        if (look.held().isPresent()) {
+            strays.compare(instance, look.held().get());
         }
     }
 

@@ -26,7 +26,8 @@ final class NodeStatements {
             """;
 
     /// What is new to a node. Arguments: its queues, itself, itself, itself, how old a beat may
-    /// be, itself, how old a beat may be, its name, itself, when it joined, how old a beat may be.
+    /// be, itself, how old a beat may be, its name, itself, when it joined, how old a beat may be,
+    /// whether to show what it holds, itself, whether to look for leases of no node.
     private static final String NEWS =
             """
             (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_time,
@@ -43,7 +44,12 @@ final class NodeStatements {
             EXISTS (SELECT FROM coremill.node WHERE instance <> ? AND beat < ?) AS dead,
             ARRAY(SELECT instance FROM coremill.node
                   WHERE name = ? AND instance <> ? AND beat > ? AND beat >= ?
-                  ORDER BY instance) AS namesakes
+                  ORDER BY instance) AS namesakes,
+            CASE WHEN ? THEN ARRAY(SELECT number FROM coremill.lease WHERE node = ?) END AS held,
+            CASE WHEN ? THEN EXISTS (SELECT FROM coremill.lease WHERE NOT EXISTS (
+                                         SELECT FROM coremill.node
+                                         WHERE node.instance = lease.node))
+                 ELSE FALSE END AS left_by_none
             """;
 
     /// Whether the node is there, and what is new to it. Argument: itself, and those of the news.
@@ -112,9 +118,6 @@ final class NodeStatements {
                     WHERE lease.node = ? AND lease.number = ANY (?) LIMIT ?
                     FOR UPDATE OF lease SKIP LOCKED
                     """;
-
-    /// Argument: instance.
-    static final String HELD = "SELECT number FROM coremill.lease WHERE node = ?";
 
     private NodeStatements() {}
 }

@@ -68,7 +68,7 @@ final class PresenceSchedule {
 
     boolean leasesOfNoNodeAreDue() {
         long now = timing.nanosNow();
-        if (now - leasesDue < 0) {
+        if (now - leasesDue < 0 || !mayJudgeOthers()) {
             return false;
         }
         leasesDue = now + (now - leasesUntil < 0 ? heartbeat : USUAL_LOOK_AT_LEASES.toNanos());

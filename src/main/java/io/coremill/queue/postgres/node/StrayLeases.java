@@ -55,18 +55,20 @@ final class StrayLeases {
         suspects = Set.of();
     }
 
-    void lookIfDue(UUID instance) throws SQLException {
+    /// Whether the next look is to show what the node holds. On the connection of that look.
+    boolean isDue() {
         boolean reconnected = session.opened() != connections;
         connections = session.opened();
-        if (asked || reconnected || timing.nanosNow() - nextLook >= 0) {
-            asked = false;
-            look(instance);
-        }
+        boolean due = asked || reconnected || timing.nanosNow() - nextLook >= 0;
+        asked = false;
+        return due;
     }
 
     /// Leases that were unknown the last time and are so again are given back.
-    void look(UUID instance) throws SQLException {
-        Set<Long> unknown = heldByDatabase(instance);
+    ///
+    /// @param held by the node, as the database had it a moment ago
+    void compare(UUID instance, Set<Long> held) throws SQLException {
+        var unknown = new HashSet<>(held);
         unknown.removeAll(status.heldLeases());
         var strays = new HashSet<>(unknown);
         strays.retainAll(suspects);
@@ -77,19 +79,6 @@ final class StrayLeases {
         if (!strays.isEmpty()) {
             giveBack(instance, strays);
         }
-    }
-
-    private Set<Long> heldByDatabase(UUID instance) throws SQLException {
-        session.beginAlone();
-        var statement = session.prepare(NodeStatements.HELD);
-        statement.setObject(1, instance);
-        var numbers = new HashSet<Long>();
-        try (var row = statement.executeQuery()) {
-            while (row.next()) {
-                numbers.add(row.getLong(1));
-            }
-        }
-        return numbers;
     }
 
     private void giveBack(UUID instance, Set<Long> strays) throws SQLException {

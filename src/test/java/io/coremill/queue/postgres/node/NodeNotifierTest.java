@@ -3,15 +3,24 @@ package io.coremill.queue.postgres.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.postgres.TestStore;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class NodeNotifierTest {
     private final TestStore store = new TestStore();
     private final NewsChannel here = NewsChannel.ofSchema("a \"channel\"");
@@ -134,6 +143,40 @@ class NodeNotifierTest {
         notifier.work(Set.of("two"));
 
         assertThat(news.next()).isEqualTo("work in two");
+    }
+
+    @Test
+    void whereAPoolerIsInBetweenTheListenerGivesUp(CapturedOutput output) throws Exception {
+        var seconds = new AtomicLong();
+        try (var elsewhere = store.place().connect();
+                var deaf =
+                        new NodeListener(
+                                () -> pooled(store.database().direct("deaf"), elsewhere),
+                                there,
+                                () -> Duration.ofSeconds(seconds.addAndGet(3)).toNanos(),
+                                news,
+                                () -> {})) {
+            deaf.start();
+
+            Awaitility.await().until(deaf::isPolling);
+
+            assertThat(deaf.isHearing()).isFalse();
+            assertThat(output.getOut())
+                    .contains("LISTEN does not work")
+                    .contains("coremill.store.direct-url");
+        }
+    }
+
+    /// As a pooler does it: what is asked goes to any connection to the server.
+    private static Connection pooled(Connection one, Connection other) {
+        return (Connection)
+                Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (_, method, arguments) ->
+                                method.invoke(
+                                        method.getName().equals("createStatement") ? other : one,
+                                        arguments));
     }
 
     private NodeNotifier notifier(NewsChannel channel, boolean hasOthers) {

@@ -1,0 +1,61 @@
+package io.coremill.queue.postgres.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.SettableClock;
+import io.coremill.queue.postgres.PostgresServer;
+import io.coremill.queue.postgres.TestStore;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class IdlePresenceTest {
+    private static final int ROUNDS = 5;
+
+    @Test
+    void anIdleNodeMakesNoStatementMoreOftenThanOnceASecond() throws Exception {
+        try (var server = PostgresServer.started("log_statement=all", "log_line_prefix=%a|%n|");
+                var store = new TestStore(server.newDatabase());
+                var node =
+                        new PresenceNode(store, "one", new SettableClock(), ClockCorrection.NONE);
+                var other =
+                        new PresenceNode(store, "two", new SettableClock(), ClockCorrection.NONE)) {
+            var channel = NewsChannel.ofSchema("coremill");
+            var writer = store.database().writer("notifier");
+            try (var notifier = new NodeNotifier(writer, channel, node.presence::hasOthers);
+                    var listener =
+                            new NodeListener(
+                                    () -> store.database().direct("listener"),
+                                    channel,
+                                    System::nanoTime,
+                                    node.news,
+                                    () -> {})) {
+                notifier.start();
+                listener.start();
+                Awaitility.await().until(listener::isHearing);
+                int before = statements(server).size();
+                node.presence.start();
+
+                Awaitility.await().until(() -> statements(server).size() > before + ROUNDS);
+
+                var times = statements(server).subList(before, before + ROUNDS);
+                for (int i = 1; i < ROUNDS; i++) {
+                    assertThat(times.get(i) - times.get(i - 1)).isGreaterThan(0.75);
+                }
+            }
+            assertThat(other.instance()).isNotEqualTo(node.instance());
+        }
+    }
+
+    /// When each statement was made, in seconds.
+    private static List<Double> statements(PostgresServer server) {
+        return server.log().stream()
+                .filter(line -> line.startsWith("coremill "))
+                .filter(
+                        line ->
+                                line.contains("|LOG:  execute")
+                                        || line.contains("|LOG:  statement"))
+                .map(line -> Double.valueOf(line.split("\\|")[1]))
+                .toList();
+    }
+}

@@ -1,0 +1,137 @@
+package io.coremill.queue.postgres.node;
+
+import io.coremill.job.JobId;
+import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.postgres.TestStore;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.step.ClaimMarks;
+import io.coremill.queue.postgres.step.HeldLeases;
+import io.coremill.queue.postgres.step.NextDue;
+import io.coremill.queue.postgres.step.PostgresSettlements;
+import io.coremill.queue.postgres.step.ReadyPlace;
+import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.postgres.step.WorkNews;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A node that has nothing but its presence. Time passes for it when a test says so.
+final class PresenceNode implements AutoCloseable {
+    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    final HeardNews news = new HeardNews();
+    final Set<String> queues = new HashSet<>(Set.of("mail"));
+    final Set<Long> held = new HashSet<>();
+    final AtomicLong nanos = new AtomicLong();
+    final PresenceTiming timing;
+    final NodePresence presence;
+    private final PostgresSession session;
+    private final String name;
+
+    PresenceNode(TestStore store, String name, InstantSource clock, ClockCorrection correction)
+            throws SQLException {
+        this.name = name;
+        timing = new PresenceTiming(clock, correction, nanos::get, HEARTBEAT);
+        session = store.database().writer("presence of " + name);
+        presence = new NodePresence(session, timing, new Status(), news, new Ending());
+        presence.join();
+    }
+
+    /// Time passes for its steady clock.
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    UUID instance() {
+        return presence.instance();
+    }
+
+    @Override
+    public void close() {
+        presence.close();
+    }
+
+    private final class Status implements NodeStatus {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String version() {
+            return "1.2";
+        }
+
+        @Override
+        public Set<String> servedQueues() {
+            return queues;
+        }
+
+        @Override
+        public Set<Long> heldLeases() {
+            return held;
+        }
+
+        @Override
+        public String summary() {
+            return "{\"slots\":4}";
+        }
+
+        @Override
+        public boolean isDraining() {
+            return false;
+        }
+    }
+
+    private final class Ending implements LeaseEnding {
+        private final PostgresSettlements settlements =
+                PostgresSettlements.of(
+                        session,
+                        new StepContext(
+                                timing.clock(),
+                                new ClaimantRegistry(),
+                                new QueueListeners(List.of()),
+                                new HeldLeases(UUID.randomUUID()),
+                                new ClaimMarks(nanos::get),
+                                new NextDue(),
+                                new NoNews()));
+
+        @Override
+        public PendingChanges changes() {
+            return new PendingChanges(new QueueCounters(Map.of(), Set.of()));
+        }
+
+        @Override
+        public void end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
+            settlements.end(rows, changes);
+        }
+    }
+
+    private static final class NoNews implements WorkNews {
+        @Override
+        public void isReady(String queue, ReadyPlace place) {}
+
+        @Override
+        public void isDueAt(Instant due) {}
+
+        @Override
+        public void isUnwanted(UUID node, String queue, long lease) {}
+
+        @Override
+        public void isPaused(String queue) {}
+
+        @Override
+        public void isChanged(JobId job) {}
+    }
+}
