@@ -3,7 +3,7 @@ package io.coremill.queue.commit;
 import io.coremill.queue.QueueFullException;
 
 /// Lets jobs into their queues, as many as they may hold, and reports of each whether it was let
-// in.
+/// in.
 public final class QueueAdmission {
     private final QueueListeners listeners;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("waits")
 class PostgresQueueModelTest extends JobQueueModel {
     /// Longer than all steps together take by the clock, so that a node is dead only if it is to
-    // be.
+    /// be.
     private final SharedStore store = new SharedStore(Duration.ofHours(1));
 
     private final int many;
