@@ -26,6 +26,10 @@ public final class PostgresDatabase {
     /// Questions take a millisecond or two, and to compile one takes hundreds.
     private static final String UNCOMPILED = "SET jit = off";
 
+    /// A node that stops within a transaction keeps locked what it was changing, and the server
+    /// would wait for it: it ends the transaction after so long.
+    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -83,7 +87,9 @@ public final class PostgresDatabase {
 
     private Connection writing(String lane) throws SQLException {
         var connection = connect(settings.url(), properties(lane));
-        try {
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "SET idle_in_transaction_session_timeout = " + LONGEST_STANDSTILL.toMillis());
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

@@ -90,6 +90,17 @@ class PostgresDatabaseTest {
     }
 
     @Test
+    void theServerEndsATransactionWhoseNodeHasStopped() throws SQLException {
+        try (var session = database(place, "coremill").writer("work");
+                var row =
+                        session.prepare("SHOW idle_in_transaction_session_timeout")
+                                .executeQuery()) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString(1)).isEqualTo("5s");
+        }
+    }
+
+    @Test
     void whatTheUrlSaysAboutTheDriverHolds() throws SQLException {
         var settings = settings(place, "coremill", "?ApplicationName=mine");
 
