@@ -46,9 +46,7 @@ record PostgresParts(
             List<QueueListener> listeners) {
         var readers = database.readers();
         var counters = new QueueCounters(Map.of(), Set.of());
-        var lookup =
-                new PostgresLookup(
-                        readers, database.schema(), nanos, (queue, state, counted) -> counted);
+        var lookup = new PostgresLookup(readers, database.schema(), nanos);
         var claimants = new ClaimantRegistry();
         var marks = new ClaimMarks(nanos);
         var nextDue = new NextDue();

@@ -3,7 +3,7 @@ package io.coremill.queue.postgres.search;
 import io.coremill.job.JobState;
 
 /// How deep a queue is of which too many jobs wait to count them each time.
-public interface DepthEstimate {
+interface DepthEstimate {
 
     /// About how many of its jobs are in that state, those held ready among the queued ones.
     ///

@@ -8,12 +8,14 @@ import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.table.LookupStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Depths and pauses of all queues at one time.
 record DepthSnapshot(List<QueueDepth> depths, QueueCounters counters) {
@@ -21,14 +23,15 @@ record DepthSnapshot(List<QueueDepth> depths, QueueCounters counters) {
     static final int MOST_COUNTED = 10_000;
 
     static DepthSnapshot read(LookupConnections connections, DepthEstimate estimate) {
-        var depths =
+        var counted =
                 connections.ask(
                         LookupStatements.DEPTHS,
                         statement -> {
                             statement.setInt(1, MOST_COUNTED + 1);
                             statement.setInt(2, MOST_COUNTED + 1);
                         },
-                        rows -> depths(rows, estimate));
+                        DepthSnapshot::counted);
+        var depths = counted.stream().map(queue -> queue.depth(estimate)).toList();
         var paused = connections.ask(LookupStatements.PAUSED, _ -> {}, DepthSnapshot::queues);
         return new DepthSnapshot(depths, new QueueCounters(counts(depths), paused));
     }
@@ -41,26 +44,19 @@ record DepthSnapshot(List<QueueDepth> depths, QueueCounters counters) {
         return new QueueCounts(depth.queued(), depth.scheduled(), depth.running());
     }
 
-    private static List<QueueDepth> depths(ResultSet rows, DepthEstimate estimate)
-            throws SQLException {
-        var depths = new ArrayList<QueueDepth>();
+    private static List<CountedQueue> counted(ResultSet rows) throws SQLException {
+        var queues = new ArrayList<CountedQueue>();
         while (rows.next()) {
-            depths.add(depth(rows, estimate));
+            queues.add(
+                    new CountedQueue(
+                            rows.getString("queue"),
+                            rows.getLong("ready"),
+                            rows.getLong("ahead"),
+                            rows.getLong("later"),
+                            rows.getLong("running"),
+                            JobColumns.nullableTime(rows, "due")));
         }
-        return List.copyOf(depths);
-    }
-
-    private static QueueDepth depth(ResultSet row, DepthEstimate estimate) throws SQLException {
-        var queue = row.getString("queue");
-        long ready = row.getLong("ready");
-        long queued = ready + row.getLong("ahead");
-        long later = row.getLong("later");
-        return new QueueDepth(
-                queue,
-                ready > MOST_COUNTED ? estimate.jobs(queue, JobState.QUEUED, queued) : queued,
-                later > MOST_COUNTED ? estimate.jobs(queue, JobState.SCHEDULED, later) : later,
-                row.getLong("running"),
-                JobColumns.nullableTime(row, "due"));
+        return queues;
     }
 
     private static Set<String> queues(ResultSet rows) throws SQLException {
@@ -69,5 +65,25 @@ record DepthSnapshot(List<QueueDepth> depths, QueueCounters counters) {
             queues.add(rows.getString("queue"));
         }
         return queues;
+    }
+
+    /// A queue as far as its jobs were counted.
+    private record CountedQueue(
+            String queue,
+            long ready,
+            long ahead,
+            long later,
+            long running,
+            @Nullable Instant oldestDue) {
+
+        QueueDepth depth(DepthEstimate estimate) {
+            long queued = ready + ahead;
+            return new QueueDepth(
+                    queue,
+                    ready > MOST_COUNTED ? estimate.jobs(queue, JobState.QUEUED, queued) : queued,
+                    later > MOST_COUNTED ? estimate.jobs(queue, JobState.SCHEDULED, later) : later,
+                    running,
+                    oldestDue);
+        }
     }
 }

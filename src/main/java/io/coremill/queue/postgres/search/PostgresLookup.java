@@ -33,10 +33,10 @@ public final class PostgresLookup implements JobLookup {
     private final DepthCache depths;
 
     /// @param nanos rises steadily from anywhere
-    public PostgresLookup(
-            DataSource readers, SchemaName schema, LongSupplier nanos, DepthEstimate estimate) {
+    public PostgresLookup(DataSource readers, SchemaName schema, LongSupplier nanos) {
         connections = new LookupConnections(readers, schema);
-        depths = new DepthCache(() -> DepthSnapshot.read(connections, estimate), nanos);
+        var deep = new DeepCounts(connections, nanos);
+        depths = new DepthCache(() -> DepthSnapshot.read(connections, deep), nanos);
     }
 
     /// Notes that this node has committed something, or heard of a change by another one.

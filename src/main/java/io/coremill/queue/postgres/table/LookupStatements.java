@@ -142,5 +142,18 @@ public final class LookupStatements {
             LEFT JOIN held USING (queue)
             """;
 
+    /// All that are due, held ready or not. Argument: queue.
+    public static final String COUNT_QUEUED =
+            """
+            SELECT (SELECT count(*) FROM coremill.ready WHERE queue = asked.queue)
+                   + (SELECT count(*) FROM coremill.lease
+                      WHERE queue = asked.queue AND started IS NULL)
+            FROM (SELECT ?::text) AS asked (queue)
+            """;
+
+    /// Argument: queue.
+    public static final String COUNT_SCHEDULED =
+            "SELECT count(*) FROM coremill.later WHERE queue = ?";
+
     private LookupStatements() {}
 }

@@ -56,18 +56,18 @@ class LookupPlansTest {
         var database = new PostgresDatabase(settings, "test");
         database.migrate();
         readers = database.readers();
-        lookup =
-                new PostgresLookup(readers, database.schema(), () -> 0, (_, _, counted) -> counted);
-        var rows = new SampleRows(place);
-        oldest = rows.finished(JobState.FAILED, "rare");
-        rows.ready("io", "rare", 3, SampleRows.DUE);
-        rows.later("io", "rare");
-        rows.finished(JobState.SUCCEEDED, "rare");
-        rows.manyFinished("noop", MANY);
-        rows.manyReady("cpu", "noop", MANY);
-        rows.manyLater("cpu", MANY);
-        rows.run("VACUUM");
-        rows.analyze();
+        lookup = new PostgresLookup(readers, database.schema(), () -> 0);
+        try (var rows = new SampleRows(place)) {
+            oldest = rows.finished(JobState.FAILED, "rare");
+            rows.ready("io", "rare", 3, SampleRows.DUE);
+            rows.later("io", "rare");
+            rows.finished(JobState.SUCCEEDED, "rare");
+            rows.manyFinished("noop", MANY);
+            rows.manyReady("cpu", "noop", MANY);
+            rows.manyLater("cpu", MANY);
+            rows.run("VACUUM");
+            rows.analyze();
+        }
     }
 
     @AfterAll

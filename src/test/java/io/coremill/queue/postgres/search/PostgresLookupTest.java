@@ -49,8 +49,8 @@ class PostgresLookupTest {
     private static TestDatabase place;
     private static PostgresDatabase database;
 
-    private final SampleRows rows = new SampleRows(place);
     private final AtomicLong nanos = new AtomicLong();
+    private SampleRows rows;
     private HikariDataSource readers;
     private PostgresLookup lookup;
 
@@ -66,18 +66,15 @@ class PostgresLookupTest {
 
     @BeforeEach
     void open() throws SQLException {
+        rows = new SampleRows(place);
         rows.clear();
         readers = database.readers();
-        lookup =
-                new PostgresLookup(
-                        readers,
-                        database.schema(),
-                        nanos::get,
-                        (_, _, counted) -> counted + 1_000_000);
+        lookup = new PostgresLookup(readers, database.schema(), nanos::get);
     }
 
     @AfterEach
-    void close() {
+    void close() throws SQLException {
+        rows.close();
         readers.close();
     }
 
@@ -284,18 +281,30 @@ class PostgresLookupTest {
     }
 
     @Test
-    void whatIsTooDeepToCountIsEstimated() throws SQLException {
-        rows.manyReady("a", "noop", DepthSnapshot.MOST_COUNTED);
+    void whatIsTooDeepToCountEachTimeIsCountedOnceASecondAtMost() throws SQLException {
+        rows.manyReady("a", "noop", DepthSnapshot.MOST_COUNTED + 100);
         rows.ahead("a", "noop");
-        rows.manyLater("a", DepthSnapshot.MOST_COUNTED);
-        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_001, 10_000, 0, DUE));
-        rows.ready("a", "noop", 0, SampleRows.DUE);
-        rows.later("a", "noop");
+        rows.manyLater("a", DepthSnapshot.MOST_COUNTED + 50);
+        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_101, 10_050, 0, DUE));
+        rows.manyReady("a", "noop", 10);
+        rows.manyLater("a", 10);
         lookup.changed();
-        assertThat(lookup.depths())
-                .containsExactly(new QueueDepth("a", 1_010_002, 1_010_001, 0, DUE));
-        assertThat(lookup.count(states(JobState.QUEUED), 0))
-                .isEqualTo(new JobCount(1_010_002, false));
+        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_101, 10_050, 0, DUE));
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_111, 10_060, 0, DUE));
+        assertThat(lookup.count(states(JobState.QUEUED), 0)).isEqualTo(new JobCount(10_111, false));
+    }
+
+    @Test
+    void whatCanBeCountedEachTimeIsExact() throws SQLException {
+        rows.manyReady("a", "noop", DepthSnapshot.MOST_COUNTED - 1);
+        rows.ahead("a", "noop");
+        rows.manyLater("a", DepthSnapshot.MOST_COUNTED - 1);
+        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_000, 9_999, 0, DUE));
+        rows.ready("a", "noop", 0, SampleRows.DUE);
+        rows.manyLater("a", 1);
+        lookup.changed();
+        assertThat(lookup.depths()).containsExactly(new QueueDepth("a", 10_001, 10_000, 0, DUE));
     }
 
     @Test

@@ -3,22 +3,23 @@ package io.coremill.queue.postgres.search;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.postgres.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
 /// Rows of jobs in whatever place, put there by SQL. Ids rise.
-final class SampleRows {
+final class SampleRows implements AutoCloseable {
     static final String QUEUE = "cpu";
     static final long DUE = 1_700_000_000_000_000L;
     private static final long FIRST = 0x0190_0000_0000_7000L;
     private static final long STEP = 0x1_0000L;
 
-    private final TestDatabase database;
+    private final Connection connection;
     private int ids;
     private int leases;
 
-    SampleRows(TestDatabase database) {
-        this.database = database;
+    SampleRows(TestDatabase database) throws SQLException {
+        connection = database.connect();
     }
 
     void clear() throws SQLException {
@@ -201,7 +202,14 @@ final class SampleRows {
     }
 
     void run(String sql, Object... arguments) throws SQLException {
-        database.run(sql.formatted(arguments));
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql.formatted(arguments));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 
     /// As [#nextId] makes them, but for their lower half.
