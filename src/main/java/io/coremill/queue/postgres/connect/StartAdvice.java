@@ -31,30 +31,30 @@ final class StartAdvice {
     private Optional<String> onNetwork() {
         var host = cause(UnknownHostException.class);
         if (host != null) {
-            return sentence(
-                    "the host %s is not known; correct coremill.store.url, or make the name known"
-                            + " to the DNS",
-                    host.getMessage());
+            return Optional.of(
+                    ("the host %s is not known; correct coremill.store.url, or make the name known"
+                                    + " to the DNS")
+                            .formatted(host.getMessage()));
         }
         if (cause(ConnectException.class) != null) {
-            return sentence(
-                    "nothing accepts connections at %s; start the database, or correct host and"
-                            + " port in coremill.store.url",
-                    settings.server());
+            return Optional.of(
+                    ("nothing accepts connections at %s; start the database, or correct host and"
+                                    + " port in coremill.store.url")
+                            .formatted(settings.server()));
         }
         if (cause(SocketTimeoutException.class) != null) {
-            return sentence(
-                    "%s does not answer as a PostgreSQL in time; correct coremill.store.url, or let the"
-                            + " connection through the firewall",
-                    settings.server());
+            return Optional.of(
+                    ("%s does not answer as a PostgreSQL in time; correct coremill.store.url, or let the"
+                                    + " connection through the firewall")
+                            .formatted(settings.server()));
         }
         var tls = cause(SSLException.class);
         return tls == null
                 ? Optional.empty()
-                : sentence(
-                        "the TLS of %s is not accepted (%s); name the authority of its certificate"
-                                + " by sslrootcert in coremill.store.url",
-                        settings.server(), tls.getMessage());
+                : Optional.of(
+                        ("the TLS of %s is not accepted (%s); name the authority of its certificate"
+                                        + " by sslrootcert in coremill.store.url")
+                                .formatted(settings.server(), tls.getMessage()));
     }
 
     private Optional<String> onAnswer() {
@@ -64,39 +64,39 @@ final class StartAdvice {
         }
         return switch (answer.getSQLState()) {
             case "28P01" ->
-                    sentence(
-                            "the database refuses the password of %s; correct"
-                                    + " coremill.store.password, or the file that"
-                                    + " coremill.store.password-file names",
-                            role());
+                    Optional.of(
+                            ("the database refuses the password of %s; correct"
+                                            + " coremill.store.password, or the file that"
+                                            + " coremill.store.password-file names")
+                                    .formatted(role()));
             case "28000" ->
-                    sentence(
-                            "the database does not let %s in (%s); correct coremill.store.username,"
-                                    + " or what the database permits it",
-                            role(), answer.getMessage());
+                    Optional.of(
+                            ("the database does not let %s in (%s); correct coremill.store.username,"
+                                            + " or what the database permits it")
+                                    .formatted(role(), answer.getMessage()));
             case "3D000" ->
-                    sentence(
-                            "there is no database \"%s\" at %s; create it, or correct"
-                                    + " coremill.store.url",
-                            settings.database(), settings.server());
+                    Optional.of(
+                            ("there is no database \"%s\" at %s; create it, or correct"
+                                            + " coremill.store.url")
+                                    .formatted(settings.database(), settings.server()));
             case "42501" -> rights();
             case "25006" -> replica();
             case "53300" ->
-                    sentence(
-                            "the database has no connection left for %s; raise its"
-                                    + " max_connections or the limit of the role: a node uses up"
-                                    + " to nine",
-                            role());
+                    Optional.of(
+                            ("the database has no connection left for %s; raise its"
+                                            + " max_connections or the limit of the role: a node uses up"
+                                            + " to nine")
+                                    .formatted(role()));
             case "57P03" ->
-                    sentence(
-                            "the database at %s is starting or stopping; start the service again"
-                                    + " when it runs",
-                            settings.server());
+                    Optional.of(
+                            ("the database at %s is starting or stopping; start the service again"
+                                            + " when it runs")
+                                    .formatted(settings.server()));
             case "08P01" ->
-                    sentence(
-                            "what answers at %s is not PostgreSQL; correct host and port in"
-                                    + " coremill.store.url",
-                            settings.server());
+                    Optional.of(
+                            ("what answers at %s is not PostgreSQL; correct host and port in"
+                                            + " coremill.store.url")
+                                    .formatted(settings.server()));
             case "08001", "08004", "08006" -> onWordsOfDriver(String.valueOf(answer.getMessage()));
             default -> Optional.empty();
         };
@@ -108,44 +108,40 @@ final class StartAdvice {
             return replica();
         }
         if (message.contains("does not support SSL")) {
-            return sentence(
-                    "the server at %s offers no TLS, which sslmode in coremill.store.url asks for;"
-                            + " switch it on there (ssl = on), or leave sslmode out where the"
-                            + " network is trusted",
-                    settings.server());
+            return Optional.of(
+                    ("the server at %s offers no TLS, which sslmode in coremill.store.url asks for;"
+                                    + " switch it on there (ssl = on), or leave sslmode out where the"
+                                    + " network is trusted")
+                            .formatted(settings.server()));
         }
         if (message.contains("no password was provided")) {
-            return sentence(
-                    "the database asks for the password of %s; write it into a file, and name that"
-                            + " by coremill.store.password-file",
-                    role());
+            return Optional.of(
+                    ("the database asks for the password of %s; write it into a file, and name that"
+                                    + " by coremill.store.password-file")
+                            .formatted(role()));
         }
         return Optional.empty();
     }
 
     private Optional<String> rights() {
-        return sentence(
-                "%s may not create or read the tables in the schema %s; grant it CREATE on the"
-                        + " database and on the schema, or start the service once as a role that"
-                        + " may and grant \"%s\" the rows",
-                role(), settings.schema(), settings.username());
+        return Optional.of(
+                ("%s may not create or read the tables in the schema %s; grant it CREATE on the"
+                                + " database and on the schema, or start the service once as a role that"
+                                + " may and grant \"%s\" the rows")
+                        .formatted(role(), settings.schema(), settings.username()));
     }
 
     private Optional<String> replica() {
-        return sentence(
-                "the server at %s takes no changes: it is a replica or is read-only; name the"
-                        + " primary in coremill.store.url, where several hosts may be listed",
-                settings.server());
+        return Optional.of(
+                ("the server at %s takes no changes: it is a replica or is read-only; name the"
+                                + " primary in coremill.store.url, where several hosts may be listed")
+                        .formatted(settings.server()));
     }
 
     private String role() {
         return settings.username() == null
                 ? "the role of the URL"
                 : "the role \"" + settings.username() + "\"";
-    }
-
-    private static Optional<String> sentence(String text, @Nullable Object... words) {
-        return Optional.of(text.formatted(words));
     }
 
     private <T extends Throwable> @Nullable T cause(Class<T> type) {

@@ -56,6 +56,7 @@ public final class ClaimMarks {
     ///
     /// @param last the place of the last job that was claimed
     /// @param full whether as many were claimed as were asked for: there may be more
+    @SuppressWarnings("ReferenceEquality") // one that looks the same has been begun anew
     synchronized void end(String queue, Mark begun, @Nullable ReadyPlace last, boolean full) {
         if (full) {
             worth.add(queue);
