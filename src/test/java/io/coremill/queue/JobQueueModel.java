@@ -241,8 +241,11 @@ public abstract class JobQueueModel {
             catchUp(node.store);
         }
 
+        /// What one node is just making ready, another leaves to it: so all of them have to be
+        // done.
         private void wake() {
             node.store.wake(QUEUES.getFirst()).join();
+            nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
             model.promote(clock.instant());
         }
 

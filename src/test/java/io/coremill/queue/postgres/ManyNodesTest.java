@@ -216,7 +216,7 @@ class ManyNodesTest {
         assertThat(b.find(held).state()).isEqualTo(JobState.QUEUED);
 
         time.advance(SILENCE.plus(SECOND));
-        slow.beat();
+        store.catchUp(slow.queue());
         slow.claim(2);
         assertThat(slow.taken()).hasSize(4);
         b.beat();

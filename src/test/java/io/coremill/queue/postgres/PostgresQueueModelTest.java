@@ -14,21 +14,16 @@ class PostgresQueueModelTest extends JobQueueModel {
     /// be.
     private final SharedStore store = new SharedStore(Duration.ofHours(1));
 
-    private final int many;
     private int opened;
 
-    PostgresQueueModelTest() {
-        this(1);
-    }
-
-    /// @param many nodes at a time
-    PostgresQueueModelTest(int many) {
-        this.many = many;
+    /// How many nodes there are at a time.
+    int many() {
+        return 1;
     }
 
     @Override
     protected List<JobQueue> open() {
-        return Stream.generate(this::openNode).limit(many).toList();
+        return Stream.generate(this::openNode).limit(many()).toList();
     }
 
     @Override
