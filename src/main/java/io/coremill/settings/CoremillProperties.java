@@ -1,7 +1,7 @@
 package io.coremill.settings;
 
-import io.coremill.settings.binding.SecretValue;
 import io.coremill.settings.binding.ValueRange;
+import io.coremill.settings.store.StoreProperties;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ record CoremillProperties(
         @DefaultValue HttpHandler httpHandler,
         @DefaultValue Map<String, QueueProperties> queues,
         @DefaultValue @NestedConfigurationProperty HttpSettings http,
-        @DefaultValue Store store,
+        @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {
 
     /// What stands under `coremill.http-handler`.
@@ -48,27 +48,4 @@ record CoremillProperties(
     /// @param allow Addresses, blocks and names of hosts, besides public addresses, to which http
     ///     jobs may go.
     record HttpHandler(@DefaultValue List<String> allow) {}
-
-    /// What stands under `coremill.store`.
-    ///
-    /// @param url The PostgreSQL database, as jdbc:postgresql://host:5432/database.
-    /// @param username Role that connects.
-    /// @param password Password of the role; better in a file.
-    /// @param passwordFile File with the password of the role.
-    /// @param directUrl The same database without the pooler that the other URL goes through.
-    /// @param schema Schema of the tables.
-    record Store(
-            @Nullable String url,
-            @Nullable String username,
-            @SecretValue @Nullable String password,
-            @Nullable File passwordFile,
-            @Nullable String directUrl,
-            @DefaultValue("coremill") String schema) {
-
-        /// Without the password.
-        @Override
-        public String toString() {
-            return "Store[%s, %s]".formatted(username, schema);
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.settings.binding.SettingBinder;
+import io.coremill.settings.store.StoreMapper;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,7 @@ package io.coremill.settings;
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
+import io.coremill.settings.store.StoreRules;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /// The rules on settings that cross keys. What concerns one value alone stands with that value.

@@ -3,6 +3,7 @@ package io.coremill.settings;
 import static io.coremill.settings.WrittenSettings.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.settings.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
-import io.coremill.settings.StoreChoice;
+import io.coremill.settings.store.StoreChoice;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.springframework.context.annotation.Bean;

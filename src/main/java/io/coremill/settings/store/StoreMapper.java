@@ -1,4 +1,4 @@
-package io.coremill.settings;
+package io.coremill.settings.store;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /// Makes what is known of a shared store of what is written, once that has been checked.
-final class StoreMapper {
+public final class StoreMapper {
     private StoreMapper() {}
 
     /// Null without a shared store.
-    static @Nullable StoreSettings settings(CoremillProperties.Store written) {
+    public static @Nullable StoreSettings settings(StoreProperties written) {
         var url = text(written.url());
         return url == null
                 ? null
@@ -25,7 +25,7 @@ final class StoreMapper {
                         written.schema());
     }
 
-    private static @Nullable String password(CoremillProperties.Store written) {
+    private static @Nullable String password(StoreProperties written) {
         var file = written.passwordFile();
         if (file == null || file.getPath().isBlank()) {
             return StringUtils.hasLength(written.password()) ? written.password() : null;

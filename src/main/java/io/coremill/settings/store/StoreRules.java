@@ -1,4 +1,4 @@
-package io.coremill.settings;
+package io.coremill.settings.store;
 
 import io.coremill.settings.binding.SettingErrors;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.springframework.util.StringUtils;
 
 /// The rules on the settings of a shared store. No error shows a URL, which may hold what it should
 /// not.
-final class StoreRules {
+public final class StoreRules {
     private static final ConfigurationPropertyName STORE =
             ConfigurationPropertyName.of("coremill.store");
     private static final Pattern URL =
@@ -19,11 +19,11 @@ final class StoreRules {
 
     private final SettingErrors errors;
 
-    StoreRules(SettingErrors errors) {
+    public StoreRules(SettingErrors errors) {
         this.errors = errors;
     }
 
-    void check(CoremillProperties.Store written) {
+    public void check(StoreProperties written) {
         checkUrl("url", written.url());
         checkUrl("direct-url", written.directUrl());
         if (!SCHEMA.matcher(written.schema()).matches()) {
@@ -52,7 +52,7 @@ final class StoreRules {
         }
     }
 
-    private void checkPassword(CoremillProperties.Store written) {
+    private void checkPassword(StoreProperties written) {
         var file = written.passwordFile();
         if (file == null || file.getPath().isBlank()) {
             return;
@@ -72,7 +72,7 @@ final class StoreRules {
         }
     }
 
-    private void checkNothingElse(CoremillProperties.Store written) {
+    private void checkNothingElse(StoreProperties written) {
         refuseAlone("username", written.username());
         refuseAlone("password", written.password());
         refuseAlone("password-file", written.passwordFile());

@@ -1,4 +1,4 @@
-package io.coremill.settings;
+package io.coremill.settings.store;
 
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;

@@ -1,4 +1,4 @@
-package io.coremill.settings;
+package io.coremill.settings.store;
 
 import org.jspecify.annotations.Nullable;
 
