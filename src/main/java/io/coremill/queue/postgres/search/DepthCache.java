@@ -28,13 +28,13 @@ final class DepthCache {
     }
 
     DepthSnapshot get() {
-        var known = latest;
-        return (isFresh(known) ? known : asked()).outcome.get();
+        var known = fresh();
+        return (known == null ? asked() : known).outcome.get();
     }
 
     private synchronized Answer asked() {
-        var known = latest;
-        if (isFresh(known)) {
+        var known = fresh();
+        if (known != null) {
             return known;
         }
         var answer = ask();
@@ -57,10 +57,13 @@ final class DepthCache {
         throw new StorageUnavailableException("the store could not be read a moment ago", e);
     }
 
-    private boolean isFresh(@Nullable Answer answer) {
-        return answer != null
-                && answer.changesSeen == changes.get()
-                && nanos.getAsLong() - answer.at < FRESH_FOR;
+    private @Nullable Answer fresh() {
+        var known = latest;
+        return known != null
+                        && known.changesSeen == changes.get()
+                        && nanos.getAsLong() - known.at < FRESH_FOR
+                ? known
+                : null;
     }
 
     /// @param at when it was asked for or, if that failed, when it had failed
