@@ -103,6 +103,8 @@ public final class NodePresence implements AutoCloseable {
 
     /// Ends as a node does that is killed: the others find it dead.
     public void vanish() {
+        thread.stopSoon();
+        session.abandon();
         if (thread.stop()) {
             session.close();
         }
@@ -112,6 +114,7 @@ public final class NodePresence implements AutoCloseable {
     @Override
     public void close() {
         if (!thread.stop()) {
+            session.abandon();
             log.warn("this node did not leave the others, which will find it dead");
             return;
         }
@@ -276,7 +279,7 @@ public final class NodePresence implements AutoCloseable {
 
     private void failed(SQLException e) {
         session.rollBack();
-        if (!cutOff) {
+        if (!cutOff && !thread.isStopped()) {
             cutOff = true;
             log.warn("this node does not reach the database: {}", e.getMessage());
         }

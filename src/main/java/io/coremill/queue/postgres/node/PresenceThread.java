@@ -28,10 +28,19 @@ final class PresenceThread {
         wakes.release();
     }
 
-    /// @return whether no round is under way any more
-    boolean stop() {
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /// Begins no other round.
+    void stopSoon() {
         stopped = true;
         wake();
+    }
+
+    /// @return whether no round is under way any more
+    boolean stop() {
+        stopSoon();
         try {
             return thread.getState() == Thread.State.NEW || thread.join(PATIENCE);
         } catch (InterruptedException e) {

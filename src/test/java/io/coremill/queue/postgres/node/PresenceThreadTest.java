@@ -9,7 +9,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class IdlePresenceTest {
+class PresenceThreadTest {
     private static final int ROUNDS = 5;
 
     @Test
@@ -44,6 +44,30 @@ class IdlePresenceTest {
                 }
             }
             assertThat(other.instance()).isNotEqualTo(node.instance());
+        }
+    }
+
+    @Test
+    void aNodeGoesOnAfterTheDatabaseWasAway() throws Exception {
+        try (var server = PostgresServer.started()) {
+            var place = server.newDatabase();
+            try (var store = new TestStore(place);
+                    var node =
+                            new PresenceNode(
+                                    store, "one", new SettableClock(), ClockCorrection.NONE)) {
+                node.presence.start();
+
+                server.kill();
+                server.startAgain();
+
+                try (var after = new TestStore(place)) {
+                    var before = node.instance();
+                    after.run("DELETE FROM coremill.node");
+                    Awaitility.await().until(() -> !node.instance().equals(before));
+                    assertThat(after.rows("SELECT instance FROM coremill.node"))
+                            .containsExactly(node.instance().toString());
+                }
+            }
         }
     }
 
