@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeNotifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeNotifier.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int TRIES = 2;
     private static final int MOST_PENDING = 10_000;
     private static final String NOTIFY = "SELECT pg_notify(?, text) FROM unnest(?::text[]) AS text";
 
@@ -76,9 +77,7 @@ public final class NodeNotifier implements AutoCloseable {
     private void run() {
         try {
             for (var some = take(); !some.isEmpty(); some = take()) {
-                if (!send(some) && !send(some)) {
-                    log.debug("{} pieces of news were not sent", some.size());
-                }
+                send(some);
             }
         } catch (InterruptedException e) {
             log.warn("the notifier was interrupted, and sends nothing any more");
@@ -96,20 +95,24 @@ public final class NodeNotifier implements AutoCloseable {
     }
 
     /// The first try may meet a connection that was lost since the last one.
-    private boolean send(List<NewsPayload> some) {
-        try {
-            session.beginAlone();
-            var statement = session.prepare(NOTIFY);
-            statement.setString(1, channel.name());
-            statement.setArray(
-                    2, session.array("text", some.stream().map(channel::text).toArray()));
-            statement.executeQuery().close();
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            session.rollBack();
-            log.debug("news was not sent: {}", e.getMessage());
-            return false;
+    private void send(List<NewsPayload> some) {
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                trySending(some);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                session.rollBack();
+                log.debug("{} pieces of news were not sent: {}", some.size(), e.getMessage());
+            }
         }
+    }
+
+    private void trySending(List<NewsPayload> some) throws SQLException {
+        session.beginAlone();
+        var statement = session.prepare(NOTIFY);
+        statement.setString(1, channel.name());
+        statement.setArray(2, session.array("text", some.stream().map(channel::text).toArray()));
+        statement.executeQuery().close();
     }
 
     /// Sends what is pending.
