@@ -346,7 +346,8 @@ class ArchitectureTest {
                         "queue.lookup",
                         "job",
                         "text",
-                        "settings"));
+                        "settings",
+                        "settings.store"));
         check(
                 "queue.postgres..",
                 Stream.of(
@@ -358,7 +359,8 @@ class ArchitectureTest {
                         "queue.lookup",
                         "job",
                         "text",
-                        "settings"));
+                        "settings",
+                        "settings.store"));
         seesExactly(
                 "executor.threads",
                 "executor.threads",
