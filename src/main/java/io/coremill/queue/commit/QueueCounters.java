@@ -46,6 +46,12 @@ public final class QueueCounters {
                 .sum();
     }
 
+    /// Takes what has been counted elsewhere for what there is.
+    public void correct(Map<String, QueueCounts> counted) {
+        counts.keySet().retainAll(counted.keySet());
+        counts.putAll(counted);
+    }
+
     public Set<String> paused() {
         return paused;
     }

@@ -15,7 +15,7 @@ public record QueueCounts(long queued, long scheduled, long running) {
         };
     }
 
-    QueueCounts plus(QueueCounts more) {
+    public QueueCounts plus(QueueCounts more) {
         return new QueueCounts(
                 queued + more.queued, scheduled + more.scheduled, running + more.running);
     }

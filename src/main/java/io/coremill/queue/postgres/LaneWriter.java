@@ -6,8 +6,6 @@ import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.CommitWriter;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.StoreTransactions;
-import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 /// One lane to the database: commands that gather, and the thread that commits them.
 final class LaneWriter implements AutoCloseable {
@@ -19,10 +17,9 @@ final class LaneWriter implements AutoCloseable {
             String name,
             CommandQueue commands,
             StoreTransactions transactions,
-            InstantSource clock,
-            LongSupplier nanos) {
+            PostgresSetup setup) {
         this.commands = commands;
-        writer = new CommitWriter(commands, transactions, clock, nanos);
+        writer = new CommitWriter(commands, transactions, setup.clock(), setup.nanos());
         thread = Thread.ofPlatform().name(name).unstarted(writer);
     }
 

@@ -2,114 +2,168 @@ package io.coremill.queue.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
+import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.ProbeSchedule;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.node.LeaseEnding;
+import io.coremill.queue.postgres.node.NewsChannel;
+import io.coremill.queue.postgres.node.NodeListener;
+import io.coremill.queue.postgres.node.NodeNotifier;
+import io.coremill.queue.postgres.node.NodePresence;
+import io.coremill.queue.postgres.node.PresenceTiming;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
 import io.coremill.queue.postgres.step.NextDue;
+import io.coremill.queue.postgres.step.PostgresSettlements;
 import io.coremill.queue.postgres.step.PostgresSteps;
 import io.coremill.queue.postgres.step.StepContext;
-import java.time.Duration;
-import java.time.InstantSource;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 
-/// What a node's queue consists of, put together.
-///
-/// @param clients the lane of what clients ask
-/// @param work the lane of what is claimed and settled
-record PostgresParts(
-        ClaimantRegistry claimants,
-        ClaimMarks marks,
-        LaneWriter clients,
-        LaneWriter work,
-        ProbeSchedule probes,
-        PostgresLookup lookup,
-        HikariDataSource readers,
-        List<PostgresSession> sessions) {
+/// What a node's queue consists of, put together in the order in which it needs each other.
+final class PostgresParts {
+    final ClaimantRegistry claimants = new ClaimantRegistry();
+    final ClaimMarks marks;
+    final LaneWriter clients;
+    final LaneWriter work;
+    final ProbeSchedule probes;
+    final PostgresLookup lookup;
+    final HikariDataSource readers;
+    private final NodePresence presence;
+    private final NodeListener listener;
+    private final NodeNotifier notifier;
+    private final List<PostgresSession> lanes;
+    private final HeldLeases held = new HeldLeases(new UUID(0, 0));
 
-    static PostgresParts of(
-            PostgresDatabase database,
-            String node,
-            Duration heartbeat,
-            InstantSource clock,
-            LongSupplier nanos,
-            List<QueueListener> listeners) {
-        var readers = database.readers();
+    PostgresParts(PostgresDatabase database, PostgresSetup setup, List<QueueListener> all) {
+        readers = database.readers();
+        var nanos = setup.nanos();
+        var listeners = new QueueListeners(all);
         var counters = new QueueCounters(Map.of(), Set.of());
-        var lookup = new PostgresLookup(readers, database.schema(), nanos);
-        var claimants = new ClaimantRegistry();
-        var marks = new ClaimMarks(nanos);
         var nextDue = new NextDue();
-        var held = new HeldLeases(UUID.randomUUID());
-        var asked = new CommandQueue(nanos);
-        var ran = new CommandQueue(nanos);
-        var lane = new WorkLane(ran, nextDue);
-        var news = new PostgresNews(marks, nextDue, held, claimants, lane, lookup);
+        var commands = new CommandQueue(nanos);
+        var lane = new WorkLane(commands, nextDue);
+        var channel = NewsChannel.ofSchema(database.schema().name());
+        marks = new ClaimMarks(nanos);
+        var counts = new WaitingCounts(counters, nanos, this::hasOthers);
+        lookup = new PostgresLookup(readers, database.schema(), nanos);
+        notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         var context =
                 new StepContext(
-                        clock,
+                        setup.clock(),
                         claimants,
-                        new QueueListeners(listeners),
+                        listeners,
                         held,
                         marks,
                         nextDue,
-                        news);
+                        new NewsOfOurs(marks, nextDue, held, claimants, lane, lookup, notifier));
         var one = database.writer("clients");
         var other = database.writer("work");
-        var clients =
+        lanes = List.of(one, other);
+        clients =
                 new LaneWriter(
                         "coremill-clients",
-                        asked,
+                        new CommandQueue(nanos),
                         new PostgresTransactions(
-                                one, counters, new PostgresSteps(one, context), null),
-                        clock,
-                        nanos);
-        var work =
+                                one,
+                                counters,
+                                new PostgresSteps(one, context),
+                                () -> counts.look(lookup),
+                                null),
+                        setup);
+        work =
                 new LaneWriter(
                         "coremill-writer",
-                        ran,
+                        commands,
                         new PostgresTransactions(
-                                other, counters, new PostgresSteps(other, context), lane),
-                        clock,
-                        nanos);
-        return new PostgresParts(
-                claimants,
-                marks,
-                clients,
-                work,
-                new ProbeSchedule(clients::put, nanos),
-                lookup,
-                readers,
-                List.of(one, other));
+                                other, counters, new PostgresSteps(other, context), () -> {}, lane),
+                        setup);
+        probes = new ProbeSchedule(clients::put, nanos);
+        var news = new NewsFromOthers(marks, nextDue, held, claimants, listeners, lane, lookup);
+        var session = database.writer("presence");
+        presence =
+                new NodePresence(
+                        session,
+                        new PresenceTiming(
+                                setup.clock(), setup.correction(), nanos, setup.heartbeat()),
+                        new OwnStatus(setup.name(), setup.version(), claimants, held),
+                        news,
+                        ending(PostgresSettlements.of(session, context), counters));
+        held.startAs(presence.instance());
+        listener =
+                new NodeListener(
+                        () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
+    }
+
+    boolean hasOthers() {
+        return presence.hasOthers();
+    }
+
+    private static LeaseEnding ending(PostgresSettlements settlements, QueueCounters counters) {
+        return new LeaseEnding() {
+            @Override
+            public PendingChanges changes() {
+                return new PendingChanges(counters);
+            }
+
+            @Override
+            public void end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
+                settlements.end(rows, changes);
+            }
+        };
     }
 
     void start() {
+        try {
+            presence.join();
+        } catch (SQLException e) {
+            throw new StorageUnavailableException("the database cannot be used", e);
+        }
         clients.start();
         work.start();
+        notifier.start();
+        listener.start();
+        presence.start();
     }
 
-    void beat() {}
+    void beat() {
+        try {
+            presence.round();
+        } catch (SQLException e) {
+            throw new StorageUnavailableException("the database cannot be used", e);
+        }
+    }
 
     void vanish() {
-        sessions.forEach(PostgresSession::abandon);
-        close();
+        presence.vanish();
+        lanes.forEach(PostgresSession::abandon);
+        endLanes();
     }
 
+    /// Writes what has gathered, then leaves the other nodes.
     void close() {
+        endLanes();
+        presence.close();
+    }
+
+    private void endLanes() {
         claimants.clear();
         clients.close();
         work.close();
-        sessions.forEach(PostgresSession::close);
+        listener.close();
+        notifier.close();
+        lanes.forEach(PostgresSession::close);
         readers.close();
     }
 }

@@ -21,14 +21,13 @@ import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
+import javax.sql.DataSource;
 
 /// The queue in one PostgreSQL, for as many nodes as like. What clients ask goes through one thread
 /// and what runs goes through another, each with a connection of its own: a client that waits for
@@ -52,28 +51,14 @@ public final class PostgresQueue implements JobQueue {
 
     /// Joins the nodes that share a database.
     ///
-    /// @param node the name this process goes by
-    /// @param heartbeat how often it shows the others that it lives
-    /// @param clock the time of the database, which all nodes share
-    /// @param nanos rises steadily from anywhere
     /// @param listeners hear of everything that this node commits from now on
     /// @throws StorageUnavailableException if the database cannot be used
     public static PostgresQueue open(
-            PostgresDatabase database,
-            String node,
-            Duration heartbeat,
-            InstantSource clock,
-            LongSupplier nanos,
-            List<QueueListener> listeners) {
-        var parts = PostgresParts.of(database, node, heartbeat, clock, nanos, listeners);
-        try {
-            var queue = new PostgresQueue(parts, clock, NewestJobs.of(database, listeners));
-            parts.start();
-            return queue;
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
-        }
+            PostgresDatabase database, PostgresSetup setup, List<QueueListener> listeners) {
+        var newest = NewestJobs.of(database, listeners);
+        var parts = new PostgresParts(database, setup, listeners);
+        parts.start();
+        return new PostgresQueue(parts, setup.clock(), newest);
     }
 
     @Override
@@ -82,21 +67,21 @@ public final class PostgresQueue implements JobQueue {
         var place = now.isBefore(latestDue) ? latestDue : now;
         var job = AcceptedJob.of(ids.next(), spec, now, place);
         var command = new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
-        parts.clients().put(command);
+        parts.clients.put(command);
         return command.answer();
     }
 
     @Override
     public CompletableFuture<Optional<Job>> cancel(JobId id) {
         var command = new StoreCommand.Cancel(id, new WithdrawableFuture<>());
-        parts.clients().put(command);
+        parts.clients.put(command);
         return command.answer();
     }
 
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
         var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
-        parts.clients().put(command);
+        parts.clients.put(command);
         return command.answer();
     }
 
@@ -112,86 +97,95 @@ public final class PostgresQueue implements JobQueue {
 
     private CompletableFuture<Void> pause(String queue, boolean on) {
         var command = new StoreCommand.Pause(queue, on, new WithdrawableFuture<>());
-        parts.clients().put(command);
+        parts.clients.put(command);
         return command.answer();
     }
 
     @Override
     public Optional<Job> find(JobId id) {
-        return parts.lookup().find(id);
+        return parts.lookup.find(id);
     }
 
     @Override
     public Optional<Job> findWithResult(JobId id) {
-        return parts.lookup().findWithResult(id);
+        return parts.lookup.findWithResult(id);
     }
 
     @Override
     public JobList list(JobFilter filter, int limit) {
-        return parts.lookup().list(filter, limit);
+        return parts.lookup.list(filter, limit);
     }
 
     @Override
     public JobCount count(JobFilter filter, int most) {
-        return parts.lookup().count(filter, most);
+        return parts.lookup.count(filter, most);
     }
 
     @Override
     public List<LogLine> logs(JobId id) {
-        return parts.lookup().logs(id);
+        return parts.lookup.logs(id);
     }
 
     @Override
     public List<NumberedLine> logs(JobId id, long after, int most) {
-        return parts.lookup().logs(id, after, most);
+        return parts.lookup.logs(id, after, most);
     }
 
     @Override
     public Set<String> paused() {
-        return parts.lookup().paused();
+        return parts.lookup.paused();
     }
 
     @Override
     public List<QueueDepth> depths() {
-        return parts.lookup().depths();
+        return parts.lookup.depths();
     }
 
     @Override
     public Registration serve(String queue, Claimant claimant) {
-        parts.claimants().add(queue, claimant);
-        parts.marks().mayHaveWork(queue);
+        parts.claimants.add(queue, claimant);
+        parts.marks.mayHaveWork(queue);
         var _ = wake(queue);
-        return () -> parts.claimants().remove(queue, claimant);
+        return () -> parts.claimants.remove(queue, claimant);
     }
 
+    /// Where this node is the only one, it knows of all that waits.
     @Override
     public CompletableFuture<Void> wake(String queue) {
+        if (parts.hasOthers()) {
+            parts.marks.mayHaveWork(queue);
+        }
         var command = new StoreCommand.Wake(new CompletableFuture<>());
-        parts.work().put(command);
+        parts.work.put(command);
         return command.answer();
     }
 
     @Override
     public void report(List<AttemptReport> reports) {
-        parts.work().put(new StoreCommand.Report(reports));
+        parts.work.put(new StoreCommand.Report(reports));
     }
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
         var command = StoreCommand.Settle.of(settlement, clock.instant());
-        parts.work().put(command);
+        parts.work.put(command);
         return command.answer();
+    }
+
+    /// The connections for questions, closed with the queue.
+    DataSource readers() {
+        return parts.readers;
     }
 
     @Override
     public StoreHealth health() {
-        var work = parts.work().health();
-        return work.writable() ? parts.clients().health() : work;
+        var work = parts.work.health();
+        return work.writable() ? parts.clients.health() : work;
     }
 
     @Override
     public CompletableFuture<StoreHealth> probe() {
-        return parts.probes().latest().handle((_, _) -> health());
+        return parts.probes.latest().handle((_, _) -> health());
     }
 
     @Override

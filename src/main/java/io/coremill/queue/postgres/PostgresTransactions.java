@@ -23,6 +23,9 @@ final class PostgresTransactions implements StoreTransactions {
     private final QueueCounters counters;
     private final PostgresSteps steps;
 
+    /// Brings the counters up to date before jobs are let in.
+    private final Runnable counting;
+
     /// Null where another writer makes ready what is due and hands over what there is.
     private final @Nullable WorkLane work;
 
@@ -30,15 +33,20 @@ final class PostgresTransactions implements StoreTransactions {
             PostgresSession session,
             QueueCounters counters,
             PostgresSteps steps,
+            Runnable counting,
             @Nullable WorkLane work) {
         this.session = session;
         this.counters = counters;
         this.steps = steps;
+        this.counting = counting;
         this.work = work;
     }
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
+        if (!batch.submits().isEmpty()) {
+            counting.run();
+        }
         commit(
                 changes -> {
                     changeAndMoveOn(batch, changes);

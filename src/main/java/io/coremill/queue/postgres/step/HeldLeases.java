@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import io.coremill.queue.Lease;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The leases that this node knows of, and the instance in whose name it holds them. Safe from any
 /// thread.
 public final class HeldLeases {
-    private final Set<Long> numbers = ConcurrentHashMap.newKeySet();
+    private final Map<Long, String> queues = new ConcurrentHashMap<>();
     private final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
     private volatile UUID node;
 
@@ -22,28 +23,31 @@ public final class HeldLeases {
     }
 
     public Set<Long> numbers() {
-        return Set.copyOf(numbers);
+        return Set.copyOf(queues.keySet());
     }
 
     /// Goes on as another instance, which holds nothing.
-    public void startAs(UUID instance) {
+    ///
+    /// @return what was held until now: queues by lease
+    public Map<Long, String> startAs(UUID instance) {
         node = instance;
-        numbers.clear();
-        unwanted.clear();
+        var before = Map.copyOf(queues);
+        before.keySet().forEach(this::release);
+        return before;
     }
 
     /// Whether its claimant has not been asked yet to stop the job of a lease: requests may be
     /// heard of more than once.
     public boolean isFirstAsked(long lease) {
-        return numbers.contains(lease) && unwanted.add(lease);
+        return queues.containsKey(lease) && unwanted.add(lease);
     }
 
     void take(List<Lease> leases) {
-        leases.forEach(lease -> numbers.add(lease.number()));
+        leases.forEach(lease -> queues.put(lease.number(), lease.queue()));
     }
 
     void release(long lease) {
-        numbers.remove(lease);
+        queues.remove(lease);
         unwanted.remove(lease);
     }
 }

@@ -10,11 +10,15 @@ public final class NextDue {
     private long heard = 0;
 
     /// Some job is due then.
-    public synchronized void hear(Instant at) {
+    ///
+    /// @return whether that is sooner than was known
+    public synchronized boolean hear(Instant at) {
         heard++;
-        if (due == null || at.isBefore(due)) {
+        boolean sooner = due == null || at.isBefore(due);
+        if (sooner) {
             due = at;
         }
+        return sooner;
     }
 
     public synchronized Optional<Instant> at() {

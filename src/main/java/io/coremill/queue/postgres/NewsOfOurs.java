@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import io.coremill.job.JobId;
 import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
@@ -9,30 +10,34 @@ import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.WorkNews;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
-/// Takes what this node has committed to those it concerns here.
-final class PostgresNews implements WorkNews {
+/// Takes what this node has committed to those it concerns, here and on other nodes.
+final class NewsOfOurs implements WorkNews {
     private final ClaimMarks marks;
     private final NextDue nextDue;
     private final HeldLeases held;
     private final ClaimantRegistry claimants;
     private final WorkLane work;
     private final PostgresLookup lookup;
+    private final NodeNotifier others;
 
-    PostgresNews(
+    NewsOfOurs(
             ClaimMarks marks,
             NextDue nextDue,
             HeldLeases held,
             ClaimantRegistry claimants,
             WorkLane work,
-            PostgresLookup lookup) {
+            PostgresLookup lookup,
+            NodeNotifier others) {
         this.marks = marks;
         this.nextDue = nextDue;
         this.held = held;
         this.claimants = claimants;
         this.work = work;
         this.lookup = lookup;
+        this.others = others;
     }
 
     @Override
@@ -42,18 +47,22 @@ final class PostgresNews implements WorkNews {
         if (claimants.all().containsKey(queue)) {
             work.lookForWork();
         }
+        others.work(Set.of(queue));
     }
 
     @Override
     public void isDueAt(Instant due) {
-        nextDue.hear(due);
         lookup.changed();
-        work.lookForWork();
+        if (nextDue.hear(due)) {
+            work.lookForWork();
+        }
     }
 
     @Override
     public void isUnwanted(UUID node, String queue, long lease) {
-        if (node.equals(held.node()) && held.isFirstAsked(lease)) {
+        if (!node.equals(held.node())) {
+            others.cancel(lease, queue);
+        } else if (held.isFirstAsked(lease)) {
             claimants.cancel(queue, lease);
         }
     }
@@ -63,6 +72,7 @@ final class PostgresNews implements WorkNews {
         lookup.changed();
         marks.mayHaveWork(queue);
         work.lookForWork();
+        others.pauses();
     }
 
     @Override

@@ -1,0 +1,60 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.QueueCounts;
+import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.postgres.search.PostgresLookup;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How many jobs wait in each queue, as far as a submission has to know: what this node has counted
+/// since the last look at what all have done. Such a look is taken by submissions, once a second
+/// while there are other nodes.
+final class WaitingCounts {
+    private static final Logger log = LoggerFactory.getLogger(WaitingCounts.class);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final QueueCounters counters;
+    private final LongSupplier nanos;
+    private final BooleanSupplier hasOthers;
+
+    // For the thread that submits.
+    private long looked;
+
+    WaitingCounts(QueueCounters counters, LongSupplier nanos, BooleanSupplier hasOthers) {
+        this.counters = counters;
+        this.nanos = nanos;
+        this.hasOthers = hasOthers;
+        looked = nanos.getAsLong() - MINUTE;
+    }
+
+    void look(PostgresLookup lookup) {
+        long now = nanos.getAsLong();
+        if (now - looked < (hasOthers.getAsBoolean() ? SECOND : MINUTE)) {
+            return;
+        }
+        looked = now;
+        try {
+            counters.correct(counts(lookup.depths()));
+        } catch (StorageUnavailableException e) {
+            log.debug("waiting jobs are not counted just now: {}", e.getMessage());
+        }
+    }
+
+    private static HashMap<String, QueueCounts> counts(List<QueueDepth> depths) {
+        var counts = new HashMap<String, QueueCounts>();
+        for (var depth : depths) {
+            counts.put(
+                    depth.queue(),
+                    new QueueCounts(depth.queued(), depth.scheduled(), depth.running()));
+        }
+        return counts;
+    }
+}
