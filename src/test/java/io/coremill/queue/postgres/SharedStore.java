@@ -5,6 +5,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.queue.postgres.node.ClockCorrection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,10 @@ final class SharedStore {
             String node,
             InstantSource clock,
             List<QueueListener> listeners) {
-        return PostgresQueue.open(database, node, heartbeat, clock, this::nanos, listeners);
+        return PostgresQueue.open(
+                database,
+                new PostgresSetup(node, "1", heartbeat, clock, ClockCorrection.NONE, this::nanos),
+                listeners);
     }
 
     private PostgresDatabase database(String node, String directUrl) {
