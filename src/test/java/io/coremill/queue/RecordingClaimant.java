@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Takes what it has room for and remembers it.
 public final class RecordingClaimant implements Claimant {
@@ -42,23 +43,21 @@ public final class RecordingClaimant implements Claimant {
 
     /// What it has taken, once it is so many leases. The test's time limit ends a wait in vain.
     public synchronized List<Lease> awaitTaken(int leases) {
-        while (taken.size() < leases) {
-            await();
-        }
+        await(() -> taken.size() >= leases);
         return taken();
     }
 
     /// The lease that it was asked to stop last, once there is one.
     public synchronized long awaitCancelled() {
-        while (cancelled.isEmpty()) {
-            await();
-        }
+        await(() -> !cancelled.isEmpty());
         return cancelled.getLast();
     }
 
-    private void await() {
+    private synchronized void await(BooleanSupplier done) {
         try {
-            wait();
+            while (!done.getAsBoolean()) {
+                wait();
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -32,7 +32,7 @@ final class ColumnArguments<T> {
     }
 
     ColumnArguments<T> addBytes(Function<T, byte @Nullable []> value) throws SQLException {
-        var values = new byte @Nullable [rows.size()][];
+        var values = new byte[rows.size()] @Nullable [];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
         }
