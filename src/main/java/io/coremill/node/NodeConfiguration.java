@@ -29,11 +29,6 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class NodeConfiguration {
 
-    @Bean
-    SteadyClock clock() {
-        return SteadyClock.system();
-    }
-
     /// What measures how long something takes; it rises steadily from anywhere.
     @Bean
     LongSupplier nanos() {

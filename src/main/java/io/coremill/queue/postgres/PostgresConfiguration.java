@@ -1,7 +1,9 @@
 package io.coremill.queue.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.job.NodeName;
+import io.coremill.job.SteadyClock;
+import io.coremill.queue.QueueListener;
+import io.coremill.queue.postgres.node.DatabaseClock;
 import io.coremill.queue.directory.DirectoryLock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
@@ -10,7 +12,12 @@ import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
 import io.coremill.settings.store.StoreChoice;
 import io.coremill.settings.store.StoreSettings;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @Conditional(StoreChoice.Shared.class)
 class PostgresConfiguration {
+    private static final String UNKNOWN = "unknown";
 
     /// With a schema that is up to date.
     @Bean
@@ -36,13 +44,44 @@ class PostgresConfiguration {
     }
 
     @Bean
-    HikariDataSource dataSource(PostgresDatabase database) {
-        return database.readers();
+    DatabaseClock databaseClock(PostgresDatabase database, LongSupplier nanos) {
+        long before = nanos.getAsLong();
+        return new DatabaseClock(nanos, database.micros(), before);
+    }
+
+    /// All nodes go by the database's time, whatever their machines take it to be.
+    @Bean
+    SteadyClock clock(DatabaseClock database, LongSupplier nanos) {
+        return new SteadyClock(database, nanos);
+    }
+
+    @Bean
+    PostgresQueue jobQueue(
+            NodeSettings settings,
+            PostgresDatabase database,
+            DatabaseClock clock,
+            LongSupplier nanos,
+            Optional<BuildProperties> build,
+            List<QueueListener> listeners) {
+        var setup =
+                new PostgresSetup(
+                        settings.node(),
+                        build.map(BuildProperties::getVersion).orElse(UNKNOWN),
+                        settings.heartbeat(),
+                        clock,
+                        clock,
+                        nanos);
+        return PostgresQueue.open(database, setup, listeners);
+    }
+
+    @Bean(destroyMethod = "") // the queue closes it
+    DataSource dataSource(PostgresQueue queue) {
+        return queue.readers();
     }
 
     /// Shown as `db`, as that of any other service with a database is.
     @Bean
-    DatabaseHealthIndicator dbHealthIndicator(HikariDataSource readers) {
+    DatabaseHealthIndicator dbHealthIndicator(DataSource readers) {
         return new DatabaseHealthIndicator(readers);
     }
 

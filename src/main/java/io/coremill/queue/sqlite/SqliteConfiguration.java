@@ -20,6 +20,11 @@ import org.springframework.context.annotation.Configuration;
 class SqliteConfiguration {
 
     @Bean
+    SteadyClock clock() {
+        return SteadyClock.system();
+    }
+
+    @Bean
     JobQueue jobQueue(
             NodeSettings settings,
             SteadyClock clock,

@@ -32,6 +32,9 @@ public final class PostgresDatabase {
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
+    private static final String MICROS =
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
     private final PostgresSettings settings;
     private final String node;
     private final SchemaName schema;
@@ -114,6 +117,20 @@ public final class PostgresDatabase {
         }
         return Objects.requireNonNull(
                 new Driver().connect(url, all), "the URL is not PostgreSQL's");
+    }
+
+    /// The time of the database, in microseconds since 1970.
+    ///
+    /// @throws UnusableStoreException if it cannot be asked
+    public long micros() {
+        try (var connection = connect(settings.url(), properties("start"));
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(MICROS)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new UnusableStoreException(StartAdvice.on(e, settings), e);
+        }
     }
 
     /// Connections for questions, each of which sees what is committed when it begins.
