@@ -71,6 +71,7 @@ final class NewsFromOthers implements NodeNews {
     @Override
     public void declaredDead(UUID next) {
         held.startAs(next).forEach((lease, queue) -> claimants.cancel(queue, lease));
+        marks.forgetPlaces();
         hasWork(claimants.all().keySet());
     }
 

@@ -1,9 +1,7 @@
 package io.coremill.queue.postgres;
 
-import io.coremill.job.JobId;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNotifier;
-import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
 import io.coremill.queue.postgres.step.NextDue;
@@ -20,7 +18,6 @@ final class NewsOfOurs implements WorkNews {
     private final HeldLeases held;
     private final ClaimantRegistry claimants;
     private final WorkLane work;
-    private final PostgresLookup lookup;
     private final NodeNotifier others;
 
     NewsOfOurs(
@@ -29,21 +26,18 @@ final class NewsOfOurs implements WorkNews {
             HeldLeases held,
             ClaimantRegistry claimants,
             WorkLane work,
-            PostgresLookup lookup,
             NodeNotifier others) {
         this.marks = marks;
         this.nextDue = nextDue;
         this.held = held;
         this.claimants = claimants;
         this.work = work;
-        this.lookup = lookup;
         this.others = others;
     }
 
     @Override
     public void isReady(String queue, ReadyPlace place) {
         marks.isReady(queue, place);
-        lookup.changed();
         if (claimants.all().containsKey(queue)) {
             work.lookForWork();
         }
@@ -52,7 +46,6 @@ final class NewsOfOurs implements WorkNews {
 
     @Override
     public void isDueAt(Instant due) {
-        lookup.changed();
         if (nextDue.hear(due)) {
             work.lookForWork();
         }
@@ -69,14 +62,8 @@ final class NewsOfOurs implements WorkNews {
 
     @Override
     public void isPaused(String queue) {
-        lookup.changed();
         marks.mayHaveWork(queue);
         work.lookForWork();
         others.pauses();
-    }
-
-    @Override
-    public void isChanged(JobId job) {
-        lookup.changed();
     }
 }

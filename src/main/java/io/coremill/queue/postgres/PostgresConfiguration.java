@@ -3,10 +3,10 @@ package io.coremill.queue.postgres;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueListener;
-import io.coremill.queue.postgres.node.DatabaseClock;
 import io.coremill.queue.directory.DirectoryLock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.queue.postgres.node.DatabaseClock;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -59,7 +59,8 @@ class PostgresConfiguration {
     PostgresQueue jobQueue(
             NodeSettings settings,
             PostgresDatabase database,
-            DatabaseClock clock,
+            SteadyClock clock,
+            DatabaseClock correction,
             LongSupplier nanos,
             Optional<BuildProperties> build,
             List<QueueListener> listeners) {
@@ -69,7 +70,7 @@ class PostgresConfiguration {
                         build.map(BuildProperties::getVersion).orElse(UNKNOWN),
                         settings.heartbeat(),
                         clock,
-                        clock,
+                        correction,
                         nanos);
         return PostgresQueue.open(database, setup, listeners);
     }

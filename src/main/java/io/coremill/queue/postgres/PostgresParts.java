@@ -67,7 +67,7 @@ final class PostgresParts {
                         held,
                         marks,
                         nextDue,
-                        new NewsOfOurs(marks, nextDue, held, claimants, lane, lookup, notifier));
+                        new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier));
         var one = database.writer("clients");
         var other = database.writer("work");
         lanes = List.of(one, other);
@@ -79,7 +79,7 @@ final class PostgresParts {
                                 one,
                                 counters,
                                 new PostgresSteps(one, context),
-                                () -> counts.look(lookup),
+                                new ClientEvents(counts, lookup),
                                 null),
                         setup);
         work =
@@ -87,7 +87,11 @@ final class PostgresParts {
                         "coremill-writer",
                         commands,
                         new PostgresTransactions(
-                                other, counters, new PostgresSteps(other, context), () -> {}, lane),
+                                other,
+                                counters,
+                                new PostgresSteps(other, context),
+                                new WorkEvents(),
+                                lane),
                         setup);
         probes = new ProbeSchedule(clients::put, nanos);
         var news = new NewsFromOthers(marks, nextDue, held, claimants, listeners, lane, lookup);
@@ -104,6 +108,31 @@ final class PostgresParts {
         listener =
                 new NodeListener(
                         () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
+    }
+
+    private final class WorkEvents implements LaneEvents {
+        @Override
+        public void committed() {
+            lookup.changed();
+        }
+
+        /// A claim may be among what went unanswered.
+        @Override
+        public void wentUnanswered() {
+            presence.lookForStrays();
+        }
+    }
+
+    private record ClientEvents(WaitingCounts counts, PostgresLookup lookup) implements LaneEvents {
+        @Override
+        public void submits() {
+            counts.look(lookup);
+        }
+
+        @Override
+        public void committed() {
+            lookup.changed();
+        }
     }
 
     boolean hasOthers() {

@@ -23,8 +23,7 @@ final class PostgresTransactions implements StoreTransactions {
     private final QueueCounters counters;
     private final PostgresSteps steps;
 
-    /// Brings the counters up to date before jobs are let in.
-    private final Runnable counting;
+    private final LaneEvents events;
 
     /// Null where another writer makes ready what is due and hands over what there is.
     private final @Nullable WorkLane work;
@@ -33,19 +32,19 @@ final class PostgresTransactions implements StoreTransactions {
             PostgresSession session,
             QueueCounters counters,
             PostgresSteps steps,
-            Runnable counting,
+            LaneEvents events,
             @Nullable WorkLane work) {
         this.session = session;
         this.counters = counters;
         this.steps = steps;
-        this.counting = counting;
+        this.events = events;
         this.work = work;
     }
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
         if (!batch.submits().isEmpty()) {
-            counting.run();
+            events.submits();
         }
         commit(
                 changes -> {
@@ -110,6 +109,7 @@ final class PostgresTransactions implements StoreTransactions {
             session.commit();
         } catch (SQLException e) {
             session.rollBack();
+            events.wentUnanswered();
             throw PostgresFailures.explained(e);
         } catch (RuntimeException | Error e) {
             session.rollBack();
@@ -119,8 +119,9 @@ final class PostgresTransactions implements StoreTransactions {
     }
 
     /// Throws nothing: what is committed must not be taken for something that failed.
-    private static void tell(PendingChanges changes) {
+    private void tell(PendingChanges changes) {
         try {
+            events.committed();
             changes.committed();
         } catch (Throwable e) {
             log.error("a committed change was not reported to all", e);

@@ -8,7 +8,18 @@ final class NodeStatements {
     static final String JOIN =
             "INSERT INTO coremill.node (instance, name, version, joined, beat) VALUES (?, ?, ?, ?, ?)";
 
-    static final String LEAVE = "DELETE FROM coremill.node WHERE instance = ?";
+    /// Removes a node, or makes it one that others find dead at once if it still holds leases.
+    /// Arguments: instance, instance.
+    static final String LEAVE =
+            """
+            WITH dead AS (
+                UPDATE coremill.node SET beat = 0
+                WHERE instance = ?
+                  AND EXISTS (SELECT FROM coremill.lease WHERE lease.node = node.instance))
+            DELETE FROM coremill.node
+            WHERE instance = ?
+              AND NOT EXISTS (SELECT FROM coremill.lease WHERE lease.node = node.instance)
+            """;
 
     /// The time of the store: that of the database, and not before what nodes have seen. Where the
     /// database's clock was set back, a new node would be dead at once otherwise.

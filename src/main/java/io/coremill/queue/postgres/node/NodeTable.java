@@ -33,7 +33,7 @@ public final class NodeTable {
     }
 
     void leave(UUID instance) throws SQLException {
-        session.update(NodeStatements.LEAVE, instance);
+        session.update(NodeStatements.LEAVE, instance, instance);
     }
 
     /// Nodes that have beaten since.

@@ -37,6 +37,11 @@ public final class ClaimMarks {
         }
     }
 
+    /// Other nodes have put back what was claimed here.
+    public synchronized void forgetPlaces() {
+        marks.clear();
+    }
+
     public synchronized boolean isWorthLooking(String queue) {
         return worth.contains(queue);
     }

@@ -77,7 +77,6 @@ final class PostgresCancellations {
             var node = row.getObject(3, UUID.class);
             changes.news(() -> listeners.changed(job));
             changes.handover(() -> news.isUnwanted(node, queue, lease));
-            changes.handover(() -> news.isChanged(job));
             return true;
         }
     }
@@ -97,7 +96,6 @@ final class PostgresCancellations {
             changes.move(queue, before, JobState.CANCELLED, 1);
             changes.news(() -> listeners.changed(job));
             changes.news(() -> listeners.finished(job, queue, type, JobState.CANCELLED));
-            changes.handover(() -> news.isChanged(job));
             return true;
         }
     }

@@ -64,7 +64,6 @@ final class PostgresPromotions {
             var job = new JobId(each.place().id());
             changes.move(each.queue(), JobState.SCHEDULED, JobState.QUEUED, 1);
             changes.news(() -> listeners.changed(job));
-            changes.handover(() -> ready.news().isChanged(job));
         }
         ready.tell(places, changes);
     }

@@ -44,7 +44,6 @@ final class PostgresReports {
         update(report, changes);
         logs.add(report.job(), report.logs());
         changes.news(() -> listeners.changed(report.job()));
-        changes.handover(() -> news.isChanged(report.job()));
     }
 
     private void update(AttemptReport report, PendingChanges changes) throws SQLException {

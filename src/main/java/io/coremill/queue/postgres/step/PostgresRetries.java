@@ -61,7 +61,6 @@ final class PostgresRetries {
         changes.move(queue, job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(queue, job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
-        changes.handover(() -> ready.news().isChanged(job.id()));
         return true;
     }
 

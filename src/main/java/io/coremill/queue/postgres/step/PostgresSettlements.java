@@ -166,7 +166,6 @@ public final class PostgresSettlements {
         changes.news(() -> held.release(row.settlement().lease()));
         changes.news(() -> listeners.changed(job));
         changes.news(() -> listeners.finished(job, queue, type, state));
-        changes.handover(() -> ready.news().isChanged(job));
     }
 
     private static JobState from(boolean started) {
@@ -228,7 +227,6 @@ public final class PostgresSettlements {
         changes.move(lease.queue(), from(lease.started()), row.state(false), 1);
         changes.news(() -> held.release(settlement.lease()));
         changes.news(() -> listeners.changed(settlement.job()));
-        changes.handover(() -> ready.news().isChanged(settlement.job()));
     }
 
     private void putBack(SettlementRow row, FoundLease lease, PendingChanges changes)

@@ -1,6 +1,5 @@
 package io.coremill.queue.postgres.step;
 
-import io.coremill.job.JobId;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -18,7 +17,4 @@ public interface WorkNews {
 
     /// A queue was paused, or goes on.
     void isPaused(String queue);
-
-    /// Something about a job is new.
-    void isChanged(JobId job);
 }

@@ -1,6 +1,5 @@
 package io.coremill.queue.postgres.node;
 
-import io.coremill.job.JobId;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
@@ -130,8 +129,5 @@ final class PresenceNode implements AutoCloseable {
 
         @Override
         public void isPaused(String queue) {}
-
-        @Override
-        public void isChanged(JobId job) {}
     }
 }
