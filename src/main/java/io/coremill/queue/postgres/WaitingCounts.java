@@ -7,6 +7,7 @@ import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -48,7 +49,7 @@ final class WaitingCounts {
         }
     }
 
-    private static HashMap<String, QueueCounts> counts(List<QueueDepth> depths) {
+    private static Map<String, QueueCounts> counts(List<QueueDepth> depths) {
         var counts = new HashMap<String, QueueCounts>();
         for (var depth : depths) {
             counts.put(

@@ -18,14 +18,11 @@ final class PostgresReports {
     private final PostgresSession session;
     private final PostgresLog logs;
     private final QueueListeners listeners;
-    private final WorkNews news;
 
-    PostgresReports(
-            PostgresSession session, PostgresLog logs, QueueListeners listeners, WorkNews news) {
+    PostgresReports(PostgresSession session, PostgresLog logs, QueueListeners listeners) {
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
-        this.news = news;
     }
 
     /// In the order of the leases, as all who lock more than one take them.

@@ -28,7 +28,7 @@ public final class PostgresSteps {
         var ready = new ReadyJobs(session, context.marks(), news);
         var jobs = new FoundJobs(session);
         submissions = new PostgresSubmissions(session, listeners, ready);
-        reports = new PostgresReports(session, logs, listeners, news);
+        reports = new PostgresReports(session, logs, listeners);
         settlements = new PostgresSettlements(session, logs, listeners, context.held(), ready);
         cancellations = new PostgresCancellations(session, clock, listeners, jobs, news);
         retries = new PostgresRetries(session, clock, listeners, jobs, ready);
