@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Queues failed and cancelled jobs again.
 final class PostgresRetries {
@@ -54,23 +55,27 @@ final class PostgresRetries {
 
     /// @return whether it is queued again
     private boolean run(Job job, PendingChanges changes) throws SQLException {
-        if (!queueAgain(job, clock.instant())) {
+        var place = queueAgain(job, clock.instant());
+        if (place == null) {
             return false;
         }
         String queue = job.spec().queue();
         changes.move(queue, job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(queue, job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
+        ready.tell(List.of(new ReadyJobs.QueuedPlace(queue, place)), changes);
         return true;
     }
 
-    private boolean queueAgain(Job job, Instant now) throws SQLException {
+    private @Nullable ReadyPlace queueAgain(Job job, Instant now) throws SQLException {
         var statement = session.prepare(PostgresStatements.RETRY);
         statement.setObject(1, job.id().value());
         statement.setLong(2, StoredTime.of(now));
         statement.setLong(3, StoredTime.of(now));
         try (var row = statement.executeQuery()) {
-            return row.next();
+            return row.next()
+                    ? new ReadyPlace(row.getInt(1), row.getLong(2), job.id().value())
+                    : null;
         }
     }
 }

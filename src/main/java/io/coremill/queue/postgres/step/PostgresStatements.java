@@ -234,7 +234,7 @@ final class PostgresStatements {
                 FROM found)
             INSERT INTO coremill.ready (id, queue, level, rank)
             SELECT id, queue, -priority, ? FROM found
-            RETURNING queue
+            RETURNING level, rank
             """;
 
     static final String PAUSE =
