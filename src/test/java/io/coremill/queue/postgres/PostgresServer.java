@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -93,7 +94,7 @@ public final class PostgresServer implements AutoCloseable {
                         "--locale=C",
                         "--no-sync");
         Process initdb = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(initdb.getInputStream().readAllBytes());
+        String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(initdb.onExit().join().exitValue()).as(output).isZero();
     }
 

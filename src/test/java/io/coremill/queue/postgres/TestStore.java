@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A database of a real server with the tables of the store in it, and a look at them from outside.
 public final class TestStore implements AutoCloseable {
@@ -41,7 +42,7 @@ public final class TestStore implements AutoCloseable {
     }
 
     /// Runs a statement with these arguments.
-    public void run(String sql, Object... arguments) {
+    public void run(String sql, @Nullable Object... arguments) {
         try (var statement = outside.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setObject(i + 1, arguments[i]);

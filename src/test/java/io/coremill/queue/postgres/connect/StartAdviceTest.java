@@ -13,7 +13,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /// Each wrong setting ends in one sentence, which names what to do and never the password.
 class StartAdviceTest {
@@ -225,9 +227,9 @@ class StartAdviceTest {
                 new IllegalStateException(
                         "a bean was not made", new UnusableStoreException("do this"));
         var report = new UnusableStoreAnalyzer().analyze(failure);
-        assertThat(report).isNotNull();
-        assertThat(report.getDescription()).isEqualTo("do this");
-        assertThat(report.getAction()).isNull();
+        assertThat(report)
+                .extracting(FailureAnalysis::getDescription, FailureAnalysis::getAction)
+                .containsExactly("do this", null);
     }
 
     private TestDatabase at(String otherServer) {
@@ -246,6 +248,6 @@ class StartAdviceTest {
         if (settings.password() != null && settings.password().length() > 8) {
             assertThat(failure.getMessage()).doesNotContain(settings.password());
         }
-        return failure.getMessage();
+        return Objects.requireNonNull(failure.getMessage());
     }
 }

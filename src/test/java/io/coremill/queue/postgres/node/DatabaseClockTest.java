@@ -75,7 +75,7 @@ class DatabaseClockTest {
         var before = clock.instant();
         for (int i = 1; i < 1_000; i++) {
             pass(Duration.ofMillis(i % 7));
-            look(clock, NOON.plusMillis(i * 3L + (i % 11 - 5) * 20), Duration.ofMillis(i % 3));
+            look(clock, NOON.plusMillis(i * 3L + (i % 11 - 5) * 20L), Duration.ofMillis(i % 3));
             assertThat(clock.instant()).isAfterOrEqualTo(before);
             before = clock.instant();
         }

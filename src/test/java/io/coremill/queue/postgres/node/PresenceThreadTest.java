@@ -79,7 +79,7 @@ class PresenceThreadTest {
                         line ->
                                 line.contains("|LOG:  execute")
                                         || line.contains("|LOG:  statement"))
-                .map(line -> Double.valueOf(line.split("\\|")[1]))
+                .map(line -> Double.valueOf(line.split("\\|", -1)[1]))
                 .toList();
     }
 }

@@ -12,6 +12,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
+import io.coremill.job.Result;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -161,12 +163,16 @@ class PostgresLookupTest {
         var none = rows.finished(JobState.SUCCEEDED, "noop");
         result(json, "application/json", "{}");
         result(image, "image/png", "png");
-        assertThat(new String(found(json).result().body())).isEqualTo("{}");
-        assertThat(found(image).result().body()).isEmpty();
-        assertThat(found(image).result().mediaType()).isEqualTo("image/png");
+        assertThat(result(found(json)).text()).isEqualTo("{}");
+        assertThat(result(found(image)).body()).isEmpty();
+        assertThat(result(found(image)).mediaType()).isEqualTo("image/png");
         assertThat(found(none).result()).isNull();
-        var whole = lookup.findWithResult(image).orElseThrow().result();
-        assertThat(new String(whole.body())).isEqualTo("png");
+        var whole = result(lookup.findWithResult(image).orElseThrow());
+        assertThat(whole.text()).isEqualTo("png");
+    }
+
+    private static Result result(Job job) {
+        return Objects.requireNonNull(job.result());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.coremill.queue.postgres.search;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.postgres.TestDatabase;
@@ -201,7 +203,8 @@ final class SampleRows implements AutoCloseable {
         run("ANALYZE");
     }
 
-    void run(String sql, Object... arguments) throws SQLException {
+    @FormatMethod
+    void run(@FormatString String sql, Object... arguments) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql.formatted(arguments));
         }
