@@ -1,7 +1,7 @@
 package io.coremill.queue.commit;
 
 import io.coremill.job.Attempt;
-import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.column.JobColumns;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +15,7 @@ public record AttemptLines(@Nullable String text) {
     }
 
     public @Nullable Attempt last() {
-        return text == null
-                ? null
-                : ColumnJson.readNullable(
-                        text.substring(text.lastIndexOf('\n') + 1), Attempt.class);
+        return text == null ? null : JobColumns.lastAttempt(text);
     }
 
     /// Adds the attempt of a settlement. Attempts that are given back one after another are one

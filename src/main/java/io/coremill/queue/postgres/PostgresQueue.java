@@ -12,7 +12,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.commit.AcceptedJob;
+import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.lookup.JobCount;

@@ -1,11 +1,10 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.column;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
-import io.coremill.queue.column.StoredTime;
 import java.time.Duration;
 import java.time.Instant;
 
