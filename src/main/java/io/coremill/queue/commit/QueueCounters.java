@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What has been committed, as far as it is kept in memory: how many jobs are where, who holds
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueueCounters {
     private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
     private final Map<Long, LeaseState> holds = new HashMap<>();
+    private final AtomicLong entries = new AtomicLong();
     private volatile Set<String> paused;
 
     public QueueCounters(Map<String, QueueCounts> counts, Set<String> paused) {
@@ -46,6 +48,11 @@ public final class QueueCounters {
                 .sum();
     }
 
+    /// How often something has been entered.
+    public long entries() {
+        return entries.get();
+    }
+
     /// Takes what has been counted elsewhere for what there is.
     public void correct(Map<String, QueueCounts> counted) {
         counts.keySet().retainAll(counted.keySet());
@@ -65,6 +72,7 @@ public final class QueueCounters {
     }
 
     void enter(Map<String, QueueCounts> differences, Map<Long, Optional<LeaseState>> newHolds) {
+        entries.incrementAndGet();
         differences.forEach(this::add);
         newHolds.forEach(this::enter);
     }

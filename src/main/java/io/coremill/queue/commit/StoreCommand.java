@@ -2,6 +2,7 @@ package io.coremill.queue.commit;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
 import java.time.Instant;
@@ -56,6 +57,11 @@ public sealed interface StoreCommand {
 
         public static Settle of(Settlement settlement, Instant now) {
             return new Settle(SettlementRow.of(settlement, now), 0, new CompletableFuture<>());
+        }
+
+        /// Whether its job ends with it.
+        public boolean ends() {
+            return row.settlement().next() instanceof NextStep.Finish;
         }
 
         /// What is to be tried next: the same, and at last without what may be at fault.

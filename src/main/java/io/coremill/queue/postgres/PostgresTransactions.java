@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class PostgresTransactions implements StoreTransactions {
     private static final Logger log = LoggerFactory.getLogger(PostgresTransactions.class);
 
+    private static final int MOST_TRIES = 3;
+
     private final PostgresSession session;
     private final QueueCounters counters;
     private final PostgresSteps steps;
@@ -101,21 +103,34 @@ final class PostgresTransactions implements StoreTransactions {
         PostgresSteps.wake(batch, changes);
     }
 
+    /// Once more where that cannot do harm: the database gave way to another transaction, or the
+    /// connection was gone before anything was to be committed.
     private void commit(Task task) throws TransactionException {
-        var changes = new PendingChanges(counters);
-        try {
-            session.begin();
-            task.on(changes);
-            session.commit();
-        } catch (SQLException e) {
-            session.rollBack();
-            events.wentUnanswered();
-            throw PostgresFailures.explained(e);
-        } catch (RuntimeException | Error e) {
-            session.rollBack();
-            throw e;
+        for (int tries = 1; ; tries++) {
+            var changes = new PendingChanges(counters);
+            boolean committing = false;
+            try {
+                session.begin();
+                task.on(changes);
+                committing = true;
+                session.commit();
+                tell(changes);
+                return;
+            } catch (SQLException e) {
+                session.rollBack();
+                events.wentUnanswered();
+                boolean again =
+                        PostgresFailures.isPassing(e)
+                                || !committing && PostgresFailures.isLostConnection(e);
+                if (!again || tries == MOST_TRIES) {
+                    throw PostgresFailures.explained(e);
+                }
+                log.debug("a transaction is tried again: {}", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                session.rollBack();
+                throw e;
+            }
         }
-        tell(changes);
     }
 
     /// Throws nothing: what is committed must not be taken for something that failed.

@@ -38,12 +38,20 @@ final class WaitingCounts {
 
     void look(PostgresLookup lookup) {
         long now = nanos.getAsLong();
-        if (now - looked < (hasOthers.getAsBoolean() ? SECOND : MINUTE)) {
+        boolean shared = hasOthers.getAsBoolean();
+        if (now - looked < (shared ? SECOND : MINUTE)) {
             return;
         }
         looked = now;
         try {
-            counters.correct(counts(lookup.depths()));
+            long entries = counters.entries();
+            lookup.changed(); // counts of a moment ago will not do
+            var counted = counts(lookup.depths());
+            if (shared || counters.entries() == entries) {
+                counters.correct(counted);
+            } else {
+                looked = now - MINUTE + SECOND; // a node by itself knows better
+            }
         } catch (StorageUnavailableException e) {
             log.debug("waiting jobs are not counted just now: {}", e.getMessage());
         }

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.QueueListener;
 import io.coremill.queue.directory.DataDirectoryInUseException;
 import io.coremill.settings.LockedDirectory;
 import java.io.IOException;
@@ -9,12 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.type.AnnotationMetadata;
@@ -89,7 +92,17 @@ class PostgresConfigurationTest {
 
     /// That of the settings is not public.
     @Import({SettingsWiring.class, PostgresConfiguration.class})
-    static class Wiring {}
+    static class Wiring {
+        @Bean
+        LongSupplier nanos() {
+            return System::nanoTime;
+        }
+
+        @Bean
+        QueueListener listener() {
+            return new QueueListener() {};
+        }
+    }
 
     static class SettingsWiring implements ImportSelector {
         @Override

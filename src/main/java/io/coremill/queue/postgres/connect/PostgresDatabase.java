@@ -26,6 +26,10 @@ public final class PostgresDatabase {
     /// Questions take a millisecond or two, and to compile one takes hundreds.
     private static final String UNCOMPILED = "SET jit = off";
 
+    /// All that changes jobs finds them by an index. A plan made while a table was empty would
+    /// scan it, and is kept until the table is analyzed again.
+    private static final String BY_INDEX = "SET enable_seqscan = off";
+
     /// A node that stops within a transaction keeps locked what it was changing, and the server
     /// would wait for it: it ends the transaction after so long.
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
@@ -93,6 +97,8 @@ public final class PostgresDatabase {
         try (var statement = connection.createStatement()) {
             statement.execute(
                     "SET idle_in_transaction_session_timeout = " + LONGEST_STANDSTILL.toMillis());
+            statement.execute(BY_INDEX);
+            statement.execute(UNCOMPILED);
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

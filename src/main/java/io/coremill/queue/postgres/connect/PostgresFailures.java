@@ -40,6 +40,21 @@ public final class PostgresFailures {
 
     private PostgresFailures() {}
 
+    /// Whether the same may well succeed at once: the database chose this transaction to give way.
+    public static boolean isPassing(SQLException failure) {
+        return isOfClass(failure, "40");
+    }
+
+    /// Whether the connection is gone, and another one may not be.
+    public static boolean isLostConnection(SQLException failure) {
+        return isOfClass(failure, "08") || "57P01".equals(failure.getSQLState());
+    }
+
+    private static boolean isOfClass(SQLException failure, String start) {
+        var state = failure.getSQLState();
+        return state != null && state.startsWith(start);
+    }
+
     public static TransactionException explained(SQLException failure) {
         return new TransactionException(outage(failure), failure);
     }

@@ -18,6 +18,9 @@ public final class ClaimMarks {
     private final Map<String, Mark> marks = new HashMap<>();
     private final Set<String> worth = new HashSet<>();
 
+    /// Of the places that have come since the last look began.
+    private final Map<String, ReadyPlace> lowest = new HashMap<>();
+
     /// @param nanos rises steadily from anywhere
     public ClaimMarks(LongSupplier nanos) {
         this.nanos = nanos;
@@ -31,6 +34,7 @@ public final class ClaimMarks {
     /// A job waits at this place.
     public synchronized void isReady(String queue, ReadyPlace place) {
         worth.add(queue);
+        lowest.merge(queue, place, (one, other) -> one.compareTo(other) < 0 ? one : other);
         Mark mark = marks.get(queue);
         if (mark != null && place.compareTo(mark.place()) < 0) {
             marks.remove(queue);
@@ -49,6 +53,7 @@ public final class ClaimMarks {
     /// Begins a look at a queue: what comes from now on makes it worth another one.
     synchronized Mark begin(String queue) {
         worth.remove(queue);
+        lowest.remove(queue);
         Mark mark = marks.get(queue);
         if (mark == null || nanos.getAsLong() - mark.since() > KEPT_NANOS) {
             mark = new Mark(ReadyPlace.FIRST, nanos.getAsLong());
@@ -67,7 +72,9 @@ public final class ClaimMarks {
             worth.add(queue);
         }
         if (last != null && marks.get(queue) == begun) {
-            marks.put(queue, new Mark(last, begun.since()));
+            ReadyPlace come = lowest.get(queue);
+            boolean isPassed = come != null && come.compareTo(last) < 0;
+            marks.put(queue, new Mark(isPassed ? ReadyPlace.FIRST : last, begun.since()));
         }
     }
 

@@ -9,6 +9,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,11 +42,15 @@ final class PostgresCancellations {
             return;
         }
         lockLeases(cancels.stream().map(StoreCommand.Cancel::job).toList());
-        for (var cancel : cancels) {
+        for (var cancel : inOneOrder(cancels)) {
             run(cancel.job(), changes);
             var after = jobs.find(cancel.job());
             changes.answer(() -> cancel.answer().complete(after));
         }
+    }
+
+    private static List<StoreCommand.Cancel> inOneOrder(List<StoreCommand.Cancel> cancels) {
+        return cancels.stream().sorted(Comparator.comparing(StoreCommand.Cancel::job)).toList();
     }
 
     private void run(JobId job, PendingChanges changes) throws SQLException {

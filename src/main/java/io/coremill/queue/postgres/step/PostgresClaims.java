@@ -83,8 +83,8 @@ final class PostgresClaims {
             }
         }
         changes.news(() -> tellStarted(leases));
-        changes.handover(() -> held.take(leases));
         changes.handover(() -> claimant.take(leases));
+        changes.handover(() -> held.take(leases)); // from here on it can be asked to stop them
     }
 
     private void tellStarted(List<Lease> leases) {
@@ -102,11 +102,12 @@ final class PostgresClaims {
         statement.setLong(3, from.rank());
         statement.setObject(4, from.id());
         statement.setString(5, queue);
-        statement.setInt(6, count);
-        statement.setObject(7, held.node());
-        statement.setInt(8, free);
-        statement.setLong(9, StoredTime.of(clock.instant()));
-        statement.setInt(10, free);
+        statement.setObject(6, held.node());
+        statement.setInt(7, count);
+        statement.setObject(8, held.node());
+        statement.setInt(9, free);
+        statement.setLong(10, StoredTime.of(clock.instant()));
+        statement.setInt(11, free);
         var leases = new ArrayList<Lease>(count);
         ReadyPlace last = null;
         try (var row = statement.executeQuery()) {

@@ -57,8 +57,8 @@ final class PostgresLog {
                 .add("bigint", each -> each.end().size())
                 .add("bigint", each -> StoredTime.of(each.line().at()))
                 .add("integer", each -> each.line().attempt())
-                .add("text", each -> each.line().source())
-                .add("text", each -> each.line().level())
+                .add("text", each -> PostgresText.kept(each.line().source()))
+                .add("text", each -> PostgresText.kept(each.line().level()))
                 .add("text", each -> PostgresText.kept(each.line().message()))
                 .execute();
     }

@@ -11,6 +11,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.PostgresText;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,8 +67,17 @@ public final class PostgresSettlements {
         for (var settle : settles) {
             long lease = settle.row().settlement().lease();
             boolean counts = counted.remove(lease);
+            if (!counts) {
+                notCurrent(settle.row().settlement(), changes);
+            }
             changes.answer(() -> settle.answer().complete(counts));
         }
+    }
+
+    /// It may have been committed before, without an answer.
+    private void notCurrent(Settlement settlement, PendingChanges changes) {
+        changes.news(() -> held.release(settlement.lease()));
+        changes.news(() -> listeners.changed(settlement.job()));
     }
 
     /// @return the leases that were current, and have ended now
@@ -173,7 +183,7 @@ public final class PostgresSettlements {
     }
 
     private static @Nullable String mediaType(@Nullable Result result) {
-        return result == null ? null : result.mediaType();
+        return result == null ? null : PostgresText.kept(result.mediaType());
     }
 
     private static byte @Nullable [] body(@Nullable Result result) {

@@ -49,8 +49,9 @@ final class PostgresStatements {
     static final String NEXT_DUE = "SELECT min(due) FROM coremill.later";
 
     /// Leases the best jobs of a queue: numbers rise from the best on, and the first few are
-    /// started. Arguments: queue, level, rank and id of the place from which on to look, queue,
-    /// how many, node, how many of them to start, now, how many of them to start. Jobs are found by
+    /// started. A node that was declared dead claims nothing. Arguments: queue, level, rank and id
+    /// of the place from which on to look, queue, node, how many, node, how many of them to start,
+    // now, how many of them to start. Jobs are found by
     /// an array of ids: an estimate of how many there may be could choose a scan of the table.
     static final String CLAIM =
             """
@@ -58,6 +59,7 @@ final class PostgresStatements {
                 SELECT id, level, rank FROM coremill.ready
                 WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid)
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
+                  AND EXISTS (SELECT FROM coremill.node WHERE instance = ?)
                 ORDER BY level, rank, id LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             gone AS (
@@ -171,6 +173,13 @@ final class PostgresStatements {
 
     /// Attempts of a job without the last. Arguments: attempts, id.
     static final String REWRITE_ATTEMPTS = "UPDATE coremill.job SET attempts = ? WHERE id = ?";
+
+    /// Locks leases, in the order in which all lock them. Argument: numbers.
+    static final String LOCK_NUMBERS =
+            """
+            SELECT number FROM coremill.lease
+            WHERE number = ANY (?::bigint[]) ORDER BY number FOR UPDATE
+            """;
 
     /// Locks the leases of jobs, so that they stay as they are. Argument: ids.
     static final String LOCK_LEASES =

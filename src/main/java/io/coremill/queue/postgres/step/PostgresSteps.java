@@ -1,11 +1,13 @@
 package io.coremill.queue.postgres.step;
 
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// All that can happen within a transaction, in its order.
 public final class PostgresSteps {
@@ -45,12 +47,32 @@ public final class PostgresSteps {
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
+        lockLeases(batch);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
         retries.run(batch.retries(), changes);
         pause(batch.pauses(), changes);
         probe(batch.probes(), changes);
+    }
+
+    /// All at once and in one order, where more than one statement would lock them.
+    private void lockLeases(CommandBatch batch) throws SQLException {
+        boolean oneStatementDoes =
+                batch.reports().isEmpty()
+                        && batch.settles().stream().allMatch(StoreCommand.Settle::ends);
+        if (!oneStatementDoes) {
+            var leases =
+                    Stream.concat(
+                            batch.reports().stream()
+                                    .flatMap(report -> report.attempts().stream())
+                                    .map(AttemptReport::lease),
+                            batch.settles().stream()
+                                    .map(settle -> settle.row().settlement().lease()));
+            var statement = session.prepare(PostgresStatements.LOCK_NUMBERS);
+            statement.setArray(1, session.array("bigint", leases.toArray()));
+            statement.executeQuery().close();
+        }
     }
 
     /// Queues what is due and hands over what there is room for.
