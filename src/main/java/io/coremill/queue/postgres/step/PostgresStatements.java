@@ -49,10 +49,10 @@ final class PostgresStatements {
     static final String NEXT_DUE = "SELECT min(due) FROM coremill.later";
 
     /// Leases the best jobs of a queue: numbers rise from the best on, and the first few are
-    /// started. A node that was declared dead claims nothing. Arguments: queue, level, rank and id
-    /// of the place from which on to look, queue, node, how many, node, how many of them to start,
-    // now, how many of them to start. Jobs are found by
-    /// an array of ids: an estimate of how many there may be could choose a scan of the table.
+    /// started. A node that was declared dead claims nothing. Jobs are found by an array of ids:
+    /// an estimate of how many there may be could choose a scan of the table. Arguments: queue,
+    /// level, rank and id of the place from which on to look, queue, node, how many, node, how
+    /// many of them to start, now, how many of them to start.
     static final String CLAIM =
             """
             WITH best AS MATERIALIZED (
