@@ -121,7 +121,7 @@ final class PostgresTransactions implements StoreTransactions {
                 events.wentUnanswered();
                 boolean again =
                         PostgresFailures.isPassing(e)
-                                || !committing && PostgresFailures.isLostConnection(e);
+                                || (!committing && PostgresFailures.isLostConnection(e));
                 if (!again || tries == MOST_TRIES) {
                     throw PostgresFailures.explained(e);
                 }
