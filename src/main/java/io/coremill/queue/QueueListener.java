@@ -25,6 +25,10 @@ public interface QueueListener {
     /// second; several changes may then be reported as one.
     default void changed(JobId job) {}
 
+    /// A job that is watched here reached a final state on another node. It is reported as changed,
+    /// too, before this.
+    default void finishedElsewhere(JobId job) {}
+
     /// This node wrote that a job reached a final state: it settled or cancelled the job, or ended
     /// what a dead node had left. It is reported as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}

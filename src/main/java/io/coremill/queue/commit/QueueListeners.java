@@ -43,6 +43,11 @@ public final class QueueListeners implements QueueListener {
         tell(listener -> listener.finished(job, queue, type, state));
     }
 
+    @Override
+    public void finishedElsewhere(JobId job) {
+        tell(listener -> listener.finishedElsewhere(job));
+    }
+
     private void tell(Consumer<QueueListener> news) {
         for (var listener : all) {
             try {

@@ -42,6 +42,10 @@ public interface JobLookup {
     /// @param most lines at once
     List<NumberedLine> logs(JobId id, long after, int most);
 
+    /// Has listeners hear of what other nodes do to a job, until the watch is closed. What they did
+    /// before is not reported: look at the job after the watch has begun.
+    JobWatch watch(JobId id);
+
     /// The queues that are paused, on all nodes.
     Set<String> paused();
 

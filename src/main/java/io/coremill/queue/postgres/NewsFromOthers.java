@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import io.coremill.job.JobId;
 import io.coremill.queue.QueueListener;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNews;
 import io.coremill.queue.postgres.search.PostgresLookup;
@@ -11,10 +12,15 @@ import io.coremill.queue.postgres.step.NextDue;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes what other nodes have done to those it concerns here.
 final class NewsFromOthers implements NodeNews {
+    private static final Logger log = LoggerFactory.getLogger(NewsFromOthers.class);
+
     private final ClaimMarks marks;
     private final NextDue nextDue;
     private final HeldLeases held;
@@ -22,6 +28,9 @@ final class NewsFromOthers implements NodeNews {
     private final QueueListener listeners;
     private final WorkLane work;
     private final PostgresLookup lookup;
+    private final WatchedJobs watched;
+    private final BooleanSupplier hasOthers;
+    private final BooleanSupplier isHearing;
 
     NewsFromOthers(
             ClaimMarks marks,
@@ -30,7 +39,10 @@ final class NewsFromOthers implements NodeNews {
             ClaimantRegistry claimants,
             QueueListener listeners,
             WorkLane work,
-            PostgresLookup lookup) {
+            PostgresLookup lookup,
+            WatchedJobs watched,
+            BooleanSupplier hasOthers,
+            BooleanSupplier isHearing) {
         this.marks = marks;
         this.nextDue = nextDue;
         this.held = held;
@@ -38,6 +50,9 @@ final class NewsFromOthers implements NodeNews {
         this.listeners = listeners;
         this.work = work;
         this.lookup = lookup;
+        this.watched = watched;
+        this.hasOthers = hasOthers;
+        this.isHearing = isHearing;
     }
 
     @Override
@@ -53,6 +68,9 @@ final class NewsFromOthers implements NodeNews {
     public void nextDue(@Nullable Instant due) {
         if (due != null && nextDue.hear(due)) {
             work.lookForWork();
+        }
+        if (hasOthers.getAsBoolean()) {
+            lookAtWatched();
         }
     }
 
@@ -79,5 +97,33 @@ final class NewsFromOthers implements NodeNews {
     public void changed(UUID job) {
         lookup.changed();
         listeners.changed(new JobId(job));
+    }
+
+    @Override
+    public void finished(UUID job) {
+        changed(job);
+        listeners.finishedElsewhere(new JobId(job));
+    }
+
+    @Override
+    public void watched(UUID job) {
+        watched.isWatchedElsewhere(job);
+    }
+
+    /// For those whose news was lost on the way, or is not heard at all.
+    private void lookAtWatched() {
+        Set<JobId> jobs = watched.here();
+        if (jobs.isEmpty()) {
+            return;
+        }
+        watched.announceAgain();
+        try {
+            lookup.finished(jobs).forEach(job -> finished(job.value()));
+        } catch (StorageUnavailableException e) {
+            log.debug("watched jobs are not looked at just now: {}", e.getMessage());
+        }
+        if (!isHearing.getAsBoolean()) {
+            jobs.forEach(listeners::changed);
+        }
     }
 }

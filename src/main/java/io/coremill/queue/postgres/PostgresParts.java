@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// What a node's queue consists of, put together in the order in which it needs each other.
 final class PostgresParts {
@@ -39,6 +40,7 @@ final class PostgresParts {
     final LaneWriter work;
     final ProbeSchedule probes;
     final PostgresLookup lookup;
+    final WatchedJobs watched;
     final HikariDataSource readers;
     private final NodePresence presence;
     private final NodeListener listener;
@@ -49,7 +51,7 @@ final class PostgresParts {
     PostgresParts(PostgresDatabase database, PostgresSetup setup, List<QueueListener> all) {
         readers = database.readers();
         var nanos = setup.nanos();
-        var listeners = new QueueListeners(all);
+        var clientsHere = new QueueListeners(all);
         var counters = new QueueCounters(Map.of(), Set.of());
         var nextDue = new NextDue();
         var commands = new CommandQueue(nanos);
@@ -59,6 +61,8 @@ final class PostgresParts {
         var counts = new WaitingCounts(counters, nanos, this::hasOthers);
         lookup = new PostgresLookup(readers, database.schema(), nanos);
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
+        watched = new WatchedJobs(notifier, this::hasOthers, nanos);
+        var listeners = new QueueListeners(with(watched, all));
         var context =
                 new StepContext(
                         setup.clock(),
@@ -94,7 +98,18 @@ final class PostgresParts {
                                 lane),
                         setup);
         probes = new ProbeSchedule(clients::put, nanos);
-        var news = new NewsFromOthers(marks, nextDue, held, claimants, listeners, lane, lookup);
+        var news =
+                new NewsFromOthers(
+                        marks,
+                        nextDue,
+                        held,
+                        claimants,
+                        clientsHere,
+                        lane,
+                        lookup,
+                        watched,
+                        this::hasOthers,
+                        this::isHearing);
         var session = database.writer("presence");
         presence =
                 new NodePresence(
@@ -133,6 +148,14 @@ final class PostgresParts {
         public void committed() {
             lookup.changed();
         }
+    }
+
+    private static List<QueueListener> with(QueueListener one, List<QueueListener> others) {
+        return Stream.concat(Stream.of(one), others.stream()).toList();
+    }
+
+    private boolean isHearing() {
+        return listener.isHearing();
     }
 
     boolean hasOthers() {

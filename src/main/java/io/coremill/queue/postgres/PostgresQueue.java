@@ -18,6 +18,7 @@ import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobWatch;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
@@ -129,6 +130,11 @@ public final class PostgresQueue implements JobQueue {
     @Override
     public List<NumberedLine> logs(JobId id, long after, int most) {
         return parts.lookup.logs(id, after, most);
+    }
+
+    @Override
+    public JobWatch watch(JobId id) {
+        return parts.watched.watch(id);
     }
 
     @Override

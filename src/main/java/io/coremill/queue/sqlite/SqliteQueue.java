@@ -24,6 +24,7 @@ import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobWatch;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.sqlite.file.OpenFiles;
@@ -176,6 +177,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public CompletableFuture<Void> resume(String queue) {
         return pause(queue, false);
+    }
+
+    @Override
+    public JobWatch watch(JobId id) {
+        return JobWatch.NOT_NEEDED;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobWatch;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,6 +42,8 @@ class JobCompletions {
     /// @param client who waits
     CompletableFuture<Awaited> await(JobId id, WaitPreference preference, String client) {
         JobWaits.Wait wait = waits.begin(id, preference.time(), client);
+        JobWatch watch = lookup.watch(id);
+        var _ = wait.ended().whenComplete((_, _) -> watch.close());
         // Only now: a job that became final before the wait began is not reported again.
         Optional<Job> now;
         try {

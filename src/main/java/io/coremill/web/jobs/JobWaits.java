@@ -66,6 +66,11 @@ public class JobWaits implements QueueListener {
 
     @Override
     public void finished(JobId job, String queue, String type, JobState state) {
+        finishedElsewhere(job);
+    }
+
+    @Override
+    public void finishedElsewhere(JobId job) {
         Set<Wait> waits = waiting.remove(job);
         if (waits != null) {
             waits.forEach(Wait::end);

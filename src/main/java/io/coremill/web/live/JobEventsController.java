@@ -3,6 +3,7 @@ package io.coremill.web.live;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobWatch;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
@@ -62,10 +63,16 @@ class JobEventsController {
             HttpServletResponse response)
             throws IOException {
         var job = new FollowedJob(id, place.line(), lookup, json);
-        var follower = new JobFollower(job, readers, it -> news.leave(id, it));
+        JobWatch watch = lookup.watch(id);
+        var follower = new JobFollower(job, readers, it -> leave(id, it, watch));
         EventStream stream = streams.open(request, response, JobFollower.MOST_PENDING, follower);
         news.follow(id, follower);
         follower.begin(stream);
+    }
+
+    private void leave(JobId id, JobFollower follower, JobWatch watch) {
+        watch.close();
+        news.leave(id, follower);
     }
 
     @PreDestroy

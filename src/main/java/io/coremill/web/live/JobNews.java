@@ -32,6 +32,11 @@ class JobNews implements QueueListener {
 
     @Override
     public void finished(JobId job, String queue, String type, JobState state) {
+        finishedElsewhere(job);
+    }
+
+    @Override
+    public void finishedElsewhere(JobId job) {
         Set<Follower> its = followers.get(job);
         if (its != null) {
             its.forEach(Follower::finished);

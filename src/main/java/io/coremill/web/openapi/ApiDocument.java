@@ -20,7 +20,7 @@ final class ApiDocument {
     private final SingletonSupplier<ObjectNode> document =
             SingletonSupplier.of(ApiDocument::assemble);
     private final SingletonSupplier<byte[]> atTheRoot =
-            SingletonSupplier.of(() -> written(document.obtain()));
+            SingletonSupplier.of(() -> pretty(document.obtain()));
 
     /// What depends on where the service is called, the path before every other, is filled in.
     byte[] at(String prefix) {
@@ -29,7 +29,7 @@ final class ApiDocument {
         }
         ObjectNode described = JSON.createObjectNode().setAll(document.obtain());
         described.putArray("servers").addObject().put("url", prefix);
-        return written(described);
+        return JSON.writeValueAsBytes(described);
     }
 
     private static ObjectNode assemble() {
@@ -40,7 +40,7 @@ final class ApiDocument {
         return document;
     }
 
-    private static byte[] written(JsonNode document) {
+    private static byte[] pretty(JsonNode document) {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     }
 

@@ -466,7 +466,7 @@ class ManyNodesTest {
     }
 
     private NodeUnderTest deaf(String name) {
-        return remember(new NodeUnderTest(_ -> store.openDeaf(name, clock)));
+        return remember(new NodeUnderTest(all -> store.openDeaf(name, clock, all)));
     }
 
     private NodeUnderTest remember(NodeUnderTest node) {
@@ -511,6 +511,44 @@ class ManyNodesTest {
             for (var end : ended) {
                 end.get();
             }
+        }
+    }
+
+    @Test
+    void aJobThatIsWatchedHereAndEndsElsewhereIsHeardOf() throws Exception {
+        var job = a.submit();
+        b.serve(1, 0);
+        var lease = b.claimant().awaitTaken(1).getFirst();
+        try (var _ = a.queue().watch(job.id())) {
+            assertThat(b.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+            assertThat(a.awaitEndElsewhere()).isEqualTo(job.id());
+            assertThat(a.changed()).contains(job.id());
+            assertThat(a.heard()).doesNotContain("finished cpu succeeded");
+        }
+    }
+
+    /// The watch is announced when the job is over already.
+    @Test
+    void soIsOneThatHadEndedWhenTheWatchBegan() throws Exception {
+        var job = a.submit();
+        b.serve(1, 0);
+        var lease = b.claimant().awaitTaken(1).getFirst();
+        assertThat(b.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+        try (var _ = a.queue().watch(job.id())) {
+            assertThat(a.awaitEndElsewhere()).isEqualTo(job.id());
+        }
+    }
+
+    @Test
+    void aNodeThatCannotListenHearsOfItASecondLater() throws Exception {
+        var deaf = deaf("deaf");
+        var job = deaf.submit();
+        b.serve(1, 0);
+        var lease = b.claimant().awaitTaken(1).getFirst();
+        try (var _ = deaf.queue().watch(job.id())) {
+            assertThat(b.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+            store.catchUp(deaf.queue());
+            assertThat(deaf.awaitEndElsewhere()).isEqualTo(job.id());
         }
     }
 }

@@ -14,7 +14,9 @@ import io.coremill.queue.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class NodeUnderTest implements QueueListener {
     private final RecordingClaimant claimant = new RecordingClaimant();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<JobId> changed = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<JobId> endedElsewhere = new LinkedBlockingQueue<>();
     private final PostgresQueue queue;
 
     NodeUnderTest(Opening opening) {
@@ -151,6 +154,17 @@ final class NodeUnderTest implements QueueListener {
     @Override
     public void finished(JobId job, String name, String type, JobState state) {
         heard.add("finished %s %s".formatted(name, state.word()));
+    }
+
+    @Override
+    public void finishedElsewhere(JobId job) {
+        endedElsewhere.add(job);
+    }
+
+    /// The next job that another node finished and this one watches. The test's time limit ends a
+    /// wait in vain.
+    JobId awaitEndElsewhere() throws InterruptedException {
+        return endedElsewhere.take();
     }
 
     /// Opens the store for a node.

@@ -32,8 +32,8 @@ final class SharedStore {
     }
 
     /// A node that cannot listen to the others and has to look by itself.
-    PostgresQueue openDeaf(String node, InstantSource clock) {
-        return open(database(node, NOWHERE), node, clock, List.of());
+    PostgresQueue openDeaf(String node, InstantSource clock, List<QueueListener> listeners) {
+        return open(database(node, NOWHERE), node, clock, listeners);
     }
 
     private PostgresQueue open(
@@ -90,6 +90,18 @@ final class SharedStore {
     void run(String statements) {
         try {
             place.run(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The number that a question has for an answer.
+    long number(String question) {
+        try (var connection = place.connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(question)) {
+            row.next();
+            return row.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -11,6 +11,7 @@ import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobWatch;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
@@ -101,6 +102,11 @@ final class SingleJob implements JobLookup {
     @Override
     public JobCount count(JobFilter filter, int most) {
         return new JobCount(job != null && filter.states().contains(job.state()) ? 1 : 0, false);
+    }
+
+    @Override
+    public JobWatch watch(JobId id) {
+        return JobWatch.NOT_NEEDED;
     }
 
     @Override

@@ -15,6 +15,12 @@ sealed interface NewsPayload {
     /// Something about a job is new.
     record Changed(UUID job) implements NewsPayload {}
 
+    /// A job has finished.
+    record Finished(UUID job) implements NewsPayload {}
+
+    /// A client of the sender wants to hear of a job.
+    record Watch(UUID job) implements NewsPayload {}
+
     /// A queue was paused, or goes on.
     record Pauses() implements NewsPayload {}
 
@@ -26,6 +32,8 @@ sealed interface NewsPayload {
             case Work(var queue) -> "w:" + queue;
             case Cancel(var lease, var queue) -> "c:" + lease + ":" + queue;
             case Changed(var job) -> "j:" + job;
+            case Finished(var job) -> "f:" + job;
+            case Watch(var job) -> "a:" + job;
             case Pauses() -> "p";
             case Echo(var token) -> "e:" + token;
         };
@@ -49,6 +57,8 @@ sealed interface NewsPayload {
             case "w:" -> new Work(rest);
             case "c:" -> cancel(rest);
             case "j:" -> new Changed(UUID.fromString(rest));
+            case "f:" -> new Finished(UUID.fromString(rest));
+            case "a:" -> new Watch(UUID.fromString(rest));
             case "e:" -> new Echo(UUID.fromString(rest));
             default -> throw new IllegalArgumentException(text);
         };

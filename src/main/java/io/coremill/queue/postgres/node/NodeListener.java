@@ -166,6 +166,8 @@ public final class NodeListener implements AutoCloseable {
                 case NewsPayload.Cancel(var lease, var queue) ->
                         safely(() -> news.cancelled(lease, queue));
                 case NewsPayload.Changed(var job) -> safely(() -> news.changed(job));
+                case NewsPayload.Finished(var job) -> safely(() -> news.finished(job));
+                case NewsPayload.Watch(var job) -> safely(() -> news.watched(job));
                 case NewsPayload.Pauses() -> safely(lookNow);
                 case NewsPayload.Echo _ -> {}
             }

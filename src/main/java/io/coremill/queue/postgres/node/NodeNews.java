@@ -28,4 +28,10 @@ public interface NodeNews {
 
     /// Something about a job is new.
     void changed(UUID job);
+
+    /// A job has finished.
+    void finished(UUID job);
+
+    /// A client of another node wants to hear of a job.
+    void watched(UUID job);
 }

@@ -57,6 +57,16 @@ public final class NodeNotifier implements AutoCloseable {
         send(new NewsPayload.Changed(job));
     }
 
+    /// A job has finished.
+    public void finished(UUID job) {
+        send(new NewsPayload.Finished(job));
+    }
+
+    /// A client of this node wants to hear of a job.
+    public void watch(UUID job) {
+        send(new NewsPayload.Watch(job));
+    }
+
     /// A queue was paused, or goes on.
     public void pauses() {
         send(new NewsPayload.Pauses());

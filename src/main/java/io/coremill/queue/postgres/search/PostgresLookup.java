@@ -7,7 +7,6 @@ import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
-import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.connect.SchemaName;
@@ -16,6 +15,7 @@ import io.coremill.queue.postgres.table.PostgresRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers questions from what any node has committed. Depths and pauses are asked for once a
 /// second at most, unless this node has changed something.
-public final class PostgresLookup implements JobLookup {
+public final class PostgresLookup {
     /// Jobs that one search looks at in each place: some milliseconds' worth.
     static final int MOST_SEARCHED = 20_000;
 
@@ -44,17 +44,14 @@ public final class PostgresLookup implements JobLookup {
         depths.changed();
     }
 
-    @Override
     public Optional<Job> find(JobId id) {
         return find(LookupStatements.FIND, id);
     }
 
-    @Override
     public Optional<Job> findWithResult(JobId id) {
         return find(LookupStatements.FIND_WITH_RESULT, id);
     }
 
-    @Override
     public JobList list(JobFilter filter, int limit) {
         // Found first, so that jobs that arrive meanwhile cannot move it.
         var floor = floor(filter);
@@ -63,19 +60,16 @@ public final class PostgresLookup implements JobLookup {
         return new JobList(jobs, jobs.size() < limit ? floor : null);
     }
 
-    @Override
     public JobCount count(JobFilter filter, int most) {
         return filter.isOfUnfinishedStates()
                 ? depths.get().counters().count(filter).orElseThrow()
                 : searched(filter, most);
     }
 
-    @Override
     public List<LogLine> logs(JobId id) {
         return logs(id, 0, KeptLog.MAX_LINES).stream().map(NumberedLine::line).toList();
     }
 
-    @Override
     public List<NumberedLine> logs(JobId id, long after, int most) {
         return connections.ask(
                 LookupStatements.LOGS,
@@ -87,14 +81,34 @@ public final class PostgresLookup implements JobLookup {
                 rows -> KeptLog.read(rows, after));
     }
 
-    @Override
     public Set<String> paused() {
         return depths.get().counters().paused();
     }
 
-    @Override
     public List<QueueDepth> depths() {
         return depths.get().depths();
+    }
+
+    /// Those of some jobs that have finished.
+    public Set<JobId> finished(Set<JobId> jobs) {
+        return connections.ask(
+                LookupStatements.FINISHED_AMONG,
+                statement ->
+                        statement.setArray(
+                                1,
+                                statement
+                                        .getConnection()
+                                        .createArrayOf(
+                                                "uuid", jobs.stream().map(JobId::value).toArray())),
+                PostgresLookup::ids);
+    }
+
+    private static Set<JobId> ids(ResultSet row) throws SQLException {
+        var ids = new HashSet<JobId>();
+        while (row.next()) {
+            ids.add(PostgresRows.id(row));
+        }
+        return ids;
     }
 
     private Optional<Job> find(String sql, JobId id) {

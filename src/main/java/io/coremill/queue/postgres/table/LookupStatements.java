@@ -155,5 +155,9 @@ public final class LookupStatements {
     public static final String COUNT_SCHEDULED =
             "SELECT count(*) FROM coremill.later WHERE queue = ?";
 
+    /// Argument: ids.
+    public static final String FINISHED_AMONG =
+            "SELECT id FROM coremill.history WHERE id = ANY (?::uuid[])";
+
     private LookupStatements() {}
 }

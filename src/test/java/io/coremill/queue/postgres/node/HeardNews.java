@@ -48,6 +48,16 @@ final class HeardNews implements NodeNews {
         pieces.add("changed: " + job);
     }
 
+    @Override
+    public void finished(UUID job) {
+        pieces.add("finished: " + job);
+    }
+
+    @Override
+    public void watched(UUID job) {
+        pieces.add("watched: " + job);
+    }
+
     /// The next piece; waits for it.
     String next() throws InterruptedException {
         var piece = pieces.poll(20, TimeUnit.SECONDS);

@@ -1,0 +1,247 @@
+package io.coremill.queue.postgres;
+
+import static io.coremill.queue.postgres.NodeUnderTest.QUEUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
+import io.coremill.job.Result;
+import io.coremill.queue.AttemptReport;
+import io.coremill.queue.Claimant;
+import io.coremill.queue.Lease;
+import io.coremill.queue.SettableClock;
+import io.coremill.queue.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What may go wrong between the lanes of a node, its connections and the database.
+@Timeout(60)
+class SharedStoreFaultsTest {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final SettableClock clock = new SettableClock();
+    private final SharedStore store = new SharedStore(HEARTBEAT);
+    private final List<NodeUnderTest> nodes = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        nodes.forEach(node -> node.queue().close());
+    }
+
+    @Test
+    void aConnectionThatWasCutWhileItWasIdleCostsNoSubmission() {
+        var node = open("a");
+        node.submit();
+        store.run(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name LIKE '% clients'
+                """);
+        assertThat(node.submit().state()).isEqualTo(JobState.QUEUED);
+        assertThat(node.queue().health().writable()).isTrue();
+    }
+
+    @Test
+    void aQueueThatWasEmptiedIsNotFull() {
+        var node = open("a");
+        node.beat();
+        node.submitMany(100);
+        store.skip(Duration.ofSeconds(61));
+        assertThat(node.queue().depths()).hasSize(1);
+        node.serve(100, 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(node.queue().submit(NodeUnderTest.spec(QUEUE), 100).join()).isNotNull();
+            store.skip(Duration.ofSeconds(15));
+            node.beat();
+        }
+    }
+
+    @Test
+    void aCancelDuringTheHandOverIsHeardASecondLaterAtMost() throws Exception {
+        var node = open("a");
+        var job = node.submit();
+        var known = new AtomicBoolean();
+        var heard = new CountDownLatch(1);
+        var claimant = new CancellingClaimant(node, job, known, heard);
+        node.queue().serve(QUEUE, claimant);
+        node.wake();
+        store.catchUp(node.queue());
+        heard.await();
+        assertThat(known).isTrue();
+    }
+
+    @Test
+    void jobsThatANodeHeldWhenItClosedRunAgainAtOnce() {
+        var a = open("a");
+        var b = open("b");
+        var job = a.submit();
+        a.serve(1, 0);
+        a.queue().close();
+        nodes.remove(a);
+        store.pass(HEARTBEAT.multipliedBy(2), List.of(b.queue()), clock);
+        store.catchUp(b.queue());
+        b.serve(1, 0);
+        assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    @Test
+    void whatPostgresCannotHoldIsReplacedAndCostsNoResult() {
+        var node = open("a");
+        var job = node.submit();
+        node.serve(1, 0);
+        var lease = node.taken().getFirst();
+        var now = clock.instant();
+        var line = new LogLine(now, 1, "st\0d", "in\0fo", "m\0\ud800");
+        var settlement =
+                new Settlement(
+                        lease.number(),
+                        lease.job(),
+                        new Attempt(1, "succeeded", now, now, null, null),
+                        new NextStep.Finish(JobState.SUCCEEDED, null),
+                        false,
+                        new Result(new byte[1], "text/\0x"),
+                        null,
+                        List.of(line));
+        assertThat(node.queue().settle(settlement).join()).isTrue();
+        assertThat(node.find(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(node.queue().logs(job.id())).hasSize(1);
+    }
+
+    /// Reports, settlements and cancels of the same leases, in orders that cross.
+    @Test
+    void theLanesOfANodeNeverWaitForEachOther() {
+        var node = open("a");
+        node.submitMany(1_200);
+        node.serve(1_200, 0);
+        var leases = node.taken();
+        var answers = new ArrayList<CompletableFuture<?>>();
+        for (int round = 0; round < 10; round++) {
+            var low = leases.subList(round * 60, round * 60 + 60);
+            var high = leases.subList(600 + round * 60, 600 + round * 60 + 60);
+            node.queue().report(high.stream().map(this::report).toList());
+            for (int i = 0; i < 60; i++) {
+                answers.add(node.queue().settle(again(low.get(i))));
+                answers.add(node.queue().cancel(high.get(i).job()));
+                answers.add(node.queue().cancel(low.get(59 - i).job()));
+            }
+        }
+        answers.forEach(CompletableFuture::join);
+        closeAndAwaitCounts();
+        assertThat(
+                        store.number(
+                                "SELECT deadlocks FROM pg_stat_database WHERE datname ="
+                                        + " current_database()"))
+                .isZero();
+    }
+
+    /// Plans that were made while the tables were empty are kept until they are analyzed again.
+    @Test
+    void noTableIsScannedThatWasEmptyWhenItWasAnalyzed() {
+        var node = open("a");
+        store.run("ALTER TABLE coremill.ready SET (autovacuum_enabled = off)");
+        store.run("ALTER TABLE coremill.job SET (autovacuum_enabled = off)");
+        store.run("ALTER TABLE coremill.lease SET (autovacuum_enabled = off)");
+        store.run("VACUUM ANALYZE coremill.ready, coremill.job, coremill.lease");
+        for (int i = 0; i < 10; i++) {
+            node.submit();
+            claimAndFinish(node, 1);
+        }
+        node.submitMany(3_000);
+        claimAndFinish(node, 50);
+        closeAndAwaitCounts();
+        assertThat(
+                        store.number(
+                                """
+                                SELECT sum(seq_tup_read) FROM pg_stat_user_tables
+                                WHERE schemaname = 'coremill' AND relname IN ('ready', 'job')
+                                """))
+                .isLessThan(3_000);
+    }
+
+    private void claimAndFinish(NodeUnderTest node, int jobs) {
+        int before = node.taken().size();
+        if (before == 0) {
+            node.serve(jobs, 0);
+        } else {
+            node.claim(jobs);
+        }
+        for (var lease : node.claimant().awaitTaken(before + jobs).subList(before, before + jobs)) {
+            assertThat(node.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+        }
+    }
+
+    /// The database counts what a connection did once that has ended.
+    private void closeAndAwaitCounts() {
+        close();
+        nodes.clear();
+        Awaitility.await()
+                .until(
+                        () ->
+                                store.number(
+                                                """
+                                                SELECT count(*) FROM pg_stat_activity
+                                                WHERE datname = current_database()
+                                                  AND application_name LIKE 'coremill %'
+                                                """)
+                                        == 0);
+    }
+
+    private AttemptReport report(Lease lease) {
+        return new AttemptReport(
+                lease.number(), lease.job(), clock.instant(), null, null, List.of());
+    }
+
+    private Settlement again(Lease lease) {
+        var now = clock.instant();
+        return new Settlement(
+                lease.number(),
+                lease.job(),
+                new Attempt(1, "given-back", now, now, null, null),
+                new NextStep.GiveBack(),
+                false,
+                null,
+                null,
+                List.of());
+    }
+
+    private NodeUnderTest open(String name) {
+        var node = new NodeUnderTest(listeners -> store.open(name, clock, listeners));
+        nodes.add(node);
+        return node;
+    }
+
+    /// Has its job cancelled while it takes it, and knows of its lease only after that.
+    private record CancellingClaimant(
+            NodeUnderTest node, Job job, AtomicBoolean known, CountDownLatch heard)
+            implements Claimant {
+
+        @Override
+        public Room room() {
+            return known.get() ? Room.NONE : new Room(1, 0);
+        }
+
+        @Override
+        public void take(List<Lease> leases) {
+            assertThat(node.queue().cancel(job.id()).join()).isPresent();
+            known.set(true);
+        }
+
+        @Override
+        public void cancel(long lease) {
+            if (known.get()) {
+                heard.countDown();
+            }
+        }
+    }
+}
