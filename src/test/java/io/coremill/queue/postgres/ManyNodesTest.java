@@ -227,19 +227,21 @@ class ManyNodesTest {
     }
 
     @Test
-    void aNodeThatDoesNotKnowItIsDeadClaimsNothing() {
+    void aNodeThatWasTakenForDeadClaimsNothingBeforeItJoinsAnew() {
         var time = new SettableClock();
         var slow = open("slow", time);
         pass(SILENCE.plus(SECOND), a, b);
         var job = b.submit();
         slow.serve(1, 0);
-        assertThat(slow.taken()).isEmpty();
-        b.serve(1, 0);
-        assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
         time.advance(SILENCE.plus(SECOND));
         slow.beat();
-        var next = b.submit();
-        assertThat(slow.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(next.id());
+        var lease = slow.claimant().awaitTaken(1).getFirst();
+        b.beat();
+        assertThat(slow.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+        assertThat(slow.taken()).hasSize(1);
+        assertThat(b.find(job).history().ended())
+                .extracting("outcome")
+                .containsExactly("succeeded");
     }
 
     /// A claim was committed, and the database's answer to it was lost.
