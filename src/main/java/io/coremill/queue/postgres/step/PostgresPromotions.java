@@ -8,6 +8,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.UUID;
 final class PostgresPromotions {
     /// Keeps a transaction short when very many become due at once; the rest has its turn next.
     private static final int AT_ONCE = 5_000;
+
+    /// Until it is looked again at what is due and is locked by another transaction.
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final PostgresSession session;
     private final InstantSource clock;
@@ -45,12 +49,13 @@ final class PostgresPromotions {
             return;
         }
         long seen = nextDue.begin();
-        promote(now, changes);
-        var next = next();
+        boolean promoted = promote(now, changes);
+        var next = next().map(due -> promoted || due.isAfter(now) ? due : now.plus(PAUSE));
         changes.handover(() -> nextDue.end(seen, next.orElse(null)));
     }
 
-    private void promote(Instant now, PendingChanges changes) throws SQLException {
+    /// @return whether there were any
+    private boolean promote(Instant now, PendingChanges changes) throws SQLException {
         var statement = session.prepare(PostgresStatements.PROMOTE);
         statement.setLong(1, StoredTime.of(now));
         statement.setInt(2, AT_ONCE);
@@ -66,6 +71,7 @@ final class PostgresPromotions {
             changes.news(() -> listeners.changed(job));
         }
         ready.tell(places, changes);
+        return !places.isEmpty();
     }
 
     private static ReadyJobs.QueuedPlace place(ResultSet row) throws SQLException {

@@ -39,7 +39,7 @@ final class PostgresRetries {
         for (var retry : retries) {
             var before = jobs.find(retry.job());
             boolean again = before.isPresent() && run(before.get(), changes);
-            var after = again ? jobs.find(retry.job()) : before;
+            var after = jobs.find(retry.job());
             if (again || after.isEmpty()) {
                 changes.answer(() -> retry.answer().complete(after));
             } else {

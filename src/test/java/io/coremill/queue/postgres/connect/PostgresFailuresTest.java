@@ -23,6 +23,9 @@ class PostgresFailuresTest {
         "53400, the database lacks room or memory",
         "25006, 'the database is read-only, as a replica is'",
         "58030, the disk of the database returns I/O errors",
+        "40P01, transactions in the database keep getting in each other's way",
+        "57014, the database has a statement_timeout that is too short",
+        "55P03, the database has a lock_timeout that is too short",
         "42501, the role of the service lacks a right in the database"
     })
     void whatIsNotTheFaultOfWhatWasAskedIsAnOutage(String state, String words) {
@@ -30,9 +33,16 @@ class PostgresFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "22021", "40001", "40P01", "55P03", "57014", "22P05"})
+    @ValueSource(strings = {"23505", "22021", "22P05"})
     void whatWasAskedIsAtFault(String state) {
         assertThat(PostgresFailures.outage(new SQLException("it failed", state))).isNull();
+    }
+
+    @Test
+    void whatTheDatabaseChoseToGiveWayIsPassing() {
+        assertThat(PostgresFailures.isPassing(new SQLException("it failed", "40001"))).isTrue();
+        assertThat(PostgresFailures.isPassing(new SQLException("it failed", "23505"))).isFalse();
+        assertThat(PostgresFailures.isPassing(new SQLException("it failed"))).isFalse();
     }
 
     @Test

@@ -1,0 +1,130 @@
+package io.coremill.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.postgres.PostgresServer;
+import io.coremill.queue.postgres.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Two services, processes both, on one PostgreSQL.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class SharedStoreIT {
+    private static final int JOBS = 40;
+    private static final int SLOTS = 10;
+
+    @TempDir private Path directory;
+
+    /// Each is asked about what the other does; then one of them is killed.
+    @Test
+    void twoServicesShareTheirJobsAndOneTakesOverWhatTheOtherRan() throws Exception {
+        var database = PostgresServer.database();
+        try (var one = start("one", database)) {
+            String running = submit(one, "PT60S");
+            one.awaitJob(running, SharedStoreIT::isRunning);
+            try (var two = start("two", database)) {
+                cancels(two, running);
+                waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
+                takesOver(two, one);
+            }
+        }
+    }
+
+    private static void cancels(ServiceProcess two, String running) {
+        assertThat(two.json("/v1/jobs/" + running).path("state").asString()).isEqualTo("running");
+        two.post("/v1/jobs/" + running + "/cancel", "");
+        JsonNode ended = two.awaitJob(running, job -> !isRunning(job));
+        assertThat(ended.path("state").asString()).isEqualTo("cancelled");
+        assertThat(ended.path("attempts").path(0).path("ran").path("node").asString())
+                .isEqualTo("one");
+    }
+
+    /// Long before the time of the wait is over, or the test would take its whole time.
+    private static void waits(ServiceProcess service, List<String> jobs) throws Exception {
+        for (String job : jobs) {
+            var request =
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://127.0.0.1:%d/v1/jobs/%s"
+                                                    .formatted(service.port(), job)))
+                            .header("Prefer", "wait=100")
+                            .build();
+            String answer =
+                    HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body();
+            assertThat(JsonMapper.shared().readTree(answer).path("state").asString())
+                    .isEqualTo("succeeded");
+        }
+    }
+
+    private static void takesOver(ServiceProcess survivor, ServiceProcess killed)
+            throws InterruptedException {
+        List<String> jobs =
+                IntStream.range(0, JOBS).mapToObj(_ -> submit(survivor, "PT3S")).toList();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> running(survivor) == 2 * SLOTS);
+        killed.kill();
+        int lost = 0;
+        for (String id : jobs) {
+            JsonNode job = survivor.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+            assertThat(job.path("state").asString()).isEqualTo("succeeded");
+            assertThat(outcomes(job, "succeeded")).isEqualTo(1);
+            lost += outcomes(job, "node-lost");
+        }
+        assertThat(lost).isBetween(1, SLOTS);
+    }
+
+    private static int running(ServiceProcess service) {
+        for (JsonNode queue : service.json("/v1/queues").path("queues")) {
+            if (queue.path("name").asString().equals("io")) {
+                return queue.path("running").asInt();
+            }
+        }
+        return 0;
+    }
+
+    private static int outcomes(JsonNode job, String outcome) {
+        int count = 0;
+        for (JsonNode attempt : job.path("attempts")) {
+            count += attempt.path("outcome").asString().equals(outcome) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static boolean isRunning(JsonNode job) {
+        return job.path("state").asString().equals("running");
+    }
+
+    private static String submit(ServiceProcess service, String duration) {
+        var job =
+                "{\"type\":\"sleep\",\"queue\":\"io\",\"payload\":{\"duration\":\"%s\"}}"
+                        .formatted(duration);
+        return service.submit(job).path("id").asString();
+    }
+
+    private ServiceProcess start(String name, TestDatabase database) throws Exception {
+        return ServiceProcess.start(
+                directory.resolve(name),
+                "--coremill.node=" + name,
+                "--coremill.heartbeat=2s",
+                "--coremill.queues.io.slots=" + SLOTS,
+                "--coremill.store.url=" + database.url(),
+                "--coremill.store.username=" + database.user(),
+                "--coremill.store.password=" + database.password());
+    }
+}
