@@ -3,12 +3,9 @@ package io.coremill.queue.postgres;
 import io.coremill.job.JobId;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNews;
 import io.coremill.queue.postgres.search.PostgresLookup;
-import io.coremill.queue.postgres.step.ClaimMarks;
-import io.coremill.queue.postgres.step.HeldLeases;
-import io.coremill.queue.postgres.step.NextDue;
+import io.coremill.queue.postgres.step.StepContext;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -21,10 +18,7 @@ import org.slf4j.LoggerFactory;
 final class NewsFromOthers implements NodeNews {
     private static final Logger log = LoggerFactory.getLogger(NewsFromOthers.class);
 
-    private final ClaimMarks marks;
-    private final NextDue nextDue;
-    private final HeldLeases held;
-    private final ClaimantRegistry claimants;
+    private final StepContext own;
     private final QueueListener listeners;
     private final WorkLane work;
     private final PostgresLookup lookup;
@@ -32,21 +26,17 @@ final class NewsFromOthers implements NodeNews {
     private final BooleanSupplier hasOthers;
     private final BooleanSupplier isHearing;
 
+    /// @param own what the steps of this node share
+    /// @param listeners hear of what other nodes did
     NewsFromOthers(
-            ClaimMarks marks,
-            NextDue nextDue,
-            HeldLeases held,
-            ClaimantRegistry claimants,
+            StepContext own,
             QueueListener listeners,
             WorkLane work,
             PostgresLookup lookup,
             WatchedJobs watched,
             BooleanSupplier hasOthers,
             BooleanSupplier isHearing) {
-        this.marks = marks;
-        this.nextDue = nextDue;
-        this.held = held;
-        this.claimants = claimants;
+        this.own = own;
         this.listeners = listeners;
         this.work = work;
         this.lookup = lookup;
@@ -57,8 +47,8 @@ final class NewsFromOthers implements NodeNews {
 
     @Override
     public void hasWork(Set<String> queues) {
-        queues.forEach(marks::mayHaveWork);
-        if (queues.stream().anyMatch(claimants.all()::containsKey)) {
+        queues.forEach(own.marks()::mayHaveWork);
+        if (queues.stream().anyMatch(own.claimants().all()::containsKey)) {
             work.lookForWork();
         }
     }
@@ -66,7 +56,7 @@ final class NewsFromOthers implements NodeNews {
     /// Comes with each look, once a second.
     @Override
     public void nextDue(@Nullable Instant due) {
-        if (due != null && nextDue.hear(due)) {
+        if (due != null && own.nextDue().hear(due)) {
             work.lookForWork();
         }
         if (hasOthers.getAsBoolean()) {
@@ -80,17 +70,17 @@ final class NewsFromOthers implements NodeNews {
 
     @Override
     public void cancelled(long lease, String queue) {
-        if (held.isFirstAsked(lease)) {
-            claimants.cancel(queue, lease);
+        if (own.held().isFirstAsked(lease)) {
+            own.claimants().cancel(queue, lease);
         }
     }
 
     /// What runs here runs elsewhere by now, or will: its outcome would not count.
     @Override
     public void declaredDead(UUID next) {
-        held.startAs(next).forEach((lease, queue) -> claimants.cancel(queue, lease));
-        marks.forgetPlaces();
-        hasWork(claimants.all().keySet());
+        own.held().startAs(next).forEach((lease, queue) -> own.claimants().cancel(queue, lease));
+        own.marks().forgetPlaces();
+        hasWork(own.claimants().all().keySet());
     }
 
     @Override

@@ -35,94 +35,121 @@ import java.util.stream.Stream;
 /// What a node's queue consists of, put together in the order in which it needs each other.
 final class PostgresParts {
     final ClaimantRegistry claimants = new ClaimantRegistry();
+    final HikariDataSource readers;
     final ClaimMarks marks;
+    final PostgresLookup lookup;
+    final WatchedJobs watched;
     final LaneWriter clients;
     final LaneWriter work;
     final ProbeSchedule probes;
-    final PostgresLookup lookup;
-    final WatchedJobs watched;
-    final HikariDataSource readers;
+    private final PostgresSetup setup;
+    private final HeldLeases held = new HeldLeases(new UUID(0, 0));
+    private final NextDue nextDue = new NextDue();
+    private final QueueCounters counters = new QueueCounters(Map.of(), Set.of());
+    private final WorkLane lane;
+    private final StepContext context;
+    private final NodeNotifier notifier;
     private final NodePresence presence;
     private final NodeListener listener;
-    private final NodeNotifier notifier;
-    private final List<PostgresSession> lanes;
-    private final HeldLeases held = new HeldLeases(new UUID(0, 0));
+    private final List<PostgresSession> sessions;
 
     PostgresParts(PostgresDatabase database, PostgresSetup setup, List<QueueListener> all) {
-        readers = database.readers();
+        this.setup = setup;
         var nanos = setup.nanos();
-        var clientsHere = new QueueListeners(all);
-        var counters = new QueueCounters(Map.of(), Set.of());
-        var nextDue = new NextDue();
-        var commands = new CommandQueue(nanos);
-        var lane = new WorkLane(commands, nextDue);
         var channel = NewsChannel.ofSchema(database.schema().name());
+        var ran = new CommandQueue(nanos);
+        readers = database.readers();
         marks = new ClaimMarks(nanos);
-        var counts = new WaitingCounts(counters, nanos, this::hasOthers);
         lookup = new PostgresLookup(readers, database.schema(), nanos);
+        lane = new WorkLane(ran, nextDue);
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         watched = new WatchedJobs(notifier, this::hasOthers, nanos);
-        var listeners = new QueueListeners(with(watched, all));
-        var context =
-                new StepContext(
-                        setup.clock(),
-                        claimants,
-                        listeners,
-                        held,
-                        marks,
-                        nextDue,
-                        new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier));
-        var one = database.writer("clients");
-        var other = database.writer("work");
-        lanes = List.of(one, other);
-        clients =
-                new LaneWriter(
-                        "coremill-clients",
-                        new CommandQueue(nanos),
-                        new PostgresTransactions(
-                                one,
-                                counters,
-                                new PostgresSteps(one, context),
-                                new ClientEvents(counts, lookup),
-                                null),
-                        setup);
-        work =
-                new LaneWriter(
-                        "coremill-writer",
-                        commands,
-                        new PostgresTransactions(
-                                other,
-                                counters,
-                                new PostgresSteps(other, context),
-                                new WorkEvents(),
-                                lane),
-                        setup);
+        context = context(all);
+        sessions = List.of(database.writer("clients"), database.writer("work"));
+        clients = clients(sessions.getFirst());
+        work = work(sessions.getLast(), ran);
         probes = new ProbeSchedule(clients::put, nanos);
-        var news =
-                new NewsFromOthers(
-                        marks,
-                        nextDue,
-                        held,
-                        claimants,
-                        clientsHere,
-                        lane,
-                        lookup,
-                        watched,
-                        this::hasOthers,
-                        this::isHearing);
-        var session = database.writer("presence");
-        presence =
-                new NodePresence(
-                        session,
-                        new PresenceTiming(
-                                setup.clock(), setup.correction(), nanos, setup.heartbeat()),
-                        new OwnStatus(setup.name(), setup.version(), claimants, held),
-                        news,
-                        ending(PostgresSettlements.of(session, context), counters));
+        var news = news(all);
+        presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
         listener =
                 new NodeListener(
                         () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
+    }
+
+    private StepContext context(List<QueueListener> all) {
+        var listeners = Stream.concat(Stream.of(watched), all.stream()).toList();
+        return new StepContext(
+                setup.clock(),
+                claimants,
+                new QueueListeners(listeners),
+                held,
+                marks,
+                nextDue,
+                new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier));
+    }
+
+    private LaneWriter clients(PostgresSession session) {
+        var counts = new WaitingCounts(counters, setup.nanos(), this::hasOthers);
+        var transactions =
+                new PostgresTransactions(
+                        session,
+                        counters,
+                        new PostgresSteps(session, context),
+                        new ClientEvents(counts, lookup),
+                        null);
+        return new LaneWriter(
+                "coremill-clients", new CommandQueue(setup.nanos()), transactions, setup);
+    }
+
+    private LaneWriter work(PostgresSession session, CommandQueue ran) {
+        var transactions =
+                new PostgresTransactions(
+                        session,
+                        counters,
+                        new PostgresSteps(session, context),
+                        new WorkEvents(),
+                        lane);
+        return new LaneWriter("coremill-writer", ran, transactions, setup);
+    }
+
+    private NewsFromOthers news(List<QueueListener> all) {
+        return new NewsFromOthers(
+                context,
+                new QueueListeners(all),
+                lane,
+                lookup,
+                watched,
+                this::hasOthers,
+                () -> listener().isHearing());
+    }
+
+    private NodeListener listener() {
+        return listener;
+    }
+
+    private NodePresence presence(PostgresSession session, NewsFromOthers news) {
+        return new NodePresence(
+                session,
+                new PresenceTiming(
+                        setup.clock(), setup.correction(), setup.nanos(), setup.heartbeat()),
+                new OwnStatus(setup.name(), setup.version(), claimants, held),
+                news,
+                ending(PostgresSettlements.of(session, context)));
+    }
+
+    private LeaseEnding ending(PostgresSettlements settlements) {
+        return new LeaseEnding() {
+            @Override
+            public PendingChanges changes() {
+                return new PendingChanges(counters);
+            }
+
+            @Override
+            public void end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
+                settlements.end(rows, changes);
+            }
+        };
     }
 
     private final class WorkEvents implements LaneEvents {
@@ -150,30 +177,8 @@ final class PostgresParts {
         }
     }
 
-    private static List<QueueListener> with(QueueListener one, List<QueueListener> others) {
-        return Stream.concat(Stream.of(one), others.stream()).toList();
-    }
-
-    private boolean isHearing() {
-        return listener.isHearing();
-    }
-
     boolean hasOthers() {
         return presence.hasOthers();
-    }
-
-    private static LeaseEnding ending(PostgresSettlements settlements, QueueCounters counters) {
-        return new LeaseEnding() {
-            @Override
-            public PendingChanges changes() {
-                return new PendingChanges(counters);
-            }
-
-            @Override
-            public void end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
-                settlements.end(rows, changes);
-            }
-        };
     }
 
     void start() {
@@ -199,7 +204,7 @@ final class PostgresParts {
 
     void vanish() {
         presence.vanish();
-        lanes.forEach(PostgresSession::abandon);
+        sessions.forEach(PostgresSession::abandon);
         endLanes();
     }
 
@@ -215,7 +220,7 @@ final class PostgresParts {
         work.close();
         listener.close();
         notifier.close();
-        lanes.forEach(PostgresSession::close);
+        sessions.forEach(PostgresSession::close);
         readers.close();
     }
 }
