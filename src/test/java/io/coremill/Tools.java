@@ -85,7 +85,7 @@ public final class Tools {
                                         .orElse("a test"));
     }
 
-    private static boolean isThere(String name) {
+    public static boolean isThere(String name) {
         return find(name).isPresent();
     }
 

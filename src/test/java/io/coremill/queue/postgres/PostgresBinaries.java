@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The programs of PostgreSQL that this machine has: those on the path, else the newest of those
-/// that Debian lays beside it. They refuse to run as root, and run as another user there.
+/// that Debian lays beside it, with its `psql` on the path. They refuse to run as root, and run as
+// another user there.
 record PostgresBinaries(Path directory) {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
@@ -36,7 +37,7 @@ record PostgresBinaries(Path directory) {
     }
 
     private static Stream<Path> ofDebian() {
-        if (!Files.isDirectory(DEBIAN)) {
+        if (!Files.isDirectory(DEBIAN) || !Tools.isThere("psql")) {
             return Stream.of();
         }
         try (Stream<Path> versions = Files.list(DEBIAN)) {

@@ -4,6 +4,7 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueModel;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
@@ -15,6 +16,11 @@ class PostgresQueueModelTest extends JobQueueModel {
     private final SharedStore store = new SharedStore(Duration.ofHours(1));
 
     private int opened;
+
+    /// Each walk takes seconds; three nodes take the others.
+    static Stream<Integer> seeds() {
+        return IntStream.range(0, 10).boxed();
+    }
 
     /// How many nodes there are at a time.
     int many() {

@@ -28,12 +28,15 @@ import org.springframework.util.function.SingletonSupplier;
 /// programs are missing the test is skipped.
 public final class PostgresServer implements AutoCloseable {
     private static final int PATIENCE = 60;
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long MUCH = 4L << 30;
     private static final String SUPERUSER = "superuser";
     private static final String PASSWORD = "as hard as it is long";
     private static final String READY = "database system is ready to accept";
     private static final List<String> DURABILITY =
             List.of("fsync", "full_page_writes", "synchronous_commit");
-    private static final Supplier<PostgresServer> SHARED = SingletonSupplier.of(() -> started());
+    private static final Supplier<PostgresServer> SHARED =
+            SingletonSupplier.of(() -> started(inMemory()));
 
     private final PostgresBinaries binaries;
     private final Path directory;
@@ -61,13 +64,24 @@ public final class PostgresServer implements AutoCloseable {
         return SHARED.get();
     }
 
+    /// For the server that is never stopped: its commits do all that others do, and wait for no
+    // disk.
+    private static Path inMemory() {
+        boolean hasRoom = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MUCH;
+        return hasRoom ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
     /// A server that a test may stop, kill and start again. It goes with the JVM at the latest.
     ///
     /// @param settings such as `max_connections=10`
     public static PostgresServer started(String... settings) {
+        return started(Path.of(System.getProperty("java.io.tmpdir")), settings);
+    }
+
+    private static PostgresServer started(Path place, String... settings) {
         PostgresBinaries binaries = PostgresBinaries.here();
         try {
-            Path directory = Files.createTempDirectory("coremill-postgres");
+            Path directory = Files.createTempDirectory(place, "coremill-postgres");
             binaries.own(directory);
             initialize(binaries, directory);
             var server = new PostgresServer(binaries, directory, freePort(), settings);
