@@ -335,32 +335,21 @@ class ArchitectureTest {
                 "job",
                 "json");
         seesExactly("queue.directory", "queue.directory", "queue");
-        check(
-                "queue.sqlite..",
-                Stream.of(
-                        "queue.sqlite..",
-                        "queue.commit",
-                        "queue.directory",
-                        "queue.column",
-                        "queue",
-                        "queue.lookup",
-                        "job",
-                        "text",
-                        "settings",
-                        "settings.store"));
-        check(
-                "queue.postgres..",
-                Stream.of(
-                        "queue.postgres..",
-                        "queue.commit",
-                        "queue.directory",
-                        "queue.column",
-                        "queue",
-                        "queue.lookup",
-                        "job",
-                        "text",
-                        "settings",
-                        "settings.store"));
+        for (String store : List.of("queue.sqlite..", "queue.postgres..")) {
+            check(
+                    store,
+                    Stream.of(
+                            store,
+                            "queue.commit",
+                            "queue.directory",
+                            "queue.column",
+                            "queue",
+                            "queue.lookup",
+                            "job",
+                            "text",
+                            "settings",
+                            "settings.store"));
+        }
         seesExactly(
                 "executor.threads",
                 "executor.threads",

@@ -10,12 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Which file a command's first word is.
-@DisabledOnOs(OS.WINDOWS)
 class ExecutableSearchTest {
     @TempDir Path directory;
     private Path one;

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
 class ProcessSignalsTest {
     @ParameterizedTest
     @CsvSource({"1,HUP", "9,KILL", "11,SEGV", "15,TERM", "24,XCPU", "25,XFSZ"})

@@ -19,13 +19,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What holds for a process however the system lets it be started.
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
 public abstract class SubprocessContract {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -45,7 +45,6 @@ final class MisdeedTrial implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(200);
     private static final TrialTimes TIMES =
             new TrialTimes(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(60));
-    private static final Duration LOOK = Duration.ofMillis(20);
     private static final Pattern MILLIS = Pattern.compile("\"millis\": *(\\d+)");
 
     private final Misdeed misdeed;
@@ -188,15 +187,17 @@ final class MisdeedTrial implements AutoCloseable {
     /// As the service does with a job that has used up its time.
     private void stopInTime(TrialAttempt culprit) throws InterruptedException, TimeoutException {
         var stopper = await(culprit.start());
-        long since = clock.tick();
-        while (!meeting.hasBegun()) {
-            if (clock.since(since).compareTo(times.patience()) > 0) {
-                throw new TimeoutException("not all jobs of the experiment started");
-            }
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-        }
-        TimeUnit.NANOSECONDS.sleep(times.timeout().toNanos());
+        meeting.awaitBeginning(times.patience(), clock);
+        awaitTimeout(culprit.end());
         stopper.stop(StopReason.TIMED_OUT);
+    }
+
+    private void awaitTimeout(CompletableFuture<Outcome> end) throws InterruptedException {
+        try {
+            end.get(times.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            // it goes on, as it is meant to
+        }
     }
 
     private boolean isHurt(Outcome outcome) {

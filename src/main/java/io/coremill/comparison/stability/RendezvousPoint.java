@@ -1,9 +1,12 @@
 package io.coremill.comparison.stability;
 
+import io.coremill.executor.ExecutorClock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /// A directory in which jobs of one case, in one process or in many, find out when all are there,
 /// and when the misdeed begins.
@@ -32,6 +35,18 @@ record RendezvousPoint(Path directory) {
 
     void awaitBeginning() throws InterruptedException {
         while (!hasBegun()) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /// @throws TimeoutException if it has not begun by then
+    void awaitBeginning(Duration atMost, ExecutorClock clock)
+            throws InterruptedException, TimeoutException {
+        long since = clock.tick();
+        while (!hasBegun()) {
+            if (clock.since(since).compareTo(atMost) > 0) {
+                throw new TimeoutException("not all jobs of the experiment started");
+            }
             Thread.sleep(LOOK_MILLIS);
         }
     }

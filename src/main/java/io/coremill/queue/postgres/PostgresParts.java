@@ -10,6 +10,7 @@ import io.coremill.queue.commit.ProbeSchedule;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.node.LeaseEnding;
@@ -39,8 +40,8 @@ final class PostgresParts {
     final ClaimMarks marks;
     final PostgresLookup lookup;
     final WatchedJobs watched;
-    final LaneWriter clients;
-    final LaneWriter work;
+    final WriterLane clients;
+    final WriterLane work;
     final ProbeSchedule probes;
     private final PostgresSetup setup;
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
@@ -89,7 +90,7 @@ final class PostgresParts {
                 new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier));
     }
 
-    private LaneWriter clients(PostgresSession session) {
+    private WriterLane clients(PostgresSession session) {
         var counts = new WaitingCounts(counters, setup.nanos(), this::hasOthers);
         var transactions =
                 new PostgresTransactions(
@@ -98,11 +99,15 @@ final class PostgresParts {
                         new PostgresSteps(session, context),
                         new ClientEvents(counts, lookup),
                         null);
-        return new LaneWriter(
-                "coremill-clients", new CommandQueue(setup.nanos()), transactions, setup);
+        return new WriterLane(
+                "coremill-clients",
+                new CommandQueue(setup.nanos()),
+                transactions,
+                setup.clock(),
+                setup.nanos());
     }
 
-    private LaneWriter work(PostgresSession session, CommandQueue ran) {
+    private WriterLane work(PostgresSession session, CommandQueue ran) {
         var transactions =
                 new PostgresTransactions(
                         session,
@@ -110,7 +115,7 @@ final class PostgresParts {
                         new PostgresSteps(session, context),
                         new WorkEvents(),
                         lane);
-        return new LaneWriter("coremill-writer", ran, transactions, setup);
+        return new WriterLane("coremill-writer", ran, transactions, setup.clock(), setup.nanos());
     }
 
     private NewsFromOthers news(List<QueueListener> all) {

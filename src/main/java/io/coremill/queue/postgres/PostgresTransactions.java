@@ -118,7 +118,9 @@ final class PostgresTransactions implements StoreTransactions {
                 return;
             } catch (SQLException e) {
                 session.rollBack();
-                events.wentUnanswered();
+                if (committing) {
+                    events.wentUnanswered();
+                }
                 boolean again =
                         PostgresFailures.isPassing(e)
                                 || (!committing && PostgresFailures.isLostConnection(e));

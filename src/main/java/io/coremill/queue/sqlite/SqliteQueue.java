@@ -14,13 +14,13 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
-import io.coremill.queue.commit.CommitWriter;
 import io.coremill.queue.commit.ProbeSchedule;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
@@ -45,7 +45,6 @@ import java.util.function.LongSupplier;
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
 public final class SqliteQueue implements JobQueue {
-    private final CommandQueue commands;
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -55,8 +54,7 @@ public final class SqliteQueue implements JobQueue {
     private final ClaimantRegistry claimants = new ClaimantRegistry();
     private final QueueCounters counters;
     private final JobReader reader;
-    private final CommitWriter writer;
-    private final Thread thread;
+    private final WriterLane writer;
     private final OpenFiles files;
     private final ProbeSchedule probes;
 
@@ -68,8 +66,6 @@ public final class SqliteQueue implements JobQueue {
             QueueListeners listeners) {
         this.files = files;
         this.clock = clock;
-        commands = new CommandQueue(nanos);
-        probes = new ProbeSchedule(this::put, nanos);
         ids = new JobIds(clock);
         latestDue = startup.latestDue().orElse(Instant.MIN);
         startup.newest().ifPresent(ids::startAfter);
@@ -79,12 +75,13 @@ public final class SqliteQueue implements JobQueue {
                 TransactionSteps.of(
                         files.session(), clock, claimants, listeners, startup.nextLease());
         writer =
-                new CommitWriter(
-                        commands,
+                new WriterLane(
+                        "coremill-writer",
+                        new CommandQueue(nanos),
                         new SqliteTransactions(files.session(), counters, steps, files.stored()),
                         clock,
                         nanos);
-        thread = Thread.ofPlatform().name("coremill-writer").unstarted(writer);
+        probes = new ProbeSchedule(writer::put, nanos);
     }
 
     /// Opens the queue of a directory, which is created if need be, and ends what an earlier run
@@ -107,7 +104,7 @@ public final class SqliteQueue implements JobQueue {
             var startup = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
             var queue = new SqliteQueue(files, startup, clock, nanos, all);
-            queue.thread.start();
+            queue.writer.start();
             return queue;
         } catch (SQLException e) {
             files.close();
@@ -121,7 +118,7 @@ public final class SqliteQueue implements JobQueue {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
         var command = SubmissionStep.command(ids.next(), spec, maxWaiting, now, place);
-        put(command);
+        writer.put(command);
         return command.answer();
     }
 
@@ -158,14 +155,14 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public CompletableFuture<Optional<Job>> cancel(JobId id) {
         var command = new StoreCommand.Cancel(id, new WithdrawableFuture<>());
-        put(command);
+        writer.put(command);
         return command.answer();
     }
 
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
         var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
-        put(command);
+        writer.put(command);
         return command.answer();
     }
 
@@ -206,19 +203,19 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public CompletableFuture<Void> wake(String queue) {
         var command = new StoreCommand.Wake(new CompletableFuture<>());
-        put(command);
+        writer.put(command);
         return command.answer();
     }
 
     @Override
     public void report(List<AttemptReport> reports) {
-        put(new StoreCommand.Report(reports));
+        writer.put(new StoreCommand.Report(reports));
     }
 
     @Override
     public CompletableFuture<Boolean> settle(Settlement settlement) {
         var command = StoreCommand.Settle.of(settlement, clock.instant());
-        put(command);
+        writer.put(command);
         return command.answer();
     }
 
@@ -235,42 +232,18 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public void close() {
         claimants.clear();
-        commands.close();
-        awaitWriter();
+        writer.close();
         files.close();
     }
 
     private CompletableFuture<Void> pause(String queue, boolean on) {
         var command = new StoreCommand.Pause(queue, on, new WithdrawableFuture<>());
-        put(command);
+        writer.put(command);
         return command.answer();
-    }
-
-    private void put(StoreCommand command) {
-        if (!commands.put(command)) {
-            command.fail(
-                    new StorageUnavailableException(
-                            "the queue is closed", new IllegalStateException("closed")));
-        }
     }
 
     private QueueDepth depth(String queue, QueueCounts counts) {
         var oldest = counts.queued() == 0 ? null : reader.oldestDue(queue).orElse(null);
         return new QueueDepth(queue, counts.queued(), counts.scheduled(), counts.running(), oldest);
-    }
-
-    /// Does not give up when interrupted: what has gathered must be written.
-    private void awaitWriter() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

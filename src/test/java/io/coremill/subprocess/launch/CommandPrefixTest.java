@@ -16,14 +16,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What stands before a command, in which order, and how its failures differ from the program's.
-@DisabledOnOs(OS.WINDOWS)
 class CommandPrefixTest {
     private static final String KEY = "coremill.queues.cpu";
     private static final String[] COMMAND = {"./own", "--option"};

@@ -5,7 +5,6 @@ import io.coremill.job.NextStep;
 import io.coremill.job.Result;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.StoredTime;
-import io.coremill.queue.commit.AttemptLines;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;

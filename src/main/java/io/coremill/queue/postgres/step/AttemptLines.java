@@ -1,26 +1,27 @@
-package io.coremill.queue.commit;
+package io.coremill.queue.postgres.step;
 
 import io.coremill.job.Attempt;
 import io.coremill.queue.column.JobColumns;
+import io.coremill.queue.commit.SettlementRow;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The attempts of a job as stores keep them: JSON, one on each line, the last one at the end.
 ///
 /// @param text null if there are none
-public record AttemptLines(@Nullable String text) {
+record AttemptLines(@Nullable String text) {
 
-    public static AttemptLines of(@Nullable String text) {
+    static AttemptLines of(@Nullable String text) {
         return new AttemptLines(text);
     }
 
-    public @Nullable Attempt last() {
+    @Nullable Attempt last() {
         return text == null ? null : JobColumns.lastAttempt(text);
     }
 
     /// Adds the attempt of a settlement. Attempts that are given back one after another are one
     /// that is counted: a job may wait for days for a program that is missing.
-    public Added with(SettlementRow row) {
+    Added with(SettlementRow row) {
         Attempt last = last();
         boolean replaces = row.isGivenBack() && last != null && last.isGivenBack();
         return replaces
@@ -35,10 +36,10 @@ public record AttemptLines(@Nullable String text) {
 
     /// @param row the settlement, with an attempt that stands for all in a row
     /// @param before the attempts before that one
-    public record Added(SettlementRow row, @Nullable String before, boolean replacesLast) {
+    record Added(SettlementRow row, @Nullable String before, boolean replacesLast) {
 
         /// All attempts, this one too.
-        public @Nullable String all() {
+        @Nullable String all() {
             String added = row.attempt();
             if (added == null) {
                 return before;

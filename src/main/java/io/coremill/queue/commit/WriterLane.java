@@ -1,33 +1,34 @@
-package io.coremill.queue.postgres;
+package io.coremill.queue.commit;
 
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.commit.CommandQueue;
-import io.coremill.queue.commit.CommitWriter;
-import io.coremill.queue.commit.StoreCommand;
-import io.coremill.queue.commit.StoreTransactions;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
-/// One lane to the database: commands that gather, and the thread that commits them.
-final class LaneWriter implements AutoCloseable {
+/// One way into a store: commands that gather, and the thread that commits them.
+public final class WriterLane implements AutoCloseable {
     private final CommandQueue commands;
     private final CommitWriter writer;
     private final Thread thread;
 
-    LaneWriter(
+    /// @param name of the thread
+    /// @param nanos rises steadily from anywhere
+    public WriterLane(
             String name,
             CommandQueue commands,
             StoreTransactions transactions,
-            PostgresSetup setup) {
+            InstantSource clock,
+            LongSupplier nanos) {
         this.commands = commands;
-        writer = new CommitWriter(commands, transactions, setup.clock(), setup.nanos());
+        writer = new CommitWriter(commands, transactions, clock, nanos);
         thread = Thread.ofPlatform().name(name).unstarted(writer);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
-    void put(StoreCommand command) {
+    public void put(StoreCommand command) {
         if (!commands.put(command)) {
             command.fail(
                     new StorageUnavailableException(
@@ -35,11 +36,11 @@ final class LaneWriter implements AutoCloseable {
         }
     }
 
-    StoreHealth health() {
+    public StoreHealth health() {
         return writer.health();
     }
 
-    /// Writes what has gathered. Does not give up when interrupted.
+    /// Does not give up when interrupted: what has gathered must be written.
     @Override
     public void close() {
         commands.close();
