@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What can be seen of the dispatcher from outside.
 public interface DispatchView {
 
-    /// Every configured queue, by name.
+    /// Every queue that this node serves, by name.
     List<QueueStatus> queues();
 
     /// The types of jobs that the workers of a queue announce that they know, by the last hello;

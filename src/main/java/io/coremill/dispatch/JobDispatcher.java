@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves jobs from the queue to the executors and their outcomes back, for every configured queue.
+/// Moves jobs from the queue to the executors and their outcomes back, for every queue that this
+/// node serves.
 final class JobDispatcher implements DispatchView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobDispatcher.class);
 
@@ -41,7 +42,7 @@ final class JobDispatcher implements DispatchView, AutoCloseable {
         this.grace = grace;
         this.watch = new AttemptWatch();
         this.runners =
-                definitions.all().stream()
+                definitions.servedHere().stream()
                         .map(
                                 definition ->
                                         new QueueRunner(

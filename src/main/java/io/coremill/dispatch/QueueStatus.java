@@ -6,7 +6,7 @@ import io.coremill.queue.QueueDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a configured queue stands on this node.
+/// How a queue that this node serves stands here.
 ///
 /// @param degradedBy why it cannot run anything at present, for a person to read
 public record QueueStatus(

@@ -33,7 +33,7 @@ final class JobsTimeMeters implements MeterBinder {
     }
 
     private void bindWaits(MeterRegistry registry) {
-        queues.all().stream()
+        queues.servedHere().stream()
                 .filter(queue -> queue.executor() != ExecutorKind.PROCESSES)
                 .map(JobsTimeMeters::account)
                 .distinct()

@@ -32,7 +32,7 @@ final class WorkerMeters implements WorkerListener {
     WorkerMeters(MeterRegistry registry, QueueDefinitions queues) {
         this.spawns = new KeyedMeters<>(queue -> spawn(registry, queue));
         this.exits = new KeyedMeters<>(key -> key.register(registry));
-        queues.all().stream()
+        queues.servedHere().stream()
                 .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
                 .forEach(this::begin);
     }

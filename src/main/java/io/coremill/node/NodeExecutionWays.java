@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /// The ways to run jobs that the settings give: threads, the Java worker, and what each queue with
-/// a command starts, with that queue's own limits and variables.
+/// a command that is served here starts, with that queue's own limits and variables.
 record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, HandlerSettings handlers) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
 
@@ -32,7 +32,7 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
                 ExecutionWay.of(
                         ExecutionWay.VIRTUAL_THREADS, ExecutorSetup.VIRTUAL_THREADS, handlers));
         ways.add(javaProcesses());
-        settings.queues().all().stream()
+        settings.queues().servedHere().stream()
                 .filter(queue -> !queue.runsJavaHandlers())
                 .forEach(queue -> add(queue, ways));
         return new ExecutionWays(ways);
@@ -41,7 +41,7 @@ record NodeExecutionWays(NodeSettings settings, List<String> javaWorker, Handler
     /// With the settings of the first queue that has such processes.
     private ExecutionWay javaProcesses() {
         ProcessSettings its =
-                settings.queues().all().stream()
+                settings.queues().servedHere().stream()
                         .filter(queue -> queue.executor() == ExecutorKind.PROCESSES)
                         .filter(QueueDefinition::runsJavaHandlers)
                         .findFirst()

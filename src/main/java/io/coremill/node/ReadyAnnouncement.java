@@ -1,6 +1,7 @@
 package io.coremill.node;
 
 import io.coremill.Coremill;
+import io.coremill.queue.QueueDefinition;
 import io.coremill.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,14 +9,15 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/// Logs in one line that the service is ready, and where, and leaves in its data what address
-/// health checks are to ask.
+/// Logs in one line that the service is ready, and where, and which queues it knows but does not
+/// serve. Leaves in its data what address health checks are to ask.
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ReadyAnnouncement implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(Coremill.class);
@@ -37,6 +39,22 @@ final class ReadyAnnouncement implements ApplicationRunner {
                 settings.data().root(),
                 settings.node(),
                 queues());
+        settings.queues().all().stream()
+                .filter(queue -> !queue.isServedHere())
+                .forEach(this::announceUnserved);
+    }
+
+    /// Where no other node could run its jobs, that is likely a mistake.
+    private void announceUnserved(QueueDefinition queue) {
+        log.atLevel(settings.store() == null ? Level.WARN : Level.INFO)
+                .log(
+                        "queue {} is not served here, and its jobs wait for a node that has the"
+                                + " labels {}; coremill.node-labels has {}",
+                        queue.name(),
+                        String.join(", ", queue.placement().labels()),
+                        settings.labels().isEmpty()
+                                ? "none"
+                                : String.join(", ", settings.labels()));
     }
 
     /// A check that cannot read it finds the service unhealthy, which goes on all the same.
@@ -56,7 +74,7 @@ final class ReadyAnnouncement implements ApplicationRunner {
     }
 
     private String queues() {
-        return settings.queues().all().stream()
+        return settings.queues().servedHere().stream()
                 .map(
                         queue ->
                                 "%s=%s/%d"

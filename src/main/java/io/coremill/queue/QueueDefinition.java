@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param slots attempts at once
 /// @param maxWaiting jobs that may wait here, scheduled ones included
+/// @param placement which nodes run its jobs
 public record QueueDefinition(
         String name,
         ExecutorKind executor,
@@ -17,7 +18,8 @@ public record QueueDefinition(
         Program program,
         Defaults defaults,
         int maxWaiting,
-        Graces graces) {
+        Graces graces,
+        Placement placement) {
 
     /// What runs the jobs.
     ///
@@ -50,9 +52,23 @@ public record QueueDefinition(
     /// @param term between SIGTERM and SIGKILL
     public record Graces(Duration cancel, Duration term) {}
 
+    /// Where jobs of a queue run.
+    ///
+    /// @param labels that a node must have, every one of them; any node will do if there are none
+    /// @param isHere whether this node has them
+    public record Placement(Set<String> labels, boolean isHere) {
+        public static final Placement ANYWHERE = new Placement(Set.of(), true);
+    }
+
+    /// Whether this node runs its jobs. Where it does not, the queue is known: jobs are accepted
+    /// with its defaults, and wait for a node that does.
+    public boolean isServedHere() {
+        return placement.isHere();
+    }
+
     /// How many workers of the service's own kind it may have, each a JVM.
     public int javaWorkers() {
-        return executor == ExecutorKind.PROCESSES && runsJavaHandlers()
+        return isServedHere() && executor == ExecutorKind.PROCESSES && runsJavaHandlers()
                 ? Math.ceilDiv(slots, program.concurrency())
                 : 0;
     }

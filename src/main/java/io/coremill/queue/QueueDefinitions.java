@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,5 +23,10 @@ public final class QueueDefinitions {
 
     public Collection<QueueDefinition> all() {
         return byName.values();
+    }
+
+    /// Those whose jobs this node runs.
+    public List<QueueDefinition> servedHere() {
+        return byName.values().stream().filter(QueueDefinition::isServedHere).toList();
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 /// @param allowNetworkFileSystem Whether the data may lie on a network file system, where locks may
 ///     not hold.
 /// @param node Name of this service in what jobs report of where they ran; the host's by default.
+/// @param nodeLabels Labels of this node, which queues may ask for with `.on`.
 /// @param shutdownGrace How long running attempts may go on after SIGTERM.
 /// @param javaWorkerHeap Heap of each Java worker; by default they share a quarter of the memory.
 /// @param demo Whether to submit sample jobs after the start.
@@ -33,6 +34,7 @@ record CoremillProperties(
         @DefaultValue("data") File dataDir,
         @DefaultValue("false") boolean allowNetworkFileSystem,
         @Nullable String node,
+        @DefaultValue List<String> nodeLabels,
         @DefaultValue("30s") @ValueRange(least = "0s", most = "7d") Duration shutdownGrace,
         @ValueRange(least = "16MB", most = "1TB", orAuto = true) @Nullable DataSize javaWorkerHeap,
         @DefaultValue("false") boolean demo,

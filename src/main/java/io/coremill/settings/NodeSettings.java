@@ -5,12 +5,14 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The settings, checked.
 ///
 /// @param allowsNetworkFileSystem whether the data may lie where locks may not hold
 /// @param node the name of this service in what jobs report of where they ran
+/// @param labels of this node
 /// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
@@ -21,6 +23,7 @@ public record NodeSettings(
         DataDirectory data,
         boolean allowsNetworkFileSystem,
         String node,
+        Set<String> labels,
         Duration shutdownGrace,
         long javaWorkerHeap,
         HandlerSettings handlers,

@@ -15,10 +15,12 @@ final class QueueMapper {
 
     private final HostResources machine;
     private final DataDirectory data;
+    private final Set<String> nodeLabels;
 
-    QueueMapper(HostResources machine, DataDirectory data) {
+    QueueMapper(HostResources machine, DataDirectory data, Set<String> nodeLabels) {
         this.machine = machine;
         this.data = data;
+        this.nodeLabels = nodeLabels;
     }
 
     QueueDefinition definition(String name, QueueProperties written) {
@@ -29,7 +31,12 @@ final class QueueMapper {
                 program(written),
                 new QueueDefinition.Defaults(written.timeout(), written.maxAttempts()),
                 written.maxWaiting(),
-                new QueueDefinition.Graces(written.cancelGrace(), written.termGrace()));
+                new QueueDefinition.Graces(written.cancelGrace(), written.termGrace()),
+                placement(LabelRules.labels(written.on())));
+    }
+
+    private QueueDefinition.Placement placement(Set<String> wanted) {
+        return new QueueDefinition.Placement(wanted, nodeLabels.containsAll(wanted));
     }
 
     private QueueDefinition.Program program(QueueProperties written) {

@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
 /// A queue's settings as written.
 ///
 /// @param executor Where attempts run; it must be given.
+/// @param on Labels that a node must have to run its jobs; any node will do by default.
 /// @param slots Attempts at once; by default the processors that the service may use.
 /// @param command Program of the workers and its arguments; without it, the Java worker.
 /// @param mode Whether workers stay, or each job has a process of the command to itself.
@@ -44,6 +45,7 @@ import org.springframework.util.unit.DataSize;
 /// @param recycle When a worker is replaced.
 record QueueProperties(
         @Nullable ExecutorKind executor,
+        @DefaultValue List<String> on,
         @ValueRange(least = "1", most = "100000", orAuto = true) @Nullable Integer slots,
         @DefaultValue List<String> command,
         @DefaultValue("worker") WorkerMode mode,

@@ -55,6 +55,7 @@ final class QueueRules {
     private final SettingErrors errors;
     private final VariableNames variables;
     private final HostResources machine;
+    private final LabelRules labels;
 
     QueueRules(
             WrittenKeys keys,
@@ -65,6 +66,7 @@ final class QueueRules {
         this.errors = errors;
         this.variables = variables;
         this.machine = machine;
+        this.labels = new LabelRules(errors);
     }
 
     void check(String name, QueueProperties queue) {
@@ -72,6 +74,7 @@ final class QueueRules {
         if (!JobNames.isQueue(name)) {
             errors.refuseName(name);
         }
+        labels.check(key.append("on"), queue.on());
         ExecutorKind executor = queue.executor();
         if (executor == null) {
             errors.refuse(

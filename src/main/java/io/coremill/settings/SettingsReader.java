@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,11 +65,13 @@ final class SettingsReader {
 
     private NodeSettings settings(CoremillProperties written, SettingBinder binder) {
         var data = new DataDirectory(DataDirectory.absolute(written.dataDir()));
-        QueueDefinitions queues = queues(written, data);
+        Set<String> labels = LabelRules.labels(written.nodeLabels());
+        QueueDefinitions queues = queues(written, new QueueMapper(machine, data, labels));
         return new NodeSettings(
                 data,
                 written.allowNetworkFileSystem(),
                 node(written.node()),
+                labels,
                 written.shutdownGrace(),
                 javaWorkerHeap(written.javaWorkerHeap(), queues),
                 new HandlerSettings(
@@ -81,8 +84,7 @@ final class SettingsReader {
                 written.demo());
     }
 
-    private QueueDefinitions queues(CoremillProperties written, DataDirectory data) {
-        var mapper = new QueueMapper(machine, data);
+    private static QueueDefinitions queues(CoremillProperties written, QueueMapper mapper) {
         return new QueueDefinitions(
                 written.queues().entrySet().stream()
                         .map(queue -> mapper.definition(queue.getKey(), queue.getValue()))

@@ -8,6 +8,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 
 /// The rules on settings that cross keys. What concerns one value alone stands with that value.
 final class SettingsValidator {
+    private static final ConfigurationPropertyName LABELS =
+            ConfigurationPropertyName.of("coremill.node-labels");
+
     private final SettingErrors errors;
     private final QueueRules queues;
     private final StoreRules store;
@@ -21,6 +24,7 @@ final class SettingsValidator {
     /// @throws InvalidSettingsException with every error that was found, be it by the binder
     void check(CoremillProperties written) {
         checkDestinations(written.httpHandler());
+        new LabelRules(errors).check(LABELS, written.nodeLabels());
         written.queues().forEach(queues::check);
         store.check(written.store());
         if (!errors.sentences().isEmpty()) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -300,6 +301,37 @@ class JobDispatcherTest {
         assertThat(allClosing.isBroken()).isFalse();
     }
 
+    @Test
+    void nothingIsStartedForAQueueOfOtherNodesAndItsJobsWait() {
+        var elsewhere =
+                new QueueDefinition(
+                        "other",
+                        ExecutorKind.THREADS,
+                        2,
+                        SampleQueues.JAVA_HANDLERS,
+                        SampleQueues.DEFAULTS,
+                        1_000,
+                        SampleQueues.GRACES,
+                        new QueueDefinition.Placement(Set.of("gpu"), false));
+        try (var here =
+                new JobDispatcher(
+                        queue,
+                        new QueueDefinitions(List.of(elsewhere)),
+                        (_, _, _) -> {
+                            throw new AssertionError("an executor was made");
+                        },
+                        List.of(),
+                        new DispatchClock(
+                                new SteadyClock(this::timeOfDay, this::nanos), this::nanos),
+                        Duration.ofMillis(1))) {
+            here.start();
+            JobId id = submit("other", THREE_TIMES);
+            queue.wake("other").join();
+            assertThat(find(id).state()).isEqualTo(JobState.QUEUED);
+            assertThat(here.queues()).isEmpty();
+        }
+    }
+
     private static void await(CyclicBarrier barrier) {
         try {
             barrier.await(20, TimeUnit.SECONDS);
@@ -313,7 +345,11 @@ class JobDispatcherTest {
     }
 
     private JobId submit(RetryPolicy retry) {
-        var spec = new JobSpec("t", "q", "{}", 0, null, Duration.ofMinutes(1), retry, null);
+        return submit("q", retry);
+    }
+
+    private JobId submit(String name, RetryPolicy retry) {
+        var spec = new JobSpec("t", name, "{}", 0, null, Duration.ofMinutes(1), retry, null);
         JobId id = queue.submit(spec, 1_000).join().id();
         finals.computeIfAbsent(id, _ -> new CountDownLatch(1));
         return id;

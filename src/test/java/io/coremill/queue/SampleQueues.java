@@ -18,7 +18,15 @@ public final class SampleQueues {
 
     public static QueueDefinition of(
             String name, ExecutorKind executor, int slots, QueueDefinition.Program program) {
-        return new QueueDefinition(name, executor, slots, program, DEFAULTS, 1_000, GRACES);
+        return new QueueDefinition(
+                name,
+                executor,
+                slots,
+                program,
+                DEFAULTS,
+                1_000,
+                GRACES,
+                QueueDefinition.Placement.ANYWHERE);
     }
 
     /// Workers that stay, and take one job at a time.

@@ -22,6 +22,7 @@ class QueueRulesTest {
     private static final List<String> OTHERS =
             List.of(
                     "executor",
+                    "on",
                     "slots",
                     "timeout",
                     "max-attempts",

@@ -54,6 +54,26 @@ class SettingsFileLoaderTest {
                 .hasCauseInstanceOf(YAMLException.class);
     }
 
+    /// YAML takes `on` for true, whether it is a key or a word.
+    @Test
+    void theKeyOnOfAQueueStaysWhatItIs() throws IOException {
+        write(
+                "application.yml",
+                """
+                coremill:
+                  queues:
+                    one: {on: gpu}
+                    two: {on: [gpu, fast]}
+                    "[three.four]": {on: gpu}
+                    on: {on: on}
+                """);
+        Environment read = read();
+        assertThat(read.getProperty("coremill.queues.one.on")).isEqualTo("gpu");
+        assertThat(read.getProperty("coremill.queues.two.on[1]")).isEqualTo("fast");
+        assertThat(read.getProperty("coremill.queues[three.four].on")).isEqualTo("gpu");
+        assertThat(read.getProperty("coremill.queues[true].on")).isEqualTo("true");
+    }
+
     private Environment read() {
         var environment = new StandardEnvironment();
         environment

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +36,8 @@ class SettingsReaderTest {
                                 new QueueDefinition.Defaults(Duration.ofMinutes(5), 3),
                                 1_000_000,
                                 new QueueDefinition.Graces(
-                                        Duration.ofSeconds(2), Duration.ofSeconds(5))));
+                                        Duration.ofSeconds(2), Duration.ofSeconds(5)),
+                                QueueDefinition.Placement.ANYWHERE));
     }
 
     @Test
@@ -65,7 +68,54 @@ class SettingsReaderTest {
                                         null),
                                 new QueueDefinition.Defaults(Duration.ofMinutes(1), 7),
                                 10,
-                                new QueueDefinition.Graces(Duration.ZERO, Duration.ofSeconds(1))));
+                                new QueueDefinition.Graces(Duration.ZERO, Duration.ofSeconds(1)),
+                                QueueDefinition.Placement.ANYWHERE));
+    }
+
+    @Test
+    void aQueueIsServedByTheNodesThatHaveEachOfItsLabels() {
+        NodeSettings settings =
+                read(
+                        Map.of(
+                                "coremill.node-labels", "gpu, fast",
+                                "coremill.queues.any.executor", "threads",
+                                "coremill.queues.one.executor", "threads",
+                                "coremill.queues.one.on", "gpu",
+                                "coremill.queues.both.executor", "threads",
+                                "coremill.queues.both.on", "gpu,fast",
+                                "coremill.queues.other.executor", "processes",
+                                "coremill.queues.other.slots", "1000",
+                                "coremill.queues.other.on", "gpu,huge"));
+        assertThat(settings.labels()).containsExactly("fast", "gpu");
+        assertThat(settings.queues().servedHere())
+                .map(QueueDefinition::name)
+                .containsExactly("any", "both", "one");
+        assertThat(settings.queues().find("other").orElseThrow().placement())
+                .isEqualTo(new QueueDefinition.Placement(Set.of("gpu", "huge"), false));
+        assertThat(settings.javaWorkerHeap())
+                .as("workers that never start need no share")
+                .isEqualTo(256 * MEGABYTE);
+    }
+
+    @Test
+    void labelsAreNamedAsQueuesAreAndThereAreFew() {
+        assertThat(
+                        errors(
+                                Map.of(
+                                        "coremill.node-labels", "gpu,-x",
+                                        "coremill.queues.a.executor", "threads",
+                                        "coremill.queues.a.on", "a b",
+                                        "coremill.queues.b.executor", "threads",
+                                        "coremill.queues.b.on",
+                                                IntStream.range(0, 33)
+                                                        .mapToObj(i -> "l" + i)
+                                                        .collect(Collectors.joining(",")))))
+                .containsExactlyInAnyOrder(
+                        "coremill.node-labels: '-x' is no label; a label has 1 to 63 of A-Z a-z"
+                                + " 0-9 . _ and -, starting with a letter or a digit",
+                        "coremill.queues.a.on: 'a b' is no label; a label has 1 to 63 of A-Z a-z"
+                                + " 0-9 . _ and -, starting with a letter or a digit",
+                        "coremill.queues.b.on: has 33 labels; there may be 32");
     }
 
     @Test

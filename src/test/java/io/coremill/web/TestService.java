@@ -176,7 +176,14 @@ class TestService {
     private static QueueDefinition queue(
             String name, ExecutorKind executor, QueueDefinition.Program program, int maxWaiting) {
         return new QueueDefinition(
-                name, executor, 2, program, SampleQueues.DEFAULTS, maxWaiting, SampleQueues.GRACES);
+                name,
+                executor,
+                2,
+                program,
+                SampleQueues.DEFAULTS,
+                maxWaiting,
+                SampleQueues.GRACES,
+                QueueDefinition.Placement.ANYWHERE);
     }
 
     private static JobHandler handler(String type, String queue) {
@@ -252,7 +259,7 @@ class TestService {
 
         @Override
         public List<QueueStatus> queues() {
-            return queues.all().stream()
+            return queues.servedHere().stream()
                     .map(
                             queue ->
                                     new QueueStatus(

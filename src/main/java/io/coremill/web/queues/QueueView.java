@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A queue as the API shows it. One that has jobs but is no longer configured shows those alone.
+/// A queue as the API shows it. One that has jobs but is no longer configured shows those alone;
+// one
+/// that this node does not serve has no slots.
 ///
 /// @param oldestAge how long the longest-waiting queued job has been due
 /// @param degradedBy why it cannot run anything at present
@@ -25,33 +27,25 @@ public record QueueView(
         @Nullable String degradedBy,
         @Nullable DefinitionView definition) {
 
-    static QueueView configured(
-            QueueStatus status, QueueDepth depth, boolean paused, @Nullable Duration oldestAge) {
+    /// @param definition null if it is not configured
+    /// @param status null if this node does not serve it
+    static QueueView of(
+            QueueDepth depth,
+            boolean paused,
+            @Nullable Duration oldestAge,
+            @Nullable QueueDefinition definition,
+            @Nullable QueueStatus status) {
         return new QueueView(
                 depth.queue(),
-                true,
+                definition != null,
                 paused,
                 depth.queued(),
                 depth.scheduled(),
                 depth.running(),
                 oldestAge,
-                SlotsView.of(status.slots()),
-                status.degradedBy(),
-                DefinitionView.of(status.definition()));
-    }
-
-    static QueueView unconfigured(QueueDepth depth, boolean paused, @Nullable Duration oldestAge) {
-        return new QueueView(
-                depth.queue(),
-                false,
-                paused,
-                depth.queued(),
-                depth.scheduled(),
-                depth.running(),
-                oldestAge,
-                null,
-                null,
-                null);
+                status == null ? null : SlotsView.of(status.slots()),
+                status == null ? null : status.degradedBy(),
+                definition == null ? null : DefinitionView.of(definition));
     }
 
     /// Places for attempts.
@@ -65,6 +59,7 @@ public record QueueView(
     /// What the settings set.
     record DefinitionView(
             String executor,
+            @Nullable Set<String> on,
             int slots,
             @Nullable List<String> command,
             @Nullable String mode,
@@ -81,6 +76,7 @@ public record QueueView(
             QueueDefinition.Once once = program.once();
             return new DefinitionView(
                     queue.executor().word(),
+                    queue.placement().labels().isEmpty() ? null : queue.placement().labels(),
                     queue.slots(),
                     program.command().isEmpty() ? null : program.command(),
                     once == null ? null : "once",

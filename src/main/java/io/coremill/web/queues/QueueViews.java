@@ -3,14 +3,16 @@ package io.coremill.web.queues;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -19,11 +21,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class QueueViews {
     private final JobLookup lookup;
+    private final QueueDefinitions definitions;
     private final DispatchView dispatch;
     private final SteadyClock clock;
 
-    QueueViews(JobLookup lookup, DispatchView dispatch, SteadyClock clock) {
+    QueueViews(
+            JobLookup lookup,
+            QueueDefinitions definitions,
+            DispatchView dispatch,
+            SteadyClock clock) {
         this.lookup = lookup;
+        this.definitions = definitions;
         this.dispatch = dispatch;
         this.clock = clock;
     }
@@ -32,24 +40,30 @@ public class QueueViews {
     public Map<String, QueueView> byName() {
         Instant now = clock.instant();
         Set<String> paused = lookup.paused();
-        Map<String, QueueDepth> depths =
-                lookup.depths().stream()
-                        .collect(Collectors.toMap(QueueDepth::queue, Function.identity()));
-        var views = new TreeMap<String, QueueView>();
-        depths.forEach(
-                (name, depth) ->
-                        views.put(
-                                name,
-                                QueueView.unconfigured(
-                                        depth, paused.contains(name), age(depth, now))));
-        for (QueueStatus status : dispatch.queues()) {
-            String name = status.definition().name();
-            QueueDepth depth = depths.getOrDefault(name, QueueDepth.empty(name));
-            views.put(
-                    name,
-                    QueueView.configured(status, depth, paused.contains(name), age(depth, now)));
-        }
-        return views;
+        Map<String, QueueStatus> served =
+                dispatch.queues().stream()
+                        .collect(Collectors.toMap(it -> it.definition().name(), it -> it));
+        return depths().stream()
+                .collect(
+                        Collectors.toMap(
+                                QueueDepth::queue,
+                                depth ->
+                                        QueueView.of(
+                                                depth,
+                                                paused.contains(depth.queue()),
+                                                age(depth, now),
+                                                definitions.find(depth.queue()).orElse(null),
+                                                served.get(depth.queue())),
+                                (one, _) -> one,
+                                TreeMap::new));
+    }
+
+    /// Of the queues that are configured, and of those that have jobs.
+    private Collection<QueueDepth> depths() {
+        var depths = new HashMap<String, QueueDepth>();
+        definitions.all().forEach(it -> depths.put(it.name(), QueueDepth.empty(it.name())));
+        lookup.depths().forEach(depth -> depths.put(depth.queue(), depth));
+        return depths.values();
     }
 
     private @Nullable Duration age(QueueDepth depth, Instant now) {
