@@ -283,6 +283,7 @@ class ArchitectureTest {
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
         seesExactly("queue", "queue", "queue.lookup", "job");
         seesExactly("queue.lookup", "queue.lookup", "job");
+        seesExactly("queue.cluster", "queue.cluster", "queue");
         seesExactly("executor", "executor", "job");
     }
 
@@ -344,6 +345,7 @@ class ArchitectureTest {
                             "queue.directory",
                             "queue.column",
                             "queue",
+                            "queue.cluster",
                             "queue.lookup",
                             "job",
                             "text",

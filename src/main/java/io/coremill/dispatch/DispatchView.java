@@ -13,6 +13,13 @@ public interface DispatchView {
     /// Every queue that this node serves, by name.
     List<QueueStatus> queues();
 
+    /// How much every configured queue has to do, by name. Looks at nothing outside of this
+    // process,
+    /// and never waits.
+    default List<QueueLoad> loads() {
+        return List.of();
+    }
+
     /// The types of jobs that the workers of a queue announce that they know, by the last hello;
     /// null if it named none, or none has come.
     @Nullable Set<String> announcedTypes(String queue);

@@ -67,6 +67,11 @@ final class JobDispatcher implements DispatchView, AutoCloseable {
     }
 
     @Override
+    public List<QueueLoad> loads() {
+        return runners.stream().map(QueueRunner::load).toList();
+    }
+
+    @Override
     public @Nullable Set<String> announcedTypes(String queue) {
         for (QueueRunner runner : runners) {
             if (runner.queueName().equals(queue)) {

@@ -84,6 +84,10 @@ final class QueueRunner implements Claimant, AssignmentSource {
                 definition, executor.slots(), executor.degradedBy(), executor.workers());
     }
 
+    QueueLoad load() {
+        return new QueueLoad(definition, executor.slots(), executor.workerNames());
+    }
+
     String queueName() {
         return definition.name();
     }

@@ -33,6 +33,11 @@ public interface JobExecutor extends AutoCloseable {
     /// Its worker processes; none for threads.
     List<WorkerView> workers();
 
+    /// The names of those that can be recycled. Looks at none of them, and never waits.
+    default List<String> workerNames() {
+        return List.of(); // threads have none, and a process with one job ends anyway
+    }
+
     /// The types of jobs that its workers announce that they know, by the last hello; null if it
     /// named nothing, or none has come.
     default @Nullable Set<String> announcedTypes() {

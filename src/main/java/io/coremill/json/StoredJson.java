@@ -6,7 +6,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Records as what is stored has them: their components alone, without what is null. What a later
-/// version adds is passed over, so that an older one can read it.
+/// version adds is passed over, so that an older one can read it; a number that an earlier one did
+/// not have is 0.
 public final class StoredJson {
     public static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -15,6 +16,7 @@ public final class StoredJson {
                     .changeDefaultVisibility(
                             given -> given.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .build();
 
     private StoredJson() {}

@@ -2,6 +2,7 @@ package io.coremill.node;
 
 import io.coremill.comparison.run.ExecutionWays;
 import io.coremill.cores.ledger.CoreLedger;
+import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.ExecutorFactory;
 import io.coremill.executor.ExecutorClock;
 import io.coremill.executor.WorkerListener;
@@ -9,6 +10,7 @@ import io.coremill.executor.processes.javaworker.JavaWorkerCommand;
 import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.cluster.OwnNode;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -90,6 +92,11 @@ class NodeConfiguration {
     ExecutionWays executionWays(
             NodeSettings settings, JavaWorkerCommand javaWorker, LoadedHandlers handlers) {
         return new NodeExecutionWays(settings, javaWorker.words(), handlers.settings()).ways();
+    }
+
+    @Bean
+    NodeDescription nodeDescription(OwnNode own, DispatchView dispatch, NodeSettings settings) {
+        return NodeDescription.start(own, dispatch, settings);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.coremill.queue.postgres;
 import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.PendingChanges;
@@ -19,6 +20,7 @@ import io.coremill.queue.postgres.node.NodeListener;
 import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.node.NodePresence;
 import io.coremill.queue.postgres.node.PresenceTiming;
+import io.coremill.queue.postgres.search.NodeLookup;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// What a node's queue consists of, put together in the order in which it needs each other.
@@ -43,6 +46,7 @@ final class PostgresParts {
     final WriterLane clients;
     final WriterLane work;
     final ProbeSchedule probes;
+    final NodeLookup nodes;
     private final PostgresSetup setup;
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
@@ -50,6 +54,7 @@ final class PostgresParts {
     private final WorkLane lane;
     private final StepContext context;
     private final NodeNotifier notifier;
+    private final OwnStatus status;
     private final NodePresence presence;
     private final NodeListener listener;
     private final List<PostgresSession> sessions;
@@ -71,8 +76,16 @@ final class PostgresParts {
         work = work(sessions.getLast(), ran);
         probes = new ProbeSchedule(clients::put, nanos);
         var news = news(all);
+        status = new OwnStatus(setup.name(), setup.version(), claimants, held);
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
+        nodes =
+                new NodeLookup(
+                        readers,
+                        database.schema(),
+                        nanos,
+                        presence::oldestBeat,
+                        presence::instance);
         listener =
                 new NodeListener(
                         () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
@@ -138,7 +151,7 @@ final class PostgresParts {
                 session,
                 new PresenceTiming(
                         setup.clock(), setup.correction(), setup.nanos(), setup.heartbeat()),
-                new OwnStatus(setup.name(), setup.version(), claimants, held),
+                status,
                 news,
                 ending(PostgresSettlements.of(session, context)));
     }
@@ -180,6 +193,16 @@ final class PostgresParts {
         public void committed() {
             lookup.changed();
         }
+    }
+
+    void describedBy(Supplier<NodeSummary> summary) {
+        status.describedBy(summary);
+        presence.beatNow();
+    }
+
+    void drains() {
+        status.drains();
+        presence.beatNow();
     }
 
     boolean hasOthers() {

@@ -8,7 +8,9 @@ import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
 import io.coremill.settings.store.StoreChoice;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,12 @@ class SqliteConfiguration {
             List<QueueListener> listeners) {
         return SqliteQueue.open(
                 DataPlaceCheck.passed(settings), settings.node(), clock, nanos, listeners);
+    }
+
+    @Bean
+    LocalNode localNode(NodeSettings settings, Optional<BuildProperties> build, SteadyClock clock) {
+        return new LocalNode(
+                settings.node(), build.map(BuildProperties::getVersion).orElse("unknown"), clock);
     }
 
     /// @param lock the open store, which keeps other processes out of the directory

@@ -62,6 +62,11 @@ public final class ProcessExecutor implements JobExecutor {
     }
 
     @Override
+    public List<String> workerNames() {
+        return pool.names();
+    }
+
+    @Override
     public @Nullable Set<String> announcedTypes() {
         return pool.announcedTypes();
     }

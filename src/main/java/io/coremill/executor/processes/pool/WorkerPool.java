@@ -211,6 +211,10 @@ final class WorkerPool implements WorkerOwner, WorkerStarter.Owner, AutoCloseabl
                 .toList();
     }
 
+    List<String> names() {
+        return workers.present().stream().map(WorkerProcess::name).sorted().toList();
+    }
+
     /// One at most for each place.
     List<WorkerEnd> ends() {
         return ends.values().stream()

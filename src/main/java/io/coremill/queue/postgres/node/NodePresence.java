@@ -82,6 +82,17 @@ public final class NodePresence implements AutoCloseable {
         thread.wake();
     }
 
+    /// Beats at once, as something about this node is new. From any thread.
+    public void beatNow() {
+        schedule.beatSoon();
+        thread.wake();
+    }
+
+    /// Nodes that last beat before then are dead, as of now.
+    public Instant oldestBeat() {
+        return timing.oldestBeat();
+    }
+
     /// Looks for leases that the node does not know of, as a claim has gone unanswered. From any
     /// thread.
     public void lookForStrays() {
@@ -273,7 +284,7 @@ public final class NodePresence implements AutoCloseable {
     private void joinAs(UUID next) throws SQLException {
         session.beginAlone();
         joined = timing.now();
-        nodes.join(next, status.name(), status.version(), joined);
+        nodes.join(next, status, joined);
         schedule.hasBeaten();
     }
 

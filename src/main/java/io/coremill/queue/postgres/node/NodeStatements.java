@@ -4,9 +4,12 @@ package io.coremill.queue.postgres.node;
 /// `coremill`; a session puts another one in its place where the settings name one.
 final class NodeStatements {
 
-    /// Arguments: instance, name, version, joined, beat.
+    /// Arguments: instance, name, version, joined, beat, whether it drains, summary.
     static final String JOIN =
-            "INSERT INTO coremill.node (instance, name, version, joined, beat) VALUES (?, ?, ?, ?, ?)";
+            """
+            INSERT INTO coremill.node (instance, name, version, joined, beat, draining, summary)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
 
     /// Removes a node, or makes it one that others find dead at once if it still holds leases.
     /// Arguments: instance, instance.
@@ -27,13 +30,6 @@ final class NodeStatements {
             """
             SELECT greatest((extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
                             (SELECT max(beat) FROM coremill.node))
-            """;
-
-    /// Argument: how old a beat may be.
-    static final String LIVE =
-            """
-            SELECT instance, name, version, joined, beat, draining, summary FROM coremill.node
-            WHERE beat >= ? ORDER BY name, joined, instance
             """;
 
     /// What is new to a node. Arguments: its queues, itself, itself, itself, how old a beat may

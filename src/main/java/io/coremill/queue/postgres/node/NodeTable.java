@@ -2,11 +2,8 @@ package io.coremill.queue.postgres.node;
 
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -27,36 +24,20 @@ public final class NodeTable {
         }
     }
 
-    void join(UUID instance, String name, String version, Instant now) throws SQLException {
+    void join(UUID instance, NodeStatus status, Instant now) throws SQLException {
         long time = StoredTime.of(now);
-        session.update(NodeStatements.JOIN, instance, name, version, time, time);
+        session.update(
+                NodeStatements.JOIN,
+                instance,
+                status.name(),
+                status.version(),
+                time,
+                time,
+                status.isDraining(),
+                status.summary());
     }
 
     void leave(UUID instance) throws SQLException {
         session.update(NodeStatements.LEAVE, instance, instance);
-    }
-
-    /// Nodes that have beaten since.
-    public List<NodeRow> live(Instant oldestBeat) throws SQLException {
-        var statement = session.prepare(NodeStatements.LIVE);
-        statement.setLong(1, StoredTime.of(oldestBeat));
-        var live = new ArrayList<NodeRow>();
-        try (var row = statement.executeQuery()) {
-            while (row.next()) {
-                live.add(node(row));
-            }
-        }
-        return live;
-    }
-
-    private static NodeRow node(ResultSet row) throws SQLException {
-        return new NodeRow(
-                row.getObject("instance", UUID.class),
-                row.getString("name"),
-                row.getString("version"),
-                StoredTime.time(row.getLong("joined")),
-                StoredTime.time(row.getLong("beat")),
-                row.getBoolean("draining"),
-                row.getString("summary"));
     }
 }

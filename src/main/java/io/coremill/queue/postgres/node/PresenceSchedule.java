@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.node;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// When a node beats, and when it may judge others. For the thread of the presence.
 ///
@@ -15,6 +16,7 @@ final class PresenceSchedule {
     private final PresenceTiming timing;
     private final long heartbeat;
     private final long longestPause;
+    private final AtomicBoolean asked = new AtomicBoolean();
     private boolean joined;
     private long lastBeat;
     private long judgesFrom;
@@ -35,9 +37,14 @@ final class PresenceSchedule {
         return (long) (longestPause * ThreadLocalRandom.current().nextDouble(SHORTEST_SHARE, 1.0));
     }
 
-    /// Whether the next round would be too late.
+    /// Has the next round beat. From any thread.
+    void beatSoon() {
+        asked.set(true);
+    }
+
+    /// Whether a beat was asked for, or the next round would be too late.
     boolean beatIsDue() {
-        return timing.nanosNow() - lastBeat + longestPause > heartbeat;
+        return asked.getAndSet(false) || timing.nanosNow() - lastBeat + longestPause > heartbeat;
     }
 
     void hasBeaten() {

@@ -30,13 +30,13 @@ public final class PostgresLookup {
     static final int MOST_SEARCHED = 20_000;
 
     private final LookupConnections connections;
-    private final DepthCache depths;
+    private final AnswerCache<DepthSnapshot> depths;
 
     /// @param nanos rises steadily from anywhere
     public PostgresLookup(DataSource readers, SchemaName schema, LongSupplier nanos) {
         connections = new LookupConnections(readers, schema);
         var deep = new DeepCounts(connections, nanos);
-        depths = new DepthCache(() -> DepthSnapshot.read(connections, deep), nanos);
+        depths = new AnswerCache<>(() -> DepthSnapshot.read(connections, deep), nanos);
     }
 
     /// Notes that this node has committed something, or heard of a change by another one.

@@ -159,5 +159,12 @@ public final class LookupStatements {
     public static final String FINISHED_AMONG =
             "SELECT id FROM coremill.history WHERE id = ANY (?::uuid[])";
 
+    /// Argument: how old a beat may be.
+    public static final String LIVE_NODES =
+            """
+            SELECT instance, name, version, joined, beat, draining, summary FROM coremill.node
+            WHERE beat >= ? ORDER BY name, joined, instance
+            """;
+
     private LookupStatements() {}
 }

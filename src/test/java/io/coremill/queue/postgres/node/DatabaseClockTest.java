@@ -89,7 +89,11 @@ class DatabaseClockTest {
             var nodes = new NodeTable(session);
             session.beginAlone();
             var alone = nodes.clock(System::nanoTime);
-            nodes.join(UUID.randomUUID(), "other", "1", ahead);
+            store.run(
+                    "INSERT INTO coremill.node (instance, name, version, joined, beat)"
+                            + " VALUES (?, 'other', '1', 0, ?)",
+                    UUID.randomUUID(),
+                    StoredTime.of(ahead));
 
             var clock = nodes.clock(System::nanoTime);
 

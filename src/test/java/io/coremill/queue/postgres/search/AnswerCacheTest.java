@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.QueueCounters;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class DepthCacheTest {
+class AnswerCacheTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND);
@@ -26,7 +27,7 @@ class DepthCacheTest {
 
     @Test
     void aSnapshotIsKeptForASecond() {
-        var cache = new DepthCache(this::snapshot, nanos::get);
+        var cache = new AnswerCache<>(this::snapshot, nanos::get);
         var first = cache.get();
         nanos.addAndGet(SECOND - 1);
         assertThat(cache.get()).isSameAs(first);
@@ -37,22 +38,22 @@ class DepthCacheTest {
 
     @Test
     void aChangeIsSeenAtOnceEvenIfItComesWhileASnapshotIsTaken() {
-        var cache = new DepthCache[1];
-        cache[0] =
-                new DepthCache(
+        var cache = new ArrayList<AnswerCache<DepthSnapshot>>();
+        cache.add(
+                new AnswerCache<>(
                         () -> {
                             if (asked.get() == 0) {
-                                cache[0].changed();
+                                cache.getFirst().changed();
                             }
                             return snapshot();
                         },
-                        nanos::get);
-        var first = cache[0].get();
-        var second = cache[0].get();
+                        nanos::get));
+        var first = cache.getFirst().get();
+        var second = cache.getFirst().get();
         assertThat(second).isNotSameAs(first);
-        assertThat(cache[0].get()).isSameAs(second);
-        cache[0].changed();
-        assertThat(cache[0].get()).isNotSameAs(second);
+        assertThat(cache.getFirst().get()).isSameAs(second);
+        cache.getFirst().changed();
+        assertThat(cache.getFirst().get()).isNotSameAs(second);
         assertThat(asked).hasValue(3);
     }
 
@@ -61,7 +62,7 @@ class DepthCacheTest {
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         var cache =
-                new DepthCache(
+                new AnswerCache<>(
                         () -> {
                             begun.countDown();
                             awaitQuietly(end);
@@ -79,7 +80,7 @@ class DepthCacheTest {
     @Test
     void aStoreThatCannotBeReadIsLeftAloneForASecond() {
         var cache =
-                new DepthCache(
+                new AnswerCache<>(
                         () -> {
                             asked.incrementAndGet();
                             nanos.addAndGet(5 * SECOND);

@@ -7,18 +7,18 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the last snapshot for a second, or until this node has committed something. Those who ask
-/// while one is taken share the next one at most; a store that cannot be read is left alone for a
-/// second as well.
-final class DepthCache {
+/// Keeps the last answer for a second, or until this node has committed something. Those who ask
+/// while one is waited for share the next one at most; a store that cannot be read is left alone
+/// for a second as well.
+final class AnswerCache<T> {
     private static final long FRESH_FOR = TimeUnit.SECONDS.toNanos(1);
 
-    private final Supplier<DepthSnapshot> store;
+    private final Supplier<T> store;
     private final LongSupplier nanos;
     private final AtomicLong changes = new AtomicLong();
-    private volatile @Nullable Answer latest;
+    private volatile @Nullable Answer<T> latest;
 
-    DepthCache(Supplier<DepthSnapshot> store, LongSupplier nanos) {
+    AnswerCache(Supplier<T> store, LongSupplier nanos) {
         this.store = store;
         this.nanos = nanos;
     }
@@ -27,37 +27,37 @@ final class DepthCache {
         changes.incrementAndGet();
     }
 
-    DepthSnapshot get() {
+    T get() {
         var known = fresh();
         return (known == null ? asked() : known).outcome.get();
     }
 
-    private synchronized Answer asked() {
+    private synchronized Answer<T> asked() {
         var known = fresh();
         if (known != null) {
             return known;
         }
-        var answer = ask();
-        latest = answer;
-        return answer;
+        var asked = ask();
+        latest = asked;
+        return asked;
     }
 
-    private Answer ask() {
+    private Answer<T> ask() {
         long changesSeen = changes.get();
         long asked = nanos.getAsLong();
         try {
-            var snapshot = store.get();
-            return new Answer(changesSeen, asked, () -> snapshot);
+            var answer = store.get();
+            return new Answer<>(changesSeen, asked, () -> answer);
         } catch (StorageUnavailableException e) {
-            return new Answer(changesSeen, nanos.getAsLong(), () -> failed(e));
+            return new Answer<>(changesSeen, nanos.getAsLong(), () -> failed(e));
         }
     }
 
-    private static DepthSnapshot failed(StorageUnavailableException e) {
+    private static <T> T failed(StorageUnavailableException e) {
         throw new StorageUnavailableException("the store could not be read a moment ago", e);
     }
 
-    private @Nullable Answer fresh() {
+    private @Nullable Answer<T> fresh() {
         var known = latest;
         return known != null
                         && known.changesSeen == changes.get()
@@ -67,5 +67,5 @@ final class DepthCache {
     }
 
     /// @param at when it was asked for or, if that failed, when it had failed
-    private record Answer(long changesSeen, long at, Supplier<DepthSnapshot> outcome) {}
+    private record Answer<T>(long changesSeen, long at, Supplier<T> outcome) {}
 }

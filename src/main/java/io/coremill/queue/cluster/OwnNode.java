@@ -1,0 +1,14 @@
+package io.coremill.queue.cluster;
+
+import java.util.function.Supplier;
+
+/// This node, as the others get to know it.
+public interface OwnNode {
+
+    /// Has the summary of this node made by someone who knows, once at each heartbeat. It is made
+    /// on the thread that keeps this node alive for the others: it must be short and must not wait.
+    void describedBy(Supplier<NodeSummary> summary);
+
+    /// Shows the others at once that this node is about to end.
+    void drains();
+}
