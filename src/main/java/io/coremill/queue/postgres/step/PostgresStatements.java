@@ -95,7 +95,9 @@ final class PostgresStatements {
             """;
 
     /// Ends leases and their jobs with them. Leases are locked in the order of their numbers, as
-    /// by all who wait for more than one. Arguments, each an array: lease, id, state, when it
+    /// by all who wait for more than one. What was asked for goes along from step to step: a join
+    /// with what was deleted would compare each with each, as the planner expects few. Arguments,
+    /// each an array: lease, id, state, when it
     /// finished, due, whether the attempt counts, crashes, when it started, progress, error,
     /// attempt, media type, result.
     static final String FINISH =
@@ -107,39 +109,41 @@ final class PostgresStatements {
                     AS asked (number, job, state, finished, due, counts, crash, started, progress,
                               error, ended, result_type, result)),
             locked AS MATERIALIZED (
-                SELECT lease.number FROM coremill.lease
+                SELECT asked.* FROM coremill.lease
                 JOIN asked ON lease.number = asked.number AND lease.job = asked.job
                 ORDER BY lease.number FOR UPDATE OF lease),
             freed AS (
                 DELETE FROM coremill.lease USING locked WHERE lease.number = locked.number
-                RETURNING lease.*),
+                RETURNING locked.*, lease.queue, lease.type, lease.version AS held_version,
+                          lease.attempt AS held_attempt, lease.cancel_requested,
+                          lease.started AS held_started, lease.progress AS held_progress),
             gone AS (
-                DELETE FROM coremill.job USING freed WHERE job.id = freed.job RETURNING job.*),
+                DELETE FROM coremill.job USING freed WHERE job.id = freed.job
+                RETURNING job.*, freed.state, freed.finished, freed.due AS next_due, freed.counts,
+                          freed.crash, freed.started AS ended_started,
+                          freed.progress AS ended_progress, freed.error, freed.ended,
+                          freed.result_type, freed.result, freed.held_version, freed.held_attempt,
+                          freed.cancel_requested, freed.held_started, freed.held_progress),
             kept AS (
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, version, attempt, crashes, cancel_requested, started, finished,
                     progress, attempts, error, result_type, result)
-                SELECT gone.id, asked.state, gone.queue, gone.type, gone.priority,
-                       coalesce(asked.due, gone.due), gone.submitted, gone.timeout,
-                       gone.max_attempts, gone.backoff, gone.backoff_base, gone.backoff_max,
-                       gone.traceparent, gone.payload, gone.principal, gone.tags, gone.key,
-                       gone.expires, freed.version + 1,
-                       CASE WHEN asked.counts THEN freed.attempt ELSE gone.attempt END,
-                       gone.crashes + asked.crash, freed.cancel_requested,
-                       CASE WHEN asked.ended IS NULL THEN gone.started
-                            ELSE coalesce(asked.started, freed.started) END,
-                       asked.finished,
-                       coalesce(asked.progress, freed.progress),
-                       CASE WHEN asked.ended IS NULL THEN gone.attempts
-                            WHEN gone.attempts IS NULL THEN asked.ended
-                            ELSE gone.attempts || chr(10) || asked.ended END,
-                       asked.error, asked.result_type, asked.result
-                FROM freed
-                JOIN asked ON asked.number = freed.number
-                JOIN gone ON gone.id = freed.job)
-            SELECT number, queue, type, started IS NOT NULL FROM freed
+                SELECT id, state, queue, type, priority, coalesce(next_due, due), submitted,
+                       timeout, max_attempts, backoff, backoff_base, backoff_max, traceparent,
+                       payload, principal, tags, key, expires, held_version + 1,
+                       CASE WHEN counts THEN held_attempt ELSE attempt END, crashes + crash,
+                       cancel_requested,
+                       CASE WHEN ended IS NULL THEN started
+                            ELSE coalesce(ended_started, held_started) END,
+                       finished, coalesce(ended_progress, held_progress),
+                       CASE WHEN ended IS NULL THEN attempts
+                            WHEN attempts IS NULL THEN ended
+                            ELSE attempts || chr(10) || ended END,
+                       error, result_type, result
+                FROM gone)
+            SELECT number, queue, type, held_started IS NOT NULL FROM freed
             """;
 
     /// A lease and what is to be known of its job before it can be decided how it ends. Arguments:
