@@ -81,11 +81,7 @@ final class PostgresParts {
         held.startAs(presence.instance());
         nodes =
                 new NodeLookup(
-                        readers,
-                        database.schema(),
-                        nanos,
-                        presence::oldestBeat,
-                        presence::instance);
+                        readers, database.schema(), nanos, setup.clock(), presence::instance);
         listener =
                 new NodeListener(
                         () -> database.direct("listener"), channel, nanos, news, presence::lookNow);

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /// What may go wrong between the lanes of a node, its connections and the database.
 @Timeout(60)
 class SharedStoreFaultsTest {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofMinutes(5);
 
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(HEARTBEAT);
@@ -93,6 +95,33 @@ class SharedStoreFaultsTest {
         store.catchUp(b.queue());
         b.serve(1, 0);
         assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    /// Its claim is not committed yet when the others find it silent.
+    @Test
+    void whatANodeIsClaimingWhileItSeemsDeadStaysWithItIfItWasOnlySlow() throws Exception {
+        var a = open("a");
+        var b = open("b");
+        a.submit("one");
+        a.submit("two");
+        var claimant = new StallingClaimant();
+        a.queue().serve("one", claimant);
+        a.queue().serve("two", claimant);
+        a.wake();
+        claimant.stall.set(true);
+        var wake = a.queue().wake("one");
+        claimant.stalls.await();
+
+        clock.advance(HEARTBEAT.multipliedBy(2).plusMillis(1));
+        b.beat();
+        claimant.goesOn.countDown();
+        wake.join();
+        a.beat();
+        store.skip(Duration.ofMinutes(1));
+        b.beat();
+
+        var lease = claimant.taken.getFirst();
+        assertThat(a.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
     }
 
     @Test
@@ -219,6 +248,41 @@ class SharedStoreFaultsTest {
         var node = new NodeUnderTest(listeners -> store.open(name, clock, listeners));
         nodes.add(node);
         return node;
+    }
+
+    /// Claims a job from one of its two queues, and then has the writer of its node stand still
+    /// within the transaction.
+    private static final class StallingClaimant implements Claimant {
+        final AtomicBoolean stall = new AtomicBoolean();
+        final CountDownLatch stalls = new CountDownLatch(1);
+        final CountDownLatch goesOn = new CountDownLatch(1);
+        final List<Lease> taken = new CopyOnWriteArrayList<>();
+        private final AtomicInteger asked = new AtomicInteger();
+
+        @Override
+        public Room room() {
+            if (!stall.get()) {
+                return Room.NONE;
+            }
+            if (asked.incrementAndGet() == 1) {
+                return new Room(1, 0);
+            }
+            stalls.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Room.NONE;
+        }
+
+        @Override
+        public void take(List<Lease> leases) {
+            taken.addAll(leases);
+        }
+
+        @Override
+        public void cancel(long lease) {}
     }
 
     /// Has its job cancelled while it takes it, and knows of its lease only after that.

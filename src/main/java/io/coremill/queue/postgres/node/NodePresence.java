@@ -88,11 +88,6 @@ public final class NodePresence implements AutoCloseable {
         thread.wake();
     }
 
-    /// Nodes that last beat before then are dead, as of now.
-    public Instant oldestBeat() {
-        return timing.oldestBeat();
-    }
-
     /// Looks for leases that the node does not know of, as a claim has gone unanswered. From any
     /// thread.
     public void lookForStrays() {
@@ -174,6 +169,7 @@ public final class NodePresence implements AutoCloseable {
         var look = beats ? beat() : lookOnly();
         var forward = timing.correction().look(look.databaseTime(), before, timing.nanosNow());
         schedule.clockWentForward(forward);
+        schedule.hasLooked();
         if (beats && look.here()) {
             schedule.hasBeaten();
         }
@@ -211,19 +207,19 @@ public final class NodePresence implements AutoCloseable {
 
     private List<Object> newsArguments() throws SQLException {
         var queues = session.array("text", status.servedQueues().toArray());
-        long oldestBeat = StoredTime.of(timing.oldestBeat());
+        long now = StoredTime.of(timing.now());
         return List.of(
                 queues,
                 instance,
                 instance,
                 instance,
-                oldestBeat,
+                now,
                 instance,
-                oldestBeat,
+                now,
                 status.name(),
                 instance,
                 StoredTime.of(joined),
-                oldestBeat,
+                now,
                 strays.isDue(),
                 instance,
                 schedule.leasesOfNoNodeAreDue());
@@ -255,9 +251,8 @@ public final class NodePresence implements AutoCloseable {
     }
 
     private void endWhatIsLeft(NodeLook look) throws SQLException {
-        if (look.dead() && schedule.mayJudgeOthers()) {
-            rescue.endDeadNodes(instance);
-            schedule.nodeHasDied();
+        if (look.dead()) {
+            rescue.endDeadNodes(instance, schedule.watchesSince());
         }
         if (look.leftByNone()) {
             rescue.endLeasesOfNoNode();
@@ -277,15 +272,14 @@ public final class NodePresence implements AutoCloseable {
                 instance);
         instance = next;
         strays.forget();
-        schedule.nodeHasDied();
         news.declaredDead(next);
     }
 
     private void joinAs(UUID next) throws SQLException {
         session.beginAlone();
         joined = timing.now();
-        nodes.join(next, status, joined);
-        schedule.hasBeaten();
+        nodes.join(next, status, joined, timing.heartbeat());
+        schedule.hasJoined();
     }
 
     private void failed(SQLException e) {

@@ -31,14 +31,15 @@ final class NodeRescue {
     }
 
     /// @param self is never taken for dead by itself
-    void endDeadNodes(UUID self) throws SQLException {
-        Instant oldestBeat = timing.oldestBeat();
-        for (DeadNode node : dead(self, oldestBeat)) {
-            end(node, oldestBeat);
+    /// @param since when it has watched the others without a break
+    void endDeadNodes(UUID self, Instant since) throws SQLException {
+        for (DeadNode node : dead(self, since)) {
+            end(node);
         }
     }
 
-    /// Ends what nodes claimed while they were declared dead.
+    /// Ends what is held in the name of nodes that are not there, as where a row was removed by
+    // hand.
     void endLeasesOfNoNode() throws SQLException {
         var why = LostLease.because("a node that is gone was lost");
         var ended = new ArrayList<SettlementRow>();
@@ -54,11 +55,12 @@ final class NodeRescue {
         }
     }
 
-    private List<DeadNode> dead(UUID self, Instant oldestBeat) throws SQLException {
+    private List<DeadNode> dead(UUID self, Instant since) throws SQLException {
         session.beginAlone();
         var statement = session.prepare(NodeStatements.DEAD);
-        statement.setLong(1, StoredTime.of(oldestBeat));
-        statement.setObject(2, self);
+        statement.setObject(1, self);
+        statement.setLong(2, StoredTime.of(since));
+        statement.setLong(3, StoredTime.of(timing.now()));
         var dead = new ArrayList<DeadNode>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {
@@ -68,11 +70,11 @@ final class NodeRescue {
         return dead;
     }
 
-    private void end(DeadNode node, Instant oldestBeat) throws SQLException {
+    private void end(DeadNode node) throws SQLException {
         var ended = new ArrayList<SettlementRow>();
         DeadNodeWork work;
         do {
-            work = new DeadNodeWork(node, oldestBeat);
+            work = new DeadNodeWork(node);
             ended.addAll(leases.end(work, timing.now()));
         } while (work.mayHaveMore);
         if (work.buried || !ended.isEmpty()) {
@@ -100,14 +102,12 @@ final class NodeRescue {
     /// Some of the leases of a dead node, and the node itself with the last of them.
     private final class DeadNodeWork implements AbandonedLeases.Work {
         private final DeadNode node;
-        private final Instant oldestBeat;
         private boolean locked;
         private boolean buried;
         private boolean mayHaveMore;
 
-        DeadNodeWork(DeadNode node, Instant oldestBeat) {
+        DeadNodeWork(DeadNode node) {
             this.node = node;
-            this.oldestBeat = oldestBeat;
         }
 
         @Override
@@ -131,7 +131,7 @@ final class NodeRescue {
         private boolean lock() throws SQLException {
             var statement = session.prepare(NodeStatements.LOCK_DEAD);
             statement.setObject(1, node.instance());
-            statement.setLong(2, StoredTime.of(oldestBeat));
+            statement.setLong(2, StoredTime.of(timing.now()));
             try (var row = statement.executeQuery()) {
                 return row.next();
             }

@@ -1,14 +1,16 @@
 package io.coremill.queue.postgres.node;
 
 /// The statements about nodes and about what they leave behind. Tables are named with the schema
-/// `coremill`; a session puts another one in its place where the settings name one.
+/// `coremill`; a session puts another one in its place where the settings name one. A node is dead
+/// once it has been silent for two of its own heartbeats.
 final class NodeStatements {
 
-    /// Arguments: instance, name, version, joined, beat, whether it drains, summary.
+    /// Arguments: instance, name, version, joined, beat, heartbeat, whether it drains, summary.
     static final String JOIN =
             """
-            INSERT INTO coremill.node (instance, name, version, joined, beat, draining, summary)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO coremill.node (
+                instance, name, version, joined, beat, heartbeat, draining, summary)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     /// Removes a node, or makes it one that others find dead at once if it still holds leases.
@@ -32,9 +34,9 @@ final class NodeStatements {
                             (SELECT max(beat) FROM coremill.node))
             """;
 
-    /// What is new to a node. Arguments: its queues, itself, itself, itself, how old a beat may
-    /// be, itself, how old a beat may be, its name, itself, when it joined, how old a beat may be,
-    /// whether to show what it holds, itself, whether to look for leases of no node.
+    /// What is new to a node. Arguments: its queues, itself, itself, itself, now, itself, now, its
+    /// name, itself, when it joined, now, whether to show what it holds, itself, whether to look
+    /// for leases of no node.
     private static final String NEWS =
             """
             (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_time,
@@ -47,10 +49,13 @@ final class NodeStatements {
                   ORDER BY number) AS cancelled,
             ARRAY(SELECT queue FROM coremill.lease WHERE node = ? AND cancel_requested
                   ORDER BY number) AS cancelled_queues,
-            (SELECT count(*) FROM coremill.node WHERE instance <> ? AND beat >= ?) AS others,
-            EXISTS (SELECT FROM coremill.node WHERE instance <> ? AND beat < ?) AS dead,
+            (SELECT count(*) FROM coremill.node
+             WHERE instance <> ? AND beat + 2 * heartbeat >= ?) AS others,
+            EXISTS (SELECT FROM coremill.node
+                    WHERE instance <> ? AND beat + 2 * heartbeat < ?) AS dead,
             ARRAY(SELECT instance FROM coremill.node
-                  WHERE name = ? AND instance <> ? AND beat > ? AND beat >= ?
+                  WHERE name = ? AND instance <> ? AND beat > ?
+                    AND beat + 2 * heartbeat >= ?
                   ORDER BY instance) AS namesakes,
             CASE WHEN ? THEN ARRAY(SELECT number FROM coremill.lease WHERE node = ?) END AS held,
             CASE WHEN ? THEN EXISTS (SELECT FROM coremill.lease WHERE NOT EXISTS (
@@ -75,15 +80,18 @@ final class NodeStatements {
             """
                     + NEWS;
 
-    /// Argument: how old a beat may be, itself.
+    /// Arguments: itself, since when it has watched the others, now.
     static final String DEAD =
-            "SELECT instance, name FROM coremill.node WHERE beat < ? AND instance <> ?";
+            """
+            SELECT instance, name FROM coremill.node
+            WHERE instance <> ? AND greatest(beat, ?) + 2 * heartbeat < ?
+            """;
 
     /// Keeps others from a dead node until the end of the transaction; no row if another node is at
-    /// it, or if it is not dead any more. Arguments: instance, how old a beat may be.
+    /// it, or if it is not dead any more. Arguments: instance, now.
     static final String LOCK_DEAD =
             """
-            SELECT instance FROM coremill.node WHERE instance = ? AND beat < ?
+            SELECT instance FROM coremill.node WHERE instance = ? AND beat + 2 * heartbeat < ?
             FOR UPDATE SKIP LOCKED
             """;
 
@@ -109,8 +117,7 @@ final class NodeStatements {
     static final String LEFT_BY_NODE =
             LEFT + "WHERE lease.node = ? LIMIT ? FOR UPDATE OF lease SKIP LOCKED";
 
-    /// What is held by a node that is gone: it claimed while it was declared dead. Argument: how
-    /// many.
+    /// What is held by a node that is gone. Argument: how many.
     static final String LEFT_BY_NONE =
             LEFT
                     + """

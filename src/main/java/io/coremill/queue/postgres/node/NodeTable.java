@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.node;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -24,7 +25,8 @@ public final class NodeTable {
         }
     }
 
-    void join(UUID instance, NodeStatus status, Instant now) throws SQLException {
+    void join(UUID instance, NodeStatus status, Instant now, Duration heartbeat)
+            throws SQLException {
         long time = StoredTime.of(now);
         session.update(
                 NodeStatements.JOIN,
@@ -33,6 +35,7 @@ public final class NodeTable {
                 status.version(),
                 time,
                 time,
+                StoredTime.of(heartbeat),
                 status.isDraining(),
                 status.summary());
     }

@@ -1,35 +1,41 @@
 package io.coremill.queue.postgres.node;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// When a node beats, and when it may judge others. For the thread of the presence.
+/// When a node beats, and since when it has watched the others. For the thread of the presence.
 ///
-/// A node that could not beat for a while, or whose clock was put forward, does not know whether
-/// the others are dead or fared as it did: it waits until they have had the time to beat.
+/// A node that could not look for a while, or whose clock was put forward, does not know whether
+/// the others are dead or fared as it did: it watches each for two heartbeats from then on.
 final class PresenceSchedule {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final double SHORTEST_SHARE = 0.8;
-    private static final Duration USUAL_LOOK_AT_LEASES = Duration.ofMinutes(1);
+
+    /// Others may have shorter heartbeats than this node.
+    private static final Duration LONG_GAP = Duration.ofSeconds(5);
+
+    private static final Duration LONG_JUMP = Duration.ofMillis(250);
+    private static final Duration BETWEEN_LOOKS_AT_LEASES = Duration.ofMinutes(1);
 
     private final PresenceTiming timing;
     private final long heartbeat;
     private final long longestPause;
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final long longestGap;
     private boolean joined;
     private long lastBeat;
-    private long judgesFrom;
+    private long lastLook;
+    private Instant watchesSince = Instant.EPOCH;
     private long leasesDue;
-    private long leasesUntil;
 
     PresenceSchedule(PresenceTiming timing) {
         this.timing = timing;
         heartbeat = timing.heartbeat().toNanos();
         longestPause = Math.min(LONGEST_PAUSE.toNanos(), heartbeat);
-        judgesFrom = timing.nanosNow();
-        leasesDue = judgesFrom;
-        leasesUntil = judgesFrom;
+        longestGap = Math.min(LONG_GAP.toNanos(), heartbeat) + longestPause / 2;
+        leasesDue = timing.nanosNow();
     }
 
     /// Until the next round, in nanoseconds. It varies, lest nodes come all at once.
@@ -48,41 +54,40 @@ final class PresenceSchedule {
     }
 
     void hasBeaten() {
+        lastBeat = timing.nanosNow();
+    }
+
+    void hasJoined() {
+        hasBeaten();
+        hasLooked();
+    }
+
+    void hasLooked() {
         long now = timing.nanosNow();
-        if (joined && now - lastBeat > heartbeat + heartbeat / 2) {
-            judgeLater();
+        if (joined && now - lastLook > longestGap) {
+            watchesSince = timing.now();
         }
         joined = true;
-        lastBeat = now;
+        lastLook = now;
     }
 
     void clockWentForward(Duration by) {
-        if (by.compareTo(timing.heartbeat()) > 0) {
-            judgeLater();
+        if (by.compareTo(LONG_JUMP) > 0) {
+            watchesSince = timing.now();
         }
     }
 
-    boolean mayJudgeOthers() {
-        return timing.nanosNow() - judgesFrom >= 0;
-    }
-
-    /// A claim of the dead node may still be committed, and then its leases are those of no node:
-    /// they are looked for at each heartbeat for a while.
-    void nodeHasDied() {
-        leasesDue = timing.nanosNow();
-        leasesUntil = leasesDue + timing.silence().multipliedBy(2).toNanos();
+    /// By the clock of the store. A node that has just started trusts what it finds.
+    Instant watchesSince() {
+        return watchesSince;
     }
 
     boolean leasesOfNoNodeAreDue() {
         long now = timing.nanosNow();
-        if (now - leasesDue < 0 || !mayJudgeOthers()) {
+        if (now - leasesDue < 0) {
             return false;
         }
-        leasesDue = now + (now - leasesUntil < 0 ? heartbeat : USUAL_LOOK_AT_LEASES.toNanos());
+        leasesDue = now + BETWEEN_LOOKS_AT_LEASES.toNanos();
         return true;
-    }
-
-    private void judgeLater() {
-        judgesFrom = timing.nanosNow() + timing.silence().toNanos();
     }
 }

@@ -14,23 +14,11 @@ import java.util.function.LongSupplier;
 public record PresenceTiming(
         InstantSource clock, ClockCorrection correction, LongSupplier nanos, Duration heartbeat) {
 
-    private static final int BEATS_UNTIL_DEAD = 2;
-
     Instant now() {
         return clock.instant();
     }
 
     long nanosNow() {
         return nanos.getAsLong();
-    }
-
-    /// A node whose last beat is older is dead.
-    Instant oldestBeat() {
-        return now().minus(silence());
-    }
-
-    /// How long a node may be silent.
-    Duration silence() {
-        return heartbeat.multipliedBy(BEATS_UNTIL_DEAD);
     }
 }

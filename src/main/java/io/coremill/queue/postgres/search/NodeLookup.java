@@ -8,7 +8,7 @@ import io.coremill.queue.postgres.table.LookupStatements;
 import io.coremill.queue.postgres.table.SummaryColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,21 +19,21 @@ import javax.sql.DataSource;
 /// The live nodes, as their rows have them.
 public final class NodeLookup implements NodeDirectory {
     private final LookupConnections connections;
-    private final Supplier<Instant> oldestBeat;
+    private final InstantSource clock;
     private final Supplier<UUID> self;
     private final AnswerCache<List<LiveNode>> nodes;
 
     /// @param nanos rises steadily from anywhere
-    /// @param oldestBeat of a node that lives
+    /// @param clock of the store
     /// @param self this node's instance
     public NodeLookup(
             DataSource readers,
             SchemaName schema,
             LongSupplier nanos,
-            Supplier<Instant> oldestBeat,
+            InstantSource clock,
             Supplier<UUID> self) {
         connections = new LookupConnections(readers, schema);
-        this.oldestBeat = oldestBeat;
+        this.clock = clock;
         this.self = self;
         nodes = new AnswerCache<>(this::read, nanos);
     }
@@ -46,7 +46,7 @@ public final class NodeLookup implements NodeDirectory {
     private List<LiveNode> read() {
         return connections.ask(
                 LookupStatements.LIVE_NODES,
-                statement -> statement.setLong(1, StoredTime.of(oldestBeat.get())),
+                statement -> statement.setLong(1, StoredTime.of(clock.instant())),
                 this::nodes);
     }
 

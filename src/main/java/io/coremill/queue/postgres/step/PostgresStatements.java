@@ -49,8 +49,9 @@ final class PostgresStatements {
     static final String NEXT_DUE = "SELECT min(due) FROM coremill.later";
 
     /// Leases the best jobs of a queue: numbers rise from the best on, and the first few are
-    /// started. A node that was declared dead claims nothing. Jobs are found by an array of ids:
-    /// an estimate of how many there may be could choose a scan of the table. Arguments: queue,
+    /// started. A node that was declared dead claims nothing, and none is declared dead before its
+    /// claim is committed: its row is shared until then. Jobs are found by an array of ids: an
+    /// estimate of how many there may be could choose a scan of the table. Arguments: queue,
     /// level, rank and id of the place from which on to look, queue, node, how many, node, how
     /// many of them to start, now, how many of them to start.
     static final String CLAIM =
@@ -59,7 +60,8 @@ final class PostgresStatements {
                 SELECT id, level, rank FROM coremill.ready
                 WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid)
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
-                  AND EXISTS (SELECT FROM coremill.node WHERE instance = ?)
+                  AND EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0
+                              FOR KEY SHARE SKIP LOCKED)
                 ORDER BY level, rank, id LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             gone AS (

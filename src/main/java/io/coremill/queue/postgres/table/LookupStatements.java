@@ -159,11 +159,11 @@ public final class LookupStatements {
     public static final String FINISHED_AMONG =
             "SELECT id FROM coremill.history WHERE id = ANY (?::uuid[])";
 
-    /// Argument: how old a beat may be.
+    /// Argument: now.
     public static final String LIVE_NODES =
             """
             SELECT instance, name, version, joined, beat, draining, summary FROM coremill.node
-            WHERE beat >= ? ORDER BY name, joined, instance
+            WHERE beat + 2 * heartbeat >= ? ORDER BY name, joined, instance
             """;
 
     private LookupStatements() {}

@@ -157,6 +157,7 @@ class NodeRescueTest {
             assertThat(leases()).isEqualTo("1");
             dead.presence.round();
             assertThat(dead.news.all()).anyMatch(piece -> piece.startsWith("dead, now"));
+            cutOff.rollback();
         }
 
         live.presence.round();
@@ -198,15 +199,43 @@ class NodeRescueTest {
     }
 
     @Test
-    void whatADeadNodeClaimedWhileItWasDeclaredDeadIsFound() throws SQLException {
-        liveFindsOut();
-        var late = jobs.running(dead.instance(), 1);
-        live.pass(PresenceNode.HEARTBEAT);
+    void leasesOfNoNodeAreLookedForOnceAMinute() throws SQLException {
+        live.presence.round();
+        var job = jobs.running(UUID.randomUUID(), 1);
+        live.presence.round();
+        assertThat(leases()).isEqualTo("1");
+        live.pass(Duration.ofMinutes(1));
 
         live.presence.round();
 
-        assertThat(ready(late)).isEqualTo("mail 0 42");
-        assertThat(store.rows("SELECT crashes FROM coremill.job")).containsExactly("1");
+        assertThat(ready(job)).isEqualTo("mail 0 42");
+    }
+
+    @Test
+    void eachNodeIsJudgedByItsOwnHeartbeat() throws SQLException {
+        try (var slow = new PresenceNode(store, "slow", clock, Duration.ofMinutes(1))) {
+            jobs.running(slow.instance(), 1);
+            jobs.running(dead.instance(), 2);
+
+            liveFindsOut();
+            assertThat(store.rows("SELECT number FROM coremill.lease")).containsExactly("1");
+            assertThat(live.presence.hasOthers()).isTrue();
+            clock.advance(Duration.ofSeconds(110));
+            live.presence.round();
+            assertThat(leases()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aNodeOfALongHeartbeatFindsOneOfAShortHeartbeatDead() throws SQLException {
+        try (var slow = new PresenceNode(store, "slow", clock, Duration.ofMinutes(1))) {
+            jobs.running(dead.instance(), 1);
+            clock.advance(TOO_LONG);
+
+            slow.presence.round();
+
+            assertThat(leases()).isEqualTo("0");
+        }
     }
 
     @Test
@@ -222,6 +251,9 @@ class NodeRescueTest {
             clock.advance(PresenceNode.HEARTBEAT);
             live.presence.round();
         }
+        assertThat(leases()).isEqualTo("1");
+        clock.advance(Duration.ofMillis(1));
+        live.presence.round();
 
         assertThat(leases()).isEqualTo("0");
     }
@@ -237,10 +269,8 @@ class NodeRescueTest {
             moved.presence.round();
             assertThat(leases()).isEqualTo("1");
             forward[0] = Duration.ZERO;
-            for (int i = 0; i < 2; i++) {
-                moved.pass(PresenceNode.HEARTBEAT);
-                moved.presence.round();
-            }
+            clock.advance(TOO_LONG);
+            moved.presence.round();
 
             assertThat(leases()).isEqualTo("0");
         }

@@ -40,8 +40,23 @@ final class PresenceNode implements AutoCloseable {
 
     PresenceNode(TestStore store, String name, InstantSource clock, ClockCorrection correction)
             throws SQLException {
+        this(store, name, clock, correction, HEARTBEAT);
+    }
+
+    PresenceNode(TestStore store, String name, InstantSource clock, Duration heartbeat)
+            throws SQLException {
+        this(store, name, clock, ClockCorrection.NONE, heartbeat);
+    }
+
+    private PresenceNode(
+            TestStore store,
+            String name,
+            InstantSource clock,
+            ClockCorrection correction,
+            Duration heartbeat)
+            throws SQLException {
         this.name = name;
-        timing = new PresenceTiming(clock, correction, nanos::get, HEARTBEAT);
+        timing = new PresenceTiming(clock, correction, nanos::get, heartbeat);
         session = store.database().writer("presence of " + name);
         presence = new NodePresence(session, timing, new Status(), news, new Ending());
         presence.join();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.SettableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PresenceScheduleTest {
+    private final SettableClock clock = new SettableClock();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
     @Test
@@ -43,55 +47,36 @@ class PresenceScheduleTest {
         }
     }
 
-    @Test
-    void aNodeThatHasBeatenAllAlongMayJudgeOthers() {
-        var schedule = schedule(Duration.ofSeconds(5));
+    @CsvSource({"500, 750", "1000, 1500", "5000, 5500", "60000, 5500"})
+    @ParameterizedTest
+    void aNodeThatCouldNotLookForLongHasWatchedTheOthersSinceItCould(int heartbeat, int gap) {
+        var schedule = schedule(Duration.ofMillis(heartbeat));
+        pass(Duration.ofMinutes(5));
+        schedule.hasJoined();
         for (int i = 0; i < 10; i++) {
-            schedule.hasBeaten();
-            assertThat(schedule.mayJudgeOthers()).isTrue();
-            pass(Duration.ofMillis(7_500));
+            pass(Duration.ofMillis(gap));
+            schedule.hasLooked();
         }
+        assertThat(schedule.watchesSince()).isEqualTo(Instant.EPOCH);
+        pass(Duration.ofMillis(gap + 1));
+
+        schedule.hasLooked();
+
+        assertThat(schedule.watchesSince()).isEqualTo(clock.instant());
     }
 
     @Test
-    void aNodeThatHasMissedABeatJudgesNobodyForTwoHeartbeats() {
-        var schedule = schedule(Duration.ofSeconds(5));
-        schedule.hasBeaten();
-        pass(Duration.ofMillis(7_501));
-
-        schedule.hasBeaten();
-
-        assertThat(schedule.mayJudgeOthers()).isFalse();
-        pass(Duration.ofMillis(9_999));
-        assertThat(schedule.mayJudgeOthers()).isFalse();
-        pass(Duration.ofMillis(1));
-        assertThat(schedule.mayJudgeOthers()).isTrue();
-    }
-
-    @Test
-    void leasesOfNoNodeAreLookedForAtEachHeartbeatAfterADeathAndElseOnceAMinute() {
-        var schedule = schedule(Duration.ofSeconds(5));
-        assertThat(looksIn(schedule, 120)).isEqualTo(2);
-
-        schedule.nodeHasDied();
-
-        assertThat(looksIn(schedule, 20)).isEqualTo(4);
-        assertThat(looksIn(schedule, 120)).isEqualTo(2);
-    }
-
-    private int looksIn(PresenceSchedule schedule, int seconds) {
-        int looks = 0;
-        for (int i = 0; i < seconds; i++) {
-            looks += schedule.leasesOfNoNodeAreDue() ? 1 : 0;
-            pass(Duration.ofSeconds(1));
-        }
-        return looks;
+    void aNodeWhoseClockWasPutForwardHasWatchedTheOthersSinceThen() {
+        var schedule = schedule(Duration.ofMinutes(1));
+        schedule.clockWentForward(Duration.ofMillis(250));
+        assertThat(schedule.watchesSince()).isEqualTo(Instant.EPOCH);
+        schedule.clockWentForward(Duration.ofMillis(251));
+        assertThat(schedule.watchesSince()).isEqualTo(clock.instant());
     }
 
     private PresenceSchedule schedule(Duration heartbeat) {
         return new PresenceSchedule(
-                new PresenceTiming(
-                        new SettableClock(), ClockCorrection.NONE, nanos::get, heartbeat));
+                new PresenceTiming(clock, ClockCorrection.NONE, nanos::get, heartbeat));
     }
 
     private void pass(Duration time) {
