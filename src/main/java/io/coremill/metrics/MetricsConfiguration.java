@@ -53,6 +53,11 @@ class MetricsConfiguration {
     }
 
     @Bean
+    QueueListener commitMeters(MeterRegistry registry) {
+        return new CommitMeters(registry);
+    }
+
+    @Bean
     MeterBinder slotMeters(DispatchView dispatch, InstantSource clock) {
         return new SlotMeters(dispatch, clock);
     }

@@ -41,7 +41,9 @@ public interface JobLeases {
     /// the future returns whether it did. It does not if the lease has been settled, or if this
     /// node was declared dead since; the job may then run elsewhere. Unlike other changes it cannot
     /// be withdrawn, and is kept and tried again until the store can write; if it is what cannot be
-    /// written, its job fails without a result.
+    /// written, its job fails without a result. Where more outcomes than may be kept wait for the
+    /// store, the outcome is dropped: the future returns false once the store can write, and the
+    /// job waits again as if it had not been claimed.
     CompletableFuture<Boolean> settle(Settlement settlement);
 
     /// Ends something that was begun.

@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import java.time.Duration;
 
 /// Hears of what this node has committed, before the futures of those who asked for it complete. Of
 /// other nodes' commits it hears [#changed] alone; so each commit is counted on one node, and the
@@ -16,6 +17,12 @@ public interface QueueListener {
     /// or this node was asked to retry it. Of those that were there, each queue and type is
     /// reported once.
     default void waiting(String queue, String type) {}
+
+    /// This node wrote a batch of changes.
+    ///
+    /// @param lane which of the node's writers it was
+    /// @param took from the begin of the transaction to the answer to its commit
+    default void committed(String lane, Duration took) {}
 
     /// This node did not accept a job, as its queue holds as many as it may.
     default void refused(String queue) {}

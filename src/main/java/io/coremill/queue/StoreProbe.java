@@ -9,6 +9,9 @@ public interface StoreProbe {
     /// Whether changes can be written just now, as far as is known.
     StoreHealth health();
 
+    /// What this node keeps until changes can be written again, as far as is known.
+    KeptOutcomes keptOutcomes();
+
     /// Writes something, unless that was done a moment ago, and returns then whether it could:
     /// while nothing comes in, nothing else would notice that it cannot. Of a store that hangs the
     /// future does not complete; [#health] knows that after a while.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param processes by queue, for those that have any
 /// @param store the database that nodes share; null if the jobs are in the data directory
+/// @param keptOutcomes bytes that outcomes may take which wait until the store can write
 /// @param heartbeat how often a node shows the others that it lives
 /// @param demo whether sample jobs are run after the start
 public record NodeSettings(
@@ -31,5 +32,6 @@ public record NodeSettings(
         Map<String, ProcessSettings> processes,
         HttpSettings http,
         @Nullable StoreSettings store,
+        long keptOutcomes,
         Duration heartbeat,
         boolean demo) {}

@@ -80,6 +80,7 @@ final class SettingsReader {
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
                 StoreMapper.settings(written.store()),
+                written.store().keptOutcomes().toBytes(),
                 written.heartbeat(),
                 written.demo());
     }

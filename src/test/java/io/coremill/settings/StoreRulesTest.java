@@ -44,11 +44,13 @@ class StoreRulesTest {
                                 "coremill.store.password", "hidden",
                                 "coremill.store.direct-url", URL + "?sslmode=require",
                                 "coremill.store.schema", "jobs",
+                                "coremill.store.kept-outcomes", "1GB",
                                 "coremill.heartbeat", "500ms"));
         assertThat(settings.store())
                 .isEqualTo(
                         new StoreSettings(
                                 URL, "runner", "hidden", URL + "?sslmode=require", "jobs"));
+        assertThat(settings.keptOutcomes()).isEqualTo(1L << 30);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofMillis(500));
         assertThat(settings.toString()).doesNotContain("hidden");
     }
@@ -79,6 +81,7 @@ class StoreRulesTest {
                                         "coremill.store.password", "hidden",
                                         "coremill.store.password-file", file.toString(),
                                         "coremill.store.schema", "Jobs",
+                                        "coremill.store.kept-outcomes", "1KB",
                                         "coremill.heartbeat", "10m")))
                 .containsExactlyInAnyOrder(
                         "coremill.store.url: must not hold a password; write it into a file and"
@@ -90,6 +93,8 @@ class StoreRulesTest {
                         "coremill.store.password-file: '" + file + "' is empty",
                         "coremill.store.schema: 'Jobs' must be 1 to 63 small letters, digits and"
                                 + " '_', and start with neither a digit nor pg_",
+                        "coremill.store.kept-outcomes: '1KB' must be a size like 500KB or 8MB,"
+                                + " from 1MB to 1TB",
                         "coremill.heartbeat: '10m' must be a duration like 30s, 5m or PT5M, from"
                                 + " 500ms to 5m");
     }

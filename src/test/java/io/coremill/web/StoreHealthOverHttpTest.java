@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// What probes, and those who look, are shown while another process holds the database.
 @Timeout(60)
@@ -33,6 +35,10 @@ class StoreHealthOverHttpTest {
                 assertThat(readiness.get("status").stringValue()).isEqualTo("DOWN");
                 assertThat(readiness.at("/components/store/details/reason").stringValue())
                         .isEqualTo(REASON);
+                assertThat(Instant.parse(details(readiness, "since"))).isBefore(Instant.now());
+                assertThat(details(readiness, "outcomesKept")).isEqualTo("0");
+                assertThat(details(readiness, "outcomesKeptBytes")).isEqualTo("0");
+                assertThat(details(readiness, "outcomesDropped")).isEqualTo("0");
                 assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
                 try (var live = EventReader.open(service, "/v1/live")) {
                     assertThat(live.next("tick").data().get("store").toString())
@@ -43,6 +49,10 @@ class StoreHealthOverHttpTest {
             }
             await(service, 200);
         }
+    }
+
+    private static String details(JsonNode readiness, String name) {
+        return readiness.at("/components/store/details/" + name).asString();
     }
 
     private Path database() {

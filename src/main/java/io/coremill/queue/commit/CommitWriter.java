@@ -1,10 +1,10 @@
 package io.coremill.queue.commit;
 
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StoreHealth;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +24,7 @@ public final class CommitWriter implements Runnable {
 
     private final CommandQueue queue;
     private final StoreTransactions store;
-    private final InstantSource clock;
-    private final LongSupplier nanos;
+    private final WriterLane.Setup setup;
     private final SettlementRetries retries;
     private final WriteWatch watch;
     private volatile @Nullable StoreOutage outage;
@@ -33,15 +32,15 @@ public final class CommitWriter implements Runnable {
     /// Whether not even an empty batch could be carried out.
     private volatile boolean stuck;
 
-    /// @param nanos rises steadily from anywhere
-    public CommitWriter(
-            CommandQueue queue, StoreTransactions store, InstantSource clock, LongSupplier nanos) {
+    /// Outcomes, in the outages that are over.
+    private final AtomicLong dropped = new AtomicLong();
+
+    public CommitWriter(CommandQueue queue, StoreTransactions store, WriterLane.Setup setup) {
         this.queue = queue;
         this.store = store;
-        this.clock = clock;
-        this.nanos = nanos;
-        retries = new SettlementRetries(nanos);
-        watch = new WriteWatch(nanos);
+        this.setup = setup;
+        retries = new SettlementRetries(setup.nanos());
+        watch = new WriteWatch(setup.nanos());
     }
 
     @Override
@@ -73,6 +72,14 @@ public final class CommitWriter implements Runnable {
                                         "%s has not answered for %d s"
                                                 .formatted(store.medium(), time.toSeconds())))
                 .orElse(StoreHealth.WRITABLE);
+    }
+
+    /// What is kept until the store can write again.
+    public KeptOutcomes keptOutcomes() {
+        var current = outage;
+        return current == null
+                ? new KeptOutcomes(null, 0, 0, dropped.get())
+                : current.outcomes(dropped.get());
     }
 
     private void turn(List<StoreCommand> commands) {
@@ -108,14 +115,18 @@ public final class CommitWriter implements Runnable {
             stuck = false;
         } catch (TransactionException e) {
             failed(commands, e);
+            return;
         } catch (RuntimeException | Error e) {
             writeOneByOne(commands, e);
+            return;
         }
+        setup.commits().accept(watch.soFar());
     }
 
     private void failed(List<StoreCommand> commands, TransactionException why) {
         if (why.outage().isPresent()) {
-            var begun = new StoreOutage(why, nanos);
+            var begun =
+                    new StoreOutage(why, setup.clock().instant(), setup.nanos(), setup.mostKept());
             outage = begun;
             begun.take(commands);
         } else {
@@ -201,6 +212,7 @@ public final class CommitWriter implements Runnable {
     }
 
     private void over(StoreOutage current) {
+        dropped.addAndGet(current.dropped());
         outage = null;
         stuck = false;
         current.ends();
@@ -240,7 +252,7 @@ public final class CommitWriter implements Runnable {
         }
         try {
             return store.nextDue()
-                    .map(due -> Duration.between(clock.instant(), due))
+                    .map(due -> Duration.between(setup.clock().instant(), due))
                     .map(wait -> shorter(wait, LONGEST_WAIT_FOR_DUE))
                     .orElse(FOREVER);
         } catch (TransactionException e) {

@@ -3,6 +3,7 @@ package io.coremill.queue.commit;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,6 +27,11 @@ public final class QueueListeners implements QueueListener {
     @Override
     public void waiting(String queue, String type) {
         tell(listener -> listener.waiting(queue, type));
+    }
+
+    @Override
+    public void committed(String lane, Duration took) {
+        tell(listener -> listener.committed(lane, took));
     }
 
     @Override

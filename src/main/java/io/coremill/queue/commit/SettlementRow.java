@@ -21,6 +21,11 @@ public record SettlementRow(
         @Nullable String error,
         @Nullable String progress) {
 
+    /// Bytes of what each has besides its text, and characters of what each line has.
+    private static final long ROW = 1_024;
+
+    private static final long LINE = 100;
+
     private static final JobError LOST =
             JobError.of(
                     ErrorKind.NODE_LOST,
@@ -73,6 +78,20 @@ public record SettlementRow(
             case NextStep.RunAgain(var dueAt, _) -> unwanted ? JobState.CANCELLED : waiting(dueAt);
             case NextStep.GiveBack() -> unwanted ? JobState.CANCELLED : JobState.QUEUED;
         };
+    }
+
+    /// About how many bytes of memory it takes.
+    long size() {
+        long text = length(attempt) + length(error) + length(progress);
+        for (var line : settlement.logs()) {
+            text += line.message().length() + LINE;
+        }
+        var result = settlement.result();
+        return ROW + 2 * text + (result == null ? 0 : result.body().length);
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     public @Nullable Instant due() {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked of the writer.
 public sealed interface StoreCommand {
@@ -62,6 +63,31 @@ public sealed interface StoreCommand {
         /// Whether its job ends with it.
         public boolean ends() {
             return row.settlement().next() instanceof NextStep.Finish;
+        }
+
+        /// Whether it shows how an attempt ended.
+        boolean hasOutcome() {
+            return row.settlement().attempt() != null;
+        }
+
+        /// What is left of it where its outcome cannot be kept: the lease goes back and counts
+        /// nothing, so that the job runs again. The caller learns that the outcome did not count.
+        Settle withoutOutcome() {
+            var settlement = row.settlement();
+            var back =
+                    Settlement.unstarted(
+                            settlement.lease(), settlement.job(), new NextStep.GiveBack());
+            var given = new CompletableFuture<Boolean>();
+            given.whenComplete((_, failure) -> answerDropped(failure));
+            return new Settle(SettlementRow.of(back, row.now()), 0, given);
+        }
+
+        private void answerDropped(@Nullable Throwable failure) {
+            if (failure == null) {
+                answer.complete(false);
+            } else {
+                answer.completeExceptionally(failure);
+            }
         }
 
         /// What is to be tried next: the same, and at last without what may be at fault.

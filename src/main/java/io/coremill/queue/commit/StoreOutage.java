@@ -1,28 +1,36 @@
 package io.coremill.queue.commit;
 
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StorageUnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The time during which the store cannot write. Settlements are kept and everything else is
-/// refused; attempts to write again are spaced out.
+/// The time during which the store cannot write. Settlements are kept, their outcomes as far as the
+/// bound in bytes allows, and everything else is refused; attempts to write again are spaced out.
 final class StoreOutage {
     private static final Logger log = LoggerFactory.getLogger(StoreOutage.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private final LongSupplier nanos;
+    private final Instant since;
+    private final long mostBytes;
     private volatile TransactionException cause;
     private final List<StoreCommand.Settle> kept = new ArrayList<>();
+    private volatile Tally tally = new Tally(0, 0, 0);
     private Duration pause = FIRST_PAUSE;
     private long nextTry;
 
-    StoreOutage(TransactionException cause, LongSupplier nanos) {
+    /// @param mostBytes how much memory outcomes may take
+    StoreOutage(TransactionException cause, Instant since, LongSupplier nanos, long mostBytes) {
         this.cause = cause;
+        this.since = since;
         this.nanos = nanos;
+        this.mostBytes = mostBytes;
         nextTry = nanos.getAsLong() + FIRST_PAUSE.toNanos();
         log.error(
                 "the store cannot write, settlements are kept: {} ({})",
@@ -38,11 +46,52 @@ final class StoreOutage {
     void take(List<StoreCommand> commands) {
         for (var command : commands) {
             if (command instanceof StoreCommand.Settle settle) {
-                kept.add(settle);
+                keep(settle);
             } else {
                 command.fail(unavailable());
             }
         }
+    }
+
+    /// A lease that is only given back takes next to no memory, and there are no more of them than
+    /// the node holds.
+    private void keep(StoreCommand.Settle settle) {
+        if (!settle.hasOutcome()) {
+            kept.add(settle);
+            return;
+        }
+        var more = tally.plus(settle.row().size());
+        if (more.bytes() <= mostBytes) {
+            tally = more;
+            kept.add(settle);
+        } else {
+            drop(settle);
+        }
+    }
+
+    private void drop(StoreCommand.Settle settle) {
+        if (tally.dropped() == 0) {
+            log.warn(
+                    "outcomes are dropped from now on and their jobs run again: those that are kept"
+                            + " take {} of {} bytes (coremill.store.kept-outcomes)",
+                    tally.bytes(),
+                    mostBytes);
+        }
+        tally = tally.plusDropped();
+        kept.add(settle.withoutOutcome());
+    }
+
+    /// What is kept just now. From any thread.
+    ///
+    /// @param droppedBefore how many outcomes were dropped in earlier outages
+    KeptOutcomes outcomes(long droppedBefore) {
+        var now = tally;
+        return new KeptOutcomes(since, now.count(), now.bytes(), droppedBefore + now.dropped());
+    }
+
+    /// How many outcomes were not kept.
+    long dropped() {
+        return tally.dropped();
     }
 
     /// Settlements that are still to be written.
@@ -62,7 +111,10 @@ final class StoreOutage {
     }
 
     void ends() {
-        log.info("the store can write again, {} settlements were kept", kept.size());
+        log.info(
+                "the store can write again, {} settlements were kept and {} outcomes dropped",
+                kept.size() - tally.dropped(),
+                tally.dropped());
     }
 
     /// The service ends before the outage does.
@@ -76,5 +128,18 @@ final class StoreOutage {
 
     private StorageUnavailableException unavailable() {
         return new StorageUnavailableException("the store cannot write just now", cause);
+    }
+
+    /// @param count of outcomes that are kept
+    /// @param bytes that they take
+    /// @param dropped outcomes that are not
+    private record Tally(long count, long bytes, long dropped) {
+        Tally plus(long size) {
+            return new Tally(count + 1, bytes + size, dropped);
+        }
+
+        Tally plusDropped() {
+            return new Tally(count, bytes, dropped + 1);
+        }
     }
 }

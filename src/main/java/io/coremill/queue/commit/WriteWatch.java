@@ -23,13 +23,18 @@ final class WriteWatch {
         writing = true;
     }
 
+    /// How long it has been since the last begin.
+    Duration soFar() {
+        return Duration.ofNanos(nanos.getAsLong() - since);
+    }
+
     void rests() {
         writing = false;
     }
 
     /// @return empty if it is not at one, or not for too long
     Optional<Duration> hangsFor() {
-        var took = Duration.ofNanos(nanos.getAsLong() - since);
+        var took = soFar();
         return writing && took.compareTo(LONGEST) > 0 ? Optional.of(took) : Optional.empty();
     }
 }

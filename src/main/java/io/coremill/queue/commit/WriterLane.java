@@ -1,8 +1,11 @@
 package io.coremill.queue.commit;
 
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// One way into a store: commands that gather, and the thread that commits them.
@@ -12,15 +15,10 @@ public final class WriterLane implements AutoCloseable {
     private final Thread thread;
 
     /// @param name of the thread
-    /// @param nanos rises steadily from anywhere
     public WriterLane(
-            String name,
-            CommandQueue commands,
-            StoreTransactions transactions,
-            InstantSource clock,
-            LongSupplier nanos) {
+            String name, CommandQueue commands, StoreTransactions transactions, Setup setup) {
         this.commands = commands;
-        writer = new CommitWriter(commands, transactions, clock, nanos);
+        writer = new CommitWriter(commands, transactions, setup);
         thread = Thread.ofPlatform().name(name).unstarted(writer);
     }
 
@@ -40,6 +38,11 @@ public final class WriterLane implements AutoCloseable {
         return writer.health();
     }
 
+    /// What is kept until the store can write again.
+    public KeptOutcomes keptOutcomes() {
+        return writer.keptOutcomes();
+    }
+
     /// Does not give up when interrupted: what has gathered must be written.
     @Override
     public void close() {
@@ -56,4 +59,12 @@ public final class WriterLane implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /// What a writer goes by.
+    ///
+    /// @param nanos rises steadily from anywhere
+    /// @param mostKept how many bytes the outcomes may take that wait for the store
+    /// @param commits hears how long each transaction took
+    public record Setup(
+            InstantSource clock, LongSupplier nanos, long mostKept, Consumer<Duration> commits) {}
 }

@@ -71,6 +71,7 @@ class PostgresConfiguration {
                         settings.heartbeat(),
                         clock,
                         correction,
+                        settings.keptOutcomes(),
                         nanos);
         return PostgresQueue.open(database, setup, listeners);
     }

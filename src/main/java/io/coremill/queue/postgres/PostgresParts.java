@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.cluster.NodeSummary;
@@ -112,8 +113,7 @@ final class PostgresParts {
                 "coremill-clients",
                 new CommandQueue(setup.nanos()),
                 transactions,
-                setup.clock(),
-                setup.nanos());
+                writing("clients"));
     }
 
     private WriterLane work(PostgresSession session, CommandQueue ran) {
@@ -124,7 +124,15 @@ final class PostgresParts {
                         new PostgresSteps(session, context),
                         new WorkEvents(),
                         lane);
-        return new WriterLane("coremill-writer", ran, transactions, setup.clock(), setup.nanos());
+        return new WriterLane("coremill-writer", ran, transactions, writing("work"));
+    }
+
+    private WriterLane.Setup writing(String name) {
+        return new WriterLane.Setup(
+                setup.clock(),
+                setup.nanos(),
+                setup.mostKept(),
+                took -> context.listeners().committed(name, took));
     }
 
     private NewsFromOthers news(List<QueueListener> all) {
@@ -199,6 +207,15 @@ final class PostgresParts {
     void drains() {
         status.drains();
         presence.beatNow();
+    }
+
+    /// Settlements are those of one lane; either may be the first that does not reach the database.
+    KeptOutcomes keptOutcomes() {
+        var kept = work.keptOutcomes();
+        return kept.since() == null
+                ? new KeptOutcomes(
+                        clients.keptOutcomes().since(), kept.count(), kept.bytes(), kept.dropped())
+                : kept;
     }
 
     boolean hasOthers() {

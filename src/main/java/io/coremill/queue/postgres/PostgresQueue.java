@@ -8,6 +8,7 @@ import io.coremill.job.LogLine;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
@@ -207,6 +208,11 @@ public final class PostgresQueue implements JobQueue, NodeDirectory, OwnNode {
     public StoreHealth health() {
         var work = parts.work.health();
         return work.writable() ? parts.clients.health() : work;
+    }
+
+    @Override
+    public KeptOutcomes keptOutcomes() {
+        return parts.keptOutcomes();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 /// @param heartbeat how often it shows the others that it lives
 /// @param clock the time of the database, which all nodes share
 /// @param correction hears of each look at the time of the database
+/// @param mostKept how many bytes the outcomes may take that wait for the database
 /// @param nanos rises steadily from anywhere
 public record PostgresSetup(
         String name,
@@ -19,4 +20,5 @@ public record PostgresSetup(
         Duration heartbeat,
         InstantSource clock,
         ClockCorrection correction,
+        long mostKept,
         LongSupplier nanos) {}

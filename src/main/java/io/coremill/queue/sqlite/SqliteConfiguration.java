@@ -33,7 +33,12 @@ class SqliteConfiguration {
             LongSupplier nanos,
             List<QueueListener> listeners) {
         return SqliteQueue.open(
-                DataPlaceCheck.passed(settings), settings.node(), clock, nanos, listeners);
+                DataPlaceCheck.passed(settings),
+                settings.node(),
+                clock,
+                nanos,
+                settings.keptOutcomes(),
+                listeners);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.coremill.job.LogLine;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
@@ -45,6 +46,8 @@ import java.util.function.LongSupplier;
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
 public final class SqliteQueue implements JobQueue {
+    private static final String LANE = "all";
+
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -63,6 +66,7 @@ public final class SqliteQueue implements JobQueue {
             StartupState startup,
             InstantSource clock,
             LongSupplier nanos,
+            long mostKept,
             QueueListeners listeners) {
         this.files = files;
         this.clock = clock;
@@ -79,8 +83,8 @@ public final class SqliteQueue implements JobQueue {
                         "coremill-writer",
                         new CommandQueue(nanos),
                         new SqliteTransactions(files.session(), counters, steps, files.stored()),
-                        clock,
-                        nanos);
+                        new WriterLane.Setup(
+                                clock, nanos, mostKept, took -> listeners.committed(LANE, took)));
         probes = new ProbeSchedule(writer::put, nanos);
     }
 
@@ -98,12 +102,25 @@ public final class SqliteQueue implements JobQueue {
             InstantSource clock,
             LongSupplier nanos,
             List<QueueListener> listeners) {
+        return open(directory, node, clock, nanos, KeptOutcomes.USUAL_BYTES, listeners);
+    }
+
+    /// The same, with another bound for what is kept while the disk cannot be written.
+    ///
+    /// @param mostKept in bytes
+    public static SqliteQueue open(
+            Path directory,
+            String node,
+            InstantSource clock,
+            LongSupplier nanos,
+            long mostKept,
+            List<QueueListener> listeners) {
         var files = OpenFiles.open(directory, node, nanos);
         try {
             var all = new QueueListeners(listeners);
             var startup = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
-            var queue = new SqliteQueue(files, startup, clock, nanos, all);
+            var queue = new SqliteQueue(files, startup, clock, nanos, mostKept, all);
             queue.writer.start();
             return queue;
         } catch (SQLException e) {
@@ -222,6 +239,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public StoreHealth health() {
         return writer.health();
+    }
+
+    @Override
+    public KeptOutcomes keptOutcomes() {
+        return writer.keptOutcomes();
     }
 
     @Override

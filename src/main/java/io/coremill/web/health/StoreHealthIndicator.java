@@ -11,6 +11,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /// Down while the store cannot write, with the reason: no job is accepted then, and none starts.
+/// Shows since when that is, and how much of what has ended meanwhile is kept.
 @Component
 class StoreHealthIndicator implements HealthIndicator {
     /// Less than probes wait for an answer.
@@ -25,9 +26,19 @@ class StoreHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         StoreHealth found = look();
-        return found.writable()
-                ? Health.up().build()
-                : Health.down().withDetail("reason", String.valueOf(found.reason())).build();
+        return found.writable() ? Health.up().build() : down(found);
+    }
+
+    private Health down(StoreHealth found) {
+        var down = Health.down().withDetail("reason", String.valueOf(found.reason()));
+        var kept = store.keptOutcomes();
+        if (kept.since() != null) {
+            down.withDetail("since", kept.since())
+                    .withDetail("outcomesKept", kept.count())
+                    .withDetail("outcomesKeptBytes", kept.bytes())
+                    .withDetail("outcomesDropped", kept.dropped());
+        }
+        return down.build();
     }
 
     private StoreHealth look() {

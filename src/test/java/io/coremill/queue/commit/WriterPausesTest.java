@@ -20,7 +20,7 @@ class WriterPausesTest {
 
     @Test
     void anOutageIsTriedAgainEverMoreRarelyAndEveryTwoSecondsAtLeast() {
-        var outage = new StoreOutage(noSpace(), nanos::get);
+        var outage = new StoreOutage(noSpace(), Instant.EPOCH, nanos::get, 0);
         var pauses = new ArrayList<Long>();
         for (int i = 0; i < 7; i++) {
             pauses.add(outage.untilNextTry().toMillis());

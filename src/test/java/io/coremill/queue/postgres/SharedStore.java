@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
@@ -36,15 +37,25 @@ final class SharedStore {
         return open(database(node, NOWHERE), node, clock, listeners);
     }
 
+    /// A node that keeps only so many bytes of outcomes while the database is away.
+    PostgresQueue openSmall(
+            String node, long mostKept, InstantSource clock, List<QueueListener> listeners) {
+        return PostgresQueue.open(
+                database(node, place.url()), setup(node, clock, mostKept), listeners);
+    }
+
     private PostgresQueue open(
             PostgresDatabase database,
             String node,
             InstantSource clock,
             List<QueueListener> listeners) {
         return PostgresQueue.open(
-                database,
-                new PostgresSetup(node, "1", heartbeat, clock, ClockCorrection.NONE, this::nanos),
-                listeners);
+                database, setup(node, clock, KeptOutcomes.USUAL_BYTES), listeners);
+    }
+
+    private PostgresSetup setup(String node, InstantSource clock, long mostKept) {
+        return new PostgresSetup(
+                node, "1", heartbeat, clock, ClockCorrection.NONE, mostKept, this::nanos);
     }
 
     private PostgresDatabase database(String node, String directUrl) {
@@ -85,6 +96,28 @@ final class SharedStore {
 
     static void beat(JobQueue node) {
         ((PostgresQueue) node).beat();
+    }
+
+    /// Has the database take no connections until it comes back; those that are open are cut.
+    void goAway() {
+        administrate("ALTER DATABASE %1$s ALLOW_CONNECTIONS false");
+        administrate(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1$s'
+                """);
+    }
+
+    void comeBack() {
+        administrate("ALTER DATABASE %1$s ALLOW_CONNECTIONS true");
+    }
+
+    private void administrate(String statement) {
+        String name = place.url().substring(place.url().lastIndexOf('/') + 1);
+        try {
+            PostgresServer.shared().administration().run(statement.formatted(name));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void run(String statements) {

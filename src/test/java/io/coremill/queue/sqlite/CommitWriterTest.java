@@ -7,6 +7,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobIds;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.commit.ClaimantRegistry;
@@ -17,6 +18,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
@@ -173,7 +175,12 @@ class CommitWriterTest {
         var commandQueue = new CommandQueue(System::nanoTime);
         commands.forEach(commandQueue::put);
         commandQueue.close();
-        new CommitWriter(commandQueue, store, clock, System::nanoTime).run();
+        new CommitWriter(
+                        commandQueue,
+                        store,
+                        new WriterLane.Setup(
+                                clock, System::nanoTime, KeptOutcomes.USUAL_BYTES, _ -> {}))
+                .run();
     }
 
     private StoreCommand.Submit submit(String payload) {

@@ -3,6 +3,9 @@ package io.coremill.queue.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coremill.job.JobState;
+import io.coremill.queue.KeptOutcomes;
+import io.coremill.queue.Lease;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
 import io.coremill.queue.sqlite.file.StoreFiles;
@@ -10,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,37 @@ class StoreHealthTest {
                 .hasCauseInstanceOf(StorageUnavailableException.class);
         Files.move(aside, data);
         awaitRecovery();
+    }
+
+    @Test
+    void outcomesAreKeptUntilTheDirectoryIsBackAndJobsOfDroppedOnesRunAgain() throws Exception {
+        queue.close();
+        queue =
+                SqliteQueue.open(
+                        data, "node-1", Clock.systemUTC(), System::nanoTime, 20_000, List.of());
+        var taken = new LinkedBlockingQueue<Lease>();
+        queue.serve(Jobs.QUEUE, Jobs.claimant(1, taken::add));
+        queue.submit(Jobs.withPayload("{}"), 10).join();
+        queue.submit(Jobs.withPayload("{\"text\":\"%s\"}".formatted("x".repeat(20_000))), 10)
+                .join();
+        var small = taken.take();
+        var large = taken.take();
+        var aside = place.resolve("aside");
+        Files.move(data, aside);
+        probe();
+        var kept = queue.settle(Jobs.succeeded(small, Instant.now()));
+        var dropped = queue.settle(Jobs.succeeded(large, Instant.now()));
+        Awaitility.await().until(() -> queue.keptOutcomes().dropped() == 1);
+        assertThat(queue.keptOutcomes().count()).isEqualTo(1);
+        assertThat(queue.keptOutcomes().since()).isNotNull();
+        Files.move(aside, data);
+        assertThat(kept.join()).isTrue();
+        assertThat(dropped.join()).isFalse();
+        assertThat(queue.find(small.job()).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        var again = taken.take();
+        assertThat(again.job()).isEqualTo(large.job());
+        assertThat(again.tries().attempt()).isEqualTo(1);
+        assertThat(queue.keptOutcomes()).isEqualTo(new KeptOutcomes(null, 0, 0, 1));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.coremill.dispatch.QueueStatus;
 import io.coremill.job.JobState;
 import io.coremill.job.NodeName;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.StoreHealth;
 import io.coremill.queue.StoreProbe;
@@ -184,6 +185,11 @@ class LiveFeedTest {
         @Override
         public StoreHealth health() {
             return StoreHealth.WRITABLE;
+        }
+
+        @Override
+        public KeptOutcomes keptOutcomes() {
+            return new KeptOutcomes(null, 0, 0, 0);
         }
 
         @Override

@@ -30,6 +30,7 @@ public final class PostgresFailures {
                     Map.entry("53100", "the disk of the database is full"),
                     Map.entry("53200", "the database has no memory left"),
                     Map.entry("53300", "the database has no connection left"),
+                    Map.entry("55000", "the database takes no connections"),
                     Map.entry("55P03", "the database has a lock_timeout that is too short"),
                     Map.entry("57014", "the database has a statement_timeout that is too short"),
                     Map.entry("57P01", "the database is being stopped"),
