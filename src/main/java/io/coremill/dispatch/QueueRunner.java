@@ -48,6 +48,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
     private final DispatchClock clock;
     private final Runnable onTake;
     private final JobExecutor executor;
+    private final @Nullable Set<String> types;
 
     private final Lookahead lookahead = new Lookahead();
     private final Map<Long, LiveAttempt> live = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ final class QueueRunner implements Claimant, AssignmentSource {
         this.clock = clock;
         this.onTake = onTake;
         this.executor = executors.create(definition, this, this::claim);
+        this.types = executors.types(definition);
     }
 
     void start() {
@@ -118,6 +120,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
         int most = capacity + lookahead.size(capacity);
         int free = Math.max(0, capacity - inHand);
         return new Room(free, Math.max(0, most - inHand - free));
+    }
+
+    @Override
+    public @Nullable Set<String> types() {
+        return types;
     }
 
     @Override

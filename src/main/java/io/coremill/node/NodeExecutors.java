@@ -21,6 +21,8 @@ import io.coremill.subprocess.ProgramSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the executors of this node's queues.
 final class NodeExecutors implements ExecutorFactory {
@@ -75,6 +77,11 @@ final class NodeExecutors implements ExecutorFactory {
                             clock);
             case PROCESSES -> processes(queue, source, capacityChanged);
         };
+    }
+
+    @Override
+    public @Nullable Set<String> types(QueueDefinition queue) {
+        return queue.types(handlers.types());
     }
 
     private ThreadSettings threads(QueueDefinition queue) {

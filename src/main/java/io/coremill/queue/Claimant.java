@@ -1,6 +1,8 @@
 package io.coremill.queue;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What runs the jobs of a queue on a node. Other nodes may have one for the same queue; no job is
 /// leased to two at a time. Called on a thread of the store: must be short and must not block.
@@ -8,6 +10,13 @@ public interface Claimant {
 
     /// How many jobs it would take now.
     Room room();
+
+    /// The types of jobs that it can run, always the same; null if it takes any. A shared store
+    /// leaves jobs of other types to other nodes. A store of one node hands them over all the same,
+    /// for them to fail here.
+    default @Nullable Set<String> types() {
+        return null;
+    }
 
     /// Jobs that are its own from here on, after the commit, best first. Those that fit its free
     /// room count as started; the others are held ready and count as queued until it reports on

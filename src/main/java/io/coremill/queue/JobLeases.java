@@ -21,7 +21,7 @@ public interface JobLeases {
     /// room, and gives it leases once they are committed. A queue has one claimant at a time on
     /// each node, and each job goes to one of them. Best jobs go first; one that another node let
     /// in may be passed over for a second. Jobs of a queue that no claimant of this node serves are
-    /// left to other nodes.
+    /// left to other nodes, and so are those of types that it does not run.
     Registration serve(String queue, Claimant claimant);
 
     /// Asks the queue's claimant on this node for its room again, which may have grown; claimants

@@ -73,6 +73,16 @@ public record QueueDefinition(
                 : 0;
     }
 
+    /// The types of jobs that can run here; null if any can.
+    ///
+    /// @param handled those of the service's own Java handlers
+    public @Nullable Set<String> types(Set<String> handled) {
+        if (runsJavaHandlers()) {
+            return handled;
+        }
+        return program.types().isEmpty() ? null : program.types();
+    }
+
     /// Whether jobs run the service's own Java handlers here, be it in a Java worker.
     public boolean runsJavaHandlers() {
         return program.command().isEmpty();

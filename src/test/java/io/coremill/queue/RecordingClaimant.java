@@ -2,7 +2,9 @@ package io.coremill.queue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Takes what it has room for and remembers it.
 public final class RecordingClaimant implements Claimant {
@@ -10,11 +12,23 @@ public final class RecordingClaimant implements Claimant {
     private final List<Long> cancelled = new ArrayList<>();
     private int free;
     private int ahead;
+    private @Nullable Set<String> types;
 
     public synchronized RecordingClaimant withRoom(int newFree, int newAhead) {
         free = newFree;
         ahead = newAhead;
         return this;
+    }
+
+    /// @param newTypes those that it can run, from before it is registered on
+    public synchronized RecordingClaimant ofTypes(String... newTypes) {
+        types = Set.of(newTypes);
+        return this;
+    }
+
+    @Override
+    public synchronized @Nullable Set<String> types() {
+        return types;
     }
 
     @Override

@@ -62,6 +62,7 @@ final class NewsOfOurs implements WorkNews {
 
     @Override
     public void isPaused(String queue) {
+        marks.forgetPlaces();
         marks.mayHaveWork(queue);
         work.lookForWork();
         others.pauses();

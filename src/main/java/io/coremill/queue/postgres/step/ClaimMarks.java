@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// Which queues may have jobs to claim, and from which place on to look in each: what was claimed
 /// before it leaves dead entries behind, and many of them while an old transaction is open. A mark
 /// is forgotten after a second, as another node may have put something below it, and at once when
-/// this node has. Safe from any thread.
+/// this node has. And which queues have jobs that this node leaves to others. Safe from any thread.
 public final class ClaimMarks {
     private static final long KEPT_NANOS = 1_000_000_000;
+    private static final long LEFT_NANOS = 10_000_000_000L;
 
     private final LongSupplier nanos;
     private final Map<String, Mark> marks = new HashMap<>();
     private final Set<String> worth = new HashSet<>();
+
+    /// When jobs were found that are left to others.
+    private final Map<String, Long> left = new HashMap<>();
 
     /// Of the places that have come since the last look began.
     private final Map<String, ReadyPlace> lowest = new HashMap<>();
@@ -37,17 +41,28 @@ public final class ClaimMarks {
         lowest.merge(queue, place, (one, other) -> one.compareTo(other) < 0 ? one : other);
         Mark mark = marks.get(queue);
         if (mark != null && place.compareTo(mark.place()) < 0) {
-            marks.remove(queue);
+            marks.put(queue, new Mark(place, mark.since()));
         }
     }
 
-    /// Other nodes have put back what was claimed here.
+    /// Other nodes have put back what was claimed here, or what was looked at was not all.
     public synchronized void forgetPlaces() {
         marks.clear();
     }
 
     public synchronized boolean isWorthLooking(String queue) {
         return worth.contains(queue);
+    }
+
+    /// Jobs of this queue have been found that are left to others.
+    synchronized void leavesSome(String queue) {
+        left.put(queue, nanos.getAsLong());
+    }
+
+    /// Whether there were some lately.
+    synchronized boolean hasLeftSome(String queue) {
+        Long since = left.get(queue);
+        return since != null && nanos.getAsLong() - since <= LEFT_NANOS;
     }
 
     /// Begins a look at a queue: what comes from now on makes it worth another one.
@@ -64,7 +79,7 @@ public final class ClaimMarks {
 
     /// Ends it, once its claim is committed.
     ///
-    /// @param last the place of the last job that was claimed
+    /// @param last the place before which nothing is left to claim
     /// @param full whether as many were claimed as were asked for: there may be more
     @SuppressWarnings("ReferenceEquality") // one that looks the same has been begun anew
     synchronized void end(String queue, Mark begun, @Nullable ReadyPlace last, boolean full) {
@@ -74,7 +89,7 @@ public final class ClaimMarks {
         if (last != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
             boolean isPassed = come != null && come.compareTo(last) < 0;
-            marks.put(queue, new Mark(isPassed ? ReadyPlace.FIRST : last, begun.since()));
+            marks.put(queue, new Mark(isPassed ? come : last, begun.since()));
         }
     }
 

@@ -10,12 +10,14 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +63,9 @@ final class PostgresClaims {
         ClaimMarks.Mark mark = marks.begin(queue);
         boolean done = false;
         try {
-            Claimed claimed = claim(queue, room.free(), count, mark.place());
-            changes.handover(
-                    () -> marks.end(queue, mark, claimed.last(), claimed.leases().size() == count));
+            var wanted = new Wanted(queue, room.free(), count, mark.place());
+            Claimed claimed = claim(wanted, claimant.types());
+            changes.handover(() -> marks.end(queue, mark, claimed.last(), claimed.isFull(wanted)));
             handOver(claimed.leases(), claimant, changes);
             done = true;
         } finally {
@@ -95,24 +97,76 @@ final class PostgresClaims {
         }
     }
 
-    private Claimed claim(String queue, int free, int count, ReadyPlace from) throws SQLException {
-        var statement = session.prepare(PostgresStatements.CLAIM);
+    /// As long as all jobs are of types that can run here, nothing is asked about types.
+    private Claimed claim(Wanted wanted, @Nullable Set<String> types) throws SQLException {
+        if (types != null && marks.hasLeftSome(wanted.queue())) {
+            return claimOf(wanted, types);
+        }
+        Claimed claimed = run(wanted, session.prepare(PostgresStatements.CLAIM), null);
+        if (types == null || claimed.isAllOf(types)) {
+            return claimed;
+        }
+        marks.leavesSome(wanted.queue());
+        undo(claimed.leases());
+        return claimOf(wanted, types);
+    }
+
+    /// Once all jobs of these types are claimed, the next look begins behind those that were passed
+    /// over.
+    private Claimed claimOf(Wanted wanted, Set<String> types) throws SQLException {
+        ReadyPlace end = lastPlace(wanted.queue());
+        var statement = session.prepare(PostgresStatements.CLAIM_OF_TYPES);
+        Claimed claimed = run(wanted, statement, types);
+        return claimed.isFull(wanted) || end == null || end.compareTo(wanted.from()) < 0
+                ? claimed
+                : new Claimed(claimed.leases(), end);
+    }
+
+    private void undo(List<Lease> leases) throws SQLException {
+        var statement = session.prepare(PostgresStatements.UNDO_CLAIM);
+        Object[] numbers = leases.stream().map(Lease::number).toArray();
+        statement.setArray(1, session.array("bigint", numbers));
+        statement.executeUpdate();
+    }
+
+    private @Nullable ReadyPlace lastPlace(String queue) throws SQLException {
+        var statement = session.prepare(PostgresStatements.LAST_PLACE);
         statement.setString(1, queue);
-        statement.setInt(2, from.level());
-        statement.setLong(3, from.rank());
-        statement.setObject(4, from.id());
-        statement.setString(5, queue);
-        statement.setObject(6, held.node());
-        statement.setInt(7, count);
-        statement.setObject(8, held.node());
-        statement.setInt(9, free);
-        statement.setLong(10, StoredTime.of(clock.instant()));
-        statement.setInt(11, free);
-        var leases = new ArrayList<Lease>(count);
+        statement.setString(2, queue);
+        try (var row = statement.executeQuery()) {
+            return row.next()
+                    ? new ReadyPlace(row.getInt(1), row.getLong(2), row.getObject(3, UUID.class))
+                    : null;
+        }
+    }
+
+    /// @param types of which jobs are claimed; null for any, and a statement that does not ask
+    private Claimed run(Wanted wanted, PreparedStatement statement, @Nullable Set<String> types)
+            throws SQLException {
+        int next = 1;
+        statement.setString(next++, wanted.queue());
+        statement.setInt(next++, wanted.from().level());
+        statement.setLong(next++, wanted.from().rank());
+        statement.setObject(next++, wanted.from().id());
+        if (types != null) {
+            statement.setArray(next++, session.array("text", types.toArray()));
+        }
+        statement.setString(next++, wanted.queue());
+        statement.setObject(next++, held.node());
+        statement.setInt(next++, wanted.count());
+        statement.setObject(next++, held.node());
+        statement.setInt(next++, wanted.free());
+        statement.setLong(next++, StoredTime.of(clock.instant()));
+        statement.setInt(next, wanted.free());
+        return claimed(wanted, statement);
+    }
+
+    private static Claimed claimed(Wanted wanted, PreparedStatement statement) throws SQLException {
+        var leases = new ArrayList<Lease>(wanted.count());
         ReadyPlace last = null;
         try (var row = statement.executeQuery()) {
             while (row.next()) {
-                leases.add(lease(queue, row));
+                leases.add(lease(wanted.queue(), row));
                 last = new ReadyPlace(row.getInt(15), row.getLong(16), id(row));
             }
         }
@@ -146,6 +200,18 @@ final class PostgresClaims {
         return row.getObject(2, UUID.class);
     }
 
-    /// @param last the place of the last of them
-    private record Claimed(List<Lease> leases, @Nullable ReadyPlace last) {}
+    /// @param free how many of them start at once
+    /// @param from the place from which on to look
+    private record Wanted(String queue, int free, int count, ReadyPlace from) {}
+
+    /// @param last the place before which nothing is left to claim
+    private record Claimed(List<Lease> leases, @Nullable ReadyPlace last) {
+        boolean isFull(Wanted wanted) {
+            return leases.size() == wanted.count();
+        }
+
+        boolean isAllOf(Set<String> types) {
+            return leases.stream().allMatch(lease -> types.contains(lease.task().type()));
+        }
+    }
 }

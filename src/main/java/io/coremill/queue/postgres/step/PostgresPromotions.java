@@ -77,7 +77,8 @@ final class PostgresPromotions {
     private static ReadyJobs.QueuedPlace place(ResultSet row) throws SQLException {
         return new ReadyJobs.QueuedPlace(
                 row.getString(2),
-                new ReadyPlace(row.getInt(3), row.getLong(4), row.getObject(1, UUID.class)));
+                row.getString(3),
+                new ReadyPlace(row.getInt(4), row.getLong(5), row.getObject(1, UUID.class)));
     }
 
     private Optional<Instant> next() throws SQLException {

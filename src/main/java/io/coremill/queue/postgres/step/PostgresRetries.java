@@ -63,7 +63,7 @@ final class PostgresRetries {
         changes.move(queue, job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(queue, job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
-        ready.tell(List.of(new ReadyJobs.QueuedPlace(queue, place)), changes);
+        ready.tell(List.of(new ReadyJobs.QueuedPlace(queue, job.spec().type(), place)), changes);
         return true;
     }
 

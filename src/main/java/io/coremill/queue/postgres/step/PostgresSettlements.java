@@ -243,9 +243,9 @@ public final class PostgresSettlements {
         var id = row.settlement().job().value();
         Instant due = row.due();
         if (due == null) {
-            add(lease.queue(), new ReadyPlace(lease.level(), lease.rank(), id), changes);
+            add(lease, new ReadyPlace(lease.level(), lease.rank(), id), changes);
         } else if (row.state(false) == JobState.QUEUED) {
-            add(lease.queue(), new ReadyPlace(lease.level(), StoredTime.of(due), id), changes);
+            add(lease, new ReadyPlace(lease.level(), StoredTime.of(due), id), changes);
         } else {
             new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, List.of(id))
                     .add("uuid", each -> each)
@@ -256,8 +256,10 @@ public final class PostgresSettlements {
         }
     }
 
-    private void add(String queue, ReadyPlace place, PendingChanges changes) throws SQLException {
-        ready.addPlaces(List.of(new ReadyJobs.QueuedPlace(queue, place)), changes);
+    private void add(FoundLease lease, ReadyPlace place, PendingChanges changes)
+            throws SQLException {
+        ready.addPlaces(
+                List.of(new ReadyJobs.QueuedPlace(lease.queue(), lease.type(), place)), changes);
     }
 
     private @Nullable FoundLease find(Settlement settlement) throws SQLException {
@@ -268,6 +270,7 @@ public final class PostgresSettlements {
             return row.next()
                     ? new FoundLease(
                             row.getString(1),
+                            row.getString(2),
                             row.getBoolean(3),
                             row.getBoolean(4),
                             row.getInt(5),
@@ -281,6 +284,7 @@ public final class PostgresSettlements {
     /// @param attempts of its job, before
     private record FoundLease(
             String queue,
+            String type,
             boolean started,
             boolean unwanted,
             int level,

@@ -15,11 +15,11 @@ final class PostgresStatements {
                                  ?::bigint[], ?::text[], ?::text[])
             """;
 
-    /// Puts jobs where claims find them. Arguments: id, queue, level, rank, each an array.
+    /// Puts jobs where claims find them. Arguments: id, queue, type, level, rank, each an array.
     static final String MAKE_READY =
             """
-            INSERT INTO coremill.ready (id, queue, level, rank)
-            SELECT * FROM unnest(?::uuid[], ?::text[], ?::smallint[], ?::bigint[])
+            INSERT INTO coremill.ready (id, queue, type, level, rank)
+            SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[])
             """;
 
     /// Lets jobs wait for their time. Arguments: id, queue, due, each an array.
@@ -40,10 +40,10 @@ final class PostgresStatements {
                 DELETE FROM coremill.later USING due WHERE later.id = due.id RETURNING later.id),
             promoted AS (
                 UPDATE coremill.job SET version = version + 1 FROM gone WHERE job.id = gone.id
-                RETURNING job.id, job.queue, job.priority, job.due)
-            INSERT INTO coremill.ready (id, queue, level, rank)
-            SELECT id, queue, -priority, due FROM promoted
-            RETURNING id, queue, level, rank
+                RETURNING job.id, job.queue, job.type, job.priority, job.due)
+            INSERT INTO coremill.ready (id, queue, type, level, rank)
+            SELECT id, queue, type, -priority, due FROM promoted
+            RETURNING id, queue, type, level, rank
             """;
 
     static final String NEXT_DUE = "SELECT min(due) FROM coremill.later";
@@ -54,11 +54,11 @@ final class PostgresStatements {
     /// estimate of how many there may be could choose a scan of the table. Arguments: queue,
     /// level, rank and id of the place from which on to look, queue, node, how many, node, how
     /// many of them to start, now, how many of them to start.
-    static final String CLAIM =
+    private static final String CLAIM_OF =
             """
             WITH best AS MATERIALIZED (
                 SELECT id, level, rank FROM coremill.ready
-                WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid)
+                WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid) %s
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
                   AND EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0
                               FOR KEY SHARE SKIP LOCKED)
@@ -82,6 +82,31 @@ final class PostgresStatements {
                    backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank
             FROM placed JOIN wanted USING (id)
             ORDER BY number
+            """;
+
+    static final String CLAIM = CLAIM_OF.formatted("");
+
+    /// Leases the best jobs of some types, and passes over others. One more argument after the
+    /// place: the types.
+    static final String CLAIM_OF_TYPES = CLAIM_OF.formatted("AND type = ANY (?::text[])");
+
+    /// Undoes a claim in its transaction. Argument: numbers.
+    static final String UNDO_CLAIM =
+            """
+            WITH undone AS (
+                DELETE FROM coremill.lease WHERE number = ANY (?::bigint[])
+                RETURNING job, queue, type, level, rank)
+            INSERT INTO coremill.ready (id, queue, type, level, rank)
+            SELECT job, queue, type, level, rank FROM undone
+            """;
+
+    /// The last place of a queue that is not paused. Arguments: queue, queue.
+    static final String LAST_PLACE =
+            """
+            SELECT level, rank, id FROM coremill.ready
+            WHERE queue = ?
+              AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
+            ORDER BY level DESC, rank DESC, id DESC LIMIT 1
             """;
 
     /// Arguments: when it started, ran, progress, lease, id.
@@ -247,8 +272,8 @@ final class PostgresStatements {
                        traceparent, payload, principal, tags, key, expires, version + 1, attempt,
                        0, started, attempts
                 FROM found)
-            INSERT INTO coremill.ready (id, queue, level, rank)
-            SELECT id, queue, -priority, ? FROM found
+            INSERT INTO coremill.ready (id, queue, type, level, rank)
+            SELECT id, queue, type, -priority, ? FROM found
             RETURNING level, rank
             """;
 

@@ -27,7 +27,12 @@ final class ReadyJobs {
         if (!jobs.isEmpty()) {
             addPlaces(
                     jobs.stream()
-                            .map(job -> new QueuedPlace(job.spec().queue(), place(job)))
+                            .map(
+                                    job ->
+                                            new QueuedPlace(
+                                                    job.spec().queue(),
+                                                    job.spec().type(),
+                                                    place(job)))
                             .toList(),
                     changes);
         }
@@ -37,6 +42,7 @@ final class ReadyJobs {
         new ColumnArguments<>(session.prepare(PostgresStatements.MAKE_READY), session, places)
                 .add("uuid", each -> each.place().id())
                 .add("text", QueuedPlace::queue)
+                .add("text", QueuedPlace::type)
                 .add("smallint", each -> each.place().level())
                 .add("bigint", each -> each.place().rank())
                 .execute();
@@ -57,6 +63,6 @@ final class ReadyJobs {
                 -job.spec().priority(), StoredTime.of(job.times().due()), job.id().value());
     }
 
-    /// A place in a queue.
-    record QueuedPlace(String queue, ReadyPlace place) {}
+    /// The place of a job in its queue.
+    record QueuedPlace(String queue, String type, ReadyPlace place) {}
 }

@@ -28,7 +28,7 @@ record TestJobs(TestStore store, Instant now) {
 
     UUID ready() {
         var id = job(0);
-        store.run("INSERT INTO coremill.ready VALUES (?, 'mail', 0, 42)", id);
+        store.run("INSERT INTO coremill.ready VALUES (?, 'mail', 0, 42, 'send')", id);
         return id;
     }
 

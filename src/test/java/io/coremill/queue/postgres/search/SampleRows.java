@@ -48,7 +48,9 @@ final class SampleRows implements AutoCloseable {
     }
 
     void wait(JobId id, String queue, int level, long rank) throws SQLException {
-        run("INSERT INTO coremill.ready VALUES ('%s', '%s', %d, %d)", id, queue, level, rank);
+        run(
+                "INSERT INTO coremill.ready VALUES ('%s', '%s', %d, %d, 'noop')",
+                id, queue, level, rank);
     }
 
     JobId later(String queue, String type) throws SQLException {
@@ -139,7 +141,7 @@ final class SampleRows implements AutoCloseable {
                         SELECT id, queue, type, priority, due, submitted, timeout, max_attempts,
                                backoff, backoff_base, backoff_max, payload
                         FROM gone)
-                INSERT INTO coremill.ready SELECT id, queue, 0, due FROM gone
+                INSERT INTO coremill.ready SELECT id, queue, 0, due, type FROM gone
                 """,
                 id);
     }
@@ -168,9 +170,9 @@ final class SampleRows implements AutoCloseable {
                          backoff, backoff_base, backoff_max, payload)
                     SELECT id, '%s', '%s', 0, %d, %d, 60000000, 3, 'FIXED', 1000000, 1000000, '{}'
                     FROM id)
-                INSERT INTO coremill.ready SELECT id, '%s', 0, %d FROM id
+                INSERT INTO coremill.ready SELECT id, '%s', 0, %d, '%s' FROM id
                 """,
-                idOf("n"), jobs, queue, type, DUE, DUE, queue, DUE);
+                idOf("n"), jobs, queue, type, DUE, DUE, queue, DUE, type);
         ids += jobs;
     }
 

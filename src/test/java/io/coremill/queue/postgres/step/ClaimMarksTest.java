@@ -43,7 +43,7 @@ class ClaimMarksTest {
     void aBetterJobIsNotPassedOver() {
         look(place(5), true);
         marks.isReady(QUEUE, place(3));
-        assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(3));
     }
 
     @Test
@@ -51,7 +51,7 @@ class ClaimMarksTest {
         var mark = marks.begin(QUEUE);
         marks.isReady(QUEUE, place(3));
         marks.end(QUEUE, mark, place(5), false);
-        assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(3));
     }
 
     @Test
@@ -68,6 +68,17 @@ class ClaimMarksTest {
         look(place(5), true);
         look(null, false);
         assertThat(marks.begin(QUEUE).place()).isEqualTo(place(5));
+    }
+
+    @Test
+    void thatJobsAreLeftToOthersIsForgottenAfterAWhile() {
+        assertThat(marks.hasLeftSome(QUEUE)).isFalse();
+        marks.leavesSome(QUEUE);
+        assertThat(marks.hasLeftSome("io")).isFalse();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        assertThat(marks.hasLeftSome(QUEUE)).isTrue();
+        nanos.addAndGet(1);
+        assertThat(marks.hasLeftSome(QUEUE)).isFalse();
     }
 
     @Test
