@@ -10,6 +10,7 @@ import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StoreProbe;
+import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -55,6 +56,11 @@ class MetricsConfiguration {
     @Bean
     QueueListener commitMeters(MeterRegistry registry) {
         return new CommitMeters(registry);
+    }
+
+    @Bean
+    MeterBinder nodeMeters(NodeDirectory directory) {
+        return new NodeMeters(directory);
     }
 
     @Bean

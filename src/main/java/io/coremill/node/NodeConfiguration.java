@@ -95,8 +95,8 @@ class NodeConfiguration {
     }
 
     @Bean
-    NodeDescription nodeDescription(OwnNode own, DispatchView dispatch, NodeSettings settings) {
-        return NodeDescription.start(own, dispatch, settings);
+    NodeDescription nodeDescription(OwnNode own, DispatchView dispatch) {
+        return NodeDescription.start(own, dispatch);
     }
 
     @Bean

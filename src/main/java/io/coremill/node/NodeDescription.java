@@ -7,9 +7,7 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
-import io.coremill.settings.NodeSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
@@ -18,24 +16,21 @@ import org.springframework.context.event.ContextClosedEvent;
 /// service is asked to stop.
 final class NodeDescription
         implements Supplier<NodeSummary>, ApplicationListener<ContextClosedEvent> {
-    private static final String HEARTBEAT = "coremill.heartbeat";
-
     private final OwnNode own;
     private final DispatchView dispatch;
     private final int cores;
-    private final Map<String, String> settings;
 
-    private NodeDescription(OwnNode own, DispatchView dispatch, NodeSettings settings) {
+    private NodeDescription(OwnNode own, DispatchView dispatch) {
         this.own = own;
         this.dispatch = dispatch;
         cores = AllowedCores.get().size();
-        this.settings = Map.of(HEARTBEAT, settings.heartbeat().toString());
     }
 
     /// Describes a node from now on.
-    static NodeDescription start(OwnNode own, DispatchView dispatch, NodeSettings settings) {
-        var description = new NodeDescription(own, dispatch, settings);
+    static NodeDescription start(OwnNode own, DispatchView dispatch) {
+        var description = new NodeDescription(own, dispatch);
         own.describedBy(description);
+        own.recycledBy(description::recycle);
         return description;
     }
 
@@ -47,7 +42,6 @@ final class NodeDescription
                 List.of(),
                 cores,
                 loads.stream().flatMap(load -> load.workers().stream()).toList(),
-                settings,
                 false);
     }
 
@@ -62,6 +56,10 @@ final class NodeDescription
                 queue.maxWaiting(),
                 queue.defaults().timeout(),
                 queue.defaults().maxAttempts());
+    }
+
+    private void recycle(String worker) {
+        Thread.ofPlatform().name("coremill-recycle").start(() -> dispatch.recycle(worker));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Result;
+import io.coremill.queue.cluster.NodeSummary;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import java.nio.file.Path;
@@ -111,6 +112,12 @@ class OpenApiTest {
         assertDescribed("Workers", json(service.get("/v1/workers")));
         assertDescribed("WorkerEnds", json(service.get("/v1/worker-ends?queue=python")));
         assertDescribed("Problem", json(service.get("/v1/workers/python-9")));
+        var nodes = service.part(TestNodes.class);
+        nodes.only(
+                TestNodes.node("b", false, TestNodes.summary(List.of("far-1"), 7)),
+                TestNodes.node("c", false, NodeSummary.UNKNOWN));
+        assertDescribed("Nodes", json(service.get("/v1/nodes")));
+        assertDescribed("RequestedRecycle", json(service.post("/v1/workers/far-1/recycle")));
         assertDescribed("Cores", json(service.get("/v1/cores")));
         assertDescribed("MinuteSeries", json(service.get("/v1/history?last=PT1M")));
         assertDescribed("Types", json(service.get("/v1/types")));

@@ -165,6 +165,11 @@ class TestService {
         return new Dispatch(queues);
     }
 
+    @Bean
+    TestNodes nodes() {
+        return new TestNodes();
+    }
+
     private static QueueDefinition threads(String name, int maxWaiting) {
         return queue(name, ExecutorKind.THREADS, SampleQueues.JAVA_HANDLERS, maxWaiting);
     }

@@ -11,4 +11,9 @@ public interface NodeDirectory {
     ///
     /// @throws StorageUnavailableException if the store cannot be read
     List<LiveNode> live();
+
+    /// The settings in which live nodes differ, as of this node's last heartbeat; read from memory.
+    default List<SettingDifference> differences() {
+        return List.of(); // one node has one value of each
+    }
 }

@@ -1,5 +1,6 @@
 package io.coremill.queue.cluster;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,35 +11,39 @@ import java.util.Objects;
 /// @param labels what its queues are chosen by
 /// @param cores how many it may use; 0 if it does not know
 /// @param workers the names of its worker processes
-/// @param settings those that should be the same on all nodes, but for what stands with the queues
 /// @param cut whether some of it was left out as it was too long, or all as it is not known yet
 public record NodeSummary(
         List<ServedQueue> queues,
         List<String> labels,
         int cores,
         List<String> workers,
-        Map<String, String> settings,
         boolean cut) {
 
     /// Of a node of which no more is known than that it lives.
     public static final NodeSummary UNKNOWN =
-            new NodeSummary(List.of(), List.of(), 0, List.of(), Map.of(), true);
+            new NodeSummary(List.of(), List.of(), 0, List.of(), true);
 
     /// What another version of the service leaves out is empty.
     public NodeSummary {
         queues = Objects.requireNonNullElse(queues, List.of());
         labels = Objects.requireNonNullElse(labels, List.of());
         workers = Objects.requireNonNullElse(workers, List.of());
-        settings = Objects.requireNonNullElse(settings, Map.of());
+    }
+
+    /// Those that should be the same on all nodes, by their names.
+    Map<String, String> sharedSettings() {
+        var shared = new HashMap<String, String>();
+        queues.forEach(queue -> shared.putAll(queue.sharedSettings()));
+        return shared;
     }
 
     /// The same without its workers.
     public NodeSummary withoutWorkers() {
-        return new NodeSummary(queues, labels, cores, List.of(), settings, true);
+        return new NodeSummary(queues, labels, cores, List.of(), true);
     }
 
     /// The same with these queues in the place of its own, which were too long.
     public NodeSummary cutTo(List<ServedQueue> fewer) {
-        return new NodeSummary(fewer, labels, cores, workers, settings, true);
+        return new NodeSummary(fewer, labels, cores, workers, true);
     }
 }

@@ -1,7 +1,9 @@
 package io.coremill.queue.cluster;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A queue as one node serves it.
@@ -21,6 +23,18 @@ public record ServedQueue(
         int maxWaiting,
         @Nullable Duration timeout,
         int maxAttempts) {
+
+    /// Those that should be the same wherever it is served: any node may take its jobs in.
+    Map<String, String> sharedSettings() {
+        var prefix = "coremill.queues." + name + ".";
+        var shared = new HashMap<String, String>();
+        shared.put(prefix + "max-waiting", Integer.toString(maxWaiting));
+        shared.put(prefix + "max-attempts", Integer.toString(maxAttempts));
+        if (timeout != null) {
+            shared.put(prefix + "timeout", timeout.toString());
+        }
+        return shared;
+    }
 
     /// The same without its types.
     public ServedQueue withoutTypes() {

@@ -3,10 +3,12 @@ package io.coremill.queue.postgres;
 import io.coremill.job.JobId;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.postgres.node.NodeNews;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.StepContext;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -23,17 +25,20 @@ final class NewsFromOthers implements NodeNews {
     private final WorkLane work;
     private final PostgresLookup lookup;
     private final WatchedJobs watched;
+    private final OwnNews node;
     private final BooleanSupplier hasOthers;
     private final BooleanSupplier isHearing;
 
     /// @param own what the steps of this node share
     /// @param listeners hear of what other nodes did
+    /// @param node takes what concerns the node itself
     NewsFromOthers(
             StepContext own,
             QueueListener listeners,
             WorkLane work,
             PostgresLookup lookup,
             WatchedJobs watched,
+            OwnNews node,
             BooleanSupplier hasOthers,
             BooleanSupplier isHearing) {
         this.own = own;
@@ -41,6 +46,7 @@ final class NewsFromOthers implements NodeNews {
         this.work = work;
         this.lookup = lookup;
         this.watched = watched;
+        this.node = node;
         this.hasOthers = hasOthers;
         this.isHearing = isHearing;
     }
@@ -84,6 +90,16 @@ final class NewsFromOthers implements NodeNews {
     }
 
     @Override
+    public void live(List<LiveNode> nodes) {
+        node.differing().compare(nodes);
+    }
+
+    @Override
+    public void recycle(String worker) {
+        node.status().recycle(worker);
+    }
+
+    @Override
     public void changed(UUID job) {
         lookup.changed();
         listeners.changed(new JobId(job));
@@ -99,6 +115,8 @@ final class NewsFromOthers implements NodeNews {
     public void watched(UUID job) {
         watched.isWatchedElsewhere(job);
     }
+
+    record OwnNews(OwnStatus status, DifferingSettings differing) {}
 
     /// For those whose news was lost on the way, or is not heard at all.
     private void lookAtWatched() {

@@ -6,6 +6,7 @@ import io.coremill.queue.postgres.node.NodeStatus;
 import io.coremill.queue.postgres.step.HeldLeases;
 import io.coremill.queue.postgres.table.SummaryColumn;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class OwnStatus implements NodeStatus {
     private final ClaimantRegistry claimants;
     private final HeldLeases held;
     private volatile Supplier<NodeSummary> summary = () -> NodeSummary.UNKNOWN;
+    private volatile Consumer<String> recycler = _ -> {};
     private volatile boolean draining;
 
     OwnStatus(String name, String version, ClaimantRegistry claimants, HeldLeases held) {
@@ -30,6 +32,14 @@ final class OwnStatus implements NodeStatus {
 
     void describedBy(Supplier<NodeSummary> maker) {
         summary = maker;
+    }
+
+    void recycledBy(Consumer<String> one) {
+        recycler = one;
+    }
+
+    void recycle(String worker) {
+        recycler.accept(worker);
     }
 
     void drains() {

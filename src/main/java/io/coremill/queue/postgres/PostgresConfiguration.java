@@ -76,6 +76,11 @@ class PostgresConfiguration {
         return PostgresQueue.open(database, setup, listeners);
     }
 
+    @Bean
+    SharedNodes nodes(PostgresQueue queue) {
+        return queue.nodes();
+    }
+
     @Bean(destroyMethod = "") // the queue closes it
     DataSource dataSource(PostgresQueue queue) {
         return queue.readers();

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
-import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.PendingChanges;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// What a node's queue consists of, put together in the order in which it needs each other.
@@ -47,7 +45,7 @@ final class PostgresParts {
     final WriterLane clients;
     final WriterLane work;
     final ProbeSchedule probes;
-    final NodeLookup nodes;
+    final SharedNodes nodes;
     private final PostgresSetup setup;
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
@@ -56,6 +54,7 @@ final class PostgresParts {
     private final StepContext context;
     private final NodeNotifier notifier;
     private final OwnStatus status;
+    private final DifferingSettings differing = new DifferingSettings();
     private final NodePresence presence;
     private final NodeListener listener;
     private final List<PostgresSession> sessions;
@@ -76,13 +75,11 @@ final class PostgresParts {
         clients = clients(sessions.getFirst());
         work = work(sessions.getLast(), ran);
         probes = new ProbeSchedule(clients::put, nanos);
-        var news = news(all);
         status = new OwnStatus(setup.name(), setup.version(), claimants, held);
+        var news = news(all);
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
-        nodes =
-                new NodeLookup(
-                        readers, database.schema(), nanos, setup.clock(), presence::instance);
+        nodes = nodes(database);
         listener =
                 new NodeListener(
                         () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
@@ -142,6 +139,7 @@ final class PostgresParts {
                 lane,
                 lookup,
                 watched,
+                new NewsFromOthers.OwnNews(status, differing),
                 this::hasOthers,
                 () -> listener().isHearing());
     }
@@ -158,6 +156,18 @@ final class PostgresParts {
                 status,
                 news,
                 ending(PostgresSettlements.of(session, context)));
+    }
+
+    private SharedNodes nodes(PostgresDatabase database) {
+        var listed =
+                new NodeLookup(
+                        readers,
+                        database.schema(),
+                        setup.nanos(),
+                        setup.clock(),
+                        presence::instance);
+        return new SharedNodes(
+                database, listed, presence, notifier, status, differing, setup.clock());
     }
 
     private LeaseEnding ending(PostgresSettlements settlements) {
@@ -197,16 +207,6 @@ final class PostgresParts {
         public void committed() {
             lookup.changed();
         }
-    }
-
-    void describedBy(Supplier<NodeSummary> summary) {
-        status.describedBy(summary);
-        presence.beatNow();
-    }
-
-    void drains() {
-        status.drains();
-        presence.beatNow();
     }
 
     /// Settlements are those of one lane; either may be the first that does not reach the database.

@@ -13,10 +13,6 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.cluster.LiveNode;
-import io.coremill.queue.cluster.NodeDirectory;
-import io.coremill.queue.cluster.NodeSummary;
-import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
@@ -33,13 +29,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /// The queue in one PostgreSQL, for as many nodes as like. What clients ask goes through one thread
 /// and what runs goes through another, each with a connection of its own: a client that waits for
 /// a lock holds up no settlement.
-public final class PostgresQueue implements JobQueue, NodeDirectory, OwnNode {
+public final class PostgresQueue implements JobQueue {
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -184,19 +179,9 @@ public final class PostgresQueue implements JobQueue, NodeDirectory, OwnNode {
         return command.answer();
     }
 
-    @Override
-    public List<LiveNode> live() {
-        return parts.nodes.live();
-    }
-
-    @Override
-    public void describedBy(Supplier<NodeSummary> summary) {
-        parts.describedBy(summary);
-    }
-
-    @Override
-    public void drains() {
-        parts.drains();
+    /// The nodes that share the database.
+    SharedNodes nodes() {
+        return parts.nodes;
     }
 
     /// The connections for questions, closed with the queue.

@@ -2,16 +2,18 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeDirectory;
+import io.coremill.queue.cluster.NodeRequests;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The one node of a store that is not shared: it lives for as long as anything can ask.
-final class LocalNode implements NodeDirectory, OwnNode {
+final class LocalNode implements NodeDirectory, NodeRequests, OwnNode {
     private final UUID instance = UUID.randomUUID();
     private final String name;
     private final String version;
@@ -44,6 +46,15 @@ final class LocalNode implements NodeDirectory, OwnNode {
     @Override
     public void describedBy(Supplier<NodeSummary> maker) {
         summary = maker;
+    }
+
+    /// There is no other node to recycle one for.
+    @Override
+    public void recycledBy(Consumer<String> recycler) {}
+
+    @Override
+    public boolean recycle(UUID node, String worker) {
+        return false;
     }
 
     @Override

@@ -19,6 +19,7 @@ public enum ProblemType {
     NOT_ACCEPTABLE(406, "No acceptable representation"),
     BODY_TIMEOUT(408, "The body did not arrive in time"),
     WRONG_STATE(409, "The state it is in does not allow it"),
+    AMBIGUOUS_NODE(409, "Several nodes may be meant"),
     COMPARISON_RUNNING(409, "Another comparison is running"),
     BODY_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The path and the query are too long"),

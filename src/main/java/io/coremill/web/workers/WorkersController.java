@@ -1,9 +1,13 @@
 package io.coremill.web.workers;
 
 import io.coremill.dispatch.DispatchView;
+import io.coremill.queue.cluster.LiveNode;
+import io.coremill.queue.cluster.NodeRequests;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,9 +20,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class WorkersController {
     private final DispatchView dispatch;
+    private final WorkerNodes nodes;
+    private final NodeRequests requests;
 
-    WorkersController(DispatchView dispatch) {
+    WorkersController(DispatchView dispatch, WorkerNodes nodes, NodeRequests requests) {
         this.dispatch = dispatch;
+        this.nodes = nodes;
+        this.requests = requests;
     }
 
     @GetMapping(path = "/v1/workers", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -44,9 +52,32 @@ class WorkersController {
                         .toList());
     }
 
+    /// Without a node it is a worker of this one, if there is such a worker here.
     @PostMapping(path = "/v1/workers/{id}/recycle", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<WorkerSummary> recycle(@PathVariable("id") String id) {
-        WorkerSummary worker = found(id);
+    ResponseEntity<Object> recycle(
+            @PathVariable("id") String id,
+            @RequestParam(name = "node", defaultValue = "") String node) {
+        if (node.isEmpty()) {
+            Optional<WorkerSummary> here = find(id);
+            return here.isPresent() ? recycleHere(here.get()) : ask(nodes.having(id), id);
+        }
+        LiveNode named = nodes.named(node);
+        return named.self() ? recycleHere(found(id)) : ask(named, id);
+    }
+
+    private ResponseEntity<Object> ask(LiveNode node, String worker) {
+        WorkerNodes.check(worker, node);
+        if (!requests.recycle(node.instance(), worker)) {
+            throw WorkerNodes.notFound(
+                    "Node %s has gone, and its workers with it; GET /v1/nodes lists those that live"
+                            .formatted(node.name()));
+        }
+        return ResponseEntity.accepted()
+                .body(new RequestedRecycle(worker, node.name(), node.instance()));
+    }
+
+    private ResponseEntity<Object> recycleHere(WorkerSummary worker) {
+        String id = worker.id();
         if (!dispatch.recycle(id)) {
             throw new ProblemException(
                     ProblemType.WRONG_STATE,
@@ -56,14 +87,16 @@ class WorkersController {
     }
 
     private WorkerSummary found(String id) {
-        return list().workers().stream()
-                .filter(worker -> worker.id().equals(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new ProblemException(
-                                        ProblemType.NOT_FOUND, "There is no worker " + id));
+        return find(id).orElseThrow(
+                        () -> WorkerNodes.notFound("There is no worker %s here".formatted(id)));
     }
+
+    private Optional<WorkerSummary> find(String id) {
+        return list().workers().stream().filter(worker -> worker.id().equals(id)).findFirst();
+    }
+
+    /// What another node does within a second.
+    record RequestedRecycle(String id, String node, UUID instance) {}
 
     /// The last of each name.
     record WorkerEnds(List<WorkerEndView> ends) {}

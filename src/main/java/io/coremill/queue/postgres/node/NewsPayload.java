@@ -24,6 +24,9 @@ sealed interface NewsPayload {
     /// A queue was paused, or goes on.
     record Pauses() implements NewsPayload {}
 
+    /// A node is asked for something.
+    record Request() implements NewsPayload {}
+
     /// What a listener sends itself, to find out whether it hears.
     record Echo(UUID token) implements NewsPayload {}
 
@@ -35,6 +38,7 @@ sealed interface NewsPayload {
             case Finished(var job) -> "f:" + job;
             case Watch(var job) -> "a:" + job;
             case Pauses() -> "p";
+            case Request() -> "r";
             case Echo(var token) -> "e:" + token;
         };
     }
@@ -51,6 +55,9 @@ sealed interface NewsPayload {
     private static NewsPayload read(String text) {
         if (text.equals("p")) {
             return new Pauses();
+        }
+        if (text.equals("r")) {
+            return new Request();
         }
         var rest = text.substring(2);
         return switch (text.substring(0, 2)) {

@@ -168,7 +168,7 @@ public final class NodeListener implements AutoCloseable {
                 case NewsPayload.Changed(var job) -> safely(() -> news.changed(job));
                 case NewsPayload.Finished(var job) -> safely(() -> news.finished(job));
                 case NewsPayload.Watch(var job) -> safely(() -> news.watched(job));
-                case NewsPayload.Pauses() -> safely(lookNow);
+                case NewsPayload.Pauses(), NewsPayload.Request() -> safely(lookNow);
                 case NewsPayload.Echo _ -> {}
             }
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseTime in microseconds since 1970
 /// @param withWork those of its queues in which jobs are due
 /// @param cancelled leases of its that are to be stopped, with the queue of each
+/// @param requested whether other nodes ask something of this one
 /// @param others how many other nodes are alive
 /// @param dead whether a node is dead
 /// @param namesakes live nodes of the same name
@@ -31,6 +32,7 @@ record NodeLook(
         Set<String> paused,
         List<Long> cancelled,
         List<String> cancelledQueues,
+        boolean requested,
         int others,
         boolean dead,
         List<UUID> namesakes,
@@ -48,6 +50,7 @@ record NodeLook(
                 Set.copyOf(strings(row.getArray("paused"))),
                 numbers(row.getArray("cancelled")),
                 strings(row.getArray("cancelled_queues")),
+                row.getBoolean("requested"),
                 row.getInt("others"),
                 row.getBoolean("dead"),
                 List.of((UUID[]) row.getArray("namesakes").getArray()),

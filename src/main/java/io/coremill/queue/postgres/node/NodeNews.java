@@ -1,6 +1,8 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.cluster.LiveNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,12 @@ public interface NodeNews {
     /// Other nodes took this one for dead, and its leases are no longer current. It has joined anew
     /// already, and claims in the name of this instance from now on.
     void declaredDead(UUID instance);
+
+    /// The live nodes, this one among them, or none if it is alone; comes with each heartbeat.
+    void live(List<LiveNode> nodes);
+
+    /// Another node wants a worker of this one recycled.
+    void recycle(String worker);
 
     /// Something about a job is new.
     void changed(UUID job);

@@ -72,6 +72,11 @@ public final class NodeNotifier implements AutoCloseable {
         send(new NewsPayload.Pauses());
     }
 
+    /// A node was asked for something.
+    public void request() {
+        send(new NewsPayload.Request());
+    }
+
     private void send(NewsPayload piece) {
         if (hasOthers.getAsBoolean()) {
             add(piece);

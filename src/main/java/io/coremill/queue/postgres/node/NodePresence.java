@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A node among the nodes of a store: beats, looks at what is new, and ends what dead nodes and
-/// lost answers have left. In each round it makes one statement, unless there is something to end.
+/// lost answers have left. In each round it makes one statement, and one more with a heartbeat
+/// while there are others, unless there is something to take or to end.
 public final class NodePresence implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodePresence.class);
 
@@ -160,6 +161,12 @@ public final class NodePresence implements AutoCloseable {
         hasOthers = look.others() > 0;
         warnOf(look);
         report(look);
+        if (look.requested()) {
+            nodes.takeRequests(instance).forEach(news::recycle);
+        }
+        if (beats) {
+            news.live(hasOthers ? nodes.live(instance, timing.now()) : List.of());
+        }
         endWhatIsLeft(look);
     }
 
@@ -210,6 +217,7 @@ public final class NodePresence implements AutoCloseable {
         long now = StoredTime.of(timing.now());
         return List.of(
                 queues,
+                instance,
                 instance,
                 instance,
                 instance,

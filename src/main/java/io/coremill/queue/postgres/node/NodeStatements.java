@@ -34,8 +34,20 @@ final class NodeStatements {
                             (SELECT max(beat) FROM coremill.node))
             """;
 
-    /// What is new to a node. Arguments: its queues, itself, itself, itself, now, itself, now, its
-    /// name, itself, when it joined, now, whether to show what it holds, itself, whether to look
+    /// Takes the requests of other nodes. Argument: instance.
+    static final String TAKE_REQUESTS =
+            "DELETE FROM coremill.node_request WHERE node = ? RETURNING number, worker";
+
+    /// Asks a live node for something, if it is there. Arguments: a worker of it, instance, now.
+    static final String REQUEST =
+            """
+            INSERT INTO coremill.node_request (node, worker)
+            SELECT instance, ? FROM coremill.node WHERE instance = ? AND beat + 2 * heartbeat >= ?
+            """;
+
+    /// What is new to a node. Arguments: its queues, itself, itself, itself, itself, now, itself,
+    /// now, its name, itself, when it joined, now, whether to show what it holds, itself, whether
+    // to look
     /// for leases of no node.
     private static final String NEWS =
             """
@@ -49,6 +61,7 @@ final class NodeStatements {
                   ORDER BY number) AS cancelled,
             ARRAY(SELECT queue FROM coremill.lease WHERE node = ? AND cancel_requested
                   ORDER BY number) AS cancelled_queues,
+            EXISTS (SELECT FROM coremill.node_request WHERE node = ?) AS requested,
             (SELECT count(*) FROM coremill.node
              WHERE instance <> ? AND beat + 2 * heartbeat >= ?) AS others,
             EXISTS (SELECT FROM coremill.node

@@ -1,10 +1,15 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.LookupStatements;
+import io.coremill.queue.postgres.table.NodeRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -42,5 +47,37 @@ public final class NodeTable {
 
     void leave(UUID instance) throws SQLException {
         session.update(NodeStatements.LEAVE, instance, instance);
+    }
+
+    /// Nodes that live.
+    List<LiveNode> live(UUID self, Instant now) throws SQLException {
+        var statement = session.prepare(LookupStatements.LIVE_NODES);
+        statement.setLong(1, StoredTime.of(now));
+        try (var rows = statement.executeQuery()) {
+            return NodeRows.live(rows, self);
+        }
+    }
+
+    /// Asks a node to recycle a worker.
+    ///
+    /// @return whether the node lives
+    public boolean request(UUID node, String worker, Instant now) throws SQLException {
+        long time = StoredTime.of(now);
+        return session.update(NodeStatements.REQUEST, worker, node, time) == 1;
+    }
+
+    /// What a node was asked for since the last time, oldest first.
+    ///
+    /// @return the names of workers
+    List<String> takeRequests(UUID node) throws SQLException {
+        var statement = session.prepare(NodeStatements.TAKE_REQUESTS);
+        statement.setObject(1, node);
+        var workers = new TreeMap<Long, String>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                workers.put(row.getLong("number"), row.getString("worker"));
+            }
+        }
+        return List.copyOf(workers.values());
     }
 }

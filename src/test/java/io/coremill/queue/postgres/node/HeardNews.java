@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.cluster.LiveNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Notes what it hears, each piece as a sentence.
 final class HeardNews implements NodeNews {
     private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
+    private volatile List<LiveNode> live = List.of();
 
     @Override
     public void hasWork(Set<String> queues) {
@@ -41,6 +43,22 @@ final class HeardNews implements NodeNews {
     @Override
     public void declaredDead(UUID instance) {
         pieces.add("dead, now " + instance);
+    }
+
+    /// Comes with every heartbeat.
+    @Override
+    public void live(List<LiveNode> nodes) {
+        live = nodes;
+    }
+
+    /// As of the last heartbeat.
+    List<LiveNode> live() {
+        return live;
+    }
+
+    @Override
+    public void recycle(String worker) {
+        pieces.add("recycle " + worker);
     }
 
     @Override

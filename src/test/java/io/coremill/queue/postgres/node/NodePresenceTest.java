@@ -66,6 +66,19 @@ class NodePresenceTest {
     }
 
     @Test
+    void aLookTakesWhatOtherNodesAskOnce() throws SQLException {
+        store.run(
+                "INSERT INTO coremill.node_request (node, worker) VALUES (?, 'mail-1')",
+                node.instance());
+
+        node.presence.round();
+        node.presence.round();
+
+        assertThat(node.news.all()).containsExactly("recycle mail-1");
+        assertThat(store.rows("SELECT worker FROM coremill.node_request")).isEmpty();
+    }
+
+    @Test
     void aNodeThatWasDeclaredDeadJoinsAnew() throws SQLException {
         var before = node.instance();
         store.run("DELETE FROM coremill.node");

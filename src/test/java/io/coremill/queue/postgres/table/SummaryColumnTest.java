@@ -7,7 +7,6 @@ import io.coremill.queue.cluster.ServedQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +23,7 @@ class SummaryColumnTest {
                 """
                 {"queues":[{"name":"io","executor":"threads","slots":4,"running":1,\
                 "types":["sleep"],"maxWaiting":100,"timeout":"PT5M","maxAttempts":3}],\
-                "labels":["gpu"],"cores":2,"workers":["io-1"],\
-                "settings":{"coremill.heartbeat":"PT5S"},"cut":false}""";
+                "labels":["gpu"],"cores":2,"workers":["io-1"],"cut":false}""";
         assertThat(SummaryColumn.write(summary)).isEqualTo(stored);
         assertThat(SummaryColumn.read(stored)).isEqualTo(summary);
     }
@@ -63,15 +61,14 @@ class SummaryColumnTest {
 
     @Test
     void whatDoesNotFitAtAllIsNotKnown() {
-        var summary =
-                new NodeSummary(List.of(), names("label", 3_000), 2, List.of(), Map.of(), false);
+        var summary = new NodeSummary(List.of(), names("label", 3_000), 2, List.of(), false);
         assertThat(written(summary)).isEqualTo(NodeSummary.UNKNOWN);
     }
 
     @Test
     void whatAnotherVersionLeavesOutIsEmpty() {
         assertThat(SummaryColumn.read("{\"cores\":3,\"moon\":{\"phase\":1}}"))
-                .isEqualTo(new NodeSummary(List.of(), List.of(), 3, List.of(), Map.of(), false));
+                .isEqualTo(new NodeSummary(List.of(), List.of(), 3, List.of(), false));
         assertThat(SummaryColumn.read("{\"queues\":[{\"name\":\"io\"}],\"labels\":[\"gpu\"]}"))
                 .extracting(NodeSummary::labels)
                 .isEqualTo(List.of("gpu"));
@@ -95,8 +92,7 @@ class SummaryColumnTest {
     }
 
     private static NodeSummary summary(List<ServedQueue> queues, List<String> workers) {
-        return new NodeSummary(
-                queues, List.of("gpu"), 2, workers, Map.of("coremill.heartbeat", "PT5S"), false);
+        return new NodeSummary(queues, List.of("gpu"), 2, workers, false);
     }
 
     private static ServedQueue queue(String name, List<String> types) {

@@ -1,0 +1,3 @@
+/// Nodes over HTTP.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.nodes;
