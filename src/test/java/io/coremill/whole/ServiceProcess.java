@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// The service, run as a user runs it: a separate process, on a free port of 127.0.0.1.
-final class ServiceProcess extends RunningService {
+public final class ServiceProcess extends RunningService {
     private static final Pattern STARTED = Pattern.compile("ready: https?://[^ ]+:(\\d+)");
 
     private final Process process;
@@ -58,7 +58,7 @@ final class ServiceProcess extends RunningService {
     }
 
     /// Starts the unpacked jar behind a command prefix, `unshare` for instance, without waiting.
-    static ServiceProcess launch(List<String> prefix, Path data, String... settings)
+    public static ServiceProcess launch(List<String> prefix, Path data, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(UnpackedJar.command());
@@ -76,7 +76,7 @@ final class ServiceProcess extends RunningService {
         return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    void awaitStart() throws InterruptedException {
+    public void awaitStart() throws InterruptedException {
         assertThat(startedOrEnded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(port).as(() -> "a port in the log:\n" + log()).isPositive();
     }
@@ -86,38 +86,38 @@ final class ServiceProcess extends RunningService {
         return port;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    String log() {
+    public String log() {
         return String.join("\n", log);
     }
 
     /// SIGKILL, and the end of it.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /// SIGTERM; what it says until its end is still read.
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
     /// Its exit code, once it has ended.
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
         assertThat(startedOrEnded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// Who is not ended stays for longer than this waits; how soon the others are gone depends on
     /// how busy the machine is.
-    static void awaitGone(List<Long> pids) {
+    public static void awaitGone(List<Long> pids) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))

@@ -78,7 +78,8 @@ public final class PostgresServer implements AutoCloseable {
         return started(Path.of(System.getProperty("java.io.tmpdir")), settings);
     }
 
-    private static PostgresServer started(Path place, String... settings) {
+    /// @param place where its directory is made
+    public static PostgresServer started(Path place, String... settings) {
         PostgresBinaries binaries = PostgresBinaries.here();
         try {
             Path directory = Files.createTempDirectory(place, "coremill-postgres");
@@ -215,6 +216,11 @@ public final class PostgresServer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /// Whether it runs, or has ended by itself.
+    public boolean isRunning() {
+        return process.isAlive();
     }
 
     /// The process that all others of the server are children of.

@@ -1,0 +1,134 @@
+package io.coremill.chaos;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.springframework.util.FileSystemUtils;
+
+/// One scenario from start to end: a cluster is started, gets load, is disturbed, and everything
+/// that came of it is looked at.
+final class ChaosRun implements AutoCloseable {
+    /// Of load before something happens, and after.
+    private static final int SECONDS_OF_PEACE = 8;
+
+    private final ChaosScenario scenario;
+    private final Path directory;
+    private final NotingHandlers handlers;
+    private final NodeCluster cluster;
+    private final JobLoad load;
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final List<NodeKill> kills = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private ChaosRun(ChaosScenario scenario, Path directory) throws Exception {
+        this.scenario = scenario;
+        this.directory = directory;
+        handlers = NotingHandlers.in(directory);
+        cluster = NodeCluster.start(scenario.setup(), directory, handlers.settings());
+        load = new JobLoad(cluster.nodes(), scenario.setup().jobsPerSecond());
+    }
+
+    /// @throws org.opentest4j.TestAbortedException if this machine lacks what it takes
+    static ChaosReport of(ChaosScenario scenario) throws Exception {
+        Path directory = Files.createTempDirectory("coremill-chaos");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var run = new ChaosRun(scenario, directory)) {
+            return run.carryOut();
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private ChaosReport carryOut() throws Exception {
+        cluster.audit().watchEnds();
+        load.start();
+        load.awaitMore(2 * load.perSecond());
+        long warm = now();
+        load.awaitMore(SECONDS_OF_PEACE * load.perSecond());
+        long begins = now();
+        scenario.disturbance().on(this);
+        long ends = now();
+        load.awaitOffers(SECONDS_OF_PEACE * load.perSecond());
+        load.stop();
+        cluster.audit().awaitAllFinished();
+        return report(new ChaosTimes(warm, begins, ends));
+    }
+
+    private ChaosReport report(ChaosTimes times) throws Exception {
+        var executions = handlers.executions();
+        var rescue =
+                kills.stream()
+                        .flatMap(kill -> executions.waitsAfterKill(kill.process(), kill.nanos()))
+                        .max(Duration::compareTo);
+        return new ChaosReport(
+                scenario,
+                load,
+                cluster.audit().finished(),
+                cluster.audit().leftovers(),
+                executions,
+                times,
+                counts,
+                rescue,
+                problems);
+    }
+
+    /// Microseconds since 1970.
+    private static long now() {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    }
+
+    NodeCluster cluster() {
+        return cluster;
+    }
+
+    List<ClusterNode> nodes() {
+        return cluster.nodes();
+    }
+
+    StoreAudit audit() {
+        return cluster.audit();
+    }
+
+    JobLoad load() {
+        return load;
+    }
+
+    Duration heartbeat() {
+        return scenario.setup().heartbeat();
+    }
+
+    /// Counts one more of something, as the report shows it.
+    void count(String what) {
+        count(what, 1);
+    }
+
+    void count(String what, int number) {
+        counts.merge(what, number, Integer::sum);
+    }
+
+    /// Notes what is wrong, for the report.
+    void complain(String problem) {
+        problems.add(problem);
+    }
+
+    /// SIGKILL, after which the jobs of the node are waited for.
+    void kill(ClusterNode node) throws InterruptedException {
+        long nanos = System.nanoTime();
+        kills.add(new NodeKill(node.kill(), nanos));
+        count("kills of nodes");
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        cluster.close();
+    }
+
+    private record NodeKill(long process, long nanos) {}
+}
