@@ -40,6 +40,7 @@ final class ChaosMain {
     }
 
     private static boolean run(ChaosScenario scenario) {
+        print("%s ...", scenario.name());
         try {
             ChaosReport report = ChaosRun.of(scenario);
             print("%s", report.text());

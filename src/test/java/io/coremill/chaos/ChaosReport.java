@@ -96,7 +96,7 @@ record ChaosReport(
     }
 
     private Duration back() {
-        return curve().back(times.ends(), rateBefore());
+        return curve().back(times.ends(), Math.min(rateBefore(), load.perSecond()));
     }
 
     private double rateBefore() {

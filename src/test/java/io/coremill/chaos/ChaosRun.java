@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.springframework.util.FileSystemUtils;
 
 /// One scenario from start to end: a cluster is started, gets load, is disturbed, and everything
@@ -49,6 +50,7 @@ final class ChaosRun implements AutoCloseable {
         cluster.audit().watchEnds();
         load.start();
         load.awaitMore(2 * load.perSecond());
+        cluster.audit().awaitFewerThan(load.perSecond());
         long warm = now();
         load.awaitMore(SECONDS_OF_PEACE * load.perSecond());
         long begins = now();
@@ -110,6 +112,15 @@ final class ChaosRun implements AutoCloseable {
 
     void count(String what, int number) {
         counts.merge(what, number, Integer::sum);
+    }
+
+    /// Waits until so many more jobs were run.
+    void awaitRuns(int jobs) {
+        long before = handlers.ended();
+        Awaitility.await("%d more jobs are run".formatted(jobs))
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> handlers.ended() >= before + jobs);
     }
 
     /// Notes what is wrong, for the report.

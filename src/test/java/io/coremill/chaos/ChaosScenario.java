@@ -7,13 +7,10 @@ package io.coremill.chaos;
 /// @param repeats whether jobs may run again although no interrupted attempt is recorded: the
 ///     record of a run that has just begun goes with its node
 record ChaosScenario(
-        String name,
-        String summary,
-        ChaosSetup setup,
-        boolean repeats,
-        Disturbance disturbance) {
+        String name, String summary, ChaosSetup setup, boolean repeats, Disturbance disturbance) {
 
-    /// What is done to a cluster under load. All nodes run, and reach the database, when it is over.
+    /// What is done to a cluster under load. All nodes run, and reach the database, when it is
+    // over.
     interface Disturbance {
         void on(ChaosRun run) throws Exception;
     }

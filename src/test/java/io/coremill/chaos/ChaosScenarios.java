@@ -16,7 +16,10 @@ final class ChaosScenarios {
             new ChaosScenario(
                     "together",
                     "commits go unanswered, nodes are killed and PostgreSQL is restarted, one after the other",
-                    ChaosSetup.USUAL.withProxies().withHeartbeat(Duration.ofSeconds(1)).withLoad(60),
+                    ChaosSetup.USUAL
+                            .withProxies()
+                            .withHeartbeat(Duration.ofSeconds(1))
+                            .withLoad(60),
                     true,
                     ChaosScenarios::together);
 

@@ -5,6 +5,7 @@ import io.coremill.chaos.proxy.DatabaseProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -79,8 +80,7 @@ final class NetworkScenarios {
         for (CommitKind kind : CommitKind.values()) {
             int left = ofAKind;
             while (left > 0) {
-                var some =
-                        run.cluster().proxies().subList(0, Math.min(left, run.nodes().size()));
+                var some = run.cluster().proxies().subList(0, Math.min(left, run.nodes().size()));
                 cutOnce(run, some, kind);
                 left -= some.size();
             }
@@ -89,10 +89,11 @@ final class NetworkScenarios {
 
     private static void cutOnce(ChaosRun run, List<DatabaseProxy> proxies, CommitKind kind) {
         var cuts = new ArrayList<CompletableFuture<Boolean>>();
-        proxies.forEach(proxy -> cuts.add(proxy.cutAnswer(kind).orTimeout(PATIENCE, TimeUnit.SECONDS)));
+        proxies.forEach(
+                proxy -> cuts.add(proxy.cutAnswer(kind).orTimeout(PATIENCE, TimeUnit.SECONDS)));
         cuts.forEach(CompletableFuture::join);
-        run.count("cuts of " + kind.name().toLowerCase(java.util.Locale.ROOT) + "s", cuts.size());
-        run.load().awaitMore(run.load().perSecond() / 10);
+        run.count("cuts of " + kind.name().toLowerCase(Locale.ROOT) + "s", cuts.size());
+        run.awaitRuns(run.load().perSecond() / 10);
     }
 
     private interface ProxyFault {

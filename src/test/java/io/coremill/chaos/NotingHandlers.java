@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What the nodes run: jobs of type `note`, on threads and in Python workers, which append a line to
+/// What the nodes run: jobs of type `note`, on threads and in Python workers, which append a line
+// to
 /// one file when they begin and when they end.
 record NotingHandlers(Path directory, Path file) {
+    private static final int LENGTH_OF_LINE = 66;
+
     private static final String HANDLER =
             """
             package x;
@@ -75,6 +78,11 @@ record NotingHandlers(Path directory, Path file) {
                                 Path.of("src/test/resources/chaos/worker.py").toAbsolutePath(),
                                 Path.of("workers/python").toAbsolutePath(),
                                 file));
+    }
+
+    /// How many runs have ended, more or less: each has two lines.
+    long ended() {
+        return file.toFile().length() / (2 * LENGTH_OF_LINE);
     }
 
     /// All runs so far, in the order in which they began.

@@ -36,6 +36,7 @@ class CoremillScriptTest {
             command -v python3 >python || true
             case "$*" in
               *package*) mkdir -p target; echo built >target/new.jar; mv target/new.jar target/coremill.jar ;;
+              *build-classpath*) echo libraries.jar >target/test.classpath ;;
               *verify*) printf 'bwrap\\tATest\\nbwrap\\tATest\\nbwrap\\tBTest\\ndocker\\tCIT\\n' >target/skipped-tests; exit 3 ;;
               *) ;;
             esac
@@ -108,6 +109,13 @@ class CoremillScriptTest {
                 .contains("skipped, for want of what this machine does not have:")
                 .contains("bwrap", "(2 test classes)", "the package bubblewrap", "coremill setup")
                 .contains("docker", "(1 test classes)", "a Docker engine");
+    }
+
+    @Test
+    void chaosRunsWhatTheTestsAreMadeOf() throws Exception {
+        assertThat(run("chaos", "kill-nodes").text())
+                .contains("target/test-classes:target/classes:libraries.jar");
+        assertThat(project.resolve("calls")).content().contains("test-compile");
     }
 
     @Test
