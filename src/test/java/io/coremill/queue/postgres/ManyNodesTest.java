@@ -35,10 +35,14 @@ class ManyNodesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SettableClock clock = new SettableClock();
-    private final SharedStore store = new SharedStore(HEARTBEAT);
+    private final SharedStore store = new SharedStore(server().newDatabase(), HEARTBEAT);
     private final List<NodeUnderTest> nodes = new ArrayList<>();
     private final NodeUnderTest a = open("a", clock);
     private final NodeUnderTest b = open("b", clock);
+
+    PostgresServer server() {
+        return PostgresServer.shared();
+    }
 
     @AfterEach
     void closeNodes() {
@@ -47,7 +51,7 @@ class ManyNodesTest {
 
     @Test
     void noJobIsLeasedToTwoNodesThatClaimAtOnce() throws Exception {
-        int jobs = 10_000;
+        int jobs = 3_000;
         var all = List.of(a, b, open("c", clock));
         a.submitMany(jobs);
         all.forEach(node -> node.serve(0, 0));

@@ -13,13 +13,18 @@ import org.junit.jupiter.api.Tag;
 class PostgresQueueModelTest extends JobQueueModel {
     /// Longer than all steps together take by the clock, so that a node is dead only if it is to
     /// be.
-    private final SharedStore store = new SharedStore(Duration.ofHours(1));
+    private final SharedStore store =
+            new SharedStore(server().newDatabase(), Duration.ofHours(1));
 
     private int opened;
 
     /// Each walk takes seconds; three nodes take the others.
     static Stream<Integer> seeds() {
         return IntStream.range(0, 10).boxed();
+    }
+
+    PostgresServer server() {
+        return PostgresServer.shared();
     }
 
     /// How many nodes there are at a time.

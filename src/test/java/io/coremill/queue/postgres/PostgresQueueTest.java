@@ -8,7 +8,12 @@ import java.util.List;
 
 /// The store that several nodes share keeps the contract.
 class PostgresQueueTest extends JobQueueContract {
-    private final SharedStore store = new SharedStore(Duration.ofSeconds(5));
+    private final SharedStore store =
+            new SharedStore(server().newDatabase(), Duration.ofSeconds(5));
+
+    PostgresServer server() {
+        return PostgresServer.shared();
+    }
 
     @Override
     protected JobQueue open(List<QueueListener> listeners) {

@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,7 +37,9 @@ public final class PostgresServer implements AutoCloseable {
     private static final List<String> DURABILITY =
             List.of("fsync", "full_page_writes", "synchronous_commit");
     private static final Supplier<PostgresServer> SHARED =
-            SingletonSupplier.of(() -> started(inMemory()));
+            SingletonSupplier.of(() -> started(PostgresBinaries.here(), inMemory()));
+    private static final Supplier<PostgresServer> NEWEST =
+            SingletonSupplier.of(() -> started(PostgresBinaries.newest(), inMemory()));
 
     private final PostgresBinaries binaries;
     private final Path directory;
@@ -64,6 +67,14 @@ public final class PostgresServer implements AutoCloseable {
         return SHARED.get();
     }
 
+    /// As [#shared], of the newest version that tests run on. Where the shared one is of that
+    /// version or a later one the test is skipped, as it has run.
+    public static PostgresServer newest() {
+        var newest = NEWEST.get();
+        assumeTrue(newest.version() > shared().version(), "tests run on this version anyway");
+        return newest;
+    }
+
     /// For the server that is never stopped: its commits do all that others do, and wait for no
     // disk.
     private static Path inMemory() {
@@ -80,7 +91,11 @@ public final class PostgresServer implements AutoCloseable {
 
     /// @param place where its directory is made
     public static PostgresServer started(Path place, String... settings) {
-        PostgresBinaries binaries = PostgresBinaries.here();
+        return started(PostgresBinaries.here(), place, settings);
+    }
+
+    private static PostgresServer started(
+            PostgresBinaries binaries, Path place, String... settings) {
         try {
             Path directory = Files.createTempDirectory(place, "coremill-postgres");
             binaries.own(directory);
@@ -189,6 +204,14 @@ public final class PostgresServer implements AutoCloseable {
                     assertThat(row.getString(1)).as(setting).isEqualTo("on");
                 }
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int version() {
+        try (var connection = administration().connect()) {
+            return connection.getMetaData().getDatabaseMajorVersion();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,11 +19,16 @@ final class SharedStore {
     /// Nothing listens there, so that a connection for news is refused.
     private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:9/none";
 
-    private final TestDatabase place = PostgresServer.database();
+    private final TestDatabase place;
     private final Duration heartbeat;
     private final AtomicLong skipped = new AtomicLong();
 
     SharedStore(Duration heartbeat) {
+        this(PostgresServer.database(), heartbeat);
+    }
+
+    SharedStore(TestDatabase place, Duration heartbeat) {
+        this.place = place;
         this.heartbeat = heartbeat;
         database("migration", place.url()).migrate();
     }

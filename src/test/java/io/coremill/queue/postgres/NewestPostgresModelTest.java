@@ -1,0 +1,18 @@
+package io.coremill.queue.postgres;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/// Three nodes on the newest PostgreSQL that tests run on.
+@Tag("waits")
+class NewestPostgresModelTest extends ManyNodesModelTest {
+    static Stream<Integer> seeds() {
+        return IntStream.range(30, 33).boxed();
+    }
+
+    @Override
+    PostgresServer server() {
+        return PostgresServer.newest();
+    }
+}
