@@ -7,6 +7,7 @@ import io.coremill.queue.SettableClock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.ClockCorrection;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +68,8 @@ final class SharedStore {
         return new PostgresDatabase(
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), directUrl, "coremill"),
-                node);
+                node,
+                heartbeat);
     }
 
     private long nanos() {
@@ -123,6 +125,11 @@ final class SharedStore {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// A connection from outside.
+    Connection connect() throws SQLException {
+        return place.connect();
     }
 
     void run(String statements) {

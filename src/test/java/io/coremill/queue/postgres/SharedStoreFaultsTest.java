@@ -32,6 +32,12 @@ import org.junit.jupiter.api.Timeout;
 class SharedStoreFaultsTest {
     private static final Duration HEARTBEAT = Duration.ofMinutes(5);
 
+    private static final String WAITING_FOR_LOCKS =
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """;
+
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(HEARTBEAT);
     private final List<NodeUnderTest> nodes = new ArrayList<>();
@@ -95,6 +101,31 @@ class SharedStoreFaultsTest {
         store.catchUp(b.queue());
         b.serve(1, 0);
         assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    /// The connection from outside stands for a node that was declared dead.
+    @Test
+    void linesThatTwoNodesLogForOneJobAtOnceAreAllKept() throws Exception {
+        var node = open("a");
+        var job = node.submit();
+        node.serve(1, 0);
+        var lease = node.taken().getFirst();
+        try (var other = store.connect();
+                var statement =
+                        other.prepareStatement(
+                                "INSERT INTO coremill.log VALUES (?, 1, 5, 0, 1, 'stdout', 'info',"
+                                        + " 'other')")) {
+            other.setAutoCommit(false);
+            statement.setObject(1, job.id().value());
+            statement.execute();
+            node.queue().report(List.of(report(lease, line("one"), line("two"))));
+            Awaitility.await().until(() -> store.number(WAITING_FOR_LOCKS) == 1);
+            other.commit();
+        }
+        node.wake();
+        assertThat(node.queue().logs(job.id()))
+                .extracting(LogLine::message)
+                .containsExactly("other", "one", "two");
     }
 
     /// Its claim is not committed yet when the others find it silent.
@@ -226,9 +257,13 @@ class SharedStoreFaultsTest {
                                         == 0);
     }
 
-    private AttemptReport report(Lease lease) {
+    private LogLine line(String message) {
+        return new LogLine(clock.instant(), 1, "stdout", "info", message);
+    }
+
+    private AttemptReport report(Lease lease, LogLine... lines) {
         return new AttemptReport(
-                lease.number(), lease.job(), clock.instant(), null, null, List.of());
+                lease.number(), lease.job(), clock.instant(), null, null, List.of(lines));
     }
 
     private Settlement again(Lease lease) {

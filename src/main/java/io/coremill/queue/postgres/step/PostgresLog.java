@@ -11,7 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Keeps the newest lines of each job's log, within bounds of lines and of bytes.
+/// Keeps the newest lines of each job's log, within bounds of lines and of bytes. A node that was
+/// declared dead may write lines of a job while the one does that runs the job by now: all are
+/// kept, those after these.
 final class PostgresLog {
     private final PostgresSession session;
 
@@ -21,7 +23,7 @@ final class PostgresLog {
 
     void add(JobId job, List<LogLine> lines) throws SQLException {
         if (!lines.isEmpty()) {
-            var end = append(job, end(job), lines);
+            var end = append(job, lines);
             trim(job, end);
         }
     }
@@ -34,33 +36,47 @@ final class PostgresLog {
         }
     }
 
-    /// Lines that would not be kept anyway are counted and not written.
-    private End append(JobId job, End start, List<LogLine> lines) throws SQLException {
+    private End append(JobId job, List<LogLine> lines) throws SQLException {
+        while (true) {
+            var numbered = numbered(end(job), lines);
+            if (insert(job, numbered)) {
+                return numbered.getLast().end();
+            }
+        }
+    }
+
+    /// Lines that would not be kept anyway are counted and not written, but for the first: its
+    /// number shows whether another node has written meanwhile.
+    private static List<KeptLine> numbered(End start, List<LogLine> lines) {
         var end = start;
         var kept = new ArrayList<KeptLine>();
         int unkept = Math.max(0, lines.size() - KeptLog.MAX_LINES);
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i);
             end = end.after(line.message().getBytes(StandardCharsets.UTF_8).length);
-            if (i >= unkept) {
+            if (i == 0 || i >= unkept) {
                 kept.add(new KeptLine(end, line));
             }
         }
-        insert(job, kept);
-        return end;
+        return kept;
     }
 
-    private void insert(JobId job, List<KeptLine> kept) throws SQLException {
-        new ColumnArguments<>(session.prepare(PostgresStatements.ADD_LOG), session, kept)
-                .add("uuid", _ -> job.value())
-                .add("bigint", each -> each.end().seq())
-                .add("bigint", each -> each.end().size())
-                .add("bigint", each -> StoredTime.of(each.line().at()))
-                .add("integer", each -> each.line().attempt())
-                .add("text", each -> PostgresText.kept(each.line().source()))
-                .add("text", each -> PostgresText.kept(each.line().level()))
-                .add("text", each -> PostgresText.kept(each.line().message()))
-                .execute();
+    /// @return whether they have been written
+    private boolean insert(JobId job, List<KeptLine> kept) throws SQLException {
+        var statement =
+                new ColumnArguments<>(session.prepare(PostgresStatements.ADD_LOG), session, kept)
+                        .add("uuid", _ -> job.value())
+                        .add("bigint", each -> each.end().seq())
+                        .add("bigint", each -> each.end().size())
+                        .add("bigint", each -> StoredTime.of(each.line().at()))
+                        .add("integer", each -> each.line().attempt())
+                        .add("text", each -> PostgresText.kept(each.line().source()))
+                        .add("text", each -> PostgresText.kept(each.line().level()))
+                        .add("text", each -> PostgresText.kept(each.line().message()))
+                        .filled();
+        try (var row = statement.executeQuery()) {
+            return row.next();
+        }
     }
 
     private void trim(JobId job, End end) throws SQLException {

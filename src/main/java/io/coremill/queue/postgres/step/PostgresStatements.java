@@ -289,12 +289,22 @@ final class PostgresStatements {
     static final String LAST_LOG =
             "SELECT seq, size FROM coremill.log WHERE job = ? ORDER BY seq DESC LIMIT 1";
 
-    /// Arguments: one array a column.
+    /// Adds lines to the log of one job, all or none: none if another node has used the number of
+    /// the first line meanwhile. Arguments: one array a column.
     static final String ADD_LOG =
             """
-            INSERT INTO coremill.log (job, seq, size, at, attempt, source, level, message)
-            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[],
-                                 ?::text[], ?::text[], ?::text[])
+            WITH lines AS MATERIALIZED (
+                SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[],
+                                     ?::text[], ?::text[], ?::text[])
+                    AS lines (job, seq, size, at, attempt, source, level, message)),
+            first AS (
+                INSERT INTO coremill.log (job, seq, size, at, attempt, source, level, message)
+                SELECT * FROM lines ORDER BY seq LIMIT 1
+                ON CONFLICT DO NOTHING RETURNING seq),
+            others AS (
+                INSERT INTO coremill.log (job, seq, size, at, attempt, source, level, message)
+                SELECT * FROM lines WHERE seq > (SELECT seq FROM first))
+            SELECT FROM first
             """;
 
     /// Arguments: id, seq of the newest line to go, size of the newest line to go.
