@@ -48,7 +48,7 @@ public final class NodePresence implements AutoCloseable {
         this.news = news;
         nodes = new NodeTable(session);
         var leases = new AbandonedLeases(session, ending);
-        rescue = new NodeRescue(session, leases, timing);
+        rescue = new NodeRescue(session, leases, timing, this::beatBetweenLooks);
         strays = new StrayLeases(session, leases, timing, status);
         schedule = new PresenceSchedule(timing);
     }
@@ -181,6 +181,18 @@ public final class NodePresence implements AutoCloseable {
             schedule.hasBeaten();
         }
         return look;
+    }
+
+    /// What a dead node has left may take longer to end than a heartbeat. Whether this node was
+    /// declared dead meanwhile is for the next look.
+    private void beatBetweenLooks() throws SQLException {
+        if (schedule.beatIsDue()) {
+            session.beginAlone();
+            if (nodes.beat(instance, timing.now())) {
+                schedule.hasBeaten();
+                schedule.hasLooked();
+            }
+        }
     }
 
     private NodeLook beat() throws SQLException {

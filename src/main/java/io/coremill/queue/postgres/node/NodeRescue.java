@@ -23,11 +23,18 @@ final class NodeRescue {
     private final PostgresSession session;
     private final AbandonedLeases leases;
     private final PresenceTiming timing;
+    private final HeartbeatBetween between;
 
-    NodeRescue(PostgresSession session, AbandonedLeases leases, PresenceTiming timing) {
+    /// @param between has the node itself beat between transactions
+    NodeRescue(
+            PostgresSession session,
+            AbandonedLeases leases,
+            PresenceTiming timing,
+            HeartbeatBetween between) {
         this.session = session;
         this.leases = leases;
         this.timing = timing;
+        this.between = between;
     }
 
     /// @param self is never taken for dead by itself
@@ -49,6 +56,7 @@ final class NodeRescue {
             var some = leases.end(() -> settled(leases.ofNoNode(), why, now), now);
             ended.addAll(some);
             last = some.size();
+            between.beatIfDue();
         } while (last == AbandonedLeases.MOST_AT_ONCE);
         if (!ended.isEmpty()) {
             report("a node that is gone", ended);
@@ -76,6 +84,7 @@ final class NodeRescue {
         do {
             work = new DeadNodeWork(node);
             ended.addAll(leases.end(work, timing.now()));
+            between.beatIfDue();
         } while (work.mayHaveMore);
         if (work.buried || !ended.isEmpty()) {
             report("the node %s (%s)".formatted(node.name(), node.instance()), ended);
@@ -95,6 +104,11 @@ final class NodeRescue {
 
     private static List<Settlement> settled(List<LostLease> left, JobError why, Instant now) {
         return left.stream().map(lease -> lease.settlement(why, now)).toList();
+    }
+
+    /// Keeps a node alive that is busy with others.
+    interface HeartbeatBetween {
+        void beatIfDue() throws SQLException;
     }
 
     private record DeadNode(UUID instance, String name) {}

@@ -93,6 +93,10 @@ final class NodeStatements {
             """
                     + NEWS;
 
+    /// A heartbeat between looks. Arguments: now, itself.
+    static final String BEAT_ONLY =
+            "UPDATE coremill.node SET beat = ? WHERE instance = ? AND beat >= 0";
+
     /// Arguments: itself, since when it has watched the others, now.
     static final String DEAD =
             """

@@ -45,6 +45,11 @@ public final class NodeTable {
                 status.summary());
     }
 
+    /// @return whether the node is still there
+    boolean beat(UUID instance, Instant now) throws SQLException {
+        return session.update(NodeStatements.BEAT_ONLY, StoredTime.of(now), instance) == 1;
+    }
+
     void leave(UUID instance) throws SQLException {
         session.update(NodeStatements.LEAVE, instance, instance);
     }

@@ -37,6 +37,7 @@ final class PresenceNode implements AutoCloseable {
     final NodePresence presence;
     private final PostgresSession session;
     private final String name;
+    private Runnable whenItEnds = () -> {};
 
     PresenceNode(TestStore store, String name, InstantSource clock, ClockCorrection correction)
             throws SQLException {
@@ -65,6 +66,11 @@ final class PresenceNode implements AutoCloseable {
     /// Time passes for its steady clock.
     void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
+    }
+
+    /// Runs something each time that it ends leases.
+    void whenItEnds(Runnable task) {
+        whenItEnds = task;
     }
 
     UUID instance() {
@@ -129,6 +135,7 @@ final class PresenceNode implements AutoCloseable {
         @Override
         public void end(List<SettlementRow> rows, PendingChanges changes) throws SQLException {
             settlements.end(rows, changes);
+            whenItEnds.run();
         }
     }
 
