@@ -7,6 +7,7 @@ import io.coremill.queue.directory.DirectoryLock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.DatabaseClock;
+import io.coremill.queue.postgres.node.NodeTable;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -33,7 +34,9 @@ class PostgresConfiguration {
     PostgresDatabase postgresDatabase(NodeSettings settings) {
         var database =
                 new PostgresDatabase(
-                        settings(Objects.requireNonNull(settings.store())), settings.node());
+                        settings(Objects.requireNonNull(settings.store())),
+                        settings.node(),
+                        settings.heartbeat());
         database.migrate();
         return database;
     }
@@ -43,10 +46,11 @@ class PostgresConfiguration {
                 store.url(), store.username(), store.password(), store.directUrl(), store.schema());
     }
 
+    /// Starts at the time that the database shows once it is connected: to connect may take long,
+    /// and a clock that is ahead for that would take others for dead.
     @Bean
     DatabaseClock databaseClock(PostgresDatabase database, LongSupplier nanos) {
-        long before = nanos.getAsLong();
-        return new DatabaseClock(nanos, database.micros(), before);
+        return database.ask(session -> new NodeTable(session).clock(nanos));
     }
 
     /// All nodes go by the database's time, whatever their machines take it to be.

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -60,6 +62,26 @@ class PostgresConfigurationTest {
                                 assertThat(down.getStatus()).isEqualTo(Status.DOWN);
                                 assertThat(down.getDetails()).containsKey("reason");
                             });
+        }
+    }
+
+    /// To connect may take long.
+    @Test
+    void theClockOfTheStoreIsSetOnceTheDatabaseIsConnected() throws SQLException {
+        try (var store = new TestStore()) {
+            var connected = new ArrayList<String>();
+            new PostgresConfiguration()
+                    .databaseClock(
+                            store.database(),
+                            () -> {
+                                connected.addAll(
+                                        store.rows(
+                                                "SELECT count(*) FROM pg_stat_activity"
+                                                        + " WHERE datname = current_database()"
+                                                        + " AND application_name LIKE '% start'"));
+                                return System.nanoTime();
+                            });
+            assertThat(connected).startsWith("1");
         }
     }
 

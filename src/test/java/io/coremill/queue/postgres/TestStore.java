@@ -4,6 +4,7 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,7 @@ public final class TestStore implements AutoCloseable {
 
     public TestStore(TestDatabase place) throws SQLException {
         this.place = place;
-        database =
-                new PostgresDatabase(
-                        new PostgresSettings(
-                                place.url(),
-                                place.user(),
-                                place.password(),
-                                place.url(),
-                                "coremill"),
-                        "test");
+        database = database(Duration.ofSeconds(5));
         database.migrate();
         outside = place.connect();
     }
@@ -39,6 +32,15 @@ public final class TestStore implements AutoCloseable {
 
     public PostgresDatabase database() {
         return database;
+    }
+
+    /// The same database for a node that beats so often.
+    public PostgresDatabase database(Duration heartbeat) {
+        return new PostgresDatabase(
+                new PostgresSettings(
+                        place.url(), place.user(), place.password(), place.url(), "coremill"),
+                "test",
+                heartbeat);
     }
 
     /// Runs a statement with these arguments.

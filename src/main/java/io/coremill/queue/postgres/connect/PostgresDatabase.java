@@ -31,22 +31,24 @@ public final class PostgresDatabase {
     private static final String BY_INDEX = "SET enable_seqscan = off";
 
     /// A node that stops within a transaction keeps locked what it was changing, and the server
-    /// would wait for it: it ends the transaction after so long.
+    /// would wait for it: it ends the transaction after so long, or after a heartbeat, by which
+    /// the others have not found the node dead yet.
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
 
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
-    private static final String MICROS =
-            "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
-
     private final PostgresSettings settings;
     private final String node;
     private final SchemaName schema;
+    private final Duration longestStandstill;
 
     /// @param node the name this process goes by
-    public PostgresDatabase(PostgresSettings settings, String node) {
+    /// @param heartbeat of the node
+    public PostgresDatabase(PostgresSettings settings, String node, Duration heartbeat) {
         this.settings = settings;
         this.node = node;
+        longestStandstill =
+                heartbeat.compareTo(LONGEST_STANDSTILL) < 0 ? heartbeat : LONGEST_STANDSTILL;
         schema = new SchemaName(settings.schema());
     }
 
@@ -96,7 +98,7 @@ public final class PostgresDatabase {
         var connection = connect(settings.url(), properties(lane));
         try (var statement = connection.createStatement()) {
             statement.execute(
-                    "SET idle_in_transaction_session_timeout = " + LONGEST_STANDSTILL.toMillis());
+                    "SET idle_in_transaction_session_timeout = " + longestStandstill.toMillis());
             statement.execute(BY_INDEX);
             statement.execute(UNCOMPILED);
             connection.setAutoCommit(false);
@@ -125,15 +127,13 @@ public final class PostgresDatabase {
                 new Driver().connect(url, all), "the URL is not PostgreSQL's");
     }
 
-    /// The time of the database, in microseconds since 1970.
+    /// Asks something on a connection that has been made for it.
     ///
     /// @throws UnusableStoreException if it cannot be asked
-    public long micros() {
-        try (var connection = connect(settings.url(), properties("start"));
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(MICROS)) {
-            row.next();
-            return row.getLong(1);
+    public <T> T ask(StartQuestion<T> question) {
+        try (var session = writer("start")) {
+            session.beginAlone();
+            return question.on(session);
         } catch (SQLException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
         }
@@ -161,6 +161,11 @@ public final class PostgresDatabase {
         } catch (RuntimeException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
         }
+    }
+
+    /// What a node has to know before it joins the others.
+    public interface StartQuestion<T> {
+        T on(PostgresSession session) throws SQLException;
     }
 
     /// The values of columns stay out of messages.

@@ -7,6 +7,7 @@ import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -14,6 +15,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class PostgresDatabaseTest {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
     private final TestDatabase place = PostgresServer.database();
 
     @Test
@@ -104,7 +107,7 @@ class PostgresDatabaseTest {
     void whatTheUrlSaysAboutTheDriverHolds() throws SQLException {
         var settings = settings(place, "coremill", "?ApplicationName=mine");
 
-        try (var session = new PostgresDatabase(settings, "node-1").writer("work");
+        try (var session = new PostgresDatabase(settings, "node-1", HEARTBEAT).writer("work");
                 var row = session.prepare("SHOW application_name").executeQuery()) {
             assertThat(row.next()).isTrue();
             assertThat(row.getString(1)).isEqualTo("mine");
@@ -131,7 +134,7 @@ class PostgresDatabaseTest {
     }
 
     static PostgresDatabase database(TestDatabase place, String schema) {
-        return new PostgresDatabase(settings(place, schema, ""), "node-1");
+        return new PostgresDatabase(settings(place, schema, ""), "node-1", HEARTBEAT);
     }
 
     static PostgresSettings settings(TestDatabase place, String schema, String parameters) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -242,7 +243,7 @@ class StartAdviceTest {
     }
 
     private static String advice(PostgresSettings settings) {
-        var database = new PostgresDatabase(settings, "node-1");
+        var database = new PostgresDatabase(settings, "node-1", Duration.ofSeconds(5));
         var failure = catchThrowableOfType(UnusableStoreException.class, database::migrate);
         assertThat(failure).isNotNull();
         if (settings.password() != null && settings.password().length() > 8) {

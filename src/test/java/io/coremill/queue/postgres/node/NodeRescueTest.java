@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.SettableClock;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.TestStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +22,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class NodeRescueTest {
     private static final Duration TOO_LONG = Duration.ofSeconds(10).plusMillis(1);
+
+    /// The server ends what stands still for so long, however long a heartbeat is.
+    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
 
     private final SettableClock clock = new SettableClock();
     private final TestStore store = new TestStore();
@@ -165,6 +169,40 @@ class NodeRescueTest {
     }
 
     @Test
+    void whatANodeLockedThatStandsStillIsFreeAfterAHeartbeat() throws SQLException {
+        jobs.running(dead.instance(), 1);
+        var lock = "SELECT FROM coremill.lease WHERE number = 1 FOR UPDATE";
+        try (var work = store.database(Duration.ofMillis(500)).writer("work")) {
+            work.begin();
+            work.prepare(lock).execute();
+            long start = System.nanoTime();
+            liveFindsOut();
+            assertThat(leases()).isEqualTo("1");
+
+            store.run(lock);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_STANDSTILL);
+            live.presence.round();
+
+            assertThat(leases()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aNodeThatEndsTheLeasesOfADeadOneBeatsMeanwhile() throws SQLException {
+        for (int i = 1; i <= 3 * AbandonedLeases.MOST_AT_ONCE; i++) {
+            jobs.heldReady(dead.instance(), i);
+        }
+        live.whenItEnds(() -> pass(live, PresenceNode.HEARTBEAT));
+        clock.advance(TOO_LONG);
+
+        live.presence.round();
+
+        assertThat(leases()).isEqualTo("0");
+        assertThat(store.rows("SELECT beat FROM coremill.node WHERE name = 'live'"))
+                .containsExactly(Long.toString(StoredTime.of(clock.instant())));
+    }
+
+    @Test
     void twoNodesThatFindOutAtOnceEndEachLeaseOnce() throws Exception {
         for (int i = 1; i <= 1_200; i++) {
             jobs.running(dead.instance(), i);
@@ -274,6 +312,11 @@ class NodeRescueTest {
 
             assertThat(leases()).isEqualTo("0");
         }
+    }
+
+    private void pass(PresenceNode node, Duration time) {
+        clock.advance(time);
+        node.pass(time);
     }
 
     private void liveFindsOut() throws SQLException {

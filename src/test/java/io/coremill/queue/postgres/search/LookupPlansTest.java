@@ -12,6 +12,7 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.table.LookupStatements;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +55,7 @@ class LookupPlansTest {
         var settings =
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), place.url(), "coremill");
-        var database = new PostgresDatabase(settings, "test");
+        var database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
         database.migrate();
         var pool = database.readers();
         readers = pool;

@@ -26,6 +26,7 @@ import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,7 +63,7 @@ class PostgresLookupTest {
         var settings =
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), place.url(), "coremill");
-        database = new PostgresDatabase(settings, "test");
+        database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
         database.migrate();
     }
 
