@@ -10,11 +10,13 @@ import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StoreProbe;
+import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,6 +53,12 @@ class MetricsConfiguration {
     @Bean
     MeterBinder storeMeters(StoreProbe store) {
         return new StoreMeters(store);
+    }
+
+    /// Only of a store that nodes share.
+    @Bean
+    MeterBinder clusterMeters(Optional<ClusterView> cluster) {
+        return registry -> cluster.ifPresent(it -> new ClusterMeters(it).bindTo(registry));
     }
 
     @Bean

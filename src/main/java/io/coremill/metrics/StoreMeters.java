@@ -21,6 +21,10 @@ final class StoreMeters implements MeterBinder {
         Gauge.builder("coremill.store.writable", this::writable)
                 .description("1 while the store can write; readiness has the reason if it cannot")
                 .register(registry);
+        Gauge.builder("coremill.store.info", () -> 1)
+                .description("Which store this node has: nodes that share one show the same")
+                .tag("store", store.storeName())
+                .register(registry);
         Gauge.builder("coremill.store.outcomes.kept", () -> store.keptOutcomes().count())
                 .description("Outcomes of attempts that are kept until the store can write")
                 .register(registry);

@@ -12,6 +12,10 @@ public interface StoreProbe {
     /// What this node keeps until changes can be written again, as far as is known.
     KeptOutcomes keptOutcomes();
 
+    /// By what monitoring tells the store from others: the same on all nodes that share it, and
+    /// after a restart.
+    String storeName();
+
     /// Writes something, unless that was done a moment ago, and returns then whether it could:
     /// while nothing comes in, nothing else would notice that it cannot. Of a store that hangs the
     /// future does not complete; [#health] knows that after a while.

@@ -39,7 +39,7 @@ class PrometheusIT {
     private static final List<String> QUEUES = Load.QUEUES;
     private static final Pattern OUR_SERIES = Pattern.compile("`(coremill_[a-z_]+)`");
 
-    /// What needs a control group, or a kernel that tells it.
+    /// What needs a control group, a kernel that tells it, or a store that nodes share.
     private static final Set<String> NOT_EVERYWHERE =
             Set.of(
                     "coremill_worker_migrations_total",
@@ -48,7 +48,14 @@ class PrometheusIT {
                     "coremill_cpu_throttled_seconds_total",
                     "coremill_cpu_usage_seconds_total",
                     "coremill_memory_usage_bytes",
-                    "coremill_memory_limit_bytes");
+                    "coremill_memory_limit_bytes",
+                    "coremill_nodes",
+                    "coremill_nodes_namesakes",
+                    "coremill_nodes_lost_total",
+                    "coremill_node_polling",
+                    "coremill_store_xmin_age_seconds",
+                    "coremill_store_xmin_transactions",
+                    "coremill_store_dead_tuples");
 
     @TempDir private static Path directory;
     private static ServiceProcess service;

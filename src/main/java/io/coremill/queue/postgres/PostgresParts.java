@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.PendingChanges;
@@ -216,6 +217,10 @@ final class PostgresParts {
                 ? new KeptOutcomes(
                         clients.keptOutcomes().since(), kept.count(), kept.bytes(), kept.dropped())
                 : kept;
+    }
+
+    ClusterFigures figures() {
+        return presence.figures(listener.isHearing());
     }
 
     boolean hasOthers() {

@@ -13,6 +13,8 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.cluster.ClusterFigures;
+import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
@@ -34,7 +36,7 @@ import javax.sql.DataSource;
 /// The queue in one PostgreSQL, for as many nodes as like. What clients ask goes through one thread
 /// and what runs goes through another, each with a connection of its own: a client that waits for
 /// a lock holds up no settlement.
-public final class PostgresQueue implements JobQueue {
+public final class PostgresQueue implements JobQueue, ClusterView {
     private final InstantSource clock;
     private final JobIds ids;
 
@@ -42,9 +44,12 @@ public final class PostgresQueue implements JobQueue {
     private final Instant latestDue;
 
     private final PostgresParts parts;
+    private final String name;
 
-    private PostgresQueue(PostgresParts parts, InstantSource clock, NewestJobs newest) {
+    private PostgresQueue(
+            PostgresParts parts, InstantSource clock, NewestJobs newest, String name) {
         this.parts = parts;
+        this.name = name;
         this.clock = clock;
         ids = new JobIds(clock);
         newest.id().ifPresent(ids::startAfter);
@@ -58,9 +63,10 @@ public final class PostgresQueue implements JobQueue {
     public static PostgresQueue open(
             PostgresDatabase database, PostgresSetup setup, List<QueueListener> listeners) {
         var newest = NewestJobs.of(database, listeners);
+        var name = StoreIdentity.of(database);
         var parts = new PostgresParts(database, setup, listeners);
         parts.start();
-        return new PostgresQueue(parts, setup.clock(), newest);
+        return new PostgresQueue(parts, setup.clock(), newest, name);
     }
 
     @Override
@@ -177,6 +183,16 @@ public final class PostgresQueue implements JobQueue {
         var command = StoreCommand.Settle.of(settlement, clock.instant());
         parts.work.put(command);
         return command.answer();
+    }
+
+    @Override
+    public ClusterFigures figures() {
+        return parts.figures();
+    }
+
+    @Override
+    public String storeName() {
+        return name;
     }
 
     /// The nodes that share the database.

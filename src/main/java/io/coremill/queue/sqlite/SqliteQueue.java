@@ -60,14 +60,17 @@ public final class SqliteQueue implements JobQueue {
     private final WriterLane writer;
     private final OpenFiles files;
     private final ProbeSchedule probes;
+    private final String name;
 
     private SqliteQueue(
+            String name,
             OpenFiles files,
             StartupState startup,
             InstantSource clock,
             LongSupplier nanos,
             long mostKept,
             QueueListeners listeners) {
+        this.name = name;
         this.files = files;
         this.clock = clock;
         ids = new JobIds(clock);
@@ -120,7 +123,9 @@ public final class SqliteQueue implements JobQueue {
             var all = new QueueListeners(listeners);
             var startup = StartupState.of(files.session(), clock.instant(), all);
             files.stored().remember();
-            var queue = new SqliteQueue(files, startup, clock, nanos, mostKept, all);
+            var queue =
+                    new SqliteQueue(
+                            startup.storeName(node), files, startup, clock, nanos, mostKept, all);
             queue.writer.start();
             return queue;
         } catch (SQLException e) {
@@ -239,6 +244,11 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public StoreHealth health() {
         return writer.health();
+    }
+
+    @Override
+    public String storeName() {
+        return name;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +22,13 @@ import java.util.Set;
 ///
 /// @param newest the newest job
 /// @param latestDue of the jobs that wait
+/// @param made when the file was made
 record StartupState(
         QueueCounters counters,
         long nextLease,
         Optional<JobId> newest,
-        Optional<Instant> latestDue) {
+        Optional<Instant> latestDue,
+        String made) {
 
     private static final int MOST_LOOKED_AT = 20_000;
 
@@ -38,7 +41,20 @@ record StartupState(
                 new QueueCounters(counts(session), paused(session)),
                 nextLease(session),
                 newest(session),
-                latestDue(session));
+                latestDue(session),
+                made(session));
+    }
+
+    /// The node, and a few digits that differ where two nodes are called the same.
+    String storeName(String node) {
+        return node + "-" + HexFormat.of().toHexDigits(made.hashCode());
+    }
+
+    private static String made(WriteSession session) throws SQLException {
+        try (var row = session.prepare(StoreStatements.MADE).executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private static void tellWaiting(WriteSession session, QueueListeners listeners)

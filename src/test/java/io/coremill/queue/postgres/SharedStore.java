@@ -50,6 +50,21 @@ final class SharedStore {
                 database(node, place.url()), setup(node, clock, mostKept), listeners);
     }
 
+    /// A node whose role may only read and change rows.
+    PostgresQueue openAs(
+            String role, String node, InstantSource clock, List<QueueListener> listeners) {
+        run(
+                """
+                CREATE ROLE %1$s LOGIN PASSWORD 'secret';
+                GRANT USAGE ON SCHEMA coremill TO %1$s;
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA coremill TO %1$s;
+                GRANT USAGE ON ALL SEQUENCES IN SCHEMA coremill TO %1$s
+                """
+                        .formatted(role));
+        var settings = new PostgresSettings(place.url(), role, "secret", place.url(), "coremill");
+        return open(new PostgresDatabase(settings, node, heartbeat), node, clock, listeners);
+    }
+
     private PostgresQueue open(
             PostgresDatabase database,
             String node,

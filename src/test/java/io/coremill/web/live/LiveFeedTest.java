@@ -188,6 +188,11 @@ class LiveFeedTest {
         }
 
         @Override
+        public String storeName() {
+            return "here";
+        }
+
+        @Override
         public KeptOutcomes keptOutcomes() {
             return new KeptOutcomes(null, 0, 0, 0);
         }

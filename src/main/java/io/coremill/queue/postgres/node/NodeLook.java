@@ -1,12 +1,15 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.cluster.DatabaseFigures;
 import io.coremill.queue.column.StoredTime;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param namesakes live nodes of the same name
 /// @param held the leases of the node, if that was asked for
 /// @param leftByNone whether there are leases of nodes that are gone, if that was asked for
+/// @param database how the database is, if that was asked for
 record NodeLook(
         boolean here,
         long databaseTime,
@@ -37,7 +41,8 @@ record NodeLook(
         boolean dead,
         List<UUID> namesakes,
         Optional<Set<Long>> held,
-        boolean leftByNone) {
+        boolean leftByNone,
+        Optional<DatabaseFigures> database) {
 
     static NodeLook of(ResultSet row) throws SQLException {
         long due = row.getLong("next_due");
@@ -55,7 +60,8 @@ record NodeLook(
                 row.getBoolean("dead"),
                 List.of((UUID[]) row.getArray("namesakes").getArray()),
                 held(row),
-                row.getBoolean("left_by_none"));
+                row.getBoolean("left_by_none"),
+                database(row));
     }
 
     /// Queues from which jobs may be claimed.
@@ -68,6 +74,23 @@ record NodeLook(
     private static Optional<Set<Long>> held(ResultSet row) throws SQLException {
         var held = row.getArray("held");
         return held == null ? Optional.empty() : Optional.of(Set.copyOf(numbers(held)));
+    }
+
+    private static Optional<DatabaseFigures> database(ResultSet row) throws SQLException {
+        var figures = row.getArray("database_figures");
+        return figures == null
+                ? Optional.empty()
+                : Optional.of(database((Double[]) figures.getArray()));
+    }
+
+    private static DatabaseFigures database(Double[] figures) {
+        var dead = new HashMap<String, Long>();
+        int place = 2;
+        for (String table : NodeStatements.HOT_TABLES) {
+            dead.put(table, figures[place++].longValue());
+        }
+        double age = figures[0];
+        return new DatabaseFigures(age < 0 ? Double.NaN : age, figures[1], Map.copyOf(dead));
     }
 
     private static List<Long> numbers(Array array) throws SQLException {

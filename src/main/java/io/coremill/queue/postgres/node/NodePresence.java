@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ public final class NodePresence implements AutoCloseable {
     private final NodeRescue rescue;
     private final StrayLeases strays;
     private final PresenceSchedule schedule;
+    private final SeenFigures figures;
     private final PresenceThread thread = new PresenceThread(this::roundWhenDue);
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<UUID> namesakes = new HashSet<>();
@@ -48,7 +50,10 @@ public final class NodePresence implements AutoCloseable {
         this.news = news;
         nodes = new NodeTable(session);
         var leases = new AbandonedLeases(session, ending);
-        rescue = new NodeRescue(session, leases, timing, this::beatBetweenLooks);
+        figures = new SeenFigures(timing);
+        rescue =
+                new NodeRescue(
+                        session, leases, timing, this::beatBetweenLooks, figures::nodeIsLost);
         strays = new StrayLeases(session, leases, timing, status);
         schedule = new PresenceSchedule(timing);
     }
@@ -76,6 +81,13 @@ public final class NodePresence implements AutoCloseable {
     /// Whether there are other live nodes, as of the last look.
     public boolean hasOthers() {
         return hasOthers;
+    }
+
+    /// What this node has seen of the others and of the database.
+    ///
+    /// @param hearing whether it hears the others
+    public ClusterFigures figures(boolean hearing) {
+        return figures.figures(hearing);
     }
 
     /// Makes the next round at once. From any thread.
@@ -159,6 +171,7 @@ public final class NodePresence implements AutoCloseable {
             return;
         }
         hasOthers = look.others() > 0;
+        figures.seen(look);
         warnOf(look);
         report(look);
         if (look.requested()) {
@@ -242,7 +255,8 @@ public final class NodePresence implements AutoCloseable {
                 now,
                 strays.isDue(),
                 instance,
-                schedule.leasesOfNoNodeAreDue());
+                schedule.leasesOfNoNodeAreDue(),
+                figures.databaseIsDue());
     }
 
     private void report(NodeLook look) {
@@ -304,6 +318,7 @@ public final class NodePresence implements AutoCloseable {
 
     private void failed(SQLException e) {
         session.rollBack();
+        figures.isCutOff();
         if (!cutOff && !thread.isStopped()) {
             cutOff = true;
             log.warn("this node does not reach the database: {}", e.getMessage());

@@ -24,17 +24,21 @@ final class NodeRescue {
     private final AbandonedLeases leases;
     private final PresenceTiming timing;
     private final HeartbeatBetween between;
+    private final Runnable onDeath;
 
     /// @param between has the node itself beat between transactions
+    /// @param onDeath hears of each dead node that is removed
     NodeRescue(
             PostgresSession session,
             AbandonedLeases leases,
             PresenceTiming timing,
-            HeartbeatBetween between) {
+            HeartbeatBetween between,
+            Runnable onDeath) {
         this.session = session;
         this.leases = leases;
         this.timing = timing;
         this.between = between;
+        this.onDeath = onDeath;
     }
 
     /// @param self is never taken for dead by itself
@@ -86,6 +90,9 @@ final class NodeRescue {
             ended.addAll(leases.end(work, timing.now()));
             between.beatIfDue();
         } while (work.mayHaveMore);
+        if (work.buried) {
+            onDeath.run();
+        }
         if (work.buried || !ended.isEmpty()) {
             report("the node %s (%s)".formatted(node.name(), node.instance()), ended);
         }

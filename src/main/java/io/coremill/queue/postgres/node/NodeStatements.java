@@ -1,5 +1,7 @@
 package io.coremill.queue.postgres.node;
 
+import java.util.List;
+
 /// The statements about nodes and about what they leave behind. Tables are named with the schema
 /// `coremill`; a session puts another one in its place where the settings name one. A node is dead
 /// once it has been silent for two of its own heartbeats.
@@ -45,10 +47,41 @@ final class NodeStatements {
             SELECT instance, ? FROM coremill.node WHERE instance = ? AND beat + 2 * heartbeat >= ?
             """;
 
+    /// The tables of which [#DATABASE] counts dead rows, in this order.
+    static final List<String> HOT_TABLES = List.of("job", "ready", "later", "lease");
+
+    /// How the database is: seconds and transactions of the oldest one that keeps dead rows, and
+    /// dead rows of the hot tables. A role sees since when transactions of other roles are open
+    /// only as a member of pg_read_all_stats, and -1 otherwise. What vacuums keeps nothing.
+    private static final String DATABASE =
+            """
+            (SELECT ARRAY[
+                 CASE WHEN bool_or(hidden) THEN -1
+                      ELSE coalesce(extract(epoch FROM clock_timestamp() - min(since)), 0) END,
+                 coalesce(max(behind), 0),
+                 pg_stat_get_dead_tuples('coremill.job'::regclass),
+                 pg_stat_get_dead_tuples('coremill.ready'::regclass),
+                 pg_stat_get_dead_tuples('coremill.later'::regclass),
+                 pg_stat_get_dead_tuples('coremill.lease'::regclass)]::float8[]
+             FROM (
+                 SELECT greatest(age(backend_xmin), age(backend_xid)), xact_start,
+                        xact_start IS NULL AND datid IS NOT NULL AND usesysid IS NOT NULL
+                 FROM pg_stat_activity
+                 WHERE (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+                   AND (datid IS NULL OR datname = current_database())
+                   AND pid <> pg_backend_pid()
+                   AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
+                 UNION ALL
+                 SELECT age(transaction), prepared, FALSE FROM pg_prepared_xacts
+                 WHERE database = current_database()
+                 UNION ALL
+                 SELECT age(xmin), NULL, FALSE FROM pg_replication_slots WHERE xmin IS NOT NULL
+             ) AS keeper (behind, since, hidden))
+            """;
+
     /// What is new to a node. Arguments: its queues, itself, itself, itself, itself, now, itself,
     /// now, its name, itself, when it joined, now, whether to show what it holds, itself, whether
-    // to look
-    /// for leases of no node.
+    /// to look for leases of no node, whether to show how the database is.
     private static final String NEWS =
             """
             (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_time,
@@ -74,8 +107,11 @@ final class NodeStatements {
             CASE WHEN ? THEN EXISTS (SELECT FROM coremill.lease WHERE NOT EXISTS (
                                          SELECT FROM coremill.node
                                          WHERE node.instance = lease.node))
-                 ELSE FALSE END AS left_by_none
-            """;
+                 ELSE FALSE END AS left_by_none,
+            CASE WHEN ? THEN
+            """
+                    + DATABASE
+                    + "END AS database_figures";
 
     /// Whether the node is there, and what is new to it. Argument: itself, and those of the news.
     static final String LOOK =

@@ -203,6 +203,10 @@ public final class StoreStatements {
                 WHERE state IN ('ahead', 'running') AND state = 'ahead' AND queue = ?1)
             """;
 
+    /// When the file was made, to the millisecond.
+    public static final String MADE =
+            "SELECT installed_on FROM flyway_schema_history ORDER BY installed_rank LIMIT 1";
+
     /// The types that wait in each queue, of as many jobs as can be looked at in no time. Argument:
     /// how many of each kind.
     public static final String WAITING =
