@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Scanner;
 import java.util.concurrent.ThreadLocalRandom;
@@ -192,6 +195,114 @@ class ConsoleIT {
     }
 
     @Test
+    void theNodeIsShownWithItsQueuesAndSlots() {
+        open("#/overview");
+        browser.click("nav a[href='#/nodes']");
+        browser.see("#nodes tbody th > :first-child", "mill-1");
+        assertThat(browser.text("#nodes tbody th .sub")).endsWith("this one");
+        browser.see("#nodes td[data-label=State]", "live");
+        assertThat(browser.text("#nodes .node-queues")).contains("isolated", "of", "processes");
+        assertThat(browser.text("#nodes td[data-label=Cores]")).matches("[1-9]\\d*");
+        browser.untilTrue(
+                "/^[0-4] s$/.test(document.querySelector('#nodes td[data-label=\"Last heartbeat\"]').innerText)");
+        browser.awaitNone("#differences-panel");
+    }
+
+    /// The answer is one of a store that is shared, which this one is not.
+    @Test
+    void nodesThatDifferAreShownWithWhatTheyDifferIn() throws Exception {
+        open("#/overview");
+        browser.js(
+                """
+                const others = window.fetch;
+                const answer = JSON.stringify(arguments[0]);
+                const type = { headers: { 'Content-Type': 'application/json' } };
+                window.fetch = (path, ...rest) => path === 'v1/nodes'
+                    ? Promise.resolve(new Response(answer, type)) : others(path, ...rest);
+                """,
+                twoNodes());
+        browser.click("nav a[href='#/nodes']");
+        browser.see("#nodes-count", "2 share one store");
+        browser.see("#nodes tr:nth-child(2) td[data-label=State]", "draining");
+        browser.see("#nodes tr:nth-child(2) td[data-label=Labels]", "big, gpu");
+        browser.see("#nodes tr:nth-child(2) .node-queues", "render 3 of 4 processes");
+        browser.see("#nodes tr:nth-child(1) td[data-label=Workers]", "–");
+        browser.see("#differences tbody th", "coremill.queues.render.max-waiting");
+        browser.see("#differences tbody td", "100 on north; 2000 on south");
+        browser.screenshot("nodes-two");
+        isAccessible("two nodes");
+        browser.width(390, 844);
+        browser.screenshot("nodes-two-phone");
+        assertThat(browser.number("document.documentElement.scrollWidth"))
+                .isLessThanOrEqualTo(browser.number("innerWidth"));
+        browser.width(1440, 900);
+    }
+
+    private static Map<String, Object> twoNodes() {
+        var south =
+                new HashMap<>(
+                        Map.<String, Object>of(
+                                "name",
+                                "south",
+                                "instance",
+                                "0191f3a0-0000-4000-8000-00000000b0b0",
+                                "self",
+                                false,
+                                "version",
+                                "0.2.0",
+                                "joinedAt",
+                                "2026-01-01T00:00:00Z",
+                                "lastHeartbeatAt",
+                                Instant.now().toString(),
+                                "draining",
+                                true,
+                                "labels",
+                                List.of("big", "gpu"),
+                                "cores",
+                                64,
+                                "queues",
+                                List.of(
+                                        Map.of(
+                                                "name",
+                                                "render",
+                                                "executor",
+                                                "processes",
+                                                "slots",
+                                                4,
+                                                "running",
+                                                3,
+                                                "types",
+                                                List.of("frame")))));
+        south.put("workers", List.of("render-1", "render-2"));
+        var north = new HashMap<>(south);
+        north.putAll(
+                Map.of(
+                        "name",
+                        "north",
+                        "instance",
+                        "0191f3a0-0000-4000-8000-00000000a0a0",
+                        "self",
+                        true,
+                        "draining",
+                        false,
+                        "labels",
+                        List.of(),
+                        "workers",
+                        List.of(),
+                        "incomplete",
+                        true));
+        var values =
+                List.of(
+                        Map.of("value", "100", "nodes", List.of("north")),
+                        Map.of("value", "2000", "nodes", List.of("south")));
+        return Map.of(
+                "nodes",
+                List.of(north, south),
+                "differences",
+                List.of(Map.of("setting", "coremill.queues.render.max-waiting", "values", values)));
+    }
+
+    @Test
     void aPictureIsShownAsAPicture() {
         String id =
                 finished("{\"type\":\"mandelbrot\",\"payload\":{\"width\":320,\"height\":240}}");
@@ -335,7 +446,8 @@ class ConsoleIT {
     @Test
     void nothingKeepsPeopleOut() throws Exception {
         String id = finished("{\"type\":\"primes\",\"queue\":\"isolated\"}");
-        for (String view : List.of("overview", "workers", "jobs", "comparison", "submit")) {
+        for (String view :
+                List.of("overview", "nodes", "workers", "jobs", "comparison", "submit")) {
             open("#/" + view);
             browser.see("#connection", "Live");
             browser.see("main section, dialog[open]");
@@ -359,7 +471,14 @@ class ConsoleIT {
     void nothingIsWiderThanThePage() {
         String id = finished("{\"type\":\"primes\",\"queue\":\"isolated\"}");
         for (String view :
-                List.of("overview", "workers", "jobs", "comparison", "submit", "jobs/" + id)) {
+                List.of(
+                        "overview",
+                        "nodes",
+                        "workers",
+                        "jobs",
+                        "comparison",
+                        "submit",
+                        "jobs/" + id)) {
             browser.width(360, 900);
             open("#/" + view);
             browser.see("#connection", "Live");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,12 +36,31 @@ class SharedStoreIT {
         try (var one = start("one", database)) {
             String running = submit(one, "PT60S");
             one.awaitJob(running, SharedStoreIT::isRunning);
-            try (var two = start("two", database)) {
+            try (var two = start("two", database, "--coremill.queues.isolated.min-workers=1")) {
+                recycles(one, two);
                 cancels(two, running);
                 waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
                 takesOver(two, one);
             }
         }
+    }
+
+    /// Of the second alone, which has one from its start on.
+    private static void recycles(ServiceProcess one, ServiceProcess two) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> one.get("/v1/nodes").body().contains("\"workers\":[\"isolated-1\"]"));
+        JsonNode nodes = one.json("/v1/nodes").path("nodes");
+        assertThat(nodes.findValuesAsString("self")).containsExactly("true", "false");
+        assertThat(nodes.path(1).path("name").asString()).isEqualTo("two");
+        assertThat(nodes.path(1).path("queues").findValuesAsString("name"))
+                .containsExactly("cpu", "io", "isolated", "python");
+        HttpResponse<String> asked = one.post("/v1/workers/isolated-1/recycle", "");
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+        assertThat(asked.body()).contains("\"node\":\"two\"");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> two.get("/v1/worker-ends").body().contains("recycled-request"));
     }
 
     private static void cancels(ServiceProcess two, String running) {
@@ -117,14 +137,18 @@ class SharedStoreIT {
         return service.submit(job).path("id").asString();
     }
 
-    private ServiceProcess start(String name, TestDatabase database) throws Exception {
+    private ServiceProcess start(String name, TestDatabase database, String... more)
+            throws Exception {
+        var settings =
+                Stream.of(
+                        "--coremill.node=" + name,
+                        "--coremill.heartbeat=2s",
+                        "--coremill.queues.io.slots=" + SLOTS,
+                        "--coremill.store.url=" + database.url(),
+                        "--coremill.store.username=" + database.user(),
+                        "--coremill.store.password=" + database.password());
         return ServiceProcess.start(
                 directory.resolve(name),
-                "--coremill.node=" + name,
-                "--coremill.heartbeat=2s",
-                "--coremill.queues.io.slots=" + SLOTS,
-                "--coremill.store.url=" + database.url(),
-                "--coremill.store.username=" + database.user(),
-                "--coremill.store.password=" + database.password());
+                Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
     }
 }
