@@ -83,7 +83,11 @@ class AlertRulesTest {
 
     @Test
     void theyAskForSeriesThatAreDocumented() throws IOException {
-        assertThat(words(OUR_SERIES, Files.readString(RULES), 0))
+        Set<String> asked =
+                words(OUR_SERIES, Files.readString(RULES), 0).stream()
+                        .map(series -> series.replaceFirst("_(count|sum)$", ""))
+                        .collect(Collectors.toSet());
+        assertThat(asked)
                 .hasSizeGreaterThan(8)
                 .isSubsetOf(words(OUR_SERIES, Files.readString(Path.of("docs/metrics.md")), 0));
     }

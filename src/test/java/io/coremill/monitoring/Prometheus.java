@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A real Prometheus on a free port of 127.0.0.1, with the settings and rules of `deploy/`, that
@@ -37,10 +38,20 @@ public final class Prometheus implements AutoCloseable {
     /// @param service the port of the service on 127.0.0.1
     public static Prometheus scraping(Path directory, int service)
             throws IOException, InterruptedException {
+        return scraping(directory, List.of(service));
+    }
+
+    /// One that scrapes several services.
+    ///
+    /// @param services their ports on 127.0.0.1
+    public static Prometheus scraping(Path directory, List<Integer> services)
+            throws IOException, InterruptedException {
         Tools.need("prometheus");
-        Path settings =
-                ScrapeSettings.copied(
-                        directory.resolve("settings"), "127.0.0.1:" + service, "500ms");
+        String targets =
+                services.stream()
+                        .map(port -> "127.0.0.1:" + port)
+                        .collect(Collectors.joining("\", \""));
+        Path settings = ScrapeSettings.copied(directory.resolve("settings"), targets, "500ms");
         var prometheus =
                 new Prometheus(
                         new ProcessBuilder(
