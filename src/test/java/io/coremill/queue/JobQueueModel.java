@@ -222,6 +222,7 @@ public abstract class JobQueueModel {
             node.store.wake(queue).join();
             assertThat(claimant.taken()).hasSize(before);
             claimant.withRoom(0, 0);
+            node.store.wake(queue).join(); // a look may have begun while there was room
             node.store.resume(queue).join();
         }
 
