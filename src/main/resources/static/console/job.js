@@ -302,6 +302,7 @@ function facts(job) {
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
     ["Submitted", time(job.submittedAt)],
     job.dueAt !== job.submittedAt && ["Due", time(job.dueAt)],
+    job.waitingFor && ["Waits for", job.waitingFor],
     job.startedAt && ["Started", time(job.startedAt)],
     job.finishedAt && ["Finished", time(job.finishedAt)],
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],

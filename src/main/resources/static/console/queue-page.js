@@ -8,7 +8,7 @@ import { JobBrief } from "./job-brief.js";
 import { live } from "./live.js";
 import { act } from "./notices.js";
 import { factList, Figures, pages, panel, WorkerBrief } from "./page-parts.js";
-import { executor, pause, resume, stateOf } from "./queues.js";
+import { executor, pause, reasonOf, resume, stateOf } from "./queues.js";
 import { seen } from "./route.js";
 import { WorkerEnds } from "./worker-ends.js";
 
@@ -91,12 +91,13 @@ class QueuePage {
     text(this.#state, word);
     attribute(this.#state, "data-kind", kind);
     text(this.#kind, executor(queue.definition));
-    text(this.#reason, queue.degradedBy ?? "");
-    this.#reason.hidden = !queue.degradedBy;
+    const reason = reasonOf(queue);
+    text(this.#reason, reason);
+    this.#reason.hidden = !reason;
     text(this.#pause, queue.paused ? "Resume" : "Pause");
     attribute(this.#pause, "aria-label", `${queue.paused ? "Resume" : "Pause"} ${queue.name}`);
     this.#showFigures(queue);
-    this.#showDefinition(queue.definition);
+    this.#showDefinition(queue);
     this.#workers.element.hidden = queue.definition?.executor !== "processes";
     this.#ends.look(tick);
     this.#workers.show(tick.workers.filter(worker => worker.queue === queue.name), tick.at);
@@ -112,16 +113,18 @@ class QueuePage {
     this.#figures.show("failed", rate(failedPerSecond), "jobs/s");
   }
 
-  #showDefinition(definition) {
-    const written = JSON.stringify(definition ?? null);
+  #showDefinition({ definition, servedBy }) {
+    const written = JSON.stringify([definition, servedBy]);
     if (written === this.#written) return;
     this.#written = written;
-    this.#facts.replaceChildren(...factList(definition ? definitionFacts(definition) : [["Definition", "It is not configured: its jobs wait until it is."]]));
+    this.#facts.replaceChildren(...factList(definition ? definitionFacts(definition, servedBy) : [["Definition", servedBy.length ? `It is not configured here; it is served by ${servedBy.join(", ")}.` : "It is not configured: its jobs wait until it is."]]));
   }
 }
 
-const definitionFacts = ({ executor: kind, slots, concurrency, mode, command, types, timeout, maxAttempts, maxWaiting, resultType, maxResult }) => [
+const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, maxWaiting, resultType, maxResult }, servedBy) => [
   ["Executor", kind],
+  on && ["For nodes with", on.join(", ")],
+  ["Served by", servedBy.length ? servedBy.join(", ") : "no live node"],
   ["Slots", count(slots)],
   kind === "processes" && ["Jobs at once in a worker", mode === "once" ? "one process each" : count(concurrency)],
   ["Timeout of an attempt", span(timeout)],

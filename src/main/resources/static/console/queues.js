@@ -70,7 +70,7 @@ function row({ name, definition }) {
   return view;
 }
 
-export const executor = definition => (definition ? `${EXECUTORS[definition.executor]}${definition.mode === "once" ? ", one per job" : ""}` : "not configured");
+export const executor = definition => (definition ? `${EXECUTORS[definition.executor]}${definition.mode === "once" ? ", one per job" : ""}` : "not configured here");
 
 function show(view, queue) {
   view.paused = queue.paused;
@@ -78,8 +78,9 @@ function show(view, queue) {
   const [word, kind] = stateOf(queue);
   text(view.state, word);
   attribute(view.state, "data-kind", kind);
-  text(view.reason, queue.degradedBy ?? "");
-  view.detail.hidden = !queue.degradedBy;
+  const reason = reasonOf(queue);
+  text(view.reason, reason);
+  view.detail.hidden = !reason;
   for (const state of ["queued", "scheduled", "running"]) lead(view[state], count(queue[state]));
   text(view.oldest, age(seconds(queue.oldestAge)));
   showSlots(view, queue.slots);
@@ -95,11 +96,16 @@ function lead(link, figure) {
   attribute(link, "aria-label", `${figure} ${link.dataset.what}`);
 }
 
+/** Why it starts nothing, for a person to read. */
+export const reasonOf = ({ degradedBy, waitingFor }) => degradedBy ?? (waitingFor ? `Its jobs wait for ${waitingFor}.` : "");
+
 export function stateOf(queue) {
-  if (!queue.configured) return ["not configured", "warn"];
+  if (queue.waitingFor) return [queue.configured ? "not served" : "not configured", "bad"];
+  if (!queue.configured && !queue.servedBy.length) return ["not configured", "warn"];
   if (queue.degradedBy) return [queue.paused ? "degraded, paused" : "degraded", "bad"];
   if (queue.paused) return ["paused", "warn"];
-  return queue.running > 0 ? ["running", "good"] : ["idle", "calm"];
+  if (queue.running > 0) return ["running", "good"];
+  return queue.slots ? ["idle", "calm"] : [queue.servedBy.length ? "on other nodes" : "not served", "calm"];
 }
 
 function showSlots(view, slots) {

@@ -51,6 +51,12 @@ class MetricsConfiguration {
     }
 
     @Bean
+    MeterBinder unservedMeters(
+            QueueDefinitions queues, JobLookup lookup, NodeDirectory directory, SteadyClock clock) {
+        return new UnservedMeters(queues, lookup::depths, directory::live, clock);
+    }
+
+    @Bean
     MeterBinder storeMeters(StoreProbe store) {
         return new StoreMeters(store);
     }

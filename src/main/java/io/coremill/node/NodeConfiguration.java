@@ -95,8 +95,9 @@ class NodeConfiguration {
     }
 
     @Bean
-    NodeDescription nodeDescription(OwnNode own, DispatchView dispatch) {
-        return NodeDescription.start(own, dispatch);
+    NodeDescription nodeDescription(
+            OwnNode own, DispatchView dispatch, HandlerRegistry handlers, NodeSettings settings) {
+        return NodeDescription.start(own, dispatch, handlers, settings.labels());
     }
 
     @Bean

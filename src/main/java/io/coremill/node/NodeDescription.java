@@ -3,11 +3,13 @@ package io.coremill.node;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueLoad;
+import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
@@ -18,17 +20,23 @@ final class NodeDescription
         implements Supplier<NodeSummary>, ApplicationListener<ContextClosedEvent> {
     private final OwnNode own;
     private final DispatchView dispatch;
+    private final HandlerRegistry handlers;
+    private final List<String> labels;
     private final int cores;
 
-    private NodeDescription(OwnNode own, DispatchView dispatch) {
+    private NodeDescription(
+            OwnNode own, DispatchView dispatch, HandlerRegistry handlers, Set<String> labels) {
         this.own = own;
         this.dispatch = dispatch;
+        this.handlers = handlers;
+        this.labels = List.copyOf(labels);
         cores = AllowedCores.get().size();
     }
 
     /// Describes a node from now on.
-    static NodeDescription start(OwnNode own, DispatchView dispatch) {
-        var description = new NodeDescription(own, dispatch);
+    static NodeDescription start(
+            OwnNode own, DispatchView dispatch, HandlerRegistry handlers, Set<String> labels) {
+        var description = new NodeDescription(own, dispatch, handlers, labels);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -38,24 +46,30 @@ final class NodeDescription
     public NodeSummary get() {
         List<QueueLoad> loads = dispatch.loads();
         return new NodeSummary(
-                loads.stream().map(NodeDescription::queue).toList(),
-                List.of(),
+                loads.stream().map(this::queue).toList(),
+                labels,
                 cores,
                 loads.stream().flatMap(load -> load.workers().stream()).toList(),
                 false);
     }
 
-    private static ServedQueue queue(QueueLoad load) {
+    private ServedQueue queue(QueueLoad load) {
         QueueDefinition queue = load.definition();
         return new ServedQueue(
                 queue.name(),
                 queue.executor().word(),
                 load.slots().total(),
                 load.slots().busy() + load.slots().stuck(),
-                queue.program().types().stream().sorted().toList(),
+                types(queue),
                 queue.maxWaiting(),
                 queue.defaults().timeout(),
                 queue.defaults().maxAttempts());
+    }
+
+    /// Empty if it takes any.
+    private List<String> types(QueueDefinition queue) {
+        Set<String> types = queue.types(handlers.types());
+        return types == null ? List.of() : types.stream().sorted().toList();
     }
 
     private void recycle(String worker) {

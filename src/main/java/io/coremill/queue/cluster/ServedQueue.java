@@ -36,6 +36,11 @@ public record ServedQueue(
         return shared;
     }
 
+    /// Whether a node of another version has not left out what jobs need that bring nothing.
+    boolean hasDefaults() {
+        return timeout != null && maxAttempts > 0 && maxWaiting > 0;
+    }
+
     /// The same without its types.
     public ServedQueue withoutTypes() {
         return new ServedQueue(

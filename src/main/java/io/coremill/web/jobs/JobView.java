@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A job as the API shows it. What does not apply is left out. It is as flat as its JSON: only
 /// [#of] puts the parts of a [Job] side by side.
 ///
+/// @param waitingFor what there must be before it can start, if no live node could run it
 /// @param givenBack how many attempts did not count because the service gave them back
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
@@ -29,6 +30,7 @@ public record JobView(
         BackoffView backoff,
         Instant submittedAt,
         Instant dueAt,
+        @Nullable String waitingFor,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Boolean cancelRequested,
@@ -44,9 +46,14 @@ public record JobView(
 
     /// With everything there is to know.
     static JobView whole(Job job) {
+        return whole(job, null);
+    }
+
+    static JobView whole(Job job, @Nullable String waitingFor) {
         Result result = job.result();
         return of(
                 job,
+                waitingFor,
                 job.spec().payload(),
                 job.history().ended().stream().map(AttemptView::of).toList(),
                 result == null ? null : embedded(result),
@@ -64,6 +71,7 @@ public record JobView(
         return of(
                 job,
                 null,
+                null,
                 job.history().ended().stream().map(AttemptView::of).toList(),
                 null,
                 result == null ? null : result.mediaType());
@@ -71,11 +79,12 @@ public record JobView(
 
     /// As one of many: without payload, result and attempts.
     public static JobView listed(Job job) {
-        return of(job, null, null, null, null);
+        return of(job, null, null, null, null, null);
     }
 
     private static JobView of(
             Job job,
+            @Nullable String waitingFor,
             @Nullable String payload,
             @Nullable List<AttemptView> attempts,
             @Nullable String result,
@@ -92,6 +101,7 @@ public record JobView(
                 BackoffView.of(job.spec().retry()),
                 job.times().submitted(),
                 job.times().due(),
+                waitingFor,
                 job.times().started(),
                 job.times().finished(),
                 job.status().cancelRequested() ? true : null,

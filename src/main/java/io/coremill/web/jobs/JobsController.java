@@ -30,11 +30,14 @@ class JobsController {
     private final JobLookup lookup;
     private final JobControl control;
     private final JobCompletions completions;
+    private final WaitReasons reasons;
 
-    JobsController(JobLookup lookup, JobControl control, JobCompletions completions) {
+    JobsController(
+            JobLookup lookup, JobControl control, JobCompletions completions, WaitReasons reasons) {
         this.lookup = lookup;
         this.control = control;
         this.completions = completions;
+        this.reasons = reasons;
     }
 
     @GetMapping(path = "/{id}", headers = "!Prefer")
@@ -76,17 +79,20 @@ class JobsController {
                 () -> new ProblemException(ProblemType.NOT_FOUND, "There is no job " + id));
     }
 
-    private static ResponseEntity<JobView> shown(Job job) {
-        return ResponseEntity.ok()
-                .eTag(Long.toString(job.status().version()))
-                .body(JobView.whole(job));
+    private ResponseEntity<JobView> shown(Job job) {
+        return shown(job, ResponseEntity.ok());
     }
 
-    private static ResponseEntity<JobView> waited(Job job, WaitPreference wait) {
-        return ResponseEntity.ok()
-                .eTag(Long.toString(job.status().version()))
-                .header("Preference-Applied", wait.applied())
-                .body(JobView.whole(job));
+    private ResponseEntity<JobView> waited(Job job, WaitPreference wait) {
+        return shown(job, ResponseEntity.ok().header("Preference-Applied", wait.applied()));
+    }
+
+    /// What a job waits for may change while the job does not.
+    private ResponseEntity<JobView> shown(Job job, ResponseEntity.BodyBuilder answer) {
+        String waitingFor = reasons.of(job);
+        String version = Long.toString(job.status().version());
+        return answer.eTag(waitingFor == null ? version : version + "-" + waitingFor.hashCode())
+                .body(JobView.whole(job, waitingFor));
     }
 
     private static void refuseIfFinal(Job job) {

@@ -3,6 +3,7 @@ package io.coremill.web.queues;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 // one
 /// that this node does not serve has no slots.
 ///
+/// @param servedBy the names of the live nodes that run its jobs
+/// @param waitingFor what there must be before its jobs can start, if some wait and no live node
+///     serves it
 /// @param oldestAge how long the longest-waiting queued job has been due
 /// @param degradedBy why it cannot run anything at present
 public record QueueView(
         String name,
         boolean configured,
         boolean paused,
+        List<String> servedBy,
+        @Nullable String waitingFor,
         long queued,
         long scheduled,
         long running,
@@ -32,6 +38,7 @@ public record QueueView(
     static QueueView of(
             QueueDepth depth,
             boolean paused,
+            LiveTakers takers,
             @Nullable Duration oldestAge,
             @Nullable QueueDefinition definition,
             @Nullable QueueStatus status) {
@@ -39,6 +46,8 @@ public record QueueView(
                 depth.queue(),
                 definition != null,
                 paused,
+                takers.of(depth.queue()),
+                depth.queued() + depth.scheduled() == 0 ? null : takers.waitingFor(depth.queue()),
                 depth.queued(),
                 depth.scheduled(),
                 depth.running(),

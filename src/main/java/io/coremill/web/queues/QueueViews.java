@@ -4,6 +4,8 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.cluster.LiveTakers;
+import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
@@ -17,21 +19,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// All queues as the API shows them, those too that only have jobs left.
+/// All queues as the API shows them, those too that only have jobs left or that other nodes serve.
 @Component
 public class QueueViews {
     private final JobLookup lookup;
     private final QueueDefinitions definitions;
+    private final NodeDirectory directory;
     private final DispatchView dispatch;
     private final SteadyClock clock;
 
     QueueViews(
             JobLookup lookup,
             QueueDefinitions definitions,
+            NodeDirectory directory,
             DispatchView dispatch,
             SteadyClock clock) {
         this.lookup = lookup;
         this.definitions = definitions;
+        this.directory = directory;
         this.dispatch = dispatch;
         this.clock = clock;
     }
@@ -40,10 +45,11 @@ public class QueueViews {
     public Map<String, QueueView> byName() {
         Instant now = clock.instant();
         Set<String> paused = lookup.paused();
+        var takers = new LiveTakers(directory.live(), definitions);
         Map<String, QueueStatus> served =
                 dispatch.queues().stream()
                         .collect(Collectors.toMap(it -> it.definition().name(), it -> it));
-        return depths().stream()
+        return depths(takers).stream()
                 .collect(
                         Collectors.toMap(
                                 QueueDepth::queue,
@@ -51,6 +57,7 @@ public class QueueViews {
                                         QueueView.of(
                                                 depth,
                                                 paused.contains(depth.queue()),
+                                                takers,
                                                 age(depth, now),
                                                 definitions.find(depth.queue()).orElse(null),
                                                 served.get(depth.queue())),
@@ -58,10 +65,11 @@ public class QueueViews {
                                 TreeMap::new));
     }
 
-    /// Of the queues that are configured, and of those that have jobs.
-    private Collection<QueueDepth> depths() {
+    /// Of the queues that are configured or served somewhere, and of those that have jobs.
+    private Collection<QueueDepth> depths(LiveTakers takers) {
         var depths = new HashMap<String, QueueDepth>();
         definitions.all().forEach(it -> depths.put(it.name(), QueueDepth.empty(it.name())));
+        takers.queues().forEach(name -> depths.put(name, QueueDepth.empty(name)));
         lookup.depths().forEach(depth -> depths.put(depth.queue(), depth));
         return depths.values();
     }

@@ -9,6 +9,9 @@ import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.cluster.LiveTakers;
+import io.coremill.queue.cluster.NodeDirectory;
+import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.text.TextLimit;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -24,23 +27,27 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Makes a submission complete: finds its queue, checks that its type can run there and that the
-/// handler accepts the payload, and fills in the defaults.
+/// handler accepts the payload, and fills in the defaults. What this node does not know is accepted
+/// for another one that takes it.
 @Component
 public class JobSpecs {
     private static final Logger log = LoggerFactory.getLogger(JobSpecs.class);
     private static final Duration MAX_AHEAD = Duration.ofDays(3652);
 
     private final QueueDefinitions queues;
+    private final NodeDirectory directory;
     private final HandlerRegistry handlers;
     private final PayloadChecks checks;
     private final SteadyClock clock;
 
     JobSpecs(
             QueueDefinitions queues,
+            NodeDirectory directory,
             HandlerRegistry handlers,
             PayloadChecks checks,
             SteadyClock clock) {
         this.queues = queues;
+        this.directory = directory;
         this.handlers = handlers;
         this.checks = checks;
         this.clock = clock;
@@ -50,12 +57,11 @@ public class JobSpecs {
     /// @throws ProblemException if no queue could run it
     public Accepted complete(JobSubmission submission, @Nullable String traceparent) {
         Optional<RegisteredHandler> handler = handlers.find(submission.type());
-        QueueDefinition queue = queue(submission, handler);
-        checkRuns(submission, queue, handler);
+        QueueTerms queue = queue(submission, handler);
         var spec =
                 new JobSpec(
                         submission.type(),
-                        queue.name(),
+                        queue.queue(),
                         submission.payload(),
                         submission.priority(),
                         dueAt(submission),
@@ -78,13 +84,56 @@ public class JobSpecs {
         return handlers.find(type).isPresent();
     }
 
-    private QueueDefinition queue(JobSubmission submission, Optional<RegisteredHandler> handler) {
-        String name = submission.queue();
-        if (name == null) {
-            name = handler.map(RegisteredHandler::defaultQueue).orElseThrow(this::noHandler);
+    private QueueTerms queue(JobSubmission submission, Optional<RegisteredHandler> handler) {
+        String name = queueName(submission, handler);
+        QueueDefinition queue = queues.find(name).orElse(null);
+        ProblemException refusal = refusal(submission, queue, handler);
+        if (queue == null || refusal != null) {
+            return takers().taker(name, submission.type())
+                    .flatMap(other -> QueueTerms.of(queue, other))
+                    .orElseThrow(() -> refusal == null ? unknownQueue() : refusal);
         }
-        return queues.find(name)
-                .orElseThrow(submission.queue() == null ? this::noDefault : this::unknownQueue);
+        if (queue.runsJavaHandlers()) {
+            check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
+        }
+        return QueueTerms.of(queue);
+    }
+
+    private String queueName(JobSubmission submission, Optional<RegisteredHandler> handler) {
+        String name = submission.queue();
+        return name == null
+                ? handler.map(RegisteredHandler::defaultQueue)
+                        .orElseThrow(() -> noHandler(submission.type()))
+                : name;
+    }
+
+    private LiveTakers takers() {
+        return new LiveTakers(directory.live(), queues);
+    }
+
+    /// Why this node's settings have no place for it; null if they have.
+    private @Nullable ProblemException refusal(
+            JobSubmission submission,
+            @Nullable QueueDefinition queue,
+            Optional<RegisteredHandler> handler) {
+        if (queue == null) {
+            return submission.queue() == null ? noDefault() : unknownQueue();
+        }
+        if (queue.runsJavaHandlers()) {
+            return handler.isPresent() ? null : unknownType(queue);
+        }
+        return queue.program().takes(submission.type()) ? null : untaken(queue);
+    }
+
+    /// Other nodes may know the type, but not which queue is meant.
+    private ProblemException noHandler(String type) {
+        Set<String> elsewhere = takers().queuesNaming(type);
+        return elsewhere.isEmpty()
+                ? noHandler()
+                : refused(
+                        "queue",
+                        "must be given, since the type has no handler here; other nodes take it on "
+                                + sorted(elsewhere));
     }
 
     private ProblemException noHandler() {
@@ -109,16 +158,11 @@ public class JobSpecs {
         return queues.all().stream().map(QueueDefinition::name).collect(Collectors.joining(", "));
     }
 
-    private void checkRuns(
-            JobSubmission submission, QueueDefinition queue, Optional<RegisteredHandler> handler) {
-        if (queue.runsJavaHandlers()) {
-            check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
-        } else if (!queue.program().takes(submission.type())) {
-            throw refused(
-                    "type",
-                    "is not one of the types of queue %s: %s"
-                            .formatted(queue.name(), sorted(queue.program().types())));
-        }
+    private static ProblemException untaken(QueueDefinition queue) {
+        return refused(
+                "type",
+                "is not one of the types of queue %s: %s"
+                        .formatted(queue.name(), sorted(queue.program().types())));
     }
 
     private ProblemException unknownType(QueueDefinition queue) {
@@ -160,7 +204,7 @@ public class JobSpecs {
         return submission.runAt() == null ? null : clock.of(submission.runAt());
     }
 
-    private static RetryPolicy retry(JobSubmission submission, QueueDefinition queue) {
+    private static RetryPolicy retry(JobSubmission submission, QueueTerms queue) {
         Integer asked = submission.maxAttempts();
         return new RetryPolicy(
                 asked == null ? queue.defaults().maxAttempts() : asked,
@@ -175,6 +219,23 @@ public class JobSpecs {
 
     private static ProblemException refused(String field, String detail) {
         return ProblemException.about(ProblemType.INVALID_JOB, field, detail);
+    }
+
+    /// What a queue gives a job that brings nothing.
+    private record QueueTerms(String queue, QueueDefinition.Defaults defaults, int maxWaiting) {
+        static QueueTerms of(QueueDefinition queue) {
+            return new QueueTerms(queue.name(), queue.defaults(), queue.maxWaiting());
+        }
+
+        /// @param own as this node knows it; its defaults hold here
+        static Optional<QueueTerms> of(@Nullable QueueDefinition own, ServedQueue other) {
+            if (own != null) {
+                return Optional.of(of(own));
+            }
+            return Optional.ofNullable(other.timeout())
+                    .map(timeout -> new QueueDefinition.Defaults(timeout, other.maxAttempts()))
+                    .map(defaults -> new QueueTerms(other.name(), defaults, other.maxWaiting()));
+        }
     }
 
     /// A job that can be queued.

@@ -11,6 +11,6 @@ public final class QueueViewsDraft {
     private QueueViewsDraft() {}
 
     public static QueueViews of(JobLookup lookup, DispatchView dispatch, SteadyClock clock) {
-        return new QueueViews(lookup, new QueueDefinitions(List.of()), dispatch, clock);
+        return new QueueViews(lookup, new QueueDefinitions(List.of()), List::of, dispatch, clock);
     }
 }
