@@ -97,7 +97,7 @@ class NodeConfiguration {
     @Bean
     NodeDescription nodeDescription(
             OwnNode own, DispatchView dispatch, HandlerRegistry handlers, NodeSettings settings) {
-        return NodeDescription.start(own, dispatch, handlers, settings.labels());
+        return NodeDescription.start(own, dispatch, handlers.types(), settings.labels());
     }
 
     @Bean

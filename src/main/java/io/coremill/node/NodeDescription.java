@@ -3,7 +3,6 @@ package io.coremill.node;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueLoad;
-import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
@@ -20,23 +19,25 @@ final class NodeDescription
         implements Supplier<NodeSummary>, ApplicationListener<ContextClosedEvent> {
     private final OwnNode own;
     private final DispatchView dispatch;
-    private final HandlerRegistry handlers;
+    private final Set<String> handled;
     private final List<String> labels;
     private final int cores;
 
     private NodeDescription(
-            OwnNode own, DispatchView dispatch, HandlerRegistry handlers, Set<String> labels) {
+            OwnNode own, DispatchView dispatch, Set<String> handled, Set<String> labels) {
         this.own = own;
         this.dispatch = dispatch;
-        this.handlers = handlers;
+        this.handled = handled;
         this.labels = List.copyOf(labels);
         cores = AllowedCores.get().size();
     }
 
     /// Describes a node from now on.
+    ///
+    /// @param handled types of jobs that it has Java handlers for
     static NodeDescription start(
-            OwnNode own, DispatchView dispatch, HandlerRegistry handlers, Set<String> labels) {
-        var description = new NodeDescription(own, dispatch, handlers, labels);
+            OwnNode own, DispatchView dispatch, Set<String> handled, Set<String> labels) {
+        var description = new NodeDescription(own, dispatch, handled, labels);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -68,7 +69,7 @@ final class NodeDescription
 
     /// Empty if it takes any.
     private List<String> types(QueueDefinition queue) {
-        Set<String> types = queue.types(handlers.types());
+        Set<String> types = queue.types(handled);
         return types == null ? List.of() : types.stream().sorted().toList();
     }
 

@@ -34,6 +34,9 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.cluster.LiveNode;
+import io.coremill.queue.cluster.NodeSummary;
+import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -279,6 +282,29 @@ class KeyedMetersTest {
                         "coremill_queue_oldest_age_seconds{queue=\"io\"} 0.0",
                         "coremill_queue_paused{queue=\"io\"} 1.0",
                         "coremill_queue_paused{queue=\"cpu\"} 0.0");
+    }
+
+    @Test
+    void whatWaitsInAQueueWithoutALiveNodeIsCounted() {
+        List<QueueDepth> depths =
+                List.of(new QueueDepth("cpu", 7, 2, 1, NOW), new QueueDepth("gone", 3, 1, 1, NOW));
+        var cpu = new ServedQueue("cpu", "threads", 1, 0, List.of(), 9, Duration.ofMinutes(1), 3);
+        var node =
+                new LiveNode(
+                        UUID.randomUUID(),
+                        "n",
+                        true,
+                        "1",
+                        NOW,
+                        NOW,
+                        false,
+                        new NodeSummary(List.of(cpu), List.of(), 1, List.of(), false));
+        new UnservedMeters(QUEUES, () -> depths, () -> List.of(node), STEADY).bindTo(registry);
+        assertThat(scrape())
+                .contains(
+                        "coremill_queue_unserved_waiting{queue=\"cpu\"} 0.0",
+                        "coremill_queue_unserved_waiting{queue=\"gone\"} 4.0",
+                        "coremill_queue_unserved_waiting{queue=\"io\"} 0.0");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.coremill.dispatch.QueueLoad;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.job.ExecutorKind;
+import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.SampleQueues;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
@@ -31,7 +32,7 @@ class NodeDescriptionTest {
 
     @Test
     void aNodeIsDescribedByWhatItServes() {
-        var description = NodeDescription.start(own, dispatch);
+        var description = description();
         var summary = description.get();
         assertThat(own.summary).isSameAs(description);
         assertThat(summary.queues())
@@ -44,14 +45,33 @@ class NodeDescriptionTest {
                                 List.of("gil", "primes"),
                                 1_000,
                                 SampleQueues.DEFAULTS.timeout(),
+                                3),
+                        new ServedQueue(
+                                "java",
+                                "threads",
+                                1,
+                                0,
+                                List.of("hash", "noop"),
+                                1_000,
+                                SampleQueues.DEFAULTS.timeout(),
+                                3),
+                        new ServedQueue(
+                                "any",
+                                "processes",
+                                1,
+                                0,
+                                List.of(),
+                                1_000,
+                                SampleQueues.DEFAULTS.timeout(),
                                 3));
+        assertThat(summary.labels()).containsExactly("gpu");
         assertThat(summary.workers()).containsExactly("python-1", "python-2");
         assertThat(summary.cut()).isFalse();
     }
 
     @Test
     void aWorkerThatAnotherNodeWantsRecycledIs() throws InterruptedException {
-        NodeDescription.start(own, dispatch);
+        description();
         own.recycler.accept("python-2");
         assertThat(dispatch.recycled.take()).isEqualTo("python-2");
     }
@@ -61,11 +81,23 @@ class NodeDescriptionTest {
     void aNodeShowsThatItEndsBeforeAnythingOfItDoes() {
         try (var context = new GenericApplicationContext()) {
             context.registerBean(Stopping.class, () -> new Stopping(own.happened));
-            context.registerBean(NodeDescription.class, () -> NodeDescription.start(own, dispatch));
+            context.registerBean(NodeDescription.class, this::description);
             context.refresh();
             assertThat(own.happened).isEmpty();
         }
         assertThat(own.happened).containsExactly("drains", "stops");
+    }
+
+    private NodeDescription description() {
+        return NodeDescription.start(own, dispatch, Set.of("noop", "hash"), Set.of("gpu"));
+    }
+
+    private static QueueLoad idle(
+            String name, ExecutorKind executor, QueueDefinition.Program program) {
+        return new QueueLoad(
+                SampleQueues.of(name, executor, 1, program),
+                new JobExecutor.Slots(1, 0, 0),
+                List.of());
     }
 
     private static final class OwnNodeOfTest implements OwnNode {
@@ -122,7 +154,9 @@ class NodeDescriptionTest {
                                     4,
                                     SampleQueues.command(List.of("python3"), "primes", "gil")),
                             new JobExecutor.Slots(4, 2, 1),
-                            List.of("python-1", "python-2")));
+                            List.of("python-1", "python-2")),
+                    idle("java", ExecutorKind.THREADS, SampleQueues.JAVA_HANDLERS),
+                    idle("any", ExecutorKind.PROCESSES, SampleQueues.command(List.of("sh"))));
         }
 
         @Override
