@@ -37,10 +37,11 @@ final class PostgresStatements {
                 SELECT id FROM coremill.later WHERE due <= ? ORDER BY due LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             gone AS (
-                DELETE FROM coremill.later USING due WHERE later.id = due.id RETURNING later.id),
+                DELETE FROM coremill.later WHERE id = ANY (ARRAY (SELECT id FROM due))),
             promoted AS (
-                UPDATE coremill.job SET version = version + 1 FROM gone WHERE job.id = gone.id
-                RETURNING job.id, job.queue, job.type, job.priority, job.due)
+                UPDATE coremill.job SET version = version + 1
+                WHERE id = ANY (ARRAY (SELECT id FROM due))
+                RETURNING id, queue, type, priority, due)
             INSERT INTO coremill.ready (id, queue, type, level, rank)
             SELECT id, queue, type, -priority, due FROM promoted
             RETURNING id, queue, type, level, rank
@@ -50,14 +51,15 @@ final class PostgresStatements {
 
     /// Leases the best jobs of a queue: numbers rise from the best on, and the first few are
     /// started. A node that was declared dead claims nothing, and none is declared dead before its
-    /// claim is committed: its row is shared until then. Jobs are found by an array of ids: an
-    /// estimate of how many there may be could choose a scan of the table. Arguments: queue,
-    /// level, rank and id of the place from which on to look, queue, node, how many, node, how
-    /// many of them to start, now, how many of them to start.
+    /// claim is committed: its row is shared until then. What is ready is never rewritten, so that
+    /// a row which is locked is still where it was found. Each job is found by its id: with a join,
+    /// an estimate of how many there may be could choose to compare each with each. Arguments:
+    /// queue, level, rank and id of the place from which on to look, queue, node, how many, node,
+    /// how many of them to start, now, how many of them to start.
     private static final String CLAIM_OF =
             """
             WITH best AS MATERIALIZED (
-                SELECT id, level, rank FROM coremill.ready
+                SELECT id, level, rank, ctid AS found FROM coremill.ready
                 WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid) %s
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
                   AND EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0
@@ -65,22 +67,21 @@ final class PostgresStatements {
                 ORDER BY level, rank, id LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             gone AS (
-                DELETE FROM coremill.ready WHERE id = ANY (ARRAY (SELECT id FROM best))),
-            placed AS MATERIALIZED (
-                SELECT nextval('coremill.lease_number') AS number, row_number() OVER () AS place,
-                       ordered.*
-                FROM (SELECT * FROM best ORDER BY level, rank, id) AS ordered),
+                DELETE FROM coremill.ready WHERE ctid = ANY (ARRAY (SELECT found FROM best))),
             wanted AS MATERIALIZED (
-                SELECT * FROM coremill.job WHERE id = ANY (ARRAY (SELECT id FROM best))),
+                SELECT nextval('coremill.lease_number') AS number, row_number() OVER () AS place,
+                       ordered.level, ordered.rank, job.*
+                FROM (SELECT * FROM best ORDER BY level, rank, id) AS ordered CROSS JOIN LATERAL (
+                    SELECT * FROM coremill.job WHERE job.id = ordered.id OFFSET 0) AS job),
             held AS (
                 INSERT INTO coremill.lease (number, job, queue, type, node, level, rank, attempt,
                                             started, version)
                 SELECT number, id, queue, type, ?, level, rank, attempt + 1,
                        CASE WHEN place <= ? THEN ?::bigint END, version + 1
-                FROM placed JOIN wanted USING (id))
+                FROM wanted)
             SELECT number, id, type, payload, attempt + 1, crashes, timeout, max_attempts,
                    backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank
-            FROM placed JOIN wanted USING (id)
+            FROM wanted
             ORDER BY number
             """;
 
@@ -122,9 +123,9 @@ final class PostgresStatements {
             """;
 
     /// Ends leases and their jobs with them. Leases are locked in the order of their numbers, as
-    /// by all who wait for more than one. What was asked for goes along from step to step: a join
-    /// with what was deleted would compare each with each, as the planner expects few. Arguments,
-    /// each an array: lease, id, state, when it
+    /// by all who wait for more than one. Nothing is joined with a table or with rows that were
+    /// changed: the planner, which takes an array for ten rows and a table for as empty as it once
+    /// was, would compare each with each. Arguments, each an array: lease, id, state, when it
     /// finished, due, whether the attempt counts, crashes, when it started, progress, error,
     /// attempt, media type, result.
     static final String FINISH =
@@ -134,43 +135,41 @@ final class PostgresStatements {
                                      ?::boolean[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
                                      ?::text[], ?::text[], ?::bytea[])
                     AS asked (number, job, state, finished, due, counts, crash, started, progress,
-                              error, ended, result_type, result)),
-            locked AS MATERIALIZED (
-                SELECT asked.* FROM coremill.lease
-                JOIN asked ON lease.number = asked.number AND lease.job = asked.job
-                ORDER BY lease.number FOR UPDATE OF lease),
+                              error, ended, result_type, result)
+                ORDER BY number),
+            held AS MATERIALIZED (
+                SELECT asked.*, lease.*
+                FROM asked CROSS JOIN LATERAL (
+                    SELECT queue, type, version AS held_version, attempt AS held_attempt,
+                           cancel_requested, started AS held_started, progress AS held_progress
+                    FROM coremill.lease
+                    WHERE lease.number = asked.number AND lease.job = asked.job FOR UPDATE) AS lease),
             freed AS (
-                DELETE FROM coremill.lease USING locked WHERE lease.number = locked.number
-                RETURNING locked.*, lease.queue, lease.type, lease.version AS held_version,
-                          lease.attempt AS held_attempt, lease.cancel_requested,
-                          lease.started AS held_started, lease.progress AS held_progress),
+                DELETE FROM coremill.lease WHERE number = ANY (ARRAY (SELECT number FROM held))),
             gone AS (
-                DELETE FROM coremill.job USING freed WHERE job.id = freed.job
-                RETURNING job.*, freed.state, freed.finished, freed.due AS next_due, freed.counts,
-                          freed.crash, freed.started AS ended_started,
-                          freed.progress AS ended_progress, freed.error, freed.ended,
-                          freed.result_type, freed.result, freed.held_version, freed.held_attempt,
-                          freed.cancel_requested, freed.held_started, freed.held_progress),
+                DELETE FROM coremill.job WHERE id = ANY (ARRAY (SELECT job FROM held))),
             kept AS (
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, version, attempt, crashes, cancel_requested, started, finished,
                     progress, attempts, error, result_type, result)
-                SELECT id, state, queue, type, priority, coalesce(next_due, due), submitted,
-                       timeout, max_attempts, backoff, backoff_base, backoff_max, traceparent,
-                       payload, principal, tags, key, expires, held_version + 1,
-                       CASE WHEN counts THEN held_attempt ELSE attempt END, crashes + crash,
-                       cancel_requested,
-                       CASE WHEN ended IS NULL THEN started
-                            ELSE coalesce(ended_started, held_started) END,
-                       finished, coalesce(ended_progress, held_progress),
-                       CASE WHEN ended IS NULL THEN attempts
-                            WHEN attempts IS NULL THEN ended
-                            ELSE attempts || chr(10) || ended END,
-                       error, result_type, result
-                FROM gone)
-            SELECT number, queue, type, held_started IS NOT NULL FROM freed
+                SELECT was.id, held.state, was.queue, was.type, was.priority,
+                       coalesce(held.due, was.due), was.submitted, was.timeout, was.max_attempts,
+                       was.backoff, was.backoff_base, was.backoff_max, was.traceparent, was.payload,
+                       was.principal, was.tags, was.key, was.expires, held.held_version + 1,
+                       CASE WHEN held.counts THEN held.held_attempt ELSE was.attempt END,
+                       was.crashes + held.crash, held.cancel_requested,
+                       CASE WHEN held.ended IS NULL THEN was.started
+                            ELSE coalesce(held.started, held.held_started) END,
+                       held.finished, coalesce(held.progress, held.held_progress),
+                       CASE WHEN held.ended IS NULL THEN was.attempts
+                            WHEN was.attempts IS NULL THEN held.ended
+                            ELSE was.attempts || chr(10) || held.ended END,
+                       held.error, held.result_type, held.result
+                FROM held CROSS JOIN LATERAL (
+                    SELECT * FROM coremill.job WHERE job.id = held.job OFFSET 0) AS was)
+            SELECT number, queue, type, held_started IS NOT NULL FROM held
             """;
 
     /// A lease and what is to be known of its job before it can be decided how it ends. Arguments:
@@ -226,9 +225,8 @@ final class PostgresStatements {
             was_later AS (DELETE FROM coremill.later WHERE id = ? RETURNING id),
             gone AS (
                 DELETE FROM coremill.job
-                USING (SELECT id, TRUE AS due FROM was_ready UNION ALL SELECT id, FALSE FROM was_later)
-                    AS waiting
-                WHERE job.id = waiting.id RETURNING job.*, waiting.due AS was_due),
+                WHERE id = ANY (ARRAY (SELECT id FROM was_ready UNION ALL SELECT id FROM was_later))
+                RETURNING job.*, EXISTS (SELECT FROM was_ready) AS was_due),
             kept AS (
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
