@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// CPU time that processes have used since their start, in user mode and in the kernel.
 final class CpuSeconds {
@@ -10,9 +11,22 @@ final class CpuSeconds {
     private CpuSeconds() {}
 
     static double of(long pid) throws IOException {
+        return sum(pid, 2);
+    }
+
+    /// Of a process and of those of its children that have ended.
+    static double withEnded(long pid) throws IOException {
+        return sum(pid, 4);
+    }
+
+    private static double sum(long pid, int fields) throws IOException {
         String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[USER]) + Long.parseLong(fields[USER + 1])) / TICKS_PER_SECOND;
+        return Stream.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+                        .skip(USER)
+                        .limit(fields)
+                        .mapToLong(Long::parseLong)
+                        .sum()
+                / TICKS_PER_SECOND;
     }
 
     /// Of a process and of its children that are still there.

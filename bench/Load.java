@@ -5,11 +5,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
 
 /// A load generator on one thread, so that it leaves the cores to the service: some connections,
 /// kept alive, each with one request under way.
 final class Load {
+    /// Latencies, of the requests that were answered last.
+    private static final int MOST_KEPT = 1_000_000;
+
     private final int port;
     private final int connections;
 
@@ -31,35 +37,70 @@ final class Load {
     /// @param expected the status every answer must have
     Outcome post(String path, String body, String headers, int times, int expected)
             throws IOException {
-        byte[] request =
-                ("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n%s"
+        return new Run(request(path, body, headers), times, expected, Pace.NONE).go();
+    }
+
+    /// Sends the same request so many times a second, until it is to stop.
+    ///
+    /// @return how many were answered
+    int offer(String path, String body, double perSecond, BooleanSupplier stopped)
+            throws IOException {
+        var pace = new Pace(perSecond, stopped);
+        var run = new Run(request(path, body, ""), Integer.MAX_VALUE, 202, pace);
+        run.go();
+        return run.answered;
+    }
+
+    private byte[] request(String path, String body, String headers) {
+        return ("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n%s"
                                 + "Content-Length: %d\r\n\r\n%s")
                         .formatted(path, port, headers, body.length(), body)
                         .getBytes(StandardCharsets.US_ASCII);
-        return new Run(request, times, expected).go();
+    }
+
+    /// How many requests are sent a second, and whether that is enough.
+    private record Pace(double perSecond, BooleanSupplier stopped) {
+        static final Pace NONE = new Pace(Double.POSITIVE_INFINITY, () -> false);
+
+        boolean isFree() {
+            return this == NONE;
+        }
+
+        /// How many are due by then.
+        double due(long start) {
+            return isFree() ? perSecond : Bench.secondsSince(start) * perSecond;
+        }
     }
 
     private final class Run {
         private final byte[] request;
         private final int expected;
+        private final Pace pace;
+        private final int times;
         private final double[] latencies;
+        private final Deque<Connection> idle = new ArrayDeque<>();
+        private long start;
         private int sent;
         private int answered;
 
-        Run(byte[] request, int times, int expected) {
+        Run(byte[] request, int times, int expected, Pace pace) {
             this.request = request;
             this.expected = expected;
-            this.latencies = new double[times];
+            this.pace = pace;
+            this.times = times;
+            this.latencies = new double[Math.min(times, MOST_KEPT)];
         }
 
         Outcome go() throws IOException {
             try (Selector selector = Selector.open()) {
-                long start = System.nanoTime();
+                start = System.nanoTime();
                 for (int i = 0; i < connections; i++) {
                     connect(selector);
                 }
-                while (answered < latencies.length) {
-                    selector.select(key -> answer((Connection) key.attachment()));
+                while (answered < times && !pace.stopped().getAsBoolean()) {
+                    sendWhatIsDue();
+                    selector.select(
+                            key -> answer((Connection) key.attachment()), pace.isFree() ? 0 : 1);
                 }
                 double seconds = Bench.secondsSince(start);
                 for (SelectionKey key : selector.keys()) {
@@ -76,13 +117,14 @@ final class Load {
             channel.configureBlocking(false);
             var connection = new Connection(channel);
             channel.register(selector, SelectionKey.OP_READ, connection);
-            send(connection);
+            idle.add(connection);
         }
 
-        private void send(Connection connection) throws IOException {
-            if (sent < latencies.length) {
+        private void sendWhatIsDue() throws IOException {
+            double due = Math.min(times, pace.due(start));
+            while (sent < due && !idle.isEmpty()) {
                 sent++;
-                connection.send(request);
+                idle.remove().send(request);
             }
         }
 
@@ -95,8 +137,8 @@ final class Load {
                 if (status != expected) {
                     throw new IOException("expected " + expected + ", got " + connection.text());
                 }
-                latencies[answered++] = connection.elapsed();
-                send(connection);
+                latencies[answered++ % latencies.length] = connection.elapsed();
+                idle.add(connection);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
