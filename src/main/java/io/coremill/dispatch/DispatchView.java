@@ -14,8 +14,7 @@ public interface DispatchView {
     List<QueueStatus> queues();
 
     /// How much every configured queue has to do, by name. Looks at nothing outside of this
-    // process,
-    /// and never waits.
+    /// process, and never waits.
     default List<QueueLoad> loads() {
         return List.of();
     }

@@ -7,8 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /// Shows whether the store can write, and what is kept until it can. A scrape has the store probed,
-// so that the next one knows
-/// although nothing is submitted.
+/// so that the next one knows although nothing is submitted.
 final class StoreMeters implements MeterBinder {
     private final StoreProbe store;
 

@@ -23,9 +23,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /// Reads files of settings as Spring Boot does, but for two things. Of a file of YAML that cannot
-// be
-/// read it names the file and the line: the parser does not know which file it reads. And the key
-/// `on` of a queue stays what it is, where YAML takes it for true.
+/// be read it names the file and the line: the parser does not know which file it reads. And the
+/// key `on` of a queue stays what it is, where YAML takes it for true.
 ///
 /// It reads all kinds, in Spring Boot's order: which file counts where a directory has two is
 /// decided by the order of loaders and of what they read.

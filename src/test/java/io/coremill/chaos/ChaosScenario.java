@@ -10,7 +10,7 @@ record ChaosScenario(
         String name, String summary, ChaosSetup setup, boolean repeats, Disturbance disturbance) {
 
     /// What is done to a cluster under load. All nodes run, and reach the database, when it is
-    // over.
+    /// over.
     interface Disturbance {
         void on(ChaosRun run) throws Exception;
     }

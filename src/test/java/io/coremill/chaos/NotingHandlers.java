@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What the nodes run: jobs of type `note`, on threads and in Python workers, which append a line
-// to
-/// one file when they begin and when they end.
+/// to one file when they begin and when they end.
 record NotingHandlers(Path directory, Path file) {
     private static final int LENGTH_OF_LINE = 66;
 

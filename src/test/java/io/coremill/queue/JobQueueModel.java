@@ -243,7 +243,7 @@ public abstract class JobQueueModel {
         }
 
         /// What one node is just making ready, another leaves to it: so all of them have to be
-        // done.
+        /// done.
         private void wake() {
             node.store.wake(QUEUES.getFirst()).join();
             nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());

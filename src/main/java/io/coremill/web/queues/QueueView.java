@@ -11,8 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A queue as the API shows it. One that has jobs but is no longer configured shows those alone;
-// one
-/// that this node does not serve has no slots.
+/// one that this node does not serve has no slots.
 ///
 /// @param servedBy the names of the live nodes that run its jobs
 /// @param waitingFor what there must be before its jobs can start, if some wait and no live node

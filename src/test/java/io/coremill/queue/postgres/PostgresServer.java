@@ -78,7 +78,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /// For the server that is never stopped: its commits do all that others do, and wait for no
-    // disk.
+    /// disk.
     private static Path inMemory() {
         boolean hasRoom = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > MUCH;
         return hasRoom ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));

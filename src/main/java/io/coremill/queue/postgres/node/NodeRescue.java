@@ -50,7 +50,7 @@ final class NodeRescue {
     }
 
     /// Ends what is held in the name of nodes that are not there, as where a row was removed by
-    // hand.
+    /// hand.
     void endLeasesOfNoNode() throws SQLException {
         var why = LostLease.because("a node that is gone was lost");
         var ended = new ArrayList<SettlementRow>();
