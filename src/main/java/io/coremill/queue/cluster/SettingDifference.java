@@ -34,7 +34,7 @@ public record SettingDifference(String setting, List<NodesOfValue> values) {
     private static List<NodesOfValue> held(Map<String, List<String>> values) {
         return values.entrySet().stream()
                 .map(value -> new NodesOfValue(value.getKey(), List.copyOf(value.getValue())))
-                .sorted(Comparator.comparing(value -> -value.nodes().size()))
+                .sorted(Comparator.comparingInt(value -> -value.nodes().size()))
                 .toList();
     }
 

@@ -78,7 +78,7 @@ public sealed interface StoreCommand {
                     Settlement.unstarted(
                             settlement.lease(), settlement.job(), new NextStep.GiveBack());
             var given = new CompletableFuture<Boolean>();
-            given.whenComplete((_, failure) -> answerDropped(failure));
+            var _ = given.whenComplete((_, failure) -> answerDropped(failure));
             return new Settle(SettlementRow.of(back, row.now()), 0, given);
         }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class NewsFromOthers implements NodeNews {
     private final OwnNews node;
     private final BooleanSupplier hasOthers;
     private final BooleanSupplier isHearing;
+    private final AtomicBoolean looks = new AtomicBoolean();
 
     /// @param own what the steps of this node share
     /// @param listeners hear of what other nodes did
@@ -65,8 +67,8 @@ final class NewsFromOthers implements NodeNews {
         if (due != null && own.nextDue().hear(due)) {
             work.lookForWork();
         }
-        if (hasOthers.getAsBoolean()) {
-            lookAtWatched();
+        if (hasOthers.getAsBoolean() && !watched.here().isEmpty()) {
+            lookAtWatchedAside();
         }
     }
 
@@ -118,12 +120,25 @@ final class NewsFromOthers implements NodeNews {
 
     record OwnNews(OwnStatus status, DifferingSettings differing) {}
 
+    /// A node whose lookups have to wait beats in time all the same.
+    private void lookAtWatchedAside() {
+        if (looks.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("coremill-watched")
+                    .start(
+                            () -> {
+                                try {
+                                    lookAtWatched();
+                                } finally {
+                                    looks.set(false);
+                                }
+                            });
+        }
+    }
+
     /// For those whose news was lost on the way, or is not heard at all.
     private void lookAtWatched() {
         Set<JobId> jobs = watched.here();
-        if (jobs.isEmpty()) {
-            return;
-        }
         watched.announceAgain();
         try {
             lookup.finished(jobs).forEach(job -> finished(job.value()));

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Timeout;
 class SharedStoreFaultsTest {
     private static final Duration HEARTBEAT = Duration.ofMinutes(5);
 
+    /// How long a lookup waits for a connection.
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(5);
+
     private static final String WAITING_FOR_LOCKS =
             """
             SELECT count(*) FROM pg_stat_activity
@@ -101,6 +104,24 @@ class SharedStoreFaultsTest {
         store.catchUp(b.queue());
         b.serve(1, 0);
         assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    @Test
+    void aNodeBeatsInTimeWhileItsLookupsWait() throws Exception {
+        var node = open("a");
+        open("b");
+        node.beat();
+        var job = node.submit();
+        var readers = node.queue().readers();
+        try (var _ = node.queue().watch(job.id());
+                var _ = readers.getConnection();
+                var _ = readers.getConnection();
+                var _ = readers.getConnection();
+                var _ = readers.getConnection()) {
+            long start = System.nanoTime();
+            node.beat();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(READER_PATIENCE);
+        }
     }
 
     /// The connection from outside stands for a node that was declared dead.
