@@ -49,12 +49,17 @@ final class AnswerCache<T> {
             var answer = store.get();
             return new Answer<>(changesSeen, asked, () -> answer);
         } catch (StorageUnavailableException e) {
-            return new Answer<>(changesSeen, nanos.getAsLong(), () -> failed(e));
+            return new Answer<>(
+                    changesSeen,
+                    nanos.getAsLong(),
+                    () -> {
+                        throw failed(e);
+                    });
         }
     }
 
-    private static <T> T failed(StorageUnavailableException e) {
-        throw new StorageUnavailableException("the store could not be read a moment ago", e);
+    private static StorageUnavailableException failed(StorageUnavailableException e) {
+        return new StorageUnavailableException("the store could not be read a moment ago", e);
     }
 
     private @Nullable Answer<T> fresh() {

@@ -88,8 +88,8 @@ public final class ClaimMarks {
         }
         if (last != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
-            boolean isPassed = come != null && come.compareTo(last) < 0;
-            marks.put(queue, new Mark(isPassed ? come : last, begun.since()));
+            var from = come != null && come.compareTo(last) < 0 ? come : last;
+            marks.put(queue, new Mark(from, begun.since()));
         }
     }
 
