@@ -54,7 +54,8 @@ class DatabaseAwayTest {
         store.comeBack();
         assertThat(answers).allMatch(CompletableFuture::join);
         assertThat(succeeded()).isEqualTo(3);
-        assertThat(node.queue().keptOutcomes()).isEqualTo(new KeptOutcomes(null, 0, 0, 0));
+        var none = new KeptOutcomes(null, 0, 0, 0);
+        Awaitility.await().until(() -> node.queue().keptOutcomes().equals(none));
     }
 
     @Test
