@@ -2,6 +2,7 @@ package io.coremill.metrics;
 
 import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.cluster.ClusterView;
+import io.coremill.queue.cluster.NodeDirectory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,9 +16,11 @@ final class ClusterMeters implements MeterBinder {
     private static final List<String> TABLES = List.of("job", "ready", "later", "lease");
 
     private final ClusterView cluster;
+    private final NodeDirectory nodes;
 
-    ClusterMeters(ClusterView cluster) {
+    ClusterMeters(ClusterView cluster, NodeDirectory nodes) {
         this.cluster = cluster;
+        this.nodes = nodes;
     }
 
     @Override
@@ -27,6 +30,9 @@ final class ClusterMeters implements MeterBinder {
                 .register(registry);
         gauge("coremill.nodes.namesakes", ClusterFigures::namesakes)
                 .description("Other live nodes that have the name of this one")
+                .register(registry);
+        gauge("coremill.nodes.settings.differing", _ -> nodes.differences().size())
+                .description("Settings that should be the same on all live nodes and are not")
                 .register(registry);
         FunctionCounter.builder("coremill.nodes.lost", cluster, it -> it.figures().lost())
                 .description("Nodes that this one found dead; no other node counts them")

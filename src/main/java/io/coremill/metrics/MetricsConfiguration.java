@@ -63,18 +63,13 @@ class MetricsConfiguration {
 
     /// Only of a store that nodes share.
     @Bean
-    MeterBinder clusterMeters(Optional<ClusterView> cluster) {
-        return registry -> cluster.ifPresent(it -> new ClusterMeters(it).bindTo(registry));
+    MeterBinder clusterMeters(Optional<ClusterView> cluster, NodeDirectory nodes) {
+        return registry -> cluster.ifPresent(it -> new ClusterMeters(it, nodes).bindTo(registry));
     }
 
     @Bean
     QueueListener commitMeters(MeterRegistry registry) {
         return new CommitMeters(registry);
-    }
-
-    @Bean
-    MeterBinder nodeMeters(NodeDirectory directory) {
-        return new NodeMeters(directory);
     }
 
     @Bean

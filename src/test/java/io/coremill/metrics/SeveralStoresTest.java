@@ -243,7 +243,7 @@ class SeveralStoresTest {
                     .bindTo(registry);
             new StoreMeters(queue).bindTo(registry);
             if (queue instanceof ClusterView cluster) {
-                new ClusterMeters(cluster).bindTo(registry);
+                new ClusterMeters(cluster, List::of).bindTo(registry);
             }
             server =
                     HttpServer.create(

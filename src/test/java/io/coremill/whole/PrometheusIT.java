@@ -51,6 +51,7 @@ class PrometheusIT {
                     "coremill_memory_limit_bytes",
                     "coremill_nodes",
                     "coremill_nodes_namesakes",
+                    "coremill_nodes_settings_differing",
                     "coremill_nodes_lost_total",
                     "coremill_node_polling",
                     "coremill_store_xmin_age_seconds",

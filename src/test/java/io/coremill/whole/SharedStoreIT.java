@@ -36,8 +36,14 @@ class SharedStoreIT {
         try (var one = start("one", database)) {
             String running = submit(one, "PT60S");
             one.awaitJob(running, SharedStoreIT::isRunning);
-            try (var two = start("two", database, "--coremill.queues.isolated.min-workers=1")) {
+            try (var two =
+                    start(
+                            "two",
+                            database,
+                            "--coremill.queues.isolated.min-workers=1",
+                            "--coremill.queues.cpu.max-waiting=7")) {
                 recycles(one, two);
+                differs(one);
                 cancels(two, running);
                 waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
                 takesOver(two, one);
@@ -61,6 +67,18 @@ class SharedStoreIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> two.get("/v1/worker-ends").body().contains("recycled-request"));
+    }
+
+    private static void differs(ServiceProcess service) {
+        assertThat(service.json("/v1/nodes").path("differences").findValuesAsString("setting"))
+                .containsExactly("coremill.queues.cpu.max-waiting");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                service.get("/actuator/prometheus")
+                                        .body()
+                                        .contains("coremill_nodes_settings_differing 1.0"));
     }
 
     private static void cancels(ServiceProcess two, String running) {
