@@ -21,7 +21,7 @@ class WaitReasons {
     }
 
     /// Null if a live node may run it, if it does not wait, and if it is not known which nodes
-    // live.
+    /// live.
     @Nullable String of(Job job) {
         boolean waits = job.state() == JobState.QUEUED || job.state() == JobState.SCHEDULED;
         return waits ? ofWaiting(job) : null;

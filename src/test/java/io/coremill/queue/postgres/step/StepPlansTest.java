@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What the database looks at for the claim and the settlement of a thousand jobs, whatever it
-// takes
-/// its tables to be like.
+/// takes its tables to be like.
 class StepPlansTest {
     private static final int CLAIMED = 1_000;
 
