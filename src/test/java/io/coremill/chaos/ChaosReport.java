@@ -49,15 +49,19 @@ record ChaosReport(
         if (!scenario.repeats()) {
             add(problems, "run again without a reason on record", unrecorded());
         }
-        if (rescue.isPresent() && rescue.get().compareTo(scenario.setup().rescue()) > 0) {
+        if (rescue.isPresent() && rescue.get().compareTo(latestRescue()) > 0) {
             problems.add(
                     "a job of a killed node waited for %s, more than %s"
-                            .formatted(rescue.get(), scenario.setup().rescue()));
+                            .formatted(rescue.get(), latestRescue()));
         }
         if (back().compareTo(SOON) > 0) {
             problems.add("throughput was not back within %s: %s".formatted(SOON, back()));
         }
         return problems;
+    }
+
+    private Duration latestRescue() {
+        return scenario.setup().rescue().plus(scenario.setup().leniency());
     }
 
     private static void add(List<String> problems, String what, List<?> jobs) {
@@ -122,6 +126,9 @@ record ChaosReport(
                                         .formatted(
                                                 seconds(longest),
                                                 seconds(scenario.setup().rescue()))));
+        if (Boolean.getBoolean("chaos.details")) {
+            unrecorded().forEach(it -> lines.add("  DETAIL " + it + executions.of(it.id())));
+        }
         var problems = problems();
         problems.forEach(problem -> lines.add("  PROBLEM   " + problem));
         lines.add(problems.isEmpty() ? "  passed" : "  FAILED");

@@ -16,7 +16,7 @@ import org.springframework.util.FileSystemUtils;
 /// that came of it is looked at.
 final class ChaosRun implements AutoCloseable {
     /// Of load before something happens, and after.
-    private static final int SECONDS_OF_PEACE = 8;
+    private static final int SECONDS_OF_PEACE = 5;
 
     private final ChaosScenario scenario;
     private final Path directory;
@@ -59,7 +59,17 @@ final class ChaosRun implements AutoCloseable {
         load.awaitOffers(SECONDS_OF_PEACE * load.perSecond());
         load.stop();
         cluster.audit().awaitAllFinished();
+        countFalseDeaths();
         return report(new ChaosTimes(warm, begins, ends));
+    }
+
+    /// Nodes that lived and were taken for dead all the same.
+    private void countFalseDeaths() {
+        int deaths =
+                nodes().stream().mapToInt(it -> it.logged("took this one for dead").size()).sum();
+        if (deaths > 0) {
+            count("times that a living node was taken for dead", deaths);
+        }
     }
 
     private ChaosReport report(ChaosTimes times) throws Exception {

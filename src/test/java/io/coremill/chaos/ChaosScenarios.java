@@ -19,7 +19,8 @@ final class ChaosScenarios {
                     ChaosSetup.USUAL
                             .withProxies()
                             .withHeartbeat(Duration.ofSeconds(1))
-                            .withLoad(60),
+                            .withLoad(60)
+                            .withLeniency(Duration.ofSeconds(5)),
                     true,
                     ChaosScenarios::together);
 
