@@ -1,5 +1,6 @@
 package io.coremill.chaos;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -46,7 +47,7 @@ final class ChaosMain {
             print("%s", report.text());
             return report.problems().isEmpty();
         } catch (TestAbortedException e) {
-            print("%s: %s", scenario.name(), e.getMessage());
+            print("%s: %s", scenario.name(), String.valueOf(e.getMessage()));
             return true;
         } catch (Exception | AssertionError e) {
             print("%s: FAILED, %s", scenario.name(), e);
@@ -55,7 +56,8 @@ final class ChaosMain {
         }
     }
 
+    @FormatMethod
     private static void print(String format, Object... arguments) {
-        System.out.println(format.formatted(arguments));
+        System.out.println(String.format(format, arguments));
     }
 }

@@ -19,7 +19,6 @@ final class ChaosRun implements AutoCloseable {
     private static final int SECONDS_OF_PEACE = 5;
 
     private final ChaosScenario scenario;
-    private final Path directory;
     private final NotingHandlers handlers;
     private final NodeCluster cluster;
     private final JobLoad load;
@@ -29,7 +28,6 @@ final class ChaosRun implements AutoCloseable {
 
     private ChaosRun(ChaosScenario scenario, Path directory) throws Exception {
         this.scenario = scenario;
-        this.directory = directory;
         handlers = NotingHandlers.in(directory);
         cluster = NodeCluster.start(scenario.setup(), directory, handlers.settings());
         load = new JobLoad(cluster.nodes(), scenario.setup().jobsPerSecond());

@@ -33,9 +33,6 @@ final class JobLoad implements AutoCloseable {
     /// The answer of a node that stood still while it checked the payload.
     private static final String STOOD_STILL = "took too long over the payload";
 
-    private static final String JOB =
-            "{\"type\":\"note\",\"queue\":\"%s\",\"maxAttempts\":1,"
-                    + "\"payload\":{\"n\":%d,\"ms\":%d}}";
 
     private final List<ClusterNode> nodes;
     private final int perSecond;
@@ -96,7 +93,10 @@ final class JobLoad implements AutoCloseable {
     private void submit(long n) {
         String queue = n % 10 == 9 ? "snakes" : "noting";
         long ms = n % 30 == 1 ? 1_000 : 10 + n % 7 * 15;
-        String body = JOB.formatted(queue, n, ms);
+        String body =
+                ("{\"type\":\"note\",\"queue\":\"%s\",\"maxAttempts\":1,"
+                                + "\"payload\":{\"n\":%d,\"ms\":%d}}")
+                        .formatted(queue, n, ms);
         for (int i = 0; i < nodes.size(); i++) {
             if (submitTo(nodes.get((int) ((n + i) % nodes.size())), n, body)) {
                 return;

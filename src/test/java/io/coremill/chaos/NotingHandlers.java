@@ -48,7 +48,7 @@ record NotingHandlers(Path directory, Path file) {
         Path handlers = Files.createDirectory(directory.resolve("handlers"));
         Path file = Files.createFile(directory.resolve("runs"));
         new HandlerJar()
-                .with("x.Note", HANDLER.formatted(file))
+                .with("x.Note", HANDLER.replace("%s", file.toString()))
                 .declaring("x.Note")
                 .in(handlers, "note.jar", classesOf(JobHandler.class));
         return new NotingHandlers(handlers, file);

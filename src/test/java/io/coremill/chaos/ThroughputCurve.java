@@ -4,13 +4,19 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 
 /// How many jobs finished when.
-record ThroughputCurve(long[] finished) {
+final class ThroughputCurve {
     private static final long SECOND = 1_000_000;
     private static final long WINDOW = 2 * SECOND;
     private static final long STEP = SECOND / 20;
 
     /// Of what was finished before, this much is taken for as much.
     private static final double AS_MUCH = 0.8;
+
+    private final long[] finished;
+
+    private ThroughputCurve(long[] finished) {
+        this.finished = finished;
+    }
 
     /// @param finished microseconds since 1970
     static ThroughputCurve of(LongStream finished) {

@@ -46,16 +46,13 @@ final class ProxyFaults {
 
     /// Whether this answer is to be cut off.
     boolean cuts(TransactionWatch watch, WireMessage answer) {
-        for (CommitKind kind : asked.keySet()) {
-            if (watch.answersCommitOf(kind, answer)) {
-                var cut = asked.remove(kind);
-                if (cut != null) {
-                    cuts.incrementAndGet();
-                    return cut.complete(true);
-                }
-            }
-        }
-        return false;
+        return asked.keySet().stream()
+                .filter(kind -> watch.answersCommitOf(kind, answer))
+                .findFirst()
+                .map(asked::remove)
+                .filter(cut -> cut.complete(true))
+                .map(_ -> cuts.incrementAndGet())
+                .isPresent();
     }
 
     int cuts() {

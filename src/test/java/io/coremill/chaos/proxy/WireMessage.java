@@ -8,12 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// A message of PostgreSQL's protocol, to the server or from it.
-///
-/// @param type its first byte; 0 for the one that opens a connection, which has none
-/// @param body what comes after its length
-record WireMessage(char type, byte[] body) {
+final class WireMessage {
     private static final int LENGTH_OF_LENGTH = 4;
     private static final int MOST = 1 << 30;
+
+    private final char type;
+    private final byte[] body;
+
+    private WireMessage(char type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
 
     static WireMessage opening(DataInputStream in) throws IOException {
         return new WireMessage((char) 0, body(in));
@@ -33,6 +38,16 @@ record WireMessage(char type, byte[] body) {
         if (body.length < length) {
             throw new EOFException();
         }
+        return body;
+    }
+
+    /// Its first byte; 0 for the one that opens a connection, which has none.
+    char type() {
+        return type;
+    }
+
+    /// What comes after its length.
+    byte[] body() {
         return body;
     }
 
