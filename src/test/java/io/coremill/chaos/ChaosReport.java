@@ -99,8 +99,14 @@ record ChaosReport(
                 .toList();
     }
 
+    /// The longest that it took until throughput was as before.
     private Duration back() {
-        return curve().back(times.ends(), Math.min(rateBefore(), load.perSecond()));
+        double rate = Math.min(rateBefore(), load.perSecond());
+        var curve = curve();
+        return times.restored().stream()
+                .map(time -> curve.back(time, rate))
+                .max(Duration::compareTo)
+                .orElseThrow();
     }
 
     private double rateBefore() {
@@ -169,7 +175,7 @@ record ChaosReport(
     private String speed() {
         return String.format(
                 Locale.ROOT,
-                "%.0f jobs/s before, as many %.1f s after; none finished for %.1f s at most; %.0f s in all",
+                "%.0f jobs/s before, as many again after %.1f s at most; none finished for %.1f s at most; %.0f s in all",
                 rateBefore(),
                 seconds(back()),
                 seconds(curve().standstill(times.begins(), times.ends())),

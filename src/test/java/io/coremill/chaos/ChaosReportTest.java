@@ -17,7 +17,8 @@ class ChaosReportTest {
     private static final int JOBS = 600;
 
     /// Jobs come each tenth of a second; the disturbance takes ten seconds of a minute.
-    private static final ChaosTimes TIMES = new ChaosTimes(0, 20 * SECOND, 30 * SECOND);
+    private static final ChaosTimes TIMES =
+            new ChaosTimes(0, 20 * SECOND, List.of(30 * SECOND), 30 * SECOND);
 
     private final JobLoad load = new JobLoad(List.of(), 10);
     private final List<FinishedJob> finished =

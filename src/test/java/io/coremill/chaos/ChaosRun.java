@@ -24,6 +24,7 @@ final class ChaosRun implements AutoCloseable {
     private final JobLoad load;
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final List<NodeKill> kills = new ArrayList<>();
+    private final List<Long> restored = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     private ChaosRun(ChaosScenario scenario, Path directory) throws Exception {
@@ -53,12 +54,13 @@ final class ChaosRun implements AutoCloseable {
         load.awaitMore(SECONDS_OF_PEACE * load.perSecond());
         long begins = now();
         scenario.disturbance().on(this);
+        restored();
         long ends = now();
         load.awaitOffers(SECONDS_OF_PEACE * load.perSecond());
         load.stop();
         cluster.audit().awaitAllFinished();
         countFalseDeaths();
-        return report(new ChaosTimes(warm, begins, ends));
+        return report(new ChaosTimes(warm, begins, restored, ends));
     }
 
     /// Nodes that lived and were taken for dead all the same.
@@ -113,6 +115,11 @@ final class ChaosRun implements AutoCloseable {
         return scenario.setup().heartbeat();
     }
 
+    /// From now on as much can be done as before.
+    void restored() {
+        restored.add(now());
+    }
+
     /// Counts one more of something, as the report shows it.
     void count(String what) {
         count(what, 1);
@@ -141,6 +148,7 @@ final class ChaosRun implements AutoCloseable {
         long nanos = System.nanoTime();
         kills.add(new NodeKill(node.kill(), nanos));
         count("kills of nodes");
+        restored(); // by the others
     }
 
     @Override

@@ -53,12 +53,14 @@ final class DatabaseScenarios {
         run.count(what);
         run.load().awaitRefusals(run.load().perSecond());
         server.startAgain();
+        run.restored();
         run.load().awaitMore(2 * run.load().perSecond());
     }
 
     private static void cutBackends(ChaosRun run) throws SQLException {
         for (int i = 0; i < CUTS; i++) {
             run.count("connections terminated", run.audit().terminateBackends());
+            run.restored();
             run.load().awaitMore(run.load().perSecond() / 2);
         }
     }
@@ -76,6 +78,7 @@ final class DatabaseScenarios {
                 run.cluster().server().startAgain();
                 run.count("restarts of PostgreSQL");
             }
+            run.restored();
             run.load().awaitMore(2 * run.load().perSecond());
         }
     }

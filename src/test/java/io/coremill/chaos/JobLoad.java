@@ -33,7 +33,6 @@ final class JobLoad implements AutoCloseable {
     /// The answer of a node that stood still while it checked the payload.
     private static final String STOOD_STILL = "took too long over the payload";
 
-
     private final List<ClusterNode> nodes;
     private final int perSecond;
     private final HttpClient http =

@@ -56,6 +56,7 @@ final class NetworkScenarios {
             proxies.forEach(DatabaseProxy::stall);
             run.load().awaitOffers((int) run.heartbeat().toSeconds() * run.load().perSecond());
             proxies.forEach(DatabaseProxy::flow);
+            run.restored();
             run.count("standstills of all");
         }
         proxies.forEach(proxy -> proxy.delayBy(Duration.ZERO));
@@ -70,6 +71,7 @@ final class NetworkScenarios {
             run.audit().awaitGone(instance);
             run.load().awaitMore(run.load().perSecond());
             end.of(proxy);
+            run.restored();
             run.audit().awaitNodes(run.nodes().size());
             run.load().awaitMore(run.load().perSecond());
         }

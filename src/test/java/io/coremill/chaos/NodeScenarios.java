@@ -73,6 +73,7 @@ final class NodeScenarios {
             } finally {
                 node.goOn();
             }
+            run.restored();
             run.audit().awaitNodes(run.nodes().size());
             run.load().awaitMore(run.load().perSecond());
         }
@@ -84,6 +85,7 @@ final class NodeScenarios {
                 node.terminate();
                 run.count("restarts");
                 node.start();
+                run.restored();
                 run.load().awaitMore(run.load().perSecond());
             }
         }
