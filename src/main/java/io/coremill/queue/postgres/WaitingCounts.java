@@ -16,10 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /// How many jobs wait in each queue, as far as a submission has to know: what this node has counted
 /// since the last look at what all have done. Such a look is taken by submissions, once a second
-/// while there are other nodes.
+/// while there are other nodes, and less often where it takes long.
 final class WaitingCounts {
     private static final Logger log = LoggerFactory.getLogger(WaitingCounts.class);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /// Of the time, submissions wait for looks this part at most.
+    private static final int PART = 10;
+
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final QueueCounters counters;
@@ -28,6 +32,7 @@ final class WaitingCounts {
 
     // For the thread that submits.
     private long looked;
+    private long pause = SECOND;
 
     WaitingCounts(QueueCounters counters, LongSupplier nanos, BooleanSupplier hasOthers) {
         this.counters = counters;
@@ -39,7 +44,7 @@ final class WaitingCounts {
     void look(PostgresLookup lookup) {
         long now = nanos.getAsLong();
         boolean shared = hasOthers.getAsBoolean();
-        if (now - looked < (shared ? SECOND : MINUTE)) {
+        if (now - looked < (shared ? pause : MINUTE)) {
             return;
         }
         looked = now;
@@ -47,6 +52,7 @@ final class WaitingCounts {
             long entries = counters.entries();
             lookup.changed(); // counts of a moment ago will not do
             var counted = counts(lookup.depths());
+            pause = Math.max(SECOND, PART * (nanos.getAsLong() - now));
             if (shared || counters.entries() == entries) {
                 counters.correct(counted);
             } else {

@@ -79,14 +79,17 @@ final class NodeStatements {
              ) AS keeper (behind, since, hidden))
             """;
 
-    /// What is new to a node. Arguments: its queues, itself, itself, itself, itself, now, itself,
-    /// now, its name, itself, when it joined, now, whether to show what it holds, itself, whether
-    /// to look for leases of no node, whether to show how the database is.
+    /// What is new to a node. Whether jobs are due is looked up at the end of their index that is
+    /// not claimed from: claimed rows that are still to be cleaned up lie at the other one.
+    /// Arguments: its queues, itself, itself, itself, itself, now, itself, now, its name, itself,
+    /// when it joined, now, whether to show what it holds, itself, whether to look for leases of no
+    /// node, whether to show how the database is.
     private static final String NEWS =
             """
             (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS database_time,
             ARRAY(SELECT name FROM unnest(?::text[]) AS served (name)
-                  WHERE EXISTS (SELECT FROM coremill.ready WHERE ready.queue = served.name))
+                  WHERE (SELECT id FROM coremill.ready WHERE ready.queue = served.name
+                         ORDER BY queue DESC, level DESC, rank DESC, id DESC LIMIT 1) IS NOT NULL)
                 AS with_work,
             (SELECT min(due) FROM coremill.later) AS next_due,
             ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,

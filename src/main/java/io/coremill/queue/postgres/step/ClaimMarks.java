@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// Which queues may have jobs to claim, and from which place on to look in each: what was claimed
 /// before it leaves dead entries behind, and many of them while an old transaction is open. A mark
 /// is forgotten after a second, as another node may have put something below it, and at once when
-/// this node has. And which queues have jobs that this node leaves to others. Safe from any thread.
+/// this node has. Where looks without a mark take long it is kept for longer, so that they take a
+/// tenth of the time. And which queues have jobs that this node leaves to others. Safe from any
+// thread.
 public final class ClaimMarks {
     private static final long KEPT_NANOS = 1_000_000_000;
+
+    /// Of the time, looks without a mark take this part at most.
+    private static final int PART = 10;
+
     private static final long LEFT_NANOS = 10_000_000_000L;
 
     private final LongSupplier nanos;
@@ -41,7 +47,7 @@ public final class ClaimMarks {
         lowest.merge(queue, place, (one, other) -> one.compareTo(other) < 0 ? one : other);
         Mark mark = marks.get(queue);
         if (mark != null && place.compareTo(mark.place()) < 0) {
-            marks.put(queue, new Mark(place, mark.since()));
+            marks.put(queue, new Mark(place, mark.place(), mark.since(), mark.kept()));
         }
     }
 
@@ -70,8 +76,9 @@ public final class ClaimMarks {
         worth.remove(queue);
         lowest.remove(queue);
         Mark mark = marks.get(queue);
-        if (mark == null || nanos.getAsLong() - mark.since() > KEPT_NANOS) {
-            mark = new Mark(ReadyPlace.FIRST, nanos.getAsLong());
+        if (mark == null || nanos.getAsLong() - mark.since() > mark.kept()) {
+            ReadyPlace before = mark == null ? ReadyPlace.FIRST : mark.place();
+            mark = new Mark(ReadyPlace.FIRST, before, nanos.getAsLong(), KEPT_NANOS);
             marks.put(queue, mark);
         }
         return mark;
@@ -86,13 +93,29 @@ public final class ClaimMarks {
         if (full) {
             worth.add(queue);
         }
-        if (last != null && marks.get(queue) == begun) {
+        ReadyPlace reached = last == null && isWhole(begun) ? begun.before() : last;
+        if (reached != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
-            var from = come != null && come.compareTo(last) < 0 ? come : last;
-            marks.put(queue, new Mark(from, begun.since()));
+            boolean isPassed = come != null && come.compareTo(reached) < 0;
+            marks.put(
+                    queue,
+                    new Mark(isPassed ? come : reached, reached, begun.since(), kept(begun)));
         }
     }
 
+    private long kept(Mark begun) {
+        return isWhole(begun)
+                ? Math.max(KEPT_NANOS, PART * (nanos.getAsLong() - begun.since()))
+                : begun.kept();
+    }
+
+    private static boolean isWhole(Mark begun) {
+        return begun.place().equals(ReadyPlace.FIRST);
+    }
+
+    /// @param before where the last one was: nothing waits before it if a look without a mark finds
+    ///     nothing
     /// @param since when it was begun anew
-    record Mark(ReadyPlace place, long since) {}
+    /// @param kept for how long from then on
+    record Mark(ReadyPlace place, ReadyPlace before, long since, long kept) {}
 }

@@ -63,6 +63,32 @@ class ClaimMarksTest {
         assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
     }
 
+    /// An old transaction keeps dead entries by the million at the head of a queue.
+    @Test
+    void aMarkIsKeptForLongerWhereALookWithoutOneTakesLong() {
+        var mark = marks.begin(QUEUE);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        marks.end(QUEUE, mark, place(5), true);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(9));
+        look(place(6), false);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(6));
+        nanos.addAndGet(1);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+    }
+
+    @Test
+    void aLookWithoutAMarkThatFindsNothingLeavesTheMarkWhereItWasBefore() {
+        look(place(5), true);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        look(null, false);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(5));
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        var mark = marks.begin(QUEUE);
+        marks.isReady(QUEUE, place(3));
+        marks.end(QUEUE, mark, null, false);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(3));
+    }
+
     @Test
     void aLookThatFoundNothingLeavesTheMarkWhereItWas() {
         look(place(5), true);
