@@ -27,6 +27,14 @@ class SharedStoreIT {
     private static final int JOBS = 40;
     private static final int SLOTS = 10;
 
+    /// What the second has and the first has not.
+    private static final String[] SECOND = {
+        "--coremill.queues.isolated.min-workers=1",
+        "--coremill.queues.cpu.max-waiting=7",
+        "--coremill.queues.known.executor=threads",
+        "--coremill.node-labels=gpu"
+    };
+
     @TempDir private Path directory;
 
     /// Each is asked about what the other does; then one of them is killed.
@@ -36,14 +44,12 @@ class SharedStoreIT {
         try (var one = start("one", database)) {
             String running = submit(one, "PT60S");
             one.awaitJob(running, SharedStoreIT::isRunning);
-            try (var two =
-                    start(
-                            "two",
-                            database,
-                            "--coremill.queues.isolated.min-workers=1",
-                            "--coremill.queues.cpu.max-waiting=7")) {
+            String labelled = submitNoop(one, "labelled");
+            one.awaitJob(labelled, job -> job.hasNonNull("waitingFor"));
+            try (var two = start("two", database, SECOND)) {
                 recycles(one, two);
                 differs(one);
+                runsOnlyOn(two, List.of(labelled, submitNoop(one, "known")));
                 cancels(two, running);
                 waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
                 takesOver(two, one);
@@ -60,7 +66,7 @@ class SharedStoreIT {
         assertThat(nodes.findValuesAsString("self")).containsExactly("true", "false");
         assertThat(nodes.path(1).path("name").asString()).isEqualTo("two");
         assertThat(nodes.path(1).path("queues").findValuesAsString("name"))
-                .containsExactly("cpu", "io", "isolated", "python");
+                .containsExactly("cpu", "io", "isolated", "known", "labelled", "python");
         HttpResponse<String> asked = one.post("/v1/workers/isolated-1/recycle", "");
         assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
         assertThat(asked.body()).contains("\"node\":\"two\"");
@@ -79,6 +85,13 @@ class SharedStoreIT {
                                 service.get("/actuator/prometheus")
                                         .body()
                                         .contains("coremill_nodes_settings_differing 1.0"));
+    }
+
+    private static void runsOnlyOn(ServiceProcess two, List<String> jobs) {
+        for (String id : jobs) {
+            JsonNode job = two.awaitJob(id, it -> it.hasNonNull("finishedAt"));
+            assertThat(job.path("ran").path("node").asString()).isEqualTo("two");
+        }
     }
 
     private static void cancels(ServiceProcess two, String running) {
@@ -155,6 +168,12 @@ class SharedStoreIT {
         return service.submit(job).path("id").asString();
     }
 
+    private static String submitNoop(ServiceProcess service, String queue) {
+        return service.submit("{\"type\":\"noop\",\"queue\":\"%s\"}".formatted(queue))
+                .path("id")
+                .asString();
+    }
+
     private ServiceProcess start(String name, TestDatabase database, String... more)
             throws Exception {
         var settings =
@@ -162,6 +181,8 @@ class SharedStoreIT {
                         "--coremill.node=" + name,
                         "--coremill.heartbeat=2s",
                         "--coremill.queues.io.slots=" + SLOTS,
+                        "--coremill.queues.labelled.executor=threads",
+                        "--coremill.queues.labelled.on=gpu",
                         "--coremill.store.url=" + database.url(),
                         "--coremill.store.username=" + database.user(),
                         "--coremill.store.password=" + database.password());
