@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /// Three nodes on one PostgreSQL, all of them processes.
 final class NodeCluster implements AutoCloseable {
@@ -24,6 +25,7 @@ final class NodeCluster implements AutoCloseable {
 
     private NodeCluster(ChaosSetup setup, Path directory, List<String> settings) throws Exception {
         Runtime.getRuntime().addShutdownHook(atExit);
+        opened.push(() -> FileSystemUtils.deleteRecursively(directory));
         try {
             disk = setup.diskMebibytes() == 0 ? null : smallDisk(directory, setup.diskMebibytes());
             server = opened(server(directory));
@@ -45,6 +47,7 @@ final class NodeCluster implements AutoCloseable {
 
     /// Starts all of it, and waits until the nodes serve.
     ///
+    /// @param directory goes with it
     /// @param settings of each node
     static NodeCluster start(ChaosSetup setup, Path directory, List<String> settings)
             throws Exception {
@@ -86,6 +89,7 @@ final class NodeCluster implements AutoCloseable {
         return database.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/");
     }
 
+    /// What was opened first is closed last.
     private <T extends AutoCloseable> T opened(T part) {
         opened.push(part);
         return part;
