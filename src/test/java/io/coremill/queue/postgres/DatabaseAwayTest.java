@@ -84,13 +84,14 @@ class DatabaseAwayTest {
         node.submitMany(2);
         node.serve(1, 0);
         store.goAway();
-        settle(node, node.taken().getFirst(), 1);
+        var kept = settle(node, node.taken().getFirst(), 1);
         awaitKept(node, 1);
         node.claimant().withRoom(1, 0);
         assertThatThrownBy(node::wake).hasCauseInstanceOf(StorageUnavailableException.class);
         assertThat(node.taken()).hasSize(1);
         store.comeBack();
         node.claimant().awaitTaken(2);
+        assertThat(kept.join()).isTrue();
     }
 
     private long succeeded() {

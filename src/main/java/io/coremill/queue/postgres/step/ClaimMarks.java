@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// is forgotten after a second, as another node may have put something below it, and at once when
 /// this node has. Where looks without a mark take long it is kept for longer, so that they take a
 /// tenth of the time. And which queues have jobs that this node leaves to others. Safe from any
-// thread.
+/// thread.
 public final class ClaimMarks {
     private static final long KEPT_NANOS = 1_000_000_000;
 
@@ -96,10 +96,8 @@ public final class ClaimMarks {
         ReadyPlace reached = last == null && isWhole(begun) ? begun.before() : last;
         if (reached != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
-            boolean isPassed = come != null && come.compareTo(reached) < 0;
-            marks.put(
-                    queue,
-                    new Mark(isPassed ? come : reached, reached, begun.since(), kept(begun)));
+            ReadyPlace from = come != null && come.compareTo(reached) < 0 ? come : reached;
+            marks.put(queue, new Mark(from, reached, begun.since(), kept(begun)));
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +35,7 @@ class StepPlansTest {
             "VACUUM ANALYZE coremill.job, coremill.ready, coremill.lease";
     private static final UUID NODE = new UUID(1, 1);
     private static final String WHOLE_TABLE = "Seq Scan";
-    private static final Predicate<String> COMPARED =
-            step -> step.contains("Rows Removed by Join Filter");
+    private static final String COMPARED = "Rows Removed by Join Filter";
     private static final Pattern BUFFERS = Pattern.compile("shared hit=(\\d+)(?: read=(\\d+))?");
 
     /// What a plan does first, and what it does beside that: buffers of the first do not have those
@@ -79,8 +77,8 @@ class StepPlansTest {
             add(CLAIMED, CLAIMED);
             session.begin();
             session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
-            assertThat(claim(session)).noneMatch(COMPARED);
-            assertThat(settle(session)).noneMatch(COMPARED);
+            assertThat(claim(session)).noneMatch(step -> step.contains(COMPARED));
+            assertThat(settle(session)).noneMatch(step -> step.contains(COMPARED));
             session.rollBack();
         }
     }
