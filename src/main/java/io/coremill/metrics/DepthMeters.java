@@ -10,52 +10,37 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /// Shows how many jobs of each queue are where, for how long the oldest has waited, and whether the
-/// queue is paused. Queues that are no longer configured but still have jobs are shown too.
+/// queue is paused. Queues that are not configured here are shown from the look on that first finds
+/// jobs in them.
 final class DepthMeters implements MeterBinder {
     private final QueueDefinitions queues;
-    private final Supplier<List<QueueDepth>> depths;
-    private final Supplier<Set<String>> paused;
+    private final Supplier<Seen> store;
     private final SteadyClock clock;
+    private final Executor threads;
 
     DepthMeters(
             QueueDefinitions queues,
             Supplier<List<QueueDepth>> depths,
             Supplier<Set<String>> paused,
-            SteadyClock clock) {
+            SteadyClock clock,
+            Executor threads) {
         this.queues = queues;
-        this.depths = new RecentValue<>(depths, clock);
-        this.paused = paused;
+        this.store = () -> new Seen(depths.get(), paused.get());
         this.clock = clock;
+        this.threads = threads;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Stream.concat(
-                        queues.all().stream().map(QueueDefinition::name),
-                        depths.get().stream().map(QueueDepth::queue))
-                .distinct()
-                .forEach(queue -> bind(registry, queue));
+        new Bound(registry).start();
         queues.all().forEach(queue -> limit(registry, queue));
-    }
-
-    private void bind(MeterRegistry registry, String queue) {
-        depth(registry, queue, "queued", QueueDepth::queued);
-        depth(registry, queue, "scheduled", QueueDepth::scheduled);
-        depth(registry, queue, "running", QueueDepth::running);
-        Gauge.builder("coremill.queue.oldest.age", () -> oldestAge(queue))
-                .description("For how long the job that has waited longest has been due")
-                .baseUnit("seconds")
-                .tag("queue", queue)
-                .register(registry);
-        Gauge.builder("coremill.queue.paused", () -> paused.get().contains(queue) ? 1 : 0)
-                .description("1 while the queue is paused: it takes jobs and starts none")
-                .tag("queue", queue)
-                .register(registry);
     }
 
     private static void limit(MeterRegistry registry, QueueDefinition queue) {
@@ -65,24 +50,76 @@ final class DepthMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private void depth(
-            MeterRegistry registry, String queue, String state, ToLongFunction<QueueDepth> count) {
-        Gauge.builder("coremill.queue.depth", () -> count.applyAsLong(depth(queue)))
-                .description("Jobs that are not finished")
-                .tag("queue", queue)
-                .tag("state", state)
-                .register(registry);
+    /// The gauges in one registry.
+    private final class Bound {
+        private final MeterRegistry registry;
+        private final BackgroundLook<Seen> look;
+        private final Set<String> shown = ConcurrentHashMap.newKeySet();
+
+        Bound(MeterRegistry registry) {
+            this.registry = registry;
+            look =
+                    new BackgroundLook<>(
+                            store,
+                            seen -> seen.depths.forEach(depth -> show(depth.queue())),
+                            clock,
+                            threads);
+        }
+
+        void start() {
+            queues.all().stream().map(QueueDefinition::name).forEach(this::show);
+            var _ = look.latest();
+        }
+
+        private void show(String queue) {
+            if (shown.add(queue)) {
+                bind(queue);
+            }
+        }
+
+        private void bind(String queue) {
+            depth(queue, "queued", QueueDepth::queued);
+            depth(queue, "scheduled", QueueDepth::scheduled);
+            depth(queue, "running", QueueDepth::running);
+            gauge("coremill.queue.oldest.age", seen -> oldestAge(seen.of(queue)))
+                    .description("For how long the job that has waited longest has been due")
+                    .baseUnit("seconds")
+                    .tag("queue", queue)
+                    .register(registry);
+            gauge("coremill.queue.paused", seen -> seen.paused.contains(queue) ? 1 : 0)
+                    .description("1 while the queue is paused: it takes jobs and starts none")
+                    .tag("queue", queue)
+                    .register(registry);
+        }
+
+        private void depth(String queue, String state, ToLongFunction<QueueDepth> count) {
+            gauge("coremill.queue.depth", seen -> count.applyAsLong(seen.of(queue)))
+                    .description("Jobs that are not finished")
+                    .tag("queue", queue)
+                    .tag("state", state)
+                    .register(registry);
+        }
+
+        private Gauge.Builder<?> gauge(String name, ToDoubleFunction<Seen> figure) {
+            return Gauge.builder(name, () -> known(figure));
+        }
+
+        private double known(ToDoubleFunction<Seen> figure) {
+            return look.latest().map(figure::applyAsDouble).orElse(Double.NaN);
+        }
     }
 
-    private double oldestAge(String queue) {
-        Instant oldest = depth(queue).oldestDueAt();
+    private double oldestAge(QueueDepth depth) {
+        Instant oldest = depth.oldestDueAt();
         return oldest == null ? 0 : clock.elapsed(oldest, clock.instant()).toMillis() / 1e3;
     }
 
-    private QueueDepth depth(String queue) {
-        return depths.get().stream()
-                .filter(depth -> depth.queue().equals(queue))
-                .findFirst()
-                .orElseGet(() -> QueueDepth.empty(queue));
+    private record Seen(List<QueueDepth> depths, Set<String> paused) {
+        QueueDepth of(String queue) {
+            return depths.stream()
+                    .filter(depth -> depth.queue().equals(queue))
+                    .findFirst()
+                    .orElseGet(() -> QueueDepth.empty(queue));
+        }
     }
 }

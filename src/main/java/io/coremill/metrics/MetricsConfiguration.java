@@ -47,13 +47,15 @@ class MetricsConfiguration {
 
     @Bean
     MeterBinder depthMeters(QueueDefinitions queues, JobLookup lookup, SteadyClock clock) {
-        return new DepthMeters(queues, lookup::depths, lookup::paused, clock);
+        return new DepthMeters(
+                queues, lookup::depths, lookup::paused, clock, BackgroundLook.THREADS);
     }
 
     @Bean
     MeterBinder unservedMeters(
             QueueDefinitions queues, JobLookup lookup, NodeDirectory directory, SteadyClock clock) {
-        return new UnservedMeters(queues, lookup::depths, directory::live, clock);
+        return new UnservedMeters(
+                queues, lookup::depths, directory::live, clock, BackgroundLook.THREADS);
     }
 
     @Bean

@@ -34,12 +34,15 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.SettableClock;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -232,7 +235,7 @@ class KeyedMetersTest {
     @Test
     void aFullQueueIsSeenByItsLimitAndByWhatItRefused() {
         var meters = new JobMeters(registry, types, QUEUES);
-        new DepthMeters(QUEUES, List::of, Set::of, STEADY).bindTo(registry);
+        new DepthMeters(QUEUES, List::of, Set::of, STEADY, Runnable::run).bindTo(registry);
         meters.refused("cpu");
         assertThat(scrape())
                 .contains(
@@ -269,7 +272,8 @@ class KeyedMetersTest {
                 List.of(
                         new QueueDepth("cpu", 7, 2, 1, NOW.minusSeconds(90)),
                         new QueueDepth("gone", 3, 0, 0, NOW.plusSeconds(1)));
-        new DepthMeters(QUEUES, () -> depths, () -> Set.of("io"), STEADY).bindTo(registry);
+        new DepthMeters(QUEUES, () -> depths, () -> Set.of("io"), STEADY, Runnable::run)
+                .bindTo(registry);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} 7.0",
@@ -299,12 +303,50 @@ class KeyedMetersTest {
                         NOW,
                         false,
                         new NodeSummary(List.of(cpu), List.of(), 1, List.of(), false));
-        new UnservedMeters(QUEUES, () -> depths, () -> List.of(node), STEADY).bindTo(registry);
+        new UnservedMeters(QUEUES, () -> depths, () -> List.of(node), STEADY, Runnable::run)
+                .bindTo(registry);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_unserved_waiting{queue=\"cpu\"} 0.0",
                         "coremill_queue_unserved_waiting{queue=\"gone\"} 4.0",
                         "coremill_queue_unserved_waiting{queue=\"io\"} 0.0");
+    }
+
+    @Test
+    void aQueueOfAnotherNodeIsShownFromWhenJobsAreInIt() {
+        var clock = new SettableClock();
+        var steady = new SteadyClock(clock, () -> 0);
+        var depths = new ArrayList<QueueDepth>();
+        new DepthMeters(QUEUES, () -> List.copyOf(depths), Set::of, steady, Runnable::run)
+                .bindTo(registry);
+        new UnservedMeters(QUEUES, () -> List.copyOf(depths), List::of, steady, Runnable::run)
+                .bindTo(registry);
+        assertThat(scrape()).noneMatch(line -> line.contains("later"));
+        depths.add(new QueueDepth("later", 3, 1, 0, NOW));
+        clock.advance(Duration.ofSeconds(1));
+        scrape(); // finds it
+        assertThat(scrape())
+                .contains(
+                        "coremill_queue_depth{queue=\"later\",state=\"queued\"} 3.0",
+                        "coremill_queue_unserved_waiting{queue=\"later\"} 4.0");
+    }
+
+    @Test
+    void depthsOfAStoreThatCannotBeReadAreNoNumbers() {
+        new DepthMeters(
+                        QUEUES,
+                        () -> {
+                            throw new StorageUnavailableException("away", new IOException());
+                        },
+                        Set::of,
+                        STEADY,
+                        Runnable::run)
+                .bindTo(registry);
+        assertThat(scrape())
+                .contains(
+                        "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} NaN",
+                        "coremill_queue_paused{queue=\"cpu\"} NaN",
+                        "coremill_queue_limit{queue=\"cpu\"} 1000.0");
     }
 
     @Test

@@ -239,7 +239,12 @@ class SeveralStoresTest {
 
         Scraped(Opening opening) throws IOException {
             queue = opening.open(new CommitMeters(registry));
-            new DepthMeters(QUEUES, queue::depths, queue::paused, SteadyClock.system())
+            new DepthMeters(
+                            QUEUES,
+                            queue::depths,
+                            queue::paused,
+                            SteadyClock.system(),
+                            Runnable::run)
                     .bindTo(registry);
             new StoreMeters(queue).bindTo(registry);
             if (queue instanceof ClusterView cluster) {
