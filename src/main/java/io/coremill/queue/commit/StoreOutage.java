@@ -1,17 +1,21 @@
 package io.coremill.queue.commit;
 
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StorageUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The time during which the store cannot write. Settlements are kept, their outcomes as far as the
-/// bound in bytes allows, and everything else is refused; attempts to write again are spaced out.
+/// bound in bytes allows, and so is which attempts have started. Everything else is refused;
+/// attempts to write again are spaced out.
 final class StoreOutage {
     private static final Logger log = LoggerFactory.getLogger(StoreOutage.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -21,6 +25,10 @@ final class StoreOutage {
     private final long mostBytes;
     private volatile TransactionException cause;
     private final List<StoreCommand.Settle> kept = new ArrayList<>();
+
+    /// Of attempts that have not ended, by lease.
+    private final Map<Long, AttemptReport> started = new LinkedHashMap<>();
+
     private volatile Tally tally = new Tally(0, 0, 0);
     private Duration pause = FIRST_PAUSE;
     private long nextTry;
@@ -45,17 +53,31 @@ final class StoreOutage {
 
     void take(List<StoreCommand> commands) {
         for (var command : commands) {
-            if (command instanceof StoreCommand.Settle settle) {
-                keep(settle);
-            } else {
-                command.fail(unavailable());
+            switch (command) {
+                case StoreCommand.Settle settle -> keep(settle);
+                case StoreCommand.Report report -> report.attempts().forEach(this::keepStart);
+                default -> command.fail(unavailable());
             }
         }
+    }
+
+    /// That an attempt has started is reported once; what else there was to report is lost.
+    private void keepStart(AttemptReport report) {
+        started.put(
+                report.lease(),
+                new AttemptReport(
+                        report.lease(),
+                        report.job(),
+                        report.startedAt(),
+                        report.ran(),
+                        null,
+                        List.of()));
     }
 
     /// A lease that is only given back takes next to no memory, and there are no more of them than
     /// the node holds.
     private void keep(StoreCommand.Settle settle) {
+        started.remove(settle.row().settlement().lease());
         if (!settle.hasOutcome()) {
             kept.add(settle);
             return;
@@ -94,9 +116,13 @@ final class StoreOutage {
         return tally.dropped();
     }
 
-    /// Settlements that are still to be written.
+    /// Settlements that are still to be written, and which attempts have started.
     List<StoreCommand> kept() {
-        return List.copyOf(kept);
+        var commands = new ArrayList<StoreCommand>(kept);
+        if (!started.isEmpty()) {
+            commands.add(new StoreCommand.Report(List.copyOf(started.values())));
+        }
+        return commands;
     }
 
     Duration untilNextTry() {

@@ -8,6 +8,7 @@ import io.coremill.job.Attempt;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.Result;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.SettableClock;
@@ -76,6 +77,30 @@ class DatabaseAwayTest {
         assertThat(again.tries().attempt()).isEqualTo(1);
         assertThat(settle(node, again, 1).join()).isTrue();
         assertThat(succeeded()).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatStartedMeanwhileIsSeenToRunOnceTheDatabaseIsBack() {
+        var node = open(KeptOutcomes.USUAL_BYTES);
+        node.submitMany(2);
+        node.serve(1, 1);
+        store.goAway();
+        var held = node.taken().getLast();
+        var started =
+                new AttemptReport(
+                        held.number(), held.job(), clock.instant(), null, null, List.of());
+        node.queue().report(List.of(started));
+        settle(node, node.taken().getFirst(), 1);
+        awaitKept(node, 1);
+        store.comeBack();
+        Awaitility.await()
+                .until(
+                        () ->
+                                store.number(
+                                                "SELECT count(*) FROM coremill.lease"
+                                                        + " WHERE started IS NOT NULL")
+                                        == 1);
+        assertThat(store.number("SELECT count(*) FROM coremill.lease")).isEqualTo(1);
     }
 
     @Test
