@@ -77,12 +77,14 @@ public sealed interface StoreCommand {
             var back =
                     Settlement.unstarted(
                             settlement.lease(), settlement.job(), new NextStep.GiveBack());
+            var asked = answer; // alone: what waits for the answer would keep the outcome in memory
             var given = new CompletableFuture<Boolean>();
-            var _ = given.whenComplete((_, failure) -> answerDropped(failure));
+            var _ = given.whenComplete((_, failure) -> answerDropped(asked, failure));
             return new Settle(SettlementRow.of(back, row.now()), 0, given);
         }
 
-        private void answerDropped(@Nullable Throwable failure) {
+        private static void answerDropped(
+                CompletableFuture<Boolean> answer, @Nullable Throwable failure) {
             if (failure == null) {
                 answer.complete(false);
             } else {

@@ -7,13 +7,19 @@ import io.coremill.job.JobIds;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
+import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.queue.AttemptReport;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Settlement;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,27 @@ class KeptOutcomesTest {
         assertThat(dropped.answer()).isCompletedWithValue(false);
     }
 
+    /// Although its caller still waits for the answer.
+    @Test
+    void aDroppedOutcomeTakesNoMemory() {
+        var answers = new ArrayList<CompletableFuture<Boolean>>();
+        var outcome = drop(answers);
+        Awaitility.await()
+                .until(
+                        () -> {
+                            System.gc();
+                            return outcome.refersTo(null);
+                        });
+        assertThat(answers.getFirst()).isNotDone();
+    }
+
+    private WeakReference<Object> drop(List<CompletableFuture<Boolean>> answers) {
+        var dropped = ended((int) MOST);
+        answers.add(dropped.answer());
+        outage.take(List.of(dropped));
+        return new WeakReference<>(dropped.row());
+    }
+
     @Test
     void leasesThatOnlyGoBackTakeNoneOfTheRoom() {
         outage.take(List.of(ended(LARGE), ended(LARGE), ended(LARGE)));
@@ -73,6 +100,25 @@ class KeptOutcomesTest {
         outage.take(List.of(back));
         assertThat(outage.kept()).hasSize(4).contains(back);
         assertThat(outage.outcomes(0).count()).isEqualTo(2);
+    }
+
+    @Test
+    void thatAnAttemptHasStartedIsKeptUntilItEnds() {
+        var ended = ended(1);
+        var first = ended.row().settlement();
+        var line = new LogLine(SINCE, 1, "stdout", "info", "a line");
+        var runs =
+                new AttemptReport(
+                        9, ids.next(), SINCE, null, new Progress(1, null, null), List.of(line));
+        var over = new AttemptReport(first.lease(), first.job(), SINCE, null, null, List.of());
+        outage.take(List.of(new StoreCommand.Report(List.of(runs, over)), ended));
+        assertThat(outage.kept())
+                .containsExactly(
+                        ended,
+                        new StoreCommand.Report(
+                                List.of(
+                                        new AttemptReport(
+                                                9, runs.job(), SINCE, null, null, List.of()))));
     }
 
     @Test
