@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Separates failures of the database from those of what was asked.
@@ -43,6 +44,10 @@ public final class PostgresFailures {
                     Map.entry("XX001", "the database is damaged"),
                     Map.entry("XX002", "the database is damaged"));
 
+    /// The server has ended the connection: by request, or as a transaction or the connection was
+    /// idle for too long, as where this process stood still.
+    private static final Set<String> ENDED = Set.of("25P03", "57P01", "57P05");
+
     private PostgresFailures() {}
 
     /// Whether the same may well succeed at once: the database chose this transaction to give way.
@@ -52,7 +57,7 @@ public final class PostgresFailures {
 
     /// Whether the connection is gone, and another one may not be.
     public static boolean isLostConnection(SQLException failure) {
-        return isOfClass(failure, "08") || "57P01".equals(failure.getSQLState());
+        return isOfClass(failure, "08") || ENDED.contains(String.valueOf(failure.getSQLState()));
     }
 
     private static boolean isOfClass(SQLException failure, String start) {

@@ -45,6 +45,13 @@ class PostgresFailuresTest {
         assertThat(PostgresFailures.isPassing(new SQLException("it failed"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "25P03", "57P01", "57P05"})
+    void aConnectionThatTheServerHasEndedIsLost(String state) {
+        assertThat(PostgresFailures.isLostConnection(new SQLException("it failed", state)))
+                .isTrue();
+    }
+
     @Test
     void aNetworkThatFailsIsAnOutage() {
         assertThat(
