@@ -184,6 +184,7 @@ public final class NodePresence implements AutoCloseable {
     }
 
     private NodeLook look(boolean beats) throws SQLException {
+        schedule.looks();
         session.beginAlone();
         long before = timing.nanosNow();
         var look = beats ? beat() : lookOnly();

@@ -25,6 +25,8 @@ final class PresenceSchedule {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final long longestGap;
     private boolean joined;
+    private boolean looking;
+    private boolean blind;
     private long lastBeat;
     private long lastLook;
     private Instant watchesSince = Instant.EPOCH;
@@ -62,12 +64,20 @@ final class PresenceSchedule {
         hasLooked();
     }
 
+    /// Before each look. The one before has failed if it did not come to its end.
+    void looks() {
+        blind |= looking;
+        looking = true;
+    }
+
     void hasLooked() {
         long now = timing.nanosNow();
-        if (joined && now - lastLook > longestGap) {
+        if (joined && (blind || now - lastLook > longestGap)) {
             watchesSince = timing.now();
         }
         joined = true;
+        looking = false;
+        blind = false;
         lastLook = now;
     }
 

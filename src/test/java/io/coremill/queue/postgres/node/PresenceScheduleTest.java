@@ -66,6 +66,21 @@ class PresenceScheduleTest {
     }
 
     @Test
+    void aNodeWhoseLookFailedHasWatchedTheOthersSinceItCould() {
+        var schedule = schedule(Duration.ofMinutes(1));
+        schedule.hasJoined();
+        schedule.looks();
+        schedule.hasLooked();
+        assertThat(schedule.watchesSince()).isEqualTo(Instant.EPOCH);
+        schedule.looks(); // in vain
+        schedule.looks();
+
+        schedule.hasLooked();
+
+        assertThat(schedule.watchesSince()).isEqualTo(clock.instant());
+    }
+
+    @Test
     void aNodeWhoseClockWasPutForwardHasWatchedTheOthersSinceThen() {
         var schedule = schedule(Duration.ofMinutes(1));
         schedule.clockWentForward(Duration.ofMillis(250));
