@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimMarks {
     private static final long KEPT_NANOS = 1_000_000_000;
 
+    /// Where an answer took long on its way, too.
+    private static final long MOST_KEPT_NANOS = 60_000_000_000L;
+
     /// Of the time, looks without a mark take this part at most.
     private static final int PART = 10;
 
@@ -84,6 +87,23 @@ public final class ClaimMarks {
         return mark;
     }
 
+    /// Notes how long a look without a mark took, before its commit: that may take longer.
+    @SuppressWarnings("ReferenceEquality") // one that looks the same has been begun anew
+    synchronized Mark found(String queue, Mark begun) {
+        if (!isWhole(begun) || marks.get(queue) != begun) {
+            return begun;
+        }
+        long kept = PART * (nanos.getAsLong() - begun.since());
+        var timed =
+                new Mark(
+                        begun.place(),
+                        begun.before(),
+                        begun.since(),
+                        Math.clamp(kept, KEPT_NANOS, MOST_KEPT_NANOS));
+        marks.put(queue, timed);
+        return timed;
+    }
+
     /// Ends it, once its claim is committed.
     ///
     /// @param last the place before which nothing is left to claim
@@ -97,14 +117,8 @@ public final class ClaimMarks {
         if (reached != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
             ReadyPlace from = come != null && come.compareTo(reached) < 0 ? come : reached;
-            marks.put(queue, new Mark(from, reached, begun.since(), kept(begun)));
+            marks.put(queue, new Mark(from, reached, begun.since(), begun.kept()));
         }
-    }
-
-    private long kept(Mark begun) {
-        return isWhole(begun)
-                ? Math.max(KEPT_NANOS, PART * (nanos.getAsLong() - begun.since()))
-                : begun.kept();
     }
 
     private static boolean isWhole(Mark begun) {

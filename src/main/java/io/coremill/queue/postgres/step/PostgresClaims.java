@@ -60,11 +60,12 @@ final class PostgresClaims {
         if (count <= 0) {
             return;
         }
-        ClaimMarks.Mark mark = marks.begin(queue);
+        ClaimMarks.Mark begun = marks.begin(queue);
         boolean done = false;
         try {
-            var wanted = new Wanted(queue, room.free(), count, mark.place());
+            var wanted = new Wanted(queue, room.free(), count, begun.place());
             Claimed claimed = claim(wanted, claimant.types());
+            ClaimMarks.Mark mark = marks.found(queue, begun);
             changes.handover(() -> marks.end(queue, mark, claimed.last(), claimed.isFull(wanted)));
             handOver(claimed.leases(), claimant, changes);
             done = true;

@@ -68,12 +68,41 @@ class ClaimMarksTest {
     void aMarkIsKeptForLongerWhereALookWithoutOneTakesLong() {
         var mark = marks.begin(QUEUE);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        mark = marks.found(QUEUE, mark);
         marks.end(QUEUE, mark, place(5), true);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(9));
         look(place(6), false);
         assertThat(marks.begin(QUEUE).place()).isEqualTo(place(6));
         nanos.addAndGet(1);
         assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+    }
+
+    @Test
+    void howLongTheCommitTakesDoesNotCount() {
+        var mark = marks.found(QUEUE, marks.begin(QUEUE));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(900));
+        marks.end(QUEUE, mark, place(5), true);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(101));
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+    }
+
+    /// The network may be at fault, and not the dead entries.
+    @Test
+    void noMarkIsKeptForMoreThanAMinute() {
+        var mark = marks.begin(QUEUE);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(19));
+        marks.end(QUEUE, marks.found(QUEUE, mark), place(5), true);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(41) + 1);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(ReadyPlace.FIRST);
+    }
+
+    @Test
+    void aBetterJobThatComesBeforeALookHasFoundWhatThereIsIsNotPassedOver() {
+        look(place(5), true);
+        var mark = marks.begin(QUEUE);
+        marks.isReady(QUEUE, place(3));
+        marks.end(QUEUE, marks.found(QUEUE, mark), place(6), false);
+        assertThat(marks.begin(QUEUE).place()).isEqualTo(place(3));
     }
 
     @Test
