@@ -1,42 +1,66 @@
 package io.coremill.queue.postgres.search;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.SchemaName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import javax.sql.DataSource;
+import java.sql.SQLTransientConnectionException;
 import org.postgresql.PGStatement;
 
 /// Asks the database one question at a time, each on a connection of the pool.
 final class LookupConnections {
-    private final DataSource connections;
+    private final HikariDataSource connections;
     private final SchemaName schema;
 
-    LookupConnections(DataSource connections, SchemaName schema) {
+    LookupConnections(HikariDataSource connections, SchemaName schema) {
         this.connections = connections;
         this.schema = schema;
     }
 
     /// A question that is asked often, by the same plan whatever its arguments are.
     <T> T ask(String sql, Filling arguments, Reading<T> reading) {
-        try (var connection = connections.getConnection();
-                var statement = connection.prepareStatement(schema.in(sql))) {
-            return answer(statement, arguments, reading);
-        } catch (SQLException e) {
-            throw unavailable(e);
-        }
+        return answer(sql, arguments, reading);
     }
 
     /// A question that is planned for its arguments: the best plan for a few rows may be the worst
     /// for many.
     <T> T search(LookupQuery query, Reading<T> reading) {
-        try (var connection = connections.getConnection();
-                var statement = connection.prepareStatement(schema.in(query.sql()))) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            return answer(statement, query::fill, reading);
+        return answer(
+                query.sql(),
+                statement -> {
+                    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+                    query.fill(statement);
+                },
+                reading);
+    }
+
+    /// Asks once more, on a new connection, where one of the pool has turned out to be lost: its
+    /// others may be so, too.
+    private <T> T answer(String sql, Filling arguments, Reading<T> reading) {
+        try {
+            try {
+                return answerOnce(sql, arguments, reading);
+            } catch (SQLException e) {
+                if (e instanceof SQLTransientConnectionException
+                        || !PostgresFailures.isLostConnection(e)) {
+                    throw e; // no connection can be had, or it is none of their fault
+                }
+                connections.getHikariPoolMXBean().softEvictConnections();
+                return answerOnce(sql, arguments, reading);
+            }
         } catch (SQLException e) {
             throw unavailable(e);
+        }
+    }
+
+    private <T> T answerOnce(String sql, Filling arguments, Reading<T> reading)
+            throws SQLException {
+        try (var connection = connections.getConnection();
+                var statement = connection.prepareStatement(schema.in(sql))) {
+            return answer(statement, arguments, reading);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.search;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.SchemaName;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /// The live nodes, asked of the database once a second at most.
 public final class NodeLookup {
@@ -23,7 +23,7 @@ public final class NodeLookup {
     /// @param clock of the store
     /// @param self this node's instance
     public NodeLookup(
-            DataSource readers,
+            HikariDataSource readers,
             SchemaName schema,
             LongSupplier nanos,
             InstantSource clock,

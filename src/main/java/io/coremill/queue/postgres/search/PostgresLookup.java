@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.search;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// Answers questions from what any node has committed. Depths and pauses are asked for once a
@@ -33,7 +33,7 @@ public final class PostgresLookup {
     private final AnswerCache<DepthSnapshot> depths;
 
     /// @param nanos rises steadily from anywhere
-    public PostgresLookup(DataSource readers, SchemaName schema, LongSupplier nanos) {
+    public PostgresLookup(HikariDataSource readers, SchemaName schema, LongSupplier nanos) {
         connections = new LookupConnections(readers, schema);
         var deep = new DeepCounts(connections, nanos);
         depths = new AnswerCache<>(() -> DepthSnapshot.read(connections, deep), nanos);
