@@ -12,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class HeldLeases {
     private final Map<Long, String> queues = new ConcurrentHashMap<>();
     private final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
+
+    /// Of the instances that were declared dead, until their claimants have settled them.
+    private final Set<Long> lost = ConcurrentHashMap.newKeySet();
     private volatile UUID node;
 
     public HeldLeases(UUID node) {
@@ -26,14 +29,22 @@ public final class HeldLeases {
         return Set.copyOf(queues.keySet());
     }
 
-    /// Goes on as another instance, which holds nothing.
+    /// Goes on as another instance, which holds nothing. What is claimed meanwhile in its name is
+    /// not among what was held before.
     ///
     /// @return what was held until now: queues by lease
     public Map<Long, String> startAs(UUID instance) {
-        node = instance;
         var before = Map.copyOf(queues);
-        before.keySet().forEach(this::release);
+        node = instance;
+        lost.addAll(before.keySet());
+        before.keySet().forEach(this::forget);
         return before;
+    }
+
+    /// Whether it was held by an instance that was declared dead. The database has it until the
+    /// other nodes have ended it, and how it ends is theirs to say.
+    boolean isLost(long lease) {
+        return lost.contains(lease);
     }
 
     /// Whether its claimant has not been asked yet to stop the job of a lease: requests may be
@@ -47,6 +58,11 @@ public final class HeldLeases {
     }
 
     void release(long lease) {
+        forget(lease);
+        lost.remove(lease);
+    }
+
+    private void forget(long lease) {
         queues.remove(lease);
         unwanted.remove(lease);
     }

@@ -62,7 +62,7 @@ public final class PostgresSettlements {
         if (settles.isEmpty()) {
             return;
         }
-        Set<Long> counted = end(settles.stream().map(StoreCommand.Settle::row).toList(), changes);
+        Set<Long> counted = end(ours(settles), changes);
         for (var settle : settles) {
             long lease = settle.row().settlement().lease();
             boolean counts = counted.remove(lease);
@@ -71,6 +71,14 @@ public final class PostgresSettlements {
             }
             changes.answer(() -> settle.answer().complete(counts));
         }
+    }
+
+    /// What was lost is for other nodes to end: that it was stopped here is no end of its job.
+    private List<SettlementRow> ours(List<StoreCommand.Settle> settles) {
+        return settles.stream()
+                .map(StoreCommand.Settle::row)
+                .filter(row -> !held.isLost(row.settlement().lease()))
+                .toList();
     }
 
     /// It may have been committed before, without an answer.
