@@ -22,6 +22,7 @@ public final class PendingChanges {
     private final List<Runnable> news = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Runnable> handovers = new ArrayList<>();
+    private final List<Runnable> doubts = new ArrayList<>();
 
     public PendingChanges(QueueCounters counters) {
         this.counters = counters;
@@ -79,6 +80,16 @@ public final class PendingChanges {
     /// Informs a claimant, after all others.
     public void handover(Runnable telling) {
         handovers.add(telling);
+    }
+
+    /// Does something if it stays unknown whether the transaction was committed.
+    public void inDoubt(Runnable telling) {
+        doubts.add(telling);
+    }
+
+    /// The store did not answer to the commit.
+    public void unanswered() {
+        tell(doubts);
     }
 
     /// Whatever goes wrong for one that is informed, the others are informed all the same.

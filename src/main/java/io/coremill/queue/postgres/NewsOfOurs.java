@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.queue.Lease;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.step.ClaimMarks;
@@ -8,6 +9,7 @@ import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.WorkNews;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -58,6 +60,11 @@ final class NewsOfOurs implements WorkNews {
         } else if (held.isFirstAsked(lease)) {
             claimants.cancel(queue, lease);
         }
+    }
+
+    @Override
+    public void isInDoubt(List<Lease> leases) {
+        work.giveBack(leases);
     }
 
     @Override

@@ -68,7 +68,7 @@ final class PostgresParts {
         readers = database.readers();
         marks = new ClaimMarks(nanos);
         lookup = new PostgresLookup(readers, database.schema(), nanos);
-        lane = new WorkLane(ran, nextDue);
+        lane = new WorkLane(ran, nextDue, setup.clock());
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         watched = new WatchedJobs(notifier, this::hasOthers, nanos);
         context = context(all);

@@ -120,6 +120,7 @@ final class PostgresTransactions implements StoreTransactions {
                 session.rollBack();
                 if (committing) {
                     events.wentUnanswered();
+                    changes.unanswered();
                 }
                 boolean again =
                         PostgresFailures.isPassing(e)

@@ -1,9 +1,14 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.job.NextStep;
+import io.coremill.queue.Lease;
+import io.coremill.queue.Settlement;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.step.NextDue;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,16 +17,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class WorkLane {
     private final CommandQueue commands;
     private final NextDue nextDue;
+    private final InstantSource clock;
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    WorkLane(CommandQueue commands, NextDue nextDue) {
+    WorkLane(CommandQueue commands, NextDue nextDue, InstantSource clock) {
         this.commands = commands;
         this.nextDue = nextDue;
+        this.clock = clock;
     }
 
     void lookForWork() {
         if (!asked.get() && asked.compareAndSet(false, true)) {
             commands.put(new StoreCommand.Wake(new CompletableFuture<>()));
+        }
+    }
+
+    /// Gives back what nothing runs. It is written before the next claim, and what is not there
+    /// counts for nothing.
+    void giveBack(List<Lease> leases) {
+        for (var lease : leases) {
+            var back = Settlement.unstarted(lease.number(), lease.job(), new NextStep.GiveBack());
+            commands.put(StoreCommand.Settle.of(back, clock.instant()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.coremill.queue.postgres;
 import static io.coremill.queue.postgres.NodeUnderTest.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.chaos.proxy.CommitKind;
+import io.coremill.chaos.proxy.DatabaseProxy;
 import io.coremill.job.Attempt;
 import io.coremill.job.Job;
 import io.coremill.job.JobState;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,10 +47,14 @@ class SharedStoreFaultsTest {
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(HEARTBEAT);
     private final List<NodeUnderTest> nodes = new ArrayList<>();
+    private @Nullable DatabaseProxy proxy;
 
     @AfterEach
     void close() {
         nodes.forEach(node -> node.queue().close());
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     @Test
@@ -176,6 +183,62 @@ class SharedStoreFaultsTest {
         assertThat(a.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
     }
 
+    /// One of its leases is locked when the others find it dead, and is there until they are at it
+    /// again.
+    @Test
+    void howAJobEndsOnANodeThatWasDeclaredDeadDoesNotCount() throws Exception {
+        var a = open("a");
+        var b = open("b");
+        var job = a.submit();
+        a.serve(1, 0);
+        var lease = a.taken().getFirst();
+        try (var other = store.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM coremill.lease FOR UPDATE");
+            store.pass(HEARTBEAT.multipliedBy(2).plusMillis(1), List.of(b.queue()), clock);
+        }
+        a.claimant().withRoom(0, 0);
+        a.beat();
+        assertThat(a.claimant().awaitCancelled()).isEqualTo(lease.number());
+        assertThat(a.finish(lease, JobState.CANCELLED, clock.instant())).isFalse();
+        store.catchUp(b.queue());
+        assertThat(b.find(job).state()).isEqualTo(JobState.QUEUED);
+        assertThat(b.find(job).history().ended())
+                .extracting(Attempt::outcome)
+                .containsExactly("node-lost");
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsUndoneBeforeTheNextOne() {
+        var node = openBehindProxy("a");
+        var job = node.submit();
+        proxy.cutAnswer(CommitKind.CLAIM);
+        node.claimant().withRoom(1, 0);
+        node.queue().serve(QUEUE, node.claimant());
+        var lease = node.claimant().awaitTaken(1).getFirst();
+        assertThat(proxy.cuts()).isEqualTo(1);
+        assertThat(lease.job()).isEqualTo(job.id());
+        assertThat(lease.tries().crashes()).isZero();
+        assertThat(node.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
+        assertThat(node.find(job).history().ended()).hasSize(1);
+    }
+
+    @Test
+    void aConnectionThatWasCutCostsNoLookup() {
+        var node = open("a");
+        var job = node.submit();
+        for (int i = 0; i < 3; i++) {
+            assertThat(node.find(job).state()).isEqualTo(JobState.QUEUED);
+            store.run(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND application_name LIKE '% reader'
+                    """);
+        }
+        assertThat(node.find(job).state()).isEqualTo(JobState.QUEUED);
+    }
+
     @Test
     void whatPostgresCannotHoldIsReplacedAndCostsNoResult() {
         var node = open("a");
@@ -298,6 +361,18 @@ class SharedStoreFaultsTest {
                 null,
                 null,
                 List.of());
+    }
+
+    private NodeUnderTest openBehindProxy(String name) {
+        int port = PostgresServer.shared().port();
+        proxy = DatabaseProxy.to(port);
+        var place = PostgresServer.database();
+        var url = place.url().replace(":" + port, ":" + proxy.port());
+        var behind =
+                new SharedStore(new TestDatabase(url, place.user(), place.password()), HEARTBEAT);
+        var node = new NodeUnderTest(listeners -> behind.open(name, clock, listeners));
+        nodes.add(node);
+        return node;
     }
 
     private NodeUnderTest open(String name) {

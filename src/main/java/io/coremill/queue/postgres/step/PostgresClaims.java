@@ -29,20 +29,16 @@ final class PostgresClaims {
     private final QueueListeners listeners;
     private final HeldLeases held;
     private final ClaimMarks marks;
+    private final WorkNews news;
 
-    PostgresClaims(
-            PostgresSession session,
-            InstantSource clock,
-            ClaimantRegistry claimants,
-            QueueListeners listeners,
-            HeldLeases held,
-            ClaimMarks marks) {
+    PostgresClaims(PostgresSession session, StepContext context) {
         this.session = session;
-        this.clock = clock;
-        this.claimants = claimants;
-        this.listeners = listeners;
-        this.held = held;
-        this.marks = marks;
+        clock = context.clock();
+        claimants = context.claimants();
+        listeners = context.listeners();
+        held = context.held();
+        marks = context.marks();
+        news = context.news();
     }
 
     void run(PendingChanges changes) throws SQLException {
@@ -85,6 +81,7 @@ final class PostgresClaims {
                 changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
             }
         }
+        changes.inDoubt(() -> news.isInDoubt(leases));
         changes.news(() -> tellStarted(leases));
         changes.handover(() -> claimant.take(leases));
         changes.handover(() -> held.take(leases)); // from here on it can be asked to stop them

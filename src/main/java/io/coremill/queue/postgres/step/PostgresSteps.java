@@ -35,14 +35,7 @@ public final class PostgresSteps {
         cancellations = new PostgresCancellations(session, clock, listeners, jobs, news);
         retries = new PostgresRetries(session, clock, listeners, jobs, ready);
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
-        claims =
-                new PostgresClaims(
-                        session,
-                        clock,
-                        context.claimants(),
-                        listeners,
-                        context.held(),
-                        context.marks());
+        claims = new PostgresClaims(session, context);
     }
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {

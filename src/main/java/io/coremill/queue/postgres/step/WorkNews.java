@@ -1,6 +1,8 @@
 package io.coremill.queue.postgres.step;
 
+import io.coremill.queue.Lease;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /// Hears what a committed change of this node means for those that claim: here and on other nodes.
@@ -14,6 +16,10 @@ public interface WorkNews {
 
     /// A client wants a job stopped that a node holds.
     void isUnwanted(UUID node, String queue, long lease);
+
+    /// These may be held by this node or not, as the commit of their claim went unanswered. Their
+    /// claimant does not know of them.
+    void isInDoubt(List<Lease> leases);
 
     /// A queue was paused, or goes on.
     void isPaused(String queue);

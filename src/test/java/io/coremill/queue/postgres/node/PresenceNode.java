@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.Lease;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
@@ -148,6 +149,9 @@ final class PresenceNode implements AutoCloseable {
 
         @Override
         public void isUnwanted(UUID node, String queue, long lease) {}
+
+        @Override
+        public void isInDoubt(List<Lease> leases) {}
 
         @Override
         public void isPaused(String queue) {}
