@@ -2,6 +2,7 @@ package io.coremill.web.live;
 
 import io.coremill.cores.CoreSampler;
 import io.coremill.job.JobState;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.history.DayHistory;
@@ -53,6 +54,7 @@ class LiveFeed {
 
     private Map<String, JobActivity.Ended> before = Map.of();
     private volatile Instant lastAt;
+    private DayHistory.Load load = new DayHistory.Load(0, 0);
 
     LiveFeed(
             SnapshotBuilder snapshots,
@@ -147,8 +149,14 @@ class LiveFeed {
         return since;
     }
 
+    /// As before while the store cannot be read: the minute has its ends all the same.
     private DayHistory.Load load() {
-        return new DayHistory.Load(count(JobState.QUEUED), count(JobState.RUNNING));
+        try {
+            load = new DayHistory.Load(count(JobState.QUEUED), count(JobState.RUNNING));
+        } catch (StorageUnavailableException e) {
+            log.debug("a minute has the load of the one before: {}", e.getMessage());
+        }
+        return load;
     }
 
     private long count(JobState state) {

@@ -121,6 +121,22 @@ class LiveFeedTest {
         assertThat(other.written).isEqualTo(response.written);
     }
 
+    /// Two minutes end meanwhile.
+    @Test
+    void whileTheStoreIsAwaySecondsGoOnWithTheQueuesAsTheyWere() throws Exception {
+        feed.add(open(response));
+        second();
+        store.goesAway();
+        clock.advance(Duration.ofMinutes(1));
+        second();
+        clock.advance(Duration.ofMinutes(1));
+        second();
+        assertThat(response.written).hasSize(4);
+        JsonNode tick = data(response.written.getLast());
+        assertThat(tick.at("/queues/0/name").asString()).isEqualTo("cpu");
+        assertThat(tick.at("/queues/0/queued").asInt()).isEqualTo(1);
+    }
+
     @Test
     void whoIsGoneIsToldNothing() throws Exception {
         EventStream stream = open(response);

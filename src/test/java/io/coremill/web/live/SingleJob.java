@@ -7,6 +7,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
@@ -31,6 +32,7 @@ final class SingleJob implements JobLookup {
     private @Nullable Job job;
     private int looks;
     private boolean isBroken;
+    private boolean isAway;
 
     void is(JobState state, int attempt) {
         is(state, attempt, null);
@@ -80,6 +82,10 @@ final class SingleJob implements JobLookup {
         isBroken = true;
     }
 
+    void goesAway() {
+        isAway = true;
+    }
+
     /// How often it was looked at.
     int looks() {
         return looks;
@@ -101,6 +107,7 @@ final class SingleJob implements JobLookup {
 
     @Override
     public JobCount count(JobFilter filter, int most) {
+        mustBeThere();
         return new JobCount(job != null && filter.states().contains(job.state()) ? 1 : 0, false);
     }
 
@@ -116,7 +123,8 @@ final class SingleJob implements JobLookup {
 
     @Override
     public List<QueueDepth> depths() {
-        return List.of();
+        mustBeThere();
+        return List.of(new QueueDepth("cpu", 1, 0, 0, null));
     }
 
     @Override
@@ -132,5 +140,11 @@ final class SingleJob implements JobLookup {
     @Override
     public List<LogLine> logs(JobId id) {
         throw new UnsupportedOperationException();
+    }
+
+    private void mustBeThere() {
+        if (isAway) {
+            throw new StorageUnavailableException("away", new IllegalStateException());
+        }
     }
 }
