@@ -49,7 +49,10 @@ class ElsewhereOverHttpTest {
         assertThat(json(answer).get("timeout").asString()).isEqualTo("PT7S");
         assertThat(json(answer).get("maxAttempts").asInt()).isEqualTo(9);
         assertThat(json(service.get(path(answer))).has("waitingFor")).isFalse();
-        assertThat(submit("png", "render").statusCode()).isEqualTo(422);
+        assertThat(json(submit("png", "render")).at("/errors/0").toString())
+                .isEqualTo(
+                        "{\"field\":\"type\",\"detail\":\"is not one of those that live nodes"
+                                + " run in queue render: svg\"}");
         JsonNode queue = json(service.get("/v1/queues/render"));
         assertThat(queue.get("configured").asBoolean()).isFalse();
         assertThat(queue.at("/servedBy/0").asString()).isEqualTo("other");

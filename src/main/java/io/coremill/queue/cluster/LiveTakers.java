@@ -68,6 +68,15 @@ public record LiveTakers(List<LiveNode> nodes, QueueDefinitions own) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /// The types that other nodes name for a queue.
+    public Set<String> typesIn(String queue) {
+        return servedByOthers()
+                .filter(it -> it.name().equals(queue))
+                .flatMap(it -> Stream.ofNullable(it.types()))
+                .flatMap(List::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private String need(String queue) {
         return own.find(queue)
                 .map(LiveTakers::labels)

@@ -91,7 +91,7 @@ public class JobSpecs {
         if (queue == null || refusal != null) {
             return takers().taker(name, submission.type())
                     .flatMap(other -> QueueTerms.of(queue, other))
-                    .orElseThrow(() -> refusal == null ? unknownQueue() : refusal);
+                    .orElseThrow(() -> refusal == null ? unknownQueue(name) : refusal);
         }
         if (queue.runsJavaHandlers()) {
             check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
@@ -117,7 +117,7 @@ public class JobSpecs {
             @Nullable QueueDefinition queue,
             Optional<RegisteredHandler> handler) {
         if (queue == null) {
-            return submission.queue() == null ? noDefault() : unknownQueue();
+            return submission.queue() == null ? noDefault() : unknownQueue(submission.queue());
         }
         if (queue.runsJavaHandlers()) {
             return handler.isPresent() ? null : unknownType(queue);
@@ -150,8 +150,14 @@ public class JobSpecs {
                         + queueNames());
     }
 
-    private ProblemException unknownQueue() {
-        return refused("queue", "is not configured; there are " + queueNames());
+    private ProblemException unknownQueue(String name) {
+        Set<String> elsewhere = takers().typesIn(name);
+        return elsewhere.isEmpty()
+                ? refused("queue", "is not configured; there are " + queueNames())
+                : refused(
+                        "type",
+                        "is not one of those that live nodes run in queue %s: %s"
+                                .formatted(name, sorted(elsewhere)));
     }
 
     private String queueNames() {
