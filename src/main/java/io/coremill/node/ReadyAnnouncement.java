@@ -1,7 +1,6 @@
 package io.coremill.node;
 
 import io.coremill.Coremill;
-import io.coremill.queue.QueueDefinition;
 import io.coremill.settings.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
@@ -39,22 +37,7 @@ final class ReadyAnnouncement implements ApplicationRunner {
                 settings.data().root(),
                 settings.node(),
                 queues());
-        settings.queues().all().stream()
-                .filter(queue -> !queue.isServedHere())
-                .forEach(this::announceUnserved);
-    }
-
-    /// Where no other node could run its jobs, that is likely a mistake.
-    private void announceUnserved(QueueDefinition queue) {
-        log.atLevel(settings.store() == null ? Level.WARN : Level.INFO)
-                .log(
-                        "queue {} is not served here, and its jobs wait for a node that has the"
-                                + " labels {}; coremill.node-labels has {}",
-                        queue.name(),
-                        String.join(", ", queue.placement().labels()),
-                        settings.labels().isEmpty()
-                                ? "none"
-                                : String.join(", ", settings.labels()));
+        new UnservedNotice(settings.queues(), settings.labels(), settings.store() != null).give();
     }
 
     /// A check that cannot read it finds the service unhealthy, which goes on all the same.

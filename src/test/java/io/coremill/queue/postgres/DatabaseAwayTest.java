@@ -50,6 +50,11 @@ class DatabaseAwayTest {
         assertThat(node.queue().keptOutcomes().since()).isEqualTo(clock.instant());
         assertThat(node.queue().keptOutcomes().bytes()).isBetween(3L * LARGE, 4L * LARGE);
         assertThat(node.queue().health().writable()).isFalse();
+        Awaitility.await() // first it may be that the connections were cut
+                .untilAsserted(
+                        () ->
+                                assertThat(node.queue().health().reason())
+                                        .isEqualTo("the database takes no connections"));
         assertThatThrownBy(() -> node.submit())
                 .hasCauseInstanceOf(StorageUnavailableException.class);
         store.comeBack();

@@ -2,8 +2,10 @@ package io.coremill.queue.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.cluster.LiveNode;
+import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.queue.cluster.SettingDifference;
@@ -15,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +71,24 @@ class NodeDirectoryTest {
         assertThat(live(a).getFirst().beat()).isEqualTo(clock.instant());
         clock.advance(Duration.ofMillis(1));
         assertThat(live(a)).extracting(LiveNode::name).containsExactly("a");
+    }
+
+    /// Also where the list has just been asked for, and with no heartbeat of another node since.
+    @Test
+    void whatANodeServedIsMissedWithinTwoHeartbeatsAndASecond() {
+        b.nodes().describedBy(() -> SUMMARY);
+        b.beat();
+        b.vanish();
+        store.pass(HEARTBEAT.multipliedBy(2), List.of(a), clock);
+        a.nodes().describedBy(() -> new NodeSummary(List.of(), List.of(), 2, List.of(), false));
+        a.beat();
+        assertThat(waitingForCpu(live(a))).isNull();
+        clock.advance(SECOND);
+        assertThat(waitingForCpu(live(a))).contains("a live node that serves queue cpu");
+    }
+
+    private static @Nullable String waitingForCpu(List<LiveNode> nodes) {
+        return new LiveTakers(nodes, new QueueDefinitions(List.of())).waitingFor("cpu");
     }
 
     @Test
