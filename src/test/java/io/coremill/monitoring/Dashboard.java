@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param json as Grafana reads it
 public record Dashboard(Path file, JsonNode json) {
     private static final Path FOLDER = Path.of("deploy/grafana/dashboards");
+
+    /// In the names of series that only nodes of a shared store have.
+    private static final Pattern SHARED =
+            Pattern.compile("coremill_node|coremill_store_(xmin|dead)_");
 
     /// What Grafana is made to open with.
     public static Dashboard home() {
@@ -58,6 +63,11 @@ public record Dashboard(Path file, JsonNode json) {
     }
 
     public record Query(String panel, String expression) {
+
+        /// Whether only nodes that share a store have an answer.
+        public boolean isOfSharedStores() {
+            return SHARED.matcher(expression).find();
+        }
 
         /// As Grafana sends it when nothing was chosen.
         ///

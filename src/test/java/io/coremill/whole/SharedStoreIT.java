@@ -40,7 +40,7 @@ class SharedStoreIT {
     /// Each is asked about what the other does; then one of them is killed.
     @Test
     void twoServicesShareTheirJobsAndOneTakesOverWhatTheOtherRan() throws Exception {
-        var database = PostgresServer.database();
+        var database = PostgresServer.database().guarded();
         try (var one = start("one", database)) {
             String running = submit(one, "PT60S");
             one.awaitJob(running, SharedStoreIT::isRunning);

@@ -35,7 +35,7 @@ class ManyNodesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SettableClock clock = new SettableClock();
-    private final SharedStore store = new SharedStore(server().newDatabase(), HEARTBEAT);
+    private final SharedStore store = new SharedStore(server().newStore(), HEARTBEAT);
     private final List<NodeUnderTest> nodes = new ArrayList<>();
     private final NodeUnderTest a = open("a", clock);
     private final NodeUnderTest b = open("b", clock);

@@ -33,7 +33,7 @@ class PostgresImageTest {
     void aJobRunsFromItsSubmissionToItsEnd() {
         Tools.needDocker();
         try (var container = started()) {
-            var store = new SharedStore(database(container), Duration.ofSeconds(5));
+            var store = new SharedStore(database(container).migrated(), Duration.ofSeconds(5));
             var node = new NodeUnderTest(listeners -> store.open("a", clock, listeners));
             try (var _ = node.queue()) {
                 var job = node.submit();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 class PostgresQueueModelTest extends JobQueueModel {
     /// Longer than all steps together take by the clock, so that a node is dead only if it is to
     /// be.
-    private final SharedStore store = new SharedStore(server().newDatabase(), Duration.ofHours(1));
+    private final SharedStore store = new SharedStore(server().newStore(), Duration.ofHours(1));
 
     private int opened;
 

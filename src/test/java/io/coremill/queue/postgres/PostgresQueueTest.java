@@ -8,8 +8,7 @@ import java.util.List;
 
 /// The store that several nodes share keeps the contract.
 class PostgresQueueTest extends JobQueueContract {
-    private final SharedStore store =
-            new SharedStore(server().newDatabase(), Duration.ofSeconds(5));
+    private final SharedStore store = new SharedStore(server().newStore(), Duration.ofSeconds(5));
 
     PostgresServer server() {
         return PostgresServer.shared();

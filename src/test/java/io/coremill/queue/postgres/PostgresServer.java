@@ -47,6 +47,8 @@ public final class PostgresServer implements AutoCloseable {
     private final List<String> settings;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final AtomicInteger databases = new AtomicInteger();
+    private final Supplier<String> migrated =
+            SingletonSupplier.of(() -> newDatabase().migrated().name());
     private volatile Process process;
 
     private PostgresServer(PostgresBinaries binaries, Path directory, int port, String[] settings) {
@@ -60,6 +62,11 @@ public final class PostgresServer implements AutoCloseable {
     /// A new and empty database of the server that all tests of this JVM share.
     public static TestDatabase database() {
         return SHARED.get().newDatabase();
+    }
+
+    /// As [#database], with the tables of a store in it.
+    public static TestDatabase store() {
+        return SHARED.get().newStore();
     }
 
     /// The server that all tests of this JVM share. It is never stopped by a test.
@@ -128,6 +135,14 @@ public final class PostgresServer implements AutoCloseable {
         Process initdb = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(initdb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(initdb.onExit().join().exitValue()).as(output).isZero();
+        believe(directory.resolve("data").resolve("pg_hba.conf"));
+    }
+
+    /// Tests connect thousands of times, and to check the password is most of what that costs. It
+    /// is checked for all other roles.
+    private static void believe(Path rules) throws IOException {
+        Files.writeString(
+                rules, "host all " + SUPERUSER + " 127.0.0.1/32 trust\n" + Files.readString(rules));
     }
 
     private static int freePort() throws IOException {
@@ -220,9 +235,18 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public TestDatabase newDatabase() {
+        return newDatabase("template1");
+    }
+
+    /// A new database with the tables of a store in it, which has no jobs.
+    public TestDatabase newStore() {
+        return newDatabase(migrated.get());
+    }
+
+    private TestDatabase newDatabase(String template) {
         String name = "test_" + databases.incrementAndGet();
         try {
-            administration().run("CREATE DATABASE " + name);
+            administration().run("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

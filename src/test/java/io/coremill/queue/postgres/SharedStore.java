@@ -25,13 +25,13 @@ final class SharedStore {
     private final AtomicLong skipped = new AtomicLong();
 
     SharedStore(Duration heartbeat) {
-        this(PostgresServer.database(), heartbeat);
+        this(PostgresServer.store(), heartbeat);
     }
 
+    /// @param place has the tables already
     SharedStore(TestDatabase place, Duration heartbeat) {
         this.place = place;
         this.heartbeat = heartbeat;
-        database("migration", place.url()).migrate();
     }
 
     PostgresQueue open(String node, InstantSource clock, List<QueueListener> listeners) {
@@ -80,11 +80,7 @@ final class SharedStore {
     }
 
     private PostgresDatabase database(String node, String directUrl) {
-        return new PostgresDatabase(
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), directUrl, "coremill"),
-                node,
-                heartbeat);
+        return new PostgresDatabase(place.settings(directUrl), node, heartbeat);
     }
 
     private long nanos() {
@@ -134,9 +130,8 @@ final class SharedStore {
     }
 
     private void administrate(String statement) {
-        String name = place.url().substring(place.url().lastIndexOf('/') + 1);
         try {
-            PostgresServer.shared().administration().run(statement.formatted(name));
+            PostgresServer.shared().administration().run(statement.formatted(place.name()));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

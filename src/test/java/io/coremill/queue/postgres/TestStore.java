@@ -1,7 +1,6 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.queue.postgres.connect.PostgresDatabase;
-import io.coremill.queue.postgres.connect.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,13 +15,13 @@ public final class TestStore implements AutoCloseable {
     private final Connection outside;
 
     public TestStore() throws SQLException {
-        this(PostgresServer.database());
+        this(PostgresServer.store());
     }
 
+    /// @param place has the tables already
     public TestStore(TestDatabase place) throws SQLException {
         this.place = place;
         database = database(Duration.ofSeconds(5));
-        database.migrate();
         outside = place.connect();
     }
 
@@ -36,11 +35,7 @@ public final class TestStore implements AutoCloseable {
 
     /// The same database for a node that beats so often.
     public PostgresDatabase database(Duration heartbeat) {
-        return new PostgresDatabase(
-                new PostgresSettings(
-                        place.url(), place.user(), place.password(), place.url(), "coremill"),
-                "test",
-                heartbeat);
+        return new PostgresDatabase(place.settings(place.url()), "test", heartbeat);
     }
 
     /// Runs a statement with these arguments.

@@ -47,20 +47,21 @@ class StartAdviceTest {
 
     @Test
     void aWrongPassword() {
-        assertThat(advice(place.as(place.user(), "guessed")))
+        var guarded = place.guarded();
+        assertThat(advice(guarded.as(guarded.user(), "guessed")))
                 .isEqualTo(
-                        "the database refuses the password of the role \"superuser\"; correct"
-                                + " coremill.store.password, or the file that"
-                                + " coremill.store.password-file names");
+                        "the database refuses the password of the role \"%s\"; correct coremill.store.password, or the file that coremill.store.password-file names"
+                                .formatted(guarded.user()));
     }
 
     @Test
     void noPassword() {
-        var settings = new PostgresSettings(place.url(), place.user(), null, place.url(), "jobs");
+        String user = place.guarded().user();
+        var settings = new PostgresSettings(place.url(), user, null, place.url(), "jobs");
         assertThat(advice(settings))
                 .isEqualTo(
-                        "the database asks for the password of the role \"superuser\"; write it"
-                                + " into a file, and name that by coremill.store.password-file");
+                        "the database asks for the password of the role \"%s\"; write it into a file, and name that by coremill.store.password-file"
+                                .formatted(user));
     }
 
     @Test

@@ -15,7 +15,7 @@ class PresenceThreadTest {
     @Test
     void anIdleNodeMakesNoStatementMoreOftenThanOnceASecond() throws Exception {
         try (var server = PostgresServer.started("log_statement=all", "log_line_prefix=%a|%n|");
-                var store = new TestStore(server.newDatabase());
+                var store = new TestStore(server.newStore());
                 var node =
                         new PresenceNode(store, "one", new SettableClock(), ClockCorrection.NONE);
                 var other =
@@ -50,7 +50,7 @@ class PresenceThreadTest {
     @Test
     void aNodeGoesOnAfterTheDatabaseWasAway() throws Exception {
         try (var server = PostgresServer.started()) {
-            var place = server.newDatabase();
+            var place = server.newStore();
             try (var store = new TestStore(place);
                     var node =
                             new PresenceNode(

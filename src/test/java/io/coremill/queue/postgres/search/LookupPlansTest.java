@@ -51,12 +51,11 @@ class LookupPlansTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        var place = PostgresServer.database();
+        var place = PostgresServer.store();
         var settings =
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), place.url(), "coremill");
         var database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
-        database.migrate();
         var pool = database.readers();
         readers = pool;
         lookup = new PostgresLookup(pool, database.schema(), () -> 0);

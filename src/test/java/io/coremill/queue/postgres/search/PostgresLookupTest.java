@@ -59,12 +59,11 @@ class PostgresLookupTest {
 
     @BeforeAll
     static void migrate() {
-        place = PostgresServer.database();
+        place = PostgresServer.store();
         var settings =
                 new PostgresSettings(
                         place.url(), place.user(), place.password(), place.url(), "coremill");
         database = new PostgresDatabase(settings, "test", Duration.ofSeconds(5));
-        database.migrate();
     }
 
     @BeforeEach

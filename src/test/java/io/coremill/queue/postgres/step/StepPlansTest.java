@@ -43,7 +43,7 @@ class StepPlansTest {
     private static final Pattern PART =
             Pattern.compile("^(?:\\S.*| +-> +(?:Insert|Delete) on .*)\\(actual.*");
 
-    private final TestDatabase place = PostgresServer.database();
+    private final TestDatabase place = PostgresServer.store();
 
     @Test
     @Timeout(60)
@@ -65,7 +65,6 @@ class StepPlansTest {
     @Timeout(60)
     void whatIsClaimedAndSettledTogetherIsNotComparedWithEachOther() throws SQLException {
         var database = database();
-        database.migrate();
         clear();
         try (var session = database.writer("test")) {
             add(0, CLAIMED);
@@ -86,7 +85,6 @@ class StepPlansTest {
     /// @return pages of the database, by a claim of a thousand jobs
     private int touchedAmong(int waiting, int finished) throws SQLException {
         var database = database();
-        database.migrate();
         clear();
         addFinished(finished);
         add(finished, waiting);
