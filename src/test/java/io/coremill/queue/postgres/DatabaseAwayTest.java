@@ -95,7 +95,7 @@ class DatabaseAwayTest {
                 new AttemptReport(
                         held.number(), held.job(), clock.instant(), null, null, List.of());
         node.queue().report(List.of(started));
-        settle(node, node.taken().getFirst(), 1);
+        var settled = settle(node, node.taken().getFirst(), 1);
         awaitKept(node, 1);
         store.comeBack();
         Awaitility.await()
@@ -105,6 +105,7 @@ class DatabaseAwayTest {
                                                 "SELECT count(*) FROM coremill.lease"
                                                         + " WHERE started IS NOT NULL")
                                         == 1);
+        assertThat(settled.join()).isTrue();
         assertThat(store.number("SELECT count(*) FROM coremill.lease")).isEqualTo(1);
     }
 
