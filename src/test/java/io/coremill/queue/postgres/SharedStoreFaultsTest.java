@@ -25,7 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,14 +46,12 @@ class SharedStoreFaultsTest {
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(HEARTBEAT);
     private final List<NodeUnderTest> nodes = new ArrayList<>();
-    private @Nullable DatabaseProxy proxy;
+    private final List<DatabaseProxy> proxies = new ArrayList<>();
 
     @AfterEach
     void close() {
         nodes.forEach(node -> node.queue().close());
-        if (proxy != null) {
-            proxy.close();
-        }
+        proxies.forEach(DatabaseProxy::close);
     }
 
     @Test
@@ -211,13 +208,14 @@ class SharedStoreFaultsTest {
 
     @Test
     void aClaimWhoseAnswerWasLostIsUndoneBeforeTheNextOne() {
-        var node = openBehindProxy("a");
+        var proxy = proxy();
+        var node = openBehind(proxy, "a");
         var job = node.submit();
-        proxy.cutAnswer(CommitKind.CLAIM);
+        var cut = proxy.cutAnswer(CommitKind.CLAIM);
         node.claimant().withRoom(1, 0);
         node.queue().serve(QUEUE, node.claimant());
         var lease = node.claimant().awaitTaken(1).getFirst();
-        assertThat(proxy.cuts()).isEqualTo(1);
+        assertThat(cut.join()).isTrue();
         assertThat(lease.job()).isEqualTo(job.id());
         assertThat(lease.tries().crashes()).isZero();
         assertThat(node.finish(lease, JobState.SUCCEEDED, clock.instant())).isTrue();
@@ -363,11 +361,15 @@ class SharedStoreFaultsTest {
                 List.of());
     }
 
-    private NodeUnderTest openBehindProxy(String name) {
-        int port = PostgresServer.shared().port();
-        proxy = DatabaseProxy.to(port);
-        var place = PostgresServer.database();
-        var url = place.url().replace(":" + port, ":" + proxy.port());
+    private DatabaseProxy proxy() {
+        var proxy = DatabaseProxy.to(PostgresServer.shared().port());
+        proxies.add(proxy);
+        return proxy;
+    }
+
+    private NodeUnderTest openBehind(DatabaseProxy proxy, String name) {
+        var place = PostgresServer.store();
+        var url = place.url().replace(":" + PostgresServer.shared().port(), ":" + proxy.port());
         var behind =
                 new SharedStore(new TestDatabase(url, place.user(), place.password()), HEARTBEAT);
         var node = new NodeUnderTest(listeners -> behind.open(name, clock, listeners));
