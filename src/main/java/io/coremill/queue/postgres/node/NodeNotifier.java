@@ -20,7 +20,13 @@ public final class NodeNotifier implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int TRIES = 2;
     private static final int MOST_PENDING = 10_000;
-    private static final String NOTIFY = "SELECT pg_notify(?, text) FROM unnest(?::text[]) AS text";
+
+    /// Its commit waits for no disk: news are of no use after a crash.
+    private static final String NOTIFY =
+            """
+            SELECT pg_notify(?, text), set_config('synchronous_commit', 'off', TRUE)
+            FROM unnest(?::text[]) AS text
+            """;
 
     private final PostgresSession session;
     private final NewsChannel channel;
