@@ -3,6 +3,8 @@ package io.coremill.metrics;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.cluster.LiveNode;
+import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.lookup.QueueDepth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,23 +18,19 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/// Shows how many jobs of each queue are where, for how long the oldest has waited, and whether the
-/// queue is paused. Queues that are not configured here are shown from the look on that first finds
-/// jobs in them.
+/// Shows how many jobs of each queue are where, for how long the oldest has waited, how many wait
+/// although no live node serves the queue, and whether it is paused. Queues that are not configured
+/// here are shown from the look on that first finds jobs in them.
 final class DepthMeters implements MeterBinder {
     private final QueueDefinitions queues;
-    private final Supplier<Seen> store;
+    private final DepthSource store;
     private final SteadyClock clock;
     private final Executor threads;
 
     DepthMeters(
-            QueueDefinitions queues,
-            Supplier<List<QueueDepth>> depths,
-            Supplier<Set<String>> paused,
-            SteadyClock clock,
-            Executor threads) {
+            QueueDefinitions queues, DepthSource store, SteadyClock clock, Executor threads) {
         this.queues = queues;
-        this.store = () -> new Seen(depths.get(), paused.get());
+        this.store = store;
         this.clock = clock;
         this.threads = threads;
     }
@@ -50,6 +48,13 @@ final class DepthMeters implements MeterBinder {
                 .register(registry);
     }
 
+    private Seen seen() {
+        return new Seen(
+                store.depths().get(),
+                store.paused().get(),
+                new LiveTakers(store.nodes().get(), queues));
+    }
+
     /// The gauges in one registry.
     private final class Bound {
         private final MeterRegistry registry;
@@ -60,7 +65,7 @@ final class DepthMeters implements MeterBinder {
             this.registry = registry;
             look =
                     new BackgroundLook<>(
-                            store,
+                            DepthMeters.this::seen,
                             seen -> seen.depths.forEach(depth -> show(depth.queue())),
                             clock,
                             threads);
@@ -84,6 +89,10 @@ final class DepthMeters implements MeterBinder {
             gauge("coremill.queue.oldest.age", seen -> oldestAge(seen.of(queue)))
                     .description("For how long the job that has waited longest has been due")
                     .baseUnit("seconds")
+                    .tag("queue", queue)
+                    .register(registry);
+            gauge("coremill.queue.unserved.waiting", seen -> seen.unserved(queue))
+                    .description("Jobs queued or scheduled in a queue that no live node serves")
                     .tag("queue", queue)
                     .register(registry);
             gauge("coremill.queue.paused", seen -> seen.paused.contains(queue) ? 1 : 0)
@@ -114,12 +123,23 @@ final class DepthMeters implements MeterBinder {
         return oldest == null ? 0 : clock.elapsed(oldest, clock.instant()).toMillis() / 1e3;
     }
 
-    private record Seen(List<QueueDepth> depths, Set<String> paused) {
+    /// Where the gauges have their figures from.
+    record DepthSource(
+            Supplier<List<QueueDepth>> depths,
+            Supplier<Set<String>> paused,
+            Supplier<List<LiveNode>> nodes) {}
+
+    private record Seen(List<QueueDepth> depths, Set<String> paused, LiveTakers takers) {
         QueueDepth of(String queue) {
             return depths.stream()
                     .filter(depth -> depth.queue().equals(queue))
                     .findFirst()
                     .orElseGet(() -> QueueDepth.empty(queue));
+        }
+
+        long unserved(String queue) {
+            var depth = of(queue);
+            return takers.waitingFor(queue) == null ? 0 : depth.queued() + depth.scheduled();
         }
     }
 }

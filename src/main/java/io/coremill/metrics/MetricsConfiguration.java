@@ -7,6 +7,7 @@ import io.coremill.dispatch.DispatchView;
 import io.coremill.executor.WorkerListener;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.SteadyClock;
+import io.coremill.metrics.DepthMeters.DepthSource;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.StoreProbe;
@@ -46,16 +47,13 @@ class MetricsConfiguration {
     }
 
     @Bean
-    MeterBinder depthMeters(QueueDefinitions queues, JobLookup lookup, SteadyClock clock) {
-        return new DepthMeters(
-                queues, lookup::depths, lookup::paused, clock, BackgroundLook.THREADS);
-    }
-
-    @Bean
-    MeterBinder unservedMeters(
+    MeterBinder depthMeters(
             QueueDefinitions queues, JobLookup lookup, NodeDirectory directory, SteadyClock clock) {
-        return new UnservedMeters(
-                queues, lookup::depths, directory::live, clock, BackgroundLook.THREADS);
+        return new DepthMeters(
+                queues,
+                new DepthSource(lookup::depths, lookup::paused, directory::live),
+                clock,
+                BackgroundLook.THREADS);
     }
 
     @Bean

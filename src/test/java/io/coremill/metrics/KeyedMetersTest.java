@@ -29,6 +29,7 @@ import io.coremill.job.Outcome;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
+import io.coremill.metrics.DepthMeters.DepthSource;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -51,6 +52,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -232,10 +234,14 @@ class KeyedMetersTest {
                 .noneMatch(line -> line.contains("queue=\"cpu\""));
     }
 
+    private void bindDepths(DepthSource source, SteadyClock clock) {
+        new DepthMeters(QUEUES, source, clock, Runnable::run).bindTo(registry);
+    }
+
     @Test
     void aFullQueueIsSeenByItsLimitAndByWhatItRefused() {
         var meters = new JobMeters(registry, types, QUEUES);
-        new DepthMeters(QUEUES, List::of, Set::of, STEADY, Runnable::run).bindTo(registry);
+        bindDepths(new DepthSource(List::of, Set::of, List::of), STEADY);
         meters.refused("cpu");
         assertThat(scrape())
                 .contains(
@@ -272,8 +278,7 @@ class KeyedMetersTest {
                 List.of(
                         new QueueDepth("cpu", 7, 2, 1, NOW.minusSeconds(90)),
                         new QueueDepth("gone", 3, 0, 0, NOW.plusSeconds(1)));
-        new DepthMeters(QUEUES, () -> depths, () -> Set.of("io"), STEADY, Runnable::run)
-                .bindTo(registry);
+        bindDepths(new DepthSource(() -> depths, () -> Set.of("io"), List::of), STEADY);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} 7.0",
@@ -303,8 +308,7 @@ class KeyedMetersTest {
                         NOW,
                         false,
                         new NodeSummary(List.of(cpu), List.of(), 1, List.of(), false));
-        new UnservedMeters(QUEUES, () -> depths, () -> List.of(node), STEADY, Runnable::run)
-                .bindTo(registry);
+        bindDepths(new DepthSource(() -> depths, Set::of, () -> List.of(node)), STEADY);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_unserved_waiting{queue=\"cpu\"} 0.0",
@@ -317,10 +321,7 @@ class KeyedMetersTest {
         var clock = new SettableClock();
         var steady = new SteadyClock(clock, () -> 0);
         var depths = new ArrayList<QueueDepth>();
-        new DepthMeters(QUEUES, () -> List.copyOf(depths), Set::of, steady, Runnable::run)
-                .bindTo(registry);
-        new UnservedMeters(QUEUES, () -> List.copyOf(depths), List::of, steady, Runnable::run)
-                .bindTo(registry);
+        bindDepths(new DepthSource(() -> List.copyOf(depths), Set::of, List::of), steady);
         assertThat(scrape()).noneMatch(line -> line.contains("later"));
         depths.add(new QueueDepth("later", 3, 1, 0, NOW));
         clock.advance(Duration.ofSeconds(1));
@@ -333,15 +334,11 @@ class KeyedMetersTest {
 
     @Test
     void depthsOfAStoreThatCannotBeReadAreNoNumbers() {
-        new DepthMeters(
-                        QUEUES,
-                        () -> {
-                            throw new StorageUnavailableException("away", new IOException());
-                        },
-                        Set::of,
-                        STEADY,
-                        Runnable::run)
-                .bindTo(registry);
+        Supplier<List<QueueDepth>> away =
+                () -> {
+                    throw new StorageUnavailableException("away", new IOException());
+                };
+        bindDepths(new DepthSource(away, Set::of, List::of), STEADY);
         assertThat(scrape())
                 .contains(
                         "coremill_queue_depth{queue=\"cpu\",state=\"queued\"} NaN",

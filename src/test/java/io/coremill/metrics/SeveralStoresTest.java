@@ -7,6 +7,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
+import io.coremill.metrics.DepthMeters.DepthSource;
 import io.coremill.monitoring.Dashboard;
 import io.coremill.monitoring.Dashboard.Query;
 import io.coremill.monitoring.Prometheus;
@@ -235,8 +236,7 @@ class SeveralStoresTest {
             queue = opening.open(new CommitMeters(registry));
             new DepthMeters(
                             QUEUES,
-                            queue::depths,
-                            queue::paused,
+                            new DepthSource(queue::depths, queue::paused, List::of),
                             SteadyClock.system(),
                             Runnable::run)
                     .bindTo(registry);
