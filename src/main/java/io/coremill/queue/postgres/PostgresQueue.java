@@ -93,9 +93,11 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         return command.answer();
     }
 
+    /// A claim that is under way did not see the pause: what it finds is handed over before the
+    /// answer.
     @Override
     public CompletableFuture<Void> pause(String queue) {
-        return pause(queue, true);
+        return pause(queue, true).thenCompose(_ -> wake(queue).exceptionally(_ -> null));
     }
 
     @Override

@@ -248,10 +248,12 @@ class ManyNodesTest {
                 .containsExactly("succeeded");
     }
 
-    /// A claim was committed, and the database's answer to it was lost.
+    /// A claim was committed, and the database's answer to it was lost. The look that follows the
+    /// first connection is over before.
     @Test
     void aLeaseThatItsNodeDoesNotKnowOfIsGivenBackUncounted() {
         var job = a.submit();
+        a.beat();
         store.run(
                 """
                 WITH gone AS (DELETE FROM coremill.ready RETURNING *)

@@ -83,6 +83,30 @@ class SharedStoreFaultsTest {
     }
 
     @Test
+    void noJobIsHandedOverAfterTheAnswerToAPause() throws Exception {
+        var node = open("a");
+        node.submit();
+        try (var other = store.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(
+                    """
+                    INSERT INTO coremill.lease
+                        (number, job, queue, type, node, level, rank, attempt, version)
+                    SELECT -1, id, queue, type, id, level, rank, 1, 1 FROM coremill.ready
+                    """);
+            node.claimant().withRoom(1, 0);
+            node.queue().serve(QUEUE, node.claimant());
+            Awaitility.await().until(() -> store.number(WAITING_FOR_LOCKS) == 1);
+            var handedOver = node.queue().pause(QUEUE).thenApply(_ -> node.taken().size());
+            Awaitility.await()
+                    .until(() -> store.number("SELECT count(*) FROM coremill.paused_queue") == 1);
+            other.rollback();
+            assertThat(handedOver.join()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aCancelDuringTheHandOverIsHeardASecondLaterAtMost() throws Exception {
         var node = open("a");
         var job = node.submit();
