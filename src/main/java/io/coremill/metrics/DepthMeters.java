@@ -27,8 +27,7 @@ final class DepthMeters implements MeterBinder {
     private final SteadyClock clock;
     private final Executor threads;
 
-    DepthMeters(
-            QueueDefinitions queues, DepthSource store, SteadyClock clock, Executor threads) {
+    DepthMeters(QueueDefinitions queues, DepthSource store, SteadyClock clock, Executor threads) {
         this.queues = queues;
         this.store = store;
         this.clock = clock;

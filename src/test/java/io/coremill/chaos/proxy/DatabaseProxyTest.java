@@ -34,7 +34,9 @@ class DatabaseProxyTest {
 
     @AfterEach
     void stop() {
-        proxy.close();
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     @Test
