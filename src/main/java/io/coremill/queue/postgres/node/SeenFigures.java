@@ -16,6 +16,7 @@ final class SeenFigures {
     private volatile int namesakes;
     private volatile boolean cutOff;
     private volatile DatabaseFigures database = DatabaseFigures.UNKNOWN;
+    private long asked;
     private long nextLook;
 
     SeenFigures(PresenceTiming timing) {
@@ -23,9 +24,10 @@ final class SeenFigures {
         nextLook = timing.nanosNow();
     }
 
-    /// Whether the next look is to show how the database is: once a minute.
+    /// Whether the look that is made now is to show how the database is: once a minute.
     boolean databaseIsDue() {
-        return timing.nanosNow() - nextLook >= 0;
+        asked = timing.nanosNow();
+        return asked - nextLook >= 0;
     }
 
     void seen(NodeLook look) {
@@ -36,7 +38,7 @@ final class SeenFigures {
                 .ifPresent(
                         figures -> {
                             database = figures;
-                            nextLook = timing.nanosNow() + PERIOD;
+                            nextLook = asked + PERIOD;
                         });
     }
 
