@@ -19,10 +19,6 @@ import org.junit.jupiter.api.Timeout;
 class ClusterFiguresTest {
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
-    /// As it is but for moments in which the server itself looks at its tables.
-    private static final Predicate<DatabaseFigures> NOTHING_KEPT =
-            figures -> figures.xminAge() == 0 && figures.xminTransactions() == 0;
-
     private final SettableClock clock = new SettableClock();
     private final SharedStore store = new SharedStore(HEARTBEAT);
     private final List<PostgresQueue> nodes = new ArrayList<>();
@@ -82,7 +78,7 @@ class ClusterFiguresTest {
     @Test
     void aTransactionThatKeepsDeadRowsIsSeenWithItsAge() throws Exception {
         var node = open("a");
-        await(node, NOTHING_KEPT);
+        await(node, ClusterFiguresTest::keepsNothing);
         try (var keeper = keeper()) {
             for (int i = 0; i < 20; i++) {
                 store.run("SELECT pg_current_xact_id()");
@@ -93,13 +89,13 @@ class ClusterFiguresTest {
             assertThat(looked(node).xminAge()).isGreaterThan(first.xminAge());
             keeper.rollback();
         }
-        await(node, NOTHING_KEPT);
+        await(node, ClusterFiguresTest::keepsNothing);
     }
 
     @Test
     void theAgeIsNotAskedForMoreThanOnceAMinute() throws Exception {
         var node = open("a");
-        await(node, NOTHING_KEPT);
+        await(node, ClusterFiguresTest::keepsNothing);
         try (var keeper = keeper()) {
             store.run("SELECT pg_current_xact_id()");
             SharedStore.beat(node);
@@ -156,6 +152,11 @@ class ClusterFiguresTest {
         var node = store.openAs("runner_of_names", "a", clock, List.of());
         nodes.add(node);
         assertThat(node.storeName()).matches("test_\\d+\\.coremill-[0-9a-f]{8}");
+    }
+
+    /// As it is but for moments in which the server itself looks at its tables.
+    private static boolean keepsNothing(DatabaseFigures figures) {
+        return figures.xminAge() == 0 && figures.xminTransactions() == 0;
     }
 
     private void await(PostgresQueue node, Predicate<DatabaseFigures> expected) {
