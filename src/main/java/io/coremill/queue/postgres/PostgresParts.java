@@ -81,9 +81,7 @@ final class PostgresParts {
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
         nodes = nodes(database);
-        listener =
-                new NodeListener(
-                        () -> database.direct("listener"), channel, nanos, news, presence::lookNow);
+        listener = new NodeListener(database::listener, channel, nanos, news, presence::lookNow);
     }
 
     private StepContext context(List<QueueListener> all) {

@@ -63,7 +63,7 @@ public final class PostgresDatabase {
     /// @throws UnusableStoreException if the settings or the server must change first
     public void migrate() {
         try {
-            try (var connection = direct("start")) {
+            try (var connection = connect(settings.directUrl(), properties("start"))) {
                 ServerCheck.of(connection, settings);
                 SchemaCreation.in(connection, schema);
             }
@@ -110,8 +110,10 @@ public final class PostgresDatabase {
     }
 
     /// A connection without a pooler in between, which can listen. Each statement is committed.
-    public Connection direct(String lane) throws SQLException {
-        return connect(settings.directUrl(), properties(lane));
+    public Connection listener() throws SQLException {
+        var quick = new HashMap<>(properties("listener"));
+        quick.put(PGProperty.SOCKET_FACTORY.getName(), ListenerSockets.class.getName());
+        return connect(settings.directUrl(), quick);
     }
 
     private Connection connect(String url, Map<String, String> properties) throws SQLException {

@@ -7,19 +7,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends other nodes what a commit of this one means for them. A notification takes a lock of the
 /// whole database at its commit, so it has a tiny transaction to itself. One is under way at most;
-/// what comes meanwhile goes with the next, each piece once. Nothing is sent while there is no
-/// other node, and what cannot be sent is dropped: nodes also look for themselves.
+/// what comes meanwhile goes with the next, each piece once. What is new about a job that has not
+/// finished waits a moment for company, as the end of a short job follows at once and somebody may
+/// wait for it. Nothing is sent while there is no other node, and what cannot be sent is dropped:
+/// nodes also look for themselves.
 public final class NodeNotifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeNotifier.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int TRIES = 2;
     private static final int MOST_PENDING = 10_000;
+    private static final Duration MOMENT = Duration.ofMillis(5);
 
     /// Its commit waits for no disk: news are of no use after a crash.
     private static final String NOTIFY =
@@ -31,6 +36,9 @@ public final class NodeNotifier implements AutoCloseable {
     private final PostgresSession session;
     private final NewsChannel channel;
     private final BooleanSupplier hasOthers;
+    private final Duration moment;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition isNew = lock.newCondition();
     private final Set<NewsPayload> pending = new LinkedHashSet<>();
     private final Thread thread =
             Thread.ofPlatform().name("coremill-notifier").daemon().unstarted(this::run);
@@ -39,9 +47,19 @@ public final class NodeNotifier implements AutoCloseable {
     /// @param session for notifications alone
     /// @param hasOthers whether anybody else listens
     public NodeNotifier(PostgresSession session, NewsChannel channel, BooleanSupplier hasOthers) {
+        this(session, channel, hasOthers, MOMENT);
+    }
+
+    /// @param moment how long a change waits for company
+    NodeNotifier(
+            PostgresSession session,
+            NewsChannel channel,
+            BooleanSupplier hasOthers,
+            Duration moment) {
         this.session = session;
         this.channel = channel;
         this.hasOthers = hasOthers;
+        this.moment = moment;
     }
 
     public void start() {
@@ -89,9 +107,14 @@ public final class NodeNotifier implements AutoCloseable {
         }
     }
 
-    private synchronized void add(NewsPayload piece) {
-        if (!closed && pending.size() < MOST_PENDING && pending.add(piece)) {
-            notifyAll();
+    private void add(NewsPayload piece) {
+        lock.lock();
+        try {
+            if (!closed && pending.size() < MOST_PENDING && pending.add(piece)) {
+                isNew.signal();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -106,13 +129,26 @@ public final class NodeNotifier implements AutoCloseable {
     }
 
     /// @return nothing once all is sent and no more will come
-    private synchronized List<NewsPayload> take() throws InterruptedException {
-        while (pending.isEmpty() && !closed) {
-            wait();
+    private List<NewsPayload> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (pending.isEmpty() && !closed) {
+                isNew.await();
+            }
+            long left = moment.toNanos();
+            while (left > 0 && canWait()) {
+                left = isNew.awaitNanos(left);
+            }
+            var some = List.copyOf(pending);
+            pending.clear();
+            return some;
+        } finally {
+            lock.unlock();
         }
-        var some = List.copyOf(pending);
-        pending.clear();
-        return some;
+    }
+
+    private boolean canWait() {
+        return !closed && pending.stream().allMatch(NewsPayload.Changed.class::isInstance);
     }
 
     /// The first try may meet a connection that was lost since the last one.
@@ -139,9 +175,12 @@ public final class NodeNotifier implements AutoCloseable {
     /// Sends what is pending.
     @Override
     public void close() {
-        synchronized (this) {
+        lock.lock();
+        try {
             closed = true;
-            notifyAll();
+            isNew.signal();
+        } finally {
+            lock.unlock();
         }
         try {
             if (thread.getState() == Thread.State.NEW || thread.join(PATIENCE)) {

@@ -29,11 +29,7 @@ class NodeNotifierTest {
     private final Semaphore looks = new Semaphore(0);
     private final NodeListener listener =
             new NodeListener(
-                    () -> store.database().direct("listener"),
-                    there,
-                    System::nanoTime,
-                    news,
-                    looks::release);
+                    store.database()::listener, there, System::nanoTime, news, looks::release);
     private final NodeNotifier notifier = notifier(here, true);
 
     NodeNotifierTest() throws SQLException {}
@@ -62,6 +58,22 @@ class NodeNotifierTest {
         assertThat(news.next()).isEqualTo("cancelled: 7 of mail:now");
         notifier.changed(job);
         assertThat(news.next()).isEqualTo("changed: " + job);
+    }
+
+    @Test
+    void aChangeWaitsForTheEndThatFollowsIt() throws Exception {
+        var job = UUID.randomUUID();
+        try (var patient = notifier(here, true, Duration.ofHours(1))) {
+            patient.start();
+            patient.changed(job);
+            notifier.work(Set.of("between"));
+            assertThat(news.next()).isEqualTo("work in between");
+
+            patient.finished(job);
+
+            assertThat(news.next()).isEqualTo("changed: " + job);
+            assertThat(news.next()).isEqualTo("finished: " + job);
+        }
     }
 
     @Test
@@ -151,7 +163,7 @@ class NodeNotifierTest {
         try (var elsewhere = store.place().connect();
                 var deaf =
                         new NodeListener(
-                                () -> pooled(store.database().direct("deaf"), elsewhere),
+                                () -> pooled(store.database().listener(), elsewhere),
                                 there,
                                 () -> Duration.ofSeconds(seconds.addAndGet(3)).toNanos(),
                                 news,
@@ -180,6 +192,11 @@ class NodeNotifierTest {
     }
 
     private NodeNotifier notifier(NewsChannel channel, boolean hasOthers) {
-        return new NodeNotifier(store.database().writer("notifier"), channel, () -> hasOthers);
+        return notifier(channel, hasOthers, Duration.ofMillis(1));
+    }
+
+    private NodeNotifier notifier(NewsChannel channel, boolean hasOthers, Duration moment) {
+        return new NodeNotifier(
+                store.database().writer("notifier"), channel, () -> hasOthers, moment);
     }
 }

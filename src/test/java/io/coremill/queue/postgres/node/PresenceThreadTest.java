@@ -25,7 +25,7 @@ class PresenceThreadTest {
             try (var notifier = new NodeNotifier(writer, channel, node.presence::hasOthers);
                     var listener =
                             new NodeListener(
-                                    () -> store.database().direct("listener"),
+                                    store.database()::listener,
                                     channel,
                                     System::nanoTime,
                                     node.news,
