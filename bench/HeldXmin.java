@@ -152,12 +152,12 @@ final class HeldXmin {
                     "SELECT pg_stat_get_tuples_inserted('alone.history_kept'::regclass)");
         }
 
-        /// About how many jobs are not finished.
+        /// About how many jobs are not finished: connections report what they did a moment late.
         long backlog() throws SQLException {
             return number(
                     """
-                    SELECT pg_stat_get_tuples_inserted('alone.job'::regclass)
-                           - pg_stat_get_tuples_deleted('alone.job'::regclass)
+                    SELECT greatest(0, pg_stat_get_tuples_inserted('alone.job'::regclass)
+                                       - pg_stat_get_tuples_deleted('alone.job'::regclass))
                     """);
         }
 
