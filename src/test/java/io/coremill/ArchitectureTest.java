@@ -32,6 +32,7 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.JobLeases;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreProbe;
+import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
 import java.io.File;
 import java.io.IOException;
@@ -135,6 +136,7 @@ class ArchitectureTest {
     private static final Map<Class<?>, Set<String>> PORTS =
             Map.of(
                     JobControl.class, Set.of("web"),
+                    JobEdits.class, Set.of("web"),
                     JobLookup.class, Set.of("web", "metrics"),
                     JobLeases.class, Set.of("dispatch"),
                     StoreProbe.class, Set.of("web", "metrics"));
@@ -281,7 +283,8 @@ class ArchitectureTest {
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
-        seesExactly("queue", "queue", "queue.lookup", "job");
+        seesExactly("queue", "queue", "queue.edit", "queue.lookup", "job");
+        seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.lookup", "queue.lookup", "job");
         seesExactly("queue.cluster", "queue.cluster", "queue");
         seesExactly("executor", "executor", "job");
@@ -332,6 +335,7 @@ class ArchitectureTest {
                 "queue.commit",
                 "queue.column",
                 "queue",
+                "queue.edit",
                 "queue.lookup",
                 "job",
                 "json");
@@ -346,6 +350,7 @@ class ArchitectureTest {
                             "queue.column",
                             "queue",
                             "queue.cluster",
+                            "queue.edit",
                             "queue.lookup",
                             "job",
                             "text",

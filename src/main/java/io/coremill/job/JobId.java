@@ -1,9 +1,25 @@
 package io.coremill.job;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /// The name of a job: a UUID of version 7, so that ids sort by the time of submission.
 public record JobId(UUID value) implements Comparable<JobId> {
+
+    /// How many milliseconds an id can show whose upper half is not negative.
+    private static final long LAST_MILLI = (1L << 47) - 1;
+
+    /// What all ids of this millisecond and of later ones sort after.
+    public static JobId firstAt(Instant time) {
+        return new JobId(new UUID(milli(time) << 16, 0));
+    }
+
+    private static long milli(Instant time) {
+        if (time.isBefore(Instant.EPOCH)) {
+            return 0;
+        }
+        return time.isAfter(Instant.ofEpochMilli(LAST_MILLI)) ? LAST_MILLI : time.toEpochMilli();
+    }
 
     /// Reads the canonical 36-character form.
     ///

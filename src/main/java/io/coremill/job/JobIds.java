@@ -1,6 +1,7 @@
 package io.coremill.job;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -31,8 +32,13 @@ public final class JobIds {
         sequence = Math.max(sequence, (high >>> 16 << COUNTER_BITS) | (high & COUNTER_MASK));
     }
 
-    public synchronized JobId next() {
-        sequence = Math.max(sequence + 1, clock.millis() << COUNTER_BITS);
+    public JobId next() {
+        return next(clock.instant());
+    }
+
+    /// @param now what the id shows as its time, unless an earlier one was later
+    public synchronized JobId next(Instant now) {
+        sequence = Math.max(sequence + 1, now.toEpochMilli() << COUNTER_BITS);
         long high = (sequence >>> COUNTER_BITS << 16) | VERSION | (sequence & COUNTER_MASK);
         return new JobId(new UUID(high, VARIANT | (nextSalt() & VARIANT_MASK)));
     }

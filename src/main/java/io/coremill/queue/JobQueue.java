@@ -1,10 +1,12 @@
 package io.coremill.queue;
 
+import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
 
 /// The durable queue as a store implements it. What reads it takes the port that it needs: clients
-/// submit and steer through [JobControl], [JobLookup] looks, the dispatcher claims and settles
-/// through [JobLeases], and [StoreProbe] knows whether the store can write.
+/// submit and steer through [JobControl] and edit through [JobEdits], [JobLookup] looks, the
+/// dispatcher claims and settles through [JobLeases], and [StoreProbe] knows whether the store can
+/// write.
 ///
 /// Every change is on disk before its future completes; the store gathers changes of many callers
 /// into one commit and never waits on a timer to do so.
@@ -13,7 +15,8 @@ import io.coremill.queue.lookup.JobLookup;
 /// sees its own commits at once in all that it knows by heart: depths, limits and pauses. Those of
 /// other nodes reach these within a second. What is read from the store itself, such as a job or a
 /// list, always has the commits of all nodes.
-public interface JobQueue extends JobControl, JobLookup, JobLeases, StoreProbe, AutoCloseable {
+public interface JobQueue
+        extends JobControl, JobEdits, JobLookup, JobLeases, StoreProbe, AutoCloseable {
 
     /// Writes what has gathered, then lets go of the store. Leases that are not settled by then end
     /// as those of a dead node do.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coremill.job.Attempt;
+import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
@@ -17,10 +18,17 @@ import io.coremill.job.NextStep;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.edit.HeldReadyException;
+import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.JobTraits;
+import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.TimeSpan;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +70,9 @@ public abstract class JobQueueContract {
                     Duration.ofNanos(1_500),
                     2L,
                     1L << 33);
+
+    private static final JobFilter ANY = new JobFilter(null, null, null, null);
+    private static final JobError NO = JobError.of(ErrorKind.HANDLER_ERROR, "no");
 
     protected final SettableClock clock = new SettableClock();
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -914,6 +926,245 @@ public abstract class JobQueueContract {
                                 .spec()
                                 .payload())
                 .isEqualTo("{}");
+    }
+
+    @Test
+    void failedJobsAreFoundByTheKindAndTheCauseOfTheirErrors() {
+        var jobs = submitMany(3);
+        serve(3, 0);
+        fail(taken().get(0), JobError.of(ErrorKind.HANDLER_ERROR, "row 17 of a3f is bad"));
+        fail(taken().get(1), JobError.of(ErrorKind.HANDLER_ERROR, "row 4 of b77c is bad"));
+        fail(taken().get(2), JobError.of(ErrorKind.TIMEOUT, "row 4 of b77c is bad"));
+        var bad = ErrorFingerprint.of("noop", error(find(jobs.get(0))));
+        assertThat(ErrorFingerprint.of("noop", error(find(jobs.get(1))))).isEqualTo(bad);
+        assertThat(ids(ofErrors("handler-error", null)))
+                .containsExactly(jobs.get(1).id(), jobs.get(0).id());
+        assertThat(ids(ofErrors("timeout", null))).containsExactly(jobs.get(2).id());
+        assertThat(ids(ofErrors(null, bad))).containsExactly(jobs.get(1).id(), jobs.get(0).id());
+        assertThat(ids(ofErrors("timeout", bad))).isEmpty();
+        assertThat(queue.count(ofErrors(null, bad), 9)).isEqualTo(new JobCount(2, false));
+        queue.retry(jobs.get(1).id()).join();
+        assertThat(ids(ofErrors(null, bad))).containsExactly(jobs.get(0).id());
+    }
+
+    @Test
+    void failuresOfOneCauseAreOneGroup() {
+        var jobs = submitMany(3);
+        var first = clock.instant();
+        serve(3, 0);
+        fail(taken().get(2), JobError.of(ErrorKind.HANDLER_ERROR, "no room on disk 7"));
+        clock.advance(Duration.ofSeconds(5));
+        fail(taken().get(0), JobError.of(ErrorKind.HANDLER_ERROR, "no room on disk 8"));
+        fail(taken().get(1), JobError.of(ErrorKind.POISON, "3 crashes"));
+        var found = queue.failures(null, null, 9);
+        assertThat(found.partial()).isFalse();
+        assertThat(found.groups()).hasSize(2);
+        var largest = found.groups().getFirst();
+        assertThat(largest.jobs()).isEqualTo(2);
+        assertThat(largest.type()).isEqualTo("noop");
+        assertThat(largest.first()).isEqualTo(first);
+        assertThat(largest.last()).isEqualTo(clock.instant());
+        assertThat(largest.sample()).isEqualTo(jobs.get(2).id());
+        assertThat(largest.error()).isEqualTo(error(find(jobs.get(2))));
+        assertThat(ids(ofErrors(null, largest.fingerprint()))).hasSize(2);
+        assertThat(queue.failures(QUEUE, "noop", 1).groups()).containsExactly(largest);
+        assertThat(queue.failures("io", null, 9).groups()).isEmpty();
+        assertThat(queue.failures(null, "hash", 9).groups()).isEmpty();
+        queue.retry(jobs.get(1).id()).join();
+        assertThat(queue.failures(null, null, 9).groups()).containsExactly(largest);
+    }
+
+    @Test
+    void jobsAreFoundByWhenTheyCameAndWhenTheyEnded() {
+        var begin = clock.instant();
+        var first = submit(spec());
+        clock.advance(Duration.ofSeconds(1));
+        var second = submit(spec());
+        var between = clock.instant();
+        serve(2, 0);
+        settle(succeeded(taken().get(1)));
+        clock.advance(Duration.ofSeconds(1));
+        settle(succeeded(taken().get(0)));
+        assertThat(ids(submitted(between, null))).containsExactly(second.id());
+        assertThat(ids(submitted(null, between))).containsExactly(first.id());
+        assertThat(ids(submitted(begin, clock.instant()))).containsExactly(second.id(), first.id());
+        assertThat(ids(submitted(clock.instant(), null))).isEmpty();
+        assertThat(ids(finished(null, clock.instant()))).containsExactly(second.id());
+        assertThat(ids(finished(clock.instant(), null))).containsExactly(first.id());
+        assertThat(queue.count(finished(between, null), 9)).isEqualTo(new JobCount(2, false));
+        assertThat(queue.count(submitted(null, between), 9)).isEqualTo(new JobCount(1, false));
+    }
+
+    @Test
+    void listsGoEitherWayByWhenJobsCameOrEndedAndGoOnFromAnyPlace() {
+        var jobs = submitMany(4);
+        serve(3, 0);
+        for (int each : List.of(1, 0, 2)) {
+            settle(succeeded(taken().get(each)));
+            clock.advance(Duration.ofMillis(each)); // the last two end at the same moment
+        }
+        assertPages(JobOrder.OLDEST_FIRST, jobs, 0, 1, 2, 3);
+        assertPages(JobOrder.NEWEST_FIRST, jobs, 3, 2, 1, 0);
+        assertPages(JobOrder.FIRST_FINISHED_FIRST, jobs, 1, 0, 2);
+        assertPages(JobOrder.LAST_FINISHED_FIRST, jobs, 2, 0, 1);
+    }
+
+    private void assertPages(JobOrder order, List<Job> jobs, Integer... places) {
+        var expected = Stream.of(places).map(place -> jobs.get(place).id()).toList();
+        for (var filter : List.of(ANY, new JobFilter(QUEUE, "noop", null, null))) {
+            var found = new ArrayList<JobId>();
+            ListPlace after = null;
+            for (int i = 0; i < expected.size(); i++) {
+                var job = queue.sorted(filter, order, after, 1).jobs().getFirst();
+                found.add(job.id());
+                after = new ListPlace(job.id(), job.times().finished());
+            }
+            assertThat(found).as("%s", order).isEqualTo(expected);
+            assertThat(queue.sorted(filter, order, after, 1).jobs()).isEmpty();
+        }
+    }
+
+    private void fail(Lease lease, JobError error) {
+        var next = new NextStep.Finish(JobState.FAILED, error);
+        assertThat(settle(ended(lease, error.kind().word(), next, error))).isTrue();
+    }
+
+    private static JobFilter ofErrors(@Nullable String kind, @Nullable String fingerprint) {
+        return ANY.with(new JobTraits(kind, fingerprint, TimeSpan.ALWAYS, TimeSpan.ALWAYS));
+    }
+
+    private static JobFilter submitted(@Nullable Instant from, @Nullable Instant to) {
+        return ANY.with(new JobTraits(null, null, new TimeSpan(from, to), TimeSpan.ALWAYS));
+    }
+
+    private static JobFilter finished(@Nullable Instant from, @Nullable Instant to) {
+        return ANY.with(new JobTraits(null, null, TimeSpan.ALWAYS, new TimeSpan(from, to)));
+    }
+
+    @Test
+    void aWaitingJobIsChanged() {
+        var before = submit(spec());
+        var other = submit(prioritized(5));
+        var change = new JobChange(9, null, null, Duration.ofSeconds(7), 20);
+        var after = change(before, change, before.status().version());
+        assertThat(after).isEqualTo(find(before));
+        assertThat(after.spec().priority()).isEqualTo(9);
+        assertThat(after.spec().timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(after.spec().retry().maxAttempts()).isEqualTo(20);
+        assertThat(after.times().due()).isEqualTo(before.times().due());
+        assertThat(after.state()).isEqualTo(JobState.QUEUED);
+        assertThat(after.status().version()).isGreaterThan(before.status().version());
+        serve(2, 0);
+        assertThat(taken()).extracting(Lease::job).containsExactly(before.id(), other.id());
+        assertThat(taken().getFirst().task().timeout()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aJobIsPutOffAndBroughtForward() {
+        serve(1, 0);
+        var later = clock.instant().plusSeconds(60);
+        var job = submit(delayed(Duration.ofHours(1)));
+        assertThat(change(job, due(later), null).state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(find(job).times().due()).isEqualTo(later);
+        wake();
+        assertThat(taken()).isEmpty();
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 0, 1, 0, null));
+        change(job, due(clock.instant().minusSeconds(1)), null);
+        wake();
+        assertThat(taken()).extracting(Lease::job).containsExactly(job.id());
+        assertThat(taken().getFirst().dueAt()).isEqualTo(clock.instant());
+        var next = submit(spec());
+        assertThat(change(next, due(later), null).state()).isEqualTo(JobState.SCHEDULED);
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken()).hasSize(1);
+        clock.advance(Duration.ofSeconds(60));
+        wake();
+        assertThat(taken()).hasSize(2);
+    }
+
+    @Test
+    void aJobMovesToAnotherQueueAsLongAsThatHasRoom() {
+        var job = submit(spec());
+        var full = new JobChange(null, null, new JobChange.Target("io", 0), null, null);
+        assertThatThrownBy(() -> change(job, full, null))
+                .hasCauseInstanceOf(QueueFullException.class);
+        assertThat(find(job)).isEqualTo(job);
+        var room = new JobChange(null, null, new JobChange.Target("io", 1), null, null);
+        assertThat(change(job, room, null).spec().queue()).isEqualTo("io");
+        assertThat(queue.depths())
+                .containsExactly(new QueueDepth("io", 1, 0, 0, job.times().due()));
+        serve(1, 0);
+        assertThat(taken()).isEmpty();
+        var there = new RecordingClaimant();
+        there.withRoom(1, 0);
+        queue.serve("io", there);
+        queue.wake("io").join();
+        assertThat(there.taken()).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    @Test
+    void onlyWhatWaitsIsChangedAndOnlyInTheVersionThatIsMeant() {
+        var change = new JobChange(1, null, null, null, null);
+        var job = submit(spec());
+        var stale = job.status().version() + 1;
+        assertThatThrownBy(() -> change(job, change, stale))
+                .hasCauseInstanceOf(StaleVersionException.class);
+        assertThat(find(job)).isEqualTo(job);
+        assertThat(depth().queued()).isEqualTo(1);
+        serve(0, 1);
+        assertThatThrownBy(() -> change(job, change, null))
+                .hasCauseInstanceOf(HeldReadyException.class);
+        queue.report(List.of(report(taken().getFirst(), clock.instant())));
+        wake();
+        assertThatThrownBy(() -> change(job, change, null))
+                .hasCauseInstanceOf(WrongStateException.class);
+        settle(succeeded(taken().getFirst()));
+        assertThatThrownBy(() -> change(job, change, null))
+                .hasCauseInstanceOf(WrongStateException.class);
+        assertThat(queue.change(new JobId(new UUID(1, 1)), change, null).join()).isEmpty();
+    }
+
+    @Test
+    void aJobKeepsAnAttemptHoweverItIsChanged() {
+        var job = submit(spec());
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(9), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        var fewest = new JobChange(null, null, null, null, 1);
+        assertThat(change(job, fewest, null).spec().retry().maxAttempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aFinishedJobIsDeletedWithAllThatItLeft() {
+        var job = submit(spec());
+        assertThatThrownBy(() -> queue.delete(job.id(), null).join())
+                .hasCauseInstanceOf(WrongStateException.class);
+        serve(1, 0);
+        var lease = taken().getFirst();
+        queue.report(List.of(report(lease, List.of(line(1, "hello")))));
+        settle(succeeded(lease));
+        var done = find(job);
+        assertThatThrownBy(() -> queue.delete(job.id(), done.status().version() + 1).join())
+                .hasCauseInstanceOf(StaleVersionException.class);
+        assertThat(queue.delete(job.id(), done.status().version()).join())
+                .map(Job::id)
+                .contains(job.id());
+        assertThat(queue.find(job.id())).isEmpty();
+        assertThat(queue.logs(job.id())).isEmpty();
+        assertThat(list(JobState.SUCCEEDED)).isEmpty();
+        assertThat(queue.depths()).isEmpty();
+        assertThat(queue.delete(job.id(), null).join()).isEmpty();
+        reopen();
+        assertThat(queue.find(job.id())).isEmpty();
+    }
+
+    private Job change(Job job, JobChange change, @Nullable Long version) {
+        return queue.change(job.id(), change, version).join().orElseThrow();
+    }
+
+    private static JobChange due(Instant time) {
+        return new JobChange(null, time, null, null, null);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.JobFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,13 +92,15 @@ public abstract class JobQueueModel {
             clock.advance(Duration.ofMillis(random.nextInt(300)));
             turnToAnyNode();
             wake();
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2, 3 -> submit();
                 case 4, 5, 6 -> claim();
                 case 7, 8, 9 -> settle();
                 case 10 -> report();
                 case 11 -> cancel();
                 case 12 -> retry();
+                case 13 -> change();
+                case 14 -> delete();
                 default -> rare();
             }
         }
@@ -209,6 +212,33 @@ public abstract class JobQueueModel {
                 touched = pick(model.all());
                 var answer = node.store.retry(touched).handle((job, e) -> e == null).join();
                 assertThat(answer).isEqualTo(model.retry(touched, clock.instant()));
+            }
+        }
+
+        private void change() {
+            if (!model.all().isEmpty()) {
+                touched = pick(model.all());
+                var due =
+                        random.nextBoolean()
+                                ? clock.instant().plusMillis(random.nextInt(2_000) - 500)
+                                : null;
+                var target =
+                        random.nextInt(3) == 0
+                                ? new JobChange.Target(pick(QUEUES), Integer.MAX_VALUE)
+                                : null;
+                var change = new JobChange(random.nextInt(3) - 1, due, target, null, null);
+                var done = node.store.change(touched, change, null).handle((job, e) -> e == null);
+                assertThat(done.join()).isEqualTo(model.change(touched, change, clock.instant()));
+            }
+        }
+
+        private void delete() {
+            if (!model.all().isEmpty()) {
+                var job = pick(model.all());
+                var done = node.store.delete(job, null).handle((found, e) -> e == null).join();
+                assertThat(done).isEqualTo(model.delete(job));
+                touched = done ? null : job;
+                assertThat(node.store.find(job).isEmpty()).isEqualTo(done);
             }
         }
 

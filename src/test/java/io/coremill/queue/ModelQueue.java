@@ -3,6 +3,7 @@ package io.coremill.queue;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,26 @@ final class ModelQueue {
         return true;
     }
 
+    boolean change(JobId id, JobChange change, Instant now) {
+        var job = job(id);
+        boolean waits = job.state == JobState.QUEUED || job.state == JobState.SCHEDULED;
+        if (!waits || job.leased) {
+            return false;
+        }
+        job.priority = Objects.requireNonNullElse(change.priority(), job.priority);
+        job.queue = change.target() == null ? job.queue : change.target().queue();
+        if (change.dueAt() != null) {
+            boolean later = change.dueAt().isAfter(now);
+            job.due = later ? change.dueAt() : now;
+            job.state = later ? JobState.SCHEDULED : JobState.QUEUED;
+        }
+        return true;
+    }
+
+    boolean delete(JobId id) {
+        return job(id).state.isFinal() && jobs.remove(id) != null;
+    }
+
     /// @param held the jobs that were leased to what has vanished
     void crash(List<JobId> held) {
         held.forEach(id -> job(id).crash());
@@ -145,8 +166,8 @@ final class ModelQueue {
                         .thenComparing(job -> job.id);
 
         final JobId id;
-        final String queue;
-        final int priority;
+        String queue;
+        int priority;
         JobState state;
         Instant due;
         boolean leased;

@@ -110,6 +110,7 @@ class EveryOperationTest {
         return switch (operation.path("operationId").asString("")) {
             case "submitJob" -> "{\"type\":\"noop\",\"queue\":\"cpu\"}";
             case "startComparison" -> COMPARISON;
+            case "changeJob" -> "{\"priority\":3}";
             default -> "";
         };
     }
@@ -193,7 +194,7 @@ class EveryOperationTest {
             if (ends) {
                 run.succeed(run.next(), Result.json("{}"));
             }
-            if (operation.path().endsWith("/retry")) {
+            if (operation.path().endsWith("/retry") || operation.method().equals("delete")) {
                 service.post("/v1/jobs/" + id + "/cancel");
             }
             return id;

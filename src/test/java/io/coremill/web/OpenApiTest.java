@@ -104,6 +104,7 @@ class OpenApiTest {
             service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
             run.fail(run.next(), "no");
             assertDescribed("JobPage", json(service.get("/v1/jobs")));
+            assertDescribed("ErrorGroups", json(service.get("/v1/errors")));
             assertDescribed("JobExport", json(service.get("/v1/jobs/export?format=json")));
             assertDescribed("JobCounts", json(service.get("/v1/jobs/counts")));
         }

@@ -43,4 +43,11 @@ class ReadmeIT {
         assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);
         page.run(service.port(), data);
     }
+
+    @Test
+    void thePageAboutFindingJobsIsRunAsItIsWritten() throws Exception {
+        Walkthrough page = Walkthrough.of(Path.of("docs/finding-jobs.md"));
+        assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(6);
+        page.run(service.port(), data);
+    }
 }

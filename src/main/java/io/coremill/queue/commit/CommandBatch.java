@@ -12,6 +12,7 @@ public record CommandBatch(
         List<StoreCommand.Settle> settles,
         List<StoreCommand.Cancel> cancels,
         List<StoreCommand.Retry> retries,
+        List<StoreCommand.Edit> edits,
         List<StoreCommand.Pause> pauses,
         List<StoreCommand.Probe> probes,
         List<StoreCommand.Wake> wakes) {
@@ -35,6 +36,7 @@ public record CommandBatch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -45,6 +47,7 @@ public record CommandBatch(
             case StoreCommand.Settle settle -> settles.add(settle);
             case StoreCommand.Cancel cancel -> cancels.add(cancel);
             case StoreCommand.Retry retry -> retries.add(retry);
+            case StoreCommand.Edit edit -> edits.add(edit);
             case StoreCommand.Pause pause -> pauses.add(pause);
             case StoreCommand.Probe probe -> probes.add(probe);
             case StoreCommand.Wake wake -> wakes.add(wake);

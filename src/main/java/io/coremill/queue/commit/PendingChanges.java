@@ -36,6 +36,12 @@ public final class PendingChanges {
         differences.put(queue, difference(queue).plus(state, 1));
     }
 
+    /// A job moves to another queue, or to another state in its own.
+    public void move(String queue, JobState from, String target, JobState to) {
+        differences.put(queue, difference(queue).plus(from, -1));
+        appear(target, to);
+    }
+
     public void move(String queue, JobState from, JobState to, long jobs) {
         differences.put(queue, difference(queue).plus(from, -jobs).plus(to, jobs));
     }

@@ -1,6 +1,7 @@
 package io.coremill.queue.commit;
 
 import io.coremill.job.Attempt;
+import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// spares the writer the work.
 ///
 /// @param attempt JSON, if there was one
+/// @param cause of a job that fails, see [ErrorFingerprint#causeOf]
 public record SettlementRow(
         Settlement settlement,
         Instant now,
         @Nullable String attempt,
         @Nullable String error,
+        @Nullable String cause,
         @Nullable String progress) {
 
     /// Bytes of what each has besides its text, and characters of what each line has.
@@ -39,6 +42,7 @@ public record SettlementRow(
                 settlement.next() instanceof NextStep.Finish(_, var error)
                         ? ColumnJson.writeNullable(error)
                         : null,
+                cause(settlement.next()),
                 ColumnJson.writeNullable(settlement.progress()));
     }
 
@@ -58,7 +62,16 @@ public record SettlementRow(
                 now,
                 ended == null ? attempt : ColumnJson.write(ended.inPlaceOf(before)),
                 error,
+                cause,
                 progress);
+    }
+
+    private static @Nullable String cause(NextStep next) {
+        return next instanceof NextStep.Finish(var state, var why)
+                        && state == JobState.FAILED
+                        && why != null
+                ? ErrorFingerprint.causeOf(why)
+                : null;
     }
 
     private static Attempt bare(Attempt ended) {

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.edit.JobChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +116,24 @@ public sealed interface StoreCommand {
     record Cancel(JobId job, WithdrawableFuture<Optional<Job>> answer) implements Withdrawable {}
 
     record Retry(JobId job, WithdrawableFuture<Optional<Job>> answer) implements Withdrawable {}
+
+    /// Changes or removes a job that is there.
+    sealed interface Edit extends Withdrawable {
+        JobId job();
+
+        /// The version that the job must have; null for any.
+        @Nullable Long version();
+    }
+
+    record Change(
+            JobId job,
+            JobChange change,
+            @Nullable Long version,
+            WithdrawableFuture<Optional<Job>> answer)
+            implements Edit {}
+
+    record Delete(JobId job, @Nullable Long version, WithdrawableFuture<Optional<Job>> answer)
+            implements Edit {}
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)

@@ -2,7 +2,9 @@ package io.coremill.queue.lookup;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which jobs to list or count; null means any.
@@ -11,16 +13,33 @@ import org.jspecify.annotations.Nullable;
 /// @param typePart what their type contains, in upper or lower case
 /// @param states empty means any
 /// @param before only jobs older than this one
+/// @param traits what else they are searched by
 public record JobFilter(
         @Nullable String queue,
         @Nullable String type,
         @Nullable String typePart,
         @Nullable JobIdPart id,
         Set<JobState> states,
-        @Nullable JobId before) {
+        @Nullable JobId before,
+        JobTraits traits) {
+    private static final Set<JobState> FINAL =
+            Arrays.stream(JobState.values())
+                    .filter(JobState::isFinal)
+                    .collect(Collectors.toUnmodifiableSet());
 
+    /// Where only some states can have the traits, no others are searched.
     public JobFilter {
-        states = Set.copyOf(states);
+        states = states.isEmpty() ? statesWith(traits) : Set.copyOf(states);
+    }
+
+    public JobFilter(
+            @Nullable String queue,
+            @Nullable String type,
+            @Nullable String typePart,
+            @Nullable JobIdPart id,
+            Set<JobState> states,
+            @Nullable JobId before) {
+        this(queue, type, typePart, id, states, before, JobTraits.ANY);
     }
 
     public JobFilter(
@@ -33,17 +52,22 @@ public record JobFilter(
 
     /// The same, but only of these states.
     public JobFilter of(Set<JobState> others) {
-        return new JobFilter(queue, type, typePart, id, others, before);
+        return new JobFilter(queue, type, typePart, id, others, before, traits);
     }
 
     /// The same, but only of jobs older than this one.
     public JobFilter olderThan(JobId job) {
-        return new JobFilter(queue, type, typePart, id, states, job);
+        return new JobFilter(queue, type, typePart, id, states, job, traits);
+    }
+
+    /// The same, but only of jobs with these traits.
+    public JobFilter with(JobTraits others) {
+        return new JobFilter(queue, type, typePart, id, states, before, others);
     }
 
     /// Whether it asks for more than a queue and states.
     public boolean isNarrow() {
-        return type != null || typePart != null || id != null;
+        return type != null || typePart != null || id != null || !traits.equals(JobTraits.ANY);
     }
 
     /// Whether it asks for all jobs in states that are no end, of any queue or of one.
@@ -52,5 +76,12 @@ public record JobFilter(
                 && before == null
                 && !states.isEmpty()
                 && states.stream().noneMatch(JobState::isFinal);
+    }
+
+    private static Set<JobState> statesWith(JobTraits traits) {
+        if (traits.areOfFailures()) {
+            return Set.of(JobState.FAILED);
+        }
+        return traits.areOfFinished() ? FINAL : Set.of();
     }
 }

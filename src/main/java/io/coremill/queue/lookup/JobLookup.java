@@ -6,6 +6,7 @@ import io.coremill.job.LogLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the jobs of the store and at the state of its queues, and changes nothing. Jobs, lists
 /// and logs are of all nodes, as committed, whichever node is asked. What is answered from memory,
@@ -24,7 +25,25 @@ public interface JobLookup {
     /// number of jobs, so that a filter which few pass, or none, is answered as soon as any other.
     ///
     /// @param limit jobs at most
-    JobList list(JobFilter filter, int limit);
+    default JobList list(JobFilter filter, int limit) {
+        return sorted(filter, JobOrder.NEWEST_FIRST, null, limit).asList();
+    }
+
+    /// The same in any order.
+    ///
+    /// @param after only jobs behind this place; null for the beginning
+    SortedJobs sorted(JobFilter filter, JobOrder order, @Nullable ListPlace after, int limit);
+
+    /// The ids of a list, newest first, for one who goes through all of them page by page: no page
+    /// takes longer because many jobs wait.
+    FoundIds ids(JobFilter filter, int limit);
+
+    /// What the newest failures have in common, the largest groups first.
+    ///
+    /// @param queue of which jobs; null for any
+    /// @param type of which jobs; null for any
+    /// @param most groups at most
+    FailureGroups failures(@Nullable String queue, @Nullable String type, int most);
 
     /// As exact as [#depths] for what is not finished, of any queue or of one; else it counts
     /// within the bounds of a list.

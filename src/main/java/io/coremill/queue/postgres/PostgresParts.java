@@ -15,6 +15,7 @@ import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.node.LeaseEnding;
 import io.coremill.queue.postgres.node.NewsChannel;
 import io.coremill.queue.postgres.node.NodeListener;
@@ -103,6 +104,7 @@ final class PostgresParts {
                         session,
                         counters,
                         new PostgresSteps(session, context),
+                        new PostgresEdits(session, context),
                         new ClientEvents(counts, lookup),
                         null);
         return new WriterLane(
@@ -118,6 +120,7 @@ final class PostgresParts {
                         session,
                         counters,
                         new PostgresSteps(session, context),
+                        new PostgresEdits(session, context),
                         new WorkEvents(),
                         lane);
         return new WriterLane("coremill-writer", ran, transactions, writing("work"));

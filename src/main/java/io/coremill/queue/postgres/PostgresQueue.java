@@ -18,12 +18,18 @@ import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
-import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobWatch;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The queue in one PostgreSQL, for as many nodes as like. What clients ask goes through one thread
 /// and what runs goes through another, each with a connection of its own: a client that waits for
@@ -73,7 +80,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var job = AcceptedJob.of(ids.next(), spec, now, place);
+        var job = AcceptedJob.of(ids.next(now), spec, now, place);
         var command = new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
         parts.clients.put(command);
         return command.answer();
@@ -89,6 +96,21 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
         var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
+        parts.clients.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> change(
+            JobId id, JobChange change, @Nullable Long version) {
+        var command = new StoreCommand.Change(id, change, version, new WithdrawableFuture<>());
+        parts.clients.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> delete(JobId id, @Nullable Long version) {
+        var command = new StoreCommand.Delete(id, version, new WithdrawableFuture<>());
         parts.clients.put(command);
         return command.answer();
     }
@@ -122,8 +144,19 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public JobList list(JobFilter filter, int limit) {
-        return parts.lookup.list(filter, limit);
+    public SortedJobs sorted(
+            JobFilter filter, JobOrder order, @Nullable ListPlace after, int limit) {
+        return parts.lookup.sorted(filter, new ListRange(order, after), limit);
+    }
+
+    @Override
+    public FoundIds ids(JobFilter filter, int limit) {
+        return parts.lookup.ids(filter, limit);
+    }
+
+    @Override
+    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        return parts.lookup.failures(queue, type, most);
     }
 
     @Override

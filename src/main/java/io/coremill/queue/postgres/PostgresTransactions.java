@@ -7,6 +7,7 @@ import io.coremill.queue.commit.StoreTransactions;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresSteps;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class PostgresTransactions implements StoreTransactions {
     private final PostgresSession session;
     private final QueueCounters counters;
     private final PostgresSteps steps;
+    private final PostgresEdits edits;
 
     private final LaneEvents events;
 
@@ -34,11 +36,13 @@ final class PostgresTransactions implements StoreTransactions {
             PostgresSession session,
             QueueCounters counters,
             PostgresSteps steps,
+            PostgresEdits edits,
             LaneEvents events,
             @Nullable WorkLane work) {
         this.session = session;
         this.counters = counters;
         this.steps = steps;
+        this.edits = edits;
         this.events = events;
         this.work = work;
     }
@@ -59,6 +63,7 @@ final class PostgresTransactions implements StoreTransactions {
         commit(
                 changes -> {
                     steps.change(batch, changes);
+                    edits.run(batch.edits(), changes);
                     PostgresSteps.wake(batch, changes);
                 });
     }
@@ -97,6 +102,7 @@ final class PostgresTransactions implements StoreTransactions {
             work.begins();
         }
         steps.change(batch, changes);
+        edits.run(batch.edits(), changes);
         if (work != null) {
             steps.moveOn(changes);
         }

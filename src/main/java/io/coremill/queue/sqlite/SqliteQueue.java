@@ -22,12 +22,18 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.commit.WriterLane;
+import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
-import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobWatch;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.search.JobReader;
 import io.coremill.queue.sqlite.step.SubmissionStep;
@@ -42,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The queue in one SQLite file, for one process at a time. All changes go through one thread,
 /// which commits whatever has gathered; questions are answered beside it.
@@ -139,7 +146,7 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var command = SubmissionStep.command(ids.next(), spec, maxWaiting, now, place);
+        var command = SubmissionStep.command(ids.next(now), spec, maxWaiting, now, place);
         writer.put(command);
         return command.answer();
     }
@@ -155,8 +162,19 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public JobList list(JobFilter filter, int limit) {
-        return reader.list(filter, limit);
+    public SortedJobs sorted(
+            JobFilter filter, JobOrder order, @Nullable ListPlace after, int limit) {
+        return reader.sorted(filter, new ListRange(order, after), limit);
+    }
+
+    @Override
+    public FoundIds ids(JobFilter filter, int limit) {
+        return reader.ids(filter, limit);
+    }
+
+    @Override
+    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        return reader.failures(queue, type, most);
     }
 
     @Override
@@ -184,6 +202,21 @@ public final class SqliteQueue implements JobQueue {
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
         var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> change(
+            JobId id, JobChange change, @Nullable Long version) {
+        var command = new StoreCommand.Change(id, change, version, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> delete(JobId id, @Nullable Long version) {
+        var command = new StoreCommand.Delete(id, version, new WithdrawableFuture<>());
         writer.put(command);
         return command.answer();
     }

@@ -2,8 +2,10 @@ package io.coremill.web.jobs;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
+import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
+import io.coremill.job.JobState;
 import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param waitingFor what there must be before it can start, if no live node could run it
 /// @param givenBack how many attempts did not count because the service gave them back
+/// @param fingerprint of a job that failed: what it has in common with others of the same cause
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
 public record JobView(
@@ -40,12 +43,13 @@ public record JobView(
         @Nullable List<AttemptView> attempts,
         @Nullable Integer givenBack,
         @Nullable ErrorView error,
+        @Nullable String fingerprint,
         @JsonRawValue @Nullable String result,
         @Nullable String resultMediaType,
         @Nullable ExecutionStatsView ran) {
 
     /// With everything there is to know.
-    static JobView whole(Job job) {
+    public static JobView whole(Job job) {
         return whole(job, null);
     }
 
@@ -111,9 +115,17 @@ public record JobView(
                 attempts,
                 givenBack(job),
                 ErrorView.of(job.error()),
+                fingerprint(job),
                 result,
                 resultMediaType,
                 ExecutionStatsView.of(job.history().ran()));
+    }
+
+    private static @Nullable String fingerprint(Job job) {
+        JobError error = job.error();
+        return error == null || job.state() != JobState.FAILED
+                ? null
+                : ErrorFingerprint.of(job.spec().type(), error);
     }
 
     private static @Nullable Integer givenBack(Job job) {

@@ -3,6 +3,7 @@ package io.coremill.web.problem;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.edit.StaleVersionException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.UUID;
@@ -41,6 +42,10 @@ final class ExceptionProblems {
             case WrongStateException wrong ->
                     new ProblemException(
                             ProblemType.WRONG_STATE, String.valueOf(wrong.getMessage()));
+            case StaleVersionException stale ->
+                    new ProblemException(
+                            ProblemType.STALE_VERSION,
+                            stale.getMessage() + "; look at it again, then send its ETag");
             case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
             case HttpMediaTypeNotSupportedException media -> unsupported(media);
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);

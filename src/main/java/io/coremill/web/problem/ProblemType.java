@@ -21,6 +21,7 @@ public enum ProblemType {
     WRONG_STATE(409, "The state it is in does not allow it"),
     AMBIGUOUS_NODE(409, "Several nodes may be meant"),
     COMPARISON_RUNNING(409, "Another comparison is running"),
+    STALE_VERSION(412, "It has changed since"),
     BODY_TOO_LARGE(413, "The body is too large"),
     URI_TOO_LONG(414, "The path and the query are too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type is not supported"),

@@ -1,7 +1,10 @@
 package io.coremill.web.search;
 
+import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import org.springframework.http.MediaType;
@@ -25,6 +28,7 @@ class JobListController {
     @GetMapping
     JobPage list(
             JobQuery query,
+            @RequestParam(name = "sort", defaultValue = "-submitted") String sort,
             @RequestParam(name = "limit", defaultValue = "50") int limit,
             @RequestParam(name = "cursor", defaultValue = "") String cursor) {
         if (limit < 1 || limit > MOST_LISTED) {
@@ -32,8 +36,20 @@ class JobListController {
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
         JobFilter filter = query.filter();
-        JobFilter rest = cursor.isEmpty() ? filter : filter.olderThan(ListCursor.read(cursor));
-        return JobPage.of(lookup.list(rest, limit + 1), limit);
+        JobOrder order = JobSort.read(sort);
+        refuseUnfinished(filter, order);
+        ListPlace after = cursor.isEmpty() ? null : ListCursor.read(cursor, order);
+        return JobPage.of(lookup.sorted(filter, order, after, limit + 1), order, limit);
+    }
+
+    /// What has not finished has no place in such a list.
+    private static void refuseUnfinished(JobFilter filter, JobOrder order) {
+        if (order.isByFinish() && !filter.states().stream().allMatch(JobState::isFinal)) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_PARAMETER,
+                    "state",
+                    "must be final or left out where jobs are sorted by their end");
+        }
     }
 
     @GetMapping("/counts")

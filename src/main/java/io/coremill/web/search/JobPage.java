@@ -1,8 +1,9 @@
 package io.coremill.web.search;
 
 import io.coremill.job.Job;
-import io.coremill.job.JobId;
-import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.web.jobs.JobView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 record JobPage(List<JobView> jobs, @Nullable String next) {
 
     /// @param found one more than the page may show, if there are as many
-    static JobPage of(JobList found, int limit) {
+    static JobPage of(SortedJobs found, JobOrder order, int limit) {
         List<Job> jobs = found.jobs();
         List<JobView> shown = jobs.stream().limit(limit).map(JobView::listed).toList();
-        JobId last = jobs.size() > limit ? jobs.get(limit - 1).id() : found.searchedTo();
+        ListPlace last =
+                jobs.size() > limit ? place(jobs.get(limit - 1), order) : found.searchedTo();
         return new JobPage(shown, last == null ? null : ListCursor.after(last));
+    }
+
+    private static ListPlace place(Job job, JobOrder order) {
+        return new ListPlace(job.id(), order.isByFinish() ? job.times().finished() : null);
     }
 }

@@ -1,36 +1,113 @@
 package io.coremill.web.search;
 
+import io.coremill.job.ErrorKind;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.JobTraits;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.QuotedText;
+import io.coremill.web.submission.TimestampReader;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The query parameters that select jobs. An empty one is as good as none.
 ///
 /// @param state one or more, each by itself or with commas between them
+/// @param errorKind the word for why jobs failed
 record JobQuery(
         @Nullable String queue,
         @Nullable String type,
         @Nullable String typeContains,
         @Nullable String id,
-        @Nullable List<String> state) {
+        @Nullable List<String> state,
+        @Nullable String errorKind,
+        @Nullable String fingerprint,
+        @Nullable String submittedAfter,
+        @Nullable String submittedBefore,
+        @Nullable String finishedAfter,
+        @Nullable String finishedBefore) {
+
+    private static final Set<String> KINDS =
+            Arrays.stream(ErrorKind.values())
+                    .map(ErrorKind::word)
+                    .collect(Collectors.toCollection(TreeSet::new));
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
     /// @throws ProblemException if a parameter cannot be read
     JobFilter filter() {
+        JobTraits traits = traits();
+        Set<JobState> states = states();
+        refuseStatesWithout(traits, states);
         return new JobFilter(
                 anyIfEmpty(queue),
                 anyIfEmpty(type),
                 anyIfEmpty(typeContains),
                 idPart(anyIfEmpty(id)),
-                states(),
-                null);
+                states,
+                null,
+                traits);
+    }
+
+    private JobTraits traits() {
+        return new JobTraits(
+                kind(anyIfEmpty(errorKind)),
+                fingerprint(anyIfEmpty(fingerprint)),
+                new TimeSpan(
+                        time("submittedAfter", submittedAfter),
+                        time("submittedBefore", submittedBefore)),
+                new TimeSpan(
+                        time("finishedAfter", finishedAfter),
+                        time("finishedBefore", finishedBefore)));
+    }
+
+    private static @Nullable String kind(@Nullable String word) {
+        if (word != null && !KINDS.contains(word)) {
+            throw invalid("errorKind", "must be one of " + String.join(", ", KINDS));
+        }
+        return word;
+    }
+
+    private static @Nullable String fingerprint(@Nullable String text) {
+        if (text != null && !FINGERPRINT.matcher(text).matches()) {
+            throw invalid(
+                    "fingerprint", "must be one that a failed job or /v1/errors shows: 16 digits");
+        }
+        return text;
+    }
+
+    private static @Nullable Instant time(String parameter, @Nullable String text) {
+        String given = anyIfEmpty(text);
+        if (given == null) {
+            return null;
+        }
+        try {
+            return TimestampReader.read(QuotedText.shortened(given));
+        } catch (DateTimeException e) {
+            throw invalid(
+                    parameter,
+                    "must be an RFC 3339 instant, like 2030-01-31T08:00:00Z; write + as %2B");
+        }
+    }
+
+    /// A search for what cannot be there is a mistake.
+    private static void refuseStatesWithout(JobTraits traits, Set<JobState> states) {
+        if (traits.areOfFailures() && states.stream().anyMatch(it -> it != JobState.FAILED)) {
+            throw invalid("state", "must be failed or left out where errors are asked for");
+        }
+        if (traits.areOfFinished() && !states.stream().allMatch(JobState::isFinal)) {
+            throw invalid("state", "must be final or left out where finished jobs are asked for");
+        }
     }
 
     private static @Nullable JobIdPart idPart(@Nullable String text) {

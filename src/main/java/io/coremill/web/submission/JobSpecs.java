@@ -4,6 +4,7 @@ import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.registry.HandlerErrorException;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.handler.registry.RegisteredHandler;
+import io.coremill.job.Job;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
@@ -12,6 +13,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.edit.JobChange;
 import io.coremill.text.TextLimit;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -78,6 +80,25 @@ public class JobSpecs {
     /// @throws ProblemException if there is none for it, or it does not accept the payload
     public void checkHandled(String type, String payload) {
         check(handlers.find(type).orElseThrow(this::noHandler), payload);
+    }
+
+    /// A queue that a job is to move to.
+    ///
+    /// @throws ProblemException if the job could not run there
+    JobChange.Target target(Job job, String queue) {
+        var submission =
+                new JobSubmission(
+                        job.spec().type(),
+                        queue,
+                        job.spec().payload(),
+                        job.spec().priority(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        JobSubmission.Backoff.DEFAULT);
+        QueueTerms terms = queue(submission, handlers.find(job.spec().type()));
+        return new JobChange.Target(terms.queue(), terms.maxWaiting());
     }
 
     public boolean isHandled(String type) {
@@ -197,6 +218,11 @@ public class JobSpecs {
         if (asked == null || !asked.isAfter(now)) {
             return null;
         }
+        return notTooFarAhead(asked, now);
+    }
+
+    /// @throws ProblemException if nobody could mean it
+    Instant notTooFarAhead(Instant asked, Instant now) {
         if (asked.isAfter(now.plus(MAX_AHEAD))) {
             throw refused("runAt", "must not be more than ten years ahead");
         }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff";
-    private static final int MAX_PRIORITY = 100;
-    private static final int MAX_ATTEMPTS = 100;
+    static final int MAX_PRIORITY = 100;
+    static final int MAX_ATTEMPTS = 100;
     private static final Duration MAX_DELAY = Duration.ofDays(365);
-    private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(7);
+    static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+    static final Duration MAX_TIMEOUT = Duration.ofDays(7);
     private static final Duration MAX_PAUSE = Duration.ofDays(7);
 
     private final FieldValues values;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads instants in any form that RFC 3339 has: with a leap second, a space for the `T`, small
 /// letters, any number of decimals, and offsets of up to a day. Seconds may be left out.
-final class TimestampReader {
+public final class TimestampReader {
     private static final Pattern FORM =
             Pattern.compile(
                     "(?<date>\\d{4}-\\d\\d-\\d\\d)[Tt ](?<minute>\\d\\d:\\d\\d)"
@@ -26,7 +26,7 @@ final class TimestampReader {
     private TimestampReader() {}
 
     /// @throws DateTimeException if it is none
-    static Instant read(String text) {
+    public static Instant read(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {

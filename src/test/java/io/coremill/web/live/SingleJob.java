@@ -8,13 +8,17 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
-import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobWatch;
+import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.SortedJobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,7 +137,18 @@ final class SingleJob implements JobLookup {
     }
 
     @Override
-    public JobList list(JobFilter filter, int limit) {
+    public SortedJobs sorted(
+            JobFilter filter, JobOrder order, @Nullable ListPlace after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FoundIds ids(JobFilter filter, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
         throw new UnsupportedOperationException();
     }
 

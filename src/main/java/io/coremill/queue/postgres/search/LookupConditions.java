@@ -1,24 +1,35 @@
 package io.coremill.queue.postgres.search;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.postgres.table.PostgresText;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What jobs have to fulfil beside being in a [LookupPlace]: the end of a WHERE, and its arguments.
 record LookupConditions(String sql, List<Object> arguments) {
 
-    /// @param floor the oldest job to look at; null looks at all
-    static LookupConditions of(JobFilter filter, @Nullable JobId floor) {
+    /// @param floor the last job to look at; null looks at all
+    static LookupConditions of(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
         var builder = new Builder();
-        builder.range(filter, floor);
+        builder.range(filter, range, floor);
         builder.add(" AND queue = ?", text(filter.queue()));
         builder.add(" AND type = ?", text(filter.type()));
+        builder.add(" AND error_kind = ?", text(filter.traits().errorKind()));
+        if (!range.order().isByFinish()) {
+            builder.finished(filter.traits().finished());
+        }
         builder.add(" AND strpos(lower(type COLLATE \"C\"), ?) > 0", folded(filter.typePart()));
         var id = filter.id();
         if (id != null && !id.isBeginning()) {
@@ -27,10 +38,18 @@ record LookupConditions(String sql, List<Object> arguments) {
         return builder.build();
     }
 
-    /// Only those that limit how far a search goes.
-    static LookupConditions ofRange(JobFilter filter) {
+    /// Of a queue and a type, where they are given.
+    static LookupConditions of(@Nullable String queue, @Nullable String type) {
         var builder = new Builder();
-        builder.range(filter, null);
+        builder.add(" AND queue = ?", text(queue));
+        builder.add(" AND type = ?", text(type));
+        return builder.build();
+    }
+
+    /// Only those that limit how far a search goes.
+    static LookupConditions ofRange(JobFilter filter, ListRange range) {
+        var builder = new Builder();
+        builder.range(filter, range, null);
         return builder.build();
     }
 
@@ -56,19 +75,61 @@ record LookupConditions(String sql, List<Object> arguments) {
     }
 
     private static final class Builder {
+        private static final Duration SLACK = Duration.ofMinutes(1);
+
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> arguments = new ArrayList<>();
 
         /// The beginning of an id makes a range of its own.
-        void range(JobFilter filter, @Nullable JobId floor) {
+        void range(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
+            add(" AND fingerprint = ?", text(filter.traits().fingerprint()));
             var before = filter.before();
             add(" AND id < ?", before == null ? null : before.value());
-            add(" AND id >= ?", floor == null ? null : floor.value());
+            place(range, range.order().isDescending() ? "<" : ">", range.after());
+            place(range, range.order().isDescending() ? ">=" : "<=", floor);
+            submitted(filter.traits().submitted());
+            submittedBefore(filter.traits().finished());
+            if (range.order().isByFinish()) {
+                finished(filter.traits().finished());
+            }
             var id = filter.id();
             if (id != null && id.isBeginning()) {
                 add(" AND id >= ?", new UUID(id.high(), id.low()));
                 add(" AND id <= ?", new UUID(id.high() | ~id.highMask(), id.low() | ~id.lowMask()));
             }
+        }
+
+        private void place(ListRange range, String relation, @Nullable ListPlace place) {
+            if (place == null) {
+                return;
+            }
+            if (range.order().isByFinish()) {
+                var finished = Objects.requireNonNull(place.finished());
+                add(" AND (finished, id) " + relation + " (?, ", StoredTime.of(finished));
+                add("?)", place.job().value());
+            } else {
+                add(" AND id " + relation + " ?", place.job().value());
+            }
+        }
+
+        private void submitted(TimeSpan span) {
+            add(" AND id >= ?", first(span.from()));
+            add(" AND id < ?", first(span.to()));
+        }
+
+        /// What finished by then had come before, by a clock that may have been set a little.
+        private void submittedBefore(TimeSpan finished) {
+            var end = finished.to();
+            add(" AND id < ?", first(end == null ? null : end.plus(SLACK)));
+        }
+
+        private static @Nullable UUID first(@Nullable Instant time) {
+            return time == null ? null : JobId.firstAt(time).value();
+        }
+
+        void finished(TimeSpan span) {
+            add(" AND finished >= ?", StoredTime.ofNullable(span.from()));
+            add(" AND finished < ?", StoredTime.ofNullable(span.to()));
         }
 
         void add(String condition, @Nullable Object argument) {

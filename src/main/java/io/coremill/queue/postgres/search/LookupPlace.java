@@ -2,6 +2,9 @@ package io.coremill.queue.postgres.search;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.TimeSpan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +20,8 @@ record LookupPlace(String walked, String matching, Kind kind) {
     enum Kind {
         /// All jobs of a table.
         WHOLE,
+        /// Failures of one cause.
+        CAUSE,
         /// All jobs of a table, for a few of their states.
         PART,
         /// As many as wait.
@@ -25,7 +30,10 @@ record LookupPlace(String walked, String matching, Kind kind) {
         HELD
     }
 
-    static List<LookupPlace> of(JobFilter filter) {
+    static List<LookupPlace> of(JobFilter filter, JobOrder order) {
+        if (order.isByFinish() || filter.traits().areOfFailures()) {
+            return List.of(finished(filter));
+        }
         var states = filter.states();
         if (states.isEmpty()) {
             return List.of(whole("coremill.job WHERE TRUE"), whole("coremill.history WHERE TRUE"));
@@ -38,11 +46,48 @@ record LookupPlace(String walked, String matching, Kind kind) {
     /// Whether the search has to be bounded, because too many may not match.
     boolean mayBeInVain(JobFilter filter) {
         return switch (kind) {
+            case CAUSE -> filter.queue() != null || filter.type() != null || isDeep(filter);
             case WHOLE -> filter.queue() != null || filter.isNarrow();
             case PART -> true;
             case WAITING -> filter.isNarrow();
             case HELD -> false;
         };
+    }
+
+    private static boolean isDeep(JobFilter filter) {
+        return filter.typePart() != null
+                || filter.id() != null
+                || filter.traits().errorKind() != null
+                || !filter.traits().finished().equals(TimeSpan.ALWAYS);
+    }
+
+    /// Failures have indexes for them alone.
+    private static LookupPlace finished(JobFilter filter) {
+        if (filter.traits().areOfFailures()) {
+            var kind = filter.traits().fingerprint() == null ? Kind.PART : Kind.CAUSE;
+            var failed = "coremill.history WHERE fingerprint IS NOT NULL";
+            return new LookupPlace(failed, failed, kind);
+        }
+        var states = filter.states();
+        boolean all =
+                states.isEmpty()
+                        || Arrays.stream(JobState.values())
+                                .filter(JobState::isFinal)
+                                .allMatch(states::contains);
+        return all ? whole("coremill.history WHERE TRUE") : part(states);
+    }
+
+    private static LookupPlace part(Set<JobState> states) {
+        var words =
+                states.stream()
+                        .map(JobState::word)
+                        .map("'%s'"::formatted)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        return new LookupPlace(
+                "coremill.history WHERE TRUE",
+                "coremill.history WHERE state IN (%s)".formatted(words),
+                Kind.PART);
     }
 
     private static Stream<LookupPlace> unfinished(JobState state) {
@@ -59,17 +104,7 @@ record LookupPlace(String walked, String matching, Kind kind) {
         if (!ends.contains(JobState.SUCCEEDED)) {
             return ends.stream().sorted().map(LookupPlace::end);
         }
-        var words =
-                ends.stream()
-                        .map(JobState::word)
-                        .map("'%s'"::formatted)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
-        return Stream.of(
-                new LookupPlace(
-                        "coremill.history WHERE TRUE",
-                        "coremill.history WHERE state IN (%s)".formatted(words),
-                        Kind.PART));
+        return Stream.of(part(ends));
     }
 
     private static LookupPlace end(JobState state) {

@@ -1,7 +1,10 @@
 package io.coremill.queue.postgres.search;
 
-import io.coremill.job.JobId;
+import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.postgres.table.LookupStatements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,30 +18,53 @@ import org.jspecify.annotations.Nullable;
 /// bounded where few may match. Limits stand in the text: the planner has to know them.
 record LookupQuery(String sql, List<Object> arguments) {
 
-    /// @param floor the oldest job to look at; null looks at all
-    static LookupQuery list(JobFilter filter, int limit, @Nullable JobId floor) {
-        var ids = ids(filter, limit, floor);
-        return new LookupQuery(LookupStatements.LIST.formatted(ids.sql), ids.arguments);
+    /// @param floor the last job to look at; null looks at all
+    static LookupQuery list(
+            JobFilter filter, ListRange range, int limit, @Nullable ListPlace floor) {
+        var ids = ids(filter, range, limit, floor);
+        return new LookupQuery(
+                LookupStatements.LIST.formatted(ids.sql, order(range.order())), ids.arguments);
+    }
+
+    /// The ids alone, newest first.
+    static LookupQuery walk(JobFilter filter, int limit, @Nullable ListPlace floor) {
+        return ids(filter, new ListRange(JobOrder.NEWEST_FIRST, null), limit, floor);
     }
 
     /// How many there are, up to a limit.
-    static LookupQuery count(JobFilter filter, int limit, @Nullable JobId floor) {
-        var ids = ids(filter, limit, floor);
+    static LookupQuery count(
+            JobFilter filter, ListRange range, int limit, @Nullable ListPlace floor) {
+        var ids = ids(filter, range, limit, floor);
         return new LookupQuery(
                 "SELECT count(*) FROM (%s) AS ids".formatted(ids.sql), ids.arguments);
     }
 
-    /// Asks for the newest of the oldest jobs that a search would look at in each place where it
-    /// might look at very many in vain.
+    /// Asks for the first of the last jobs that a search would look at in each place where it might
+    /// look at very many in vain.
     ///
     /// @return empty if there is no such place
-    static Optional<LookupQuery> floor(JobFilter filter, int rows) {
+    static Optional<LookupQuery> floor(JobFilter filter, ListRange range, int rows) {
         var walks =
-                LookupPlace.of(filter).stream()
+                LookupPlace.of(filter, range.order()).stream()
                         .filter(place -> place.mayBeInVain(filter))
-                        .map(place -> last(place, filter, rows))
+                        .map(place -> last(place, filter, range, rows))
                         .toList();
-        return walks.isEmpty() ? Optional.empty() : Optional.of(newest(walks, 1));
+        return walks.isEmpty() ? Optional.empty() : Optional.of(first(walks, range.order(), 1));
+    }
+
+    /// Groups of the newest failures of a queue, of a type, or of all.
+    static LookupQuery failures(@Nullable String queue, @Nullable String type, int groups) {
+        var conditions = LookupConditions.of(queue, type);
+        return new LookupQuery(
+                LookupStatements.FAILURES.formatted(
+                        FailureGroups.MOST_FAILURES, conditions.sql(), groups),
+                conditions.arguments());
+    }
+
+    /// Asks for a failure that is not among those.
+    static LookupQuery failureAfter() {
+        return new LookupQuery(
+                LookupStatements.FAILURE_AFTER.formatted(FailureGroups.MOST_FAILURES), List.of());
     }
 
     void fill(PreparedStatement statement) throws SQLException {
@@ -47,38 +73,67 @@ record LookupQuery(String sql, List<Object> arguments) {
         }
     }
 
-    private static LookupQuery last(LookupPlace place, JobFilter filter, int rows) {
-        var within = LookupConditions.ofRange(filter);
+    private static LookupQuery last(
+            LookupPlace place, JobFilter filter, ListRange range, int rows) {
+        var within = LookupConditions.ofRange(filter, range);
         var sql =
-                "SELECT id FROM %s%s ORDER BY id DESC LIMIT 1 OFFSET %d"
-                        .formatted(place.walked(), within.sql(), rows - 1);
+                "SELECT %s FROM %s%s ORDER BY %s LIMIT 1 OFFSET %d"
+                        .formatted(
+                                columns(range.order()),
+                                place.walked(),
+                                within.sql(),
+                                order(range.order()),
+                                rows - 1);
         return new LookupQuery(sql, within.arguments());
     }
 
-    private static LookupQuery ids(JobFilter filter, int limit, @Nullable JobId floor) {
-        var conditions = LookupConditions.of(filter, floor);
-        return newest(
-                LookupPlace.of(filter).stream()
-                        .map(place -> newest(place, conditions, limit))
+    private static LookupQuery ids(
+            JobFilter filter, ListRange range, int limit, @Nullable ListPlace floor) {
+        var conditions = LookupConditions.of(filter, range, floor);
+        return first(
+                LookupPlace.of(filter, range.order()).stream()
+                        .map(place -> first(place, conditions, range.order(), limit))
                         .toList(),
+                range.order(),
                 limit);
     }
 
-    private static LookupQuery newest(LookupPlace place, LookupConditions conditions, int limit) {
+    private static LookupQuery first(
+            LookupPlace place, LookupConditions conditions, JobOrder order, int limit) {
         var sql =
-                "SELECT id FROM %s%s ORDER BY id DESC LIMIT %d"
-                        .formatted(place.matching(), conditions.sql(), limit);
+                "SELECT %s FROM %s%s ORDER BY %s LIMIT %d"
+                        .formatted(
+                                columns(order),
+                                place.matching(),
+                                conditions.sql(),
+                                order(order),
+                                limit);
         return new LookupQuery(sql, conditions.arguments());
     }
 
-    private static LookupQuery newest(List<LookupQuery> places, int limit) {
+    private static LookupQuery first(List<LookupQuery> places, JobOrder order, int limit) {
         var arguments = new ArrayList<Object>();
         places.forEach(place -> arguments.addAll(place.arguments));
         var all =
                 places.stream()
                         .map(place -> "(%s)".formatted(place.sql))
                         .collect(Collectors.joining(" UNION ALL "));
-        var sql = "SELECT id FROM (%s) AS places ORDER BY id DESC LIMIT %d".formatted(all, limit);
+        var sql =
+                "SELECT %s FROM (%s) AS places ORDER BY %s LIMIT %d"
+                        .formatted(columns(order), all, order(order), limit);
         return new LookupQuery(sql, arguments);
+    }
+
+    private static String columns(JobOrder order) {
+        return order.isByFinish() ? "id, finished" : "id";
+    }
+
+    private static String order(JobOrder order) {
+        return switch (order) {
+            case NEWEST_FIRST -> "id DESC";
+            case OLDEST_FIRST -> "id";
+            case LAST_FINISHED_FIRST -> "finished DESC, id DESC";
+            case FIRST_FINISHED_FIRST -> "finished, id";
+        };
     }
 }

@@ -4,12 +4,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.KeptLog;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
-import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.postgres.table.LookupStatements;
 import io.coremill.queue.postgres.table.PostgresRows;
@@ -52,12 +59,43 @@ public final class PostgresLookup {
         return find(LookupStatements.FIND_WITH_RESULT, id);
     }
 
-    public JobList list(JobFilter filter, int limit) {
+    public SortedJobs sorted(JobFilter filter, ListRange range, int limit) {
         // Found first, so that jobs that arrive meanwhile cannot move it.
-        var floor = floor(filter);
-        var query = LookupQuery.list(filter, limit, floor);
+        var floor = floor(filter, range);
+        var query = LookupQuery.list(filter, range, limit, floor);
         var jobs = connections.search(query, PostgresLookup::jobs);
-        return new JobList(jobs, jobs.size() < limit ? floor : null);
+        return new SortedJobs(jobs, jobs.size() < limit ? floor : null);
+    }
+
+    public FoundIds ids(JobFilter filter, int limit) {
+        var floor = floor(filter, new ListRange(JobOrder.NEWEST_FIRST, null));
+        var walk = LookupQuery.walk(filter, limit, floor);
+        var ids = connections.search(walk, PostgresLookup::idsInOrder);
+        return new FoundIds(ids, ids.size() < limit && floor != null ? floor.job() : null);
+    }
+
+    private static List<JobId> idsInOrder(ResultSet row) throws SQLException {
+        var ids = new ArrayList<JobId>();
+        while (row.next()) {
+            ids.add(PostgresRows.id(row));
+        }
+        return ids;
+    }
+
+    /// See [io.coremill.queue.lookup.JobLookup#failures].
+    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        var groups =
+                connections.search(LookupQuery.failures(queue, type, most), PostgresLookup::groups);
+        boolean more = connections.search(LookupQuery.failureAfter(), ResultSet::next);
+        return new FailureGroups(groups, more);
+    }
+
+    private static List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
+        var groups = new ArrayList<FailureGroups.FailureGroup>();
+        while (row.next()) {
+            groups.add(FailureColumns.group(row, PostgresRows.id(row)));
+        }
+        return groups;
     }
 
     public JobCount count(JobFilter filter, int most) {
@@ -122,21 +160,29 @@ public final class PostgresLookup {
     }
 
     private JobCount searched(JobFilter filter, int most) {
-        var floor = floor(filter);
-        var query = LookupQuery.count(filter, most, floor);
+        var range = ListRange.forCounting(filter);
+        var floor = floor(filter, range);
+        var query = LookupQuery.count(filter, range, most, floor);
         long jobs = connections.search(query, PostgresLookup::number);
         return new JobCount(jobs, floor != null || jobs == most);
     }
 
     /// Where a search of bounded length ends.
-    private @Nullable JobId floor(JobFilter filter) {
-        return LookupQuery.floor(filter, MOST_SEARCHED)
-                .flatMap(query -> connections.search(query, PostgresLookup::id))
+    private @Nullable ListPlace floor(JobFilter filter, ListRange range) {
+        return LookupQuery.floor(filter, range, MOST_SEARCHED)
+                .flatMap(query -> connections.search(query, row -> place(row, range)))
                 .orElse(null);
     }
 
-    private static Optional<JobId> id(ResultSet row) throws SQLException {
-        return row.next() ? Optional.of(PostgresRows.id(row)) : Optional.empty();
+    private static Optional<ListPlace> place(ResultSet row, ListRange range) throws SQLException {
+        if (!row.next()) {
+            return Optional.empty();
+        }
+        var job = PostgresRows.id(row);
+        return Optional.of(
+                range.order().isByFinish()
+                        ? new ListPlace(job, StoredTime.time(row.getLong("finished")))
+                        : ListPlace.at(job));
     }
 
     private static long number(ResultSet row) throws SQLException {

@@ -9,14 +9,14 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /// Jobs as a transaction sees them.
-final class FoundJobs {
+public final class FoundJobs {
     private final PostgresSession session;
 
-    FoundJobs(PostgresSession session) {
+    public FoundJobs(PostgresSession session) {
         this.session = session;
     }
 
-    Optional<Job> find(JobId id) throws SQLException {
+    public Optional<Job> find(JobId id) throws SQLException {
         var statement = session.prepare(LookupStatements.FIND);
         statement.setObject(1, id.value());
         statement.setObject(2, id.value());

@@ -146,6 +146,7 @@ public final class PostgresSettlements {
                         .add("text", row -> row.row().attempt())
                         .add("text", row -> mediaType(row.settlement().result()))
                         .addBytes(row -> body(row.settlement().result()))
+                        .add("text", row -> row.row().cause())
                         .filled();
         Map<Long, FinishedRow> byLease = new HashMap<>();
         rows.forEach(row -> byLease.put(row.settlement().lease(), row));

@@ -127,15 +127,15 @@ final class PostgresStatements {
     /// changed: the planner, which takes an array for ten rows and a table for as empty as it once
     /// was, would compare each with each. Arguments, each an array: lease, id, state, when it
     /// finished, due, whether the attempt counts, crashes, when it started, progress, error,
-    /// attempt, media type, result.
+    /// attempt, media type, result, cause of a failure.
     static final String FINISH =
             """
             WITH asked AS MATERIALIZED (
                 SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::text[], ?::bigint[], ?::bigint[],
                                      ?::boolean[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
-                                     ?::text[], ?::text[], ?::bytea[])
+                                     ?::text[], ?::text[], ?::bytea[], ?::text[])
                     AS asked (number, job, state, finished, due, counts, crash, started, progress,
-                              error, ended, result_type, result)
+                              error, ended, result_type, result, cause)
                 ORDER BY number),
             held AS MATERIALIZED (
                 SELECT asked.*, lease.*
@@ -153,7 +153,7 @@ final class PostgresStatements {
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, version, attempt, crashes, cancel_requested, started, finished,
-                    progress, attempts, error, result_type, result)
+                    progress, attempts, error, result_type, result, error_kind, fingerprint)
                 SELECT was.id, held.state, was.queue, was.type, was.priority,
                        coalesce(held.due, was.due), was.submitted, was.timeout, was.max_attempts,
                        was.backoff, was.backoff_base, was.backoff_max, was.traceparent, was.payload,
@@ -166,7 +166,10 @@ final class PostgresStatements {
                        CASE WHEN held.ended IS NULL THEN was.attempts
                             WHEN was.attempts IS NULL THEN held.ended
                             ELSE was.attempts || chr(10) || held.ended END,
-                       held.error, held.result_type, held.result
+                       held.error, held.result_type, held.result,
+                       split_part(held.cause, '/', 1),
+                       left(encode(sha256(convert_to(was.type || chr(10) || held.cause, 'UTF8')),
+                                   'hex'), 16)
                 FROM held CROSS JOIN LATERAL (
                     SELECT * FROM coremill.job WHERE job.id = held.job OFFSET 0) AS was)
             SELECT number, queue, type, held_started IS NOT NULL FROM held

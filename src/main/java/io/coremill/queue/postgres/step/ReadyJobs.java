@@ -5,15 +5,17 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /// Puts jobs where claims find them.
-final class ReadyJobs {
+public final class ReadyJobs {
     private final PostgresSession session;
     private final ClaimMarks marks;
     private final WorkNews news;
 
-    ReadyJobs(PostgresSession session, ClaimMarks marks, WorkNews news) {
+    public ReadyJobs(PostgresSession session, ClaimMarks marks, WorkNews news) {
         this.session = session;
         this.marks = marks;
         this.news = news;
@@ -38,7 +40,7 @@ final class ReadyJobs {
         }
     }
 
-    void addPlaces(List<QueuedPlace> places, PendingChanges changes) throws SQLException {
+    public void addPlaces(List<QueuedPlace> places, PendingChanges changes) throws SQLException {
         new ColumnArguments<>(session.prepare(PostgresStatements.MAKE_READY), session, places)
                 .add("uuid", each -> each.place().id())
                 .add("text", QueuedPlace::queue)
@@ -47,6 +49,17 @@ final class ReadyJobs {
                 .add("bigint", each -> each.place().rank())
                 .execute();
         tell(places, changes);
+    }
+
+    /// Lets a job wait for its time.
+    public void putOff(UUID id, String queue, Instant due, PendingChanges changes)
+            throws SQLException {
+        new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, List.of(id))
+                .add("uuid", each -> each)
+                .add("text", _ -> queue)
+                .add("bigint", _ -> StoredTime.of(due))
+                .execute();
+        changes.handover(() -> news.isDueAt(due));
     }
 
     /// That jobs wait at these places. What this transaction makes ready it may claim itself; all
@@ -64,5 +77,5 @@ final class ReadyJobs {
     }
 
     /// The place of a job in its queue.
-    record QueuedPlace(String queue, String type, ReadyPlace place) {}
+    public record QueuedPlace(String queue, String type, ReadyPlace place) {}
 }

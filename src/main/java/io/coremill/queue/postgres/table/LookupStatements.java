@@ -66,8 +66,8 @@ public final class LookupStatements {
                     FROM coremill.history h WHERE h.id = ?
                     """;
 
-    /// A list, of ids that a search finds: its text has a place for it. Of the attempts it takes
-    /// the last.
+    /// A list, of ids that a search finds: its text has a place for it, and one for the order. Of
+    /// the attempts it takes the last.
     public static final String LIST =
             "WITH found AS MATERIALIZED (%s) "
                     + UNFINISHED
@@ -81,8 +81,34 @@ public final class LookupStatements {
                     + """
                     , split_part(h.attempts, chr(10), -1)
                     FROM found JOIN coremill.history h ON h.id = found.id
-                    ORDER BY id DESC
+                    ORDER BY %s
                     """;
+
+    /// Groups of the newest failures, from the index that has all of them. Its text has places for
+    /// how many failures, for conditions, and for how many groups.
+    public static final String FAILURES =
+            """
+            WITH failed AS MATERIALIZED (
+                SELECT id, finished, fingerprint, queue, type FROM coremill.history
+                WHERE fingerprint IS NOT NULL
+                ORDER BY finished DESC, id DESC LIMIT %d),
+            grouped AS MATERIALIZED (
+                SELECT fingerprint, type, count(*) AS jobs, min(finished) AS first_at,
+                       max(finished) AS last_at, max(id::text COLLATE "C")::uuid AS id
+                FROM failed WHERE TRUE%s
+                GROUP BY fingerprint, type
+                ORDER BY jobs DESC, last_at DESC LIMIT %d)
+            SELECT fingerprint, type, jobs, first_at, last_at, id,
+                   (SELECT error FROM coremill.history h WHERE h.id = grouped.id) AS error
+            FROM grouped ORDER BY jobs DESC, last_at DESC
+            """;
+
+    /// A row if there are more failures than so many: its text has a place for how many.
+    public static final String FAILURE_AFTER =
+            """
+            SELECT FROM coremill.history WHERE fingerprint IS NOT NULL
+            ORDER BY finished DESC, id DESC LIMIT 1 OFFSET %d
+            """;
 
     /// Arguments: id, seq of the line before, how many at most.
     public static final String LOGS =

@@ -4,12 +4,17 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.KeptLog;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
-import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
@@ -44,32 +49,84 @@ public final class JobReader {
                                 : Optional.empty());
     }
 
-    public JobList list(JobFilter filter, int limit) {
+    public SortedJobs sorted(JobFilter filter, ListRange range, int limit) {
         // Found first, so that jobs that arrive meanwhile cannot move it.
-        var floor = floor(filter);
-        var listing = ListQuery.of(filter, limit, floor == null ? null : JobRows.key(floor));
+        var floor = floor(filter, range);
+        var listing = ListQuery.of(filter, range, limit, floor);
         var jobs = ask(listing.sql(), listing::fill, JobReader::jobs);
-        return new JobList(jobs, jobs.size() < limit ? floor : null);
+        return new SortedJobs(jobs, jobs.size() < limit ? floor : null);
+    }
+
+    public FoundIds ids(JobFilter filter, int limit) {
+        var floor = last(ListQuery.walkFloors(filter, MOST_SEARCHED), true);
+        var walk = ListQuery.walk(filter, limit, floor);
+        var ids = ask(walk.sql(), walk::fill, JobReader::ids);
+        return new FoundIds(ids, ids.size() < limit && floor != null ? floor.job() : null);
+    }
+
+    private static List<JobId> ids(ResultSet row) throws SQLException {
+        var ids = new ArrayList<JobId>();
+        while (row.next()) {
+            ids.add(JobRows.id(row));
+        }
+        return ids;
     }
 
     public JobCount count(JobFilter filter, int most) {
-        var floor = floor(filter);
-        var counting = ListQuery.count(filter, most, floor == null ? null : JobRows.key(floor));
+        var range = ListRange.forCounting(filter);
+        var floor = floor(filter, range);
+        var counting = ListQuery.count(filter, range, most, floor);
         long jobs = ask(counting.sql(), counting::fill, JobReader::number);
         return new JobCount(jobs, floor != null || jobs == most);
     }
 
-    /// Where a search of bounded length ends: the newest of the oldest jobs that it may look at in
-    /// each place.
-    private @Nullable JobId floor(JobFilter filter) {
-        return ListQuery.floors(filter, MOST_SEARCHED).stream()
-                .flatMap(place -> ask(place.sql(), place::fill, JobReader::id).stream())
-                .max(Comparator.naturalOrder())
+    /// Where a search of bounded length ends: the first of the last jobs that it may look at in
+    /// each place. Only a list by ids has more than one.
+    private @Nullable ListPlace floor(JobFilter filter, ListRange range) {
+        return last(ListQuery.floors(filter, range, MOST_SEARCHED), range.order().isDescending());
+    }
+
+    private @Nullable ListPlace last(List<ListQuery> floors, boolean descending) {
+        var byId = Comparator.comparing(ListPlace::job);
+        return floors.stream()
+                .flatMap(place -> ask(place.sql(), place::fill, JobReader::place).stream())
+                .max(descending ? byId : byId.reversed())
                 .orElse(null);
     }
 
-    private static Optional<JobId> id(ResultSet row) throws SQLException {
-        return row.next() ? Optional.of(JobRows.id(row)) : Optional.empty();
+    private static Optional<ListPlace> place(ResultSet row) throws SQLException {
+        return row.next()
+                ? Optional.of(
+                        new ListPlace(JobRows.id(row), JobColumns.nullableTime(row, "finished")))
+                : Optional.empty();
+    }
+
+    /// See [io.coremill.queue.lookup.JobLookup#failures].
+    public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        var groups =
+                ask(
+                        StoreStatements.FAILURES,
+                        statement -> {
+                            statement.setInt(1, FailureGroups.MOST_FAILURES);
+                            statement.setString(2, queue);
+                            statement.setString(3, type);
+                            statement.setInt(4, most);
+                        },
+                        JobReader::groups);
+        boolean more =
+                ask(
+                        StoreStatements.FAILURE_AFTER,
+                        statement -> statement.setInt(1, FailureGroups.MOST_FAILURES),
+                        ResultSet::next);
+        return new FailureGroups(groups, more);
+    }
+
+    private static List<FailureGroups.FailureGroup> groups(ResultSet row) throws SQLException {
+        var groups = new ArrayList<FailureGroups.FailureGroup>();
+        while (row.next()) {
+            groups.add(FailureColumns.group(row, JobRows.id(row)));
+        }
+        return groups;
     }
 
     private static long number(ResultSet row) throws SQLException {

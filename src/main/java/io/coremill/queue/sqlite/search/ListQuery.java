@@ -1,6 +1,9 @@
 package io.coremill.queue.sqlite.search;
 
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,31 +16,57 @@ import org.jspecify.annotations.Nullable;
 /// there are for them, and the rare ends too; all else is searched from the newest job on, so it
 /// has to be bounded where few may match.
 record ListQuery(String sql, List<Object> arguments) {
+    private static final ListRange NEWEST = new ListRange(JobOrder.NEWEST_FIRST, null);
 
-    /// @param floor the oldest job to look at; null looks at all
-    static ListQuery of(JobFilter filter, int limit, @Nullable Long floor) {
-        var ids = ids(filter, floor);
+    /// @param floor the last job to look at; null looks at all
+    static ListQuery of(JobFilter filter, ListRange range, int limit, @Nullable ListPlace floor) {
+        var ids = ids(filter, range, floor);
         ids.arguments.add(limit);
         var sql =
-                "%s WHERE id IN (SELECT id FROM (%s) ORDER BY id DESC LIMIT ?) ORDER BY id DESC"
-                        .formatted(StoreStatements.LIST, ids.sql);
+                "%s WHERE id IN (SELECT id FROM (%s) ORDER BY %s LIMIT ?) ORDER BY %s"
+                        .formatted(
+                                StoreStatements.LIST,
+                                ids.sql,
+                                order(range.order()),
+                                order(range.order()));
         return new ListQuery(sql, ids.arguments);
     }
 
+    /// The ids alone, newest first.
+    static ListQuery walk(JobFilter filter, int limit, @Nullable ListPlace floor) {
+        var ids = ids(SearchPlace.walked(filter), filter, NEWEST, floor);
+        ids.arguments.add(limit);
+        var sql =
+                "SELECT id, id_low FROM (%s) ORDER BY id DESC LIMIT ?"
+                        .formatted(ids.sql.replace("SELECT id FROM", "SELECT id, id_low FROM"));
+        return new ListQuery(sql, ids.arguments);
+    }
+
+    /// The last jobs that such a walk would look at.
+    static List<ListQuery> walkFloors(JobFilter filter, int rows) {
+        return floors(SearchPlace.walked(filter), filter, NEWEST, rows);
+    }
+
     /// How many there are, up to a limit.
-    static ListQuery count(JobFilter filter, int limit, @Nullable Long floor) {
-        var ids = ids(filter, floor);
+    static ListQuery count(
+            JobFilter filter, ListRange range, int limit, @Nullable ListPlace floor) {
+        var ids = ids(filter, range, floor);
         ids.arguments.add(limit);
         var sql = "SELECT count(*) FROM (SELECT id FROM (%s) LIMIT ?)".formatted(ids.sql);
         return new ListQuery(sql, ids.arguments);
     }
 
-    /// The oldest of the jobs that a search would look at, for each place where it might look at
+    /// The last of the jobs that a search would look at, for each place where it might look at
     /// very many in vain.
-    static List<ListQuery> floors(JobFilter filter, int rows) {
-        return SearchPlace.of(filter).stream()
+    static List<ListQuery> floors(JobFilter filter, ListRange range, int rows) {
+        return floors(SearchPlace.of(filter, range.order()), filter, range, rows);
+    }
+
+    private static List<ListQuery> floors(
+            List<SearchPlace> places, JobFilter filter, ListRange range, int rows) {
+        return places.stream()
                 .filter(place -> place.mayBeInVain(filter))
-                .map(place -> floor(place, filter, rows))
+                .map(place -> floor(place, filter, range, rows))
                 .toList();
     }
 
@@ -47,25 +76,48 @@ record ListQuery(String sql, List<Object> arguments) {
         }
     }
 
-    private static ListQuery floor(SearchPlace place, JobFilter filter, int rows) {
-        var within = SearchConditions.ofRange(filter, null);
+    private static ListQuery floor(SearchPlace place, JobFilter filter, ListRange range, int rows) {
+        var within = SearchConditions.ofRange(filter, range);
         var arguments = new ArrayList<>(within.arguments());
         arguments.add(rows - 1);
         var sql =
-                "SELECT id, id_low FROM %s%s ORDER BY id DESC LIMIT 1 OFFSET ?"
-                        .formatted(place.walked(), within.sql());
+                "SELECT id, id_low, finished FROM %s%s ORDER BY %s LIMIT 1 OFFSET ?"
+                        .formatted(place.walked(), within.sql(), order(range.order()));
         return new ListQuery(sql, arguments);
     }
 
-    private static ListQuery ids(JobFilter filter, @Nullable Long floor) {
-        var places = SearchPlace.of(filter);
-        var conditions = SearchConditions.of(filter, floor);
+    private static ListQuery ids(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
+        return ids(SearchPlace.of(filter, range.order()), filter, range, floor);
+    }
+
+    private static ListQuery ids(
+            List<SearchPlace> places,
+            JobFilter filter,
+            ListRange range,
+            @Nullable ListPlace floor) {
+        var conditions = SearchConditions.of(filter, range, floor);
         var arguments = new ArrayList<Object>();
         places.forEach(_ -> arguments.addAll(conditions.arguments()));
+        var columns = range.order().isByFinish() ? "id, finished" : "id";
         var sql =
                 places.stream()
-                        .map(place -> "SELECT id FROM " + place.matching() + conditions.sql())
+                        .map(
+                                place ->
+                                        "SELECT %s FROM %s%s"
+                                                .formatted(
+                                                        columns,
+                                                        place.matching(),
+                                                        conditions.sql()))
                         .collect(Collectors.joining(" UNION ALL "));
         return new ListQuery(sql, arguments);
+    }
+
+    private static String order(JobOrder order) {
+        return switch (order) {
+            case NEWEST_FIRST -> "id DESC";
+            case OLDEST_FIRST -> "id";
+            case LAST_FINISHED_FIRST -> "finished DESC, id DESC";
+            case FIRST_FINISHED_FIRST -> "finished, id";
+        };
     }
 }

@@ -1,26 +1,38 @@
 package io.coremill.queue.sqlite.search;
 
+import io.coremill.job.JobId;
+import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.sqlite.table.JobRows;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What jobs have to fulfil beside being in a [SearchPlace]: the end of a WHERE, and its arguments.
 record SearchConditions(String sql, List<Object> arguments) {
 
-    /// @param floor the oldest job to look at; null looks at all
-    static SearchConditions of(JobFilter filter, @Nullable Long floor) {
+    /// @param floor the last job to look at; null looks at all
+    static SearchConditions of(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
         var builder = new Builder();
-        builder.range(filter, floor);
+        builder.range(filter, range, floor);
         builder.add(" AND queue = ?", filter.queue());
         builder.add(" AND type = ?", filter.type());
+        builder.add(" AND error_kind = ?", filter.traits().errorKind());
         var part = filter.typePart();
         builder.add(
                 " AND instr(lower(type), ?) > 0",
                 part == null ? null : part.toLowerCase(Locale.ROOT));
+        if (!range.order().isByFinish()) {
+            builder.finished(filter.traits().finished());
+        }
         var id = filter.id();
         if (id != null) {
             builder.rest(id);
@@ -29,25 +41,67 @@ record SearchConditions(String sql, List<Object> arguments) {
     }
 
     /// Only those that limit how far a search goes.
-    static SearchConditions ofRange(JobFilter filter, @Nullable Long floor) {
+    static SearchConditions ofRange(JobFilter filter, ListRange range) {
         var builder = new Builder();
-        builder.range(filter, floor);
+        builder.range(filter, range, null);
         return builder.build();
     }
 
     private static final class Builder {
+        private static final Duration SLACK = Duration.ofMinutes(1);
+
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> arguments = new ArrayList<>();
 
-        void range(JobFilter filter, @Nullable Long floor) {
+        void range(JobFilter filter, ListRange range, @Nullable ListPlace floor) {
+            add(" AND fingerprint = ?", filter.traits().fingerprint());
             var before = filter.before();
             add(" AND id < ?", before == null ? null : JobRows.key(before));
-            add(" AND id >= ?", floor);
+            place(range, range.order().isDescending() ? "<" : ">", range.after());
+            place(range, range.order().isDescending() ? ">=" : "<=", floor);
+            submitted(filter.traits().submitted());
+            submittedBefore(filter.traits().finished());
+            if (range.order().isByFinish()) {
+                finished(filter.traits().finished());
+            }
             var id = filter.id();
             if (id != null && id.isBeginning()) {
                 add(" AND id >= ?", id.high());
                 add(" AND id <= ?", id.high() | ~id.highMask());
             }
+        }
+
+        private void place(ListRange range, String relation, @Nullable ListPlace place) {
+            if (place == null) {
+                return;
+            }
+            if (range.order().isByFinish()) {
+                var finished = Objects.requireNonNull(place.finished());
+                add(" AND (finished, id) " + relation + " (?, ", StoredTime.of(finished));
+                add("?)", JobRows.key(place.job()));
+            } else {
+                add(" AND id " + relation + " ?", JobRows.key(place.job()));
+            }
+        }
+
+        private void submitted(TimeSpan span) {
+            add(" AND id >= ?", firstKey(span.from()));
+            add(" AND id < ?", firstKey(span.to()));
+        }
+
+        /// What finished by then had come before, by a clock that may have been set a little.
+        private void submittedBefore(TimeSpan finished) {
+            var end = finished.to();
+            add(" AND id < ?", firstKey(end == null ? null : end.plus(SLACK)));
+        }
+
+        private static @Nullable Long firstKey(@Nullable Instant time) {
+            return time == null ? null : JobRows.key(JobId.firstAt(time));
+        }
+
+        void finished(TimeSpan span) {
+            add(" AND finished >= ?", StoredTime.ofNullable(span.from()));
+            add(" AND finished < ?", StoredTime.ofNullable(span.to()));
         }
 
         /// What of an id does not make a range.

@@ -2,6 +2,8 @@ package io.coremill.queue.sqlite.search;
 
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +28,13 @@ record SearchPlace(String walked, String matching, Kind kind) {
         UNFINISHED
     }
 
-    static List<SearchPlace> of(JobFilter filter) {
+    static List<SearchPlace> of(JobFilter filter, JobOrder order) {
+        if (order.isByFinish()) {
+            return List.of(byFinish(filter));
+        }
+        if (filter.traits().fingerprint() != null) {
+            return List.of(ofOneCause());
+        }
         var states = filter.states();
         if (states.isEmpty()) {
             return List.of(new SearchPlace("job WHERE TRUE", "job WHERE TRUE", Kind.EVERYTHING));
@@ -34,6 +42,16 @@ record SearchPlace(String walked, String matching, Kind kind) {
         return states.stream().allMatch(state -> hasIndex(state, filter))
                 ? states.stream().sorted().flatMap(SearchPlace::indexed).toList()
                 : List.of(everything(states));
+    }
+
+    /// For one who goes through all of them page by page: from the newest on wherever the way to
+    /// one page would be as long as that to all.
+    static List<SearchPlace> walked(JobFilter filter) {
+        var states = filter.states();
+        boolean waiting = states.contains(JobState.QUEUED) || states.contains(JobState.SCHEDULED);
+        return waiting && filter.traits().fingerprint() == null
+                ? List.of(everything(states))
+                : of(filter, JobOrder.NEWEST_FIRST);
     }
 
     /// Whether the search has to be bounded, because too many may not match.
@@ -55,16 +73,43 @@ record SearchPlace(String walked, String matching, Kind kind) {
         };
     }
 
+    private static SearchPlace byFinish(JobFilter filter) {
+        if (filter.traits().areOfFailures()) {
+            var failed = "job INDEXED BY job_failed WHERE fingerprint IS NOT NULL";
+            return new SearchPlace(failed, failed, Kind.RARE_END);
+        }
+        var finished = "job INDEXED BY job_finished WHERE finished IS NOT NULL";
+        var states = filter.states();
+        boolean all =
+                states.isEmpty()
+                        || Arrays.stream(JobState.values())
+                                .filter(JobState::isFinal)
+                                .allMatch(states::contains);
+        return all
+                ? new SearchPlace(finished, finished, Kind.EVERYTHING)
+                : new SearchPlace(
+                        finished,
+                        "%s AND state IN (%s)".formatted(finished, words(states)),
+                        Kind.SOME_OF_EVERYTHING);
+    }
+
+    private static SearchPlace ofOneCause() {
+        var place = "job INDEXED BY job_fingerprint WHERE fingerprint IS NOT NULL";
+        return new SearchPlace(place, place, Kind.RARE_END);
+    }
+
+    private static String words(Set<JobState> states) {
+        return states.stream()
+                .flatMap(SearchPlace::words)
+                .map("'%s'"::formatted)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
     private static SearchPlace everything(Set<JobState> states) {
-        var words =
-                states.stream()
-                        .flatMap(SearchPlace::words)
-                        .map("'%s'"::formatted)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
         return new SearchPlace(
                 "job WHERE TRUE",
-                "job NOT INDEXED WHERE state IN (%s)".formatted(words),
+                "job NOT INDEXED WHERE state IN (%s)".formatted(words(states)),
                 Kind.SOME_OF_EVERYTHING);
     }
 

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.step;
 
+import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
@@ -54,6 +55,7 @@ public final class SettlementStep {
         if (!write(row.isGivenBack() ? counted(row) : row, state)) {
             return false;
         }
+        noteCause(row, hold.type());
         logs.add(settlement.job(), settlement.logs());
         changes.release(settlement.lease());
         changes.move(hold.queue(), hold.state(), state, 1);
@@ -63,6 +65,17 @@ public final class SettlementStep {
                     () -> listeners.finished(settlement.job(), hold.queue(), hold.type(), state));
         }
         return true;
+    }
+
+    private void noteCause(SettlementRow row, String type) throws SQLException {
+        var cause = row.cause();
+        if (cause != null) {
+            session.update(
+                    StoreStatements.NOTE_FAILURE,
+                    cause.substring(0, cause.indexOf('/')),
+                    ErrorFingerprint.of(type, cause),
+                    JobRows.key(row.settlement().job()));
+        }
     }
 
     /// Attempts that are given back one after another are one that is counted: a job may wait for

@@ -19,6 +19,7 @@ public record TransactionSteps(
         SettlementStep settlements,
         CancellationStep cancellations,
         RetryStep retries,
+        EditStep edits,
         PauseStep pauses,
         ProbeStep probes,
         PromotionStep promotions,
@@ -37,6 +38,7 @@ public record TransactionSteps(
                 new SettlementStep(session, logs, listeners),
                 new CancellationStep(session, clock, claimants, listeners),
                 new RetryStep(session, clock, listeners),
+                new EditStep(session, clock, listeners),
                 new PauseStep(session),
                 new ProbeStep(session),
                 new PromotionStep(session, clock, listeners),
@@ -54,6 +56,7 @@ public record TransactionSteps(
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
         retries.run(batch.retries(), changes);
+        edits.run(batch.edits(), changes);
         pauses.run(batch.pauses(), changes);
         probes.run(batch.probes(), changes);
     }

@@ -116,9 +116,25 @@ public final class StoreStatements {
             UPDATE job
             SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
                 max_attempts = max(max_attempts, attempt + 1), version = version + 1,
-                progress = NULL, error = NULL, result_type = NULL, result = NULL
+                progress = NULL, error = NULL, error_kind = NULL, fingerprint = NULL,
+                result_type = NULL, result = NULL
             WHERE id = ?2 AND state IN ('failed', 'cancelled')
             """;
+
+    /// Arguments: queue, priority, due, state, timeout, most attempts, id.
+    public static final String CHANGE =
+            """
+            UPDATE job
+            SET queue = ?1, priority = ?2, due = ?3, state = ?4, timeout = ?5, max_attempts = ?6,
+                version = version + 1
+            WHERE id = ?7 AND state IN ('queued', 'scheduled')
+            """;
+
+    /// Argument: id.
+    public static final String DELETE = "DELETE FROM job WHERE id = ?1";
+
+    /// Argument: id.
+    public static final String DELETE_LOG = "DELETE FROM log WHERE job = ?1";
 
     public static final String PAUSE =
             "INSERT INTO paused_queue (queue) VALUES (?1) ON CONFLICT DO NOTHING";
@@ -174,6 +190,34 @@ public final class StoreStatements {
 
     /// The start of a list; a search adds what it is to be filtered by.
     public static final String LIST = JOB + " FROM job";
+
+    /// Groups of the newest failures, from the index that has all of them. Arguments: how many
+    /// failures, queue, type, how many groups.
+    public static final String FAILURES =
+            """
+            SELECT grouped.fingerprint, job.type, jobs, first_at, last_at, job.id, job.id_low, job.error
+            FROM (SELECT fingerprint, count(*) AS jobs, min(finished) AS first_at,
+                         max(finished) AS last_at, max(id) AS sample
+                  FROM (SELECT id, finished, fingerprint, queue, type
+                        FROM job INDEXED BY job_failed WHERE fingerprint IS NOT NULL
+                        ORDER BY finished DESC LIMIT ?1)
+                  WHERE (?2 IS NULL OR queue = ?2) AND (?3 IS NULL OR type = ?3)
+                  GROUP BY fingerprint
+                  ORDER BY jobs DESC, last_at DESC LIMIT ?4) AS grouped
+            JOIN job ON job.id = grouped.sample
+            ORDER BY jobs DESC, last_at DESC
+            """;
+
+    /// A row if there are more failures than so many. Argument: how many.
+    public static final String FAILURE_AFTER =
+            """
+            SELECT 1 FROM job INDEXED BY job_failed WHERE fingerprint IS NOT NULL
+            ORDER BY finished DESC LIMIT 1 OFFSET ?1
+            """;
+
+    /// Of a job that has failed. Arguments: kind of the error, fingerprint, id.
+    public static final String NOTE_FAILURE =
+            "UPDATE job SET error_kind = ?1, fingerprint = ?2 WHERE id = ?3";
 
     /// How many jobs of each queue are where, from the indexes alone.
     public static final String COUNT =

@@ -7,12 +7,16 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.table.LookupStatements;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the database looks at for an answer, among very many jobs.
@@ -44,6 +49,8 @@ class LookupPlansTest {
 
     /// As many as rows that are searched in each place, with what leads there.
     private static final int BOUNDED = 6 * PostgresLookup.MOST_SEARCHED;
+
+    private static final ListRange NEWEST = new ListRange(JobOrder.NEWEST_FIRST, null);
 
     private static @Nullable HikariDataSource readers;
     private static PostgresLookup lookup;
@@ -111,11 +118,24 @@ class LookupPlansTest {
     @MethodSource("usualFilters")
     void whatIsListedUsuallyIsFoundAtOnceAmongAnyNumberOfOthers(JobFilter filter)
             throws SQLException {
-        assertThat(lookup.list(filter, 50).searchedTo()).isNull();
-        var query = LookupQuery.list(filter, 50, null);
+        assertThat(lookup.sorted(filter, ListRange.forCounting(filter), 50).searchedTo()).isNull();
+        var query = LookupQuery.list(filter, ListRange.forCounting(filter), 50, null);
         var plan = plan(query.sql(), query::fill);
         assertThat(plan).noneMatch(WHOLE_TABLE);
         assertThat(buffers(plan)).isLessThan(FEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListInAnyOrderIsFoundAtOnceAmongAnyNumberOfOthers(JobOrder order) throws SQLException {
+        var place = new ListPlace(oldest, Instant.EPOCH);
+        for (var after : new @Nullable ListPlace[] {null, place}) {
+            var range = new ListRange(order, after);
+            var query = LookupQuery.list(new JobFilter(null, null, null, null), range, 50, null);
+            var plan = plan(query.sql(), query::fill);
+            assertThat(plan).noneMatch(WHOLE_TABLE);
+            assertThat(buffers(plan)).isLessThan(FEW);
+        }
     }
 
     static Stream<JobFilter> rareFilters() {
@@ -133,13 +153,14 @@ class LookupPlansTest {
     @MethodSource("rareFilters")
     void whatFewPassIsSearchedPageByPageAndNoPageWithoutBound(JobFilter filter)
             throws SQLException {
-        var page = lookup.list(filter, 10);
+        var range = ListRange.forCounting(filter);
+        var page = lookup.sorted(filter, range, 10);
         assertThat(page.jobs()).hasSizeLessThan(3);
         assertThat(page.searchedTo()).isNotNull();
         assertThat(lookup.count(filter, 10).more()).isTrue();
-        var walk = LookupQuery.floor(filter, PostgresLookup.MOST_SEARCHED).orElseThrow();
+        var walk = LookupQuery.floor(filter, range, PostgresLookup.MOST_SEARCHED).orElseThrow();
         assertThat(buffers(plan(walk.sql(), walk::fill))).isLessThan(BOUNDED);
-        var query = LookupQuery.list(filter, 10, page.searchedTo());
+        var query = LookupQuery.list(filter, range, 10, page.searchedTo());
         assertThat(buffers(plan(query.sql(), query::fill))).isLessThan(BOUNDED);
     }
 
@@ -149,9 +170,9 @@ class LookupPlansTest {
         var filter = new JobFilter(null, "rare", null, null);
         int pages = 0;
         for (@Nullable JobId to = oldest; to != null; pages++) {
-            var page = lookup.list(filter, 10);
+            var page = lookup.sorted(filter, NEWEST, 10);
             page.jobs().forEach(job -> found.add(job.id()));
-            to = page.searchedTo();
+            to = page.searchedTo() == null ? null : page.searchedTo().job();
             filter = to == null ? filter : filter.olderThan(to);
         }
         assertThat(found)

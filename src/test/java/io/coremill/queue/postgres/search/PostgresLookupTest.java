@@ -19,8 +19,11 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
@@ -151,7 +154,7 @@ class PostgresLookupTest {
         rows.run("UPDATE coremill.history SET attempts = '%s'", lines);
         assertThat(found(finished).history())
                 .isEqualTo(new Job.History(List.of(first, second), null, RAN));
-        var listed = lookup.list(states(JobState.FAILED), 9).jobs().getFirst();
+        var listed = list(states(JobState.FAILED), 9).jobs().getFirst();
         assertThat(listed.history()).isEqualTo(new Job.History(List.of(), null, RAN));
         assertThat(listed.spec().payload()).isEqualTo("{}");
     }
@@ -179,7 +182,7 @@ class PostgresLookupTest {
     void allStatesAreListedAsOneNewestFirstAndPageByPage() throws SQLException {
         var all = oneOfEach();
         assertThat(ids(new JobFilter(null, null, null, null))).isEqualTo(all.reversed());
-        var first = lookup.list(new JobFilter(null, null, null, null), 3).jobs();
+        var first = list(new JobFilter(null, null, null, null), 3).jobs();
         var rest = new JobFilter(null, null, null, first.getLast().id());
         assertThat(first).extracting(Job::id).isEqualTo(all.reversed().subList(0, 3));
         assertThat(ids(rest)).isEqualTo(all.reversed().subList(3, all.size()));
@@ -356,7 +359,7 @@ class PostgresLookupTest {
         readers.close();
         assertThatThrownBy(() -> lookup.find(rows.nextId()))
                 .isInstanceOf(StorageUnavailableException.class);
-        assertThatThrownBy(() -> lookup.list(states(JobState.FAILED), 9))
+        assertThatThrownBy(() -> list(states(JobState.FAILED), 9))
                 .isInstanceOf(StorageUnavailableException.class);
         assertThatThrownBy(lookup::depths).isInstanceOf(StorageUnavailableException.class);
     }
@@ -394,7 +397,7 @@ class PostgresLookupTest {
     }
 
     private List<JobId> ids(JobFilter filter) {
-        return lookup.list(filter, 100).jobs().stream().map(Job::id).toList();
+        return list(filter, 100).jobs().stream().map(Job::id).toList();
     }
 
     private static JobFilter states(JobState... states) {
@@ -411,5 +414,9 @@ class PostgresLookupTest {
 
     private static LogLine line(int seq, String level, String message) {
         return new LogLine(DUE.plusNanos(seq * 1_000L), 1, "handler", level, message);
+    }
+
+    private SortedJobs list(JobFilter filter, int limit) {
+        return lookup.sorted(filter, new ListRange(JobOrder.NEWEST_FIRST, null), limit);
     }
 }

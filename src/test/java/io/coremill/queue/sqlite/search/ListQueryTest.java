@@ -9,6 +9,11 @@ import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.queue.lookup.JobList;
+import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.JobTraits;
+import io.coremill.queue.lookup.ListPlace;
+import io.coremill.queue.lookup.ListRange;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.nio.file.Path;
@@ -16,10 +21,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +132,42 @@ class ListQueryTest {
                 String step = plan.getString("detail");
                 assertThat(step.contains(" job") && !step.contains(" INDEX ")).as(step).isFalse();
             }
+        }
+    }
+
+    @Test
+    void listsByFinishAndOfOneCauseGoThroughTheirIndexes() throws Exception {
+        fill();
+        var all = new JobFilter(null, null, null, null);
+        var cause = all.with(new JobTraits(null, "0", TimeSpan.ALWAYS, TimeSpan.ALWAYS));
+        var kind = all.with(new JobTraits("poison", null, TimeSpan.ALWAYS, TimeSpan.ALWAYS));
+        for (JobOrder order :
+                List.of(JobOrder.LAST_FINISHED_FIRST, JobOrder.FIRST_FINISHED_FIRST)) {
+            assertThat(plan(all, order)).contains("USING INDEX job_finished");
+            assertThat(plan(kind, order)).contains("USING INDEX job_failed");
+        }
+        for (JobOrder order : List.of(JobOrder.NEWEST_FIRST, JobOrder.OLDEST_FIRST)) {
+            assertThat(plan(cause, order)).contains("INDEX job_fingerprint");
+            assertThat(plan(kind, order)).contains("INDEX job_unhappy");
+        }
+    }
+
+    private String plan(JobFilter filter, JobOrder order) throws SQLException {
+        var floor = new ListPlace(new JobId(new UUID(1, 1)), Instant.EPOCH);
+        return steps(ListQuery.of(filter, new ListRange(order, floor), 9, floor));
+    }
+
+    private String steps(ListQuery query) throws SQLException {
+        try (var connection = open();
+                var statement = connection.prepareStatement("EXPLAIN QUERY PLAN " + query.sql())) {
+            query.fill(statement);
+            var steps = new StringBuilder();
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    steps.append(row.getString("detail")).append('\n');
+                }
+            }
+            return steps.toString();
         }
     }
 

@@ -1,0 +1,47 @@
+package io.coremill.queue.edit;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A job that waits as a change makes it.
+///
+/// @param state scheduled or queued
+public record ChangedJob(
+        String queue,
+        int priority,
+        Instant due,
+        JobState state,
+        Duration timeout,
+        int maxAttempts) {
+
+    public static ChangedJob of(Job before, JobChange change, Instant now) {
+        var target = change.target();
+        var asked = change.dueAt();
+        boolean later = asked != null && asked.isAfter(now);
+        return new ChangedJob(
+                target == null ? before.spec().queue() : target.queue(),
+                either(change.priority(), before.spec().priority()),
+                asked == null ? before.times().due() : later ? asked : now,
+                asked == null ? before.state() : later ? JobState.SCHEDULED : JobState.QUEUED,
+                either(change.timeout(), before.spec().timeout()),
+                Math.max(
+                        either(change.maxAttempts(), before.spec().retry().maxAttempts()),
+                        before.status().attempt() + 1));
+    }
+
+    /// Whether its place in the queue is by a new time.
+    public boolean isDueAnew(Job before) {
+        return !due.equals(before.times().due()) || state != before.state();
+    }
+
+    public boolean hasMoved(Job before) {
+        return !queue.equals(before.spec().queue());
+    }
+
+    private static <T> T either(@Nullable T asked, T before) {
+        return asked == null ? before : asked;
+    }
+}

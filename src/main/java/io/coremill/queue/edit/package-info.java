@@ -1,0 +1,3 @@
+/// What clients change about jobs that are there.
+@org.jspecify.annotations.NullMarked
+package io.coremill.queue.edit;

@@ -1,0 +1,28 @@
+package io.coremill.queue.lookup;
+
+import org.jspecify.annotations.Nullable;
+
+/// What else jobs may be searched by; null means any.
+///
+/// @param errorKind the word for why a job failed
+/// @param fingerprint what failures of one cause have in common
+/// @param submitted to the millisecond, as ids have it
+/// @param finished when jobs reached their final states
+public record JobTraits(
+        @Nullable String errorKind,
+        @Nullable String fingerprint,
+        TimeSpan submitted,
+        TimeSpan finished) {
+
+    public static final JobTraits ANY = new JobTraits(null, null, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
+
+    /// Whether only failed jobs can have them.
+    public boolean areOfFailures() {
+        return errorKind != null || fingerprint != null;
+    }
+
+    /// Whether only jobs in final states can have them.
+    public boolean areOfFinished() {
+        return areOfFailures() || !finished.equals(TimeSpan.ALWAYS);
+    }
+}

@@ -1,0 +1,82 @@
+package io.coremill.web.search;
+
+import io.coremill.job.JobError;
+import io.coremill.queue.lookup.FailureGroups;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows what failed jobs have in common.
+@RestController
+class ErrorsController {
+    private static final int MOST = 500;
+
+    private final JobLookup lookup;
+
+    ErrorsController(JobLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    @GetMapping(path = "/v1/errors", produces = MediaType.APPLICATION_JSON_VALUE)
+    ErrorGroups list(
+            @RequestParam(name = "queue", defaultValue = "") String queue,
+            @RequestParam(name = "type", defaultValue = "") String type,
+            @RequestParam(name = "limit", defaultValue = "100") int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST);
+        }
+        return ErrorGroups.of(
+                lookup.failures(anyIfEmpty(queue), anyIfEmpty(type), limit + 1), limit);
+    }
+
+    private static @Nullable String anyIfEmpty(String text) {
+        return text.isBlank() ? null : text.strip();
+    }
+
+    /// @param partial whether there are more failures than were looked at
+    /// @param more whether there are more groups than are shown
+    record ErrorGroups(List<ErrorGroup> errors, boolean partial, boolean more) {
+        static ErrorGroups of(FailureGroups found, int limit) {
+            return new ErrorGroups(
+                    found.groups().stream().limit(limit).map(ErrorGroup::of).toList(),
+                    found.partial(),
+                    found.groups().size() > limit);
+        }
+    }
+
+    /// Failures of one cause.
+    ///
+    /// @param message of the sample
+    /// @param sample the id of the newest of them
+    record ErrorGroup(
+            String fingerprint,
+            String type,
+            @Nullable String kind,
+            @Nullable String message,
+            long count,
+            Instant firstAt,
+            Instant lastAt,
+            String sample) {
+
+        static ErrorGroup of(FailureGroups.FailureGroup group) {
+            JobError error = group.error();
+            return new ErrorGroup(
+                    group.fingerprint(),
+                    group.type(),
+                    error == null ? null : error.kind().word(),
+                    error == null ? null : error.message(),
+                    group.jobs(),
+                    group.first(),
+                    group.last(),
+                    group.sample().toString());
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Result;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// Jobs are found, changed and removed.
+@Timeout(60)
+class EditsOverHttpTest {
+    private static final String ELSEWHERE = "{\"type\":\"elsewhere\",\"queue\":\"any\"}";
+    private static final String LATER =
+            "{\"type\":\"elsewhere\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void failuresOfOneCauseAreAGroupAndAreFoundByItsFingerprint() throws Exception {
+        var ids = new ArrayList<String>();
+        try (var run = new HandRun(service.queue(), "any")) {
+            for (String message : List.of("row 1 is bad", "row 22 is bad", "no room")) {
+                ids.add(service.submitted(ELSEWHERE));
+                run.fail(run.next(), message);
+            }
+        }
+        JsonNode answer = json(service.get("/v1/errors?queue=any&type=elsewhere"));
+        assertThat(answer.get("partial").booleanValue()).isFalse();
+        assertThat(answer.get("more").booleanValue()).isFalse();
+        JsonNode group = answer.get("errors").get(0);
+        assertThat(group.get("count").intValue()).isEqualTo(2);
+        assertThat(group.get("kind").stringValue()).isEqualTo("handler-error");
+        assertThat(group.get("message").stringValue()).isEqualTo("row 22 is bad");
+        assertThat(group.get("sample").stringValue()).isEqualTo(ids.get(1));
+        String fingerprint = group.get("fingerprint").stringValue();
+        JsonNode job = json(service.get("/v1/jobs/" + ids.get(0)));
+        assertThat(job.get("fingerprint").stringValue()).isEqualTo(fingerprint);
+        assertThat(listed("fingerprint=" + fingerprint)).containsExactly(ids.get(1), ids.get(0));
+        assertThat(listed("errorKind=handler-error&sort=finished&type=elsewhere"))
+                .containsExactlyElementsOf(ids);
+        assertThat(json(service.get("/v1/errors?limit=1")).get("more").booleanValue()).isTrue();
+        JsonNode counts = json(service.get("/v1/jobs/counts?fingerprint=" + fingerprint));
+        assertThat(counts.get("counts")).hasSize(1);
+        assertThat(counts.get("counts").get(0).get("jobs").intValue()).isEqualTo(2);
+        assertThat(service.get("/v1/jobs/export?fingerprint=" + fingerprint).body())
+                .contains(ids.get(0), ids.get(1))
+                .doesNotContain(ids.get(2));
+    }
+
+    @Test
+    void aListInAnyOrderGoesOnFromItsCursor() throws Exception {
+        var ids = new ArrayList<String>();
+        try (var run = new HandRun(service.queue(), "any")) {
+            for (int i = 0; i < 3; i++) {
+                ids.add(service.submitted("{\"type\":\"paged\",\"queue\":\"any\"}"));
+                run.succeed(run.next(), Result.json("{}"));
+            }
+        }
+        for (String sort : List.of("submitted", "finished")) {
+            assertThat(pages("type=paged&limit=1&sort=" + sort)).isEqualTo(ids);
+            assertThat(pages("type=paged&limit=1&sort=-" + sort)).isEqualTo(ids.reversed());
+        }
+        String cursor = json(service.get("/v1/jobs?type=paged&limit=1")).get("next").stringValue();
+        assertThat(service.get("/v1/jobs?type=paged&sort=finished&cursor=" + cursor).statusCode())
+                .isEqualTo(400);
+        String submitted =
+                json(service.get("/v1/jobs/" + ids.get(1))).get("submittedAt").stringValue();
+        assertThat(listed("type=paged&submittedBefore=" + submitted)).doesNotContain(ids.get(2));
+        assertThat(listed("type=paged&submittedAfter=" + submitted)).contains(ids.get(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "errorKind=nonsense                   | errorKind",
+                "fingerprint=xyz                      | fingerprint",
+                "submittedAfter=yesterday             | submittedAfter",
+                "submittedBefore=1                    | submittedBefore",
+                "finishedAfter=x                      | finishedAfter",
+                "finishedBefore=x                     | finishedBefore",
+                "errorKind=timeout&state=queued       | state",
+                "finishedAfter=2026-01-01T00:00:00Z&state=running | state",
+                "sort=finished&state=queued           | state",
+                "sort=priority                        | sort",
+            })
+    void aSearchThatCannotBeMeantIsRefusedByName(String query, String parameter) throws Exception {
+        var answer = service.get("/v1/jobs?" + query);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("errors").get(0).get("field").stringValue())
+                .isEqualTo(parameter);
+    }
+
+    @Test
+    void aWaitingJobIsChanged() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(LATER);
+        String tag = service.get(path).headers().firstValue("ETag").orElseThrow();
+        var answer =
+                patch(
+                        path,
+                        "{\"priority\":7,\"timeout\":\"PT9S\",\"maxAttempts\":4}",
+                        "If-Match",
+                        tag);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode job = json(answer);
+        assertThat(job.get("priority").intValue()).isEqualTo(7);
+        assertThat(job.get("timeout").stringValue()).isEqualTo("PT9S");
+        assertThat(job.get("maxAttempts").intValue()).isEqualTo(4);
+        assertThat(job.get("state").stringValue()).isEqualTo("scheduled");
+        assertThat(json(service.get(path)).get("priority").intValue()).isEqualTo(7);
+        assertThat(answer.headers().firstValue("ETag")).isPresent().get().isNotEqualTo(tag);
+        assertThat(patch(path, "{\"priority\":8}", "If-Match", tag).statusCode()).isEqualTo(412);
+        assertThat(patch(path, "{\"priority\":8}", "If-Match", "nonsense").statusCode())
+                .isEqualTo(412);
+        assertThat(patch(path, "{\"priority\":8}", "If-Match", "*").statusCode()).isEqualTo(200);
+        assertThat(
+                        json(patch(path, "{\"runAt\":\"2020-01-01T00:00:00Z\"}"))
+                                .get("state")
+                                .stringValue())
+                .isEqualTo("queued");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"priority\":101}             | priority",
+                "{\"priority\":null}            | priority",
+                "{\"queue\":\"nowhere\"}        | queue",
+                "{\"queue\":\"cpu\"}            | type",
+                "{\"timeout\":\"P1Y\"}          | timeout",
+                "{\"maxAttempts\":0}            | maxAttempts",
+                "{\"runAt\":\"2099-01-01T00:00:00Z\"} | runAt",
+                "{\"payload\":{}}               | payload",
+                "{\"state\":\"queued\"}         | state",
+            })
+    void aChangeThatCannotBeMadeIsRefusedByName(String body, String field) throws Exception {
+        String path = "/v1/jobs/" + service.submitted(LATER);
+        JsonNode before = json(service.get(path));
+        var answer = patch(path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(json(answer).get("errors").get(0).get("field").stringValue()).isEqualTo(field);
+        assertThat(json(service.get(path))).isEqualTo(before);
+    }
+
+    @Test
+    void whatRunsOrIsOverIsLeftAsItIs() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+        try (var run = new HandRun(service.queue(), "any")) {
+            var lease = run.next();
+            assertThat(patch(path, "{\"priority\":1}").statusCode()).isEqualTo(409);
+            assertThat(delete(path).statusCode()).isEqualTo(409);
+            run.succeed(lease, Result.json("{}"));
+        }
+        assertThat(patch(path, "{\"priority\":1}").statusCode()).isEqualTo(409);
+        assertThat(patch("/v1/jobs/" + new UUID(1, 1), "{}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFinishedJobIsRemoved() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(LATER);
+        assertThat(delete(path).statusCode()).isEqualTo(409);
+        service.post(path + "/cancel");
+        assertThat(delete(path, "If-Match", "\"1\"").statusCode()).isEqualTo(412);
+        var answer = delete(path);
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(service.get(path).statusCode()).isEqualTo(404);
+        assertThat(delete(path).statusCode()).isEqualTo(404);
+    }
+
+    private static List<String> listed(String query) throws Exception {
+        var ids = new ArrayList<String>();
+        json(service.get("/v1/jobs?" + query))
+                .get("jobs")
+                .forEach(job -> ids.add(job.get("id").stringValue()));
+        return ids;
+    }
+
+    private static List<String> pages(String query) throws Exception {
+        var ids = new ArrayList<String>();
+        String cursor = "";
+        do {
+            JsonNode page = json(service.get("/v1/jobs?" + query + "&cursor=" + cursor));
+            page.get("jobs").forEach(job -> ids.add(job.get("id").stringValue()));
+            cursor = page.path("next").asString("");
+        } while (!cursor.isEmpty());
+        return ids;
+    }
+
+    private static HttpResponse<String> patch(String path, String body, String... headers)
+            throws Exception {
+        var request =
+                service.request(path)
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return service.send(request);
+    }
+
+    private static HttpResponse<String> delete(String path, String... headers) throws Exception {
+        var request = service.request(path).DELETE();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return service.send(request);
+    }
+}
