@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.schedule.ScheduleStore;
 
 /// The durable queue as a store implements it. What reads it takes the port that it needs: clients
 /// submit and steer through [JobControl] and edit through [JobEdits], [JobLookup] looks, the
@@ -17,6 +18,9 @@ import io.coremill.queue.lookup.JobLookup;
 /// list, always has the commits of all nodes.
 public interface JobQueue
         extends JobControl, JobEdits, JobLookup, JobLeases, StoreProbe, AutoCloseable {
+
+    /// Its schedules, which make jobs of it.
+    ScheduleStore schedules();
 
     /// Writes what has gathered, then lets go of the store. Leases that are not settled by then end
     /// as those of a dead node do.

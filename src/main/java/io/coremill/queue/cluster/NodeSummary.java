@@ -11,23 +11,36 @@ import java.util.Objects;
 /// @param labels what its queues are chosen by
 /// @param cores how many it may use; 0 if it does not know
 /// @param workers the names of its worker processes
+/// @param schedules those that its settings name
 /// @param cut whether some of it was left out as it was too long, or all as it is not known yet
 public record NodeSummary(
         List<ServedQueue> queues,
         List<String> labels,
         int cores,
         List<String> workers,
+        List<String> schedules,
         boolean cut) {
 
     /// Of a node of which no more is known than that it lives.
     public static final NodeSummary UNKNOWN =
             new NodeSummary(List.of(), List.of(), 0, List.of(), true);
 
+    /// Of a node whose settings name no schedules.
+    public NodeSummary(
+            List<ServedQueue> queues,
+            List<String> labels,
+            int cores,
+            List<String> workers,
+            boolean cut) {
+        this(queues, labels, cores, workers, List.of(), cut);
+    }
+
     /// What another version of the service leaves out is empty.
     public NodeSummary {
         queues = Objects.requireNonNullElse(queues, List.of());
         labels = Objects.requireNonNullElse(labels, List.of());
         workers = Objects.requireNonNullElse(workers, List.of());
+        schedules = Objects.requireNonNullElse(schedules, List.of());
     }
 
     /// Those that should be the same on all nodes, by their names.
@@ -37,7 +50,7 @@ public record NodeSummary(
         return shared;
     }
 
-    /// The same without its workers.
+    /// The same without its workers and schedules.
     public NodeSummary withoutWorkers() {
         return new NodeSummary(queues, labels, cores, List.of(), true);
     }

@@ -14,6 +14,7 @@ public record CommandBatch(
         List<StoreCommand.Retry> retries,
         List<StoreCommand.Edit> edits,
         List<StoreCommand.Pause> pauses,
+        List<StoreCommand.Schedule> schedules,
         List<StoreCommand.Probe> probes,
         List<StoreCommand.Wake> wakes) {
 
@@ -37,6 +38,7 @@ public record CommandBatch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -49,6 +51,7 @@ public record CommandBatch(
             case StoreCommand.Retry retry -> retries.add(retry);
             case StoreCommand.Edit edit -> edits.add(edit);
             case StoreCommand.Pause pause -> pauses.add(pause);
+            case StoreCommand.Schedule schedule -> schedules.add(schedule);
             case StoreCommand.Probe probe -> probes.add(probe);
             case StoreCommand.Wake wake -> wakes.add(wake);
         }

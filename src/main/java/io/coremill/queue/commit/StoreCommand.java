@@ -6,6 +6,8 @@ import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.schedule.ScheduleAnswer;
+import io.coremill.schedule.ScheduleChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +139,13 @@ public sealed interface StoreCommand {
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)
+            implements Withdrawable {}
+
+    /// Changes a schedule.
+    ///
+    /// @param job submits the job that the change makes; null if it makes none
+    record Schedule(
+            ScheduleChange change, @Nullable Submit job, WithdrawableFuture<ScheduleAnswer> answer)
             implements Withdrawable {}
 
     /// Writes something, whether or not there is anything to change.

@@ -72,6 +72,11 @@ final class NewsFromOthers implements NodeNews {
         }
     }
 
+    @Override
+    public void nextTick(@Nullable Instant due) {
+        own.schedules().nextDue(due);
+    }
+
     /// Nothing is kept of it: a claim asks the database which queues are paused.
     @Override
     public void paused(Set<String> queues) {}

@@ -8,6 +8,7 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.DatabaseClock;
 import io.coremill.queue.postgres.node.NodeTable;
+import io.coremill.schedule.ScheduleStore;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -78,6 +79,11 @@ class PostgresConfiguration {
                         settings.keptOutcomes(),
                         nanos);
         return PostgresQueue.open(database, setup, listeners);
+    }
+
+    @Bean
+    ScheduleStore scheduleStore(PostgresQueue queue) {
+        return queue.schedules();
     }
 
     @Bean

@@ -15,6 +15,7 @@ import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.node.LeaseEnding;
 import io.coremill.queue.postgres.node.NewsChannel;
@@ -30,6 +31,8 @@ import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.PostgresSettlements;
 import io.coremill.queue.postgres.step.PostgresSteps;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.schedule.KeptSchedules;
+import io.coremill.queue.schedule.ScheduleNews;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +54,7 @@ final class PostgresParts {
     private final PostgresSetup setup;
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
+    private final ScheduleNews scheduleNews = new ScheduleNews();
     private final QueueCounters counters = new QueueCounters(Map.of(), Set.of());
     private final WorkLane lane;
     private final StepContext context;
@@ -94,7 +98,8 @@ final class PostgresParts {
                 held,
                 marks,
                 nextDue,
-                new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier));
+                new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier),
+                scheduleNews);
     }
 
     private WriterLane clients(PostgresSession session) {
@@ -144,6 +149,13 @@ final class PostgresParts {
                 new NewsFromOthers.OwnNews(status, differing),
                 this::hasOthers,
                 () -> listener().isHearing());
+    }
+
+    /// The schedules of the store.
+    ///
+    /// @param schema in which its tables are
+    KeptSchedules schedules(SchemaName schema, KeptSchedules.Access access) {
+        return new KeptSchedules(readers, schema::in, access, scheduleNews);
     }
 
     private NodeListener listener() {

@@ -31,6 +31,9 @@ import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
+import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.schedule.KeptSchedules;
+import io.coremill.schedule.ScheduleStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,15 +55,27 @@ public final class PostgresQueue implements JobQueue, ClusterView {
 
     private final PostgresParts parts;
     private final String name;
+    private final ScheduleStore schedules;
 
     private PostgresQueue(
-            PostgresParts parts, InstantSource clock, NewestJobs newest, String name) {
+            PostgresParts parts,
+            SchemaName schema,
+            InstantSource clock,
+            NewestJobs newest,
+            String name) {
         this.parts = parts;
         this.name = name;
         this.clock = clock;
         ids = new JobIds(clock);
         newest.id().ifPresent(ids::startAfter);
         latestDue = newest.due().orElse(Instant.MIN);
+        schedules =
+                parts.schedules(
+                        schema,
+                        new KeptSchedules.Access(
+                                parts.clients::put,
+                                job -> submission(job.spec(), job.maxWaiting()),
+                                this::isUnfinished));
     }
 
     /// Joins the nodes that share a database.
@@ -73,17 +88,30 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         var name = StoreIdentity.of(database);
         var parts = new PostgresParts(database, setup, listeners);
         parts.start();
-        return new PostgresQueue(parts, setup.clock(), newest, name);
+        return new PostgresQueue(parts, database.schema(), setup.clock(), newest, name);
     }
 
     @Override
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
+        var command = submission(spec, maxWaiting);
+        parts.clients.put(command);
+        return command.answer();
+    }
+
+    private StoreCommand.Submit submission(JobSpec spec, int maxWaiting) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
         var job = AcceptedJob.of(ids.next(now), spec, now, place);
-        var command = new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
-        parts.clients.put(command);
-        return command.answer();
+        return new StoreCommand.Submit(job, "", maxWaiting, new WithdrawableFuture<>());
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
+    }
+
+    private boolean isUnfinished(JobId id) {
+        return find(id).filter(job -> !job.state().isFinal()).isPresent();
     }
 
     @Override

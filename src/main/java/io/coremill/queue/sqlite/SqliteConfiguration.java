@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueListener;
+import io.coremill.schedule.ScheduleStore;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -39,6 +40,11 @@ class SqliteConfiguration {
                 nanos,
                 settings.keptOutcomes(),
                 listeners);
+    }
+
+    @Bean
+    ScheduleStore scheduleStore(JobQueue queue) {
+        return queue.schedules();
     }
 
     @Bean

@@ -34,11 +34,14 @@ import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.schedule.KeptSchedules;
+import io.coremill.queue.schedule.ScheduleNews;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.search.JobReader;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.schedule.ScheduleStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,6 +70,7 @@ public final class SqliteQueue implements JobQueue {
     private final WriterLane writer;
     private final OpenFiles files;
     private final ProbeSchedule probes;
+    private final ScheduleStore schedules;
     private final String name;
 
     private SqliteQueue(
@@ -85,9 +89,15 @@ public final class SqliteQueue implements JobQueue {
         startup.newest().ifPresent(ids::startAfter);
         counters = startup.counters();
         reader = new JobReader(files.readers());
+        var news = new ScheduleNews();
         var steps =
                 TransactionSteps.of(
-                        files.session(), clock, claimants, listeners, startup.nextLease());
+                        files.session(),
+                        clock,
+                        claimants,
+                        listeners,
+                        startup.nextLease(),
+                        news::changed);
         writer =
                 new WriterLane(
                         "coremill-writer",
@@ -96,6 +106,15 @@ public final class SqliteQueue implements JobQueue {
                         new WriterLane.Setup(
                                 clock, nanos, mostKept, took -> listeners.committed(LANE, took)));
         probes = new ProbeSchedule(writer::put, nanos);
+        schedules =
+                new KeptSchedules(
+                        files.readers(),
+                        TransactionSteps::tables,
+                        new KeptSchedules.Access(
+                                writer::put,
+                                job -> submission(job.spec(), job.maxWaiting()),
+                                this::isUnfinished),
+                        news);
     }
 
     /// Opens the queue of a directory, which is created if need be, and ends what an earlier run
@@ -144,11 +163,24 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public CompletableFuture<Job> submit(JobSpec spec, int maxWaiting) {
-        var now = clock.instant();
-        var place = now.isBefore(latestDue) ? latestDue : now;
-        var command = SubmissionStep.command(ids.next(now), spec, maxWaiting, now, place);
+        var command = submission(spec, maxWaiting);
         writer.put(command);
         return command.answer();
+    }
+
+    private StoreCommand.Submit submission(JobSpec spec, int maxWaiting) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        return SubmissionStep.command(ids.next(now), spec, maxWaiting, now, place);
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
+    }
+
+    private boolean isUnfinished(JobId id) {
+        return find(id).filter(job -> !job.state().isFinal()).isPresent();
     }
 
     @Override

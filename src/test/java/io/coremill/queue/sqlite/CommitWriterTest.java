@@ -166,7 +166,8 @@ class CommitWriterTest {
         var session = files.session();
         var startup = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
         var steps =
-                TransactionSteps.of(session, clock, claimants, new QueueListeners(List.of()), 1);
+                TransactionSteps.of(
+                        session, clock, claimants, new QueueListeners(List.of()), 1, () -> {});
         files.stored().remember();
         return new SqliteTransactions(session, startup.counters(), steps, files.stored());
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param here whether the node is still among the nodes
 /// @param databaseTime in microseconds since 1970
 /// @param withWork those of its queues in which jobs are due
+/// @param nextDue when the next of the jobs that wait for their time is due
+/// @param nextTick when the next tick of a schedule is due
 /// @param cancelled leases of its that are to be stopped, with the queue of each
 /// @param requested whether other nodes ask something of this one
 /// @param others how many other nodes are alive
@@ -33,6 +35,7 @@ record NodeLook(
         long databaseTime,
         Set<String> withWork,
         @Nullable Instant nextDue,
+        @Nullable Instant nextTick,
         Set<String> paused,
         List<Long> cancelled,
         List<String> cancelledQueues,
@@ -45,13 +48,12 @@ record NodeLook(
         Optional<DatabaseFigures> database) {
 
     static NodeLook of(ResultSet row) throws SQLException {
-        long due = row.getLong("next_due");
-        Instant nextDue = row.wasNull() ? null : StoredTime.time(due);
         return new NodeLook(
                 row.getBoolean("here"),
                 row.getLong("database_time"),
                 Set.copyOf(strings(row.getArray("with_work"))),
-                nextDue,
+                time(row, "next_due"),
+                time(row, "next_tick"),
                 Set.copyOf(strings(row.getArray("paused"))),
                 numbers(row.getArray("cancelled")),
                 strings(row.getArray("cancelled_queues")),
@@ -62,6 +64,11 @@ record NodeLook(
                 held(row),
                 row.getBoolean("left_by_none"),
                 database(row));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? null : StoredTime.time(micros);
     }
 
     /// Queues from which jobs may be claimed.

@@ -17,6 +17,9 @@ public interface NodeNews {
     /// When the next of the jobs that wait for their time is due; null if none does.
     void nextDue(@Nullable Instant due);
 
+    /// When the next tick of a schedule is due; null if none is to come. Comes with each look.
+    void nextTick(@Nullable Instant due);
+
     /// All queues that are paused.
     void paused(Set<String> queues);
 

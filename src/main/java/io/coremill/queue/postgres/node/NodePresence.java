@@ -263,6 +263,7 @@ public final class NodePresence implements AutoCloseable {
     private void report(NodeLook look) {
         news.paused(look.paused());
         news.nextDue(look.nextDue());
+        news.nextTick(look.nextTick());
         for (int i = 0; i < look.cancelled().size(); i++) {
             news.cancelled(look.cancelled().get(i), look.cancelledQueues().get(i));
         }

@@ -92,6 +92,7 @@ final class NodeStatements {
                          ORDER BY queue DESC, level DESC, rank DESC, id DESC LIMIT 1) IS NOT NULL)
                 AS with_work,
             (SELECT min(due) FROM coremill.later) AS next_due,
+            (SELECT min(due) FROM coremill.schedule WHERE due IS NOT NULL) AS next_tick,
             ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,
             ARRAY(SELECT number FROM coremill.lease WHERE node = ? AND cancel_requested
                   ORDER BY number) AS cancelled,

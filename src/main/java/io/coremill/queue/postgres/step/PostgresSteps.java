@@ -5,6 +5,8 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.schedule.ScheduleStep;
+import io.coremill.queue.schedule.TickedJobs;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ public final class PostgresSteps {
     private final PostgresSettlements settlements;
     private final PostgresCancellations cancellations;
     private final PostgresRetries retries;
+    private final ScheduleStep schedules;
     private final PostgresPromotions promotions;
     private final PostgresClaims claims;
 
@@ -34,12 +37,14 @@ public final class PostgresSteps {
         settlements = new PostgresSettlements(session, logs, listeners, context.held(), ready);
         cancellations = new PostgresCancellations(session, clock, listeners, jobs, news);
         retries = new PostgresRetries(session, clock, listeners, jobs, ready);
+        schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
         claims = new PostgresClaims(session, context);
     }
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
+        schedules.run(batch.schedules(), changes);
         lockLeases(batch);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
@@ -47,6 +52,19 @@ public final class PostgresSteps {
         retries.run(batch.retries(), changes);
         pause(batch.pauses(), changes);
         probe(batch.probes(), changes);
+    }
+
+    private final class Ticked implements TickedJobs {
+        @Override
+        public void submit(StoreCommand.Submit job, PendingChanges changes) throws SQLException {
+            submissions.run(List.of(job), changes);
+        }
+
+        @Override
+        public void cancel(List<StoreCommand.Cancel> jobs, PendingChanges changes)
+                throws SQLException {
+            cancellations.run(jobs, changes);
+        }
     }
 
     /// All at once and in one order, where more than one statement would lock them.

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.schedule.ScheduleNews;
 import java.time.InstantSource;
 
 /// What the steps of all writers of a node share.
@@ -12,4 +13,5 @@ public record StepContext(
         HeldLeases held,
         ClaimMarks marks,
         NextDue nextDue,
-        WorkNews news) {}
+        WorkNews news,
+        ScheduleNews schedules) {}

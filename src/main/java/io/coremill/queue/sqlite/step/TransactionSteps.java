@@ -4,12 +4,16 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.schedule.ScheduleStep;
+import io.coremill.queue.schedule.TickedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// All that can happen within a transaction, in its order.
@@ -21,6 +25,7 @@ public record TransactionSteps(
         RetryStep retries,
         EditStep edits,
         PauseStep pauses,
+        ScheduleStep schedules,
         ProbeStep probes,
         PromotionStep promotions,
         ClaimStep claims) {
@@ -30,16 +35,23 @@ public record TransactionSteps(
             InstantSource clock,
             ClaimantRegistry claimants,
             QueueListeners listeners,
-            long nextLease) {
+            long nextLease,
+            Runnable schedulesChanged) {
         var logs = new JobLogTable(session);
+        var submissions = new SubmissionStep(session, listeners);
+        var cancellations = new CancellationStep(session, clock, claimants, listeners);
         return new TransactionSteps(
-                new SubmissionStep(session, listeners),
+                submissions,
                 new ReportStep(session, logs, listeners),
                 new SettlementStep(session, logs, listeners),
-                new CancellationStep(session, clock, claimants, listeners),
+                cancellations,
                 new RetryStep(session, clock, listeners),
                 new EditStep(session, clock, listeners),
                 new PauseStep(session),
+                new ScheduleStep(
+                        sql -> session.prepare(tables(sql)),
+                        jobs(submissions, cancellations),
+                        schedulesChanged),
                 new ProbeStep(session),
                 new PromotionStep(session, clock, listeners),
                 new ClaimStep(
@@ -50,8 +62,30 @@ public record TransactionSteps(
                         listeners));
     }
 
+    /// A statement that names the schema of other stores, for the tables of this one.
+    public static String tables(String sql) {
+        return sql.replace("coremill.", "");
+    }
+
+    private static TickedJobs jobs(SubmissionStep submissions, CancellationStep cancellations) {
+        return new TickedJobs() {
+            @Override
+            public void submit(StoreCommand.Submit job, PendingChanges changes)
+                    throws SQLException {
+                submissions.run(List.of(job), changes);
+            }
+
+            @Override
+            public void cancel(List<StoreCommand.Cancel> jobs, PendingChanges changes)
+                    throws SQLException {
+                cancellations.run(jobs, changes);
+            }
+        };
+    }
+
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
+        schedules.run(batch.schedules(), changes);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);

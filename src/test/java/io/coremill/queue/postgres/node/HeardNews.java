@@ -29,6 +29,13 @@ final class HeardNews implements NodeNews {
     }
 
     @Override
+    public void nextTick(@Nullable Instant due) {
+        if (due != null) {
+            pieces.add("tick at " + due);
+        }
+    }
+
+    @Override
     public void paused(Set<String> queues) {
         if (!queues.isEmpty()) {
             pieces.add("paused: " + String.join(", ", queues.stream().sorted().toList()));

@@ -15,6 +15,7 @@ import io.coremill.queue.postgres.step.PostgresSettlements;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.StepContext;
 import io.coremill.queue.postgres.step.WorkNews;
+import io.coremill.queue.schedule.ScheduleNews;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,7 +127,8 @@ final class PresenceNode implements AutoCloseable {
                                 new HeldLeases(UUID.randomUUID()),
                                 new ClaimMarks(nanos::get),
                                 new NextDue(),
-                                new NoNews()));
+                                new NoNews(),
+                                new ScheduleNews()));
 
         @Override
         public PendingChanges changes() {

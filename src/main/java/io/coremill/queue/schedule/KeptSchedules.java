@@ -1,0 +1,114 @@
+package io.coremill.queue.schedule;
+
+import io.coremill.job.JobId;
+import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.schedule.ScheduleAnswer;
+import io.coremill.schedule.ScheduleChange;
+import io.coremill.schedule.ScheduleFigures;
+import io.coremill.schedule.ScheduleStore;
+import io.coremill.schedule.ScheduleTick;
+import io.coremill.schedule.StoredSchedule;
+import io.coremill.schedule.TemplateJob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/// The schedules of a store: looks pass its writer by, and changes go through it.
+public final class KeptSchedules implements ScheduleStore {
+    private final DataSource readers;
+    private final UnaryOperator<String> tables;
+    private final Access access;
+    private final ScheduleNews news;
+
+    /// @param tables makes a statement one for the tables of the store
+    public KeptSchedules(
+            DataSource readers, UnaryOperator<String> tables, Access access, ScheduleNews news) {
+        this.readers = readers;
+        this.tables = tables;
+        this.access = access;
+        this.news = news;
+    }
+
+    /// What schedules need of their store.
+    ///
+    /// @param writer takes commands
+    /// @param submission makes the command that submits a job
+    /// @param unfinished whether a job is there and is not final
+    public record Access(
+            Consumer<StoreCommand> writer,
+            Function<TemplateJob, StoreCommand.Submit> submission,
+            Predicate<JobId> unfinished) {}
+
+    @Override
+    public Optional<StoredSchedule> find(String name) {
+        return ask(ScheduleStatements.FIND, ScheduleRows::schedules, name).stream().findFirst();
+    }
+
+    @Override
+    public List<StoredSchedule> list() {
+        return ask(ScheduleStatements.LIST, ScheduleRows::schedules);
+    }
+
+    @Override
+    public List<ScheduleTick> history(String name) {
+        return ask(ScheduleStatements.HISTORY, ScheduleRows::entries, name, ScheduleTick.MOST);
+    }
+
+    @Override
+    public ScheduleFigures figures() {
+        return ask(ScheduleStatements.FIGURES, ScheduleRows::figures);
+    }
+
+    @Override
+    public List<StoredSchedule> due(Instant now, int most) {
+        return ask(ScheduleStatements.DUE, ScheduleRows::schedules, StoredTime.of(now), most);
+    }
+
+    @Override
+    public boolean isUnfinished(JobId job) {
+        return access.unfinished().test(job);
+    }
+
+    @Override
+    public CompletableFuture<ScheduleAnswer> change(ScheduleChange change) {
+        var template = change.job();
+        var job = template == null ? null : access.submission().apply(template);
+        var command = new StoreCommand.Schedule(change, job, new WithdrawableFuture<>());
+        access.writer().accept(command);
+        return command.answer();
+    }
+
+    @Override
+    public void watchedBy(ScheduleWatch watcher) {
+        news.watchedBy(watcher);
+    }
+
+    private <T> T ask(String sql, Reading<T> reading, Object... arguments) {
+        try (var connection = readers.getConnection();
+                var statement = connection.prepareStatement(tables.apply(sql))) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            try (var row = statement.executeQuery()) {
+                return reading.of(row);
+            }
+        } catch (SQLException e) {
+            throw new StorageUnavailableException("the store cannot be read just now", e);
+        }
+    }
+
+    private interface Reading<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+}

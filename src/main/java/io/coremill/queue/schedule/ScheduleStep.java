@@ -1,0 +1,245 @@
+package io.coremill.queue.schedule;
+
+import io.coremill.job.JobId;
+import io.coremill.queue.QueueFullException;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.schedule.JobSchedule;
+import io.coremill.schedule.ScheduleAnswer;
+import io.coremill.schedule.ScheduleAnswer.Verdict;
+import io.coremill.schedule.ScheduleChange;
+import io.coremill.schedule.ScheduleTick;
+import io.coremill.schedule.StoredSchedule;
+import io.coremill.schedule.TickOutcome;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Changes schedules and makes their jobs. Of nodes that make the same tick at once the first one
+/// to get to the row of the schedule makes it: the others find another guard there.
+public final class ScheduleStep {
+    private static final Comparator<StoreCommand.Schedule> IN_ONE_ORDER =
+            Comparator.comparing(command -> command.change().name());
+
+    private final StatementSource statements;
+    private final TickedJobs jobs;
+    private final Runnable changed;
+
+    /// @param changed is run after the commit of each change
+    public ScheduleStep(StatementSource statements, TickedJobs jobs, Runnable changed) {
+        this.statements = statements;
+        this.jobs = jobs;
+        this.changed = changed;
+    }
+
+    /// Cancels at the end, when it has all rows of schedules that it needs.
+    public void run(List<StoreCommand.Schedule> commands, PendingChanges changes)
+            throws SQLException {
+        if (commands.isEmpty()) {
+            return;
+        }
+        var cancels = new ArrayList<StoreCommand.Cancel>();
+        for (var command : commands.stream().sorted(IN_ONE_ORDER).toList()) {
+            var answer = carryOut(command, cancels, changes);
+            changes.answer(() -> command.answer().complete(answer));
+        }
+        jobs.cancel(cancels, changes);
+        changes.news(changed);
+    }
+
+    private ScheduleAnswer carryOut(
+            StoreCommand.Schedule command,
+            List<StoreCommand.Cancel> cancels,
+            PendingChanges changes)
+            throws SQLException {
+        return switch (command.change()) {
+            case ScheduleChange.Write write -> ScheduleAnswer.of(write(write));
+            case ScheduleChange.Delete delete -> ScheduleAnswer.of(delete(delete));
+            case ScheduleChange.Tick tick -> tick(tick, command.job(), cancels, changes);
+            case ScheduleChange.Run run -> run(run, command.job(), changes);
+        };
+    }
+
+    private Verdict write(ScheduleChange.Write write) throws SQLException {
+        if (write.seen() != null) {
+            return verdict(update(write.next(), write.seen()));
+        }
+        return count() >= JobSchedule.MOST ? Verdict.TOO_MANY : verdict(insert(write.next()));
+    }
+
+    private Verdict delete(ScheduleChange.Delete delete) throws SQLException {
+        int deleted = update(ScheduleStatements.DELETE, delete.name(), delete.seen());
+        if (deleted > 0) {
+            update(ScheduleStatements.FORGET, delete.name());
+        }
+        return verdict(deleted);
+    }
+
+    private static Verdict verdict(int rows) {
+        return rows == 0 ? Verdict.CHANGED_MEANWHILE : Verdict.DONE;
+    }
+
+    private ScheduleAnswer tick(
+            ScheduleChange.Tick tick,
+            StoreCommand.@Nullable Submit job,
+            List<StoreCommand.Cancel> cancels,
+            PendingChanges changes)
+            throws SQLException {
+        boolean full = job != null && isFull(job, changes);
+        long number =
+                number(
+                        ScheduleStatements.TICK,
+                        StoredTime.ofNullable(tick.nextTick()),
+                        StoredTime.ofNullable(tick.nextDue()),
+                        accepted(job, full),
+                        tick.name(),
+                        tick.seen());
+        if (number == 0) {
+            return ScheduleAnswer.of(Verdict.CHANGED_MEANWHILE);
+        }
+        if (tick.cancels() != null && !full) {
+            cancels.add(new StoreCommand.Cancel(tick.cancels(), new WithdrawableFuture<>()));
+        }
+        return made(tick.name(), number, tick.entry(), job, full, changes);
+    }
+
+    private ScheduleAnswer run(
+            ScheduleChange.Run run, StoreCommand.@Nullable Submit job, PendingChanges changes)
+            throws SQLException {
+        boolean full = job != null && isFull(job, changes);
+        long number = number(ScheduleStatements.RUN, accepted(job, full), run.name());
+        return number == 0
+                ? ScheduleAnswer.of(Verdict.CHANGED_MEANWHILE)
+                : made(run.name(), number, run.entry(), job, full, changes);
+    }
+
+    private ScheduleAnswer made(
+            String name,
+            long number,
+            ScheduleTick entry,
+            StoreCommand.@Nullable Submit job,
+            boolean full,
+            PendingChanges changes)
+            throws SQLException {
+        if (job != null) {
+            jobs.submit(job, changes);
+        }
+        if (full) {
+            add(name, number, entry, TickOutcome.REFUSED, null, whyFull(job));
+            return ScheduleAnswer.of(Verdict.QUEUE_FULL);
+        }
+        add(name, number, entry, entry.outcome(), accepted(job, false), entry.detail());
+        return new ScheduleAnswer(Verdict.DONE, job == null ? null : job.job());
+    }
+
+    private static boolean isFull(StoreCommand.Submit job, PendingChanges changes) {
+        return changes.counts(job.job().spec().queue()).waiting() >= job.maxWaiting();
+    }
+
+    private static @Nullable String whyFull(StoreCommand.@Nullable Submit job) {
+        return job == null
+                ? null
+                : new QueueFullException(job.job().spec().queue(), job.maxWaiting()).getMessage();
+    }
+
+    private static @Nullable String accepted(StoreCommand.@Nullable Submit job, boolean full) {
+        JobId id = job == null || full ? null : job.job().id();
+        return id == null ? null : id.toString();
+    }
+
+    private void add(
+            String name,
+            long number,
+            ScheduleTick entry,
+            TickOutcome outcome,
+            @Nullable String job,
+            @Nullable String detail)
+            throws SQLException {
+        update(
+                ScheduleStatements.ADD_ENTRY,
+                name,
+                number,
+                StoredTime.ofNullable(entry.tick()),
+                StoredTime.of(entry.at()),
+                outcome.name(),
+                job,
+                entry.missed(),
+                detail);
+        update(ScheduleStatements.TRIM, name, number - ScheduleTick.MOST);
+    }
+
+    private int insert(StoredSchedule it) throws SQLException {
+        var words = it.schedule();
+        var state = it.state();
+        return update(
+                ScheduleStatements.INSERT,
+                words.name(),
+                words.cron(),
+                words.zone().getId(),
+                words.template(),
+                words.missed().name(),
+                words.overlap().name(),
+                StoredTime.of(words.jitter()),
+                it.origin().name(),
+                state.version(),
+                state.guard(),
+                state.paused() ? 1 : 0,
+                StoredTime.ofNullable(state.tick()),
+                StoredTime.ofNullable(state.due()),
+                StoredTime.of(it.made()),
+                StoredTime.of(it.changed()));
+    }
+
+    private int update(StoredSchedule it, long seen) throws SQLException {
+        var words = it.schedule();
+        var state = it.state();
+        return update(
+                ScheduleStatements.UPDATE,
+                words.cron(),
+                words.zone().getId(),
+                words.template(),
+                words.missed().name(),
+                words.overlap().name(),
+                StoredTime.of(words.jitter()),
+                it.origin().name(),
+                state.version(),
+                state.paused() ? 1 : 0,
+                StoredTime.ofNullable(state.tick()),
+                StoredTime.ofNullable(state.due()),
+                StoredTime.of(it.changed()),
+                words.name(),
+                seen);
+    }
+
+    private long count() throws SQLException {
+        try (var row = statements.prepare(ScheduleStatements.FIGURES).executeQuery()) {
+            row.next();
+            return row.getLong("schedules");
+        }
+    }
+
+    private int update(String sql, @Nullable Object... arguments) throws SQLException {
+        return filled(sql, arguments).executeUpdate();
+    }
+
+    /// @return what a changed row returns; 0 if there was none
+    private long number(String sql, @Nullable Object... arguments) throws SQLException {
+        try (var row = filled(sql, arguments).executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private PreparedStatement filled(String sql, @Nullable Object... arguments)
+            throws SQLException {
+        var statement = statements.prepare(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement;
+    }
+}

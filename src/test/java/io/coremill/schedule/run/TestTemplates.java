@@ -1,0 +1,39 @@
+package io.coremill.schedule.run;
+
+import io.coremill.job.JobSpec;
+import io.coremill.job.RetryPolicy;
+import io.coremill.schedule.TemplateJob;
+import java.time.Duration;
+
+/// Makes a job of the queue `cpu` of any template. What a template says is its payload.
+public final class TestTemplates implements JobTemplates {
+    public static final String QUEUE = "cpu";
+    private volatile String refusal = "";
+    private volatile int maxWaiting = 1_000;
+
+    public void refuse(String why) {
+        refusal = why;
+    }
+
+    public void limit(int jobs) {
+        maxWaiting = jobs;
+    }
+
+    @Override
+    public TemplateJob job(String schedule, String template) {
+        if (!refusal.isEmpty()) {
+            throw new TemplateRefusedException(refusal, new IllegalStateException(refusal));
+        }
+        return new TemplateJob(spec(template), maxWaiting);
+    }
+
+    private static JobSpec spec(String template) {
+        var retry =
+                new RetryPolicy(
+                        3,
+                        RetryPolicy.Kind.EXPONENTIAL,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5));
+        return new JobSpec("noop", QUEUE, template, 0, null, Duration.ofMinutes(1), retry, null);
+    }
+}
