@@ -58,6 +58,12 @@ public final class SteadyClock implements InstantSource {
         return ahead.compareTo(LEAST_STEP) < 0 ? written : written.plus(ahead);
     }
 
+    /// What the machine takes the time of day to be, which people and schedules go by: it may step
+    /// back.
+    public Instant timeOfDay() {
+        return timeOfDay.instant();
+    }
+
     /// How much time passed from one instant of this clock to another, without its steps.
     ///
     /// @return nothing rather than less than nothing

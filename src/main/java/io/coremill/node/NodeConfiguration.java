@@ -11,6 +11,7 @@ import io.coremill.handler.registry.HandlerCopies;
 import io.coremill.handler.registry.HandlerRegistry;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.cluster.OwnNode;
+import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.LockedDirectory;
 import io.coremill.settings.NodeSettings;
@@ -97,7 +98,12 @@ class NodeConfiguration {
     @Bean
     NodeDescription nodeDescription(
             OwnNode own, DispatchView dispatch, HandlerRegistry handlers, NodeSettings settings) {
-        return NodeDescription.start(own, dispatch, handlers.types(), settings.labels());
+        return NodeDescription.start(
+                own,
+                dispatch,
+                handlers.types(),
+                settings.labels(),
+                settings.schedules().stream().map(JobSchedule::name).toList());
     }
 
     @Bean

@@ -21,23 +21,34 @@ final class NodeDescription
     private final DispatchView dispatch;
     private final Set<String> handled;
     private final List<String> labels;
+    private final List<String> schedules;
     private final int cores;
 
     private NodeDescription(
-            OwnNode own, DispatchView dispatch, Set<String> handled, Set<String> labels) {
+            OwnNode own,
+            DispatchView dispatch,
+            Set<String> handled,
+            Set<String> labels,
+            List<String> schedules) {
         this.own = own;
         this.dispatch = dispatch;
         this.handled = handled;
         this.labels = List.copyOf(labels);
+        this.schedules = List.copyOf(schedules);
         cores = AllowedCores.get().size();
     }
 
     /// Describes a node from now on.
     ///
     /// @param handled types of jobs that it has Java handlers for
+    /// @param schedules those that its settings name
     static NodeDescription start(
-            OwnNode own, DispatchView dispatch, Set<String> handled, Set<String> labels) {
-        var description = new NodeDescription(own, dispatch, handled, labels);
+            OwnNode own,
+            DispatchView dispatch,
+            Set<String> handled,
+            Set<String> labels,
+            List<String> schedules) {
+        var description = new NodeDescription(own, dispatch, handled, labels, schedules);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -51,6 +62,7 @@ final class NodeDescription
                 labels,
                 cores,
                 loads.stream().flatMap(load -> load.workers().stream()).toList(),
+                schedules,
                 false);
     }
 

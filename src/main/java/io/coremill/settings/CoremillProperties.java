@@ -1,6 +1,7 @@
 package io.coremill.settings;
 
 import io.coremill.settings.binding.ValueRange;
+import io.coremill.settings.schedule.ScheduleProperties;
 import io.coremill.settings.store.StoreProperties;
 import java.io.File;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.springframework.util.unit.DataSize;
 /// @param handlersDir Directory of jars with Java handlers of your own.
 /// @param httpHandler Rules of http jobs.
 /// @param queues Queues by name.
+/// @param schedules Schedules by name.
 /// @param http Rules of the HTTP API.
 /// @param store The database that several nodes share; without it the jobs are in the data
 ///     directory.
@@ -41,6 +43,7 @@ record CoremillProperties(
         @Nullable File handlersDir,
         @DefaultValue HttpHandler httpHandler,
         @DefaultValue Map<String, QueueProperties> queues,
+        @DefaultValue Map<String, ScheduleProperties> schedules,
         @DefaultValue @NestedConfigurationProperty HttpSettings http,
         @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {

@@ -2,8 +2,10 @@ package io.coremill.settings;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param labels of this node
 /// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
+/// @param schedules that this node names
 /// @param processes by queue, for those that have any
 /// @param store the database that nodes share; null if the jobs are in the data directory
 /// @param keptOutcomes bytes that outcomes may take which wait until the store can write
@@ -29,6 +32,7 @@ public record NodeSettings(
         long javaWorkerHeap,
         HandlerSettings handlers,
         QueueDefinitions queues,
+        List<JobSchedule> schedules,
         Map<String, ProcessSettings> processes,
         HttpSettings http,
         @Nullable StoreSettings store,

@@ -4,13 +4,16 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.binding.SettingBinder;
+import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreMapper;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,7 @@ final class SettingsReader {
                 new HandlerSettings(
                         directory(written.handlersDir()), written.httpHandler().allow()),
                 queues,
+                schedules(written),
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
                 StoreMapper.settings(written.store()),
@@ -90,6 +94,12 @@ final class SettingsReader {
                 written.queues().entrySet().stream()
                         .map(queue -> mapper.definition(queue.getKey(), queue.getValue()))
                         .toList());
+    }
+
+    private static List<JobSchedule> schedules(CoremillProperties written) {
+        return written.schedules().entrySet().stream()
+                .map(it -> ScheduleRules.schedule(it.getKey(), it.getValue()))
+                .toList();
     }
 
     private static Map<String, ProcessSettings> processes(

@@ -3,6 +3,7 @@ package io.coremill.settings;
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
+import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreRules;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -26,6 +27,7 @@ final class SettingsValidator {
         checkDestinations(written.httpHandler());
         new LabelRules(errors).check(LABELS, written.nodeLabels());
         written.queues().forEach(queues::check);
+        written.schedules().forEach(new ScheduleRules(errors)::check);
         store.check(written.store());
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());

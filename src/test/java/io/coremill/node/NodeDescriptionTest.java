@@ -89,7 +89,8 @@ class NodeDescriptionTest {
     }
 
     private NodeDescription description() {
-        return NodeDescription.start(own, dispatch, Set.of("noop", "hash"), Set.of("gpu"));
+        return NodeDescription.start(
+                own, dispatch, Set.of("noop", "hash"), Set.of("gpu"), List.of("nightly"));
     }
 
     private static QueueLoad idle(

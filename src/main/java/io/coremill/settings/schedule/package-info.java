@@ -1,0 +1,3 @@
+/// Schedules as settings have them.
+@org.jspecify.annotations.NullMarked
+package io.coremill.settings.schedule;
