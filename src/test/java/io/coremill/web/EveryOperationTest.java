@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class EveryOperationTest {
     private static final String COMPARISON =
             "{\"type\":\"noop\",\"ways\":[\"threads\"],\"rounds\":20}";
+    private static final String SCHEDULE = "{\"cron\":\"@yearly\",\"job\":{\"type\":\"noop\"}}";
     private static final List<Map.Entry<String, String>> HEADERS =
             List.of(
                     Map.entry("Accept", "application/json;charset=iso-8859-1"),
@@ -111,6 +112,7 @@ class EveryOperationTest {
             case "submitJob" -> "{\"type\":\"noop\",\"queue\":\"cpu\"}";
             case "startComparison" -> COMPARISON;
             case "changeJob" -> "{\"priority\":3}";
+            case "putSchedule" -> SCHEDULE;
             default -> "";
         };
     }
@@ -144,8 +146,11 @@ class EveryOperationTest {
                 id = worker();
             }
             String at = path.replace("{id}", id).replace("{name}", "any");
+            if (path.startsWith("/v1/schedules/")) {
+                schedule();
+            }
             if (path.endsWith("/resume")) {
-                service.post("/v1/queues/any/pause");
+                service.post(at.replace("resume", "pause"));
             }
             String before = state();
             HttpResponse<InputStream> answer = service.client().send(request(at), ofStream());
@@ -213,6 +218,13 @@ class EveryOperationTest {
             return json(service.send(request)).get("id").stringValue();
         }
 
+        private static void schedule() throws Exception {
+            service.send(
+                    service.request("/v1/schedules/any")
+                            .header("Content-Type", "application/json")
+                            .PUT(HttpRequest.BodyPublishers.ofString(SCHEDULE)));
+        }
+
         private static String worker() {
             var worker =
                     new WorkerView(
@@ -237,6 +249,7 @@ class EveryOperationTest {
             return jobs
                     + queue.get("paused").toString()
                     + workers
+                    + service.get("/v1/schedules").body()
                     + json(service.get("/v1/comparisons")).get("comparisons").size();
         }
 

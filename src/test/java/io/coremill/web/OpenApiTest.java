@@ -7,6 +7,8 @@ import io.coremill.job.Result;
 import io.coremill.queue.cluster.NodeSummary;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +112,11 @@ class OpenApiTest {
         }
         assertDescribed("Queues", json(service.get("/v1/queues")));
         assertDescribed("Queue", json(service.get("/v1/queues/cpu")));
+        var nightly = "{\"cron\":\"@daily\",\"job\":{\"type\":\"noop\"}}";
+        assertDescribed("Schedule", json(put("/v1/schedules/nightly", nightly)));
+        assertDescribed("ScheduledJob", json(service.post("/v1/schedules/nightly/run")));
+        assertDescribed("Schedule", json(service.get("/v1/schedules/nightly")));
+        assertDescribed("Schedules", json(service.get("/v1/schedules")));
         assertDescribed("Workers", json(service.get("/v1/workers")));
         assertDescribed("WorkerEnds", json(service.get("/v1/worker-ends?queue=python")));
         assertDescribed("Problem", json(service.get("/v1/workers/python-9")));
@@ -193,6 +200,13 @@ class OpenApiTest {
         assertThat(service.get("/swagger-ui/swagger-initializer.js").body())
                 .contains("v3/api-docs")
                 .doesNotContain("https:");
+    }
+
+    private static HttpResponse<String> put(String path, String body) throws Exception {
+        return service.send(
+                service.request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private static void assertDescribed(String schema, JsonNode value) {

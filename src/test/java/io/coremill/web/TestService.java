@@ -29,6 +29,7 @@ import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.schedule.ScheduleStore;
 import io.coremill.settings.DataDirectory;
 import io.coremill.settings.HttpSettings;
 import io.coremill.settings.OwnedDirectory;
@@ -113,6 +114,11 @@ class TestService {
             InstantSource clock,
             List<QueueListener> listeners) {
         return SqliteQueue.open(directory, "test", clock, System::nanoTime, listeners);
+    }
+
+    @Bean
+    ScheduleStore scheduleStore(JobQueue queue) {
+        return queue.schedules();
     }
 
     @Bean

@@ -38,6 +38,13 @@ class ReadmeIT {
     }
 
     @Test
+    void everyCurlCommandAnswersAsThePageAboutSchedulesSays() throws Exception {
+        Walkthrough page = Walkthrough.of(Path.of("docs/schedules.md"));
+        assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(5);
+        page.run(service.port(), data);
+    }
+
+    @Test
     void theAnswersOnThePageAboutTheApiHaveTheFieldsOfRealOnes() throws Exception {
         Walkthrough page = Walkthrough.of(Path.of("docs/http-api.md")).answered();
         assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);

@@ -28,6 +28,7 @@ public enum ProblemType {
     FOREIGN_HOST(421, "The service does not answer for this host"),
     INVALID_JOB(422, "The job is not acceptable"),
     INVALID_COMPARISON(422, "The comparison is not acceptable"),
+    INVALID_SCHEDULE(422, "The schedule is not acceptable"),
     QUEUE_FULL(429, "The queue is full"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     HANDLER_ERROR(500, "The handler failed on the payload"),

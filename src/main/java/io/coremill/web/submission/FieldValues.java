@@ -68,7 +68,7 @@ public final class FieldValues {
         return text;
     }
 
-    @Nullable String text(String field) {
+    public @Nullable String text(String field) {
         return text(field, "must be a string");
     }
 
@@ -152,7 +152,7 @@ public final class FieldValues {
         }
     }
 
-    @Nullable Duration duration(String field, Duration least, Duration most) {
+    public @Nullable Duration duration(String field, Duration least, Duration most) {
         String right =
                 "must be an ISO 8601 duration from %s to %s, like PT30S".formatted(least, most);
         String text = text(field, right);

@@ -1,0 +1,90 @@
+package io.coremill.web.schedules;
+
+import io.coremill.schedule.TemplateJob;
+import io.coremill.schedule.run.JobTemplates;
+import io.coremill.schedule.run.TemplateRefusedException;
+import io.coremill.web.problem.FieldError;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.JobSpecs;
+import io.coremill.web.submission.JobSubmission;
+import io.coremill.web.submission.SubmissionReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/// Reads templates as submissions, with the same rules.
+@Component
+class ScheduleTemplates implements JobTemplates {
+    private static final String ERRORS = "errors";
+
+    private final JobSpecs specs;
+
+    ScheduleTemplates(JobSpecs specs) {
+        this.specs = specs;
+    }
+
+    @Override
+    public TemplateJob job(String schedule, String template) {
+        try {
+            return read(schedule, template);
+        } catch (ProblemException e) {
+            if (passes(e)) {
+                throw e;
+            }
+            throw new TemplateRefusedException(String.valueOf(e.getBody().getDetail()), e);
+        }
+    }
+
+    /// @throws ProblemException about the fields of the template, as fields of a schedule
+    void check(String schedule, String template) {
+        try {
+            var _ = read(schedule, template);
+        } catch (ProblemException e) {
+            throw asOfSchedule(e);
+        }
+    }
+
+    /// @throws ProblemException as a submission has it
+    TemplateJob read(String schedule, String template) {
+        var submission = SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
+        refuseTimes(submission);
+        var accepted = specs.complete(submission, null);
+        return new TemplateJob(accepted.spec(), accepted.maxWaiting());
+    }
+
+    private static void refuseTimes(JobSubmission submission) {
+        if (submission.delay() != null) {
+            throw refused("delay");
+        }
+        if (submission.runAt() != null) {
+            throw refused("runAt");
+        }
+    }
+
+    private static ProblemException refused(String field) {
+        return ProblemException.about(
+                ProblemType.INVALID_JOB,
+                field,
+                "cannot be given in a schedule, which says when its jobs are due; leave it out");
+    }
+
+    /// A tick that meets it may be made later.
+    private static boolean passes(ProblemException e) {
+        return e.getHeaders().containsHeader(HttpHeaders.RETRY_AFTER);
+    }
+
+    private static ProblemException asOfSchedule(ProblemException e) {
+        Map<String, Object> properties = e.getBody().getProperties();
+        return properties != null && properties.get(ERRORS) instanceof List<?> errors
+                ? new ProblemException(
+                        ProblemType.INVALID_SCHEDULE,
+                        errors.stream()
+                                .map(FieldError.class::cast)
+                                .map(it -> new FieldError("job." + it.field(), it.detail()))
+                                .toList())
+                : e;
+    }
+}

@@ -1,0 +1,93 @@
+package io.coremill.web.schedules;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.coremill.schedule.ScheduleTick;
+import io.coremill.schedule.StoredSchedule;
+import io.coremill.text.EnumWords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A schedule as clients see it.
+///
+/// @param job left out of lists
+/// @param origin `api` or `settings`
+/// @param next the next ticks; none while it is paused
+/// @param dueAt when the next job is made: the next tick, put off by the jitter
+/// @param last the newest of its history
+/// @param history newest first; left out of lists
+record ScheduleView(
+        String name,
+        String cron,
+        String zone,
+        @JsonRawValue @Nullable String job,
+        String missed,
+        String overlap,
+        Duration jitter,
+        String origin,
+        boolean paused,
+        List<Instant> next,
+        @Nullable Instant dueAt,
+        Instant madeAt,
+        Instant changedAt,
+        @Nullable TickView last,
+        @Nullable List<TickView> history) {
+    private static final int MOST_NEXT = 5;
+
+    static ScheduleView brief(StoredSchedule it, Instant now) {
+        return of(it, null, null, now);
+    }
+
+    static ScheduleView whole(StoredSchedule it, List<ScheduleTick> history, Instant now) {
+        return of(it, it.schedule().template(), history.stream().map(TickView::of).toList(), now);
+    }
+
+    private static ScheduleView of(
+            StoredSchedule it,
+            @Nullable String job,
+            @Nullable List<TickView> history,
+            Instant now) {
+        var words = it.schedule();
+        var state = it.state();
+        return new ScheduleView(
+                words.name(),
+                words.cron(),
+                words.zone().getId(),
+                job,
+                EnumWords.of(words.missed()),
+                EnumWords.of(words.overlap()),
+                words.jitter(),
+                EnumWords.of(it.origin()),
+                state.paused(),
+                state.paused() ? List.of() : words.times().next(now, MOST_NEXT),
+                state.due(),
+                it.made(),
+                it.changed(),
+                it.last() == null ? null : TickView.of(it.last()),
+                history);
+    }
+
+    /// An entry of the history.
+    ///
+    /// @param tick left out if a client asked for the job
+    /// @param missed ticks that made no job as their time had gone by
+    record TickView(
+            @Nullable Instant tick,
+            Instant at,
+            String outcome,
+            @Nullable String job,
+            @Nullable Long missed,
+            @Nullable String detail) {
+
+        static TickView of(ScheduleTick entry) {
+            return new TickView(
+                    entry.tick(),
+                    entry.at(),
+                    EnumWords.of(entry.outcome()),
+                    entry.job() == null ? null : entry.job().toString(),
+                    entry.missed() == 0 ? null : entry.missed(),
+                    entry.detail());
+        }
+    }
+}

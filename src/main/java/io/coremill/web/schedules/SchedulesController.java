@@ -1,0 +1,180 @@
+package io.coremill.web.schedules;
+
+import io.coremill.job.JobNames;
+import io.coremill.job.SteadyClock;
+import io.coremill.queue.QueueFullException;
+import io.coremill.schedule.ScheduleOrigin;
+import io.coremill.schedule.ScheduleRegistry;
+import io.coremill.schedule.StoredSchedule;
+import io.coremill.schedule.TooManySchedulesException;
+import io.coremill.web.ReceivedBody;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.FormReader;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Shows schedules, makes them and changes them.
+@RestController
+@RequestMapping(path = "/v1/schedules", produces = MediaType.APPLICATION_JSON_VALUE)
+class SchedulesController {
+    private static final FormReader<ScheduleDraft.Wanted> SCHEDULE =
+            new FormReader<>("schedule", ProblemType.INVALID_SCHEDULE, ScheduleDraft::new);
+
+    private final ScheduleRegistry schedules;
+    private final ScheduleTemplates templates;
+    private final ReceivedBody body;
+    private final SteadyClock clock;
+
+    SchedulesController(
+            ScheduleRegistry schedules,
+            ScheduleTemplates templates,
+            ReceivedBody body,
+            SteadyClock clock) {
+        this.schedules = schedules;
+        this.templates = templates;
+        this.body = body;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    Schedules list() {
+        var now = clock.timeOfDay();
+        return new Schedules(
+                schedules.list().stream().map(it -> ScheduleView.brief(it, now)).toList());
+    }
+
+    @GetMapping("/{name}")
+    ResponseEntity<ScheduleView> show(@PathVariable("name") String name) {
+        return shown(ResponseEntity.ok(), found(schedules.find(name)));
+    }
+
+    @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ScheduleView> put(
+            @PathVariable("name") String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match,
+            HttpServletRequest request) {
+        checkName(name);
+        var wanted = SCHEDULE.read(body.read(request)).named(name);
+        templates.check(name, wanted.template());
+        try {
+            var written = schedules.put(wanted, ScheduleOrigin.API, there -> check(there, match));
+            return shown(
+                    written.made()
+                            ? ResponseEntity.created(URI.create(request.getRequestURI()))
+                            : ResponseEntity.ok(),
+                    written.schedule());
+        } catch (TooManySchedulesException e) {
+            throw new ProblemException(
+                    ProblemType.WRONG_STATE,
+                    "There are as many schedules as there may be; delete one first");
+        }
+    }
+
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> delete(
+            @PathVariable("name") String name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String match) {
+        if (!schedules.delete(name, there -> check(there, match))) {
+            throw notFound();
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{name}/run")
+    ResponseEntity<MadeJob> run(@PathVariable("name") String name, HttpServletRequest request) {
+        var schedule = found(schedules.find(name));
+        var job = templates.read(name, schedule.schedule().template());
+        var answer = schedules.run(name, job);
+        if (!answer.isDone()) {
+            throw notFound();
+        }
+        if (answer.job() == null) {
+            throw new QueueFullException(job.spec().queue(), job.maxWaiting());
+        }
+        var id = answer.job().id();
+        return ResponseEntity.accepted()
+                .header(HttpHeaders.LOCATION, request.getContextPath() + "/v1/jobs/" + id)
+                .body(new MadeJob(name, id.toString()));
+    }
+
+    @PostMapping("/{name}/pause")
+    ResponseEntity<ScheduleView> pause(@PathVariable("name") String name) {
+        return shown(ResponseEntity.ok(), found(schedules.pause(name)));
+    }
+
+    @PostMapping("/{name}/resume")
+    ResponseEntity<ScheduleView> resume(@PathVariable("name") String name) {
+        return shown(ResponseEntity.ok(), found(schedules.resume(name)));
+    }
+
+    private ResponseEntity<ScheduleView> shown(
+            ResponseEntity.BodyBuilder answer, StoredSchedule schedule) {
+        return answer.eTag(Long.toString(schedule.state().version()))
+                .body(
+                        ScheduleView.whole(
+                                schedule, schedules.history(schedule.name()), clock.timeOfDay()));
+    }
+
+    private static void checkName(String name) {
+        if (!JobNames.isQueue(name)) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_PARAMETER, "name", "must be " + JobNames.QUEUES);
+        }
+    }
+
+    private static void check(@Nullable StoredSchedule there, @Nullable String match) {
+        if (there != null && there.origin() == ScheduleOrigin.SETTINGS) {
+            throw new ProblemException(
+                    ProblemType.WRONG_STATE,
+                    "Schedule %s stands in the settings of the service; change it there"
+                            .formatted(there.name()));
+        }
+        if (match != null && !matches(there, match)) {
+            throw new ProblemException(
+                    ProblemType.STALE_VERSION,
+                    there == null
+                            ? "There is no such schedule; leave If-Match out to make one"
+                            : "The schedule has changed; look at it again, and send its ETag");
+        }
+    }
+
+    private static boolean matches(@Nullable StoredSchedule there, String match) {
+        if (there == null) {
+            return false;
+        }
+        String tag = "\"%d\"".formatted(there.state().version());
+        return match.strip().equals("*")
+                || List.of(match.split(",", -1)).stream().map(String::strip).anyMatch(tag::equals);
+    }
+
+    private static StoredSchedule found(Optional<StoredSchedule> schedule) {
+        return schedule.orElseThrow(() -> notFound());
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(
+                ProblemType.NOT_FOUND,
+                "There is no such schedule; GET /v1/schedules lists those there are");
+    }
+
+    /// All of them, by name.
+    record Schedules(List<ScheduleView> schedules) {}
+
+    /// A job that was made by hand.
+    record MadeJob(String schedule, String job) {}
+}
