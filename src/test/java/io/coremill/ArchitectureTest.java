@@ -88,7 +88,8 @@ class ArchitectureTest {
                     arrows("json"),
                     arrows("job", "text"),
                     arrows("handler", "job", "text"),
-                    arrows("queue", "job", "text", "json", "settings"),
+                    arrows("queue", "job", "text", "json", "settings", "schedule"),
+                    arrows("schedule", "job", "queue", "settings"),
                     arrows("executor", "job", "text", "handler", "cores", "protocol", "subprocess"),
                     arrows("cores"),
                     arrows("subprocess", "cores"),
@@ -97,12 +98,22 @@ class ArchitectureTest {
                     arrows("conformance", "protocol", "subprocess", "text"),
                     arrows("dispatch", "job", "queue", "executor", "settings"),
                     arrows("journal", "dispatch", "queue", "job", "text"),
-                    arrows("metrics", "job", "queue", "executor", "handler", "cores", "dispatch"),
+                    arrows(
+                            "metrics",
+                            "job",
+                            "text",
+                            "queue",
+                            "schedule",
+                            "executor",
+                            "handler",
+                            "cores",
+                            "dispatch"),
                     arrows(
                             "settings",
                             "job",
                             "text",
                             "queue",
+                            "schedule",
                             "executor",
                             "handler",
                             "protocol",
@@ -113,6 +124,7 @@ class ArchitectureTest {
                             "job",
                             "text",
                             "queue",
+                            "schedule",
                             "dispatch",
                             "executor",
                             "handler",
@@ -283,8 +295,10 @@ class ArchitectureTest {
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
-        seesExactly("queue", "queue", "queue.edit", "queue.lookup", "job");
+        seesExactly("queue", "queue", "queue.edit", "queue.lookup", "job", "schedule");
         seesExactly("queue.edit", "queue.edit", "job");
+        seesExactly("schedule", "schedule", "schedule.time", "job");
+        seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "job");
         seesExactly("queue.cluster", "queue.cluster", "queue");
         seesExactly("executor", "executor", "job");
@@ -338,7 +352,17 @@ class ArchitectureTest {
                 "queue.edit",
                 "queue.lookup",
                 "job",
-                "json");
+                "json",
+                "schedule");
+        seesExactly(
+                "queue.schedule",
+                "queue.schedule",
+                "queue.commit",
+                "queue.column",
+                "queue",
+                "job",
+                "schedule",
+                "schedule.time");
         seesExactly("queue.directory", "queue.directory", "queue");
         for (String store : List.of("queue.sqlite..", "queue.postgres..")) {
             check(
@@ -352,8 +376,10 @@ class ArchitectureTest {
                             "queue.cluster",
                             "queue.edit",
                             "queue.lookup",
+                            "queue.schedule",
                             "job",
                             "text",
+                            "schedule",
                             "settings",
                             "settings.store"));
         }
@@ -398,6 +424,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.coremill.queue.commit",
+                        "io.coremill.queue.schedule",
                         "io.coremill.queue.sqlite..",
                         "io.coremill.queue.postgres..")
                 .should()

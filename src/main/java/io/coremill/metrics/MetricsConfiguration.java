@@ -14,6 +14,7 @@ import io.coremill.queue.StoreProbe;
 import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.schedule.run.ScheduleRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -65,6 +66,16 @@ class MetricsConfiguration {
     @Bean
     MeterBinder clusterMeters(Optional<ClusterView> cluster, NodeDirectory nodes) {
         return registry -> cluster.ifPresent(it -> new ClusterMeters(it, nodes).bindTo(registry));
+    }
+
+    @Bean
+    ScheduleMeters scheduleMeters(MeterRegistry registry) {
+        return new ScheduleMeters(registry);
+    }
+
+    @Bean
+    MeterBinder scheduleFigures(ScheduleRunner runner) {
+        return registry -> ScheduleMeters.bind(runner, registry);
     }
 
     @Bean
