@@ -95,6 +95,17 @@ export const getText = async (path, type) => textOf(await call(path, type));
 /** `json` is text: see json.js. */
 export const post = async (path, json) => body(await call(path, JSON_TYPE, { method: "POST", headers: json === undefined ? {} : { "Content-Type": JSON_TYPE }, body: json }));
 
+/** A job, or whatever else has a version, with the tag of that version. */
+export async function getTagged(path) {
+  const answer = await call(path, JSON_TYPE);
+  return { job: await body(answer), tag: answer.headers.get("ETag") };
+}
+
+/** A merge patch; `json` is text. */
+export const patch = async (path, json, headers = {}) => body(await call(path, JSON_TYPE, { method: "PATCH", headers: { "Content-Type": "application/merge-patch+json", ...headers }, body: json }));
+
+export const remove = async path => body(await call(path, JSON_TYPE, { method: "DELETE" }));
+
 /** A query string of those that have a value. */
 export function query(parameters) {
   const given = Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined);

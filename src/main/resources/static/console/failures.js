@@ -4,7 +4,8 @@
 import { get, post, query } from "./api.js";
 import { h } from "./dom.js";
 import { count } from "./format.js";
-import { act, placeNotices, tell } from "./notices.js";
+import { act, tell } from "./notices.js";
+import { confirmed } from "./question.js";
 
 /** Jobs that are retried by hand, or removed after their time, are missed for that long. */
 const BETWEEN_COUNTS = 15_000;
@@ -48,7 +49,7 @@ export class RetryFailed {
     const those = jobs === 1 ? "1 failed job" : `${more ? "the newest " : ""}${count(jobs)} failed jobs`;
     const consequence = `${jobs === 1 ? "It waits again and runs" : "They wait again and run"} as soon as there are slots.${more ? " There are more than these." : ""}`;
     if (!jobs) tell(`${this.#queue} has no failed jobs any more.`);
-    else if (await confirmed(`Retry ${those} of ${this.#queue}?`, consequence)) await this.#retry();
+    else if (await confirmed(`Retry ${those} of ${this.#queue}?`, consequence, "Retry")) await this.#retry();
     await this.#count(known.get(this.#queue)?.changes);
   }
 
@@ -62,22 +63,4 @@ async function failedOf(queue) {
   const { counts } = await get(`v1/jobs/counts${query({ queue, state: "failed" })}`);
   const { jobs = 0, more = false } = counts.find(({ state }) => state === "failed") ?? {};
   return { jobs, more };
-}
-
-/** Whether the user agrees. */
-function confirmed(question, consequence) {
-  const dialog = h(
-    "dialog",
-    { class: "question", "aria-labelledby": "question" },
-    h("form", { method: "dialog" }, h("h2", { id: "question" }, question), h("p", {}, consequence), h("p", { class: "actions" }, h("button", { class: "button", value: "" }, "Cancel"), h("button", { class: "button primary", value: "yes" }, "Retry"))),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise(answered =>
-    dialog.addEventListener("close", () => {
-      placeNotices();
-      dialog.remove();
-      answered(dialog.returnValue === "yes");
-    }),
-  );
 }

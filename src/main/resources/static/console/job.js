@@ -1,14 +1,16 @@
 // One job with everything there is to know, live while it is not final.
 
-import { getText, post } from "./api.js";
+import { getText, post, query, remove } from "./api.js";
 import { curl } from "./commands.js";
 import { copy, h, id, text } from "./dom.js";
 import { JobEvents } from "./follow.js";
 import { bytes, clock, duration, isoText, ranges, span } from "./format.js";
+import { changeJob, runNow } from "./job-change.js";
 import { Json, read, written } from "./json.js";
 import { live } from "./live.js";
 import { Log } from "./log.js";
 import { act, tell } from "./notices.js";
+import { confirmed } from "./question.js";
 import { jsonView, showResult } from "./result.js";
 import { pageOf, router } from "./route.js";
 import { scroller } from "./scroll.js";
@@ -93,6 +95,7 @@ class Shown {
     if (!this.#job || this.#gone) return;
     if (!FINAL.has(this.#job.state)) {
       this.#showTimeline(this.#job);
+      this.#showWaits(this.#job);
       return;
     }
     if (changes === this.#changes || performance.now() < this.#lookAfter) return;
@@ -201,9 +204,10 @@ class Shown {
     text(this.#parts.title, job.type);
     icon(this.#parts.state, job.state, job.cancelRequested);
     this.#parts.facts.replaceChildren(...facts(job).flatMap(([name, value]) => [h("div", {}, h("dt", {}, name), h("dd", {}, value))]));
+    this.#showWaits(job);
     this.#showActions(job);
     this.#showProgress(FINAL.has(job.state) ? null : job.progress);
-    this.#fill("error", job.error && errorView(job.error));
+    this.#fill("error", job.error && errorView(job));
     this.#showTimeline(job);
     this.#fill("attempts", job.attempts?.length && attemptsView(job.attempts));
     this.#fill("payload", job.payload && jsonView(job.payload, "Payload"));
@@ -244,20 +248,35 @@ class Shown {
 
   #showActions(job) {
     const { actions } = this.#parts;
-    const can = FINAL.has(job.state) ? (job.state === "failed" || job.state === "cancelled" ? "retry" : "again") : job.cancelRequested ? "wait" : "cancel";
+    const can = abilities(job);
     if (actions.dataset.can === can) return;
     actions.dataset.can = can;
-    const before = actions.querySelector("button");
-    const focused = before === document.activeElement;
-    before?.remove();
-    if (can === "cancel") actions.prepend(this.#button("Cancel job", () => this.#cancel()));
-    if (can === "wait") actions.prepend(h("button", { type: "button", class: "button", "aria-disabled": "true" }, "Cancelling"));
-    if (can === "retry") actions.prepend(this.#button("Retry", () => this.#retry()));
-    if (before && focused) actions.firstChild.focus();
+    const focused = actions.contains(document.activeElement) && document.activeElement.matches("button");
+    actions.querySelectorAll("button").forEach(button => button.remove());
+    actions.prepend(...this.#leading(can));
+    if (FINAL.has(job.state)) actions.append(this.#button("Remove", () => this.#remove(), "quiet"));
+    if (focused) actions.firstChild.focus();
   }
 
-  #button(label, run) {
-    const element = h("button", { type: "button", class: "button" }, label);
+  #leading(can) {
+    if (can === "stopping") return [h("button", { type: "button", class: "button", "aria-disabled": "true" }, "Cancelling")];
+    if (can === "retry") return [this.#button("Retry", () => this.#retry())];
+    if (can === "nothing") return [];
+    const change = this.#button("Change", () => changeJob(this.#path(), () => this.#changed()));
+    const now = this.#button("Run now", () => this.#runNow());
+    return [this.#button("Cancel job", () => this.#cancel()), can !== "cancel" && change, can === "hasten" && now].filter(Boolean);
+  }
+
+  #showWaits(job) {
+    const place = this.#parts.facts.querySelector("[data-waits]");
+    if (!place) return;
+    const words = waitsFor(job);
+    place.closest("div").hidden = !words;
+    text(place, words);
+  }
+
+  #button(label, run, kind = "") {
+    const element = h("button", { type: "button", class: `button ${kind}` }, label);
     element.addEventListener("click", () => act(element, run));
     return element;
   }
@@ -274,6 +293,41 @@ class Shown {
     await this.#fetch();
     this.#events.start();
   }
+
+  async #changed() {
+    tell("The job is changed.");
+    await this.#fetch();
+  }
+
+  async #runNow() {
+    await runNow(this.#path());
+    tell("The job runs as soon as there is a slot.");
+    await this.#fetch();
+  }
+
+  async #remove() {
+    if (!(await confirmed("Remove this job?", "Its result and its log go with it.", "Remove"))) return;
+    await remove(this.#path());
+    tell("The job is removed.");
+    this.#sheet.close();
+  }
+}
+
+/** What can be done about it, in a word. */
+function abilities({ state, cancelRequested }) {
+  if (FINAL.has(state)) return state === "succeeded" ? "nothing" : "retry";
+  if (cancelRequested) return "stopping";
+  return state === "running" ? "cancel" : state === "scheduled" ? "hasten" : "change";
+}
+
+/** As far as it can be seen from here. */
+function waitsFor({ state, attempt, waitingFor, queue }) {
+  if (waitingFor) return waitingFor;
+  const its = live.tick?.queues.find(({ name }) => name === queue);
+  if (its?.paused) return "its queue, which is paused";
+  if (state === "scheduled") return attempt > 0 ? "its next attempt" : "its time";
+  if (its?.slots && its.slots.busy >= its.slots.total) return "a free slot";
+  return "";
 }
 
 function copier(label, value) {
@@ -302,7 +356,7 @@ function facts(job) {
     ["Attempt", `${job.attempt} of ${job.maxAttempts}`],
     ["Submitted", time(job.submittedAt)],
     job.dueAt !== job.submittedAt && ["Due", time(job.dueAt)],
-    job.waitingFor && ["Waits for", job.waitingFor],
+    !FINAL.has(job.state) && job.state !== "running" && ["Waits for", h("span", { "data-waits": "" })],
     job.startedAt && ["Started", time(job.startedAt)],
     job.finishedAt && ["Finished", time(job.finishedAt)],
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
@@ -326,12 +380,13 @@ const ranFacts = ran => [
   ran.maxRss && ["Most memory", bytes(ran.maxRss)],
 ];
 
-function errorView(error) {
+function errorView({ error, fingerprint }) {
   return h(
     "div",
     { class: "error" },
     h("p", {}, h("strong", {}, error.kind), error.message && error.message !== error.kind ? ` ${error.message}` : ""),
     exit(error) && h("p", {}, exit(error)),
+    fingerprint && h("p", {}, h("a", { href: `#/jobs${query({ state: "failed", fingerprint })}` }, "All that failed so")),
     error.evidence && h("p", { class: "hint" }, error.evidence),
     error.stderr && h("pre", { tabindex: "0", "aria-label": "Last lines on stderr" }, error.stderr),
     error.stdout && h("pre", { tabindex: "0", "aria-label": "Last lines on stdout" }, error.stdout),

@@ -6,6 +6,7 @@ import { curl } from "./commands.js";
 import { attribute, Children, copyable, h, id, text } from "./dom.js";
 import { age, duration, ranges, shortId } from "./format.js";
 import { live } from "./live.js";
+import { momentOf, setMoment } from "./moments.js";
 import { StateChips } from "./state-chips.js";
 import { badge, icon } from "./states.js";
 import { route, router, seen } from "./route.js";
@@ -13,6 +14,10 @@ import { time } from "./times.js";
 
 const PAGE = 50;
 const LEAST_PAUSE = 1000;
+/** Fields of the filter: those in view, and those that are folded away. */
+const PLAIN = ["type", "id", "queue"];
+const HIDDEN = ["errorKind", "fingerprint", "sort"];
+const MOMENTS = ["submittedAfter", "submittedBefore", "finishedAfter", "finishedBefore"];
 const WHOLE_ID = /^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
 
 let rows;
@@ -39,6 +44,11 @@ export function startJobs() {
     else filterBy(form);
   });
   form.addEventListener("reset", () => (location.hash = "#/jobs"));
+  id("jobs-cause").addEventListener("click", () => {
+    form.elements.fingerprint.value = "";
+    filterBy(form);
+    form.elements.type.focus();
+  });
   id("jobs-older").addEventListener("click", () => {
     const { cursor } = id("jobs-older").dataset;
     newer.set(addressOf(cursor), route().parameters.get("cursor"));
@@ -55,7 +65,9 @@ export function openJobs() {
   const { view, item, parameters } = route();
   if (view !== "jobs" || item) return;
   const form = id("jobs-filter");
-  for (const name of ["type", "id", "queue"]) setChoice(form.elements[name], parameters.get(name) ?? "");
+  for (const name of [...PLAIN, ...HIDDEN]) setChoice(form.elements[name], parameters.get(name) ?? "");
+  for (const name of MOMENTS) setMoment(form.elements[name], parameters.get(name));
+  showMore(parameters);
   states.value = parameters.get("state") ?? "";
   fetchNow();
 }
@@ -78,11 +90,31 @@ function filterBy(form) {
     // By now it may be a job that is looked at.
     if (route().view !== "jobs" || route().item) return;
     moveId(form.elements);
-    const { type, id: part, queue } = Object.fromEntries(new FormData(form));
-    router.replace(`#/jobs${query({ type: type.trim(), id: part.trim(), queue, state: states.value })}`);
+    router.replace(`#/jobs${query({ ...chosen(form.elements), state: states.value })}`);
+    showMore(route().parameters);
     fetchNow();
   }, 200);
 }
+
+/** By name, without those that are empty. */
+function chosen(elements) {
+  const words = [...PLAIN, ...HIDDEN].map(name => [name, elements[name].value.trim()]);
+  const moments = MOMENTS.map(name => [name, momentOf(elements[name])]);
+  return Object.fromEntries([...words, ...moments].filter(([, value]) => value));
+}
+
+/** What is folded away says how much of it is on; it is not folded away when one comes to it. */
+function showMore(parameters) {
+  const form = id("jobs-filter");
+  const on = HIDDEN.concat(MOMENTS).filter(name => parameters.get(name) && name !== "fingerprint");
+  const more = id("jobs-more");
+  text(id("jobs-more-words"), on.length ? `More filters (${on.length} on)` : "More filters");
+  if (on.length && !more.open && !form.contains(document.activeElement)) more.open = true;
+  id("jobs-cause").hidden = !parameters.get("fingerprint");
+  text(document.querySelector("#jobs thead .when"), finishOrder(parameters) ? "Finished" : "Submitted");
+}
+
+const finishOrder = parameters => (parameters.get("sort") ?? "").endsWith("finished");
 
 /** An id that was pasted where a type is asked for is no type. */
 function moveId({ type, id: part }) {
@@ -151,10 +183,10 @@ function showPage({ jobs, next }) {
   const older = id("jobs-older");
   older.disabled = !next;
   older.dataset.cursor = next ?? "";
-  for (const format of ["csv", "json"]) id(`jobs-${format}`).href = `v1/jobs/export${query({ ...filterOf(lastParameters), cursor: null, format })}`;
+  for (const format of ["csv", "json"]) id(`jobs-${format}`).href = `v1/jobs/export${query({ ...filterOf(lastParameters), cursor: null, sort: null, format })}`;
   id("jobs-newer").disabled = !lastParameters.get("cursor");
   document.querySelector("#jobs").hidden = jobs.length === 0;
-  showEmpty(jobs);
+  showEmpty(jobs, next);
 }
 
 function showProblem(problem) {
@@ -163,11 +195,14 @@ function showProblem(problem) {
   text(place, `The list could not be fetched. ${problem.message}`);
 }
 
-function showEmpty(jobs) {
+function showEmpty(jobs, next) {
   const empty = id("jobs-empty");
   empty.hidden = jobs.length > 0;
-  if (!empty.hidden) empty.replaceChildren(...([...lastParameters].length ? nothingMatches() : noneYet()));
+  if (!empty.hidden) empty.replaceChildren(...(next ? noneSoFar() : [...lastParameters].length ? nothingMatches() : noneYet()));
 }
+
+/** A request looks at a bounded number of jobs. */
+const noneSoFar = () => [h("p", {}, "None of the jobs that were looked at matches. Older goes on with those before them.")];
 
 const nothingMatches = () => [h("p", {}, "No job matches. "), h("p", {}, h("a", { href: "#/jobs" }, "Show all jobs"))];
 
@@ -177,7 +212,7 @@ const noneYet = () => [
 ];
 
 function row(job) {
-  const view = { state: badge(), queue: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
+  const view = { state: badge(), queue: h("span"), when: h("span"), waited: h("span"), ran: h("span"), where: h("span"), attempt: h("span"), why: h("span", { class: "sub why" }), progress: h("progress", { class: "progress", hidden: true, "aria-label": "Progress" }) };
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   view.element = h(
     "tr",
@@ -186,7 +221,7 @@ function row(job) {
     cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), view.why], "type-column"),
     cell("Queue", h("span", { class: "queue", title: job.queue }, job.queue)),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
-    cell("Submitted", time(job.submittedAt), "num"),
+    cell("Submitted", view.when, "num"),
     cell("Waited", view.waited, "num"),
     cell("Ran", view.ran, "num"),
     cell("Where", view.where),
@@ -200,6 +235,7 @@ function row(job) {
 
 function show(view, job) {
   icon(view.state, job.state, job.cancelRequested);
+  showWhen(view.when, finishOrder(lastParameters) ? job.finishedAt : job.submittedAt);
   showTimes(view, job);
   text(view.where, where(job));
   text(view.attempt, `${job.attempt} of ${job.maxAttempts}`);
@@ -216,6 +252,10 @@ function show(view, job) {
 function showWhy(place, error) {
   text(place, error ? (error.message ?? error.kind) : "");
   attribute(place, "title", error?.message ?? null);
+}
+
+function showWhen(place, instant) {
+  if (place.firstChild?.dateTime !== instant) place.replaceChildren(time(instant));
 }
 
 function showTimes(view, job) {

@@ -17,10 +17,10 @@ export function startKeys() {
   id("help").querySelector("[data-close]").addEventListener("click", () => id("help").close());
   addEventListener("keydown", event => {
     if (!wanted.checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
-    const dialog = document.querySelector("dialog[open]");
-    if (!dialog) KEYS[event.key]?.(event);
+    const dialogs = [...document.querySelectorAll("dialog[open]")];
+    if (!dialogs.length) KEYS[event.key]?.(event);
     // From one job to the next without closing it.
-    else if (dialog.id === "job" && (event.key === "j" || event.key === "k")) neighbour(event.key === "j" ? 1 : -1);
+    else if (dialogs.length === 1 && dialogs[0].id === "job" && (event.key === "j" || event.key === "k")) neighbour(event.key === "j" ? 1 : -1);
   });
 }
 

@@ -14,9 +14,9 @@ export function tellProblem(problem) {
   show(problem.message, "failed");
 }
 
-/** All else is out of reach while a dialog is open: notices are in it then. */
+/** All else is out of reach while a dialog is open: notices are in the one on top then. */
 export function placeNotices() {
-  const home = document.querySelector("dialog[open]") ?? document.body;
+  const home = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
   if (host.parentElement !== home) home.append(host);
   if (signedOut.parentElement === home) return;
   if (home === document.body) id("main").before(signedOut);

@@ -2,7 +2,7 @@
 
 import { entitle } from "./title.js";
 
-const VIEWS = ["overview", "nodes", "workers", "jobs", "comparison"];
+const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "comparison"];
 
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
 const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"] };

@@ -42,7 +42,7 @@ export class StateChips {
 
   /** Counts what else passes the filter, if something has changed since it was counted. */
   async count(filter, changes) {
-    const address = `v1/jobs/counts${query({ ...filter, state: null, cursor: null })}`;
+    const address = `v1/jobs/counts${query({ ...filter, state: null, cursor: null, sort: null })}`;
     const now = performance.now();
     const isOther = this.#asked?.address !== address;
     if (!isOther && (now < this.#nextCount || this.#counted === changes)) return;

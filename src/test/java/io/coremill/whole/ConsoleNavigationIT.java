@@ -594,6 +594,105 @@ class ConsoleNavigationIT {
         service.post("/v1/jobs/" + id + "/cancel", "");
     }
 
+    @Test
+    void errorsLeadToTheJobsThatFailedSo() throws Exception {
+        String type = "cause-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}".formatted(type);
+        finished(job);
+        String last = finished(job);
+        open("#/overview");
+        browser.click("nav a[href='#/errors']");
+        browser.write("#errors-filter [name=type]", type);
+        browser.untilTrue("document.querySelectorAll('#errors tbody tr').length === 1");
+        browser.see("#errors tbody a[href='#/jobs/%s']".formatted(last));
+        assertThat(browser.text("#errors tbody .why")).contains("no handler for type " + type);
+        pictures("errors");
+        assertThat(browser.text("#errors tbody th a")).isEqualTo("2");
+        browser.click("#errors tbody th a");
+        browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 2");
+        browser.click("#jobs a[href='#/jobs/%s']".formatted(last));
+        browser.see("#job .error a[href*='fingerprint=']");
+        browser.click(CLOSE);
+        browser.awaitNone("#job");
+        browser.click("#jobs-cause");
+        browser.untilTrue("location.hash === '#/jobs?state=failed'");
+    }
+
+    @Test
+    void jobsAreFoundByWhenTheyFinishedAndWhy() throws Exception {
+        String type = "spans-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}".formatted(type);
+        String first = finished(job);
+        String second = finished(job);
+        String between = service.json("/v1/jobs/" + second).path("finishedAt").asString();
+        String span = "&errorKind=unknown-type&finishedBefore=" + between;
+        open("#/jobs?type=%s&sort=finished%s".formatted(type, span));
+        browser.untilTrue(ONLY_LISTED.formatted(first));
+        browser.see("#jobs-more-words", "More filters (3 on)");
+        assertThat(browser.text("#jobs thead .when")).isEqualTo("Finished");
+        pictures("jobs-more");
+        new Select(browser.see("#jobs-filter [name=sort]")).selectByValue("-finished");
+        browser.untilTrue("location.hash.includes('sort=-finished')");
+        // To the millisecond, though the field shows seconds.
+        assertThat(hash()).contains("finishedBefore=" + between.replace(":", "%3A"));
+        browser.untilTrue(ONLY_LISTED.formatted(first));
+        browser.js("document.querySelector('#jobs-filter [name=finishedBefore]').value = ''");
+        new Select(browser.see("#jobs-filter [name=sort]")).selectByValue("finished");
+        browser.untilTrue(ONLY_LISTED.formatted(first + "," + second));
+    }
+
+    @Test
+    void aJobThatWaitsIsChangedRunAndRemoved() throws Exception {
+        String id = id("{\"type\":\"noop\",\"delay\":\"PT1H\"}");
+        open("#/jobs/" + id);
+        browser.see(STATE, "scheduled");
+        assertThat(browser.text("#job .facts")).contains("its time");
+        press("Change");
+        browser.write(".question [name=priority]", "500");
+        browser.click(".question .primary");
+        assertThat(browser.text(".question .field-error")).contains("-100 to 100");
+        pictures("job-change");
+        browser.write(".question [name=priority]", "50");
+        browser.write(".question [name=timeout]", "90s");
+        browser.click(".question .primary");
+        browser.awaitNone(".question");
+        browser.until("another priority", _ -> browser.text("#job .facts").contains("1 m 30 s"));
+        assertThat(service.json("/v1/jobs/" + id).path("priority").asInt()).isEqualTo(50);
+        press("Run now");
+        browser.see(STATE, "succeeded");
+        press("Remove");
+        browser.click(".question .primary");
+        browser.awaitNone("dialog");
+        assertThat(hash()).isEqualTo("#/jobs");
+        assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("422"));
+    }
+
+    /// What somebody else has changed meanwhile is not overwritten.
+    @Test
+    void aChangeOfAnotherVersionIsRefused() {
+        String id = id("{\"type\":\"noop\",\"delay\":\"PT1H\"}");
+        open("#/jobs/" + id);
+        browser.see(STATE, "scheduled");
+        press("Change");
+        browser.write(".question [name=priority]", "7");
+        service.post("/v1/jobs/" + id + "/cancel", "");
+        service.post("/v1/jobs/" + id + "/retry", "");
+        service.awaitJob(id, job -> job.hasNonNull("finishedAt"));
+        browser.click(".question .primary");
+        browser.see(".question .problem");
+        browser.press(Keys.ESCAPE);
+        browser.awaitNone(".question");
+        browser.see("#job[open]");
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("4"));
+    }
+
+    private static void press(String label) {
+        browser.driver()
+                .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
+                .click();
+    }
+
     /// In light, in dark, and on a phone, where nothing may be wider than the page.
     private static void pictures(String name) throws Exception {
         Accessibility.check(browser, name);

@@ -1,0 +1,55 @@
+// The form that changes a job that waits. Only what was changed is sent, and only if nothing else has
+// changed the job since it was looked at.
+
+import { getTagged, patch } from "./api.js";
+import { h } from "./dom.js";
+import { fieldError, wholeNumber } from "./form.js";
+import { isoDuration, span } from "./format.js";
+import { written } from "./json.js";
+import { live } from "./live.js";
+import { momentInput, momentOf } from "./moments.js";
+import { askFor, choice, field } from "./question.js";
+
+/** Asks how the job at this path is to be; `done` is called when it is so. */
+export async function changeJob(path, done) {
+  const { job, tag } = await getTagged(path);
+  askFor("Change this job", {
+    fields: [
+      h("div", { class: "row" }, field("Priority", { name: "priority", inputMode: "numeric", value: job.priority }), field("Attempts at most", { name: "maxAttempts", inputMode: "numeric", value: job.maxAttempts })),
+      h("div", { class: "row" }, choice("Queue", "queue", queues(job.queue), job.queue), field("Timeout of an attempt", { name: "timeout", value: job.timeout ? short(job.timeout) : "" })),
+      field("Runs at the earliest", {}, momentInput("runAt", job.dueAt)),
+      h("p", { class: "hint" }, "A time that has passed means at once. Durations: 30s, 5m, 2h or ISO 8601 (PT30S)."),
+    ],
+    yes: "Change",
+    send: async elements => {
+      const changes = changed(job, elements);
+      if (Object.keys(changes).length) await patch(path, written(changes), { "If-Match": tag });
+      done();
+    },
+  });
+}
+
+/** It is due as soon as the service sees to it. */
+export const runNow = path => patch(path, written({ runAt: live.tick?.at ?? new Date().toISOString() }));
+
+function changed(job, { priority, maxAttempts, queue, timeout, runAt }) {
+  const changes = {};
+  if (priority.value.trim() !== String(job.priority)) changes.priority = wholeNumber(priority);
+  if (maxAttempts.value.trim() !== String(job.maxAttempts)) changes.maxAttempts = wholeNumber(maxAttempts);
+  if (queue.value !== job.queue) changes.queue = queue.value;
+  if (timeout.value.trim() !== short(job.timeout)) changes.timeout = limit(timeout);
+  const due = momentOf(runAt);
+  if (due !== undefined && due !== job.dueAt) changes.runAt = due;
+  return changes;
+}
+
+function limit({ name, value }) {
+  const iso = isoDuration(value);
+  if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S");
+  return iso;
+}
+
+/** As it can be written, too: 1 h 30 m is none of these. */
+const short = iso => (isoDuration(span(iso)) ? span(iso) : iso);
+
+const queues = own => [...new Set([own, ...(live.tick?.queues ?? []).map(({ name }) => name)])];
