@@ -95,11 +95,14 @@ export const getText = async (path, type) => textOf(await call(path, type));
 /** `json` is text: see json.js. */
 export const post = async (path, json) => body(await call(path, JSON_TYPE, { method: "POST", headers: json === undefined ? {} : { "Content-Type": JSON_TYPE }, body: json }));
 
-/** A job, or whatever else has a version, with the tag of that version. */
+/** The text of what has a version, with the tag of that version. */
 export async function getTagged(path) {
   const answer = await call(path, JSON_TYPE);
-  return { job: await body(answer), tag: answer.headers.get("ETag") };
+  return { json: await textOf(answer), tag: answer.headers.get("ETag") };
 }
+
+/** In place of what is there; `json` is text. */
+export const put = async (path, json, headers = {}) => body(await call(path, JSON_TYPE, { method: "PUT", headers: { "Content-Type": JSON_TYPE, ...headers }, body: json }));
 
 /** A merge patch; `json` is text. */
 export const patch = async (path, json, headers = {}) => body(await call(path, JSON_TYPE, { method: "PATCH", headers: { "Content-Type": "application/merge-patch+json", ...headers }, body: json }));

@@ -34,6 +34,13 @@ export function style(element, name, value) {
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
+/** Makes what is in it anew if it is of another value: what has not changed keeps the focus that it may have. */
+export function renew(element, value, make) {
+  if (element.dataset.value === value) return;
+  element.dataset.value = value;
+  element.replaceChildren(...[make(value)].flat());
+}
+
 /**
  * Children of a parent, one for each item or as many as the `elements` of its view, made once and then
  * updated in place: focus, selection and hover stay where they are.

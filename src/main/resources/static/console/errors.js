@@ -1,7 +1,7 @@
 // Why jobs fail: a row for each cause, which leads to the jobs that failed by it.
 
 import { get, query } from "./api.js";
-import { attribute, Children, h, id, text } from "./dom.js";
+import { attribute, Children, h, id, renew, text } from "./dom.js";
 import { count, shortId } from "./format.js";
 import { live } from "./live.js";
 import { route, router, seen } from "./route.js";
@@ -114,16 +114,9 @@ function show(view, error) {
   text(view.kind, kind ?? "");
   text(view.message, message === kind ? "" : (message ?? ""));
   attribute(view.message, "title", message ?? null);
-  renew(view, "first", error.firstAt, time);
-  renew(view, "last", error.lastAt, time);
-  renew(view, "sample", error.sample, jobLink);
+  renew(view.first, error.firstAt, time);
+  renew(view.last, error.lastAt, time);
+  renew(view.sample, error.sample, jobLink);
 }
 
 const jobLink = job => h("a", { class: "mono", href: `#/jobs/${job}`, title: job }, shortId(job));
-
-/** What has not changed stays, with the focus that it may have. */
-function renew(view, part, value, make) {
-  if (view[part].dataset.value === value) return;
-  view[part].dataset.value = value;
-  view[part].replaceChildren(make(value));
-}

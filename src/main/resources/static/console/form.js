@@ -5,17 +5,20 @@ import { Json } from "./json.js";
 
 let numbers = 0;
 
+/** The payload in a text area, as the text that it is. */
+export const readPayload = field => readObject(field, "payload", '{"limit": 100000}');
+
 /** The object in a text area, as the text that it is; throws a Problem-like list of errors if it is none. */
-export function readPayload(field) {
+export function readObject(field, what, example) {
   const value = field.value.trim();
   if (!value) return undefined;
   let parsed;
   try {
     parsed = JSON.parse(value);
   } catch (e) {
-    throw fieldError("payload", `This is not JSON${place(e.message, value)}: ${e.message.replace(/ in JSON.*| \(line.*/, "")}`);
+    throw fieldError(what, `This is not JSON${place(e.message, value)}: ${e.message.replace(/ in JSON.*| \(line.*/, "")}`);
   }
-  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) throw fieldError("payload", "A payload is a JSON object, like {\"limit\": 100000}");
+  if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) throw fieldError(what, `A ${what} is a JSON object, like ${example}`);
   return new Json(value);
 }
 

@@ -12,7 +12,8 @@ import { askFor, choice, field } from "./question.js";
 
 /** Asks how the job at this path is to be; `done` is called when it is so. */
 export async function changeJob(path, done) {
-  const { job, tag } = await getTagged(path);
+  const { json, tag } = await getTagged(path);
+  const job = JSON.parse(json);
   askFor("Change this job", {
     fields: [
       h("div", { class: "row" }, field("Priority", { name: "priority", inputMode: "numeric", value: job.priority }), field("Attempts at most", { name: "maxAttempts", inputMode: "numeric", value: job.maxAttempts })),

@@ -14,12 +14,12 @@ export function confirmed(question, consequence, yes) {
 }
 
 /** A form that stays until `send` has gone well; what is wrong with its fields is shown at them. */
-export function askFor(question, { fields, yes, send }) {
+export function askFor(question, { fields, yes, send, kind }) {
   const problem = h("p", { class: "problem", "data-problem": "", hidden: true });
   const primary = h("button", { class: "button primary" }, yes);
   const cancel = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Cancel");
   const form = h("form", { class: "form", noValidate: true }, problem, fields, h("p", { class: "actions" }, cancel, primary));
-  const dialog = open(question, form);
+  const dialog = open(question, form, kind);
   form.addEventListener("submit", event => {
     event.preventDefault();
     once(primary, async () => {
@@ -35,8 +35,8 @@ export function askFor(question, { fields, yes, send }) {
   return form;
 }
 
-function open(question, form) {
-  const dialog = h("dialog", { class: "question", "aria-labelledby": "question" }, h("h2", { id: "question" }, question), form);
+function open(question, form, kind = "") {
+  const dialog = h("dialog", { class: `question ${kind}`, "aria-labelledby": "question" }, h("h2", { id: "question" }, question), form);
   document.body.append(dialog);
   dialog.showModal();
   placeNotices();

@@ -2,10 +2,10 @@
 
 import { entitle } from "./title.js";
 
-const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "comparison"];
+const VIEWS = ["overview", "nodes", "workers", "jobs", "errors", "schedules", "comparison"];
 
 /** Those whose items have a page: the view that shows it, and the one that it belongs to. */
-const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"] };
+const PAGES = { queues: ["queue", "overview"], workers: ["worker", "workers"], cores: ["core", "overview"], schedules: ["schedule", "schedules"] };
 
 /** { view, item, parameters } of an address like #/jobs/ID or #/jobs?state=failed. */
 export const route = () => parsed(location.hash);
@@ -19,7 +19,7 @@ function parsed(address) {
 /** The view that shows this, and the one that it belongs to; null if there is none. */
 const shownBy = ({ view, item }) => (item && PAGES[view] ? PAGES[view] : VIEWS.includes(view) ? [view, view] : null);
 
-/** The address of the page of a queue, a worker or a core. */
+/** The address of the page of a queue, a worker, a core or a schedule. */
 export const pageOf = (kind, item) => `#/${kind}/${encodeURIComponent(item)}`;
 
 /** As it is if it cannot be read: it names nothing then, which the look-up reports. */
@@ -103,11 +103,19 @@ export class Router {
   #show(view, home) {
     for (const section of document.querySelectorAll("[data-view]")) section.hidden = section.dataset.view !== view;
     for (const link of document.querySelectorAll("nav a")) {
-      if (link.getAttribute("href") === `#/${home}`) link.setAttribute("aria-current", "page");
+      if (link.getAttribute("href") === `#/${home}`) markCurrent(link);
       else link.removeAttribute("aria-current");
     }
     entitle(view);
   }
+}
+
+/** On a phone not all views are in view at once. */
+function markCurrent(link) {
+  link.setAttribute("aria-current", "page");
+  const all = link.parentElement;
+  const [its, whole] = [link, all].map(element => element.getBoundingClientRect());
+  all.scrollLeft += its.left + its.width / 2 - (whole.left + whole.width / 2);
 }
 
 export const router = new Router();

@@ -111,7 +111,7 @@ class ConsoleNavigationIT {
         service = startAt(0);
     }
 
-    /// With a queue whose jobs return their payload as it came.
+    /// With a queue whose jobs return their payload as it came, and a schedule.
     private static ServiceProcess startAt(int port) throws Exception {
         return ServiceProcess.start(
                 data,
@@ -119,7 +119,9 @@ class ConsoleNavigationIT {
                 "--coremill.queues.echo.executor=processes",
                 "--coremill.queues.echo.mode=once",
                 "--coremill.queues.echo.command=cat",
-                "--coremill.queues.echo.result-type=application/json");
+                "--coremill.queues.echo.result-type=application/json",
+                "--coremill.schedules.tidy.cron=@daily",
+                "--coremill.schedules.tidy.job={\"type\":\"noop\"}");
     }
 
     @AfterAll
@@ -685,6 +687,80 @@ class ConsoleNavigationIT {
         browser.awaitNone(".question");
         browser.see("#job[open]");
         assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("4"));
+    }
+
+    @Test
+    void aScheduleIsMadeRunPausedEditedAndDeleted() throws Exception {
+        String name = "made-" + System.nanoTime();
+        open("#/overview");
+        browser.click("nav a[href='#/schedules']");
+        browser.click("#schedules-new");
+        browser.write(".question [name=name]", name);
+        browser.write(".question [name=cron]", "61 2 * * *");
+        browser.write(
+                ".question [name=job]", "{\"type\":\"hash\",\"payload\":{\"text\":\"1.10\"}}");
+        browser.click(".question .primary");
+        assertThat(browser.text(".question .field-error")).isNotEmpty();
+        pictures("schedule-form");
+        browser.write(".question [name=cron]", "0 2 * * MON-FRI");
+        browser.click(".question .primary");
+        browser.see("#schedule-title", name);
+        assertThat(hash()).isEqualTo("#/schedules/" + name);
+        browser.untilTrue("document.querySelectorAll('.next-times time').length === 5");
+        act("Run now");
+        browser.see("[aria-label='Last ticks'] tbody a[href^='#/jobs/']");
+        pictures("schedule-page");
+        act("Pause");
+        browser.see("[data-view=schedule] .badge", "paused");
+        act("Resume");
+        browser.see("[data-view=schedule] .badge", "active");
+        act("Edit");
+        browser.write(".question [name=jitter]", "30s");
+        browser.click(".question .primary");
+        browser.awaitNone(".question");
+        browser.until(
+                "its jitter", _ -> browser.text("[aria-label=Definition] dl").contains("30 s"));
+        JsonNode kept = service.json("/v1/schedules/" + name);
+        assertThat(kept.path("job").path("payload").path("text").asString()).isEqualTo("1.10");
+        act("Delete");
+        browser.click(".question .primary");
+        browser.untilTrue("location.hash === '#/schedules'");
+        assertThat(service.get("/v1/schedules/" + name).statusCode()).isEqualTo(404);
+        assertThat(browser.complaints())
+                .allSatisfy(it -> assertThat(it).containsAnyOf("404", "422"));
+    }
+
+    private static void act(String label) {
+        browser.until(
+                        "to press " + label,
+                        driver ->
+                                driver
+                                        .findElements(
+                                                By.xpath(
+                                                        "//*[@data-view='schedule']//button[.='%s']"
+                                                                .formatted(label)))
+                                        .stream()
+                                        .filter(WebElement::isDisplayed)
+                                        .findFirst()
+                                        .orElse(null))
+                .click();
+    }
+
+    @Test
+    void aScheduleOfTheSettingsIsRunAndPausedButNotChanged() throws Exception {
+        open("#/schedules");
+        browser.see("#schedules tr:has(a[href='#/schedules/tidy']) .sub", "from the settings");
+        browser.click("#schedules [aria-label='Pause tidy']");
+        browser.see("#schedules tr:has(a[href='#/schedules/tidy']) .badge", "paused");
+        browser.click("#schedules [aria-label='Resume tidy']");
+        browser.see("#schedules [aria-label='Pause tidy']");
+        browser.click("#schedules [aria-label='Run tidy now']");
+        browser.see("#schedules .last-tick a[href^='#/jobs/']");
+        pictures("schedules");
+        browser.click("#schedules a[href='#/schedules/tidy']");
+        browser.see("#schedule-title", "tidy");
+        browser.see("[data-view=schedule] [aria-label='Pause tidy']");
+        browser.awaitNone("[data-view=schedule] .page-actions button:nth-child(3):not([hidden])");
     }
 
     private static void press(String label) {
