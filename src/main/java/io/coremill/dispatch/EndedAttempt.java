@@ -3,6 +3,7 @@ package io.coremill.dispatch;
 import io.coremill.job.Attempt;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
+import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
@@ -42,8 +43,12 @@ record EndedAttempt(
                 lines);
     }
 
+    /// After the deadline there is no other attempt.
     private NextStep next(Lease lease) {
-        return lease.tries().after(outcome, endedAt, ThreadLocalRandom.current());
+        NextStep next = lease.tries().after(outcome, endedAt, ThreadLocalRandom.current());
+        return next instanceof NextStep.RunAgain(_, var error) && lease.limits().isOver(endedAt)
+                ? new NextStep.Finish(JobState.FAILED, error)
+                : next;
     }
 
     private @Nullable JobError error() {

@@ -8,6 +8,7 @@ import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.queue.AttemptReport;
@@ -32,6 +33,10 @@ final class LiveAttempt implements Assignment {
     private long startedTick;
     private @Nullable AttemptStopper stopper;
     private @Nullable StopReason stopReason;
+
+    /// How its job ends if it was too late to start; null if it was not.
+    private NextStep.@Nullable Finish late;
+
     private @Nullable ExecutionStats ran;
     private @Nullable Progress progress;
     private List<LogLine> pendingLines = new ArrayList<>(0);
@@ -90,13 +95,43 @@ final class LiveAttempt implements Assignment {
             reportedTick = startedTick;
             stopper = how;
             ran = where;
+            endIfTooLate(now);
             already = stopReason;
         }
-        runner.started(lease, now);
+        if (late == null) {
+            runner.started(lease, now);
+        }
         if (already != null) {
             how.stop(already);
         }
-        return now.plus(lease.task().timeout());
+        return doneBy(now);
+    }
+
+    private Instant doneBy(Instant start) {
+        Instant end = start.plus(lease.task().timeout());
+        Instant deadline = lease.limits().doneBy();
+        return deadline != null && deadline.isBefore(end) ? deadline : end;
+    }
+
+    /// How its job ends if it is too late to start now; null if it may, or has started.
+    synchronized NextStep.@Nullable Finish endUnstarted() {
+        return startedAt != null || lease.limits().isNone()
+                ? null
+                : lease.limits().endUnstarted(clock.instant());
+    }
+
+    /// Has it stopped as soon as it starts, as its executor cannot give it back.
+    synchronized void stopIfTooLate() {
+        if (startedAt == null) {
+            endIfTooLate(clock.instant());
+        }
+    }
+
+    private void endIfTooLate(Instant now) {
+        if (stopReason == null && !lease.limits().isNone()) {
+            late = lease.limits().endUnstarted(now);
+            stopReason = late == null ? null : StopReason.CANCELLED;
+        }
     }
 
     @Override
@@ -123,7 +158,21 @@ final class LiveAttempt implements Assignment {
             ended = true;
             end = end(asStopped(outcome), where);
         }
-        runner.ended(this, end);
+        if (late == null) {
+            runner.ended(this, end);
+        } else {
+            endedTooLate(end, late);
+        }
+    }
+
+    /// It was stopped at its start, and does not count as started unless it is done all the same.
+    private void endedTooLate(EndedAttempt end, NextStep.Finish without) {
+        if (end.outcome() instanceof Outcome.Succeeded && startedAt != null) {
+            runner.started(lease, startedAt);
+            runner.ended(this, end);
+        } else {
+            runner.tooLate(this, without);
+        }
     }
 
     /// Gives it back although its executor has not reported its end.
@@ -161,7 +210,11 @@ final class LiveAttempt implements Assignment {
     synchronized boolean isOverdue() {
         return startedAt != null
                 && stopReason == null
-                && clock.since(startedTick).compareTo(lease.task().timeout()) >= 0;
+                && (hasTimedOut() || lease.limits().isOver(clock.instant()));
+    }
+
+    private boolean hasTimedOut() {
+        return clock.since(startedTick).compareTo(lease.task().timeout()) >= 0;
     }
 
     /// Since it was taken, started or not.
@@ -174,6 +227,7 @@ final class LiveAttempt implements Assignment {
     synchronized @Nullable AttemptReport report(Duration ago) {
         if (startedAt == null
                 || ended
+                || late != null
                 || !unreported
                 || clock.since(reportedTick).compareTo(ago) < 0) {
             return null;
@@ -229,6 +283,9 @@ final class LiveAttempt implements Assignment {
         return new Outcome.TimedOut(
                 error.as(
                         ErrorKind.TIMEOUT,
-                        "still ran after its timeout of " + lease.task().timeout()));
+                        hasTimedOut()
+                                ? "still ran after its timeout of " + lease.task().timeout()
+                                : "still ran at the deadline of its job, "
+                                        + lease.limits().doneBy()));
     }
 }

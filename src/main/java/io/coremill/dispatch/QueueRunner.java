@@ -140,7 +140,21 @@ final class QueueRunner implements Claimant, AssignmentSource {
 
     @Override
     public @Nullable Assignment poll() {
-        return ready.poll();
+        LiveAttempt next = ready.poll();
+        while (next != null && endsUnstarted(next)) {
+            next = ready.poll();
+        }
+        return next;
+    }
+
+    /// Whether it is too late to start it: then its job has ended.
+    private boolean endsUnstarted(LiveAttempt attempt) {
+        NextStep end = attempt.endUnstarted();
+        if (end == null) {
+            return false;
+        }
+        settleUnstarted(attempt, end);
+        return true;
     }
 
     @Override
@@ -181,6 +195,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
         }
     }
 
+    /// It came to its start too late, and was stopped.
+    void tooLate(LiveAttempt attempt, NextStep end) {
+        settleUnstarted(attempt, end);
+    }
+
     /// It was handed out, and its executor had no use for it.
     void neverStarted(LiveAttempt attempt) {
         settleUnstarted(attempt, new NextStep.GiveBack());
@@ -192,9 +211,23 @@ final class QueueRunner implements Claimant, AssignmentSource {
             if (attempt.isOverdue()) {
                 attempt.stop(StopReason.TIMED_OUT);
             }
+            endIfTooLate(attempt);
         }
         report();
         giveBackHeldFor(HELD_AT_MOST);
+    }
+
+    /// Of what waits here for its start.
+    private void endIfTooLate(LiveAttempt attempt) {
+        NextStep end = attempt.endUnstarted();
+        if (end == null) {
+            return;
+        }
+        if (withdraw(attempt) || executor.withdraw(attempt)) {
+            settleUnstarted(attempt, end);
+        } else {
+            attempt.stopIfTooLate();
+        }
     }
 
     /// Claims no more.

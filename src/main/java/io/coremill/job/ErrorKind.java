@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum ErrorKind {
     HANDLER_ERROR,
     TIMEOUT,
+    /// It waited when its deadline came.
+    DEADLINE,
     WORKER_LOST,
     NODE_LOST,
     OUT_OF_MEMORY,

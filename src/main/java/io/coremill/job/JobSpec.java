@@ -2,6 +2,7 @@ package io.coremill.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked for, complete: every default is already filled in.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param dueAt when it may run at the earliest; null means as soon as it is submitted
 /// @param timeout how long one attempt may take
 /// @param traceparent the submitter's W3C trace context, handed on to the worker
+/// @param terms what few jobs say
 public record JobSpec(
         String type,
         String queue,
@@ -19,4 +21,78 @@ public record JobSpec(
         @Nullable Instant dueAt,
         Duration timeout,
         RetryPolicy retry,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent,
+        Terms terms) {
+
+    /// One that says nothing of what few jobs say.
+    public JobSpec(
+            String type,
+            String queue,
+            String payload,
+            int priority,
+            @Nullable Instant dueAt,
+            Duration timeout,
+            RetryPolicy retry,
+            @Nullable String traceparent) {
+        this(type, queue, payload, priority, dueAt, timeout, retry, traceparent, Terms.NONE);
+    }
+
+    /// The same on other terms.
+    public JobSpec with(Terms others) {
+        return new JobSpec(
+                type, queue, payload, priority, dueAt, timeout, retry, traceparent, others);
+    }
+
+    /// What few jobs say. A job that says none of it has [#NONE].
+    ///
+    /// @param tags words by which it is found, each once
+    /// @param expires a job that has not started by then is not to run any more
+    /// @param deadline when all of its attempts have to be over
+    /// @param retain how long it is kept once it has finished; null for as long as its queue says
+    /// @param schedule the name of the schedule that made it
+    public record Terms(
+            List<String> tags,
+            @Nullable Instant expires,
+            @Nullable Instant deadline,
+            @Nullable Duration retain,
+            @Nullable String schedule) {
+
+        public static final Terms NONE = new Terms(List.of(), null, null, null, null);
+
+        public Terms {
+            tags = List.copyOf(tags);
+        }
+
+        public static Terms tagged(String... tags) {
+            return NONE.withTags(List.of(tags));
+        }
+
+        public Terms withTags(List<String> others) {
+            return new Terms(others, expires, deadline, retain, schedule);
+        }
+
+        public Terms expiringAt(@Nullable Instant time) {
+            return new Terms(tags, time, deadline, retain, schedule);
+        }
+
+        public Terms doneBy(@Nullable Instant time) {
+            return new Terms(tags, expires, time, retain, schedule);
+        }
+
+        public Terms retainedFor(@Nullable Duration time) {
+            return new Terms(tags, expires, deadline, time, schedule);
+        }
+
+        public Terms madeBy(@Nullable String name) {
+            return new Terms(tags, expires, deadline, retain, name);
+        }
+
+        public boolean isNone() {
+            return tags.isEmpty()
+                    && expires == null
+                    && deadline == null
+                    && retain == null
+                    && schedule == null;
+        }
+    }
+}

@@ -14,10 +14,17 @@ public enum JobState {
     SUCCEEDED,
     /// Attempts are used up, or another would not help.
     FAILED,
-    CANCELLED;
+    CANCELLED,
+    /// It had not started by the time that its submission named.
+    EXPIRED;
 
     public boolean isFinal() {
-        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED || this == EXPIRED;
+    }
+
+    /// Whether a client may have a job in this state run again.
+    public boolean mayBeRetried() {
+        return isFinal() && this != SUCCEEDED;
     }
 
     /// The word for this state in the API, in metrics and in logs.

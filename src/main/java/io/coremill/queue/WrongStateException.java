@@ -12,6 +12,12 @@ public final class WrongStateException extends RuntimeException {
         this.state = state;
     }
 
+    /// A job in this state is not run again.
+    public static WrongStateException notToBeRetried(JobId job, JobState state) {
+        return new WrongStateException(
+                job, state, "only failed, cancelled and expired jobs can be retried");
+    }
+
     public JobState state() {
         return state;
     }

@@ -2,6 +2,7 @@ package io.coremill.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.executor.Assignment;
 import io.coremill.executor.StopReason;
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorKind;
@@ -136,6 +137,80 @@ class JobDispatcherTest {
         assertThat(find(id).history().ended()).map(Attempt::outcome).containsExactly("timeout");
         assertThat(Objects.requireNonNull(find(id).history().ended().getFirst().error()).kind())
                 .isEqualTo(ErrorKind.TIMEOUT);
+    }
+
+    @Test
+    void anAttemptThatRunsAtTheDeadlineIsStoppedAndThereIsNoOther() throws Exception {
+        Instant deadline = now.get().plusSeconds(30);
+        JobId id = submit(JobSpec.Terms.NONE.doneBy(deadline));
+        ManualExecutor.Running running = executor().next();
+        assertThat(running.doneBy()).isEqualTo(deadline);
+        now.updateAndGet(it -> it.plusSeconds(30));
+        assertThat(running.awaitStop()).isEqualTo(StopReason.TIMED_OUT);
+        running.fail("stopped");
+        Job job = awaitFinal(id);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.history().ended()).map(Attempt::outcome).containsExactly("timeout");
+        assertThat(Objects.requireNonNull(job.error()).message())
+                .isEqualTo("still ran at the deadline of its job, " + deadline);
+    }
+
+    @Test
+    void anAttemptHasItsTimeoutWhereThatComesBeforeTheDeadline() throws Exception {
+        submit(JobSpec.Terms.NONE.doneBy(now.get().plusSeconds(90)));
+        assertThat(executor().next().doneBy()).isEqualTo(now.get().plusSeconds(60));
+    }
+
+    @Test
+    void whatFailsBeforeTheDeadlineIsTriedAgain() throws Exception {
+        JobId id = submit(JobSpec.Terms.NONE.doneBy(now.get().plusSeconds(30)));
+        executor().next().fail("first");
+        awaitState(id, JobState.SCHEDULED);
+        pass(Duration.ofSeconds(10));
+        executor().next().succeed();
+        assertThat(awaitFinal(id).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whatWasHandedOverIsNotStartedOnceItHasExpired() throws Exception {
+        JobId late = submit(JobSpec.Terms.NONE.expiringAt(now.get().plusSeconds(1)));
+        JobId other = submit();
+        queue.wake("q").join();
+        now.updateAndGet(it -> it.plusSeconds(1));
+        ManualExecutor.Running running = executor().next();
+        assertThat(running.assignment().job()).isEqualTo(other);
+        Job expired = awaitFinal(late);
+        assertThat(expired.state()).isEqualTo(JobState.EXPIRED);
+        assertThat(expired.history().ended()).isEmpty();
+        assertThat(expired.status().attempt()).isZero();
+        running.succeed();
+        awaitFinal(other);
+    }
+
+    @Test
+    void whatAnExecutorHasAlreadyIsStoppedWhenItStartsTooLate() throws Exception {
+        JobId late = submit(JobSpec.Terms.NONE.expiringAt(now.get().plusSeconds(1)));
+        Assignment assignment = executor().hand();
+        now.updateAndGet(it -> it.plusSeconds(1));
+        var running = new ManualExecutor.Running(assignment);
+        assertThat(running.awaitStop()).isEqualTo(StopReason.CANCELLED);
+        running.fail("stopped");
+        Job expired = awaitFinal(late);
+        assertThat(expired.state()).isEqualTo(JobState.EXPIRED);
+        assertThat(expired.history().ended()).isEmpty();
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void whatExpiresWhileItRunsRunsOn() throws Exception {
+        JobId id = submit(JobSpec.Terms.NONE.expiringAt(now.get().plusSeconds(1)));
+        ManualExecutor.Running running = executor().next();
+        now.updateAndGet(it -> it.plusSeconds(2));
+        running.assignment().progress(new Progress(1, null, null));
+        awaitThat(id, job -> job.history().progress() != null);
+        assertThat(running.isStopped()).isFalse();
+        running.succeed();
+        assertThat(awaitFinal(id).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
@@ -348,8 +423,19 @@ class JobDispatcherTest {
         return submit("q", retry);
     }
 
+    private JobId submit(JobSpec.Terms terms) {
+        return submit(spec("q", THREE_TIMES).with(terms));
+    }
+
     private JobId submit(String name, RetryPolicy retry) {
-        var spec = new JobSpec("t", name, "{}", 0, null, Duration.ofMinutes(1), retry, null);
+        return submit(spec(name, retry));
+    }
+
+    private static JobSpec spec(String name, RetryPolicy retry) {
+        return new JobSpec("t", name, "{}", 0, null, Duration.ofMinutes(1), retry, null);
+    }
+
+    private JobId submit(JobSpec spec) {
         JobId id = queue.submit(spec, 1_000).join().id();
         finals.computeIfAbsent(id, _ -> new CountDownLatch(1));
         return id;

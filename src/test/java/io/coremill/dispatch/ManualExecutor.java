@@ -13,6 +13,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Outcome;
 import io.coremill.job.Result;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,12 +44,17 @@ final class ManualExecutor implements JobExecutor {
 
     /// Starts the next attempt as soon as there is one.
     Running next() throws InterruptedException {
+        return new Running(hand());
+    }
+
+    /// The next attempt as soon as there is one, not started.
+    Assignment hand() throws InterruptedException {
         Assignment assignment = source.poll();
         while (assignment == null) {
             assertThat(wakeUps.poll(20, TimeUnit.SECONDS)).as("something to run").isNotNull();
             assignment = source.poll();
         }
-        return new Running(assignment);
+        return assignment;
     }
 
     boolean hasNothingToRun() {
@@ -88,11 +94,17 @@ final class ManualExecutor implements JobExecutor {
     /// An attempt that runs until the test ends it.
     static final class Running {
         private final Assignment assignment;
+        private final Instant doneBy;
         private final BlockingQueue<StopReason> stops = new LinkedBlockingQueue<>();
 
         Running(Assignment assignment) {
             this.assignment = assignment;
-            assignment.started(stops::add, HERE);
+            doneBy = assignment.started(stops::add, HERE);
+        }
+
+        /// When it has to be done.
+        Instant doneBy() {
+            return doneBy;
         }
 
         Assignment assignment() {

@@ -408,7 +408,8 @@ class KeyedMetersTest {
                 new Lease.Task("primes", "{}", Duration.ofMinutes(5), null),
                 new Lease.Tries(1, 0, retry),
                 Instant.EPOCH,
-                true);
+                true,
+                Lease.Limits.NONE);
     }
 
     private Set<String> outcomes() {

@@ -38,6 +38,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -640,6 +641,241 @@ public abstract class JobQueueContract {
         wake();
         assertThat(taken().getLast().tries().attempt()).isEqualTo(4);
         assertThat(taken().getLast().tries().retry().maxAttempts()).isEqualTo(4);
+    }
+
+    @Test
+    void whatFewJobsSayIsKeptToTheEnd() {
+        var terms =
+                new JobSpec.Terms(
+                        List.of("nightly", "tenant-“7”"),
+                        clock.instant().plusSeconds(60),
+                        clock.instant().plusSeconds(120),
+                        Duration.ofDays(3),
+                        "every-night");
+        var accepted = submit(spec().with(terms));
+        assertThat(accepted.spec().terms()).isEqualTo(terms);
+        assertThat(queue.find(accepted.id())).contains(accepted);
+        serve(1, 0);
+        assertThat(taken().getFirst().limits())
+                .isEqualTo(new Lease.Limits(terms.expires(), terms.deadline()));
+        assertThat(find(accepted).spec().terms()).isEqualTo(terms);
+        settle(succeeded(taken().getFirst()));
+        reopen();
+        assertThat(find(accepted).spec().terms()).isEqualTo(terms);
+        var listed = queue.list(new JobFilter(null, null, null, null), 1).jobs().getFirst();
+        assertThat(listed.spec().terms()).isEqualTo(terms);
+    }
+
+    @Test
+    void aJobThatHasNotStartedExpiresAtItsTime() {
+        var queued = submit(expiring(Duration.ofSeconds(10)));
+        var scheduled =
+                submit(
+                        delayed(Duration.ofHours(1))
+                                .with(expiringIn(Duration.ofSeconds(10)).withTags(List.of("x"))));
+        var stays = submit(expiring(Duration.ofSeconds(11)));
+        queue.pause(QUEUE).join();
+        clock.advance(Duration.ofMillis(9_999));
+        wake();
+        assertThat(find(queued).state()).isEqualTo(JobState.QUEUED);
+        clock.advance(Duration.ofMillis(1));
+        wake();
+        assertThat(find(queued).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(find(queued).times().finished()).isEqualTo(clock.instant());
+        assertThat(find(queued).status().version()).isEqualTo(2);
+        assertThat(find(scheduled).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(find(scheduled).spec()).isEqualTo(scheduled.spec());
+        assertThat(find(stays).state()).isEqualTo(JobState.QUEUED);
+        assertThat(list(JobState.EXPIRED)).containsExactly(scheduled.id(), queued.id());
+        assertThat(depth().waiting()).isEqualTo(1);
+        assertThat(heard.stream().filter("finished cpu noop expired"::equals)).hasSize(2);
+    }
+
+    @Test
+    void whatHasExpiredIsHandedToNoClaimantHoweverMuchExpiresAtOnce() {
+        var late = expiring(Duration.ofSeconds(1));
+        IntStream.range(0, 2_500)
+                .mapToObj(_ -> queue.submit(late, PLENTY))
+                .toList()
+                .forEach(CompletableFuture::join);
+        clock.advance(Duration.ofSeconds(1));
+        var inTime = submit(prioritized(-1));
+        serve(5_000, 5_000);
+        wake();
+        wake();
+        wake();
+        wake();
+        assertThat(taken()).extracting(Lease::job).containsExactly(inTime.id());
+        assertThat(queue.count(new JobFilter(null, null, JobState.EXPIRED, null), 5_000).jobs())
+                .isEqualTo(2_500);
+        assertThat(depth().queued()).isZero();
+        assertThat(depth().running()).isEqualTo(1);
+    }
+
+    @Test
+    void aJobThatWasHeldReadyExpiresOnceItIsGivenBack() {
+        var accepted = submit(expiring(Duration.ofSeconds(1)));
+        serve(0, 1);
+        clock.advance(Duration.ofSeconds(2));
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
+        queue.pause(QUEUE).join();
+        settle(ended(taken().getFirst(), null, new NextStep.GiveBack()));
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void aClaimantEndsWhatItShouldNotStartAnyMore() {
+        var expired = submit(expiring(Duration.ofSeconds(1)));
+        serve(1, 0);
+        clock.advance(Duration.ofSeconds(1));
+        var end = taken().getFirst().limits().endUnstarted(clock.instant());
+        settle(ended(taken().getFirst(), null, Objects.requireNonNull(end)));
+        assertThat(find(expired).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(find(expired).status().attempt()).isZero();
+        assertThat(find(expired).times().started()).isNull();
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void aJobThatHasStartedDoesNotExpire() {
+        var accepted = submit(expiring(Duration.ofSeconds(1)));
+        serve(1, 0);
+        clock.advance(Duration.ofSeconds(2));
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        var later = clock.instant().plusSeconds(1);
+        settle(ended(taken().getFirst(), "failed", new NextStep.RunAgain(later, error), error));
+        clock.advance(Duration.ofSeconds(1));
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+        assertThat(taken().getLast().limits().isNone()).isTrue();
+    }
+
+    @Test
+    void aJobThatWaitsAtItsDeadlineFails() {
+        var accepted = submit(spec().with(doneIn(Duration.ofMinutes(1))));
+        serve(1, 0);
+        var error = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+        var later = clock.instant().plus(Duration.ofMinutes(10));
+        settle(ended(taken().getFirst(), "failed", new NextStep.RunAgain(later, error), error));
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        var failed = find(accepted);
+        assertThat(failed.state()).isEqualTo(JobState.FAILED);
+        assertThat(error(failed)).isEqualTo(Lease.Limits.MISSED);
+        assertThat(error(failed).kind()).isEqualTo(ErrorKind.DEADLINE);
+        assertThat(failed.history().ended()).hasSize(1);
+        assertThat(list(JobState.FAILED)).containsExactly(accepted.id());
+        assertThat(queue.depths()).isEmpty();
+        var traits = new JobTraits("deadline", null, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
+        assertThat(ids(new JobFilter(null, null, null, null).with(traits)))
+                .containsExactly(accepted.id());
+    }
+
+    @Test
+    void aRunningJobIsLeftToItsClaimantAtItsDeadline() {
+        var accepted = submit(spec().with(doneIn(Duration.ofMinutes(1))));
+        serve(1, 0);
+        clock.advance(Duration.ofMinutes(2));
+        wake();
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+        settle(ended(taken().getFirst(), "given-back", new NextStep.GiveBack()));
+        wake();
+        assertThat(error(find(accepted)).kind()).isEqualTo(ErrorKind.DEADLINE);
+    }
+
+    @Test
+    void anExpiredJobThatIsRetriedHasForgottenWhenItExpired() {
+        var accepted =
+                submit(spec().with(expiringIn(Duration.ofSeconds(1)).withTags(List.of("x"))));
+        clock.advance(Duration.ofSeconds(1));
+        wake();
+        var retried = queue.retry(accepted.id()).join().orElseThrow();
+        assertThat(retried.state()).isEqualTo(JobState.QUEUED);
+        assertThat(retried.spec().terms()).isEqualTo(JobSpec.Terms.tagged("x"));
+        serve(1, 0);
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aRetriedJobEndsAtTheTimesThatAreStillToCome() {
+        var expiring = submit(expiring(Duration.ofMinutes(1)));
+        var limited = submit(spec().with(doneIn(Duration.ofMinutes(1))));
+        cancel(expiring);
+        cancel(limited);
+        queue.retry(expiring.id()).join();
+        queue.retry(limited.id()).join();
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(find(expiring).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(error(find(limited)).kind()).isEqualTo(ErrorKind.DEADLINE);
+    }
+
+    @Test
+    void jobsEndInTimeThoughTheNodeThatHeldThemHasVanished() {
+        var held = submit(expiring(Duration.ofSeconds(1)));
+        serve(0, 1);
+        var running = submit(spec().with(doneIn(Duration.ofSeconds(1))));
+        claimant.withRoom(1, 0);
+        wake();
+        var waiting = submit(expiring(Duration.ofHours(1)));
+        clock.advance(Duration.ofSeconds(2));
+        wake();
+        vanish();
+        wake();
+        assertThat(find(held).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(error(find(running)).kind()).isEqualTo(ErrorKind.DEADLINE);
+        assertThat(find(waiting).state()).isEqualTo(JobState.QUEUED);
+        clock.advance(Duration.ofHours(1));
+        wake();
+        assertThat(find(waiting).state()).isEqualTo(JobState.EXPIRED);
+    }
+
+    @Test
+    void jobsAreFoundByTheirTags() {
+        submit(spec());
+        var done = submit(spec().with(JobSpec.Terms.tagged("a", "b")));
+        serve(1, 0);
+        claimant.withRoom(1, 0);
+        wake();
+        settle(succeeded(taken().getLast()));
+        var queued = submit(spec().with(JobSpec.Terms.tagged("a")));
+        var cancelled = submit(spec().with(JobSpec.Terms.tagged("a", "c")));
+        cancel(cancelled);
+        var scheduled = submit(delayed(Duration.ofHours(1)).with(JobSpec.Terms.tagged("b")));
+        var any = new JobFilter(null, null, null, null);
+        assertThat(ids(any.tagged("a"))).containsExactly(cancelled.id(), queued.id(), done.id());
+        assertThat(ids(any.tagged("b"))).containsExactly(scheduled.id(), done.id());
+        assertThat(ids(any.tagged("d"))).isEmpty();
+        assertThat(ids(any.tagged("a").olderThan(cancelled.id())))
+                .containsExactly(queued.id(), done.id());
+        assertThat(ids(any.tagged("a").of(Set.of(JobState.QUEUED, JobState.CANCELLED))))
+                .containsExactly(cancelled.id(), queued.id());
+        assertThat(ids(any.tagged("b").of(Set.of(JobState.SCHEDULED))))
+                .containsExactly(scheduled.id());
+        assertThat(ids(new JobFilter("io", null, null, null).tagged("a"))).isEmpty();
+        assertThat(ids(new JobFilter(QUEUE, "noop", null, null).tagged("c")))
+                .containsExactly(cancelled.id());
+        assertThat(queue.count(any.tagged("a").of(Set.of(JobState.QUEUED)), 9))
+                .isEqualTo(new JobCount(1, false));
+        queue.retry(cancelled.id()).join();
+        assertThat(ids(any.tagged("c").of(Set.of(JobState.QUEUED))))
+                .containsExactly(cancelled.id());
+    }
+
+    private JobSpec expiring(Duration after) {
+        return spec().with(expiringIn(after));
+    }
+
+    private JobSpec.Terms expiringIn(Duration after) {
+        return JobSpec.Terms.NONE.expiringAt(clock.instant().plus(after));
+    }
+
+    private JobSpec.Terms doneIn(Duration after) {
+        return JobSpec.Terms.NONE.doneBy(clock.instant().plus(after));
     }
 
     @Test

@@ -103,6 +103,7 @@ public abstract class JobQueueModel {
                 case 14 -> delete();
                 default -> rare();
             }
+            wake(); // what waits again may be too late
         }
 
         private void rare() {
@@ -138,6 +139,9 @@ public abstract class JobQueueModel {
                     .isEqualTo(model.claim(queue, free + ahead, free, clock.instant()));
             assertThat(leases.stream().filter(Lease::started).count())
                     .isEqualTo(Math.min(free, leases.size()));
+            for (var lease : leases) {
+                assertThat(lease.limits()).isEqualTo(model.limits(lease.job()));
+            }
             node.open.addAll(leases);
         }
 
@@ -277,7 +281,7 @@ public abstract class JobQueueModel {
         private void wake() {
             node.store.wake(QUEUES.getFirst()).join();
             nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
-            model.promote(clock.instant());
+            model.moveOn(clock.instant());
         }
 
         void compare(boolean all) {
@@ -327,7 +331,15 @@ public abstract class JobQueueModel {
                     Duration.ofMinutes(1),
                     new RetryPolicy(
                             9, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofHours(1)),
-                    null);
+                    null,
+                    JobSpec.Terms.NONE.expiringAt(soon()).doneBy(soon()));
+        }
+
+        /// A time in the next seconds, or most times none.
+        private @Nullable Instant soon() {
+            return random.nextInt(3) == 0
+                    ? clock.instant().plusMillis(1 + random.nextInt(3_000))
+                    : null;
         }
 
         private <T> T pick(List<T> from) {

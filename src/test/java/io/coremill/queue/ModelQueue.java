@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A queue in plain maps, as simple as can be: what a store is compared with.
 final class ModelQueue {
@@ -23,7 +24,7 @@ final class ModelQueue {
 
     /// @return the jobs in the order in which they are leased
     List<JobId> claim(String queue, int count, int free, Instant now) {
-        promote(now);
+        moveOn(now);
         var best =
                 jobs.values().stream()
                         .filter(job -> job.is(queue, JobState.QUEUED) && !job.leased)
@@ -36,7 +37,9 @@ final class ModelQueue {
         return best.stream().map(job -> job.id).toList();
     }
 
-    void promote(Instant now) {
+    /// Ends what is not to run any more, and queues what is due.
+    void moveOn(Instant now) {
+        jobs.values().forEach(job -> job.endIfTooLate(now));
         jobs.values().stream()
                 .filter(job -> job.state == JobState.SCHEDULED && !job.due.isAfter(now))
                 .forEach(job -> job.state = JobState.QUEUED);
@@ -74,9 +77,10 @@ final class ModelQueue {
 
     boolean retry(JobId id, Instant now) {
         var job = job(id);
-        if (job.state != JobState.FAILED && job.state != JobState.CANCELLED) {
+        if (!job.state.mayBeRetried()) {
             return false;
         }
+        job.forgetLimits(now);
         job.unwanted = false;
         job.crashes = 0;
         job.due = now;
@@ -107,6 +111,11 @@ final class ModelQueue {
     /// @param held the jobs that were leased to what has vanished
     void crash(List<JobId> held) {
         held.forEach(id -> job(id).crash());
+    }
+
+    /// When a job ends in any case, if it has been leased just now.
+    Lease.Limits limits(JobId id) {
+        return job(id).limits();
     }
 
     List<JobId> list(JobState state) {
@@ -175,13 +184,41 @@ final class ModelQueue {
         int attempt;
         int attempts;
         int crashes;
+        @Nullable Instant expires;
+        @Nullable Instant deadline;
 
         Entry(Job job) {
+            expires = job.spec().terms().expires();
+            deadline = job.spec().terms().deadline();
             id = job.id();
             queue = job.spec().queue();
             priority = job.spec().priority();
             state = job.state();
             due = job.times().due();
+        }
+
+        Lease.Limits limits() {
+            return Lease.Limits.of(attempts == 0 ? expires : null, deadline);
+        }
+
+        void endIfTooLate(Instant now) {
+            if (leased || state.isFinal()) {
+                return;
+            }
+            var startBy = limits().startBy();
+            boolean over = deadline != null && !deadline.isAfter(now);
+            if (startBy != null
+                    && !startBy.isAfter(now)
+                    && (deadline == null || !over || !startBy.isAfter(deadline))) {
+                state = JobState.EXPIRED;
+            } else if (over) {
+                state = JobState.FAILED;
+            }
+        }
+
+        void forgetLimits(Instant now) {
+            expires = expires == null || expires.isAfter(now) ? expires : null;
+            deadline = deadline == null || deadline.isAfter(now) ? deadline : null;
         }
 
         boolean is(String inQueue, JobState inState) {

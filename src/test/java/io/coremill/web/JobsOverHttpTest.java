@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -296,9 +297,91 @@ class JobsOverHttpTest {
                         {"state":"running","jobs":0,"more":false},\
                         {"state":"succeeded","jobs":0,"more":false},\
                         {"state":"failed","jobs":0,"more":false},\
-                        {"state":"cancelled","jobs":1,"more":false}]""");
+                        {"state":"cancelled","jobs":1,"more":false},\
+                        {"state":"expired","jobs":0,"more":false}]""");
         assertThat(json(service.get("/v1/jobs/counts?state=failed,running")).get("counts"))
                 .hasSize(2);
+    }
+
+    @Test
+    void jobsAreFoundByTheirTags() throws Exception {
+        String job =
+                "{\"type\":\"noop\",\"queue\":\"any\",\"delay\":\"PT1H\",\"tags\":[\"%s\",\"both\"]}";
+        String one = service.submitted(job.formatted("one"));
+        String two = service.submitted(job.formatted("two"));
+        assertThat(json(service.get("/v1/jobs/" + one)).get("tags").toString())
+                .isEqualTo("[\"one\",\"both\"]");
+        JsonNode both = json(service.get("/v1/jobs?tag=both&state=scheduled")).get("jobs");
+        assertThat(both.findValuesAsString("id")).containsExactly(two, one);
+        assertThat(both.get(0).get("tags").toString()).isEqualTo("[\"two\",\"both\"]");
+        assertThat(json(service.get("/v1/jobs?tag=none")).get("jobs")).isEmpty();
+        JsonNode counts = json(service.get("/v1/jobs/counts?tag=one&state=scheduled"));
+        assertThat(counts.get("counts").get(0).get("jobs").intValue()).isEqualTo(1);
+        assertThat(service.get("/v1/jobs/export?tag=one").body().lines()).hasSize(2);
+        assertThat(service.get("/v1/jobs?tag=a%20b").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aJobExpiresInTimeInAPausedQueueWithoutBeingAskedFor() throws Exception {
+        service.post("/v1/queues/any/pause");
+        try {
+            var expired =
+                    service.submit(
+                            "{\"type\":\"noop\",\"queue\":\"any\",\"expires\":\"PT0.2S\"}",
+                            "Prefer",
+                            "wait=30");
+            assertThat(expired.statusCode()).isEqualTo(200);
+            JsonNode job = json(expired);
+            assertThat(job.get("state").stringValue()).isEqualTo("expired");
+            var late =
+                    Duration.between(
+                            Instant.parse(job.get("expires").stringValue()),
+                            Instant.parse(job.get("finishedAt").stringValue()));
+            assertThat(late).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+            var again = json(service.post("/v1/jobs/" + job.get("id").stringValue() + "/retry"));
+            assertThat(again.get("state").stringValue()).isEqualTo("queued");
+            assertThat(again.get("expires")).isNull();
+            service.post("/v1/jobs/" + job.get("id").stringValue() + "/cancel");
+        } finally {
+            service.post("/v1/queues/any/resume");
+        }
+    }
+
+    @Test
+    void aJobThatWaitsAtItsDeadlineHasFailed() throws Exception {
+        service.post("/v1/queues/any/pause");
+        try {
+            var failed =
+                    json(
+                            service.submit(
+                                    "{\"type\":\"noop\",\"queue\":\"any\",\"deadline\":\"PT0.2S\"}",
+                                    "Prefer",
+                                    "wait=30"));
+            assertThat(failed.get("state").stringValue()).isEqualTo("failed");
+            assertThat(failed.get("error").get("kind").stringValue()).isEqualTo("deadline");
+        } finally {
+            service.post("/v1/queues/any/resume");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "`expires`:`2020-01-01T00:00:00Z`          | expires  | past already",
+                "`deadline`:`PT1M`,`delay`:`PT1H`          | deadline | later than the time at which",
+                "`expires`:`2999-01-01T00:00:00Z`          | expires  | ten years ahead",
+                "`expires`:`P400D`                         | expires  | duration from PT0.001S",
+                "`tags`:[`1`,`2`,`3`,`4`,`5`,`6`,`7`,`8`,`9`,`10`,`11`] | tags | up to 10 words",
+                "`tags`:`a`                                | tags     | up to 10 words",
+                "`retain`:`P1D`                            | retain   | is not a field of a job",
+            })
+    void whatCannotBeMeantIsRefused(String fields, String field, String why) throws Exception {
+        var refused = service.submit("{`type`:`noop`,%s}".formatted(fields).replace('`', '"'));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        JsonNode error = json(refused).get("errors").get(0);
+        assertThat(error.get("field").stringValue()).isEqualTo(field);
+        assertThat(error.get("detail").stringValue()).contains(why);
     }
 
     @Test

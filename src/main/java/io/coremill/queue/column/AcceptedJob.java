@@ -35,7 +35,19 @@ public final class AcceptedJob {
                 kept(asked.timeout()),
                 new RetryPolicy(
                         retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
-                asked.traceparent());
+                asked.traceparent(),
+                kept(asked.terms()));
+    }
+
+    private static JobSpec.Terms kept(JobSpec.Terms asked) {
+        return asked.isNone()
+                ? JobSpec.Terms.NONE
+                : new JobSpec.Terms(
+                        asked.tags(),
+                        asked.expires() == null ? null : kept(asked.expires()),
+                        asked.deadline() == null ? null : kept(asked.deadline()),
+                        asked.retain() == null ? null : kept(asked.retain()),
+                        asked.schedule());
     }
 
     private static Instant kept(Instant time) {

@@ -70,7 +70,8 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
                 StoredTime.time(row.getLong("due")),
                 StoredTime.duration(row.getLong("timeout")),
                 retry(row),
-                row.getString("traceparent"));
+                row.getString("traceparent"),
+                TermColumns.read(row));
     }
 
     private Job.Times times() throws SQLException {

@@ -11,7 +11,7 @@ public record QueueCounts(long queued, long scheduled, long running) {
             case QUEUED -> new QueueCounts(queued + jobs, scheduled, running);
             case SCHEDULED -> new QueueCounts(queued, scheduled + jobs, running);
             case RUNNING -> new QueueCounts(queued, scheduled, running + jobs);
-            case SUCCEEDED, FAILED, CANCELLED -> this;
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> this;
         };
     }
 
@@ -26,7 +26,7 @@ public record QueueCounts(long queued, long scheduled, long running) {
             case QUEUED -> queued;
             case SCHEDULED -> scheduled;
             case RUNNING -> running;
-            case SUCCEEDED, FAILED, CANCELLED -> 0;
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> 0;
         };
     }
 

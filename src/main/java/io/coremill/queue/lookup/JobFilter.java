@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param states empty means any
 /// @param before only jobs older than this one
 /// @param traits what else they are searched by
+/// @param tag one of their tags
 public record JobFilter(
         @Nullable String queue,
         @Nullable String type,
@@ -21,7 +22,8 @@ public record JobFilter(
         @Nullable JobIdPart id,
         Set<JobState> states,
         @Nullable JobId before,
-        JobTraits traits) {
+        JobTraits traits,
+        @Nullable String tag) {
     private static final Set<JobState> FINAL =
             Arrays.stream(JobState.values())
                     .filter(JobState::isFinal)
@@ -45,6 +47,17 @@ public record JobFilter(
     public JobFilter(
             @Nullable String queue,
             @Nullable String type,
+            @Nullable String typePart,
+            @Nullable JobIdPart id,
+            Set<JobState> states,
+            @Nullable JobId before,
+            JobTraits traits) {
+        this(queue, type, typePart, id, states, before, traits, null);
+    }
+
+    public JobFilter(
+            @Nullable String queue,
+            @Nullable String type,
             @Nullable JobState state,
             @Nullable JobId before) {
         this(queue, type, null, null, state == null ? Set.of() : Set.of(state), before);
@@ -52,22 +65,31 @@ public record JobFilter(
 
     /// The same, but only of these states.
     public JobFilter of(Set<JobState> others) {
-        return new JobFilter(queue, type, typePart, id, others, before, traits);
+        return new JobFilter(queue, type, typePart, id, others, before, traits, tag);
     }
 
     /// The same, but only of jobs older than this one.
     public JobFilter olderThan(JobId job) {
-        return new JobFilter(queue, type, typePart, id, states, job, traits);
+        return new JobFilter(queue, type, typePart, id, states, job, traits, tag);
     }
 
     /// The same, but only of jobs with these traits.
     public JobFilter with(JobTraits others) {
-        return new JobFilter(queue, type, typePart, id, states, before, others);
+        return new JobFilter(queue, type, typePart, id, states, before, others, tag);
+    }
+
+    /// The same, but only of jobs with this tag.
+    public JobFilter tagged(String word) {
+        return new JobFilter(queue, type, typePart, id, states, before, traits, word);
     }
 
     /// Whether it asks for more than a queue and states.
     public boolean isNarrow() {
-        return type != null || typePart != null || id != null || !traits.equals(JobTraits.ANY);
+        return type != null
+                || typePart != null
+                || id != null
+                || tag != null
+                || !traits.equals(JobTraits.ANY);
     }
 
     /// Whether it asks for all jobs in states that are no end, of any queue or of one.

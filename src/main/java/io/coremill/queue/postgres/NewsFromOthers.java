@@ -77,6 +77,13 @@ final class NewsFromOthers implements NodeNews {
         own.schedules().nextDue(due);
     }
 
+    @Override
+    public void nextTerm(@Nullable Instant term) {
+        if (term != null && own.nextTerm().hear(term)) {
+            work.lookForWork();
+        }
+    }
+
     /// Nothing is kept of it: a claim asks the database which queues are paused.
     @Override
     public void paused(Set<String> queues) {}

@@ -5,9 +5,9 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
-import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.WorkNews;
+import io.coremill.queue.postgres.term.NextDue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +17,7 @@ import java.util.UUID;
 final class NewsOfOurs implements WorkNews {
     private final ClaimMarks marks;
     private final NextDue nextDue;
+    private final NextDue nextTerm;
     private final HeldLeases held;
     private final ClaimantRegistry claimants;
     private final WorkLane work;
@@ -25,12 +26,14 @@ final class NewsOfOurs implements WorkNews {
     NewsOfOurs(
             ClaimMarks marks,
             NextDue nextDue,
+            NextDue nextTerm,
             HeldLeases held,
             ClaimantRegistry claimants,
             WorkLane work,
             NodeNotifier others) {
         this.marks = marks;
         this.nextDue = nextDue;
+        this.nextTerm = nextTerm;
         this.held = held;
         this.claimants = claimants;
         this.work = work;
@@ -49,6 +52,13 @@ final class NewsOfOurs implements WorkNews {
     @Override
     public void isDueAt(Instant due) {
         if (nextDue.hear(due)) {
+            work.lookForWork();
+        }
+    }
+
+    @Override
+    public void endsAt(Instant term) {
+        if (nextTerm.hear(term)) {
             work.lookForWork();
         }
     }

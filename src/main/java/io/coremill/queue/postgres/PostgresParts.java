@@ -27,10 +27,10 @@ import io.coremill.queue.postgres.search.NodeLookup;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
-import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.PostgresSettlements;
 import io.coremill.queue.postgres.step.PostgresSteps;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.postgres.term.NextDue;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.schedule.ScheduleNews;
 import java.sql.SQLException;
@@ -55,6 +55,7 @@ final class PostgresParts {
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
     private final ScheduleNews scheduleNews = new ScheduleNews();
+    private final NextDue nextTerm = new NextDue();
     private final QueueCounters counters = new QueueCounters(Map.of(), Set.of());
     private final WorkLane lane;
     private final StepContext context;
@@ -73,7 +74,7 @@ final class PostgresParts {
         readers = database.readers();
         marks = new ClaimMarks(nanos);
         lookup = new PostgresLookup(readers, database.schema(), nanos);
-        lane = new WorkLane(ran, nextDue, setup.clock());
+        lane = new WorkLane(ran, nextDue, nextTerm, setup.clock());
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         watched = new WatchedJobs(notifier, this::hasOthers, nanos);
         context = context(all);
@@ -98,7 +99,8 @@ final class PostgresParts {
                 held,
                 marks,
                 nextDue,
-                new NewsOfOurs(marks, nextDue, held, claimants, lane, notifier),
+                nextTerm,
+                new NewsOfOurs(marks, nextDue, nextTerm, held, claimants, lane, notifier),
                 scheduleNews);
     }
 

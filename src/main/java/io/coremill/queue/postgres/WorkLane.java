@@ -5,24 +5,28 @@ import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.StoreCommand;
-import io.coremill.queue.postgres.step.NextDue;
+import io.coremill.queue.postgres.term.NextDue;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /// Has the writer that claims look for work, once for however many ask before it does.
 final class WorkLane {
     private final CommandQueue commands;
     private final NextDue nextDue;
+    private final NextDue nextTerm;
     private final InstantSource clock;
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    WorkLane(CommandQueue commands, NextDue nextDue, InstantSource clock) {
+    WorkLane(CommandQueue commands, NextDue nextDue, NextDue nextTerm, InstantSource clock) {
         this.commands = commands;
         this.nextDue = nextDue;
+        this.nextTerm = nextTerm;
         this.clock = clock;
     }
 
@@ -48,6 +52,8 @@ final class WorkLane {
 
     /// When there is work without being asked.
     Optional<Instant> nextDue() {
-        return nextDue.at();
+        return Stream.of(nextDue.at(), nextTerm.at())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 }

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
+import io.coremill.queue.Lease;
 import io.coremill.queue.LostLease;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.JobColumns;
@@ -16,6 +17,7 @@ import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,14 +43,17 @@ final class CrashRecovery {
     private final PendingChanges changes =
             new PendingChanges(new QueueCounters(Map.of(), Set.of()));
 
-    CrashRecovery(WriteSession session, Instant now, QueueListeners listeners) {
+    CrashRecovery(WriteSession session, Instant now, QueueListeners listeners) throws SQLException {
         this.session = session;
         this.now = now;
-        settlements = new SettlementStep(session, new JobLogTable(session), listeners);
+        settlements =
+                new SettlementStep(
+                        session, new JobLogTable(session), listeners, new TermTable(session));
     }
 
     void run() throws SQLException {
         session.begin();
+        session.update(StoreStatements.RECOVER_TERMS);
         session.update(StoreStatements.RECOVER_AHEAD);
         List<SettlementRow> left = leftLeased();
         for (var row : left) {
@@ -87,7 +92,10 @@ final class CrashRecovery {
                 row.getString("queue"),
                 row.getString("type"),
                 isRunning(row),
-                row.getBoolean("cancel_requested"));
+                row.getBoolean("cancel_requested"),
+                Lease.Limits.of(
+                        JobColumns.nullableTime(row, "expires"),
+                        JobColumns.nullableTime(row, "deadline")));
     }
 
     private static boolean isRunning(ResultSet row) throws SQLException {

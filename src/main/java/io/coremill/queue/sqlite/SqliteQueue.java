@@ -97,6 +97,7 @@ public final class SqliteQueue implements JobQueue {
                         claimants,
                         listeners,
                         startup.nextLease(),
+                        startup.terms(),
                         news::changed);
         writer =
                 new WriterLane(

@@ -14,7 +14,9 @@ import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +106,10 @@ final class SqliteTransactions implements StoreTransactions {
     @Override
     public Optional<Instant> nextDue() throws TransactionException {
         try {
-            return counters.hasScheduled() ? steps.nextDue() : Optional.empty();
+            var due = counters.hasScheduled() ? steps.nextDue() : Optional.<Instant>empty();
+            return Stream.of(due, steps.nextTerm())
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder());
         } catch (SQLException e) {
             throw SqliteFailures.explained(e);
         }

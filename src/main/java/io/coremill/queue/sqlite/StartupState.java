@@ -9,6 +9,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,12 +23,14 @@ import java.util.Set;
 ///
 /// @param newest the newest job
 /// @param latestDue of the jobs that wait
+/// @param terms when waiting jobs end
 /// @param made when the file was made
 record StartupState(
         QueueCounters counters,
         long nextLease,
         Optional<JobId> newest,
         Optional<Instant> latestDue,
+        TermTable terms,
         String made) {
 
     private static final int MOST_LOOKED_AT = 20_000;
@@ -42,6 +45,7 @@ record StartupState(
                 nextLease(session),
                 newest(session),
                 latestDue(session),
+                new TermTable(session),
                 made(session));
     }
 

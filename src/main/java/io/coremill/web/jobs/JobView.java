@@ -5,6 +5,7 @@ import io.coremill.job.Attempt;
 import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
@@ -38,6 +39,11 @@ public record JobView(
         @Nullable Instant finishedAt,
         @Nullable Boolean cancelRequested,
         @Nullable String traceparent,
+        @Nullable List<String> tags,
+        @Nullable Instant expires,
+        @Nullable Instant deadline,
+        @Nullable Duration retain,
+        @Nullable String schedule,
         @Nullable ProgressView progress,
         @JsonRawValue @Nullable String payload,
         @Nullable List<AttemptView> attempts,
@@ -93,6 +99,7 @@ public record JobView(
             @Nullable List<AttemptView> attempts,
             @Nullable String result,
             @Nullable String resultMediaType) {
+        JobSpec.Terms terms = job.spec().terms();
         return new JobView(
                 job.id().toString(),
                 job.spec().type(),
@@ -110,6 +117,11 @@ public record JobView(
                 job.times().finished(),
                 job.status().cancelRequested() ? true : null,
                 job.spec().traceparent(),
+                terms.tags().isEmpty() ? null : terms.tags(),
+                terms.expires(),
+                terms.deadline(),
+                terms.retain(),
+                terms.schedule(),
                 ProgressView.of(job.history().progress()),
                 payload,
                 attempts,

@@ -1,6 +1,7 @@
 package io.coremill.web.search;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.JobNames;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
@@ -36,7 +37,8 @@ record JobQuery(
         @Nullable String submittedAfter,
         @Nullable String submittedBefore,
         @Nullable String finishedAfter,
-        @Nullable String finishedBefore) {
+        @Nullable String finishedBefore,
+        @Nullable String tag) {
 
     private static final Set<String> KINDS =
             Arrays.stream(ErrorKind.values())
@@ -56,7 +58,8 @@ record JobQuery(
                 idPart(anyIfEmpty(id)),
                 states,
                 null,
-                traits);
+                traits,
+                tag(anyIfEmpty(tag)));
     }
 
     private JobTraits traits() {
@@ -121,6 +124,13 @@ record JobQuery(
                                                 "must be the id of a job, the hexadecimal digits"
                                                         + " that it begins with, or … and those"
                                                         + " that it ends with"));
+    }
+
+    private static @Nullable String tag(@Nullable String word) {
+        if (word != null && !JobNames.isTag(word)) {
+            throw invalid("tag", "must be one tag, of " + JobNames.TAGS);
+        }
+        return word;
     }
 
     private Set<JobState> states() {

@@ -5,6 +5,7 @@ import io.coremill.job.JobNames;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.JobSubmission.TimeLimit;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,24 @@ public final class FieldValues {
         return listed(field, texts, "must be an array of strings, one at least");
     }
 
+    /// An array of strings, or none.
+    List<String> textList(String field, String right) {
+        var texts = new ArrayList<String>();
+        if (parser.nextToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                texts.add(parser.getString());
+            }
+            if (parser.currentToken() == JsonToken.END_ARRAY) {
+                return texts;
+            }
+            refuse(field, right);
+            leaveArray();
+        } else {
+            refuseOther(field, right);
+        }
+        return List.of();
+    }
+
     /// An array of whole numbers, one at least.
     public @Nullable List<Integer> integers(String field, int least, int most) {
         var integers = new ArrayList<Integer>();
@@ -166,6 +185,28 @@ public final class FieldValues {
             return null;
         }
         return value;
+    }
+
+    /// A duration or an instant.
+    @Nullable TimeLimit limit(String field, Duration least, Duration most) {
+        String right =
+                "must be an ISO 8601 duration from %s to %s, like PT30S, or an RFC 3339 instant, like"
+                                .formatted(least, most)
+                        + " 2030-01-31T08:00:00Z";
+        String text = text(field, right);
+        if (text == null) {
+            return null;
+        }
+        Duration after = parsed(text);
+        if (after != null && after.compareTo(least) >= 0 && after.compareTo(most) <= 0) {
+            return new TimeLimit(after, null);
+        }
+        try {
+            return new TimeLimit(null, TimestampReader.read(QuotedText.shortened(text)));
+        } catch (DateTimeException e) {
+            refuse(field, right);
+            return null;
+        }
     }
 
     private static @Nullable Duration parsed(String text) {

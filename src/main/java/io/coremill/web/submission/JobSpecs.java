@@ -19,6 +19,7 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,18 +61,21 @@ public class JobSpecs {
     public Accepted complete(JobSubmission submission, @Nullable String traceparent) {
         Optional<RegisteredHandler> handler = handlers.find(submission.type());
         QueueTerms queue = queue(submission, handler);
+        Instant now = clock.instant();
+        Instant due = dueAt(submission, now);
         var spec =
                 new JobSpec(
                         submission.type(),
                         queue.queue(),
                         submission.payload(),
                         submission.priority(),
-                        dueAt(submission),
+                        due,
                         submission.timeout() == null
                                 ? queue.defaults().timeout()
                                 : submission.timeout(),
                         retry(submission, queue),
-                        traceparent);
+                        traceparent,
+                        terms(submission.terms(), now, due));
         return new Accepted(spec, queue.maxWaiting());
     }
 
@@ -96,7 +100,8 @@ public class JobSpecs {
                         null,
                         null,
                         null,
-                        JobSubmission.Backoff.DEFAULT);
+                        JobSubmission.Backoff.DEFAULT,
+                        JobSubmission.Terms.NONE);
         QueueTerms terms = queue(submission, handlers.find(job.spec().type()));
         return new JobChange.Target(terms.queue(), terms.maxWaiting());
     }
@@ -212,8 +217,7 @@ public class JobSpecs {
         }
     }
 
-    private @Nullable Instant dueAt(JobSubmission submission) {
-        Instant now = clock.instant();
+    private @Nullable Instant dueAt(JobSubmission submission, Instant now) {
         Instant asked = asked(submission, now);
         if (asked == null || !asked.isAfter(now)) {
             return null;
@@ -234,6 +238,41 @@ public class JobSpecs {
             return now.plus(submission.delay());
         }
         return submission.runAt() == null ? null : clock.of(submission.runAt());
+    }
+
+    private JobSpec.Terms terms(JobSubmission.Terms asked, Instant now, @Nullable Instant due) {
+        if (asked.equals(JobSubmission.Terms.NONE)) {
+            return JobSpec.Terms.NONE;
+        }
+        return JobSpec.Terms.NONE
+                .withTags(asked.tags())
+                .expiringAt(limit("expires", asked.expires(), now, due))
+                .doneBy(limit("deadline", asked.deadline(), now, due));
+    }
+
+    private @Nullable Instant limit(
+            String field,
+            JobSubmission.@Nullable TimeLimit asked,
+            Instant now,
+            @Nullable Instant due) {
+        if (asked == null) {
+            return null;
+        }
+        Instant written = asked.at();
+        Instant limit =
+                written == null
+                        ? now.plus(Objects.requireNonNull(asked.after()))
+                        : clock.of(written);
+        if (!limit.isAfter(now)) {
+            throw refused(field, "must be a time to come; it is past already");
+        }
+        if (due != null && !limit.isAfter(due)) {
+            throw refused(field, "must be later than the time at which the job is due");
+        }
+        if (limit.isAfter(now.plus(MAX_AHEAD))) {
+            throw refused(field, "must not be more than ten years ahead");
+        }
+        return limit;
     }
 
     private static RetryPolicy retry(JobSubmission submission, QueueTerms queue) {

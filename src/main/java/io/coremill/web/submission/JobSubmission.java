@@ -3,6 +3,7 @@ package io.coremill.web.submission;
 import io.coremill.job.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a client asked for, each field checked by itself; null where it left a field out.
@@ -17,7 +18,23 @@ public record JobSubmission(
         @Nullable Instant runAt,
         @Nullable Duration timeout,
         @Nullable Integer maxAttempts,
-        Backoff backoff) {
+        Backoff backoff,
+        Terms terms) {
+
+    /// What few jobs say.
+    ///
+    /// @param tags each once
+    public record Terms(
+            List<String> tags, @Nullable TimeLimit expires, @Nullable TimeLimit deadline) {
+        public static final Terms NONE = new Terms(List.of(), null, null);
+
+        public Terms {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /// A time, or a duration from the submission: one of them is null.
+    public record TimeLimit(@Nullable Duration after, @Nullable Instant at) {}
 
     /// How long a job rests between attempts.
     public record Backoff(RetryPolicy.Kind kind, Duration base, Duration max) {

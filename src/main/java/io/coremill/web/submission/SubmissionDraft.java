@@ -1,19 +1,25 @@
 package io.coremill.web.submission;
 
+import io.coremill.job.JobNames;
 import io.coremill.job.RetryPolicy;
 import io.coremill.web.submission.JobSubmission.Backoff;
+import io.coremill.web.submission.JobSubmission.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A submission while it is being read.
 final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
-            "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff";
+            "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff, tags,"
+                    + " expires, deadline";
     static final int MAX_PRIORITY = 100;
     static final int MAX_ATTEMPTS = 100;
+    private static final int MAX_TAGS = 10;
     private static final Duration MAX_DELAY = Duration.ofDays(365);
+    private static final Duration MIN_LIMIT = Duration.ofMillis(1);
     static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
     private static final Duration MAX_PAUSE = Duration.ofDays(7);
@@ -29,6 +35,9 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private @Nullable Duration timeout;
     private @Nullable Integer maxAttempts;
     private Backoff backoff = Backoff.DEFAULT;
+    private List<String> tags = List.of();
+    private @Nullable TimeLimit expires;
+    private @Nullable TimeLimit deadline;
 
     SubmissionDraft(FieldValues values) {
         this.values = values;
@@ -46,7 +55,10 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case "timeout" -> timeout = values.duration(field, MIN_TIMEOUT, MAX_TIMEOUT);
             case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
             case "backoff" -> readBackoff();
-            case "expires", "concurrencyKey", "tags", "after", "callback" ->
+            case "tags" -> tags = readTags();
+            case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
+            case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
+            case "concurrencyKey", "after", "callback" ->
                     values.leaveOut(field, "is not supported yet; leave it out");
             default ->
                     values.skip(
@@ -73,7 +85,26 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
                 runAt,
                 timeout,
                 maxAttempts,
-                backoff);
+                backoff,
+                terms());
+    }
+
+    private JobSubmission.Terms terms() {
+        return tags.isEmpty() && expires == null && deadline == null
+                ? JobSubmission.Terms.NONE
+                : new JobSubmission.Terms(tags, expires, deadline);
+    }
+
+    /// A word that is there twice counts once.
+    private List<String> readTags() {
+        String right =
+                "must be an array of up to %d words, each of %s".formatted(MAX_TAGS, JobNames.TAGS);
+        List<String> read = values.textList("tags", right).stream().distinct().toList();
+        if (read.size() > MAX_TAGS || !read.stream().allMatch(JobNames::isTag)) {
+            values.refuse("tags", right);
+            return List.of();
+        }
+        return read;
     }
 
     private @Nullable String readType() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueFullException;
@@ -20,9 +21,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -439,6 +443,47 @@ class ManyNodesTest {
         assertThat(b.taken()).isEmpty();
         clock.advance(Duration.ofSeconds(3));
         assertThat(b.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(job.id());
+    }
+
+    @Test
+    void aJobOfANodeThatIsGoneEndsInTimeThoughNoNodeServesItsQueue() {
+        var soon = clock.instant().plusSeconds(3);
+        var expiring = a.queue().submit(unserved(JobSpec.Terms.NONE.expiringAt(soon)), 10).join();
+        var limited = a.queue().submit(unserved(JobSpec.Terms.NONE.doneBy(soon)), 10).join();
+        b.queue().pause("unserved").join();
+        a.queue().close();
+        b.beat();
+        b.wake();
+        assertThat(b.find(expiring).state()).isEqualTo(JobState.QUEUED);
+        clock.advance(Duration.ofSeconds(3));
+        b.wake();
+        assertThat(b.find(expiring).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(b.find(limited).state()).isEqualTo(JobState.FAILED);
+        assertThat(b.heard())
+                .containsExactlyInAnyOrder("finished unserved expired", "finished unserved failed");
+    }
+
+    @Test
+    void aJobThatSeveralNodesEndAtOnceEndsOnce() throws Exception {
+        var soon = clock.instant().plusSeconds(3);
+        var spec = unserved(JobSpec.Terms.NONE.expiringAt(soon));
+        var all = IntStream.range(0, 1_200).mapToObj(_ -> a.queue().submit(spec, 9_999)).toList();
+        all.forEach(CompletableFuture::join);
+        b.beat();
+        clock.advance(Duration.ofSeconds(3));
+        for (int i = 0; i < 4; i++) {
+            atOnce(List.of(() -> waking(a), () -> waking(b)));
+        }
+        assertThat(finished(List.of(a, b))).hasSize(1_200).allMatch(it -> it.endsWith("expired"));
+    }
+
+    private static @Nullable Void waking(NodeUnderTest node) {
+        node.wake();
+        return null;
+    }
+
+    private static JobSpec unserved(JobSpec.Terms terms) {
+        return NodeUnderTest.spec("unserved").with(terms);
     }
 
     private Job delayed(NodeUnderTest node, Duration delay) {

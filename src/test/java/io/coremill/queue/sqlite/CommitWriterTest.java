@@ -22,6 +22,7 @@ import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -167,7 +168,13 @@ class CommitWriterTest {
         var startup = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
         var steps =
                 TransactionSteps.of(
-                        session, clock, claimants, new QueueListeners(List.of()), 1, () -> {});
+                        session,
+                        clock,
+                        claimants,
+                        new QueueListeners(List.of()),
+                        1,
+                        new TermTable(session),
+                        () -> {});
         files.stored().remember();
         return new SqliteTransactions(session, startup.counters(), steps, files.stored());
     }

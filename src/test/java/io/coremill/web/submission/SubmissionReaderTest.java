@@ -10,6 +10,7 @@ import io.coremill.web.problem.ProblemException;
 import io.coremill.web.submission.JobSubmission.Backoff;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,16 @@ class SubmissionReaderTest {
         assertThat(read("{\"type\":\"noop\"}"))
                 .isEqualTo(
                         new JobSubmission(
-                                "noop", null, "{}", 0, null, null, null, null, Backoff.DEFAULT));
+                                "noop",
+                                null,
+                                "{}",
+                                0,
+                                null,
+                                null,
+                                null,
+                                null,
+                                Backoff.DEFAULT,
+                                JobSubmission.Terms.NONE));
     }
 
     @Test
@@ -50,7 +60,27 @@ class SubmissionReaderTest {
                                 new Backoff(
                                         RetryPolicy.Kind.FIXED,
                                         Duration.ofSeconds(2),
-                                        Duration.ofSeconds(10))));
+                                        Duration.ofSeconds(10)),
+                                JobSubmission.Terms.NONE));
+    }
+
+    @Test
+    void whatFewJobsSayIsRead() {
+        JobSubmission read =
+                read(
+                        """
+                        {"type": "noop", "tags": ["nightly", "ünï-7", "nightly"], "expires": "PT1H",
+                         "deadline": "2030-01-01T02:00:00+02:00"}
+                        """);
+        assertThat(read.terms())
+                .isEqualTo(
+                        new JobSubmission.Terms(
+                                List.of("nightly", "ünï-7"),
+                                new JobSubmission.TimeLimit(Duration.ofHours(1), null),
+                                new JobSubmission.TimeLimit(
+                                        null, Instant.parse("2030-01-01T00:00:00Z"))));
+        assertThat(read("{\"type\":\"noop\",\"tags\":[]}").terms())
+                .isEqualTo(JobSubmission.Terms.NONE);
     }
 
     @Test
@@ -229,9 +259,9 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT2S\",\"max\":\"PT1S\"}}"
                         + "|backoff.base must not be longer than backoff.max",
                 "{\"type\":\"noop\",\"maxAttemps\":3}|maxAttemps is not a field of a job; there are",
-                "{\"type\":\"noop\",\"tags\":[\"a\"]}|tags is not supported yet",
+                "{\"type\":\"noop\",\"tags\":[\"a b\"]}|tags must be an array of up to 10 words, each of 1 to 100",
                 "{\"type\":\"noop\",\"callback\":\"http://x\"}|callback is not supported yet",
-                "{\"type\":\"noop\",\"expires\":\"PT1S\"}|expires is not supported yet",
+                "{\"type\":\"noop\",\"expires\":\"soon\"}|expires must be an ISO 8601 duration from",
                 "{\"type\":\"noop\",\"after\":[]}|after is not supported yet",
                 "{\"type\":\"noop\",\"concurrencyKey\":\"k\"}|concurrencyKey is not supported yet",
             })

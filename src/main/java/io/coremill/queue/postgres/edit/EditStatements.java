@@ -24,11 +24,15 @@ final class EditStatements {
     /// Whether a node holds a job. Argument: id.
     static final String IS_HELD = "SELECT FROM coremill.lease WHERE job = ?";
 
-    /// Removes a job that has finished, and its log. Arguments: id, version.
+    /// Removes a job that has finished, its tags and its log. Arguments: id, version.
     static final String DELETE =
             """
             WITH gone AS (
-                DELETE FROM coremill.history WHERE id = ? AND version = ? RETURNING id),
+                DELETE FROM coremill.history WHERE id = ? AND version = ? RETURNING id, tags),
+            words AS (
+                DELETE FROM coremill.tag
+                WHERE tag = ANY (ARRAY (SELECT unnest(tags) FROM gone))
+                  AND job = ANY (ARRAY (SELECT id FROM gone))),
             lines AS (
                 DELETE FROM coremill.log WHERE job = ANY (ARRAY (SELECT id FROM gone)))
             SELECT FROM gone

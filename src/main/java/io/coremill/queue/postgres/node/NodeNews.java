@@ -20,6 +20,9 @@ public interface NodeNews {
     /// When the next tick of a schedule is due; null if none is to come. Comes with each look.
     void nextTick(@Nullable Instant due);
 
+    /// When the next of the jobs ends that end in any case; null if none does.
+    void nextTerm(@Nullable Instant term);
+
     /// All queues that are paused.
     void paused(Set<String> queues);
 

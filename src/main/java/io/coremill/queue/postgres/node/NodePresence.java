@@ -264,6 +264,7 @@ public final class NodePresence implements AutoCloseable {
         news.paused(look.paused());
         news.nextDue(look.nextDue());
         news.nextTick(look.nextTick());
+        news.nextTerm(look.nextTerm());
         for (int i = 0; i < look.cancelled().size(); i++) {
             news.cancelled(look.cancelled().get(i), look.cancelledQueues().get(i));
         }

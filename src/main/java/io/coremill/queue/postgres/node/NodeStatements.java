@@ -93,6 +93,7 @@ final class NodeStatements {
                 AS with_work,
             (SELECT min(due) FROM coremill.later) AS next_due,
             (SELECT min(due) FROM coremill.schedule WHERE due IS NOT NULL) AS next_tick,
+            (SELECT min(at) FROM coremill.term) AS next_term,
             ARRAY(SELECT queue FROM coremill.paused_queue) AS paused,
             ARRAY(SELECT number FROM coremill.lease WHERE node = ? AND cancel_requested
                   ORDER BY number) AS cancelled,

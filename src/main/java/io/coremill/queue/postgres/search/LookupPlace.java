@@ -4,25 +4,51 @@ import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.TimeSpan;
+import io.coremill.queue.postgres.table.PostgresText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Where a search looks: what follows FROM, with the columns id, queue and type, up to a WHERE.
 ///
 /// @param walked all that it looks at, from the newest on
 /// @param matching those of the states that are wanted
+/// @param tag whose jobs are walked, an argument; null for jobs of any tags or none
 /// @param kind what it may look at in vain
-record LookupPlace(String walked, String matching, Kind kind) {
+record LookupPlace(String walked, String matching, @Nullable String tag, Kind kind) {
+    /// The ids of the jobs of a tag.
+    private static final String IDS_OF_TAG =
+            "(SELECT job AS id FROM coremill.tag WHERE tag.tag = ?) AS tagged WHERE TRUE";
+
+    /// The jobs of a tag by their ids, each looked up where it is.
+    private static final String TAGGED =
+            """
+            (SELECT t.job AS id, found.queue, found.type, found.state, found.finished
+             FROM coremill.tag t CROSS JOIN LATERAL (
+                 SELECT j.queue, j.type,
+                        CASE WHEN (SELECT l.started FROM coremill.lease l WHERE l.job = j.id)
+                                  IS NOT NULL THEN 'running'
+                             WHEN (SELECT d.id FROM coremill.later d WHERE d.id = j.id)
+                                  IS NOT NULL THEN 'scheduled'
+                             ELSE 'queued' END AS state, NULL::bigint AS finished
+                 FROM coremill.job j WHERE j.id = t.job
+                 UNION ALL
+                 SELECT h.queue, h.type, h.state, h.finished
+                 FROM coremill.history h WHERE h.id = t.job
+                 OFFSET 0) AS found
+             WHERE t.tag = ?) AS tagged WHERE TRUE\
+            """;
 
     enum Kind {
         /// All jobs of a table.
         WHOLE,
         /// Failures of one cause.
         CAUSE,
-        /// All jobs of a table, for a few of their states.
+        /// All jobs of a table or of a tag, for a few of their states.
         PART,
         /// As many as wait.
         WAITING,
@@ -35,6 +61,10 @@ record LookupPlace(String walked, String matching, Kind kind) {
             return List.of(finished(filter));
         }
         var states = filter.states();
+        String tag = filter.tag();
+        if (tag != null) {
+            return List.of(tagged(PostgresText.kept(tag), states));
+        }
         if (states.isEmpty()) {
             return List.of(whole("coremill.job WHERE TRUE"), whole("coremill.history WHERE TRUE"));
         }
@@ -57,6 +87,7 @@ record LookupPlace(String walked, String matching, Kind kind) {
     private static boolean isDeep(JobFilter filter) {
         return filter.typePart() != null
                 || filter.id() != null
+                || filter.tag() != null
                 || filter.traits().errorKind() != null
                 || !filter.traits().finished().equals(TimeSpan.ALWAYS);
     }
@@ -66,7 +97,7 @@ record LookupPlace(String walked, String matching, Kind kind) {
         if (filter.traits().areOfFailures()) {
             var kind = filter.traits().fingerprint() == null ? Kind.PART : Kind.CAUSE;
             var failed = "coremill.history WHERE fingerprint IS NOT NULL";
-            return new LookupPlace(failed, failed, kind);
+            return new LookupPlace(failed, failed, null, kind);
         }
         var states = filter.states();
         boolean all =
@@ -78,15 +109,10 @@ record LookupPlace(String walked, String matching, Kind kind) {
     }
 
     private static LookupPlace part(Set<JobState> states) {
-        var words =
-                states.stream()
-                        .map(JobState::word)
-                        .map("'%s'"::formatted)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
         return new LookupPlace(
                 "coremill.history WHERE TRUE",
-                "coremill.history WHERE state IN (%s)".formatted(words),
+                "coremill.history WHERE state IN (%s)".formatted(words(states)),
+                null,
                 Kind.PART);
     }
 
@@ -95,7 +121,7 @@ record LookupPlace(String walked, String matching, Kind kind) {
             case QUEUED -> Stream.of(waiting("ready"), held("started IS NULL"));
             case SCHEDULED -> Stream.of(waiting("later"));
             case RUNNING -> Stream.of(held("started IS NOT NULL"));
-            case SUCCEEDED, FAILED, CANCELLED -> Stream.of();
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Stream.of();
         };
     }
 
@@ -107,12 +133,36 @@ record LookupPlace(String walked, String matching, Kind kind) {
         return Stream.of(part(ends));
     }
 
+    private static LookupPlace tagged(String tag, Set<JobState> states) {
+        var matching =
+                states.isEmpty() ? TAGGED : TAGGED + " AND state IN (%s)".formatted(words(states));
+        return new LookupPlace(IDS_OF_TAG, matching, tag, Kind.PART);
+    }
+
+    private static String words(Set<JobState> states) {
+        return states.stream()
+                .map(JobState::word)
+                .map("'%s'"::formatted)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /// All arguments of a search in it.
+    List<Object> with(LookupConditions conditions) {
+        var all = new ArrayList<Object>();
+        if (tag != null) {
+            all.add(tag);
+        }
+        all.addAll(conditions.arguments());
+        return all;
+    }
+
     private static LookupPlace end(JobState state) {
         return whole("coremill.history WHERE state = '%s'".formatted(state.word()));
     }
 
     private static LookupPlace whole(String place) {
-        return new LookupPlace(place, place, Kind.WHOLE);
+        return new LookupPlace(place, place, null, Kind.WHOLE);
     }
 
     /// The type is looked up for each row, and only where it is asked for.
@@ -124,13 +174,13 @@ record LookupPlace(String walked, String matching, Kind kind) {
                  FROM coremill.%s w) AS waiting WHERE TRUE\
                 """
                         .formatted(table);
-        return new LookupPlace(place, place, Kind.WAITING);
+        return new LookupPlace(place, place, null, Kind.WAITING);
     }
 
     private static LookupPlace held(String condition) {
         var place =
                 "(SELECT job AS id, queue, type FROM coremill.lease WHERE %s) AS held WHERE TRUE"
                         .formatted(condition);
-        return new LookupPlace(place, place, Kind.HELD);
+        return new LookupPlace(place, place, null, Kind.HELD);
     }
 }

@@ -84,7 +84,7 @@ record LookupQuery(String sql, List<Object> arguments) {
                                 within.sql(),
                                 order(range.order()),
                                 rows - 1);
-        return new LookupQuery(sql, within.arguments());
+        return new LookupQuery(sql, place.with(within));
     }
 
     private static LookupQuery ids(
@@ -108,7 +108,7 @@ record LookupQuery(String sql, List<Object> arguments) {
                                 conditions.sql(),
                                 order(order),
                                 limit);
-        return new LookupQuery(sql, conditions.arguments());
+        return new LookupQuery(sql, place.with(conditions));
     }
 
     private static LookupQuery first(List<LookupQuery> places, JobOrder order, int limit) {

@@ -13,6 +13,9 @@ public final class HeldLeases {
     private final Map<Long, String> queues = new ConcurrentHashMap<>();
     private final Set<Long> unwanted = ConcurrentHashMap.newKeySet();
 
+    /// Of jobs that end in any case.
+    private final Set<Long> limited = ConcurrentHashMap.newKeySet();
+
     /// Of the instances that were declared dead, until their claimants have settled them.
     private final Set<Long> lost = ConcurrentHashMap.newKeySet();
     private volatile UUID node;
@@ -54,7 +57,17 @@ public final class HeldLeases {
     }
 
     void take(List<Lease> leases) {
-        leases.forEach(lease -> queues.put(lease.number(), lease.queue()));
+        for (Lease lease : leases) {
+            queues.put(lease.number(), lease.queue());
+            if (!lease.limits().isNone()) {
+                limited.add(lease.number());
+            }
+        }
+    }
+
+    /// Whether its job ends in any case.
+    boolean isLimited(long lease) {
+        return !limited.isEmpty() && limited.contains(lease);
     }
 
     void release(long lease) {
@@ -65,5 +78,6 @@ public final class HeldLeases {
     private void forget(long lease) {
         queues.remove(lease);
         unwanted.remove(lease);
+        limited.remove(lease);
     }
 }

@@ -7,6 +7,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -23,13 +24,16 @@ final class PostgresCancellations {
     private final QueueListeners listeners;
     private final FoundJobs jobs;
     private final WorkNews news;
+    private final JobTerms terms;
 
     PostgresCancellations(
             PostgresSession session,
             InstantSource clock,
             QueueListeners listeners,
             FoundJobs jobs,
-            WorkNews news) {
+            WorkNews news,
+            JobTerms terms) {
+        this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
@@ -98,6 +102,10 @@ final class PostgresCancellations {
             String queue = row.getString(1);
             String type = row.getString(2);
             var before = row.getBoolean(3) ? JobState.QUEUED : JobState.SCHEDULED;
+            boolean limited = row.getBoolean(4);
+            if (limited) {
+                terms.remove(List.of(job));
+            }
             changes.move(queue, before, JobState.CANCELLED, 1);
             changes.news(() -> listeners.changed(job));
             changes.news(() -> listeners.finished(job, queue, type, JobState.CANCELLED));

@@ -5,14 +5,17 @@ import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.Lease;
+import io.coremill.queue.Settlement;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +33,10 @@ final class PostgresClaims {
     private final HeldLeases held;
     private final ClaimMarks marks;
     private final WorkNews news;
+    private final PostgresSettlements settlements;
 
-    PostgresClaims(PostgresSession session, StepContext context) {
+    PostgresClaims(PostgresSession session, StepContext context, PostgresSettlements settlements) {
+        this.settlements = settlements;
         this.session = session;
         clock = context.clock();
         claimants = context.claimants();
@@ -63,7 +68,7 @@ final class PostgresClaims {
             Claimed claimed = claim(wanted, claimant.types());
             ClaimMarks.Mark mark = marks.found(queue, begun);
             changes.handover(() -> marks.end(queue, mark, claimed.last(), claimed.isFull(wanted)));
-            handOver(claimed.leases(), claimant, changes);
+            handOver(endLate(claimed.leases(), changes), claimant, changes);
             done = true;
         } finally {
             if (!done) {
@@ -72,15 +77,42 @@ final class PostgresClaims {
         }
     }
 
+    /// What should not start any more ends here, and is handed to no claimant: where very many
+    /// expire at once, not all have been ended before.
+    ///
+    /// @return the others
+    private List<Lease> endLate(List<Lease> leases, PendingChanges changes) throws SQLException {
+        if (leases.stream().allMatch(lease -> lease.limits().isNone())) {
+            return leases;
+        }
+        Instant now = clock.instant();
+        var inTime = new ArrayList<Lease>(leases.size());
+        var late = new ArrayList<SettlementRow>();
+        for (Lease lease : leases) {
+            var end = lease.limits().endUnstarted(now);
+            if (end == null) {
+                inTime.add(lease);
+            } else {
+                begin(lease, changes);
+                var ended = Settlement.unstarted(lease.number(), lease.job(), end);
+                late.add(SettlementRow.of(ended, now));
+            }
+        }
+        settlements.end(late, changes);
+        return inTime;
+    }
+
+    private static void begin(Lease lease, PendingChanges changes) {
+        if (lease.started()) {
+            changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
+        }
+    }
+
     private void handOver(List<Lease> leases, Claimant claimant, PendingChanges changes) {
         if (leases.isEmpty()) {
             return;
         }
-        for (Lease lease : leases) {
-            if (lease.started()) {
-                changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
-            }
-        }
+        leases.forEach(lease -> begin(lease, changes));
         changes.inDoubt(() -> news.isInDoubt(leases));
         changes.news(() -> tellStarted(leases));
         changes.handover(() -> claimant.take(leases));
@@ -183,7 +215,13 @@ final class PostgresClaims {
                         row.getString(13)),
                 new Lease.Tries(row.getInt(5), row.getInt(6), retry(row)),
                 StoredTime.time(row.getLong(12)),
-                row.getBoolean(14));
+                row.getBoolean(14),
+                Lease.Limits.of(time(row, 17), time(row, 18)));
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? null : StoredTime.time(micros);
     }
 
     private static RetryPolicy retry(ResultSet row) throws SQLException {

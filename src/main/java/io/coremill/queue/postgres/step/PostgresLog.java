@@ -4,6 +4,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.PostgresText;
 import java.nio.charset.StandardCharsets;

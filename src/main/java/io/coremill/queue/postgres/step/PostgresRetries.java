@@ -8,26 +8,30 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Queues failed and cancelled jobs again.
+/// Queues failed, cancelled and expired jobs again.
 final class PostgresRetries {
     private final PostgresSession session;
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final FoundJobs jobs;
     private final ReadyJobs ready;
+    private final JobTerms terms;
 
     PostgresRetries(
             PostgresSession session,
             InstantSource clock,
             QueueListeners listeners,
             FoundJobs jobs,
-            ReadyJobs ready) {
+            ReadyJobs ready,
+            JobTerms terms) {
+        this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
@@ -40,14 +44,13 @@ final class PostgresRetries {
             var before = jobs.find(retry.job());
             boolean again = before.isPresent() && run(before.get(), changes);
             var after = jobs.find(retry.job());
+            if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
+                terms.waits(after.get(), changes);
+            }
             if (again || after.isEmpty()) {
                 changes.answer(() -> retry.answer().complete(after));
             } else {
-                var why =
-                        new WrongStateException(
-                                retry.job(),
-                                after.get().state(),
-                                "only failed and cancelled jobs can be retried");
+                var why = WrongStateException.notToBeRetried(retry.job(), after.get().state());
                 changes.answer(() -> retry.fail(why));
             }
         }
@@ -72,6 +75,8 @@ final class PostgresRetries {
         statement.setObject(1, job.id().value());
         statement.setLong(2, StoredTime.of(now));
         statement.setLong(3, StoredTime.of(now));
+        statement.setLong(4, StoredTime.of(now));
+        statement.setLong(5, StoredTime.of(now));
         try (var row = statement.executeQuery()) {
             return row.next()
                     ? new ReadyPlace(row.getInt(1), row.getLong(2), job.id().value())

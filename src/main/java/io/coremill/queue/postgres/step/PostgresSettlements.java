@@ -1,16 +1,21 @@
 package io.coremill.queue.postgres.step;
 
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.Result;
+import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.table.PostgresText;
+import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,13 +39,16 @@ public final class PostgresSettlements {
     private final QueueListeners listeners;
     private final HeldLeases held;
     private final ReadyJobs ready;
+    private final JobTerms terms;
 
     PostgresSettlements(
             PostgresSession session,
             PostgresLog logs,
             QueueListeners listeners,
             HeldLeases held,
-            ReadyJobs ready) {
+            ReadyJobs ready,
+            JobTerms terms) {
+        this.terms = terms;
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
@@ -55,7 +63,8 @@ public final class PostgresSettlements {
                 new PostgresLog(session),
                 context.listeners(),
                 context.held(),
-                new ReadyJobs(session, context.marks(), context.news()));
+                new ReadyJobs(session, context.marks(), context.news()),
+                new JobTerms(session, context.news()::endsAt));
     }
 
     void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {
@@ -166,6 +175,19 @@ public final class PostgresSettlements {
             }
         }
         addLogs(rows, counted);
+        forgetTerms(rows, counted);
+    }
+
+    /// Of jobs that end in any case; few do.
+    private void forgetTerms(List<FinishedRow> rows, Set<Long> counted) throws SQLException {
+        var ended = new ArrayList<JobId>(0);
+        for (var row : rows) {
+            long lease = row.settlement().lease();
+            if (held.isLimited(lease) && counted.contains(lease)) {
+                ended.add(row.settlement().job());
+            }
+        }
+        terms.remove(ended);
     }
 
     private void addLogs(List<FinishedRow> rows, Set<Long> counted) throws SQLException {
@@ -242,6 +264,7 @@ public final class PostgresSettlements {
                 row.progress(),
                 lines.all());
         putBack(row, lease, changes);
+        terms.waits(settlement.job(), lease.limits(settlement.attempt() != null), changes);
         changes.move(lease.queue(), from(lease.started()), row.state(false), 1);
         changes.news(() -> held.release(settlement.lease()));
         changes.news(() -> listeners.changed(settlement.job()));
@@ -284,13 +307,16 @@ public final class PostgresSettlements {
                             row.getBoolean(4),
                             row.getInt(5),
                             row.getLong(6),
-                            row.getString(7))
+                            row.getString(7),
+                            JobColumns.nullableTime(row, "expires"),
+                            JobColumns.nullableTime(row, "deadline"))
                     : null;
         }
     }
 
     /// @param unwanted whether a client has asked for its job to be cancelled
     /// @param attempts of its job, before
+    /// @param expires null if the job does not, or has started before
     private record FoundLease(
             String queue,
             String type,
@@ -298,7 +324,15 @@ public final class PostgresSettlements {
             boolean unwanted,
             int level,
             long rank,
-            @Nullable String attempts) {}
+            @Nullable String attempts,
+            @Nullable Instant expires,
+            @Nullable Instant deadline) {
+
+        /// @param began whether the attempt has started
+        Lease.Limits limits(boolean began) {
+            return Lease.Limits.of(began ? null : expires, deadline);
+        }
+    }
 
     /// @param state in which the job ends
     private record FinishedRow(SettlementRow row, JobState state) {

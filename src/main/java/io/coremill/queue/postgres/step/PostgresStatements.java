@@ -15,6 +15,26 @@ final class PostgresStatements {
                                  ?::bigint[], ?::text[], ?::text[])
             """;
 
+    /// As [#SUBMIT], of jobs that say what few do. Five more arguments: expires, deadline, retain,
+    /// schedule, tags as JSON, each an array.
+    static final String SUBMIT_WITH_TERMS =
+            """
+            INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
+                                      max_attempts, backoff, backoff_base, backoff_max, traceparent,
+                                      payload, expires, deadline, retain, schedule, tags)
+            SELECT id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
+                   backoff_base, backoff_max, traceparent, payload, expires, deadline, retain,
+                   schedule,
+                   CASE WHEN tags IS NOT NULL
+                        THEN ARRAY (SELECT json_array_elements_text(tags::json)) END
+            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::bigint[],
+                        ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::text[],
+                        ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
+                AS asked (id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
+                          backoff_base, backoff_max, traceparent, payload, expires, deadline,
+                          retain, schedule, tags)
+            """;
+
     /// Puts jobs where claims find them. Arguments: id, queue, type, level, rank, each an array.
     static final String MAKE_READY =
             """
@@ -80,7 +100,8 @@ final class PostgresStatements {
                        CASE WHEN place <= ? THEN ?::bigint END, version + 1
                 FROM wanted)
             SELECT number, id, type, payload, attempt + 1, crashes, timeout, max_attempts,
-                   backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank
+                   backoff, backoff_base, backoff_max, due, traceparent, place <= ?, level, rank,
+                   CASE WHEN started IS NULL THEN expires END, deadline
             FROM wanted
             ORDER BY number
             """;
@@ -152,12 +173,14 @@ final class PostgresStatements {
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
-                    expires, version, attempt, crashes, cancel_requested, started, finished,
-                    progress, attempts, error, result_type, result, error_kind, fingerprint)
+                    expires, deadline, retain, schedule, version, attempt, crashes,
+                    cancel_requested, started, finished, progress, attempts, error, result_type,
+                    result, error_kind, fingerprint)
                 SELECT was.id, held.state, was.queue, was.type, was.priority,
                        coalesce(held.due, was.due), was.submitted, was.timeout, was.max_attempts,
                        was.backoff, was.backoff_base, was.backoff_max, was.traceparent, was.payload,
-                       was.principal, was.tags, was.key, was.expires, held.held_version + 1,
+                       was.principal, was.tags, was.key, was.expires, was.deadline, was.retain,
+                       was.schedule, held.held_version + 1,
                        CASE WHEN held.counts THEN held.held_attempt ELSE was.attempt END,
                        was.crashes + held.crash, held.cancel_requested,
                        CASE WHEN held.ended IS NULL THEN was.started
@@ -180,7 +203,8 @@ final class PostgresStatements {
     static final String HELD =
             """
             SELECT lease.queue, lease.type, lease.started IS NOT NULL, lease.cancel_requested,
-                   lease.level, lease.rank, job.attempts
+                   lease.level, lease.rank, job.attempts,
+                   CASE WHEN job.started IS NULL THEN job.expires END AS expires, job.deadline
             FROM coremill.lease JOIN coremill.job ON job.id = lease.job
             WHERE lease.number = ? AND lease.job = ?
             FOR UPDATE OF lease
@@ -234,14 +258,14 @@ final class PostgresStatements {
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
-                    expires, version, attempt, crashes, cancel_requested, started, finished,
-                    progress, attempts)
+                    expires, deadline, retain, schedule, version, attempt, crashes,
+                    cancel_requested, started, finished, progress, attempts)
                 SELECT id, 'cancelled', queue, type, priority, due, submitted, timeout,
                        max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
-                       principal, tags, key, expires, version + 1, attempt, crashes, TRUE, started,
-                       ?, progress, attempts
+                       principal, tags, key, expires, deadline, retain, schedule, version + 1,
+                       attempt, crashes, TRUE, started, ?, progress, attempts
                 FROM gone)
-            SELECT queue, type, was_due FROM gone
+            SELECT queue, type, was_due, expires IS NOT NULL OR deadline IS NOT NULL FROM gone
             """;
 
     /// Argument: id.
@@ -254,23 +278,26 @@ final class PostgresStatements {
             RETURNING number, queue, node
             """;
 
-    /// Queues a job again that failed or was cancelled. Arguments: id, when, when.
+    /// Queues a job again that has finished without success. What it said of times that have
+    /// passed is forgotten. Arguments: id, when, when, when, when.
     static final String RETRY =
             """
             WITH found AS MATERIALIZED (
                 SELECT * FROM coremill.history
-                WHERE id = ? AND state IN ('failed', 'cancelled') FOR UPDATE),
+                WHERE id = ? AND state IN ('failed', 'cancelled', 'expired') FOR UPDATE),
             gone AS (
                 DELETE FROM coremill.history USING found
                 WHERE history.id = found.id AND history.goes = found.goes),
             again AS (
                 INSERT INTO coremill.job (
                     id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
-                    backoff_base, backoff_max, traceparent, payload, principal, tags, key, expires,
-                    version, attempt, crashes, started, attempts)
+                    backoff_base, backoff_max, traceparent, payload, principal, tags, key, retain,
+                    schedule, expires, deadline, version, attempt, crashes, started, attempts)
                 SELECT id, queue, type, priority, ?, submitted, timeout,
                        greatest(max_attempts, attempt + 1), backoff, backoff_base, backoff_max,
-                       traceparent, payload, principal, tags, key, expires, version + 1, attempt,
+                       traceparent, payload, principal, tags, key, retain, schedule,
+                       CASE WHEN expires > ? THEN expires END,
+                       CASE WHEN deadline > ? THEN deadline END, version + 1, attempt,
                        0, started, attempts
                 FROM found)
             INSERT INTO coremill.ready (id, queue, type, level, rank)

@@ -5,6 +5,8 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.term.JobEndings;
+import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.schedule.ScheduleStep;
 import io.coremill.queue.schedule.TickedJobs;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ public final class PostgresSteps {
     private final PostgresRetries retries;
     private final ScheduleStep schedules;
     private final PostgresPromotions promotions;
+    private final JobEndings endings;
     private final PostgresClaims claims;
 
     public PostgresSteps(PostgresSession session, StepContext context) {
@@ -32,14 +35,17 @@ public final class PostgresSteps {
         var logs = new PostgresLog(session);
         var ready = new ReadyJobs(session, context.marks(), news);
         var jobs = new FoundJobs(session);
-        submissions = new PostgresSubmissions(session, listeners, ready);
+        var terms = new JobTerms(session, news::endsAt);
+        submissions = new PostgresSubmissions(session, listeners, ready, terms);
         reports = new PostgresReports(session, logs, listeners);
-        settlements = new PostgresSettlements(session, logs, listeners, context.held(), ready);
-        cancellations = new PostgresCancellations(session, clock, listeners, jobs, news);
-        retries = new PostgresRetries(session, clock, listeners, jobs, ready);
+        settlements =
+                new PostgresSettlements(session, logs, listeners, context.held(), ready, terms);
+        cancellations = new PostgresCancellations(session, clock, listeners, jobs, news, terms);
+        retries = new PostgresRetries(session, clock, listeners, jobs, ready, terms);
         schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
+        endings = new JobEndings(session, clock, listeners, context.nextTerm());
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
-        claims = new PostgresClaims(session, context);
+        claims = new PostgresClaims(session, context, settlements);
     }
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
@@ -86,8 +92,9 @@ public final class PostgresSteps {
         }
     }
 
-    /// Queues what is due and hands over what there is room for.
+    /// Ends what is not to run any more, queues what is due and hands over what there is room for.
     public void moveOn(PendingChanges changes) throws SQLException {
+        endings.run(changes);
         promotions.run(changes);
         claims.run(changes);
     }

@@ -3,14 +3,18 @@ package io.coremill.queue.postgres.step;
 import io.coremill.job.Job;
 import io.coremill.job.JobState;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.column.TermColumns;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Accepts jobs, as many as their queues may hold.
 public final class PostgresSubmissions {
@@ -20,8 +24,11 @@ public final class PostgresSubmissions {
     private final PostgresSession session;
     private final QueueAdmission admission;
     private final ReadyJobs ready;
+    private final JobTerms terms;
 
-    PostgresSubmissions(PostgresSession session, QueueListeners listeners, ReadyJobs ready) {
+    PostgresSubmissions(
+            PostgresSession session, QueueListeners listeners, ReadyJobs ready, JobTerms terms) {
+        this.terms = terms;
         this.session = session;
         this.admission = new QueueAdmission(listeners);
         this.ready = ready;
@@ -48,13 +55,42 @@ public final class PostgresSubmissions {
         if (jobs.isEmpty()) {
             return;
         }
-        writeSpecs(jobs);
+        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isNone()).toList());
+        writeWithTerms(jobs.stream().filter(job -> !job.spec().terms().isNone()).toList(), changes);
         ready.add(jobs.stream().filter(job -> job.state() == JobState.QUEUED).toList(), changes);
         putOff(jobs.stream().filter(job -> job.state() == JobState.SCHEDULED).toList(), changes);
     }
 
     private void writeSpecs(List<Job> jobs) throws SQLException {
-        new ColumnArguments<>(session.prepare(PostgresStatements.SUBMIT), session, jobs)
+        if (!jobs.isEmpty()) {
+            specs(PostgresStatements.SUBMIT, jobs).execute();
+        }
+    }
+
+    private void writeWithTerms(List<Job> jobs, PendingChanges changes) throws SQLException {
+        if (!jobs.isEmpty()) {
+            specs(PostgresStatements.SUBMIT_WITH_TERMS, jobs)
+                    .add("bigint", job -> StoredTime.ofNullable(job.spec().terms().expires()))
+                    .add("bigint", job -> StoredTime.ofNullable(job.spec().terms().deadline()))
+                    .add("bigint", PostgresSubmissions::retain)
+                    .add("text", job -> job.spec().terms().schedule())
+                    .add("text", PostgresSubmissions::tags)
+                    .execute();
+            terms.accepted(jobs, changes);
+        }
+    }
+
+    private static @Nullable Long retain(Job job) {
+        var retain = job.spec().terms().retain();
+        return retain == null ? null : StoredTime.of(retain);
+    }
+
+    private static @Nullable String tags(Job job) {
+        return TermColumns.tags(job.spec().terms());
+    }
+
+    private ColumnArguments<Job> specs(String sql, List<Job> jobs) throws SQLException {
+        return new ColumnArguments<>(session.prepare(sql), session, jobs)
                 .add("uuid", job -> job.id().value())
                 .add("text", job -> job.spec().queue())
                 .add("text", job -> job.spec().type())
@@ -67,8 +103,7 @@ public final class PostgresSubmissions {
                 .add("bigint", job -> StoredTime.of(job.spec().retry().base()))
                 .add("bigint", job -> StoredTime.of(job.spec().retry().max()))
                 .add("text", job -> job.spec().traceparent())
-                .add("text", job -> job.spec().payload())
-                .execute();
+                .add("text", job -> job.spec().payload());
     }
 
     private void putOff(List<Job> jobs, PendingChanges changes) throws SQLException {

@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.step;
 import io.coremill.job.Job;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -14,6 +14,9 @@ public interface WorkNews {
     /// A job waits for this time.
     void isDueAt(Instant due);
 
+    /// A job ends then if it still waits.
+    void endsAt(Instant term);
+
     /// A client wants a job stopped that a node holds.
     void isUnwanted(UUID node, String queue, long lease);
 

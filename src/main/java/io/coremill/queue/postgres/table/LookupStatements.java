@@ -18,7 +18,8 @@ public final class LookupStatements {
                    coalesce(l.started, j.started) AS started, NULL::bigint AS finished,
                    j.traceparent,
                    CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
-                   l.ran, NULL::text AS error\
+                   l.ran, NULL::text AS error, j.expires, j.deadline, j.retain, j.schedule,
+                   array_to_json(j.tags)::text AS tags\
             """;
 
     private static final String FINISHED =
@@ -26,7 +27,8 @@ public final class LookupStatements {
             SELECT h.id, h.queue, h.type, h.state, h.priority, h.due, h.version, h.attempt,
                    h.cancel_requested, h.timeout, h.max_attempts, h.backoff, h.backoff_base,
                    h.backoff_max, h.submitted, h.started, h.finished, h.traceparent, h.progress,
-                   NULL::text AS ran, h.error\
+                   NULL::text AS ran, h.error, h.expires, h.deadline, h.retain, h.schedule,
+                   array_to_json(h.tags)::text AS tags\
             """;
 
     private static final String PLACES =

@@ -78,7 +78,8 @@ record ListQuery(String sql, List<Object> arguments) {
 
     private static ListQuery floor(SearchPlace place, JobFilter filter, ListRange range, int rows) {
         var within = SearchConditions.ofRange(filter, range);
-        var arguments = new ArrayList<>(within.arguments());
+        var arguments = new ArrayList<Object>(place.arguments());
+        arguments.addAll(within.arguments());
         arguments.add(rows - 1);
         var sql =
                 "SELECT id, id_low, finished FROM %s%s ORDER BY %s LIMIT 1 OFFSET ?"
@@ -97,7 +98,11 @@ record ListQuery(String sql, List<Object> arguments) {
             @Nullable ListPlace floor) {
         var conditions = SearchConditions.of(filter, range, floor);
         var arguments = new ArrayList<Object>();
-        places.forEach(_ -> arguments.addAll(conditions.arguments()));
+        places.forEach(
+                place -> {
+                    arguments.addAll(place.arguments());
+                    arguments.addAll(conditions.arguments());
+                });
         var columns = range.order().isByFinish() ? "id, finished" : "id";
         var sql =
                 places.stream()

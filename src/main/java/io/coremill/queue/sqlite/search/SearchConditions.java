@@ -26,6 +26,11 @@ record SearchConditions(String sql, List<Object> arguments) {
         builder.add(" AND queue = ?", filter.queue());
         builder.add(" AND type = ?", filter.type());
         builder.add(" AND error_kind = ?", filter.traits().errorKind());
+        if (range.order().isByFinish() || filter.traits().fingerprint() != null) {
+            builder.add(
+                    " AND EXISTS (SELECT 1 FROM tag WHERE tag.tag = ? AND tag.job = job.id)",
+                    filter.tag());
+        }
         var part = filter.typePart();
         builder.add(
                 " AND instr(lower(type), ?) > 0",

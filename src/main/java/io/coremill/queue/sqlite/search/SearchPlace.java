@@ -8,18 +8,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Where a search looks. The conditions of partial indexes are repeated word for word, or they
 /// would not serve.
 ///
 /// @param walked all that it looks at, from the newest on
 /// @param matching those of the states that are wanted
+/// @param tag whose jobs are walked; null for jobs of any tags or none
 /// @param kind how many jobs there may be
-record SearchPlace(String walked, String matching, Kind kind) {
+record SearchPlace(String walked, String matching, @Nullable String tag, Kind kind) {
+    /// The jobs of a tag, which is an argument, by their ids.
+    private static final String TAGGED =
+            """
+            (SELECT tag.job AS id, job.id_low, job.queue, job.type, job.state, job.finished,
+                    job.error_kind, job.fingerprint
+             FROM tag CROSS JOIN job ON job.id = tag.job WHERE tag.tag = ?) WHERE TRUE\
+            """;
 
     enum Kind {
         /// All jobs there are.
         EVERYTHING,
+        /// All jobs of a tag.
+        TAGGED,
         /// All jobs there are, for a few of their states.
         SOME_OF_EVERYTHING,
         /// Jobs that ended badly, newest first.
@@ -36,8 +47,13 @@ record SearchPlace(String walked, String matching, Kind kind) {
             return List.of(ofOneCause());
         }
         var states = filter.states();
+        String tag = filter.tag();
+        if (tag != null) {
+            return List.of(tagged(tag, states));
+        }
         if (states.isEmpty()) {
-            return List.of(new SearchPlace("job WHERE TRUE", "job WHERE TRUE", Kind.EVERYTHING));
+            return List.of(
+                    new SearchPlace("job WHERE TRUE", "job WHERE TRUE", null, Kind.EVERYTHING));
         }
         return states.stream().allMatch(state -> hasIndex(state, filter))
                 ? states.stream().sorted().flatMap(SearchPlace::indexed).toList()
@@ -49,16 +65,21 @@ record SearchPlace(String walked, String matching, Kind kind) {
     static List<SearchPlace> walked(JobFilter filter) {
         var states = filter.states();
         boolean waiting = states.contains(JobState.QUEUED) || states.contains(JobState.SCHEDULED);
-        return waiting && filter.traits().fingerprint() == null
+        return waiting && filter.traits().fingerprint() == null && filter.tag() == null
                 ? List.of(everything(states))
                 : of(filter, JobOrder.NEWEST_FIRST);
+    }
+
+    /// What its text asks for before all else.
+    List<String> arguments() {
+        return tag == null ? List.of() : List.of(tag);
     }
 
     /// Whether the search has to be bounded, because too many may not match.
     boolean mayBeInVain(JobFilter filter) {
         return switch (kind) {
             case EVERYTHING, RARE_END -> filter.queue() != null || filter.isNarrow();
-            case SOME_OF_EVERYTHING -> true;
+            case SOME_OF_EVERYTHING, TAGGED -> true;
             case UNFINISHED -> false;
         };
     }
@@ -67,7 +88,7 @@ record SearchPlace(String walked, String matching, Kind kind) {
     /// the newest job on is shorter.
     private static boolean hasIndex(JobState state, JobFilter filter) {
         return switch (state) {
-            case RUNNING, FAILED, CANCELLED -> true;
+            case RUNNING, FAILED, CANCELLED, EXPIRED -> true;
             case QUEUED, SCHEDULED -> !filter.isNarrow();
             case SUCCEEDED -> false;
         };
@@ -76,7 +97,7 @@ record SearchPlace(String walked, String matching, Kind kind) {
     private static SearchPlace byFinish(JobFilter filter) {
         if (filter.traits().areOfFailures()) {
             var failed = "job INDEXED BY job_failed WHERE fingerprint IS NOT NULL";
-            return new SearchPlace(failed, failed, Kind.RARE_END);
+            return new SearchPlace(failed, failed, null, Kind.RARE_END);
         }
         var finished = "job INDEXED BY job_finished WHERE finished IS NOT NULL";
         var states = filter.states();
@@ -86,30 +107,30 @@ record SearchPlace(String walked, String matching, Kind kind) {
                                 .filter(JobState::isFinal)
                                 .allMatch(states::contains);
         return all
-                ? new SearchPlace(finished, finished, Kind.EVERYTHING)
+                ? new SearchPlace(finished, finished, null, Kind.EVERYTHING)
                 : new SearchPlace(
                         finished,
                         "%s AND state IN (%s)".formatted(finished, words(states)),
+                        null,
                         Kind.SOME_OF_EVERYTHING);
     }
 
     private static SearchPlace ofOneCause() {
         var place = "job INDEXED BY job_fingerprint WHERE fingerprint IS NOT NULL";
-        return new SearchPlace(place, place, Kind.RARE_END);
+        return new SearchPlace(place, place, null, Kind.RARE_END);
     }
 
-    private static String words(Set<JobState> states) {
-        return states.stream()
-                .flatMap(SearchPlace::words)
-                .map("'%s'"::formatted)
-                .sorted()
-                .collect(Collectors.joining(", "));
+    private static SearchPlace tagged(String tag, Set<JobState> states) {
+        var matching =
+                states.isEmpty() ? TAGGED : TAGGED + " AND state IN (%s)".formatted(words(states));
+        return new SearchPlace(TAGGED, matching, tag, Kind.TAGGED);
     }
 
     private static SearchPlace everything(Set<JobState> states) {
         return new SearchPlace(
                 "job WHERE TRUE",
                 "job NOT INDEXED WHERE state IN (%s)".formatted(words(states)),
+                null,
                 Kind.SOME_OF_EVERYTHING);
     }
 
@@ -122,15 +143,18 @@ record SearchPlace(String walked, String matching, Kind kind) {
             case SCHEDULED ->
                     Stream.of(unfinished("job INDEXED BY job_due WHERE state = 'scheduled'"));
             case RUNNING -> Stream.of(leased("running"));
-            case SUCCEEDED, FAILED, CANCELLED -> Stream.of(end(state));
+            case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> Stream.of(end(state));
         };
     }
 
     private static SearchPlace end(JobState state) {
         var place =
-                "job INDEXED BY job_unhappy WHERE state IN ('failed', 'cancelled') AND state = '%s'"
+                """
+                job INDEXED BY job_unhappy
+                WHERE state IN ('failed', 'cancelled', 'expired') AND state = '%s'\
+                """
                         .formatted(state.word());
-        return new SearchPlace(place, place, Kind.RARE_END);
+        return new SearchPlace(place, place, null, Kind.RARE_END);
     }
 
     private static SearchPlace leased(String word) {
@@ -140,7 +164,15 @@ record SearchPlace(String walked, String matching, Kind kind) {
     }
 
     private static SearchPlace unfinished(String place) {
-        return new SearchPlace(place, place, Kind.UNFINISHED);
+        return new SearchPlace(place, place, null, Kind.UNFINISHED);
+    }
+
+    private static String words(Set<JobState> states) {
+        return states.stream()
+                .flatMap(SearchPlace::words)
+                .map("'%s'"::formatted)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /// As the table has them.

@@ -12,6 +12,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,12 +24,15 @@ final class CancellationStep {
     private final InstantSource clock;
     private final ClaimantRegistry claimants;
     private final QueueListeners listeners;
+    private final TermTable terms;
 
     CancellationStep(
             WriteSession session,
             InstantSource clock,
             ClaimantRegistry claimants,
-            QueueListeners listeners) {
+            QueueListeners listeners,
+            TermTable terms) {
+        this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.claimants = claimants;
@@ -72,6 +76,8 @@ final class CancellationStep {
                 StoreStatements.CANCEL_WAITING,
                 StoredTime.of(clock.instant()),
                 JobRows.key(job.id()));
+        var said = job.spec().terms();
+        terms.remove(job.id(), said.expires(), said.deadline());
         changes.move(queue, job.state(), JobState.CANCELLED, 1);
         changes.news(() -> listeners.changed(job.id()));
         changes.news(

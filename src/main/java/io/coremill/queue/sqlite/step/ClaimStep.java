@@ -4,22 +4,26 @@ import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.Lease;
+import io.coremill.queue.Settlement;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.LeaseState;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Leases the best jobs of every queue to its claimant, as many as it has room for.
 final class ClaimStep {
@@ -29,6 +33,7 @@ final class ClaimStep {
     private final InstantSource clock;
     private final ClaimantRegistry claimants;
     private final LeaseNumbers numbers;
+    private final SettlementStep settlements;
     private final QueueListeners listeners;
 
     ClaimStep(
@@ -36,11 +41,13 @@ final class ClaimStep {
             InstantSource clock,
             ClaimantRegistry claimants,
             LeaseNumbers numbers,
+            SettlementStep settlements,
             QueueListeners listeners) {
         this.session = session;
         this.clock = clock;
         this.claimants = claimants;
         this.numbers = numbers;
+        this.settlements = settlements;
         this.listeners = listeners;
     }
 
@@ -60,12 +67,29 @@ final class ClaimStep {
         if (count <= 0) {
             return;
         }
-        var leases = lease(queue, room.free(), count, numbers.reserve(count, changes));
+        var now = clock.instant();
+        var leases = lease(queue, room.free(), count, numbers.reserve(count, changes), now);
         numbers.use(leases.size());
+        leases.forEach(lease -> enter(lease, changes));
+        endLate(leases, now, changes);
         if (!leases.isEmpty()) {
-            leases.forEach(lease -> enter(lease, changes));
             changes.news(() -> tellStarted(leases));
             changes.handover(() -> claimant.take(leases));
+        }
+    }
+
+    /// What should not start any more ends here, and is handed to no claimant: where very many
+    /// expire at once, not all have been ended before.
+    private void endLate(List<Lease> leases, Instant now, PendingChanges changes)
+            throws SQLException {
+        for (var each = leases.iterator(); each.hasNext(); ) {
+            var lease = each.next();
+            var end = lease.limits().isNone() ? null : lease.limits().endUnstarted(now);
+            if (end != null) {
+                each.remove();
+                var ended = Settlement.unstarted(lease.number(), lease.job(), end);
+                settlements.end(SettlementRow.of(ended, now), changes);
+            }
         }
     }
 
@@ -77,13 +101,14 @@ final class ClaimStep {
         }
     }
 
-    private List<Lease> lease(String queue, int free, int count, long first) throws SQLException {
+    private List<Lease> lease(String queue, int free, int count, long first, Instant now)
+            throws SQLException {
         var statement = session.prepare(StoreStatements.CLAIM);
         statement.setString(1, queue);
         statement.setInt(2, count);
         statement.setInt(3, free);
         statement.setLong(4, first);
-        statement.setLong(5, StoredTime.of(clock.instant()));
+        statement.setLong(5, StoredTime.of(now));
         var leases = new ArrayList<Lease>(count);
         try (var row = statement.executeQuery()) {
             while (row.next()) {
@@ -97,7 +122,12 @@ final class ClaimStep {
     private static void enter(Lease lease, PendingChanges changes) {
         changes.hold(
                 lease.number(),
-                new LeaseState(lease.queue(), lease.task().type(), lease.started(), false));
+                new LeaseState(
+                        lease.queue(),
+                        lease.task().type(),
+                        lease.started(),
+                        false,
+                        lease.limits()));
         if (lease.started()) {
             changes.move(lease.queue(), JobState.QUEUED, JobState.RUNNING, 1);
         }
@@ -112,7 +142,13 @@ final class ClaimStep {
                 task(row),
                 tries(row),
                 StoredTime.time(row.getLong(13)),
-                row.getString(15).equals(RUNNING));
+                row.getString(15).equals(RUNNING),
+                Lease.Limits.of(time(row, 16), time(row, 17)));
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? null : StoredTime.time(micros);
     }
 
     private static Lease.Task task(ResultSet row) throws SQLException {

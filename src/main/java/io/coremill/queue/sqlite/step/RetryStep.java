@@ -11,18 +11,22 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Queues failed and cancelled jobs again.
+/// Queues failed, cancelled and expired jobs again.
 final class RetryStep {
     private final WriteSession session;
     private final InstantSource clock;
     private final QueueListeners listeners;
+    private final TermTable terms;
 
-    RetryStep(WriteSession session, InstantSource clock, QueueListeners listeners) {
+    RetryStep(
+            WriteSession session, InstantSource clock, QueueListeners listeners, TermTable terms) {
+        this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
@@ -41,10 +45,8 @@ final class RetryStep {
 
     private void run(StoreCommand.Retry retry, Job job, PendingChanges changes)
             throws SQLException {
-        if (job.state() != JobState.FAILED && job.state() != JobState.CANCELLED) {
-            var why =
-                    new WrongStateException(
-                            job.id(), job.state(), "only failed and cancelled jobs can be retried");
+        if (!job.state().mayBeRetried()) {
+            var why = WrongStateException.notToBeRetried(job.id(), job.state());
             changes.answer(() -> retry.fail(why));
             return;
         }
@@ -54,6 +56,9 @@ final class RetryStep {
         changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
         var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
+        if (after.isPresent() && !after.get().spec().terms().isNone()) {
+            terms.add(after.get());
+        }
         changes.answer(() -> retry.answer().complete(after));
     }
 }

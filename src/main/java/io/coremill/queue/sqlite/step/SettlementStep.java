@@ -4,6 +4,7 @@ import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
+import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.StoredTime;
@@ -15,6 +16,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -27,8 +29,11 @@ public final class SettlementStep {
     private final WriteSession session;
     private final JobLogTable logs;
     private final QueueListeners listeners;
+    private final TermTable terms;
 
-    public SettlementStep(WriteSession session, JobLogTable logs, QueueListeners listeners) {
+    public SettlementStep(
+            WriteSession session, JobLogTable logs, QueueListeners listeners, TermTable terms) {
+        this.terms = terms;
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
@@ -57,6 +62,9 @@ public final class SettlementStep {
         }
         noteCause(row, hold.type());
         logs.add(settlement.job(), settlement.logs());
+        if (!hold.limits().isNone()) {
+            limit(settlement, state, hold.limits());
+        }
         changes.release(settlement.lease());
         changes.move(hold.queue(), hold.state(), state, 1);
         changes.news(() -> listeners.changed(settlement.job()));
@@ -75,6 +83,17 @@ public final class SettlementStep {
                     cause.substring(0, cause.indexOf('/')),
                     ErrorFingerprint.of(type, cause),
                     JobRows.key(row.settlement().job()));
+        }
+    }
+
+    /// A job that waits again ends when its limits say, and one that has started expires no more.
+    private void limit(Settlement settlement, JobState state, Lease.Limits limits)
+            throws SQLException {
+        if (state.isFinal()) {
+            terms.remove(settlement.job(), limits.startBy(), limits.doneBy());
+        } else {
+            var startBy = settlement.attempt() == null ? limits.startBy() : null;
+            terms.add(settlement.job(), startBy, limits.doneBy());
         }
     }
 

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.column.TermColumns;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
@@ -14,6 +15,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.JsonRow;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +25,11 @@ import java.util.List;
 public final class SubmissionStep {
     private final WriteSession session;
     private final QueueAdmission admission;
+    private final TermTable terms;
 
-    SubmissionStep(WriteSession session, QueueListeners listeners) {
+    SubmissionStep(WriteSession session, QueueListeners listeners, TermTable terms) {
         this.session = session;
+        this.terms = terms;
         this.admission = new QueueAdmission(listeners);
     }
 
@@ -40,7 +44,11 @@ public final class SubmissionStep {
         var rows = new ArrayList<String>(submits.size());
         for (var submit : submits) {
             if (admission.admits(submit, changes)) {
-                rows.add(submit.row());
+                if (submit.job().spec().terms().isNone()) {
+                    rows.add(submit.row());
+                } else {
+                    addWithTerms(submit);
+                }
             }
         }
         for (var argument : JobRows.join(rows)) {
@@ -48,25 +56,45 @@ public final class SubmissionStep {
         }
     }
 
+    private void addWithTerms(StoreCommand.Submit submit) throws SQLException {
+        var job = submit.job();
+        for (var argument : JobRows.join(List.of(submit.row()))) {
+            session.update(StoreStatements.SUBMIT_WITH_TERMS, argument);
+        }
+        for (var tag : job.spec().terms().tags()) {
+            session.update(StoreStatements.ADD_TAG, tag, JobRows.key(job.id()));
+        }
+        terms.add(job);
+    }
+
     private static String row(Job job) {
         var spec = job.spec();
         var retry = spec.retry();
-        return new JsonRow()
-                .add(JobRows.key(job.id()))
-                .add(job.id().value().getLeastSignificantBits())
-                .add(spec.queue())
-                .add(spec.type())
-                .add(job.state().word())
-                .add(spec.priority())
-                .add(StoredTime.of(job.times().due()))
-                .add(StoredTime.of(spec.timeout()))
-                .add(retry.maxAttempts())
-                .add(retry.kind().name())
-                .add(StoredTime.of(retry.base()))
-                .add(StoredTime.of(retry.max()))
-                .add(StoredTime.of(job.times().submitted()))
-                .add(spec.traceparent())
-                .add(spec.payload())
-                .end();
+        var row =
+                new JsonRow()
+                        .add(JobRows.key(job.id()))
+                        .add(job.id().value().getLeastSignificantBits())
+                        .add(spec.queue())
+                        .add(spec.type())
+                        .add(job.state().word())
+                        .add(spec.priority())
+                        .add(StoredTime.of(job.times().due()))
+                        .add(StoredTime.of(spec.timeout()))
+                        .add(retry.maxAttempts())
+                        .add(retry.kind().name())
+                        .add(StoredTime.of(retry.base()))
+                        .add(StoredTime.of(retry.max()))
+                        .add(StoredTime.of(job.times().submitted()))
+                        .add(spec.traceparent())
+                        .add(spec.payload());
+        return spec.terms().isNone() ? row.end() : with(row, spec.terms()).end();
+    }
+
+    private static JsonRow with(JsonRow row, JobSpec.Terms terms) {
+        return row.add(TermColumns.tags(terms))
+                .addNullable(StoredTime.ofNullable(terms.expires()))
+                .addNullable(StoredTime.ofNullable(terms.deadline()))
+                .addNullable(terms.retain() == null ? null : StoredTime.of(terms.retain()))
+                .add(terms.schedule());
     }
 }

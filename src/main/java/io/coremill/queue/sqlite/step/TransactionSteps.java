@@ -10,6 +10,7 @@ import io.coremill.queue.schedule.TickedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ public record TransactionSteps(
         PauseStep pauses,
         ScheduleStep schedules,
         ProbeStep probes,
+        TermStep terms,
         PromotionStep promotions,
         ClaimStep claims) {
 
@@ -36,16 +38,18 @@ public record TransactionSteps(
             ClaimantRegistry claimants,
             QueueListeners listeners,
             long nextLease,
+            TermTable terms,
             Runnable schedulesChanged) {
         var logs = new JobLogTable(session);
-        var submissions = new SubmissionStep(session, listeners);
-        var cancellations = new CancellationStep(session, clock, claimants, listeners);
+        var submissions = new SubmissionStep(session, listeners, terms);
+        var settlements = new SettlementStep(session, logs, listeners, terms);
+        var cancellations = new CancellationStep(session, clock, claimants, listeners, terms);
         return new TransactionSteps(
                 submissions,
                 new ReportStep(session, logs, listeners),
-                new SettlementStep(session, logs, listeners),
+                settlements,
                 cancellations,
-                new RetryStep(session, clock, listeners),
+                new RetryStep(session, clock, listeners, terms),
                 new EditStep(session, clock, listeners),
                 new PauseStep(session),
                 new ScheduleStep(
@@ -53,12 +57,14 @@ public record TransactionSteps(
                         jobs(submissions, cancellations),
                         schedulesChanged),
                 new ProbeStep(session),
+                new TermStep(session, clock, terms, listeners),
                 new PromotionStep(session, clock, listeners),
                 new ClaimStep(
                         session,
                         clock,
                         claimants,
                         new LeaseNumbers(session, nextLease),
+                        settlements,
                         listeners));
     }
 
@@ -96,6 +102,7 @@ public record TransactionSteps(
     }
 
     public void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {
+        terms.run(changes);
         promotions.run(changes);
         claims.run(changes);
         wake(batch, changes);
@@ -104,6 +111,11 @@ public record TransactionSteps(
     /// Answers those who asked for it that all has been handed over.
     public void wake(CommandBatch batch, PendingChanges changes) {
         batch.wakes().forEach(wake -> changes.handover(() -> wake.answer().complete(null)));
+    }
+
+    /// When the next job that waits may end.
+    public Optional<Instant> nextTerm() {
+        return terms.next();
     }
 
     public Optional<Instant> nextDue() throws SQLException {

@@ -28,6 +28,15 @@ public final class JsonRow {
         return add(value ? 1 : 0);
     }
 
+    public JsonRow addNullable(@Nullable Long value) {
+        if (value == null) {
+            values.writeNull();
+        } else {
+            values.writeNumber(value);
+        }
+        return this;
+    }
+
     public JsonRow add(@Nullable String value) {
         if (value == null) {
             values.writeNull();

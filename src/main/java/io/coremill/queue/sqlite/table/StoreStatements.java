@@ -14,6 +14,61 @@ public final class StoreStatements {
             FROM json_each(?1)
             """;
 
+    /// As [#SUBMIT], of jobs that say what few do.
+    public static final String SUBMIT_WITH_TERMS =
+            """
+            INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, submitted, traceparent, payload,
+                             version, attempt, crashes, cancel_requested,
+                             tags, expires, deadline, retain, schedule)
+            SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                   value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+                   value ->> 12, value ->> 13, value ->> 14,
+                   1, 0, 0, FALSE,
+                   value ->> 15, value ->> 16, value ->> 17, value ->> 18, value ->> 19
+            FROM json_each(?1)
+            """;
+
+    /// Arguments: tag, id.
+    public static final String ADD_TAG = "INSERT INTO tag (tag, job) VALUES (?1, ?2)";
+
+    /// Arguments: when, id, kind.
+    static final String ADD_TERM =
+            "INSERT INTO term (at, job, kind) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+
+    static final String REMOVE_TERM = "DELETE FROM term WHERE at = ?1 AND job = ?2 AND kind = ?3";
+
+    static final String NEXT_TERM = "SELECT min(at) FROM term";
+
+    /// What ends now, with its job. Arguments: now, how many at most.
+    static final String DUE_TERMS =
+            """
+            SELECT term.at, term.job, term.kind, job.id_low, job.queue, job.type, job.state,
+                   job.attempts IS NULL AS fresh
+            FROM (SELECT at, job, kind FROM term WHERE at <= ?1 ORDER BY at LIMIT ?2) AS term
+            LEFT JOIN job ON job.id = term.job
+            ORDER BY term.at, term.kind DESC
+            """;
+
+    /// Arguments: now, id, state, error.
+    public static final String END_WAITING =
+            """
+            UPDATE job SET state = ?3, finished = ?1, error = ?4, version = version + 1
+            WHERE id = ?2 AND state IN ('queued', 'scheduled')
+            """;
+
+    /// Of what a run that is over held ready, when it ends in any case.
+    public static final String RECOVER_TERMS =
+            """
+            INSERT INTO term (at, job, kind)
+            SELECT expires, id, 'expires' FROM job
+            WHERE state = 'ahead' AND expires IS NOT NULL AND attempts IS NULL
+            UNION ALL
+            SELECT deadline, id, 'deadline' FROM job
+            WHERE state = 'ahead' AND deadline IS NOT NULL
+            ON CONFLICT DO NOTHING
+            """;
+
     /// Queues what is due. Arguments: now, how many at most.
     public static final String PROMOTE =
             """
@@ -44,7 +99,8 @@ public final class StoreStatements {
                         ORDER BY priority DESC, due, id LIMIT ?2)) AS best
             WHERE job.id = best.id
             RETURNING lease, id, id_low, type, payload, attempt, crashes, timeout, max_attempts,
-                      backoff, backoff_base, backoff_max, due, traceparent, state
+                      backoff, backoff_base, backoff_max, due, traceparent, state,
+                      iif(attempts IS NULL, expires, NULL), deadline
             """;
 
     /// Arguments: lease, id, when it started, ran, progress.
@@ -117,8 +173,10 @@ public final class StoreStatements {
             SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
                 max_attempts = max(max_attempts, attempt + 1), version = version + 1,
                 progress = NULL, error = NULL, error_kind = NULL, fingerprint = NULL,
-                result_type = NULL, result = NULL
-            WHERE id = ?2 AND state IN ('failed', 'cancelled')
+                result_type = NULL, result = NULL,
+                expires = iif(expires > ?1, expires, NULL),
+                deadline = iif(deadline > ?1, deadline, NULL)
+            WHERE id = ?2 AND state IN ('failed', 'cancelled', 'expired')
             """;
 
     /// Arguments: queue, priority, due, state, timeout, most attempts, id.
@@ -168,7 +226,8 @@ public final class StoreStatements {
             """
             SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
                    cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
-                   submitted, started, finished, traceparent, progress, ran, error, attempts\
+                   submitted, started, finished, traceparent, progress, ran, error, attempts,
+                   expires, deadline, retain, schedule, tags\
             """;
 
     /// Argument: id.
@@ -285,7 +344,7 @@ public final class StoreStatements {
     public static final String LEFT_LEASED =
             """
             SELECT lease, id, id_low, queue, type, state, attempt, crashes, cancel_requested, started,
-                   ran
+                   ran, iif(attempts IS NULL, expires, NULL) AS expires, deadline
             FROM job WHERE state IN ('ahead', 'running')
             """;
 

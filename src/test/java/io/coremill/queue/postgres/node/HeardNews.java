@@ -36,6 +36,13 @@ final class HeardNews implements NodeNews {
     }
 
     @Override
+    public void nextTerm(@Nullable Instant term) {
+        if (term != null) {
+            pieces.add("ends at " + term);
+        }
+    }
+
+    @Override
     public void paused(Set<String> queues) {
         if (!queues.isEmpty()) {
             pieces.add("paused: " + String.join(", ", queues.stream().sorted().toList()));

@@ -10,11 +10,11 @@ import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.ClaimMarks;
 import io.coremill.queue.postgres.step.HeldLeases;
-import io.coremill.queue.postgres.step.NextDue;
 import io.coremill.queue.postgres.step.PostgresSettlements;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.StepContext;
 import io.coremill.queue.postgres.step.WorkNews;
+import io.coremill.queue.postgres.term.NextDue;
 import io.coremill.queue.schedule.ScheduleNews;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -127,6 +127,7 @@ final class PresenceNode implements AutoCloseable {
                                 new HeldLeases(UUID.randomUUID()),
                                 new ClaimMarks(nanos::get),
                                 new NextDue(),
+                                new NextDue(),
                                 new NoNews(),
                                 new ScheduleNews()));
 
@@ -148,6 +149,9 @@ final class PresenceNode implements AutoCloseable {
 
         @Override
         public void isDueAt(Instant due) {}
+
+        @Override
+        public void endsAt(Instant term) {}
 
         @Override
         public void isUnwanted(UUID node, String queue, long lease) {}

@@ -72,6 +72,8 @@ class LookupPlansTest {
             rows.later("io", "rare");
             rows.finished(JobState.SUCCEEDED, "rare");
             rows.manyFinished("noop", MANY);
+            rows.tagFinished("many");
+            rows.tag(oldest, "one");
             rows.manyReady("cpu", "noop", MANY);
             rows.manyLater("cpu", MANY);
             rows.run("VACUUM");
@@ -110,6 +112,9 @@ class LookupPlansTest {
                 new JobFilter("io", null, JobState.SCHEDULED, null),
                 new JobFilter(null, "rare", JobState.RUNNING, null),
                 new JobFilter(null, null, JobState.FAILED, null),
+                new JobFilter(null, null, null, null).tagged("many"),
+                new JobFilter(null, null, null, null).tagged("one"),
+                new JobFilter("cpu", "rare", JobState.FAILED, null).tagged("one"),
                 id(oldest.toString().substring(0, 18)),
                 id(oldest.toString()));
     }
@@ -162,6 +167,19 @@ class LookupPlansTest {
         assertThat(buffers(plan(walk.sql(), walk::fill))).isLessThan(BOUNDED);
         var query = LookupQuery.list(filter, range, 10, page.searchedTo());
         assertThat(buffers(plan(query.sql(), query::fill))).isLessThan(BOUNDED);
+    }
+
+    @Test
+    void aSearchAmongTheManyJobsOfATagIsBounded() throws SQLException {
+        var filter = new JobFilter(null, null, JobState.CANCELLED, null).tagged("many");
+        var range = ListRange.forCounting(filter);
+        var page = lookup.sorted(filter, range, 10);
+        assertThat(page.jobs()).isEmpty();
+        assertThat(page.searchedTo()).isNotNull();
+        var walk = LookupQuery.floor(filter, range, PostgresLookup.MOST_SEARCHED).orElseThrow();
+        assertThat(buffers(plan(walk.sql(), walk::fill))).isLessThan(BOUNDED);
+        var query = LookupQuery.list(filter, range, 10, page.searchedTo());
+        assertThat(buffers(plan(query.sql(), query::fill))).isLessThan(2 * BOUNDED);
     }
 
     @Test

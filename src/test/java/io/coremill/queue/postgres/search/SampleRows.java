@@ -201,6 +201,15 @@ final class SampleRows implements AutoCloseable {
         ids += jobs;
     }
 
+    /// Gives a tag to all jobs that have finished.
+    void tagFinished(String tag) throws SQLException {
+        run("INSERT INTO coremill.tag SELECT '%s', id FROM coremill.history", tag);
+    }
+
+    void tag(JobId id, String tag) throws SQLException {
+        run("INSERT INTO coremill.tag VALUES ('%s', '%s')", tag, id);
+    }
+
     void analyze() throws SQLException {
         run("ANALYZE");
     }

@@ -118,6 +118,39 @@ class ListQueryTest {
     }
 
     @Test
+    void jobsAreFoundThroughTheirTagAndNoSearchIsWithoutBound() throws Exception {
+        fill();
+        try (var connection = open();
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO tag SELECT 'many', id FROM job");
+            statement.execute("INSERT INTO tag SELECT 'one', min(id) FROM job");
+        }
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
+            var any = new JobFilter(null, null, null, null);
+            JobList one = queue.list(any.tagged("one"), 10);
+            assertThat(one.jobs()).hasSize(1);
+            assertThat(one.searchedTo()).isNull();
+            assertThat(queue.list(any.tagged("many"), 10).jobs()).hasSize(10);
+            JobList few = queue.list(any.tagged("many").of(Set.of(JobState.QUEUED)), 10);
+            assertThat(few.jobs()).isEmpty();
+            assertThat(few.searchedTo()).isNotNull();
+        }
+    }
+
+    @Test
+    void theJobsOfATagAreWalkedInTheirOrder() throws Exception {
+        fill();
+        var tagged = new JobFilter("cpu", "noop", JobState.SUCCEEDED, null).tagged("many");
+        for (JobOrder order : List.of(JobOrder.NEWEST_FIRST, JobOrder.OLDEST_FIRST)) {
+            assertThat(plan(tagged, order))
+                    .contains("SEARCH tag USING PRIMARY KEY (tag=? AND job")
+                    .doesNotContain("SCAN");
+        }
+    }
+
+    @Test
     void theOldestQueuedJobIsFoundThroughIndexesAlone() throws Exception {
         fill();
         try (var connection = open();

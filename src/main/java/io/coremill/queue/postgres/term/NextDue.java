@@ -1,10 +1,10 @@
-package io.coremill.queue.postgres.step;
+package io.coremill.queue.postgres.term;
 
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// When the next job is due, as far as this node knows. Safe from any thread.
+/// When something is next due for a job, as far as this node knows. Safe from any thread.
 public final class NextDue {
     private @Nullable Instant due;
     private long heard = 0;
@@ -25,17 +25,18 @@ public final class NextDue {
         return Optional.ofNullable(due);
     }
 
-    synchronized boolean isDue(Instant now) {
+    /// Whether it is time to ask the database.
+    public synchronized boolean isDue(Instant now) {
         return due != null && !due.isAfter(now);
     }
 
     /// Before the database is asked: what is heard from now on is not to be forgotten.
-    synchronized long begin() {
+    public synchronized long begin() {
         return heard;
     }
 
     /// @param next as the database knew it
-    synchronized void end(long begun, @Nullable Instant next) {
+    public synchronized void end(long begun, @Nullable Instant next) {
         if (heard == begun) {
             due = next;
         } else if (next != null) {

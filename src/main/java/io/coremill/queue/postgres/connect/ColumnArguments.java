@@ -1,6 +1,5 @@
-package io.coremill.queue.postgres.step;
+package io.coremill.queue.postgres.connect;
 
-import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows as arguments of a statement that takes one array a column: it is planned once, however many
 /// rows there are.
-final class ColumnArguments<T> {
+public final class ColumnArguments<T> {
     private final PreparedStatement statement;
     private final PostgresSession session;
     private final List<T> rows;
     private int columns = 0;
 
-    ColumnArguments(PreparedStatement statement, PostgresSession session, List<T> rows) {
+    public ColumnArguments(PreparedStatement statement, PostgresSession session, List<T> rows) {
         this.statement = statement;
         this.session = session;
         this.rows = rows;
     }
 
     /// @param type as PostgreSQL names it
-    ColumnArguments<T> add(String type, Function<T, @Nullable Object> value) throws SQLException {
+    public ColumnArguments<T> add(String type, Function<T, @Nullable Object> value)
+            throws SQLException {
         var values = new @Nullable Object[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
@@ -31,7 +31,7 @@ final class ColumnArguments<T> {
         return this;
     }
 
-    ColumnArguments<T> addBytes(Function<T, byte @Nullable []> value) throws SQLException {
+    public ColumnArguments<T> addBytes(Function<T, byte @Nullable []> value) throws SQLException {
         var values = new byte[rows.size()] @Nullable [];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
@@ -40,11 +40,11 @@ final class ColumnArguments<T> {
         return this;
     }
 
-    void execute() throws SQLException {
+    public void execute() throws SQLException {
         statement.execute();
     }
 
-    PreparedStatement filled() {
+    public PreparedStatement filled() {
         return statement;
     }
 }
