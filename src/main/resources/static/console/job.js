@@ -337,7 +337,7 @@ function copier(label, value) {
 }
 
 /** What has the same job run again; what its queue has anyway is left out. */
-function submission({ type, queue, payload, priority, timeout, maxAttempts }) {
+function submission({ type, queue, payload, priority, timeout, maxAttempts, tags }) {
   const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
   return written({
     type,
@@ -346,6 +346,7 @@ function submission({ type, queue, payload, priority, timeout, maxAttempts }) {
     priority: priority === 0 ? undefined : priority,
     timeout: timeout === definition?.timeout ? undefined : timeout,
     maxAttempts: maxAttempts === definition?.maxAttempts ? undefined : maxAttempts,
+    tags,
   });
 }
 
@@ -362,6 +363,11 @@ function facts(job) {
     job.startedAt && job.finishedAt && ["Ran for", duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000)],
     ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
+    job.tags && ["Tags", h("span", { class: "job-links" }, job.tags.map(tag => h("a", { href: `#/jobs${query({ tag })}` }, tag)))],
+    job.schedule && ["Made by", h("a", { href: pageOf("schedules", job.schedule) }, job.schedule)],
+    job.expires && ["Starts by", time(job.expires)],
+    job.deadline && ["Ends by", time(job.deadline)],
+    job.retain && ["Kept for", span(job.retain)],
     job.backoff && ["Backoff", `${job.backoff.kind}, ${span(job.backoff.base)}${job.backoff.max ? ` to ${span(job.backoff.max)}` : ""}`],
     job.traceparent && ["Trace", h("span", { class: "mono wrap" }, job.traceparent)],
     ...(ran ? ranFacts(ran) : []),

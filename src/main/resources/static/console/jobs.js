@@ -15,7 +15,7 @@ import { time } from "./times.js";
 const PAGE = 50;
 const LEAST_PAUSE = 1000;
 /** Fields of the filter: those in view, and those that are folded away. */
-const PLAIN = ["type", "id", "queue"];
+const PLAIN = ["type", "id", "queue", "tag"];
 const HIDDEN = ["errorKind", "fingerprint", "sort"];
 const MOMENTS = ["submittedAfter", "submittedBefore", "finishedAfter", "finishedBefore"];
 const WHOLE_ID = /^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
@@ -218,7 +218,7 @@ function row(job) {
     "tr",
     { class: "linked" },
     cell("State", h("div", { class: "state-cell" }, view.state, view.progress)),
-    cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), view.why], "type-column"),
+    cell("Type", [h("span", { class: "strong type", title: job.type }, job.type), job.tags && h("span", { class: "sub tags" }, job.tags.join(" · ")), view.why].filter(Boolean), "type-column"),
     cell("Queue", h("span", { class: "queue", title: job.queue }, job.queue)),
     h("th", { scope: "row", "data-label": "Job" }, h("a", { class: "mono", href: `#/jobs/${job.id}`, title: job.id }, shortId(job.id))),
     cell("Submitted", view.when, "num"),

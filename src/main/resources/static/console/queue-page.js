@@ -48,7 +48,7 @@ class QueuePage {
       scheduled: { label: "Scheduled", href: list("scheduled") },
       running: { label: "Running", href: list("running") },
       slots: { label: "Slots busy" },
-      finished: { label: "Finished", href: list("succeeded,failed,cancelled") },
+      finished: { label: "Finished", href: list("succeeded,failed,cancelled,expired") },
       failed: { label: "Failed", href: list("failed") },
     });
     this.#workers = new WorkerBrief("Workers", "No worker runs just now.");

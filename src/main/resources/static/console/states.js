@@ -2,7 +2,7 @@
 
 import { attribute, h, text } from "./dom.js";
 
-export const STATES = ["queued", "scheduled", "running", "succeeded", "failed", "cancelled"];
+export const STATES = ["queued", "scheduled", "running", "succeeded", "failed", "cancelled", "expired"];
 export const FINAL = new Set(["succeeded", "failed", "cancelled", "expired"]);
 
 const KINDS = {

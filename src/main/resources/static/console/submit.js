@@ -58,13 +58,14 @@ function offer(form) {
 
 async function prefill(form, parameters) {
   const like = parameters?.get("like");
-  const { type, queue, payload } = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
+  const { type, queue, payload, tags = [] } = like ? read(await getText(`v1/jobs/${encodeURIComponent(like)}`, "application/json"), "payload") : Object.fromEntries(parameters ?? []);
   if (type) {
     form.elements.known.value = known.some(each => each.type === type) ? type : OTHER;
     form.elements.type.value = type;
   }
   showType(form);
   if (queue) form.elements.queue.value = queue;
+  if (like) form.elements.tags.value = tags.join(" ");
   if (payload && like) form.elements.payload.value = exampleShown = laidOut(payload);
 }
 
@@ -119,7 +120,25 @@ function asked({ elements }) {
     delay: time(elements.delay),
     timeout: time(elements.timeout),
     maxAttempts: wholeNumber(elements.maxAttempts),
+    expires: limit(elements.expires),
+    deadline: limit(elements.deadline),
+    tags: words(elements.tags),
   });
+}
+
+/** A duration from now on, or a point in time. */
+function limit({ name, value }) {
+  if (!value.trim()) return undefined;
+  const iso = isoDuration(value);
+  if (iso) return iso;
+  const at = new Date(value.trim());
+  if (Number.isNaN(at.getTime())) throw fieldError(name, "A duration like 30s or 2h, a time like 2030-01-31 08:00, or nothing");
+  return at.toISOString();
+}
+
+function words({ value }) {
+  const all = value.trim().split(/[\s,]+/).filter(Boolean);
+  return all.length ? all : undefined;
 }
 
 function time({ name, value }) {

@@ -763,6 +763,35 @@ class ConsoleNavigationIT {
         browser.awaitNone("[data-view=schedule] .page-actions button:nth-child(3):not([hidden])");
     }
 
+    @Test
+    void aJobWithATagExpiresAndIsFoundByItsTag() throws Exception {
+        String tag = "tag-" + System.nanoTime();
+        service.post("/v1/queues/echo/pause", "");
+        open("#/submit?type=x");
+        choose("known", "");
+        browser.write("#submit-form [name=type]", "x");
+        choose("queue", "echo");
+        browser.click("#submit-form summary");
+        browser.write("#submit-form [name=expires]", "soon");
+        browser.click("#submit-form .primary");
+        assertThat(browser.text("#submit-form .field-error")).contains("A duration like 30s");
+        browser.write("#submit-form [name=expires]", "2s");
+        browser.write("#submit-form [name=tags]", tag + ", nightly");
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "expired");
+        service.post("/v1/queues/echo/resume", "");
+        String id = hash().replace("#/jobs/", "");
+        pictures("job-expired");
+        browser.click("#job .facts a[href='#/jobs?tag=%s']".formatted(tag));
+        browser.untilTrue(ONLY_LISTED.formatted(id));
+        browser.see("[data-state=expired] .figure", "1");
+        assertThat(browser.text("#jobs tbody .tags")).isEqualTo(tag + " · nightly");
+        browser.click("[data-state=expired]");
+        browser.untilTrue("location.hash.includes('state=expired')");
+        browser.untilTrue(ONLY_LISTED.formatted(id));
+        pictures("jobs-tag");
+    }
+
     private static void press(String label) {
         browser.driver()
                 .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
