@@ -295,11 +295,13 @@ class ArchitectureTest {
         seesExactly("handler", "handler", "job");
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
-        seesExactly("queue", "queue", "queue.edit", "queue.lookup", "job", "schedule");
+        seesExactly(
+                "queue", "queue", "queue.edit", "queue.lookup", "queue.upload", "job", "schedule");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "job");
+        seesExactly("queue.upload", "queue.upload", "job");
         seesExactly("queue.cluster", "queue.cluster", "queue");
         seesExactly("executor", "executor", "job");
     }
@@ -351,6 +353,7 @@ class ArchitectureTest {
                 "queue",
                 "queue.edit",
                 "queue.lookup",
+                "queue.upload",
                 "job",
                 "json",
                 "schedule");
@@ -377,6 +380,7 @@ class ArchitectureTest {
                             "queue.edit",
                             "queue.lookup",
                             "queue.schedule",
+                            "queue.upload",
                             "job",
                             "text",
                             "schedule",

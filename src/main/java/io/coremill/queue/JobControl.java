@@ -3,6 +3,8 @@ package io.coremill.queue;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
+import io.coremill.queue.upload.ChunkResult;
+import io.coremill.queue.upload.JobChunk;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,6 +29,14 @@ public interface JobControl {
     /// @param maxWaiting fails with [QueueFullException] if as many wait in its queue already
     /// @return the job as accepted
     CompletableFuture<Job> submit(JobSpec spec, int maxWaiting);
+
+    /// Accepts many jobs, in their order, over as many transactions as it takes; or all in one, or
+    /// none, if the chunk is whole. It stops at the first job whose queue is full, and where the
+    /// store cannot write; what was accepted before is on disk. While others ask as well, these
+    /// jobs take at most about half of each transaction.
+    ///
+    /// @return what was accepted; it fails only if it is withdrawn
+    CompletableFuture<ChunkResult> submitAll(JobChunk chunk);
 
     /// Ends a waiting job as cancelled; has a running one stopped by its claimant. Jobs in a final
     /// state stay as they are. A claimant on this node is asked after the commit, one on another

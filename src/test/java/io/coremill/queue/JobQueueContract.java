@@ -29,6 +29,7 @@ import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.TimeSpan;
+import io.coremill.queue.upload.JobChunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +171,83 @@ public abstract class JobQueueContract {
         assertThat(heard).containsOnlyOnce("refused cpu");
         serve(1, 0);
         assertThat(queue.submit(spec(), 2).join().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aChunkIsThereInItsOrder() {
+        var specs = IntStream.range(0, 2_500).mapToObj(i -> spec("noop", 0, null)).toList();
+        var result = queue.submitAll(chunk(false, PLENTY, specs)).join();
+        assertThat(result.stoppedBy()).isNull();
+        assertThat(result.accepted()).hasSize(2_500).isSorted().doesNotHaveDuplicates();
+        assertThat(depth().queued()).isEqualTo(2_500);
+        assertThat(heard).hasSize(2_500).allMatch("submitted cpu noop"::equals);
+        serve(0, 2_500);
+        assertThat(taken()).extracting(Lease::job).isEqualTo(result.accepted());
+    }
+
+    @Test
+    void aJobOfAChunkIsAsOneThatIsSubmittedAlone() {
+        var specs = List.of(prioritized(7), delayed(Duration.ofHours(1)), spec("other", 0, null));
+        var result = queue.submitAll(chunk(false, PLENTY, specs)).join();
+        for (int i = 0; i < specs.size(); i++) {
+            var alone = submit(specs.get(i));
+            var one = queue.find(result.accepted().get(i)).orElseThrow();
+            assertThat(one.spec()).isEqualTo(alone.spec());
+            assertThat(one.status()).isEqualTo(alone.status());
+            assertThat(one.times()).isEqualTo(alone.times());
+        }
+        reopen();
+        assertThat(result.accepted()).allMatch(id -> queue.find(id).isPresent());
+        assertThat(depth().scheduled()).isEqualTo(2);
+    }
+
+    @Test
+    void aChunkStopsWhereItsQueueIsFullAndGoesNoFurther() {
+        submit(spec());
+        var result =
+                queue.submitAll(chunk(false, 3, List.of(spec(), spec(), spec(), spec()))).join();
+        assertThat(result.accepted()).hasSize(2);
+        assertThat(result.stoppedBy()).isInstanceOf(QueueFullException.class);
+        assertThat(depth().queued()).isEqualTo(3);
+        assertThat(heard).doesNotContain("refused cpu");
+    }
+
+    @Test
+    void ofAWholeChunkThatDoesNotFitNothingIsThere() {
+        var specs = List.of(spec(), spec(), spec());
+        var result = queue.submitAll(chunk(true, 2, specs)).join();
+        assertThat(result.accepted()).isEmpty();
+        assertThat(result.stoppedBy()).isInstanceOf(QueueFullException.class);
+        assertThat(queue.depths()).isEmpty();
+        assertThat(heard).isEmpty();
+        assertThat(queue.submitAll(chunk(true, 3, specs)).join().accepted()).hasSize(3);
+    }
+
+    @Test
+    void whatWasAcceptedOfAChunkIsThereAfterItsNodeHasVanished() {
+        var specs = IntStream.range(0, 1_500).mapToObj(i -> spec()).toList();
+        var result = queue.submitAll(chunk(true, PLENTY, specs)).join();
+        vanish();
+        assertThat(depth().queued()).isEqualTo(1_500);
+        assertThat(queue.find(result.accepted().getLast())).isPresent();
+    }
+
+    @Test
+    void singleJobsAreAcceptedBesideChunks() {
+        var specs = IntStream.range(0, 3_000).mapToObj(i -> spec()).toList();
+        var many = queue.submitAll(chunk(false, PLENTY, specs));
+        var other = queue.submitAll(chunk(false, PLENTY, specs));
+        var single = IntStream.range(0, 50).mapToObj(i -> queue.submit(spec(), PLENTY)).toList();
+        assertThat(single).allSatisfy(answer -> assertThat(answer.join()).isNotNull());
+        assertThat(many.join().accepted())
+                .hasSize(3_000)
+                .doesNotContainAnyElementsOf(other.join().accepted());
+        assertThat(depth().queued()).isEqualTo(6_050);
+    }
+
+    private static JobChunk chunk(boolean isWhole, int maxWaiting, List<JobSpec> specs) {
+        return new JobChunk(
+                specs.stream().map(spec -> new JobChunk.Entry(spec, maxWaiting)).toList(), isWhole);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.upload.JobChunk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +94,8 @@ public abstract class JobQueueModel {
             turnToAnyNode();
             wake();
             switch (random.nextInt(16)) {
-                case 0, 1, 2, 3 -> submit();
+                case 0, 1, 2 -> submit();
+                case 3 -> submitMany();
                 case 4, 5, 6 -> claim();
                 case 7, 8, 9 -> settle();
                 case 10 -> report();
@@ -115,13 +117,30 @@ public abstract class JobQueueModel {
         }
 
         private void submit() {
+            var accepted = node.store.submit(anySpec(), Integer.MAX_VALUE).join();
+            model.submit(accepted);
+            touched = accepted.id();
+        }
+
+        private JobSpec anySpec() {
             var due =
                     random.nextInt(3) == 0
                             ? clock.instant().plusMillis(random.nextInt(2_000))
                             : null;
-            var accepted = node.store.submit(spec(pick(QUEUES), due), Integer.MAX_VALUE).join();
-            model.submit(accepted);
-            touched = accepted.id();
+            return spec(pick(QUEUES), due);
+        }
+
+        private void submitMany() {
+            var jobs =
+                    IntStream.range(0, random.nextInt(4))
+                            .mapToObj(_ -> new JobChunk.Entry(anySpec(), Integer.MAX_VALUE))
+                            .toList();
+            var result = node.store.submitAll(new JobChunk(jobs, random.nextBoolean())).join();
+            assertThat(result.accepted()).hasSameSizeAs(jobs);
+            for (var id : result.accepted()) {
+                model.submit(node.store.find(id).orElseThrow());
+                touched = id;
+            }
         }
 
         private void claim() {

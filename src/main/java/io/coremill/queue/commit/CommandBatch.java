@@ -8,6 +8,7 @@ import java.util.List;
 /// out.
 public record CommandBatch(
         List<StoreCommand.Submit> submits,
+        List<StoreCommand.SubmitChunk> chunks,
         List<StoreCommand.Report> reports,
         List<StoreCommand.Settle> settles,
         List<StoreCommand.Cancel> cancels,
@@ -45,6 +46,7 @@ public record CommandBatch(
     private void add(StoreCommand command) {
         switch (command) {
             case StoreCommand.Submit submit -> submits.add(submit);
+            case StoreCommand.SubmitChunk chunk -> chunks.add(chunk);
             case StoreCommand.Report report -> reports.add(report);
             case StoreCommand.Settle settle -> settles.add(settle);
             case StoreCommand.Cancel cancel -> cancels.add(cancel);

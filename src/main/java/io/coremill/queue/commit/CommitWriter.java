@@ -3,6 +3,7 @@ package io.coremill.queue.commit;
 import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.StoreHealth;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,21 @@ public final class CommitWriter implements Runnable {
     private static final Duration UNTIL_TIDY = Duration.ofSeconds(1);
     private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
 
+    /// Jobs in one transaction, of all chunks.
+    private static final int MOST_OF_CHUNKS = 1_000;
+
+    /// They take so little time that nobody notices.
+    private static final int LEAST_OF_CHUNKS = 64;
+
     private final CommandQueue queue;
     private final StoreTransactions store;
     private final WriterLane.Setup setup;
     private final SettlementRetries retries;
     private final WriteWatch watch;
+
+    /// Chunks of which a part has been written.
+    private List<StoreCommand.SubmitChunk> unfinished = List.of();
+
     private volatile @Nullable StoreOutage outage;
 
     /// Whether not even an empty batch could be carried out.
@@ -45,7 +56,7 @@ public final class CommitWriter implements Runnable {
 
     @Override
     public void run() {
-        while (!queue.isDone()) {
+        while (!queue.isDone() || !unfinished.isEmpty()) {
             try {
                 turn(queue.take(patience()));
             } catch (InterruptedException e) {
@@ -83,6 +94,20 @@ public final class CommitWriter implements Runnable {
     }
 
     private void turn(List<StoreCommand> commands) {
+        var chunks = chunks(commands);
+        if (chunks.isEmpty()) {
+            carryOut(commands);
+            return;
+        }
+        share(chunks, commands.size());
+        try {
+            carryOut(plusUnfinished(commands));
+        } finally {
+            unfinished = chunks.stream().filter(each -> !each.chunk().isOver()).toList();
+        }
+    }
+
+    private void carryOut(List<StoreCommand> commands) {
         var current = outage;
         if (current == null) {
             write(commands);
@@ -94,6 +119,39 @@ public final class CommitWriter implements Runnable {
         if (current.untilNextTry().isZero()) {
             writeAgain(current);
         }
+    }
+
+    /// Those that are not finished, and those that have come.
+    private List<StoreCommand.SubmitChunk> chunks(List<StoreCommand> commands) {
+        var chunks = unfinished;
+        for (var command : commands) {
+            if (command instanceof StoreCommand.SubmitChunk chunk) {
+                chunks = chunks.isEmpty() ? new ArrayList<>() : new ArrayList<>(chunks);
+                chunks.add(chunk);
+            }
+        }
+        return chunks;
+    }
+
+    private List<StoreCommand> plusUnfinished(List<StoreCommand> commands) {
+        if (unfinished.isEmpty()) {
+            return commands;
+        }
+        var all = new ArrayList<StoreCommand>(unfinished);
+        all.addAll(commands);
+        return all;
+    }
+
+    /// Jobs of chunks are as many as there are other commands, so that these need not wait for
+    /// twice as long.
+    ///
+    /// @param commands that have come, with those for new chunks
+    private void share(List<StoreCommand.SubmitChunk> chunks, int commands) {
+        int others = commands - (chunks.size() - unfinished.size());
+        int inAll =
+                others == 0 ? MOST_OF_CHUNKS : Math.clamp(others, LEAST_OF_CHUNKS, MOST_OF_CHUNKS);
+        int each = Math.max(1, inAll / chunks.size());
+        chunks.forEach(chunk -> chunk.chunk().share(each));
     }
 
     /// While there are no commands, as it takes its time.
@@ -234,6 +292,9 @@ public final class CommitWriter implements Runnable {
 
     private Duration patience() {
         watch.rests();
+        if (!unfinished.isEmpty()) {
+            return Duration.ZERO;
+        }
         var current = outage;
         if (current != null) {
             return current.untilNextTry();

@@ -33,7 +33,11 @@ public final class PendingChanges {
     }
 
     public void appear(String queue, JobState state) {
-        differences.put(queue, difference(queue).plus(state, 1));
+        appear(queue, state, 1);
+    }
+
+    public void appear(String queue, JobState state, long jobs) {
+        differences.put(queue, difference(queue).plus(state, jobs));
     }
 
     /// A job moves to another queue, or to another state in its own.

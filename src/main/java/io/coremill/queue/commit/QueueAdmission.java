@@ -1,6 +1,14 @@
 package io.coremill.queue.commit;
 
+import io.coremill.job.Job;
+import io.coremill.job.JobState;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.upload.PendingChunk;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Lets jobs into their queues, as many as they may hold, and reports of each whether it was let
 /// in.
@@ -24,5 +32,70 @@ public final class QueueAdmission {
         changes.news(() -> listeners.submitted(queue, job.spec().type()));
         changes.answer(() -> submit.answer().complete(job));
         return true;
+    }
+
+    /// @return of the chunk, the jobs that are to be written now
+    public List<Job> admits(PendingChunk chunk, PendingChanges changes) {
+        var next = chunk.next();
+        var rooms = new HashMap<String, QueueRoom>();
+        int count = 0;
+        QueueFullException stoppedBy = null;
+        while (count < next.size() && stoppedBy == null) {
+            var queue = next.get(count).spec().queue();
+            var room = rooms.computeIfAbsent(queue, name -> new QueueRoom(name, changes));
+            stoppedBy = room.enter(next.get(count).state(), chunk.maxWaiting(count));
+            count += stoppedBy == null ? 1 : 0;
+        }
+        boolean none = stoppedBy != null && chunk.isWhole();
+        return admitted(
+                chunk, none ? List.of() : next.subList(0, count), stoppedBy, rooms, changes);
+    }
+
+    private List<Job> admitted(
+            PendingChunk chunk,
+            List<Job> jobs,
+            @Nullable QueueFullException stoppedBy,
+            Map<String, QueueRoom> rooms,
+            PendingChanges changes) {
+        if (!jobs.isEmpty()) {
+            rooms.values().forEach(QueueRoom::appear);
+        }
+        changes.news(() -> tellSubmitted(jobs));
+        changes.answer(() -> chunk.wrote(jobs.size(), stoppedBy));
+        return jobs;
+    }
+
+    private void tellSubmitted(List<Job> jobs) {
+        for (var job : jobs) {
+            listeners.submitted(job.spec().queue(), job.spec().type());
+        }
+    }
+
+    /// What a chunk puts into one queue.
+    private static final class QueueRoom {
+        private final String queue;
+        private final PendingChanges changes;
+        private final Map<JobState, Integer> entered = new EnumMap<>(JobState.class);
+        private long waiting;
+
+        QueueRoom(String queue, PendingChanges changes) {
+            this.queue = queue;
+            this.changes = changes;
+            waiting = changes.counts(queue).waiting();
+        }
+
+        /// @return why there is no room; null if there is
+        @Nullable QueueFullException enter(JobState state, int maxWaiting) {
+            if (waiting >= maxWaiting) {
+                return new QueueFullException(queue, maxWaiting);
+            }
+            waiting++;
+            entered.merge(state, 1, Integer::sum);
+            return null;
+        }
+
+        void appear() {
+            entered.forEach((state, jobs) -> changes.appear(queue, state, jobs));
+        }
     }
 }

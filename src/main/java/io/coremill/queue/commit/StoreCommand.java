@@ -8,6 +8,7 @@ import io.coremill.queue.Settlement;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
+import io.coremill.queue.upload.PendingChunk;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,19 @@ public sealed interface StoreCommand {
     /// @param row the job as its store keeps it, if the store makes that beforehand; else empty
     record Submit(Job job, String row, int maxWaiting, WithdrawableFuture<Job> answer)
             implements Withdrawable {}
+
+    /// Of which each batch carries out the share that it is given.
+    record SubmitChunk(PendingChunk chunk) implements StoreCommand {
+        @Override
+        public boolean begin() {
+            return chunk.begin();
+        }
+
+        @Override
+        public void fail(Throwable why) {
+            chunk.fail(why);
+        }
+    }
 
     /// @param failures how often it has failed although nothing else did
     record Settle(SettlementRow row, int failures, CompletableFuture<Boolean> answer)

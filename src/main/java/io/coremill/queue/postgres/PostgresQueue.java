@@ -34,6 +34,9 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.schedule.ScheduleStore;
+import io.coremill.queue.upload.ChunkResult;
+import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.PendingChunk;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -112,6 +115,15 @@ public final class PostgresQueue implements JobQueue, ClusterView {
 
     private boolean isUnfinished(JobId id) {
         return find(id).filter(job -> !job.state().isFinal()).isPresent();
+    }
+
+    @Override
+    public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var pending = PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        parts.clients.put(new StoreCommand.SubmitChunk(pending));
+        return pending.answer();
     }
 
     @Override

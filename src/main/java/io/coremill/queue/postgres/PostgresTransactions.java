@@ -49,7 +49,9 @@ final class PostgresTransactions implements StoreTransactions {
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
-        if (!batch.submits().isEmpty() || !batch.schedules().isEmpty()) {
+        if (!batch.submits().isEmpty()
+                || !batch.chunks().isEmpty()
+                || !batch.schedules().isEmpty()) {
             events.submits();
         }
         commit(

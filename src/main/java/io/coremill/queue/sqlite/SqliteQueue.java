@@ -13,6 +13,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.ProbeSchedule;
@@ -42,6 +43,9 @@ import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.schedule.ScheduleStore;
+import io.coremill.queue.upload.ChunkResult;
+import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.PendingChunk;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -182,6 +186,15 @@ public final class SqliteQueue implements JobQueue {
 
     private boolean isUnfinished(JobId id) {
         return find(id).filter(job -> !job.state().isFinal()).isPresent();
+    }
+
+    @Override
+    public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var pending = PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        writer.put(new StoreCommand.SubmitChunk(pending));
+        return pending.answer();
     }
 
     @Override

@@ -51,6 +51,7 @@ public final class PostgresSteps {
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
         schedules.run(batch.schedules(), changes);
+        submissions.runChunks(batch.chunks(), changes);
         lockLeases(batch);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);

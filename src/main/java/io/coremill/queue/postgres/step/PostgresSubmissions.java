@@ -51,6 +51,24 @@ public final class PostgresSubmissions {
         write(jobs, changes);
     }
 
+    void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
+            throws SQLException {
+        for (var each : chunks) {
+            var jobs = admission.admits(each.chunk(), changes);
+            int from = 0;
+            long text = 0;
+            for (int i = 0; i < jobs.size(); i++) {
+                text += jobs.get(i).spec().payload().length();
+                if (text > MOST_TEXT) {
+                    write(jobs.subList(from, i + 1), changes);
+                    from = i + 1;
+                    text = 0;
+                }
+            }
+            write(jobs.subList(from, jobs.size()), changes);
+        }
+    }
+
     private void write(List<Job> jobs, PendingChanges changes) throws SQLException {
         if (jobs.isEmpty()) {
             return;

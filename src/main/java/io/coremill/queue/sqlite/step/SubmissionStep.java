@@ -47,7 +47,7 @@ public final class SubmissionStep {
                 if (submit.job().spec().terms().isNone()) {
                     rows.add(submit.row());
                 } else {
-                    addWithTerms(submit);
+                    addWithTerms(submit.job(), submit.row());
                 }
             }
         }
@@ -56,15 +56,55 @@ public final class SubmissionStep {
         }
     }
 
-    private void addWithTerms(StoreCommand.Submit submit) throws SQLException {
-        var job = submit.job();
-        for (var argument : JobRows.join(List.of(submit.row()))) {
+    private void addWithTerms(Job job, String row) throws SQLException {
+        for (var argument : JobRows.join(List.of(row))) {
             session.update(StoreStatements.SUBMIT_WITH_TERMS, argument);
         }
         for (var tag : job.spec().terms().tags()) {
             session.update(StoreStatements.ADD_TAG, tag, JobRows.key(job.id()));
         }
         terms.add(job);
+    }
+
+    /// Row by row, with one statement: one thread sends all, and there is nobody else to make rows
+    /// of JSON beforehand.
+    void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
+            throws SQLException {
+        for (var each : chunks) {
+            for (var job : admission.admits(each.chunk(), changes)) {
+                add(job);
+            }
+        }
+    }
+
+    private void add(Job job) throws SQLException {
+        if (job.spec().terms().isNone()) {
+            insert(job);
+        } else {
+            addWithTerms(job, row(job));
+        }
+    }
+
+    private void insert(Job job) throws SQLException {
+        var spec = job.spec();
+        var retry = spec.retry();
+        var row = session.prepare(StoreStatements.SUBMIT_ONE);
+        row.setLong(1, JobRows.key(job.id()));
+        row.setLong(2, job.id().value().getLeastSignificantBits());
+        row.setString(3, spec.queue());
+        row.setString(4, spec.type());
+        row.setString(5, job.state().word());
+        row.setInt(6, spec.priority());
+        row.setLong(7, StoredTime.of(job.times().due()));
+        row.setLong(8, StoredTime.of(spec.timeout()));
+        row.setInt(9, retry.maxAttempts());
+        row.setString(10, retry.kind().name());
+        row.setLong(11, StoredTime.of(retry.base()));
+        row.setLong(12, StoredTime.of(retry.max()));
+        row.setLong(13, StoredTime.of(job.times().submitted()));
+        row.setString(14, spec.traceparent());
+        row.setString(15, spec.payload());
+        row.executeUpdate();
     }
 
     private static String row(Job job) {

@@ -92,6 +92,7 @@ public record TransactionSteps(
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
         schedules.run(batch.schedules(), changes);
+        submissions.runChunks(batch.chunks(), changes);
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);

@@ -69,6 +69,16 @@ public final class StoreStatements {
             ON CONFLICT DO NOTHING
             """;
 
+    /// The same for one job, with a value for each argument.
+    public static final String SUBMIT_ONE =
+            """
+            INSERT INTO job (id, id_low, queue, type, state, priority, due, timeout, max_attempts,
+                             backoff, backoff_base, backoff_max, submitted, traceparent, payload,
+                             version, attempt, crashes, cancel_requested)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                    1, 0, 0, FALSE)
+            """;
+
     /// Queues what is due. Arguments: now, how many at most.
     public static final String PROMOTE =
             """

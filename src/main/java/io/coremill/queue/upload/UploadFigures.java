@@ -1,0 +1,41 @@
+package io.coremill.queue.upload;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What uploads of this node have done so far. Safe from any thread.
+public final class UploadFigures {
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final AtomicInteger open = new AtomicInteger();
+
+    public void accepted(long lines) {
+        accepted.add(lines);
+    }
+
+    public void rejected(long lines) {
+        rejected.add(lines);
+    }
+
+    public void opened() {
+        open.incrementAndGet();
+    }
+
+    public void closed() {
+        open.decrementAndGet();
+    }
+
+    /// Lines that have become jobs.
+    public long acceptedLines() {
+        return accepted.sum();
+    }
+
+    /// Lines that have not, for what is wrong with them.
+    public long rejectedLines() {
+        return rejected.sum();
+    }
+
+    public int openUploads() {
+        return open.get();
+    }
+}
