@@ -14,6 +14,7 @@ import io.coremill.queue.StoreProbe;
 import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.upload.UploadFigures;
 import io.coremill.schedule.run.ScheduleRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -60,6 +61,11 @@ class MetricsConfiguration {
     @Bean
     MeterBinder storeMeters(StoreProbe store) {
         return new StoreMeters(store);
+    }
+
+    @Bean
+    MeterBinder uploadMeters(UploadFigures figures) {
+        return new UploadMeters(figures);
     }
 
     /// Only of a store that nodes share.

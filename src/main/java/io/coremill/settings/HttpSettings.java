@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxWaitsPerClient Those of one address.
 /// @param maxStreams Streams of events that are open at once.
 /// @param maxStreamsPerClient Those of one address.
+/// @param maxUploads Uploads of many jobs that are open at once.
+/// @param maxUploadsPerClient Those of one address.
 /// @param bodyTimeout Time after which a body is given up if no more of it has come.
 /// @param allowUnauthenticatedAccessFromNetwork Whether the service may listen on an address that
 ///     others can reach, though it asks for no credentials.
@@ -29,5 +31,7 @@ public record HttpSettings(
         @DefaultValue("500") @ValueRange(least = "0", most = "1000000000") int maxWaitsPerClient,
         @DefaultValue("100") @ValueRange(least = "0", most = "1000000000") int maxStreams,
         @DefaultValue("50") @ValueRange(least = "0", most = "1000000000") int maxStreamsPerClient,
+        @DefaultValue("16") @ValueRange(least = "0", most = "1000") int maxUploads,
+        @DefaultValue("8") @ValueRange(least = "0", most = "1000") int maxUploadsPerClient,
         @DefaultValue("30s") @ValueRange(least = "1ms", most = "365d") Duration bodyTimeout,
         @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

@@ -8,7 +8,8 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 /// the others they would look like slow answers.
 public enum LongRequest {
     STREAM("http.server.streams"),
-    WAIT("http.server.waits");
+    WAIT("http.server.waits"),
+    UPLOAD("http.server.uploads");
 
     private final String meter;
 

@@ -40,7 +40,8 @@ public class ReceivedBody {
         return body;
     }
 
-    private static void refuseUnsupported(HttpServletRequest request) {
+    /// @throws ProblemException if it has a header or a coding that is not supported
+    public static void refuseUnsupported(HttpServletRequest request) {
         if (request.getHeader("Idempotency-Key") != null) {
             throw ProblemException.about(
                     ProblemType.NOT_SUPPORTED,

@@ -187,7 +187,10 @@ public abstract class JobQueueContract {
 
     @Test
     void aJobOfAChunkIsAsOneThatIsSubmittedAlone() {
-        var specs = List.of(prioritized(7), delayed(Duration.ofHours(1)), spec("other", 0, null));
+        var specs = List.of(
+                        prioritized(7),
+                        delayed(Duration.ofHours(1)),
+                        spec().with(JobSpec.Terms.tagged("nightly", "tenant-7")));
         var result = queue.submitAll(chunk(false, PLENTY, specs)).join();
         for (int i = 0; i < specs.size(); i++) {
             var alone = submit(specs.get(i));

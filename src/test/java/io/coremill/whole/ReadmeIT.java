@@ -45,6 +45,13 @@ class ReadmeIT {
     }
 
     @Test
+    void everyCurlCommandAnswersAsThePageAboutManyJobsSays() throws Exception {
+        Walkthrough page = Walkthrough.of(Path.of("docs/bulk-submit.md"));
+        assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);
+        page.run(service.port(), data);
+    }
+
+    @Test
     void theAnswersOnThePageAboutTheApiHaveTheFieldsOfRealOnes() throws Exception {
         Walkthrough page = Walkthrough.of(Path.of("docs/http-api.md")).answered();
         assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);

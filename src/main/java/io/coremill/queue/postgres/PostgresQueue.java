@@ -33,10 +33,10 @@ import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.schedule.KeptSchedules;
-import io.coremill.schedule.ScheduleStore;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.schedule.ScheduleStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -121,7 +121,8 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var pending = PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        var pending =
+                PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
         parts.clients.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
     }

@@ -42,10 +42,10 @@ import io.coremill.queue.sqlite.search.JobReader;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
-import io.coremill.schedule.ScheduleStore;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.schedule.ScheduleStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -192,7 +192,8 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var pending = PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
+        var pending =
+                PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
         writer.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
     }

@@ -62,7 +62,7 @@ public class BodyArrivals extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long limit = settings.maxBody().toBytes();
-        if (!isToBeRead(request, limit)) {
+        if (UploadRequest.isOne(request) || !isToBeRead(request, limit)) {
             chain.doFilter(request, response);
             return;
         }

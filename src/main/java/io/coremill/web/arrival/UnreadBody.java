@@ -19,6 +19,7 @@ final class UnreadBody extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        UploadRequest.remember(request);
         getNext().invoke(request, response);
         boolean isRefused = response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
         if (isRefused && !request.isAsync() && !isRead(request)) {

@@ -3,6 +3,7 @@ package io.coremill.web.live;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.LongRequest;
 import io.coremill.web.access.ClientAddress;
+import io.coremill.web.access.ClientPlaces;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,8 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -24,15 +23,14 @@ class OpenStreams {
 
     private final int mostPerClient;
     private final int most;
-    private final Semaphore places;
-    private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
+    private final ClientPlaces places;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     OpenStreams(HttpSettings settings) {
         most = settings.maxStreams();
         mostPerClient = settings.maxStreamsPerClient();
-        places = new Semaphore(most);
+        places = new ClientPlaces(mostPerClient, most);
     }
 
     /// @throws ProblemException if there are as many as may be
@@ -66,30 +64,22 @@ class OpenStreams {
         try {
             return EventStream.open(request, response, mostPending, owner);
         } catch (IOException | RuntimeException e) {
-            giveBack(client);
+            places.giveBack(client);
             throw e;
         }
     }
 
     private void take(String client) {
-        if (byClient.merge(client, 1, Integer::sum) > mostPerClient) {
-            leave(client);
-            throw tooMany(
-                    "%d of yours are open (coremill.http.max-streams-per-client)", mostPerClient);
+        switch (places.take(client)) {
+            case TAKEN -> {
+                // It is given back when the stream is gone.
+            }
+            case CLIENT_HAS_TOO_MANY ->
+                    throw tooMany(
+                            "%d of yours are open (coremill.http.max-streams-per-client)",
+                            mostPerClient);
+            case TOO_MANY_IN_ALL -> throw tooMany("%d are open (coremill.http.max-streams)", most);
         }
-        if (!places.tryAcquire()) {
-            leave(client);
-            throw tooMany("%d are open (coremill.http.max-streams)", most);
-        }
-    }
-
-    private void giveBack(String client) {
-        places.release();
-        leave(client);
-    }
-
-    private void leave(String client) {
-        byClient.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
     }
 
     private static ProblemException tooMany(String what, int most) {
@@ -114,7 +104,7 @@ class OpenStreams {
             @Override
             public void gone(EventStream stream) {
                 open.remove(stream);
-                giveBack(client);
+                places.giveBack(client);
                 owner.gone(stream);
             }
         };

@@ -27,14 +27,14 @@ import org.springframework.web.util.DisconnectedClientHelper;
 
 /// Makes of each exception what the client gets. What was not foreseen goes to the log in full, and
 /// to the client as a number only.
-final class ExceptionProblems {
+public final class ExceptionProblems {
     private static final Logger log = LoggerFactory.getLogger(ExceptionProblems.class);
     private static final String RETRY_FULL_QUEUE_AFTER = "1";
     private static final String RETRY_STORE_AFTER = "5";
 
     private ExceptionProblems() {}
 
-    static ProblemException of(Exception exception) {
+    public static ProblemException of(Exception exception) {
         return switch (exception) {
             case ProblemException problem -> problem;
             case QueueFullException full -> queueFull(full);

@@ -42,8 +42,13 @@ public final class ProblemResponse {
         write(response, problem);
     }
 
+    /// The problem as it is sent.
+    public static byte[] json(ProblemDetail problem) {
+        return JSON.writeValueAsBytes(problem);
+    }
+
     static void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(problem);
+        byte[] body = json(problem);
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);

@@ -36,6 +36,7 @@ public enum ProblemType {
     HANDLERS_BUSY(503, "Too many payloads are being checked"),
     STORAGE_UNAVAILABLE(503, "The store cannot write just now"),
     TOO_MANY_REQUESTS(503, "Too many requests are worked on"),
+    TOO_MANY_UPLOADS(503, "Too many uploads are open"),
     TOO_MANY_STREAMS(503, "Too many streams of events are open"),
     DRAINING(503, "The service is about to end");
 

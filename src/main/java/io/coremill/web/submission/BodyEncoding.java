@@ -8,10 +8,12 @@ import io.coremill.web.problem.ProblemType;
 final class BodyEncoding {
     private BodyEncoding() {}
 
-    static void check(byte[] body) {
+    /// @param place what they stand in, in words
+    static void check(byte[] body, String place) {
         if (looksWide(body) || !Utf8Check.isValid(body)) {
             throw new ProblemException(
-                    ProblemType.MALFORMED_JSON, "The body is not valid UTF-8; send it as UTF-8");
+                    ProblemType.MALFORMED_JSON,
+                    "The %s is not valid UTF-8; send it as UTF-8".formatted(place));
         }
     }
 

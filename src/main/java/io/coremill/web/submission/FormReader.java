@@ -1,5 +1,6 @@
 package io.coremill.web.submission;
 
+import io.coremill.text.EnumWords;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.function.Function;
@@ -21,8 +22,10 @@ import tools.jackson.core.json.JsonFactory;
 /// may change. And binding stops at the first field that does not fit.
 ///
 /// @param noun what it is, `job` for instance
+/// @param place what it stands in: a body, or a line of one
 /// @param refusal what it is when it is not acceptable
-public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValues, Form<T>> form) {
+public record FormReader<T>(
+        String noun, Place place, ProblemType refusal, Function<FieldValues, Form<T>> form) {
     /// Levels of nesting, the submission itself included.
     static final int MAX_DEPTH = 64;
 
@@ -40,6 +43,19 @@ public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValu
                                     .build())
                     .build();
 
+    /// Where a form stands.
+    enum Place {
+        BODY,
+        LINE;
+
+        private final String word = EnumWords.of(this);
+    }
+
+    /// Reads whole bodies.
+    public FormReader(String noun, ProblemType refusal, Function<FieldValues, Form<T>> form) {
+        this(noun, Place.BODY, refusal, form);
+    }
+
     /// The fields as they are read.
     public interface Form<T> {
 
@@ -52,7 +68,7 @@ public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValu
 
     /// @throws ProblemException if the body is not acceptable
     public T read(byte[] body) {
-        BodyEncoding.check(body);
+        BodyEncoding.check(body, place.word);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
             return read(parser, body);
         }
@@ -73,7 +89,8 @@ public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValu
         if (first == null) {
             throw new ProblemException(
                     ProblemType.MALFORMED_JSON,
-                    "The body is empty; send a JSON object with at least a type");
+                    "The %s is empty; send a JSON object with at least a type"
+                            .formatted(place.word));
         }
         if (first != JsonToken.START_OBJECT) {
             throw new ProblemException(refusal, "A %s must be a JSON object".formatted(noun));
@@ -85,8 +102,8 @@ public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValu
         if (parser.nextToken() != null) {
             throw new ProblemException(
                     ProblemType.MALFORMED_JSON,
-                    "There is more in the body than one JSON object; send one %s at a time"
-                            .formatted(noun));
+                    "There is more in the %s than one JSON object; send one %s at a time"
+                            .formatted(place.word, noun));
         }
         return draft.finish();
     }
@@ -121,7 +138,11 @@ public record FormReader<T>(String noun, ProblemType refusal, Function<FieldValu
                     place(parser.streamReadContext()),
                     "is there twice; send it once");
         }
-        return new ProblemException(ProblemType.MALFORMED_JSON, MalformedJson.inWords(body, e));
+        return new ProblemException(
+                ProblemType.MALFORMED_JSON,
+                place == Place.BODY
+                        ? MalformedJson.inWords(body, e)
+                        : MalformedJson.inWordsOfOneLine(body, e));
     }
 
     /// The field in which the parser stopped, with dots between levels, as far down as is of use.

@@ -27,6 +27,11 @@ final class MalformedJson {
                                 first.flaw().what());
     }
 
+    /// The same for a body that is one line of another.
+    static String inWordsOfOneLine(byte[] line, JacksonException failure) {
+        return inWords(line, failure).replaceFirst("^Line \\d+, column", "Column");
+    }
+
     private static boolean startsWithMark(byte[] body) {
         return body.length >= BYTE_ORDER_MARK.length
                 && body[0] == BYTE_ORDER_MARK[0]

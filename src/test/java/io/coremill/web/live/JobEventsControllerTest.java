@@ -33,6 +33,8 @@ class JobEventsControllerTest {
                                     1,
                                     1,
                                     1,
+                                    1,
+                                    1,
                                     Duration.ofSeconds(1),
                                     false)),
                     JsonMapper.shared());

@@ -26,6 +26,8 @@ class OpenStreamsTest {
                             1,
                             MOST,
                             MOST_PER_CLIENT,
+                            1,
+                            1,
                             Duration.ofSeconds(1),
                             false));
     private final List<EventStream> gone = new ArrayList<>();

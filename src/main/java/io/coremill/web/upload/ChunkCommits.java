@@ -1,0 +1,105 @@
+package io.coremill.web.upload;
+
+import io.coremill.queue.JobControl;
+import io.coremill.queue.QueueFullException;
+import io.coremill.queue.upload.ChunkResult;
+import io.coremill.web.CommitWait;
+import io.coremill.web.problem.ExceptionProblems;
+import io.coremill.web.problem.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings chunks of lines into the store, one after the other: while one is committed, the next can
+/// be read. Where a queue is full it waits for room, and so does whoever sends.
+final class ChunkCommits {
+    private static final Logger log = LoggerFactory.getLogger(ChunkCommits.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final JobControl store;
+    private final UploadSource source;
+    private final LongSupplier nanos;
+    private final UploadTally tally;
+    private final UploadAnswer answer;
+    private @Nullable ChunkUnderWay underWay;
+
+    ChunkCommits(
+            JobControl store,
+            UploadSource source,
+            LongSupplier nanos,
+            UploadTally tally,
+            UploadAnswer answer) {
+        this.store = store;
+        this.source = source;
+        this.nanos = nanos;
+        this.tally = tally;
+        this.answer = answer;
+    }
+
+    /// Begins with these lines, once all before them are on disk.
+    void begin(List<LineOutcome> lines, boolean isWhole) throws IOException {
+        finish();
+        if (!lines.isEmpty()) {
+            var chunk = new ChunkUnderWay(lines, isWhole);
+            chunk.submit(store::submitAll);
+            underWay = chunk;
+        }
+    }
+
+    /// Waits until all lines so far are on disk, and reports them.
+    ///
+    /// @throws ProblemException if some are not accepted
+    void finish() throws IOException {
+        ChunkUnderWay chunk = underWay;
+        underWay = null;
+        if (chunk == null) {
+            return;
+        }
+        long since = nanos.getAsLong();
+        ChunkResult result = report(chunk);
+        while (result != null) {
+            since = result.accepted().isEmpty() ? since : nanos.getAsLong();
+            refuseUnlessRoomMayCome(result, nanos.getAsLong() - since);
+            answer.flush();
+            source.pause(PAUSE);
+            chunk.submit(store::submitAll);
+            result = report(chunk);
+        }
+        answer.flush();
+    }
+
+    /// Reports what was accepted of the lines that are under way, and waits for nothing else.
+    void abandon() {
+        ChunkUnderWay chunk = underWay;
+        underWay = null;
+        if (chunk == null) {
+            return;
+        }
+        try {
+            var _ = report(chunk);
+        } catch (RuntimeException e) {
+            log.debug("what became of the last lines of an upload is not known", e);
+        }
+    }
+
+    /// @return what stopped it; null if all lines have been reported
+    private @Nullable ChunkResult report(ChunkUnderWay chunk) {
+        CompletableFuture<ChunkResult> asked = chunk.result();
+        ChunkResult result = asked == null ? null : CommitWait.await(asked);
+        return chunk.report(result, tally, answer) ? null : result;
+    }
+
+    private static void refuseUnlessRoomMayCome(ChunkResult result, long waited) {
+        Throwable why = result.stoppedBy();
+        if (!(why instanceof QueueFullException) || waited >= PATIENCE.toNanos()) {
+            throw ExceptionProblems.of(
+                    why instanceof Exception e ? e : new IllegalStateException(why));
+        }
+    }
+}

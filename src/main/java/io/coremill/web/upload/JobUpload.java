@@ -1,0 +1,103 @@
+package io.coremill.web.upload;
+
+import io.coremill.web.problem.ExceptionProblems;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes the jobs of one upload as they come, and answers for them. Lines that have come are
+/// committed at the latest when the next has to be waited for.
+final class JobUpload {
+    private static final Logger log = LoggerFactory.getLogger(JobUpload.class);
+    private static final int MOST_LINES = 1_000;
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final UploadLines lines;
+    private final ChunkCommits commits;
+    private final UploadTally tally;
+    private final UploadAnswer answer;
+
+    JobUpload(UploadLines lines, ChunkCommits commits, UploadTally tally, UploadAnswer answer) {
+        this.lines = lines;
+        this.commits = commits;
+        this.tally = tally;
+        this.answer = answer;
+    }
+
+    /// Returns when the upload is over.
+    void take() {
+        answered(this::takeAsTheyCome);
+    }
+
+    /// The same, of all lines in one transaction or of none.
+    ///
+    /// @param room for what has come before all is there
+    void takeWhole(WholeUploads.Room room) {
+        answered(() -> takeAll(room));
+    }
+
+    private void answered(Transfer transfer) {
+        try {
+            try {
+                transfer.run();
+                answer.complete(tally);
+            } catch (RuntimeException e) {
+                commits.abandon();
+                answer.ended(tally, ExceptionProblems.of(e));
+            }
+        } catch (IOException e) {
+            log.debug("the client of an upload is gone: {}", e.toString());
+            commits.abandon();
+        }
+    }
+
+    private void takeAsTheyCome() throws IOException {
+        List<LineOutcome> chunk = new ArrayList<>();
+        long bytes = 0;
+        while (true) {
+            if (lines.isDry()) {
+                commits.begin(chunk, false);
+                commits.finish();
+                chunk = new ArrayList<>();
+                bytes = 0;
+            }
+            LineOutcome next = lines.next();
+            if (next == null) {
+                break;
+            }
+            chunk.add(next);
+            bytes += next.size();
+            if (chunk.size() >= MOST_LINES || bytes >= MOST_BYTES) {
+                commits.begin(chunk, false);
+                chunk = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+        commits.begin(chunk, false);
+        commits.finish();
+    }
+
+    private void takeAll(WholeUploads.Room room) throws IOException {
+        List<LineOutcome> all = new ArrayList<>();
+        for (LineOutcome next = lines.next(); next != null; next = lines.next()) {
+            room.take(next.size());
+            if (next instanceof LineOutcome.Rejected rejected) {
+                tally.rejected(rejected);
+            } else {
+                all.add(next);
+            }
+        }
+        tally.startAgain();
+        if (tally.hasRejected()) {
+            throw WholeUploads.refused();
+        }
+        commits.begin(all, true);
+        commits.finish();
+    }
+
+    private interface Transfer {
+        void run() throws IOException;
+    }
+}

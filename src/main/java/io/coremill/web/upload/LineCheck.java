@@ -1,0 +1,51 @@
+package io.coremill.web.upload;
+
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.JobSpecs;
+import io.coremill.web.submission.SubmissionReader;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/// Reads the job of a line and completes it, as for a submission of one job.
+final class LineCheck {
+    private final JobSpecs specs;
+    private final int mostBytes;
+    private final @Nullable String traceparent;
+
+    /// @param mostBytes of a line
+    /// @param traceparent kept with each job
+    LineCheck(JobSpecs specs, int mostBytes, @Nullable String traceparent) {
+        this.specs = specs;
+        this.mostBytes = mostBytes;
+        this.traceparent = traceparent;
+    }
+
+    /// @return empty if it cannot be found out just now
+    Optional<LineOutcome> check(UploadLine line) {
+        byte[] text = line.text();
+        if (text == null) {
+            return Optional.of(new LineOutcome.Rejected(line.number(), tooLong().getBody()));
+        }
+        try {
+            var job = specs.complete(SubmissionReader.readLine(text), traceparent);
+            return Optional.of(new LineOutcome.Acceptable(line.number(), text.length, job));
+        } catch (ProblemException e) {
+            return isPassing(e)
+                    ? Optional.empty()
+                    : Optional.of(new LineOutcome.Rejected(line.number(), e.getBody()));
+        }
+    }
+
+    /// Handlers read too many payloads just now.
+    private static boolean isPassing(ProblemException problem) {
+        return problem.getStatusCode().isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE);
+    }
+
+    private ProblemException tooLong() {
+        return new ProblemException(
+                ProblemType.BODY_TOO_LARGE,
+                "A line may have %d bytes at most (coremill.http.max-body)".formatted(mostBytes));
+    }
+}

@@ -1,0 +1,23 @@
+package io.coremill.web.upload;
+
+import io.coremill.job.JobId;
+import io.coremill.web.problem.ProblemException;
+import java.io.IOException;
+
+/// What the client of an upload is answered. Lines are reported in their order, once what became of
+/// them is on disk.
+interface UploadAnswer {
+
+    default void accepted(long line, JobId id) {}
+
+    default void rejected(LineOutcome.Rejected line) {}
+
+    /// Lets the client have what has been reported. Waits if it does not read.
+    default void flush() throws IOException {}
+
+    /// All lines have been reported.
+    void complete(UploadTally tally) throws IOException;
+
+    /// The upload has ended before the end of its body.
+    void ended(UploadTally tally, ProblemException why) throws IOException;
+}

@@ -1,0 +1,10 @@
+package io.coremill.web.upload;
+
+import org.jspecify.annotations.Nullable;
+
+/// A line of a body that is not empty.
+///
+/// @param number from 1, empty lines counted
+/// @param text without its end; null if it is longer than a line may be
+@SuppressWarnings("ArrayRecordComponent") // it is read once, and compared with none
+record UploadLine(long number, byte @Nullable [] text) {}

@@ -1,0 +1,25 @@
+package io.coremill.web.upload;
+
+import io.coremill.web.problem.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+
+/// Where the body of an upload comes from. For one thread, which waits here and nowhere else.
+interface UploadSource {
+
+    /// Whether a read need not wait.
+    boolean isReadable() throws IOException;
+
+    /// Waits until something has come.
+    ///
+    /// @return how many bytes; -1 at the end
+    /// @throws ProblemException if nothing comes for long, or the service is about to end
+    /// @throws IOException if the client is gone
+    int read(byte[] into) throws IOException;
+
+    /// Waits for so long.
+    ///
+    /// @throws ProblemException if the service is about to end
+    /// @throws IOException if the client is gone
+    void pause(Duration time) throws IOException;
+}

@@ -1,0 +1,3 @@
+/// Uploads of many jobs: a body with a job on each line is read as it comes, however long it is.
+@org.jspecify.annotations.NullMarked
+package io.coremill.web.upload;
