@@ -302,7 +302,7 @@ class ArchitectureTest {
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "job");
         seesExactly("queue.upload", "queue.upload", "job");
-        seesExactly("queue.cluster", "queue.cluster", "queue");
+        seesExactly("queue.cluster", "queue.cluster", "queue", "job", "text");
         seesExactly("executor", "executor", "job");
     }
 

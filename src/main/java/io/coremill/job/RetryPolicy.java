@@ -2,24 +2,81 @@ package io.coremill.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// How often a job is tried, and how long it rests between tries.
 ///
 /// @param maxAttempts the first run included
-/// @param base the pause before the second attempt
-/// @param max no pause is longer
-public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration max) {
+public record RetryPolicy(int maxAttempts, Backoff backoff) {
     /// A job that was running at this many crashes is not tried again.
     private static final int POISONED_AT = 3;
 
     private static final int MAX_DOUBLINGS = 40;
 
-    /// Whether pauses double from one to the next.
+    /// With pauses that are spread.
+    public RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration max) {
+        this(maxAttempts, Backoff.spread(kind, base, max));
+    }
+
+    /// How pauses grow from one to the next.
     public enum Kind {
+        /// They double.
         EXPONENTIAL,
-        FIXED
+        /// Each is longer by the first one.
+        LINEAR,
+        /// They stay the same.
+        FIXED,
+        /// They are listed.
+        PAUSES
+    }
+
+    /// The pauses of a job between its attempts.
+    ///
+    /// @param base the first one; without meaning where they are listed
+    /// @param max none is longer; without meaning where they are listed
+    /// @param pauses one after the other, of which the last is used again and again; empty where
+    ///     they are not listed
+    /// @param jitter whether each is spread over its upper half, so that jobs that failed together
+    ///     do not come back together
+    public record Backoff(
+            Kind kind, Duration base, Duration max, List<Duration> pauses, boolean jitter) {
+        public static final int MOST_PAUSES = 20;
+        public static final Duration LONGEST = Duration.ofDays(7);
+
+        public static final Backoff DEFAULT =
+                spread(Kind.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofMinutes(10));
+
+        static Backoff spread(Kind kind, Duration base, Duration max) {
+            return new Backoff(kind, base, max, List.of(), true);
+        }
+
+        /// One pause after another, as they are listed.
+        public static Backoff listed(List<Duration> pauses, boolean jitter) {
+            return new Backoff(
+                    Kind.PAUSES, DEFAULT.base(), DEFAULT.max(), List.copyOf(pauses), jitter);
+        }
+
+        /// The same, spread or not.
+        public Backoff with(boolean spread) {
+            return spread == jitter ? this : new Backoff(kind, base, max, pauses, spread);
+        }
+
+        /// Before what is spread.
+        private Duration full(int attempt) {
+            return switch (kind) {
+                case FIXED -> base;
+                case EXPONENTIAL -> grown(1L << Math.min(attempt - 1, MAX_DOUBLINGS));
+                case LINEAR -> grown(attempt);
+                case PAUSES -> pauses.get(Math.min(attempt, pauses.size()) - 1);
+            };
+        }
+
+        private Duration grown(long times) {
+            Duration all = base.multipliedBy(times);
+            return all.compareTo(max) >= 0 ? max : all;
+        }
     }
 
     /// Decides what becomes of the job.
@@ -68,21 +125,9 @@ public record RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration ma
                 : new NextStep.RunAgain(now.plus(pause(attempt, random)), error);
     }
 
-    /// Between half of the full pause and all of it.
+    /// Between half of the full pause and all of it, if it is spread.
     Duration pause(int attempt, RandomGenerator random) {
-        long full = fullPause(attempt).toMillis();
-        return Duration.ofMillis(full - random.nextLong(full / 2 + 1));
-    }
-
-    private Duration fullPause(int attempt) {
-        return switch (kind) {
-            case FIXED -> base;
-            case EXPONENTIAL -> doubled(attempt - 1);
-        };
-    }
-
-    private Duration doubled(int times) {
-        double millis = base.toMillis() * (double) (1L << Math.min(times, MAX_DOUBLINGS));
-        return millis >= max.toMillis() ? max : Duration.ofMillis((long) millis);
+        Duration full = backoff.full(attempt);
+        return backoff.jitter() ? full.minusMillis(random.nextLong(full.toMillis() / 2 + 1)) : full;
     }
 }

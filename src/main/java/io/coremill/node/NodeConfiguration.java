@@ -103,7 +103,8 @@ class NodeConfiguration {
                 dispatch,
                 handlers.types(),
                 settings.labels(),
-                settings.schedules().stream().map(JobSchedule::name).toList());
+                settings.schedules().stream().map(JobSchedule::name).toList(),
+                settings.queues().types());
     }
 
     @Bean

@@ -3,13 +3,17 @@ package io.coremill.node;
 import io.coremill.cores.kernel.AllowedCores;
 import io.coremill.dispatch.DispatchView;
 import io.coremill.dispatch.QueueLoad;
+import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -22,6 +26,7 @@ final class NodeDescription
     private final Set<String> handled;
     private final List<String> labels;
     private final List<String> schedules;
+    private final Map<String, AttemptTerms> types;
     private final int cores;
 
     private NodeDescription(
@@ -29,8 +34,10 @@ final class NodeDescription
             DispatchView dispatch,
             Set<String> handled,
             Set<String> labels,
-            List<String> schedules) {
+            List<String> schedules,
+            Map<String, AttemptTerms> types) {
         this.own = own;
+        this.types = types;
         this.dispatch = dispatch;
         this.handled = handled;
         this.labels = List.copyOf(labels);
@@ -42,13 +49,15 @@ final class NodeDescription
     ///
     /// @param handled types of jobs that it has Java handlers for
     /// @param schedules those that its settings name
+    /// @param types what its settings set for types, by their names
     static NodeDescription start(
             OwnNode own,
             DispatchView dispatch,
             Set<String> handled,
             Set<String> labels,
-            List<String> schedules) {
-        var description = new NodeDescription(own, dispatch, handled, labels, schedules);
+            List<String> schedules,
+            Map<String, AttemptTerms> types) {
+        var description = new NodeDescription(own, dispatch, handled, labels, schedules, types);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -63,7 +72,8 @@ final class NodeDescription
                 cores,
                 loads.stream().flatMap(load -> load.workers().stream()).toList(),
                 schedules,
-                false);
+                false,
+                types);
     }
 
     private ServedQueue queue(QueueLoad load) {
@@ -76,7 +86,14 @@ final class NodeDescription
                 types(queue),
                 queue.maxWaiting(),
                 queue.defaults().timeout(),
-                queue.defaults().maxAttempts());
+                queue.defaults().maxAttempts(),
+                backoff(queue));
+    }
+
+    /// Null if it is that of all queues.
+    private static @Nullable Backoff backoff(QueueDefinition queue) {
+        Backoff backoff = queue.defaults().backoff();
+        return backoff.equals(Backoff.DEFAULT) ? null : backoff;
     }
 
     /// Empty if it takes any.

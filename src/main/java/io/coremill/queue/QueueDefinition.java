@@ -1,6 +1,7 @@
 package io.coremill.queue;
 
 import io.coremill.job.ExecutorKind;
+import io.coremill.job.RetryPolicy.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,18 @@ public record QueueDefinition(
     /// What holds for a job that brings nothing else.
     ///
     /// @param timeout of an attempt
-    public record Defaults(Duration timeout, int maxAttempts) {}
+    public record Defaults(Duration timeout, int maxAttempts, Backoff backoff) {
+
+        /// With the pauses that queues have by themselves.
+        public Defaults(Duration timeout, int maxAttempts) {
+            this(timeout, maxAttempts, Backoff.DEFAULT);
+        }
+
+        /// What holds where these terms leave the rest to the queue.
+        public Defaults under(@Nullable AttemptTerms terms) {
+            return terms == null || terms.equals(AttemptTerms.NONE) ? this : terms.over(this);
+        }
+    }
 
     /// How long an attempt that has to end is waited for.
     ///

@@ -7,11 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The configured queues by name.
+/// The configured queues by name, and what is configured for types.
 public final class QueueDefinitions {
     private final Map<String, QueueDefinition> byName;
+    private final Map<String, AttemptTerms> types;
 
     public QueueDefinitions(Collection<QueueDefinition> definitions) {
+        this(definitions, Map.of());
+    }
+
+    /// @param types what holds for jobs of a type, by its name
+    public QueueDefinitions(
+            Collection<QueueDefinition> definitions, Map<String, AttemptTerms> types) {
+        this.types = Collections.unmodifiableMap(new TreeMap<>(types));
         var sorted = new TreeMap<String, QueueDefinition>();
         definitions.forEach(definition -> sorted.put(definition.name(), definition));
         byName = Collections.unmodifiableMap(sorted);
@@ -19,6 +27,11 @@ public final class QueueDefinitions {
 
     public Optional<QueueDefinition> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /// What the settings set for types, by their names: over what their queues set.
+    public Map<String, AttemptTerms> types() {
+        return types;
     }
 
     public Collection<QueueDefinition> all() {

@@ -1,6 +1,7 @@
 package io.coremill.settings;
 
 import io.coremill.settings.binding.ValueRange;
+import io.coremill.settings.retry.TypeProperties;
 import io.coremill.settings.schedule.ScheduleProperties;
 import io.coremill.settings.store.StoreProperties;
 import java.io.File;
@@ -27,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 /// @param httpHandler Rules of http jobs.
 /// @param queues Queues by name.
 /// @param schedules Schedules by name.
+/// @param types What holds for jobs of a type, by its name.
 /// @param http Rules of the HTTP API.
 /// @param store The database that several nodes share; without it the jobs are in the data
 ///     directory.
@@ -44,6 +46,7 @@ record CoremillProperties(
         @DefaultValue HttpHandler httpHandler,
         @DefaultValue Map<String, QueueProperties> queues,
         @DefaultValue Map<String, ScheduleProperties> schedules,
+        @DefaultValue Map<String, TypeProperties> types,
         @DefaultValue @NestedConfigurationProperty HttpSettings http,
         @DefaultValue @NestedConfigurationProperty StoreProperties store,
         @DefaultValue("5s") @ValueRange(least = "500ms", most = "5m") Duration heartbeat) {

@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.settings.retry.RetryMapper;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,10 @@ final class QueueMapper {
                 Objects.requireNonNull(written.executor()),
                 written.slots(machine.processors()),
                 program(written),
-                new QueueDefinition.Defaults(written.timeout(), written.maxAttempts()),
+                new QueueDefinition.Defaults(
+                        written.timeout(),
+                        written.maxAttempts(),
+                        RetryMapper.backoff(written.backoff())),
                 written.maxWaiting(),
                 new QueueDefinition.Graces(written.cancelGrace(), written.termGrace()),
                 placement(LabelRules.labels(written.on())));

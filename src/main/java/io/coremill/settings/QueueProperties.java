@@ -3,11 +3,13 @@ package io.coremill.settings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
 import io.coremill.settings.binding.ValueRange;
+import io.coremill.settings.retry.BackoffProperties;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.MimeType;
 import org.springframework.util.unit.DataSize;
@@ -25,6 +27,7 @@ import org.springframework.util.unit.DataSize;
 /// @param types Types that a command takes; any by default.
 /// @param timeout Time of an attempt, unless its job has one.
 /// @param maxAttempts Attempts of a job, unless the job has a number.
+/// @param backoff Pauses between attempts, unless the job has its own.
 /// @param maxWaiting Jobs that may wait, scheduled ones included.
 /// @param cancelGrace Time between asking an attempt to stop and SIGTERM to its worker.
 /// @param termGrace Time between SIGTERM and SIGKILL.
@@ -55,6 +58,7 @@ record QueueProperties(
         @DefaultValue List<String> types,
         @DefaultValue("5m") @ValueRange(least = "1ms", most = "7d") Duration timeout,
         @DefaultValue("3") @ValueRange(least = "1", most = "100") int maxAttempts,
+        @DefaultValue @NestedConfigurationProperty BackoffProperties backoff,
         @DefaultValue("1000000") @ValueRange(least = "1", most = "100000000") int maxWaiting,
         @DefaultValue("2s") @ValueRange(least = "0s", most = "7d") Duration cancelGrace,
         @DefaultValue("5s") @ValueRange(least = "0s", most = "7d") Duration termGrace,

@@ -5,6 +5,7 @@ import io.coremill.job.JobNames;
 import io.coremill.settings.binding.SettingErrors;
 import io.coremill.settings.binding.VariableNames;
 import io.coremill.settings.binding.WrittenKeys;
+import io.coremill.settings.retry.RetryRules;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -56,6 +57,7 @@ final class QueueRules {
     private final VariableNames variables;
     private final HostResources machine;
     private final LabelRules labels;
+    private final RetryRules retries;
 
     QueueRules(
             WrittenKeys keys,
@@ -67,6 +69,7 @@ final class QueueRules {
         this.variables = variables;
         this.machine = machine;
         this.labels = new LabelRules(errors);
+        this.retries = new RetryRules(keys, errors);
     }
 
     void check(String name, QueueProperties queue) {
@@ -75,6 +78,7 @@ final class QueueRules {
             errors.refuseName(name);
         }
         labels.check(key.append("on"), queue.on());
+        retries.check(key, queue.backoff());
         ExecutorKind executor = queue.executor();
         if (executor == null) {
             errors.refuse(

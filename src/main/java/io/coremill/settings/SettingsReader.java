@@ -6,6 +6,7 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.binding.SettingBinder;
+import io.coremill.settings.retry.RetryMapper;
 import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreMapper;
 import java.io.File;
@@ -93,7 +94,8 @@ final class SettingsReader {
         return new QueueDefinitions(
                 written.queues().entrySet().stream()
                         .map(queue -> mapper.definition(queue.getKey(), queue.getValue()))
-                        .toList());
+                        .toList(),
+                RetryMapper.types(written.types()));
     }
 
     private static List<JobSchedule> schedules(CoremillProperties written) {

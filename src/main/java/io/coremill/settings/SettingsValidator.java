@@ -3,6 +3,7 @@ package io.coremill.settings;
 import io.coremill.handler.builtin.http.PermittedDestinations;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.binding.SettingErrors;
+import io.coremill.settings.retry.RetryRules;
 import io.coremill.settings.schedule.ScheduleRules;
 import io.coremill.settings.store.StoreRules;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -15,11 +16,13 @@ final class SettingsValidator {
     private final SettingErrors errors;
     private final QueueRules queues;
     private final StoreRules store;
+    private final RetryRules retries;
 
     SettingsValidator(SettingBinder binder, HostResources machine) {
         this.errors = binder.errors();
         this.store = new StoreRules(errors);
         this.queues = new QueueRules(binder.keys(), errors, binder.variables(), machine);
+        this.retries = new RetryRules(binder.keys(), errors);
     }
 
     /// @throws InvalidSettingsException with every error that was found, be it by the binder
@@ -28,6 +31,7 @@ final class SettingsValidator {
         new LabelRules(errors).check(LABELS, written.nodeLabels());
         written.queues().forEach(queues::check);
         written.schedules().forEach(new ScheduleRules(errors)::check);
+        written.types().forEach(retries::checkType);
         store.check(written.store());
         if (!errors.sentences().isEmpty()) {
             throw new InvalidSettingsException(errors.sentences());

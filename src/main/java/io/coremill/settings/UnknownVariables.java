@@ -1,5 +1,6 @@
 package io.coremill.settings;
 
+import io.coremill.settings.retry.TypeProperties;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 final class UnknownVariables {
     private static final String PREFIX = "COREMILL_";
     private static final String QUEUES = PREFIX + "QUEUES_";
+    private static final String TYPES = PREFIX + "TYPES_";
 
     /// Of scripts, of the compose file, of what worker processes are given, and of Services of
     /// Kubernetes whose names begin as ours.
@@ -37,10 +39,12 @@ final class UnknownVariables {
     static List<String> among(Collection<String> variables) {
         var all = new UnknownVariables(CoremillProperties.class, "");
         var ofQueues = new UnknownVariables(QueueProperties.class, "");
+        var ofTypes = new UnknownVariables(TypeProperties.class, "");
         return variables.stream()
                 .filter(name -> name.startsWith(PREFIX) && !OF_OTHERS.matcher(name).matches())
                 .filter(name -> !all.has(words(name.substring(PREFIX.length()))))
                 .filter(name -> !isOfAQueue(name, ofQueues))
+                .filter(name -> !isOfAType(name, ofTypes))
                 .sorted()
                 .toList();
     }
@@ -49,6 +53,10 @@ final class UnknownVariables {
         return name.startsWith(QUEUES)
                 && (VARIABLE_OF_A_QUEUE.matcher(name).matches()
                         || ofQueues.ends(words(name.substring(QUEUES.length()))));
+    }
+
+    private static boolean isOfAType(String name, UnknownVariables ofTypes) {
+        return name.startsWith(TYPES) && ofTypes.ends(words(name.substring(TYPES.length())));
     }
 
     private void add(Class<?> settings, String prefix) {

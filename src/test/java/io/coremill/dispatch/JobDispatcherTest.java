@@ -259,7 +259,7 @@ class JobDispatcherTest {
 
     @Test
     void aJobThatLosesThreeWorkersIsPoison() throws Exception {
-        JobId id = submit(new RetryPolicy(9, THREE_TIMES.kind(), Duration.ZERO, Duration.ZERO));
+        JobId id = submit(new RetryPolicy(9, THREE_TIMES.backoff().kind(), Duration.ZERO, Duration.ZERO));
         for (int i = 0; i < 3; i++) {
             executor().next().loseWorker();
         }

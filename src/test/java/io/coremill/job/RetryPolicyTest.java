@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class RetryPolicyTest {
     @Test
     void theThirdCrashPoisonsWhateverAttemptsAreLeft() {
         var lost = new Outcome.WorkerLost(JobError.of(ErrorKind.WORKER_LOST, "exit code 1"));
-        var patient = new RetryPolicy(100, policy.kind(), policy.base(), policy.max());
+        var patient = new RetryPolicy(100, policy.backoff());
         assertThat(patient.after(lost, 1, 1, NOW, random)).isInstanceOf(NextStep.RunAgain.class);
         assertThat(patient.after(lost, 2, 2, NOW, random))
                 .isEqualTo(
@@ -73,6 +74,51 @@ class RetryPolicyTest {
                 new RetryPolicy(
                         9, RetryPolicy.Kind.FIXED, Duration.ofSeconds(4), Duration.ofSeconds(9));
         assertThat(fixed.pause(8, random)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000", "2, 2000", "3, 3000", "4, 3500", "90, 3500"})
+    void linearPausesGrowByTheFirstOne(int attempt, long full) {
+        var linear =
+                new RetryPolicy(
+                        9,
+                        RetryPolicy.Kind.LINEAR,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(3_500));
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(linear.pause(attempt, random).toMillis()).isBetween(full / 2, full);
+        }
+        assertThat(exact(linear).pause(attempt, random)).isEqualTo(Duration.ofMillis(full));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PT1S", "2, PT1M", "3, PT0.5S", "4, PT0.5S", "90, PT0.5S"})
+    void listedPausesFollowOneAnotherAndTheLastOneStays(int attempt, Duration full) {
+        var pauses = List.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMillis(500));
+        var listed = new RetryPolicy(9, RetryPolicy.Backoff.listed(pauses, false));
+        assertThat(listed.pause(attempt, random)).isEqualTo(full);
+        var spread = new RetryPolicy(9, RetryPolicy.Backoff.listed(pauses, true));
+        assertThat(spread.pause(attempt, random)).isBetween(full.dividedBy(2), full);
+    }
+
+    @Test
+    void aPauseWithoutJitterIsExactlyAsLong() {
+        assertThat(exact(policy).pause(3, random)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(exact(policy).after(new Outcome.Failed(ERROR, true), 1, 0, NOW, random))
+                .isEqualTo(new NextStep.RunAgain(NOW.plusSeconds(1), ERROR));
+    }
+
+    @Test
+    void noNumberOfAttemptsIsTooManyForThePauses() {
+        for (var kind : List.of(RetryPolicy.Kind.EXPONENTIAL, RetryPolicy.Kind.LINEAR)) {
+            var longest = RetryPolicy.Backoff.LONGEST;
+            var patient = new RetryPolicy(100, kind, longest, longest);
+            assertThat(exact(patient).pause(Integer.MAX_VALUE, random)).isEqualTo(longest);
+        }
+    }
+
+    private static RetryPolicy exact(RetryPolicy spread) {
+        return new RetryPolicy(spread.maxAttempts(), spread.backoff().with(false));
     }
 
     private NextStep after(Outcome outcome, int attempt) {

@@ -7,6 +7,7 @@ import io.coremill.dispatch.QueueLoad;
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
 import io.coremill.job.ExecutorKind;
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.SampleQueues;
 import io.coremill.queue.cluster.NodeSummary;
@@ -14,6 +15,7 @@ import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,6 +69,7 @@ class NodeDescriptionTest {
         assertThat(summary.labels()).containsExactly("gpu");
         assertThat(summary.workers()).containsExactly("python-1", "python-2");
         assertThat(summary.cut()).isFalse();
+        assertThat(summary.types()).containsOnlyKeys("hash");
     }
 
     @Test
@@ -90,7 +93,12 @@ class NodeDescriptionTest {
 
     private NodeDescription description() {
         return NodeDescription.start(
-                own, dispatch, Set.of("noop", "hash"), Set.of("gpu"), List.of("nightly"));
+                own,
+                dispatch,
+                Set.of("noop", "hash"),
+                Set.of("gpu"),
+                List.of("nightly"),
+                Map.of("hash", new AttemptTerms(null, 5, null)));
     }
 
     private static QueueLoad idle(

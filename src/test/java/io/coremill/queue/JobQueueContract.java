@@ -17,6 +17,8 @@ import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
@@ -34,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -146,6 +149,32 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void pausesOfEveryKindAreKept() {
+        var listed = List.of(Duration.ofMillis(1_500), Duration.ofDays(7), Duration.ZERO);
+        var second = Duration.ofSeconds(1);
+        var kept =
+                List.of(
+                        Backoff.DEFAULT,
+                        Backoff.DEFAULT.with(false),
+                        Backoff.listed(listed, true),
+                        Backoff.listed(listed, false),
+                        Backoff.listed(Collections.nCopies(Backoff.MOST_PAUSES, second), false),
+                        new Backoff(Kind.LINEAR, second, Duration.ofDays(7), List.of(), false),
+                        new Backoff(Kind.LINEAR, second, second, List.of(), true),
+                        new Backoff(Kind.FIXED, Duration.ZERO, second, List.of(), false));
+        for (var backoff : kept) {
+            var accepted = submit(paused(backoff));
+            assertThat(accepted.spec().retry().backoff()).isEqualTo(backoff);
+            assertThat(find(accepted).spec().retry()).isEqualTo(new RetryPolicy(5, backoff));
+            clock.advance(second);
+        }
+        serve(kept.size(), 0);
+        assertThat(taken())
+                .extracting(lease -> lease.tries().retry().backoff())
+                .containsExactlyElementsOf(kept);
+    }
+
+    @Test
     void nobodyFindsAnUnknownJob() {
         var accepted = submit(spec());
         var sameHalf = new JobId(new UUID(accepted.id().value().getMostSignificantBits(), 1));
@@ -187,7 +216,8 @@ public abstract class JobQueueContract {
 
     @Test
     void aJobOfAChunkIsAsOneThatIsSubmittedAlone() {
-        var specs = List.of(
+        var specs =
+                List.of(
                         prioritized(7),
                         delayed(Duration.ofHours(1)),
                         spec().with(JobSpec.Terms.tagged("nightly", "tenant-7")));
@@ -1606,6 +1636,18 @@ public abstract class JobQueueContract {
 
     private JobSpec delayed(Duration delay) {
         return spec("noop", 0, clock.instant().plus(delay));
+    }
+
+    private static JobSpec paused(Backoff backoff) {
+        return new JobSpec(
+                "noop",
+                QUEUE,
+                "{}",
+                0,
+                null,
+                Duration.ofMinutes(5),
+                new RetryPolicy(5, backoff),
+                null);
     }
 
     private static JobSpec spec(String type, int priority, @Nullable Instant dueAt) {

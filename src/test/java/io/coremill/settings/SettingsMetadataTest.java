@@ -19,7 +19,8 @@ class SettingsMetadataTest {
     private static final Pattern ROW = Pattern.compile("\\| `(coremill\\.[a-z.-]+)` \\|.*");
 
     /// The keys below them are in tables of their own.
-    private static final Set<String> MAPS = Set.of("coremill.queues", "coremill.schedules");
+    private static final Set<String> MAPS =
+            Set.of("coremill.queues", "coremill.schedules", "coremill.types");
 
     @Test
     void everySettingOfThePageIsDescribedForIdesAndNoOther() throws IOException {

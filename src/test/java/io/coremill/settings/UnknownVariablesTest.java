@@ -25,7 +25,9 @@ class UnknownVariablesTest {
                 "COREMILL_HTTP_HOST",
                 "COREMILL_QUEUES_CPU_SLOT",
                 "COREMILL_QUEUES_SLOTS",
-                "COREMILL_QUEUES_CPU_LIMITS_MEMROY"
+                "COREMILL_QUEUES_CPU_LIMITS_MEMROY",
+                "COREMILL_TYPES_RESIZE_SLOTS",
+                "COREMILL_TYPES_TIMEOUT"
             })
     void whatIsNoSettingIsFound(String variable) {
         assertThat(UnknownVariables.among(Set.of(variable, "PATH"))).containsExactly(variable);
@@ -42,7 +44,10 @@ class UnknownVariablesTest {
                 "COREMILL_QUEUES_CPU_SLOTS",
                 "COREMILL_QUEUES_MY_OWN_LIMITS_MEMORY_HARD",
                 "COREMILL_QUEUES_MINE_COMMAND_0",
-                "COREMILL_QUEUES_MINE_ENV_SLOT"
+                "COREMILL_QUEUES_MINE_ENV_SLOT",
+                "COREMILL_QUEUES_MINE_BACKOFF_PAUSES_1",
+                "COREMILL_TYPES_RESIZE_BACKOFF_KIND",
+                "COREMILL_TYPES_RESIZE_MAX_ATTEMPTS"
             })
     void settingsAreNot(String variable) {
         assertThat(UnknownVariables.among(Set.of(variable))).isEmpty();

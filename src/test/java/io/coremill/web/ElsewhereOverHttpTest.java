@@ -3,6 +3,7 @@ package io.coremill.web;
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +59,37 @@ class ElsewhereOverHttpTest {
         assertThat(queue.get("configured").asBoolean()).isFalse();
         assertThat(queue.at("/servedBy/0").asString()).isEqualTo("other");
         assertThat(queue.has("waitingFor")).isFalse();
+    }
+
+    @Test
+    void soItIsWithWhatThatNodeSetsForItsType() throws Exception {
+        var pauses = List.of(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        var terms =
+                new AttemptTerms(
+                        Duration.ofSeconds(3),
+                        null,
+                        new AttemptTerms.BackoffTerms(null, null, null, pauses, false));
+        var served =
+                new ServedQueue("draw", "threads", 1, 0, List.of(), 5, Duration.ofSeconds(7), 9);
+        nodes.only(
+                TestNodes.node(
+                        "other",
+                        false,
+                        new NodeSummary(
+                                List.of(served),
+                                List.of(),
+                                1,
+                                List.of(),
+                                List.of(),
+                                false,
+                                Map.of("svg", terms))));
+        JsonNode job = json(submit("svg", "draw"));
+        assertThat(job.get("timeout").asString()).isEqualTo("PT3S");
+        assertThat(job.get("maxAttempts").asInt()).isEqualTo(9);
+        assertThat(job.get("backoff").toString())
+                .isEqualTo("{\"kind\":\"pauses\",\"pauses\":[\"PT1S\",\"PT2S\"],\"jitter\":false}");
+        assertThat(json(submit("png", "draw")).at("/backoff/kind").asString())
+                .isEqualTo("exponential");
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.job.NodeName;
 import io.coremill.job.Result;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -60,6 +61,18 @@ import org.springframework.core.env.Environment;
 class TestService {
     static final int MAX_WAITING = 300;
 
+    /// What the settings set for the type `gil`.
+    private static final AttemptTerms PATIENT =
+            new AttemptTerms(
+                    Duration.ofHours(1),
+                    7,
+                    new AttemptTerms.BackoffTerms(
+                            null,
+                            null,
+                            null,
+                            List.of(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                            null));
+
     @Bean
     SteadyClock clock() {
         return SteadyClock.system();
@@ -90,7 +103,8 @@ class TestService {
                                 "python",
                                 SampleQueues.command(
                                         List.of("python3", "worker.py"), "primes", "gil")),
-                        processes("any", SampleQueues.command(List.of("worker.sh")))));
+                        processes("any", SampleQueues.command(List.of("worker.sh")))),
+                Map.of("gil", PATIENT));
     }
 
     @Bean

@@ -52,12 +52,16 @@ public record LiveTakers(List<LiveNode> nodes, QueueDefinitions own) {
                 .formatted(type, queue);
     }
 
-    /// A queue as another node serves it that takes jobs of a type there.
+    /// A queue as another node serves it that takes jobs of a type there, with what holds for jobs
+    /// of that type.
     public Optional<ServedQueue> taker(String queue, String type) {
-        return servedByOthers()
-                .filter(it -> it.name().equals(queue) && takes(it, type))
-                .filter(ServedQueue::hasDefaults)
-                .findFirst();
+        return others().flatMap(node -> taker(node, queue, type).stream()).findFirst();
+    }
+
+    private static Optional<ServedQueue> taker(LiveNode node, String queue, String type) {
+        return find(node, queue)
+                .filter(it -> takes(it, type) && it.hasDefaults())
+                .map(it -> it.under(node.summary().types().get(type)));
     }
 
     /// The queues of other nodes that name this type among those they take.
@@ -95,9 +99,11 @@ public record LiveTakers(List<LiveNode> nodes, QueueDefinitions own) {
     }
 
     private Stream<ServedQueue> servedByOthers() {
-        return nodes.stream()
-                .filter(node -> !node.self())
-                .flatMap(node -> node.summary().queues().stream());
+        return others().flatMap(node -> node.summary().queues().stream());
+    }
+
+    private Stream<LiveNode> others() {
+        return nodes.stream().filter(node -> !node.self());
     }
 
     private static boolean mayServe(LiveNode node, String queue) {

@@ -1,7 +1,10 @@
 package io.coremill.queue.cluster;
 
+import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.queue.AttemptTerms;
+import io.coremill.queue.QueueDefinition;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxWaiting jobs that may wait before this node refuses more
 /// @param timeout of an attempt, for jobs that bring none
 /// @param maxAttempts for jobs that bring none
+/// @param backoff for jobs that bring none; null if it is that of all queues
 public record ServedQueue(
         String name,
         String executor,
@@ -22,18 +26,64 @@ public record ServedQueue(
         @Nullable List<String> types,
         int maxWaiting,
         @Nullable Duration timeout,
-        int maxAttempts) {
+        int maxAttempts,
+        @Nullable Backoff backoff) {
+
+    /// With the pauses that queues have by themselves.
+    public ServedQueue(
+            String name,
+            String executor,
+            int slots,
+            int running,
+            @Nullable List<String> types,
+            int maxWaiting,
+            @Nullable Duration timeout,
+            int maxAttempts) {
+        this(name, executor, slots, running, types, maxWaiting, timeout, maxAttempts, null);
+    }
 
     /// Those that should be the same wherever it is served: any node may take its jobs in.
     Map<String, String> sharedSettings() {
         var prefix = "coremill.queues." + name + ".";
-        var shared = new HashMap<String, String>();
-        shared.put(prefix + "max-waiting", Integer.toString(maxWaiting));
-        shared.put(prefix + "max-attempts", Integer.toString(maxAttempts));
-        if (timeout != null) {
-            shared.put(prefix + "timeout", timeout.toString());
+        Backoff pauses = backoffOrDefault();
+        return new SharedValues(prefix)
+                .add("max-waiting", maxWaiting)
+                .add("max-attempts", maxAttempts)
+                .add("timeout", timeout)
+                .addBackoff(pauses.kind(), pauses.pauses(), pauses.jitter())
+                .add("backoff.base", pauses.kind() == Kind.PAUSES ? null : pauses.base())
+                .add("backoff.max", pauses.kind() == Kind.PAUSES ? null : pauses.max())
+                .all();
+    }
+
+    private Backoff backoffOrDefault() {
+        return backoff == null ? Backoff.DEFAULT : backoff;
+    }
+
+    /// What holds for jobs that bring nothing; null if that was left out.
+    public QueueDefinition.@Nullable Defaults defaults() {
+        return timeout == null
+                ? null
+                : new QueueDefinition.Defaults(timeout, maxAttempts, backoffOrDefault());
+    }
+
+    /// The same for jobs of a type for which these terms are set.
+    ServedQueue under(@Nullable AttemptTerms terms) {
+        QueueDefinition.Defaults defaults = defaults();
+        if (defaults == null || terms == null) {
+            return this;
         }
-        return shared;
+        QueueDefinition.Defaults its = defaults.under(terms);
+        return new ServedQueue(
+                name,
+                executor,
+                slots,
+                running,
+                types,
+                maxWaiting,
+                its.timeout(),
+                its.maxAttempts(),
+                its.backoff());
     }
 
     /// Whether a node of another version has not left out what jobs need that bring nothing.
@@ -44,6 +94,6 @@ public record ServedQueue(
     /// The same without its types.
     public ServedQueue withoutTypes() {
         return new ServedQueue(
-                name, executor, slots, running, null, maxWaiting, timeout, maxAttempts);
+                name, executor, slots, running, null, maxWaiting, timeout, maxAttempts, backoff);
     }
 }

@@ -12,8 +12,10 @@ import java.util.TreeMap;
 /// @param values at least two
 public record SettingDifference(String setting, List<NodesOfValue> values) {
 
+    private static final String UNSET = "not set";
+
     /// Those between these nodes, by their names. A setting of a queue is compared among the nodes
-    /// that serve it.
+    /// that serve it, and one of a type among all.
     public static List<SettingDifference> among(List<LiveNode> nodes) {
         var values = new TreeMap<String, Map<String, List<String>>>();
         for (var node : nodes) {
@@ -25,10 +27,23 @@ public record SettingDifference(String setting, List<NodesOfValue> values) {
                                             .computeIfAbsent(value, _ -> new ArrayList<>())
                                             .add(node.name()));
         }
+        values.forEach((setting, held) -> addUnset(setting, held, nodes));
         return values.entrySet().stream()
                 .filter(setting -> setting.getValue().size() > 1)
                 .map(setting -> new SettingDifference(setting.getKey(), held(setting.getValue())))
                 .toList();
+    }
+
+    private static void addUnset(
+            String setting, Map<String, List<String>> held, List<LiveNode> nodes) {
+        List<String> without =
+                nodes.stream()
+                        .filter(node -> !node.summary().sharedSettings().containsKey(setting))
+                        .map(LiveNode::name)
+                        .toList();
+        if (SharedValues.isOfAType(setting) && !without.isEmpty()) {
+            held.put(UNSET, without);
+        }
     }
 
     private static List<NodesOfValue> held(Map<String, List<String>> values) {

@@ -25,7 +25,6 @@ public final class AcceptedJob {
 
     /// What was asked for, to the microsecond.
     private static JobSpec kept(JobSpec asked, Instant due) {
-        var retry = asked.retry();
         return new JobSpec(
                 asked.type(),
                 asked.queue(),
@@ -33,8 +32,7 @@ public final class AcceptedJob {
                 asked.priority(),
                 due,
                 kept(asked.timeout()),
-                new RetryPolicy(
-                        retry.maxAttempts(), retry.kind(), kept(retry.base()), kept(retry.max())),
+                kept(asked.retry()),
                 asked.traceparent(),
                 kept(asked.terms()));
     }
@@ -48,6 +46,21 @@ public final class AcceptedJob {
                         asked.deadline() == null ? null : kept(asked.deadline()),
                         asked.retain() == null ? null : kept(asked.retain()),
                         asked.schedule());
+    }
+
+    private static RetryPolicy kept(RetryPolicy retry) {
+        return retry.backoff().equals(RetryPolicy.Backoff.DEFAULT)
+                ? retry
+                : new RetryPolicy(retry.maxAttempts(), kept(retry.backoff()));
+    }
+
+    private static RetryPolicy.Backoff kept(RetryPolicy.Backoff backoff) {
+        return new RetryPolicy.Backoff(
+                backoff.kind(),
+                kept(backoff.base()),
+                kept(backoff.max()),
+                backoff.pauses().stream().map(AcceptedJob::kept).toList(),
+                backoff.jitter());
     }
 
     private static Instant kept(Instant time) {

@@ -45,9 +45,10 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
     public static RetryPolicy retry(ResultSet row) throws SQLException {
         return new RetryPolicy(
                 row.getInt("max_attempts"),
-                RetryPolicy.Kind.valueOf(row.getString("backoff")),
-                StoredTime.duration(row.getLong("backoff_base")),
-                StoredTime.duration(row.getLong("backoff_max")));
+                BackoffColumn.read(
+                        row.getString("backoff"),
+                        row.getLong("backoff_base"),
+                        row.getLong("backoff_max")));
     }
 
     public static @Nullable Instant nullableTime(ResultSet row, String column) throws SQLException {

@@ -28,8 +28,10 @@ public final class SettingBinder {
         var conversions = new SettingConversions();
         this.keys = new WrittenKeys(sources, placeholders);
         this.errors = new SettingErrors(keys);
-        AlteredNames.in(environment)
+        AlteredNames.in(environment, WrittenKeys.QUEUES)
                 .forEach((name, origin) -> errors.refuseName(name, origin.orElse(null)));
+        AlteredNames.in(environment, WrittenKeys.TYPES)
+                .forEach((name, origin) -> errors.refuseTypeName(name, origin.orElse(null)));
         this.variables = new VariableNames(environment, text);
         this.binder = new Binder(sources, placeholders, conversions, null);
         this.check = new SettingCheck(keys, errors, new ExpectedValues(conversions));

@@ -1,5 +1,6 @@
 package io.coremill.settings.binding;
 
+import io.coremill.job.JobNames;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,11 @@ import org.springframework.boot.origin.Origin;
 
 /// What is wrong with the settings.
 public final class SettingErrors {
+    /// What the name of a type may be, after its key.
+    public static final String TYPES =
+            "a type's name has %s; one with a '.' needs brackets, as in coremill.types[image.resize]"
+                    .formatted(JobNames.TYPES);
+
     private static final int NAME_OF_QUEUE = 2;
 
     private final Set<String> sentences = new LinkedHashSet<>();
@@ -52,6 +58,10 @@ public final class SettingErrors {
                 origin);
     }
 
+    void refuseTypeName(String type, @Nullable Origin origin) {
+        refuse(WrittenKeys.TYPES + "." + type, TYPES, origin);
+    }
+
     void refuseUnknown(ConfigurationProperty property) {
         refuse(text(property.getName()), "there is no such setting", property.getOrigin());
     }
@@ -74,13 +84,17 @@ public final class SettingErrors {
         return List.copyOf(sentences);
     }
 
-    /// As one writes it, but without brackets around the name of a queue.
+    /// As one writes it, but without brackets around the name of a queue. The name of a type needs
+    /// them.
     private static String text(ConfigurationPropertyName name) {
         boolean isOfQueue = WrittenKeys.QUEUES.isAncestorOf(name);
+        boolean isOfType = WrittenKeys.TYPES.isAncestorOf(name);
         var text = new StringBuilder();
         for (int i = 0; i < name.getNumberOfElements(); i++) {
             String element = name.getElement(i, Form.ORIGINAL);
-            boolean isIndex = name.isNumericIndex(i) && !(isOfQueue && i == NAME_OF_QUEUE);
+            boolean isType = isOfType && i == NAME_OF_QUEUE;
+            boolean isIndex =
+                    isType || (name.isNumericIndex(i) && !(isOfQueue && i == NAME_OF_QUEUE));
             text.append(isIndex ? "[" + element + "]" : (i == 0 ? "" : ".") + element);
         }
         return text.toString();

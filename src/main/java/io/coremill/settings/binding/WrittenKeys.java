@@ -22,8 +22,11 @@ import org.springframework.boot.origin.Origin;
 public final class WrittenKeys {
     static final ConfigurationPropertyName QUEUES = ConfigurationPropertyName.of("coremill.queues");
 
+    static final ConfigurationPropertyName TYPES = ConfigurationPropertyName.of("coremill.types");
+
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
     private final Map<String, ConfigurationPropertyName> queues = new HashMap<>();
+    private final Map<String, ConfigurationPropertyName> types = new HashMap<>();
     private final List<ConfigurationPropertySource> sources;
     private final PlaceholdersResolver placeholders;
 
@@ -35,8 +38,19 @@ public final class WrittenKeys {
     void add(ConfigurationPropertyName name) {
         bound.add(name);
         if (QUEUES.isParentOf(name)) {
-            queues.put(name.getElement(name.getNumberOfElements() - 1, Form.ORIGINAL), name);
+            queues.put(lastElement(name), name);
+        } else if (TYPES.isParentOf(name)) {
+            types.put(lastElement(name), name);
         }
+    }
+
+    private static String lastElement(ConfigurationPropertyName name) {
+        return name.getElement(name.getNumberOfElements() - 1, Form.ORIGINAL);
+    }
+
+    /// The key of a type, however its name is written.
+    public ConfigurationPropertyName ofType(String type) {
+        return types.getOrDefault(type, TYPES.append("[" + type + "]"));
     }
 
     /// The key of a queue, however its name is written.

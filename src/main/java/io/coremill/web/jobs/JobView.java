@@ -109,7 +109,7 @@ public record JobView(
                 job.spec().retry().maxAttempts(),
                 job.spec().priority(),
                 job.spec().timeout(),
-                BackoffView.of(job.spec().retry()),
+                BackoffView.of(job.spec().retry().backoff()),
                 job.times().submitted(),
                 job.times().due(),
                 waitingFor,

@@ -5,6 +5,7 @@ import io.coremill.executor.JobExecutor;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.web.jobs.BackoffView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +78,7 @@ public record QueueView(
             @Nullable Set<String> types,
             Duration timeout,
             int maxAttempts,
+            BackoffView backoff,
             int maxWaiting) {
 
         static DefinitionView of(QueueDefinition queue) {
@@ -94,6 +96,7 @@ public record QueueView(
                     program.types().isEmpty() ? null : program.types(),
                     queue.defaults().timeout(),
                     queue.defaults().maxAttempts(),
+                    BackoffView.of(queue.defaults().backoff()),
                     queue.maxWaiting());
         }
     }

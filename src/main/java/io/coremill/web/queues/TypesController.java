@@ -34,6 +34,7 @@ class TypesController {
         List<Taker> takers = queues.all().stream().map(this::taker).toList();
         var names = new TreeSet<>(handlers.types());
         takers.forEach(taker -> names.addAll(taker.types()));
+        names.addAll(queues.types().keySet());
         return new Types(names.stream().map(type -> view(type, takers)).toList());
     }
 
@@ -46,7 +47,8 @@ class TypesController {
                         .filter(taker -> taker.takes(type, handler != null))
                         .map(Taker::queue)
                         .toList(),
-                handler == null ? null : handler.example());
+                handler == null ? null : handler.example(),
+                TermsView.of(queues.types().get(type)));
     }
 
     private @Nullable String configured(String queue) {
@@ -78,9 +80,11 @@ class TypesController {
     /// @param queue the one that its jobs join by themselves
     /// @param queues all that take it
     /// @param example a payload to try it with
+    /// @param definition what its settings set
     record TypeView(
             String type,
             @Nullable String queue,
             List<String> queues,
-            @JsonRawValue @Nullable String example) {}
+            @JsonRawValue @Nullable String example,
+            @Nullable TermsView definition) {}
 }

@@ -103,6 +103,37 @@ public final class FieldValues {
         return token == JsonToken.VALUE_TRUE;
     }
 
+    /// Null for what is refused.
+    @Nullable Boolean flag(String field) {
+        boolean flag = isTrue(field);
+        return (flag || parser.currentToken() == JsonToken.VALUE_FALSE) ? flag : null;
+    }
+
+    /// An array of durations, one at least.
+    ///
+    /// @param count how many there may be
+    @Nullable List<Duration> durations(String field, Duration least, Duration most, int count) {
+        var durations = new ArrayList<Duration>();
+        if (parser.nextToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.VALUE_STRING && durations.size() < count) {
+                Duration value = parsed(parser.getString());
+                if (value == null || isOutside(value, least, most)) {
+                    break;
+                }
+                durations.add(value);
+            }
+        }
+        return listed(
+                field,
+                durations,
+                "must be an array of 1 to %d ISO 8601 durations from %s to %s, like PT30S"
+                        .formatted(count, least, most));
+    }
+
+    private static boolean isOutside(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) < 0 || value.compareTo(most) > 0;
+    }
+
     /// An array of strings, one at least.
     public @Nullable List<String> texts(String field) {
         var texts = new ArrayList<String>();
@@ -179,7 +210,7 @@ public final class FieldValues {
             return null;
         }
         Duration value = parsed(text);
-        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+        if (value == null || isOutside(value, least, most)) {
             boolean calendar = CALENDAR.matcher(text).matches();
             refuse(field, calendar ? right + "; years and months are not taken" : right);
             return null;

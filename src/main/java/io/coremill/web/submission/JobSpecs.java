@@ -8,6 +8,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.cluster.LiveTakers;
@@ -63,6 +64,7 @@ public class JobSpecs {
         QueueTerms queue = queue(submission, handler);
         Instant now = clock.instant();
         Instant due = dueAt(submission, now);
+        QueueDefinition.Defaults terms = queue.defaults().under(submission.attempts());
         var spec =
                 new JobSpec(
                         submission.type(),
@@ -70,10 +72,8 @@ public class JobSpecs {
                         submission.payload(),
                         submission.priority(),
                         due,
-                        submission.timeout() == null
-                                ? queue.defaults().timeout()
-                                : submission.timeout(),
-                        retry(submission, queue),
+                        terms.timeout(),
+                        new RetryPolicy(terms.maxAttempts(), terms.backoff()),
                         traceparent,
                         terms(submission.terms(), now, due));
         return new Accepted(spec, queue.maxWaiting());
@@ -98,9 +98,7 @@ public class JobSpecs {
                         job.spec().priority(),
                         null,
                         null,
-                        null,
-                        null,
-                        JobSubmission.Backoff.DEFAULT,
+                        AttemptTerms.NONE,
                         JobSubmission.Terms.NONE);
         QueueTerms terms = queue(submission, handlers.find(job.spec().type()));
         return new JobChange.Target(terms.queue(), terms.maxWaiting());
@@ -116,13 +114,27 @@ public class JobSpecs {
         ProblemException refusal = refusal(submission, queue, handler);
         if (queue == null || refusal != null) {
             return takers().taker(name, submission.type())
-                    .flatMap(other -> QueueTerms.of(queue, other))
+                    .flatMap(other -> terms(queue, other, submission.type()))
                     .orElseThrow(() -> refusal == null ? unknownQueue(name) : refusal);
         }
         if (queue.runsJavaHandlers()) {
             check(handler.orElseThrow(() -> unknownType(queue)), submission.payload());
         }
-        return QueueTerms.of(queue);
+        return terms(queue, submission.type());
+    }
+
+    private QueueTerms terms(QueueDefinition queue, String type) {
+        return new QueueTerms(
+                queue.name(), queue.defaults().under(queues.types().get(type)), queue.maxWaiting());
+    }
+
+    /// @param own as this node knows it; its defaults hold here
+    private Optional<QueueTerms> terms(
+            @Nullable QueueDefinition own, ServedQueue other, String type) {
+        return own == null
+                ? Optional.ofNullable(other.defaults())
+                        .map(its -> new QueueTerms(other.name(), its, other.maxWaiting()))
+                : Optional.of(terms(own, type));
     }
 
     private String queueName(JobSubmission submission, Optional<RegisteredHandler> handler) {
@@ -275,15 +287,6 @@ public class JobSpecs {
         return limit;
     }
 
-    private static RetryPolicy retry(JobSubmission submission, QueueTerms queue) {
-        Integer asked = submission.maxAttempts();
-        return new RetryPolicy(
-                asked == null ? queue.defaults().maxAttempts() : asked,
-                submission.backoff().kind(),
-                submission.backoff().base(),
-                submission.backoff().max());
-    }
-
     private static String sorted(Set<String> names) {
         return String.join(", ", new TreeSet<>(names));
     }
@@ -293,21 +296,7 @@ public class JobSpecs {
     }
 
     /// What a queue gives a job that brings nothing.
-    private record QueueTerms(String queue, QueueDefinition.Defaults defaults, int maxWaiting) {
-        static QueueTerms of(QueueDefinition queue) {
-            return new QueueTerms(queue.name(), queue.defaults(), queue.maxWaiting());
-        }
-
-        /// @param own as this node knows it; its defaults hold here
-        static Optional<QueueTerms> of(@Nullable QueueDefinition own, ServedQueue other) {
-            if (own != null) {
-                return Optional.of(of(own));
-            }
-            return Optional.ofNullable(other.timeout())
-                    .map(timeout -> new QueueDefinition.Defaults(timeout, other.maxAttempts()))
-                    .map(defaults -> new QueueTerms(other.name(), defaults, other.maxWaiting()));
-        }
-    }
+    private record QueueTerms(String queue, QueueDefinition.Defaults defaults, int maxWaiting) {}
 
     /// A job that can be queued.
     ///

@@ -1,6 +1,6 @@
 package io.coremill.web.submission;
 
-import io.coremill.job.RetryPolicy;
+import io.coremill.queue.AttemptTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +16,7 @@ public record JobSubmission(
         int priority,
         @Nullable Duration delay,
         @Nullable Instant runAt,
-        @Nullable Duration timeout,
-        @Nullable Integer maxAttempts,
-        Backoff backoff,
+        AttemptTerms attempts,
         Terms terms) {
 
     /// What few jobs say.
@@ -35,13 +33,4 @@ public record JobSubmission(
 
     /// A time, or a duration from the submission: one of them is null.
     public record TimeLimit(@Nullable Duration after, @Nullable Instant at) {}
-
-    /// How long a job rests between attempts.
-    public record Backoff(RetryPolicy.Kind kind, Duration base, Duration max) {
-        public static final Backoff DEFAULT =
-                new Backoff(
-                        RetryPolicy.Kind.EXPONENTIAL,
-                        Duration.ofSeconds(1),
-                        Duration.ofMinutes(10));
-    }
 }

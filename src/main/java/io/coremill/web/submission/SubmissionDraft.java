@@ -1,8 +1,8 @@
 package io.coremill.web.submission;
 
 import io.coremill.job.JobNames;
-import io.coremill.job.RetryPolicy;
-import io.coremill.web.submission.JobSubmission.Backoff;
+import io.coremill.queue.AttemptTerms;
+import io.coremill.queue.AttemptTerms.BackoffTerms;
 import io.coremill.web.submission.JobSubmission.TimeLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,6 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final Duration MIN_LIMIT = Duration.ofMillis(1);
     static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
-    private static final Duration MAX_PAUSE = Duration.ofDays(7);
 
     private final FieldValues values;
     private boolean typeSeen;
@@ -34,7 +33,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private @Nullable Instant runAt;
     private @Nullable Duration timeout;
     private @Nullable Integer maxAttempts;
-    private Backoff backoff = Backoff.DEFAULT;
+    private @Nullable BackoffTerms backoff;
     private List<String> tags = List.of();
     private @Nullable TimeLimit expires;
     private @Nullable TimeLimit deadline;
@@ -54,7 +53,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case "runAt" -> runAt = values.instant(field);
             case "timeout" -> timeout = values.duration(field, MIN_TIMEOUT, MAX_TIMEOUT);
             case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
-            case "backoff" -> readBackoff();
+            case "backoff" -> backoff = BackoffReader.read(values);
             case "tags" -> tags = readTags();
             case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
@@ -83,9 +82,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
                 priority == null ? 0 : priority,
                 delay,
                 runAt,
-                timeout,
-                maxAttempts,
-                backoff,
+                attempts(),
                 terms());
     }
 
@@ -113,58 +110,9 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
         return read;
     }
 
-    private void readBackoff() {
-        if (!values.enter("backoff")) {
-            return;
-        }
-        RetryPolicy.Kind kind = Backoff.DEFAULT.kind();
-        Duration base = null;
-        Duration max = null;
-        for (String name = values.nextName(); name != null; name = values.nextName()) {
-            String field = "backoff." + name;
-            switch (name) {
-                case "kind" -> kind = readKind(field);
-                case "base" -> base = values.duration(field, Duration.ZERO, MAX_PAUSE);
-                case "max" -> max = values.duration(field, Duration.ZERO, MAX_PAUSE);
-                default ->
-                        values.skip(
-                                QuotedText.shortened(field),
-                                "is not a field of backoff; there are kind, base, max");
-            }
-        }
-        backoff = within(kind, base, max);
-    }
-
-    private RetryPolicy.Kind readKind(String field) {
-        return switch (values.text(field)) {
-            case "exponential" -> RetryPolicy.Kind.EXPONENTIAL;
-            case "fixed" -> RetryPolicy.Kind.FIXED;
-            case null -> Backoff.DEFAULT.kind();
-            case String _ -> {
-                values.refuse(field, "must be exponential or fixed");
-                yield Backoff.DEFAULT.kind();
-            }
-        };
-    }
-
-    /// A bound that was left out gives way to the one that was given.
-    private Backoff within(RetryPolicy.Kind kind, @Nullable Duration base, @Nullable Duration max) {
-        Backoff otherwise = Backoff.DEFAULT;
-        if (base != null && max != null && base.compareTo(max) > 0) {
-            values.refuse("backoff.base", "must not be longer than backoff.max");
-        }
-        if (base == null) {
-            Duration most = max == null ? otherwise.max() : max;
-            return new Backoff(kind, least(otherwise.base(), most), most);
-        }
-        return new Backoff(kind, base, max == null ? most(otherwise.max(), base) : max);
-    }
-
-    private static Duration least(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    private static Duration most(Duration a, Duration b) {
-        return a.compareTo(b) >= 0 ? a : b;
+    private AttemptTerms attempts() {
+        return timeout == null && maxAttempts == null && backoff == null
+                ? AttemptTerms.NONE
+                : new AttemptTerms(timeout, maxAttempts, backoff);
     }
 }

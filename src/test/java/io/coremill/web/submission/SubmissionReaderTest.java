@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coremill.job.RetryPolicy;
+import io.coremill.queue.AttemptTerms;
+import io.coremill.queue.AttemptTerms.BackoffTerms;
 import io.coremill.web.problem.ProblemException;
-import io.coremill.web.submission.JobSubmission.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +32,7 @@ class SubmissionReaderTest {
                                 0,
                                 null,
                                 null,
-                                null,
-                                null,
-                                Backoff.DEFAULT,
+                                AttemptTerms.NONE,
                                 JobSubmission.Terms.NONE));
     }
 
@@ -55,12 +54,15 @@ class SubmissionReaderTest {
                                 -10,
                                 Duration.ofSeconds(30),
                                 null,
-                                Duration.ofMinutes(1),
-                                5,
-                                new Backoff(
-                                        RetryPolicy.Kind.FIXED,
-                                        Duration.ofSeconds(2),
-                                        Duration.ofSeconds(10)),
+                                new AttemptTerms(
+                                        Duration.ofMinutes(1),
+                                        5,
+                                        new BackoffTerms(
+                                                RetryPolicy.Kind.FIXED,
+                                                Duration.ofSeconds(2),
+                                                Duration.ofSeconds(10),
+                                                null,
+                                                null)),
                                 JobSubmission.Terms.NONE));
     }
 
@@ -253,7 +255,17 @@ class SubmissionReaderTest {
                 "{\"type\":\"noop\",\"delay\":\"PT1S\",\"runAt\":\"2030-01-01T00:00:00Z\"}"
                         + "|runAt cannot be given together with delay",
                 "{\"type\":\"noop\",\"backoff\":\"fixed\"}|backoff must be a JSON object",
-                "{\"type\":\"noop\",\"backoff\":{\"kind\":\"linear\"}}|backoff.kind must be",
+                "{\"type\":\"noop\",\"backoff\":{\"kind\":\"doubling\"}}|backoff.kind must be",
+                "{\"type\":\"noop\",\"backoff\":{\"kind\":\"pauses\"}}|backoff.pauses are missing",
+                "{\"type\":\"noop\",\"backoff\":{\"kind\":\"fixed\",\"pauses\":[\"PT1S\"]}}"
+                        + "|backoff.pauses are for the kind pauses alone",
+                "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT1S\",\"pauses\":[\"PT1S\"]}}"
+                        + "|backoff.base has no meaning",
+                "{\"type\":\"noop\",\"backoff\":{\"pauses\":[]}}|backoff.pauses must be an array",
+                "{\"type\":\"noop\",\"backoff\":{\"pauses\":[\"P8D\"]}}|backoff.pauses must be",
+                "{\"type\":\"noop\",\"backoff\":{\"pauses\":[1, {\"a\": []}]}}|backoff.pauses must",
+                "{\"type\":\"noop\",\"backoff\":{\"pauses\":\"PT1S\"}}|backoff.pauses must be",
+                "{\"type\":\"noop\",\"backoff\":{\"jitter\":\"no\"}}|backoff.jitter must be true",
                 "{\"type\":\"noop\",\"backoff\":{\"base\":1}}|backoff.base must be an ISO 8601",
                 "{\"type\":\"noop\",\"backoff\":{\"step\":1}}|backoff.step is not a field",
                 "{\"type\":\"noop\",\"backoff\":{\"base\":\"PT2S\",\"max\":\"PT1S\"}}"

@@ -6,6 +6,7 @@ import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.column.BackoffColumn;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
@@ -227,9 +228,7 @@ final class PostgresClaims {
     private static RetryPolicy retry(ResultSet row) throws SQLException {
         return new RetryPolicy(
                 row.getInt(8),
-                RetryPolicy.Kind.valueOf(row.getString(9)),
-                StoredTime.duration(row.getLong(10)),
-                StoredTime.duration(row.getLong(11)));
+                BackoffColumn.read(row.getString(9), row.getLong(10), row.getLong(11)));
     }
 
     private static UUID id(ResultSet row) throws SQLException {

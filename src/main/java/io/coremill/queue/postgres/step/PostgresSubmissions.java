@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobState;
+import io.coremill.queue.column.BackoffColumn;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.column.TermColumns;
 import io.coremill.queue.commit.PendingChanges;
@@ -117,9 +118,9 @@ public final class PostgresSubmissions {
                 .add("bigint", job -> StoredTime.of(job.times().submitted()))
                 .add("bigint", job -> StoredTime.of(job.spec().timeout()))
                 .add("integer", job -> job.spec().retry().maxAttempts())
-                .add("text", job -> job.spec().retry().kind().name())
-                .add("bigint", job -> StoredTime.of(job.spec().retry().base()))
-                .add("bigint", job -> StoredTime.of(job.spec().retry().max()))
+                .add("text", job -> BackoffColumn.text(job.spec().retry().backoff()))
+                .add("bigint", job -> StoredTime.of(job.spec().retry().backoff().base()))
+                .add("bigint", job -> StoredTime.of(job.spec().retry().backoff().max()))
                 .add("text", job -> job.spec().traceparent())
                 .add("text", job -> job.spec().payload());
     }

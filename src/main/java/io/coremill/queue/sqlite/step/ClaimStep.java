@@ -5,6 +5,7 @@ import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Claimant;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.column.BackoffColumn;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.LeaseState;
@@ -163,9 +164,7 @@ final class ClaimStep {
         var retry =
                 new RetryPolicy(
                         row.getInt(9),
-                        RetryPolicy.Kind.valueOf(row.getString(10)),
-                        StoredTime.duration(row.getLong(11)),
-                        StoredTime.duration(row.getLong(12)));
+                        BackoffColumn.read(row.getString(10), row.getLong(11), row.getLong(12)));
         return new Lease.Tries(row.getInt(6), row.getInt(7), retry);
     }
 }

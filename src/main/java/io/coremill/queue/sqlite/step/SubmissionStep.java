@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.queue.column.AcceptedJob;
+import io.coremill.queue.column.BackoffColumn;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.column.TermColumns;
 import io.coremill.queue.commit.PendingChanges;
@@ -98,9 +99,9 @@ public final class SubmissionStep {
         row.setLong(7, StoredTime.of(job.times().due()));
         row.setLong(8, StoredTime.of(spec.timeout()));
         row.setInt(9, retry.maxAttempts());
-        row.setString(10, retry.kind().name());
-        row.setLong(11, StoredTime.of(retry.base()));
-        row.setLong(12, StoredTime.of(retry.max()));
+        row.setString(10, BackoffColumn.text(retry.backoff()));
+        row.setLong(11, StoredTime.of(retry.backoff().base()));
+        row.setLong(12, StoredTime.of(retry.backoff().max()));
         row.setLong(13, StoredTime.of(job.times().submitted()));
         row.setString(14, spec.traceparent());
         row.setString(15, spec.payload());
@@ -121,9 +122,9 @@ public final class SubmissionStep {
                         .add(StoredTime.of(job.times().due()))
                         .add(StoredTime.of(spec.timeout()))
                         .add(retry.maxAttempts())
-                        .add(retry.kind().name())
-                        .add(StoredTime.of(retry.base()))
-                        .add(StoredTime.of(retry.max()))
+                        .add(BackoffColumn.text(retry.backoff()))
+                        .add(StoredTime.of(retry.backoff().base()))
+                        .add(StoredTime.of(retry.backoff().max()))
                         .add(StoredTime.of(job.times().submitted()))
                         .add(spec.traceparent())
                         .add(spec.payload());

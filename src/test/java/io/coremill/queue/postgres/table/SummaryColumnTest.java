@@ -2,11 +2,15 @@ package io.coremill.queue.postgres.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +67,30 @@ class SummaryColumnTest {
     void whatDoesNotFitAtAllIsNotKnown() {
         var summary = new NodeSummary(List.of(), names("label", 3_000), 2, List.of(), false);
         assertThat(written(summary)).isEqualTo(NodeSummary.UNKNOWN);
+    }
+
+    @Test
+    void whatHoldsForAttemptsIsKept() {
+        var backoff = Backoff.listed(List.of(Duration.ofSeconds(1)), false);
+        var queue =
+                new ServedQueue(
+                        "io", "threads", 4, 1, List.of(), 9, Duration.ofMinutes(1), 3, backoff);
+        var terms =
+                new AttemptTerms(
+                        null,
+                        5,
+                        new AttemptTerms.BackoffTerms(
+                                Kind.LINEAR, Duration.ofMillis(5), null, null, true));
+        var summary =
+                new NodeSummary(
+                        List.of(queue),
+                        List.of(),
+                        2,
+                        List.of(),
+                        List.of(),
+                        false,
+                        Map.of("a.b", terms));
+        assertThat(written(summary)).isEqualTo(summary);
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.coremill.queue.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.RetryPolicy.Backoff;
+import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.queue.AttemptTerms;
+import io.coremill.queue.AttemptTerms.BackoffTerms;
+import io.coremill.queue.cluster.SettingDifference.NodesOfValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What differs between the settings of nodes.
+class SettingDifferenceTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @Test
+    void nodesWithTheSameSettingsDifferInNothing() {
+        var linear = new Backoff(Kind.LINEAR, SECOND, MINUTE, List.of(), true);
+        Map<String, AttemptTerms> types = Map.of("a", new AttemptTerms(SECOND, 2, null));
+        assertThat(among(node("one", types, linear), node("two", types, linear))).isEmpty();
+        assertThat(among(node("one", Map.of(), Backoff.DEFAULT), node("two", Map.of(), null)))
+                .isEmpty();
+    }
+
+    @Test
+    void pausesOfAQueueAreComparedPartByPart() {
+        var linear = new Backoff(Kind.LINEAR, SECOND, MINUTE, List.of(), true);
+        assertThat(among(node("one", Map.of(), null), node("two", Map.of(), linear)))
+                .containsExactly(
+                        differing("coremill.queues.io.backoff.kind", "exponential", "linear"),
+                        differing("coremill.queues.io.backoff.max", "PT10M", "PT1M"));
+        var listed = Backoff.listed(List.of(SECOND), false);
+        var longer = Backoff.listed(List.of(SECOND, MINUTE), false);
+        assertThat(among(node("one", Map.of(), listed), node("two", Map.of(), longer)))
+                .containsExactly(
+                        differing("coremill.queues.io.backoff.pauses", "PT1S", "PT1S,PT1M"));
+    }
+
+    @Test
+    void aTypeIsComparedAmongAllNodes() {
+        var terms =
+                new AttemptTerms(
+                        null, 5, new BackoffTerms(null, null, null, List.of(SECOND), false));
+        assertThat(among(node("one", Map.of("a.b", terms), null), node("two", Map.of(), null)))
+                .containsExactlyInAnyOrder(
+                        differing("coremill.types[a.b].max-attempts", "5", "not set"),
+                        differing("coremill.types[a.b].backoff.pauses", "PT1S", "not set"),
+                        differing("coremill.types[a.b].backoff.jitter", "false", "not set"));
+    }
+
+    private static List<SettingDifference> among(LiveNode... nodes) {
+        return SettingDifference.among(List.of(nodes)).stream()
+                .map(SettingDifferenceTest::sorted)
+                .toList();
+    }
+
+    /// In the order of the nodes.
+    private static SettingDifference sorted(SettingDifference difference) {
+        return new SettingDifference(
+                difference.setting(),
+                difference.values().stream()
+                        .sorted((a, b) -> a.nodes().getFirst().compareTo(b.nodes().getFirst()))
+                        .toList());
+    }
+
+    private static SettingDifference differing(String setting, String ofOne, String ofTwo) {
+        return new SettingDifference(
+                setting,
+                List.of(
+                        new NodesOfValue(ofOne, List.of("one")),
+                        new NodesOfValue(ofTwo, List.of("two"))));
+    }
+
+    private static LiveNode node(
+            String name, Map<String, AttemptTerms> types, @Nullable Backoff backoff) {
+        var queue = new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, backoff);
+        return new LiveNode(
+                UUID.randomUUID(),
+                name,
+                false,
+                "1",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false,
+                new NodeSummary(List.of(queue), List.of(), 1, List.of(), List.of(), false, types));
+    }
+}
