@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # only for checks of types: importing these takes time at eve
     _Reader = Callable[[Any], Any]
 
 __all__ = [
+    "Again",
     "BadPayload",
     "Bytes",
     "Cancelled",
@@ -57,6 +58,7 @@ _MOST_WORDS = 8 << 10
 _MOST_PROGRESS_WORDS = 1 << 10
 _MOST_RESULT = 8 << 20
 _MOST_MEDIA_TYPE = 255
+_LONGEST_PAUSE = 365 * 24 * 60 * 60
 _LEVELS = ("debug", "info", "warn", "error")
 
 # NaN and infinity are not JSON: a result that has them fails its job, with a message
@@ -85,6 +87,15 @@ class Failed(Exception):
     def __init__(self, message: str, retry: bool = True) -> None:
         super().__init__(message)
         self.retry = retry
+
+
+class Again(Exception):
+    """The job cannot be done yet: another attempt is wanted after a pause, and this one does not
+    count. The pause is in seconds, a timedelta, or an ISO 8601 duration like "PT30S"."""
+
+    def __init__(self, pause: Any, message: str = "") -> None:
+        super().__init__(message)
+        self.pause = _duration(pause)
 
 
 class Cancelled(Exception):
@@ -721,6 +732,8 @@ def _failure(job: Job, e: BaseException) -> str:
             return _error(job, _BAD_PAYLOAD, str(e), False)
         if issubclass(kind, Failed):
             return _error(job, _HANDLER_ERROR, str(e), bool(getattr(e, "retry", True)))
+        if issubclass(kind, Again):
+            return _error_line(job._lease, _HANDLER_ERROR, str(e), True, None, e.pause)
         if issubclass(kind, Cancelled):
             return _error(job, _HANDLER_ERROR, str(e), False)
         if issubclass(kind, MemoryError):
@@ -832,13 +845,29 @@ def _error(
 
 
 def _error_line(
-    lease: Any, code: int, message: str, retry: bool, kind: Optional[str] = None
+    lease: Any,
+    code: int,
+    message: str,
+    retry: bool,
+    kind: Optional[str] = None,
+    again: Optional[str] = None,
 ) -> str:
     data: _Message = {"retry": retry}
     if kind:
         data["kind"] = kind
+    if again:
+        data["again"] = again
     error = {"code": code, "message": _cut(message, _MOST_WORDS), "data": data}
     return '{"jsonrpc":"2.0","id":%s,"error":%s}\n' % (_encode(lease), _encode(error))
+
+
+def _duration(pause: Any) -> str:
+    if isinstance(pause, str):
+        return pause
+    seconds = pause.total_seconds() if hasattr(pause, "total_seconds") else float(pause)
+    if not 0 <= seconds <= _LONGEST_PAUSE:
+        raise ValueError("a pause is from 0 seconds to 365 days, not %r" % (pause,))
+    return "PT%sS" % ("%.6f" % seconds).rstrip("0").rstrip(".")
 
 
 def _log(lease: Any, message: str, level: str) -> str:

@@ -53,6 +53,19 @@ def plain(payload: dict, job: coremill.Job):
     return sorted(payload)
 
 
+@coremill.handler("later")
+def later(payload, job):
+    pauses = {
+        "number": 90,
+        "fraction": 0.25,
+        "timedelta": datetime.timedelta(days=1, milliseconds=1500),
+        "text": "P1D",
+        "nonsense": "tomorrow",
+        "negative": -1,
+    }
+    raise coremill.Again(pauses[payload["pause"]], "no file yet")
+
+
 @coremill.handler("where")
 def where(payload, job):
     return {

@@ -56,7 +56,8 @@ record EndedAttempt(
             case Outcome.Failed(var error, _) -> error;
             case Outcome.TimedOut(var error) -> error;
             case Outcome.WorkerLost(var error) -> error;
-            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> null;
+            case Outcome.Succeeded _, Outcome.Cancelled _ -> null;
+            case Outcome.GivenBack _, Outcome.Again _ -> null;
         };
     }
 

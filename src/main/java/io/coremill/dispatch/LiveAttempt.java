@@ -156,6 +156,7 @@ final class LiveAttempt implements Assignment {
                 return;
             }
             ended = true;
+            logReason(outcome);
             end = end(asStopped(outcome), where);
         }
         if (late == null) {
@@ -172,6 +173,13 @@ final class LiveAttempt implements Assignment {
             runner.ended(this, end);
         } else {
             runner.tooLate(this, without);
+        }
+    }
+
+    /// Why a handler asks for another time is shown nowhere else.
+    private void logReason(Outcome outcome) {
+        if (outcome instanceof Outcome.Again(_, var reason) && !reason.isEmpty()) {
+            log(new LogLine(clock.instant(), attempt(), "handler", "info", reason));
         }
     }
 
@@ -265,6 +273,8 @@ final class LiveAttempt implements Assignment {
             case Outcome.TimedOut(var error) -> timedOut(error);
             case Outcome.Failed(var error, _) -> asStopped(outcome, error);
             case Outcome.WorkerLost(var error) -> asStopped(outcome, error);
+            case Outcome.Again(_, var reason) ->
+                    asStopped(outcome, JobError.of(ErrorKind.HANDLER_ERROR, reason));
             case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> outcome;
         };
     }

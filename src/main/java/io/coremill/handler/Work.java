@@ -10,6 +10,7 @@ public interface Work {
     /// [InterruptedException] or by returning.
     ///
     /// @throws JobFailedException to decide whether another attempt might help
+    /// @throws AgainLaterException to have another attempt later that counts in place of this one
     /// @throws Exception anything else fails the attempt, and another is made
     Result run(JobContext context) throws Exception;
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attempt its number, from 1; a try that did not count has the number of the next
 /// @param outcome the word of its [Outcome], or `node-lost`
-/// @param times how many in a row were given back, of which this is the last; null if it is one
+/// @param times how many in a row were given back or put off, of which this is the last; null if it
+///     is one
 public record Attempt(
         int attempt,
         String outcome,
@@ -27,20 +28,21 @@ public record Attempt(
         this(attempt, outcome, startedAt, finishedAt, error, ran, null);
     }
 
-    /// Whether it did not count because the service stopped it without its fault.
-    public boolean isGivenBack() {
-        return outcome.equals(Outcome.GIVEN_BACK);
+    /// Whether it is one with another one before it: both were given back, or both put off.
+    public boolean continues(Attempt before) {
+        return (outcome.equals(Outcome.GIVEN_BACK) || outcome.equals(Outcome.AGAIN))
+                && outcome.equals(before.outcome);
     }
 
-    /// How many were given back.
-    public int timesGivenBack() {
-        if (!isGivenBack()) {
+    /// How many with an outcome it stands for.
+    public int timesOf(String word) {
+        if (!outcome.equals(word)) {
             return 0;
         }
         return times == null ? 1 : times;
     }
 
-    /// The same in place of another one before it, both of which were given back.
+    /// The same in place of another one before it, which it continues.
     public Attempt inPlaceOf(Attempt before) {
         return new Attempt(
                 attempt,
@@ -49,6 +51,6 @@ public record Attempt(
                 finishedAt,
                 error,
                 ran,
-                before.timesGivenBack() + timesGivenBack());
+                before.timesOf(outcome) + timesOf(outcome));
     }
 }

@@ -15,6 +15,8 @@ public enum ErrorKind {
     UNKNOWN_TYPE,
     BAD_PAYLOAD,
     RESULT_TOO_LARGE,
+    /// Its handler has asked for another time more often than it may.
+    AGAIN_TOO_OFTEN,
     /// It was running at too many crashes, of workers or of the service.
     POISON;
 

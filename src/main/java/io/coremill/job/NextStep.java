@@ -12,6 +12,9 @@ public sealed interface NextStep {
     /// Another attempt, not before `dueAt`.
     record RunAgain(Instant dueAt, JobError error) implements NextStep {}
 
+    /// Another attempt, not before `dueAt`, as if this one had not been made.
+    record PutOff(Instant dueAt) implements NextStep {}
+
     /// Back to its place in the queue, as if the attempt had not been made.
     record GiveBack() implements NextStep {}
 }

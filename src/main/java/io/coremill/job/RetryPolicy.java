@@ -15,6 +15,9 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
 
     private static final int MAX_DOUBLINGS = 40;
 
+    /// How often a handler may ask for another time.
+    public static final int MOST_AGAIN = 1_000;
+
     /// With pauses that are spread.
     public RetryPolicy(int maxAttempts, Kind kind, Duration base, Duration max) {
         this(maxAttempts, Backoff.spread(kind, base, max));
@@ -91,6 +94,7 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
             case Outcome.Succeeded _ -> new NextStep.Finish(JobState.SUCCEEDED, null);
             case Outcome.Cancelled _ -> new NextStep.Finish(JobState.CANCELLED, null);
             case Outcome.GivenBack _ -> new NextStep.GiveBack();
+            case Outcome.Again(var pause, _) -> new NextStep.PutOff(now.plus(pause));
             case Outcome.TimedOut(var error) -> again(error, attempt, now, random);
             case Outcome.Failed(var error, var retryable) ->
                     retryable
@@ -110,6 +114,13 @@ public record RetryPolicy(int maxAttempts, Backoff backoff) {
         return crashes + 1 >= POISONED_AT
                 ? new NextStep.Finish(JobState.FAILED, poison(error))
                 : otherwise.get();
+    }
+
+    /// The failure of a job whose handler has asked for another time once too often.
+    public static JobError againTooOften() {
+        return JobError.of(
+                ErrorKind.AGAIN_TOO_OFTEN,
+                "its handler has asked for another time more than %d times".formatted(MOST_AGAIN));
     }
 
     /// The failure of a job that took down whatever ran it.

@@ -83,7 +83,7 @@ public final class AttemptJournal implements AttemptListener {
         return switch (next) {
             case NextStep.Finish(var state, _) when state == JobState.FAILED -> Level.WARN;
             case NextStep.RunAgain _ -> Level.INFO;
-            case NextStep.Finish _, NextStep.GiveBack _ -> Level.DEBUG;
+            case NextStep.Finish _, NextStep.GiveBack _, NextStep.PutOff _ -> Level.DEBUG;
         };
     }
 
@@ -95,6 +95,7 @@ public final class AttemptJournal implements AttemptListener {
             case NextStep.Finish(var state, _) when state == JobState.FAILED ->
                     "; the job has failed";
             case NextStep.RunAgain(var dueAt, _) -> "; tried again at " + dueAt;
+            case NextStep.PutOff(var dueAt) -> "; put off until " + dueAt;
             case NextStep.Finish _, NextStep.GiveBack _ -> "";
         };
     }
@@ -104,7 +105,7 @@ public final class AttemptJournal implements AttemptListener {
         return switch (outcome) {
             case Outcome.Succeeded _ -> "success";
             case Outcome.Failed _, Outcome.TimedOut _, Outcome.WorkerLost _ -> "failure";
-            case Outcome.Cancelled _, Outcome.GivenBack _ -> "unknown";
+            case Outcome.Cancelled _, Outcome.GivenBack _, Outcome.Again _ -> "unknown";
         };
     }
 
@@ -113,7 +114,8 @@ public final class AttemptJournal implements AttemptListener {
             case Outcome.Failed(var error, _) -> error;
             case Outcome.TimedOut(var error) -> error;
             case Outcome.WorkerLost(var error) -> error;
-            case Outcome.Succeeded _, Outcome.Cancelled _, Outcome.GivenBack _ -> null;
+            case Outcome.Succeeded _, Outcome.Cancelled _ -> null;
+            case Outcome.GivenBack _, Outcome.Again _ -> null;
         };
     }
 

@@ -1,6 +1,7 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -12,10 +13,15 @@ final class ErrorFields implements ObjectFields {
     private static final Set<ErrorKind> TELLABLE =
             Set.of(ErrorKind.OUT_OF_MEMORY, ErrorKind.RESULT_TOO_LARGE, ErrorKind.WORKER_LOST);
 
+    private static final String BROKEN_AGAIN =
+            "again is no ISO 8601 duration from PT0S to P365D, like PT30S; the worker's message: ";
+
     int code = WorkerReply.HANDLER_ERROR;
     private String text = "the worker gave no message";
     private boolean retry = true;
     private ErrorKind kind = ErrorKind.HANDLER_ERROR;
+    private @Nullable Duration again;
+    private boolean isAgainBroken;
 
     @Override
     public void read(String name, JsonParser parser) {
@@ -24,6 +30,7 @@ final class ErrorFields implements ObjectFields {
             case "message" -> text = orElse(ObjectFields.text(parser), text);
             case "data" -> readData(parser);
             case "retry" -> retry = parser.currentToken() != JsonToken.VALUE_FALSE;
+            case "again" -> readAgain(parser);
             case "kind" -> kind = kind(ObjectFields.text(parser));
             default -> {}
         }
@@ -34,7 +41,14 @@ final class ErrorFields implements ObjectFields {
     }
 
     WorkerReply.Error failure(long id) {
-        return new WorkerReply.Error(id, code, text, retry, kind);
+        return isAgainBroken
+                ? new WorkerReply.Error(id, code, BROKEN_AGAIN + text, retry, kind)
+                : new WorkerReply.Error(id, code, text, retry, kind, again);
+    }
+
+    private void readAgain(JsonParser parser) {
+        again = WorkerReply.again(ObjectFields.text(parser));
+        isAgainBroken = again == null && parser.currentToken() != JsonToken.VALUE_NULL;
     }
 
     private void readData(JsonParser parser) {

@@ -44,6 +44,9 @@ final class ReplyWriter {
         if (error.kind() != ErrorKind.HANDLER_ERROR) {
             out.append(",\"kind\":\"").append(error.kind().word()).append('"');
         }
+        if (error.again() != null) {
+            out.append(",\"again\":\"").append(error.again()).append('"');
+        }
         out.append("}}}");
     }
 

@@ -1,9 +1,12 @@
 package io.coremill.protocol;
 
 import io.coremill.job.ErrorKind;
+import io.coremill.job.Outcome;
 import io.coremill.job.ReportedValues;
 import io.coremill.text.TextLimit;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,21 @@ public sealed interface WorkerReply {
     ///
     /// @param retry whether another attempt might help
     /// @param kind what it is called in the API
+    /// @param again how long until another attempt, if the job has not failed but asks for that;
+    ///     else null
     @SuppressWarnings("AvoidCommonTypeNames") // the word of JSON-RPC
-    record Error(long id, int code, String message, boolean retry, ErrorKind kind)
+    record Error(
+            long id,
+            int code,
+            String message,
+            boolean retry,
+            ErrorKind kind,
+            @Nullable Duration again)
             implements WorkerReply {
+        public Error(long id, int code, String message, boolean retry, ErrorKind kind) {
+            this(id, code, message, retry, kind, null);
+        }
+
         public Error {
             message = TextLimit.ERROR_MESSAGE.cut(message);
         }
@@ -74,7 +89,8 @@ public sealed interface WorkerReply {
     record Unaddressed(Error error, String line) implements WorkerReply {
 
         public Error to(long id) {
-            return new Error(id, error.code(), error.message(), error.retry(), error.kind());
+            return new Error(
+                    id, error.code(), error.message(), error.retry(), error.kind(), error.again());
         }
     }
 
@@ -99,6 +115,21 @@ public sealed interface WorkerReply {
     static OptionalLong id(JsonParser id) {
         long number = id.nextToken() == null ? JsonRpcMessage.NO_ID : JsonRpcMessage.id(id);
         return number == JsonRpcMessage.NO_ID ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    /// How long a worker asks to be left alone with a job.
+    ///
+    /// @param text a duration in ISO 8601, in days, hours, minutes and seconds
+    /// @return null if it is none, or none from nothing to a year
+    static @Nullable Duration again(@Nullable String text) {
+        try {
+            Duration pause = text == null ? null : Duration.parse(text);
+            return pause == null || pause.isNegative() || pause.compareTo(Outcome.Again.LONGEST) > 0
+                    ? null
+                    : pause;
+        } catch (DateTimeParseException _) {
+            return null;
+        }
     }
 
     /// Whether a line is in UTF-16 or UTF-32, which some runtimes write by default.

@@ -9,6 +9,7 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.protocol.WorkerReply;
 import io.coremill.protocol.WorkerRequest;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One job in the worker. Whatever its handler does, it ends in one reply.
@@ -124,6 +125,14 @@ final class RunningJob implements JobContext {
                 fatal = error.kind() == ErrorKind.OUT_OF_MEMORY;
                 yield error(error.message(), retryable, error.kind());
             }
+            case Outcome.Again(Duration pause, String reason) ->
+                    new WorkerReply.Error(
+                            request.id(),
+                            WorkerReply.HANDLER_ERROR,
+                            reason,
+                            true,
+                            ErrorKind.HANDLER_ERROR,
+                            pause);
             default -> throw new IllegalStateException("no handler ends as " + outcome.word());
         };
     }

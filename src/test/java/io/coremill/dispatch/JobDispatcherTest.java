@@ -12,6 +12,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
+import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
@@ -124,6 +125,32 @@ class JobDispatcherTest {
         assertThat(job.history().ended())
                 .map(attempt -> Objects.requireNonNull(attempt.error()).message())
                 .containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void aJobWhoseHandlerWantsAnotherTimeWaitsForItAndHasLostNothing() throws Exception {
+        JobId id = submit();
+        executor().next().end(new Outcome.Again(Duration.ofHours(1), "no file yet"));
+        awaitState(id, JobState.SCHEDULED);
+        assertThat(find(id).times().due()).isEqualTo(now.get().plus(Duration.ofHours(1)));
+        assertThat(queue.logs(id)).map(LogLine::message).containsExactly("no file yet");
+        pass(Duration.ofHours(1));
+        ManualExecutor.Running second = executor().next();
+        assertThat(second.assignment().attempt()).isEqualTo(1);
+        second.succeed();
+        assertThat(awaitFinal(id).history().ended())
+                .map(Attempt::outcome)
+                .containsExactly("again", "succeeded");
+    }
+
+    @Test
+    void whatIsCancelledGetsNoOtherTime() throws Exception {
+        JobId id = submit();
+        ManualExecutor.Running running = executor().next();
+        queue.cancel(id).join();
+        running.awaitStop();
+        running.end(new Outcome.Again(Duration.ofHours(1), ""));
+        assertThat(awaitFinal(id).state()).isEqualTo(JobState.CANCELLED);
     }
 
     @Test
@@ -259,7 +286,10 @@ class JobDispatcherTest {
 
     @Test
     void aJobThatLosesThreeWorkersIsPoison() throws Exception {
-        JobId id = submit(new RetryPolicy(9, THREE_TIMES.backoff().kind(), Duration.ZERO, Duration.ZERO));
+        JobId id =
+                submit(
+                        new RetryPolicy(
+                                9, THREE_TIMES.backoff().kind(), Duration.ZERO, Duration.ZERO));
         for (int i = 0; i < 3; i++) {
             executor().next().loseWorker();
         }

@@ -128,6 +128,10 @@ final class ManualExecutor implements JobExecutor {
                     new Outcome.Failed(JobError.of(ErrorKind.HANDLER_ERROR, message), true), HERE);
         }
 
+        void end(Outcome outcome) {
+            assignment.ended(outcome, HERE);
+        }
+
         void loseWorker() {
             assignment.ended(
                     new Outcome.WorkerLost(JobError.of(ErrorKind.WORKER_LOST, "exit code 1")),

@@ -47,6 +47,12 @@ class RetryPolicyTest {
     }
 
     @Test
+    void anAttemptWhoseHandlerWantsAnotherTimeDoesNotCount() {
+        assertThat(after(new Outcome.Again(Duration.ofHours(3), "not yet"), 3))
+                .isEqualTo(new NextStep.PutOff(NOW.plus(Duration.ofHours(3))));
+    }
+
+    @Test
     void theThirdCrashPoisonsWhateverAttemptsAreLeft() {
         var lost = new Outcome.WorkerLost(JobError.of(ErrorKind.WORKER_LOST, "exit code 1"));
         var patient = new RetryPolicy(100, policy.backoff());

@@ -9,6 +9,7 @@ import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -111,6 +112,34 @@ class WorkerReplyTest {
         assertThat(found.message()).isEqualTo(message);
         assertThat(found.retry()).isEqualTo(retry);
         assertThat(found.kind()).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT30S, PT30S", "P1DT1.5S, PT24H1.5S", "PT0S, PT0S", "P365D, PT8760H"})
+    void anErrorMayAskForAnotherTime(String again, Duration pause) {
+        String error =
+                "{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false,\"again\":\"%s\"}}";
+        WorkerReply.Error found = error("{\"id\":\"7\",\"error\":" + error.formatted(again) + "}");
+        assertThat(found.again()).isEqualTo(pause);
+        assertThat(found.message()).isEqualTo("no");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"30", "\"soon\"", "\"PT-1S\"", "\"P366D\"", "{\"again\":[]}", "\"\""})
+    void anotherTimeThatIsNoneFailsTheJobWithTheReason(String again) {
+        String error = "{\"code\":1,\"message\":\"no\",\"data\":{\"again\":%s}}".formatted(again);
+        WorkerReply.Error found = error("{\"id\":\"7\",\"error\":" + error + "}");
+        assertThat(found.again()).isNull();
+        assertThat(found.message())
+                .isEqualTo(
+                        "again is no ISO 8601 duration from PT0S to P365D, like PT30S; the worker's"
+                                + " message: no");
+    }
+
+    @Test
+    void whatIsRefusedIsNotPutOff() {
+        String error = "{\"code\":-32602,\"message\":\"no\",\"data\":{\"again\":\"PT1S\"}}";
+        assertThat(error("{\"id\":\"7\",\"error\":" + error + "}").again()).isNull();
     }
 
     @Test
@@ -516,6 +545,9 @@ class WorkerReplyTest {
     void whatTheJavaWorkerWritesIsReadAsItWasMeant() {
         comesThrough(new WorkerReply.Error(7, -32000, "a \"b\"\n", false, ErrorKind.OUT_OF_MEMORY));
         comesThrough(new WorkerReply.Error(7, -32602, "x", false, ErrorKind.BAD_PAYLOAD));
+        comesThrough(
+                new WorkerReply.Error(
+                        7, -32000, "", true, ErrorKind.HANDLER_ERROR, Duration.ofMillis(90_500)));
         comesThrough(new WorkerReply.Progress(7, new Progress(1.5, 2.0, "ü")));
         comesThrough(new WorkerReply.Progress(7, new Progress(1, null, null)));
         comesThrough(new WorkerReply.Log(7, "error", "two\nlines"));

@@ -2,6 +2,7 @@ package io.coremill.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.job.Attempt;
 import io.coremill.job.ErrorFingerprint;
@@ -17,9 +18,9 @@ import io.coremill.job.LogLine;
 import io.coremill.job.NextStep;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
-import io.coremill.job.RetryPolicy;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
@@ -620,6 +621,107 @@ public abstract class JobQueueContract {
         assertThat(job.history().ended().getLast().times()).isEqualTo(100);
         assertThat(job.history().ended().getLast().finishedAt()).isEqualTo(clock.instant());
         assertThat(job.status().attempt()).isZero();
+    }
+
+    @Test
+    void aJobThatIsPutOffIsScheduledAndHasUsedUpNoAttempt() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        putOff(Duration.ofMinutes(1));
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(job.times().due()).isEqualTo(clock.instant().plus(Duration.ofMinutes(1)));
+        assertThat(job.status().attempt()).isZero();
+        assertThat(job.error()).isNull();
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 0, 1, 0, null));
+        claimant.withRoom(1, 0);
+        wake();
+        assertThat(taken()).hasSize(1);
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(taken()).extracting(lease -> lease.tries().attempt()).containsExactly(1, 1);
+        settle(succeeded(taken().getLast()));
+        assertThat(find(accepted).history().ended())
+                .extracting("outcome")
+                .containsExactly("again", "succeeded");
+        assertThat(find(accepted).status().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aJobThatIsPutOffForNoTimeIsQueued() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        putOff(Duration.ZERO);
+        assertThat(find(accepted).state()).isEqualTo(JobState.QUEUED);
+        assertThat(depth().queued()).isEqualTo(1);
+    }
+
+    @Test
+    void attemptsThatAreAgainInARowAreOneThatIsCounted() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        for (int i = 0; i < 5; i++) {
+            putOff(Duration.ofSeconds(i));
+            clock.advance(Duration.ofSeconds(i));
+            claimant.withRoom(1, 0);
+            wake();
+        }
+        settle(ended(taken().getLast(), "given-back", new NextStep.GiveBack()));
+        claimant.withRoom(1, 0);
+        wake();
+        putOff(Duration.ofSeconds(1));
+        assertThat(find(accepted).history().ended())
+                .extracting("outcome", "times")
+                .containsExactly(
+                        tuple("again", 5), tuple("given-back", null), tuple("again", null));
+    }
+
+    @Test
+    void aCancelledJobIsNotPutOff() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        queue.cancel(accepted.id()).join();
+        putOff(Duration.ofMinutes(1));
+        assertThat(find(accepted).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(queue.depths()).isEmpty();
+    }
+
+    @Test
+    void aJobIsPutOffAThousandTimesAndThenFails() {
+        var accepted = submit(spec());
+        serve(1, 0);
+        putOffAThousandTimes();
+        assertThat(find(accepted).state()).isEqualTo(JobState.RUNNING);
+        assertThat(find(accepted).history().ended().getLast().times()).isEqualTo(1_000);
+        putOff(Duration.ZERO);
+        var job = find(accepted);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(Objects.requireNonNull(job.error()).kind()).isEqualTo(ErrorKind.AGAIN_TOO_OFTEN);
+        assertThat(job.history().ended())
+                .extracting("outcome", "times")
+                .containsExactly(tuple("again", 1_000), tuple("failed", null));
+        assertThat(job.status().attempt()).isEqualTo(1);
+        assertThat(heard).contains("finished cpu noop failed");
+        queue.retry(accepted.id()).join();
+        claimant.withRoom(1, 0);
+        wake();
+        putOff(Duration.ZERO);
+        assertThat(find(accepted).state())
+                .as("a retry by hand forgets how often it was put off")
+                .isEqualTo(JobState.QUEUED);
+    }
+
+    private void putOffAThousandTimes() {
+        for (int i = 0; i < 1_000; i++) {
+            putOff(Duration.ZERO);
+            claimant.withRoom(1, 0);
+            wake();
+        }
+    }
+
+    private void putOff(Duration pause) {
+        var due = clock.instant().plus(pause);
+        settle(ended(taken().getLast(), "again", new NextStep.PutOff(due)));
     }
 
     @Test

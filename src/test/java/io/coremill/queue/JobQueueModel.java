@@ -171,10 +171,11 @@ public abstract class JobQueueModel {
             var lease = node.open.remove(random.nextInt(node.open.size()));
             stale.add(lease);
             touched = lease.job();
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0, 1 -> finish(lease, JobState.SUCCEEDED);
                 case 2 -> finish(lease, JobState.FAILED);
                 case 3 -> runAgain(lease);
+                case 4 -> putOff(lease);
                 default -> giveBack(lease);
             }
         }
@@ -189,6 +190,12 @@ public abstract class JobQueueModel {
             var due = clock.instant().plusMillis(random.nextInt(1_000));
             assertThat(end(lease, true, new NextStep.RunAgain(due, ERROR))).isTrue();
             model.runAgain(lease.job(), due, clock.instant());
+        }
+
+        private void putOff(Lease lease) {
+            var due = clock.instant().plusMillis(random.nextInt(1_000));
+            assertThat(end(lease, true, new NextStep.PutOff(due))).isTrue();
+            model.putOff(lease.job(), due, clock.instant());
         }
 
         private void giveBack(Lease lease) {

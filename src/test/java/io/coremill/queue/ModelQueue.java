@@ -62,6 +62,14 @@ final class ModelQueue {
         job.goOn(due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED);
     }
 
+    void putOff(JobId id, Instant due, Instant now) {
+        var job = job(id);
+        job.begin();
+        job.attempt--;
+        job.due = due;
+        job.goOn(due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED);
+    }
+
     void giveBack(JobId id) {
         job(id).giveBack();
     }

@@ -63,6 +63,10 @@ final class HandRun implements Claimant, AutoCloseable {
         settle(lease, "failed", new NextStep.Finish(JobState.FAILED, error), null, error);
     }
 
+    void putOff(Lease lease, Duration pause) throws Exception {
+        settle(lease, "again", new NextStep.PutOff(Instant.now().plus(pause)), null, null);
+    }
+
     private void settle(
             Lease lease,
             String outcome,

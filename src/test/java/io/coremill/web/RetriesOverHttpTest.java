@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,22 @@ class RetriesOverHttpTest {
     }
 
     @Test
+    void howOftenAJobWasPutOffIsShown() throws Exception {
+        String id = service.submitted("{\"type\":\"x\",\"queue\":\"any\"}");
+        try (var run = new HandRun(service.queue(), "any")) {
+            run.putOff(run.next(), Duration.ZERO);
+            run.putOff(run.next(), Duration.ofHours(1));
+        }
+        JsonNode job = json(service.get("/v1/jobs/" + id));
+        assertThat(job.get("state").stringValue()).isEqualTo("scheduled");
+        assertThat(job.get("attempt").intValue()).isZero();
+        assertThat(job.get("again").intValue()).isEqualTo(2);
+        assertThat(job.get("attempts")).hasSize(1);
+        assertThat(job.at("/attempts/0/outcome").stringValue()).isEqualTo("again");
+        assertThat(job.at("/attempts/0/times").intValue()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsWrongWithPausesIsSaidByName() throws Exception {
         HttpResponse<String> answer =
                 service.submit(
@@ -111,8 +128,7 @@ class RetriesOverHttpTest {
 
     private static JsonNode submitted(String type, String more) throws Exception {
         HttpResponse<String> answer =
-                service.submit(
-                        "{\"type\":\"%s\",\"queue\":\"python\",%s}".formatted(type, more));
+                service.submit("{\"type\":\"%s\",\"queue\":\"python\",%s}".formatted(type, more));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         return json(answer);
     }

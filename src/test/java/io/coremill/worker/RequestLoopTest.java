@@ -2,6 +2,7 @@ package io.coremill.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.handler.AgainLaterException;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobContext;
 import io.coremill.handler.JobFailedException;
@@ -21,6 +22,7 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,9 @@ class RequestLoopTest {
                                 handler("talk", RequestLoopTest::talk),
                                 handler("fail", _ -> fail(new IllegalStateException("why"))),
                                 handler("give-up", _ -> fail(new JobFailedException("no", false))),
+                                handler(
+                                        "later",
+                                        _ -> fail(new AgainLaterException(Duration.ofHours(1)))),
                                 handler("exhaust", _ -> fail(new StackOverflowError("deep"))),
                                 handler("silent", _ -> fail(new BadPayloadException(null, null))),
                                 handler("memory", _ -> fail(new OutOfMemoryError("heap"))),
@@ -78,6 +83,15 @@ class RequestLoopTest {
     void itEndsWithItsInput() throws Exception {
         requests.close();
         loop.join();
+    }
+
+    @Test
+    void aJobThatWantsAnotherTimeIsAnsweredWithThat() throws Exception {
+        send("later", 7, "{}");
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        WorkerReply.Error.class,
+                        error -> assertThat(error.again()).isEqualTo(Duration.ofHours(1)));
     }
 
     @Test

@@ -155,6 +155,7 @@ final class JobLoad implements AssignmentSource {
             case Outcome.Cancelled _ -> "cancelled";
             case Outcome.WorkerLost it -> "worker-lost: " + it.error().message();
             case Outcome.GivenBack it -> it.reason();
+            case Outcome.Again it -> "again: " + it.reason();
         };
     }
 }

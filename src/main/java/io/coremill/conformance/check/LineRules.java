@@ -201,8 +201,11 @@ final class LineRules {
         if (!error.path("message").isString()) {
             return "its error has no message that is a string";
         }
-        return data.has("retry") && !data.path("retry").isBoolean()
-                ? "retry is neither true nor false"
+        if (data.has("retry") && !data.path("retry").isBoolean()) {
+            return "retry is neither true nor false";
+        }
+        return data.has("again") && WorkerReply.again(data.path("again").stringValue(null)) == null
+                ? "again is no ISO 8601 duration from PT0S to P365D, like PT30S"
                 : null;
     }
 

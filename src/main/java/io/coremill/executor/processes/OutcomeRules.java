@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeRules {
     private OutcomeRules() {}
 
-    /// A worker that shares its jobs out among its child processes reports it if one of them is
-    /// lost.
+    /// The worker did not succeed with it. One that shares its jobs out among its child processes
+    /// reports it if one of them is lost.
     public static Outcome failed(WorkerReply.Error reply) {
+        if (reply.again() != null) {
+            return new Outcome.Again(reply.again(), reply.message());
+        }
         JobError error = JobError.of(reply.kind(), reply.message());
         return reply.kind() == ErrorKind.WORKER_LOST
                 ? new Outcome.WorkerLost(error)

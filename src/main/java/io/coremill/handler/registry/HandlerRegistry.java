@@ -1,5 +1,6 @@
 package io.coremill.handler.registry;
 
+import io.coremill.handler.AgainLaterException;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobContext;
 import io.coremill.handler.JobFailedException;
@@ -92,6 +93,10 @@ public final class HandlerRegistry {
                                 ErrorKind.HANDLER_ERROR,
                                 ThrownByHandler.withCauses(String.valueOf(told.getMessage()), told),
                                 told.isRetryable());
+                case AgainLaterException later ->
+                        new Outcome.Again(
+                                later.pause(),
+                                ThrownByHandler.bounded(String.valueOf(later.getMessage())));
                 case NotJsonException no ->
                         failed(ErrorKind.HANDLER_ERROR, ThrownByHandler.describe(no), false);
                 case OutOfMemoryError _ -> failed(ErrorKind.OUT_OF_MEMORY, e.toString(), true);
@@ -106,6 +111,7 @@ public final class HandlerRegistry {
     /// room.
     private static void trace(Throwable e, Consumer<String> errors) {
         if (e instanceof BadPayloadException
+                || e instanceof AgainLaterException
                 || e instanceof OutOfMemoryError
                 || (e instanceof JobFailedException && e.getCause() == null)) {
             return;

@@ -6,9 +6,11 @@ import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
+import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.ColumnJson;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A settlement as stores keep it; its JSON is written by the thread that settles, which
@@ -54,7 +56,33 @@ public record SettlementRow(
         return of(settlement.bare(ended == null ? null : bare(ended), next), now);
     }
 
-    /// The same, of an attempt that was given back as the one before it was.
+    /// The end of the same lease where its handler has asked for another time once too often: the
+    /// job has failed then.
+    public SettlementRow tooOften() {
+        var error = RetryPolicy.againTooOften();
+        var ended = Objects.requireNonNull(settlement.attempt());
+        var failed =
+                new Attempt(
+                        ended.attempt(),
+                        JobState.FAILED.word(),
+                        ended.startedAt(),
+                        ended.finishedAt(),
+                        error,
+                        ended.ran());
+        return of(
+                new Settlement(
+                        settlement.lease(),
+                        settlement.job(),
+                        failed,
+                        new NextStep.Finish(JobState.FAILED, error),
+                        false,
+                        null,
+                        settlement.progress(),
+                        settlement.logs()),
+                now);
+    }
+
+    /// The same, of an attempt that continues the one before it.
     public SettlementRow inPlaceOf(Attempt before) {
         var ended = settlement.attempt();
         return new SettlementRow(
@@ -89,6 +117,7 @@ public record SettlementRow(
         return switch (settlement.next()) {
             case NextStep.Finish(var state, _) -> state;
             case NextStep.RunAgain(var dueAt, _) -> unwanted ? JobState.CANCELLED : waiting(dueAt);
+            case NextStep.PutOff(var dueAt) -> unwanted ? JobState.CANCELLED : waiting(dueAt);
             case NextStep.GiveBack() -> unwanted ? JobState.CANCELLED : JobState.QUEUED;
         };
     }
@@ -108,7 +137,11 @@ public record SettlementRow(
     }
 
     public @Nullable Instant due() {
-        return settlement.next() instanceof NextStep.RunAgain(var dueAt, _) ? dueAt : null;
+        return switch (settlement.next()) {
+            case NextStep.RunAgain(var dueAt, _) -> dueAt;
+            case NextStep.PutOff(var dueAt) -> dueAt;
+            case NextStep.Finish _, NextStep.GiveBack _ -> null;
+        };
     }
 
     public @Nullable Instant started() {
@@ -116,14 +149,27 @@ public record SettlementRow(
         return ended == null ? null : ended.startedAt();
     }
 
-    public boolean isGivenBack() {
+    /// Whether its attempt may be one that is counted with those before it.
+    public boolean mayContinue() {
+        return settlement.attempt() != null && uncounted();
+    }
+
+    /// Whether its attempt is to be counted with the last one before it.
+    public boolean continues(@Nullable Attempt last) {
         var ended = settlement.attempt();
-        return ended != null && ended.isGivenBack();
+        return ended != null && last != null && ended.continues(last);
+    }
+
+    /// Whether its handler has asked for another time.
+    public boolean isPutOff() {
+        return settlement.next() instanceof NextStep.PutOff;
     }
 
     /// Whether it is as if the attempt had not been made.
     public boolean uncounted() {
-        return settlement.attempt() == null || settlement.next() instanceof NextStep.GiveBack;
+        return settlement.attempt() == null
+                || settlement.next() instanceof NextStep.GiveBack
+                || isPutOff();
     }
 
     private JobState waiting(Instant dueAt) {

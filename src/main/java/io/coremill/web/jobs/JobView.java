@@ -7,6 +7,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.job.Outcome;
 import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param waitingFor what there must be before it can start, if no live node could run it
 /// @param givenBack how many attempts did not count because the service gave them back
+/// @param again how many attempts did not count because the handler asked for another time
 /// @param fingerprint of a job that failed: what it has in common with others of the same cause
 /// @param result of a job that succeeded, if it is JSON
 /// @param resultMediaType of a job that succeeded; what is not JSON is fetched by itself
@@ -48,6 +50,7 @@ public record JobView(
         @JsonRawValue @Nullable String payload,
         @Nullable List<AttemptView> attempts,
         @Nullable Integer givenBack,
+        @Nullable Integer again,
         @Nullable ErrorView error,
         @Nullable String fingerprint,
         @JsonRawValue @Nullable String result,
@@ -125,7 +128,8 @@ public record JobView(
                 ProgressView.of(job.history().progress()),
                 payload,
                 attempts,
-                givenBack(job),
+                times(job, Outcome.GIVEN_BACK),
+                times(job, Outcome.AGAIN),
                 ErrorView.of(job.error()),
                 fingerprint(job),
                 result,
@@ -140,8 +144,8 @@ public record JobView(
                 : ErrorFingerprint.of(job.spec().type(), error);
     }
 
-    private static @Nullable Integer givenBack(Job job) {
-        int times = job.history().ended().stream().mapToInt(Attempt::timesGivenBack).sum();
+    private static @Nullable Integer times(Job job, String outcome) {
+        int times = job.history().ended().stream().mapToInt(it -> it.timesOf(outcome)).sum();
         return times == 0 ? null : times;
     }
 

@@ -36,6 +36,8 @@ class LineRulesTest {
                 "{\"jsonrpc\":\"2.0\",\"id\":\"1009\",\"error\":{\"code\":-1,\"message\":\"no\"}}",
                 "{\"jsonrpc\":\"2.0\",\"id\":\"1009\",\"error\":{\"code\":1,\"message\":\"\","
                         + "\"data\":{\"retry\":false}}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":\"1009\",\"error\":{\"code\":1,\"message\":\"\","
+                        + "\"data\":{\"again\":\"PT30S\"}}}",
             })
     void aRightAnswerBreaksNoRule(String answer) {
         judge(TranscriptDraft.begin().sent("1009").came(answer));
@@ -73,6 +75,10 @@ class LineRulesTest {
                         + " | ERRORS | its error has no message that is a string",
                 "{'jsonrpc':'2.0','id':'1009','error':{'code':1,'message':'m','data':{'retry':1}}}"
                         + " | ERRORS | retry is neither true nor false",
+                "{'jsonrpc':'2.0','id':'1009','error':{'code':1,'message':'m','data':{'again':30}}}"
+                        + " | ERRORS | again is no ISO 8601 duration from PT0S to P365D, like PT30S",
+                "{'jsonrpc':'2.0','id':'1009','error':{'code':1,'message':'m','data':{'again':'1h'}}}"
+                        + " | ERRORS | again is no ISO 8601 duration from PT0S to P365D, like PT30S",
                 "{'jsonrpc':'2.0','id':'1010','result':1} | KNOWN_ID | no request had the id 1010",
                 "{'jsonrpc':'2.0','id':null,'result':1} | KNOWN_ID | this answer has no id",
                 "{'jsonrpc':'2.0','id':[1009],'result':1} | KNOWN_ID | this answer has no id",

@@ -261,6 +261,22 @@ class PythonSdkTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"number, PT90S", "fraction, PT0.25S", "timedelta, P1DT1.5S", "text, P1D"})
+    void aHandlerMayWantAnotherTime(String pause, Duration length) throws Exception {
+        assertThat(shared("one").submit("later", "{\"pause\":\"%s\"}".formatted(pause)).outcome())
+                .isEqualTo(new Outcome.Again(length, "no file yet"));
+    }
+
+    @Test
+    void anotherTimeThatIsNoneIsAFailure() throws Exception {
+        PoolUnderTest pool = shared("one");
+        assertThat(failure(pool.submit("later", "{\"pause\":\"nonsense\"}")).message())
+                .startsWith("again is no ISO 8601 duration");
+        assertThat(failure(pool.submit("later", "{\"pause\":\"negative\"}")).message())
+                .isEqualTo("ValueError: a pause is from 0 seconds to 365 days, not -1");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.executor.JobExecutor.Slots;
 import io.coremill.executor.StopReason;
+import io.coremill.handler.AgainLaterException;
 import io.coremill.handler.BadPayloadException;
 import io.coremill.handler.JobFailedException;
 import io.coremill.handler.Work;
@@ -16,6 +17,7 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Outcome;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,26 @@ class OutcomesTest {
         assertThat(outcomeOf(forGood))
                 .isEqualTo(failed(ErrorKind.HANDLER_ERROR, "no such place", false));
         assertThat(outcomeOf(forNow)).isEqualTo(failed(ErrorKind.HANDLER_ERROR, "try later", true));
+    }
+
+    @Test
+    void aHandlerMayWantAnotherTime() throws Exception {
+        Work notYet =
+                _ -> {
+                    throw new AgainLaterException(Duration.ofMinutes(5), "no file yet");
+                };
+        assertThat(outcomeOf(notYet))
+                .isEqualTo(new Outcome.Again(Duration.ofMinutes(5), "no file yet"));
+        Work silent =
+                _ -> {
+                    throw new AgainLaterException(Duration.ZERO);
+                };
+        assertThat(outcomeOf(silent)).isEqualTo(new Outcome.Again(Duration.ZERO, ""));
+        Work wrong =
+                _ -> {
+                    throw new AgainLaterException(Duration.ofSeconds(-1));
+                };
+        assertThat(outcomeOf(wrong)).isInstanceOf(Outcome.Failed.class);
     }
 
     @Test

@@ -19,11 +19,11 @@ record AttemptLines(@Nullable String text) {
         return text == null ? null : JobColumns.lastAttempt(text);
     }
 
-    /// Adds the attempt of a settlement. Attempts that are given back one after another are one
-    /// that is counted: a job may wait for days for a program that is missing.
+    /// Adds the attempt of a settlement. Attempts that are given back or put off one after another
+    /// are one that is counted: a job may wait for days for a program that is missing.
     Added with(SettlementRow row) {
         Attempt last = last();
-        boolean replaces = row.isGivenBack() && last != null && last.isGivenBack();
+        boolean replaces = row.continues(last);
         return replaces
                 ? new Added(row.inPlaceOf(Objects.requireNonNull(last)), withoutLast(), true)
                 : new Added(row, text, false);

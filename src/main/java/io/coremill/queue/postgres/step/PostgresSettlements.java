@@ -4,6 +4,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.JobColumns;
@@ -244,9 +245,22 @@ public final class PostgresSettlements {
             finishing.add(new FinishedRow(lines.row(), JobState.CANCELLED));
             return;
         }
+        if (row.isPutOff() && isTooOften(row.settlement())) {
+            finishing.add(new FinishedRow(row.tooOften(), JobState.FAILED));
+            return;
+        }
         letGo(lines, lease, changes);
         logs.add(row.settlement().job(), row.settlement().logs());
         counted.add(row.settlement().lease());
+    }
+
+    /// Whether its handler has asked for another time more often than it may.
+    private boolean isTooOften(Settlement settlement) throws SQLException {
+        var statement = session.prepare(PostgresStatements.PUT_OFF_AGAIN);
+        statement.setObject(1, settlement.job().value());
+        try (var times = statement.executeQuery()) {
+            return times.next() && times.getInt(1) > RetryPolicy.MOST_AGAIN;
+        }
     }
 
     private void letGo(AttemptLines.Added lines, FoundLease lease, PendingChanges changes)

@@ -228,6 +228,13 @@ final class PostgresStatements {
             FROM freed WHERE job.id = freed.job
             """;
 
+    /// Counts how often a handler has asked for another time. Argument: id.
+    static final String PUT_OFF_AGAIN =
+            """
+            UPDATE coremill.job SET put_off = coalesce(put_off, 0) + 1 WHERE id = ?
+            RETURNING put_off
+            """;
+
     /// Attempts of a job without the last. Arguments: attempts, id.
     static final String REWRITE_ATTEMPTS = "UPDATE coremill.job SET attempts = ? WHERE id = ?";
 

@@ -4,6 +4,7 @@ import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
+import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Lease;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.JobColumns;
@@ -56,11 +57,12 @@ public final class SettlementStep {
         if (hold.started() && settlement.attempt() == null) {
             forgetStart(settlement);
         }
-        var state = row.state(hold.unwanted());
-        if (!write(row.isGivenBack() ? counted(row) : row, state)) {
+        var its = row.isPutOff() && !hold.unwanted() ? bounded(row) : row;
+        var state = its.state(hold.unwanted());
+        if (!write(its.mayContinue() ? counted(its) : its, state)) {
             return false;
         }
-        noteCause(row, hold.type());
+        noteCause(its, hold.type());
         logs.add(settlement.job(), settlement.logs());
         if (!hold.limits().isNone()) {
             limit(settlement, state, hold.limits());
@@ -97,13 +99,23 @@ public final class SettlementStep {
         }
     }
 
-    /// Attempts that are given back one after another are one that is counted: a job may wait for
-    /// days for a program that is missing.
+    /// The same, unless its handler has asked for another time once too often.
+    private SettlementRow bounded(SettlementRow row) throws SQLException {
+        var statement = session.prepare(StoreStatements.PUT_OFF_AGAIN);
+        statement.setLong(1, row.settlement().lease());
+        statement.setLong(2, JobRows.key(row.settlement().job()));
+        try (var times = statement.executeQuery()) {
+            return times.next() && times.getInt(1) > RetryPolicy.MOST_AGAIN ? row.tooOften() : row;
+        }
+    }
+
+    /// Attempts that are given back or put off one after another are one that is counted: a job may
+    /// wait for days for a program that is missing.
     private SettlementRow counted(SettlementRow row) throws SQLException {
         var settlement = row.settlement();
         var attempts = attempts(settlement.job());
         var last = attempts == null ? null : JobColumns.lastAttempt(attempts);
-        if (attempts == null || last == null || !last.isGivenBack()) {
+        if (attempts == null || last == null || !row.continues(last)) {
             return row;
         }
         int end = attempts.lastIndexOf('\n');

@@ -150,6 +150,13 @@ public final class StoreStatements {
             WHERE id = ?2 AND lease = ?1
             """;
 
+    /// Counts how often a handler has asked for another time. Arguments: lease, id.
+    public static final String PUT_OFF_AGAIN =
+            """
+            UPDATE job SET put_off = coalesce(put_off, 0) + 1 WHERE id = ?2 AND lease = ?1
+            RETURNING put_off
+            """;
+
     /// What earlier attempts left. Argument: id.
     public static final String ATTEMPTS = "SELECT attempts FROM job WHERE id = ?1";
 
@@ -181,6 +188,7 @@ public final class StoreStatements {
             """
             UPDATE job
             SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
+                put_off = NULL,
                 max_attempts = max(max_attempts, attempt + 1), version = version + 1,
                 progress = NULL, error = NULL, error_kind = NULL, fingerprint = NULL,
                 result_type = NULL, result = NULL,
