@@ -21,7 +21,7 @@ public record NodeSummary(
         List<String> labels,
         int cores,
         List<String> workers,
-        List<String> schedules,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> schedules,
         boolean cut,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, AttemptTerms> types) {
 
