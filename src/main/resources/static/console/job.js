@@ -1,6 +1,7 @@
 // One job with everything there is to know, live while it is not final.
 
 import { getText, post, query, remove } from "./api.js";
+import { backoffWords } from "./backoff.js";
 import { curl } from "./commands.js";
 import { copy, h, id, text } from "./dom.js";
 import { JobEvents } from "./follow.js";
@@ -368,7 +369,7 @@ function facts(job) {
     job.expires && ["Starts by", time(job.expires)],
     job.deadline && ["Ends by", time(job.deadline)],
     job.retain && ["Kept for", span(job.retain)],
-    job.backoff && ["Backoff", `${job.backoff.kind}, ${span(job.backoff.base)}${job.backoff.max ? ` to ${span(job.backoff.max)}` : ""}`],
+    job.backoff && ["Backoff", backoffWords(job.backoff)],
     job.traceparent && ["Trace", h("span", { class: "mono wrap" }, job.traceparent)],
     ...(ran ? ranFacts(ran) : []),
   ];

@@ -7,9 +7,9 @@ export const FINAL = new Set(["succeeded", "failed", "cancelled", "expired"]);
 
 const KINDS = {
   queued: "calm", scheduled: "calm", blocked: "calm", running: "info", succeeded: "good", failed: "bad", cancelled: "warn", expired: "warn",
-  timeout: "bad", "worker-lost": "bad", "node-lost": "bad", "given-back": "calm",
+  timeout: "bad", "worker-lost": "bad", "node-lost": "bad", "given-back": "calm", again: "calm",
 };
-const SHAPES = { running: "▶", succeeded: "✓", failed: "✕", cancelled: "■", expired: "■", queued: "○", scheduled: "◷", blocked: "◌", timeout: "✕", "worker-lost": "✕", "node-lost": "✕", "given-back": "○" };
+const SHAPES = { running: "▶", succeeded: "✓", failed: "✕", cancelled: "■", expired: "■", queued: "○", scheduled: "◷", blocked: "◌", timeout: "✕", "worker-lost": "✕", "node-lost": "✕", "given-back": "○", again: "◷" };
 
 export const badge = () => h("span", { class: "badge" }, h("span", { class: "shape", "aria-hidden": "true" }), h("span"));
 

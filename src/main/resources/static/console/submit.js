@@ -1,6 +1,7 @@
 // The form for a new job.
 
 import { getText, post } from "./api.js";
+import { backoffFields, backoffOf } from "./backoff.js";
 import { h, id } from "./dom.js";
 import { clearProblems, fieldError, readPayload, showProblems, watchPayload, wholeNumber } from "./form.js";
 import { isoDuration } from "./format.js";
@@ -26,6 +27,7 @@ export function startSubmit() {
   });
   id("payload-format").addEventListener("click", () => layOut(form));
   id("payload-example").addEventListener("click", () => showExample(form, true));
+  id("submit-attempts").after(backoffFields());
   watchPayload(form.elements.payload);
   // Queues are known from the first tick on.
   live.addEventListener("tick", () => sheet.open && !form.elements.queue.options.length && showType(form), { once: true });
@@ -120,6 +122,7 @@ function asked({ elements }) {
     delay: time(elements.delay),
     timeout: time(elements.timeout),
     maxAttempts: wholeNumber(elements.maxAttempts),
+    backoff: backoffOf(elements),
     expires: limit(elements.expires),
     deadline: limit(elements.deadline),
     tags: words(elements.tags),

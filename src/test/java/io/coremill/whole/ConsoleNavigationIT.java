@@ -792,6 +792,21 @@ class ConsoleNavigationIT {
         pictures("jobs-tag");
     }
 
+    @Test
+    void pausesBetweenAttemptsAreChosenAndShown() throws Exception {
+        open("#/submit?type=noop");
+        choose("known", "noop");
+        browser.click("#submit-form summary");
+        choose("backoffKind", "pauses");
+        browser.click("#submit-form .primary");
+        assertThat(browser.text("#submit-form .field-error")).contains("Durations like 1s 1m");
+        browser.write("#submit-form [name=backoffPauses]", "1s 2m");
+        pictures("submit-options");
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "succeeded");
+        assertThat(browser.text("#job .facts")).contains("pauses, 1 s, 2 m");
+    }
+
     private static void press(String label) {
         browser.driver()
                 .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
