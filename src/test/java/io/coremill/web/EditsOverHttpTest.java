@@ -142,6 +142,7 @@ class EditsOverHttpTest {
                                 .get("state")
                                 .stringValue())
                 .isEqualTo("queued");
+        service.post(path + "/cancel");
     }
 
     @ParameterizedTest

@@ -193,7 +193,8 @@ class StepPlansTest {
                 all(session, "text", null),
                 all(session, "text", "{}"),
                 all(session, "text", null),
-                session.array("bytea", new byte[CLAIMED][]));
+                session.array("bytea", new byte[CLAIMED][]),
+                all(session, "text", null));
     }
 
     private static Array all(PostgresSession session, String type, @Nullable Object value)
