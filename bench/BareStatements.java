@@ -141,7 +141,9 @@ final class BareStatements implements AutoCloseable {
                 same("text", jobs, null),
                 same("text", jobs, ended),
                 same("text", jobs, "application/json"),
-                session.array("bytea", bodies(jobs)));
+                session.array("bytea", bodies(jobs)),
+                same("date", jobs, "infinity"),
+                same("bigint", jobs, null));
         try (var row = statement.executeQuery()) {
             int counted = 0;
             while (row.next()) {

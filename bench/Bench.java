@@ -10,7 +10,8 @@ import java.util.Set;
 /// possible without the service: its ceiling. All is repeated; medians with the least and the
 /// greatest are printed as a table, and go to `target/bench.json` with every single value.
 ///
-/// `./coremill bench [NAME]…`, all without a name.
+/// `./coremill bench [NAME]…`, all without a name. `retention --jobs=N` sends so many jobs through a
+/// service that keeps few, see [Growth].
 public final class Bench {
     private static final int ROUNDS = 3;
     private static final Path JAR = Path.of("target/coremill.jar");
@@ -33,6 +34,10 @@ public final class Bench {
     }
 
     public static void main(String[] args) throws Exception {
+        if (Growth.isAsked(args)) {
+            Growth.run(JAR, args);
+            return;
+        }
         try (var service = Service.start(JAR, ONCE);
                 var ceiling = Service.startCeiling(JAR)) {
             var bench = new Bench(service, ceiling);
@@ -58,6 +63,7 @@ public final class Bench {
         all.put("submit", this::submitted);
         all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
         all.put("drain-python", this::drainedThroughPipes);
+        all.put("retention", this::drainedWhileJobsGo);
         all.put("once", this::startedOnce);
         all.put("wait", this::waited);
         all.put("cpu", this::computed);
@@ -120,14 +126,39 @@ public final class Bench {
 
     /// No-ops a second from a full queue, which is opened at once.
     private double drained(String queue, int jobs, Figures.Goal goal) throws Exception {
-        service.post("/v1/queues/" + queue + "/pause");
-        submit(service, queue, jobs);
-        long start = System.nanoTime();
-        service.post("/v1/queues/" + queue + "/resume");
-        service.awaitEmpty(queue);
-        double rate = jobs / secondsSince(start);
+        double rate = drain(service, queue, jobs);
         figures.add("drain no-ops, " + queue, "jobs/s", goal, rate);
         return rate;
+    }
+
+    private static double drain(Service from, String queue, int jobs) throws Exception {
+        from.post("/v1/queues/" + queue + "/pause");
+        submit(from, queue, jobs);
+        long start = System.nanoTime();
+        from.post("/v1/queues/" + queue + "/resume");
+        from.awaitEmpty(queue);
+        return jobs / secondsSince(start);
+    }
+
+    /// The queue keeps 10,000 jobs, so as many are removed as finish.
+    private void drainedWhileJobsGo() throws Exception {
+        try (var few = Service.start(JAR, "--coremill.queues.cpu.retain.count=10000")) {
+            for (int i = 0; i < 3; i++) {
+                drain(few, "cpu", 50_000);
+            }
+            double keeping = drain(service, "cpu", 100_000);
+            double removing = drain(few, "cpu", 100_000);
+            figures.add(
+                    "drain no-ops while as many are removed",
+                    "jobs/s",
+                    Figures.Goal.NONE,
+                    removing);
+            figures.add(
+                    "drain no-ops: share while as many are removed",
+                    "",
+                    Figures.Goal.atLeast(0.8),
+                    removing / keeping);
+        }
     }
 
     /// A fresh process for each job.

@@ -35,6 +35,7 @@ public final class PostgresBench {
     private final Database database;
     private final List<AutoCloseable> open = new ArrayList<>();
     private Service alone;
+    private Service few;
     private Service ceiling;
     private BareStatements bare;
     private List<Service> nodes = List.of();
@@ -63,7 +64,7 @@ public final class PostgresBench {
     /// @param minutes for which a transaction stays open
     private record Options(int rounds, int jobs, double minutes, Set<String> names) {
         static final List<String> ALL =
-                List.of("submit", "drain", "nodes", "wait", "idle", "polling", "xmin");
+                List.of("submit", "drain", "retention", "nodes", "wait", "idle", "polling", "xmin");
 
         static Options of(String[] args) {
             List<String> names = Stream.of(args).filter(arg -> !arg.startsWith("--")).toList();
@@ -116,6 +117,9 @@ public final class PostgresBench {
         if (options.has("drain")) {
             drained();
         }
+        if (options.has("retention")) {
+            drainedWhileJobsGo();
+        }
         if (options.has("nodes")) {
             drainedTogether();
         }
@@ -139,7 +143,7 @@ public final class PostgresBench {
     // ---- what is measured
 
     private void start() throws Exception {
-        if (options.has("submit", "drain", "nodes", "xmin")) {
+        if (options.has("submit", "drain", "retention", "nodes", "xmin")) {
             alone = keep(service("alone", "alone"));
             warmUp(alone, alone);
         }
@@ -150,6 +154,10 @@ public final class PostgresBench {
         if (options.has("drain")) {
             bare = keep(new BareStatements(database));
             bare.drain(options.jobs(), BATCH, "alone");
+        }
+        if (options.has("retention")) {
+            few = keep(service("few", "few", "--coremill.queues.cpu.retain.count=10000"));
+            warmUp(few, few);
         }
         if (options.has("nodes", "wait", "idle")) {
             nodes =
@@ -232,6 +240,21 @@ public final class PostgresBench {
                 "",
                 Figures.Goal.atLeast(1),
                 rate / Math.min(MOST_ASKED_OF_A_DRAIN, SHARE_ASKED_OF_A_DRAIN * most));
+    }
+
+    /// The queue of one node keeps 10,000 jobs, so as many are removed as finish.
+    private void drainedWhileJobsGo() throws Exception {
+        fill(alone);
+        double keeping = drain(alone, "alone");
+        fill(few);
+        double removing = drain(few, "few");
+        figures.add(
+                "drain no-ops while as many are removed", "jobs/s", Figures.Goal.NONE, removing);
+        figures.add(
+                "drain no-ops: share while as many are removed",
+                "",
+                Figures.Goal.atLeast(0.8),
+                removing / keeping);
     }
 
     /// They share the cores, so that more of them can only be slower.

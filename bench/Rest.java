@@ -23,7 +23,7 @@ record Rest(double share, double megabytes) {
         return new Rest(used / SECONDS, rss(pid));
     }
 
-    private static double rss(long pid) throws IOException {
+    static double rss(long pid) throws IOException {
         List<String> status = Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status"));
         return status.stream()
                 .filter(line -> line.startsWith("VmRSS:"))

@@ -86,6 +86,11 @@ final class Service implements AutoCloseable {
         return process.pid();
     }
 
+    /// A file of its data directory.
+    Path file(String name) {
+        return data.resolve(name);
+    }
+
     int port() {
         return port;
     }
