@@ -142,6 +142,7 @@ final class BareStatements implements AutoCloseable {
                 same("text", jobs, ended),
                 same("text", jobs, "application/json"),
                 session.array("bytea", bodies(jobs)),
+                same("text", jobs, null),
                 same("date", jobs, "infinity"),
                 same("bigint", jobs, null));
         try (var row = statement.executeQuery()) {

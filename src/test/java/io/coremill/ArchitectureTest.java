@@ -34,6 +34,7 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreProbe;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.retention.JobRetention;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,6 +152,7 @@ class ArchitectureTest {
                     JobEdits.class, Set.of("web"),
                     JobLookup.class, Set.of("web", "metrics"),
                     JobLeases.class, Set.of("dispatch"),
+                    JobRetention.class, Set.of("metrics"),
                     StoreProbe.class, Set.of("web", "metrics"));
 
     /// Wiring that is no `@Configuration`, and says why.
@@ -296,8 +298,17 @@ class ArchitectureTest {
         seesExactly("handler.builtin", "handler.builtin..", "handler", "job");
         seesExactly("handler.builtin.http", "handler.builtin.http", "handler", "job");
         seesExactly(
-                "queue", "queue", "queue.edit", "queue.lookup", "queue.upload", "job", "schedule");
+                "queue",
+                "queue",
+                "queue.edit",
+                "queue.lookup",
+                "queue.retention",
+                "queue.upload",
+                "job",
+                "schedule");
         seesExactly("queue.edit", "queue.edit", "job");
+        seesExactly("queue.retention", "queue.retention", "job");
+        seesExactly("queue.compaction", "queue.compaction", "queue.directory");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "job");
@@ -381,6 +392,7 @@ class ArchitectureTest {
                             "queue.lookup",
                             "queue.schedule",
                             "queue.upload",
+                            "queue.retention",
                             "job",
                             "text",
                             "schedule",

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Counts jobs as they are accepted or refused, and as they reach a final state. The series of a
 /// queue and a type begin with their first job and at 0, so that its end is an increase.
@@ -16,12 +17,26 @@ final class JobMeters implements QueueListener {
     private final TypeLabels types;
     private final KeyedMeters<QueueAndType, Counts> counts;
     private final KeyedMeters<String, Counter> refused;
+    private final KeyedMeters<QueueAndState, Counter> pruned;
 
     JobMeters(MeterRegistry registry, TypeLabels types, QueueDefinitions queues) {
         this.types = types;
         this.counts = new KeyedMeters<>(key -> Counts.register(registry, key));
         this.refused = new KeyedMeters<>(queue -> refused(registry, queue));
-        queues.all().forEach(queue -> refused.get(queue.name()));
+        this.pruned = new KeyedMeters<>(key -> pruned(registry, key));
+        queues.all().forEach(queue -> begin(queue.name()));
+    }
+
+    private void begin(String queue) {
+        var _ = refused.get(queue);
+        Stream.of(JobState.values())
+                .filter(JobState::isFinal)
+                .forEach(state -> pruned.get(new QueueAndState(queue, state)));
+    }
+
+    @Override
+    public void pruned(String queue, JobState state, long jobs) {
+        pruned.get(new QueueAndState(queue, state)).increment((double) jobs);
     }
 
     @Override
@@ -54,6 +69,16 @@ final class JobMeters implements QueueListener {
                 .tag("queue", queue)
                 .register(registry);
     }
+
+    private static Counter pruned(MeterRegistry registry, QueueAndState key) {
+        return Counter.builder("coremill.jobs.pruned")
+                .description("Finished jobs removed, as their time was over or they were too many")
+                .tag("queue", key.queue())
+                .tag("state", key.state().word())
+                .register(registry);
+    }
+
+    private record QueueAndState(String queue, JobState state) {}
 
     private record Counts(Counter submitted, Map<JobState, Counter> finished) {
         static Counts register(MeterRegistry registry, QueueAndType key) {

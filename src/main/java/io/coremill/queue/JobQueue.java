@@ -2,12 +2,13 @@ package io.coremill.queue;
 
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.retention.JobRetention;
 import io.coremill.schedule.ScheduleStore;
 
 /// The durable queue as a store implements it. What reads it takes the port that it needs: clients
 /// submit and steer through [JobControl] and edit through [JobEdits], [JobLookup] looks, the
-/// dispatcher claims and settles through [JobLeases], and [StoreProbe] knows whether the store can
-/// write.
+/// dispatcher claims and settles through [JobLeases], [JobRetention] removes what finished long
+/// ago, and [StoreProbe] knows whether the store can write.
 ///
 /// Every change is on disk before its future completes; the store gathers changes of many callers
 /// into one commit and never waits on a timer to do so.
@@ -17,7 +18,13 @@ import io.coremill.schedule.ScheduleStore;
 /// other nodes reach these within a second. What is read from the store itself, such as a job or a
 /// list, always has the commits of all nodes.
 public interface JobQueue
-        extends JobControl, JobEdits, JobLookup, JobLeases, StoreProbe, AutoCloseable {
+        extends JobControl,
+                JobEdits,
+                JobLookup,
+                JobLeases,
+                JobRetention,
+                StoreProbe,
+                AutoCloseable {
 
     /// Its schedules, which make jobs of it.
     ScheduleStore schedules();

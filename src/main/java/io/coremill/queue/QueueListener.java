@@ -39,4 +39,7 @@ public interface QueueListener {
     /// This node wrote that a job reached a final state: it settled or cancelled the job, or ended
     /// what a dead node had left. It is reported as changed, too, before this.
     default void finished(JobId job, String queue, String type, JobState state) {}
+
+    /// This node removed finished jobs, as their time was over or their queue had too many.
+    default void pruned(String queue, JobState state, long jobs) {}
 }

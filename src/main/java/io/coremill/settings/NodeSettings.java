@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.store.StoreSettings;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shutdownGrace how long running attempts may go on once the service is asked to stop
 /// @param javaWorkerHeap bytes that the heap of each Java worker may have
 /// @param schedules that this node names
+/// @param retention how long the finished jobs of each queue are kept
 /// @param processes by queue, for those that have any
 /// @param store the database that nodes share; null if the jobs are in the data directory
 /// @param keptOutcomes bytes that outcomes may take which wait until the store can write
@@ -33,6 +35,7 @@ public record NodeSettings(
         HandlerSettings handlers,
         QueueDefinitions queues,
         List<JobSchedule> schedules,
+        RetentionRules retention,
         Map<String, ProcessSettings> processes,
         HttpSettings http,
         @Nullable StoreSettings store,

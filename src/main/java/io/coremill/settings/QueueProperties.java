@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.job.ExecutorKind;
 import io.coremill.protocol.MetaPlacement;
+import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.settings.binding.ValueRange;
 import io.coremill.settings.retry.BackoffProperties;
 import java.io.File;
@@ -44,6 +45,7 @@ import org.springframework.util.unit.DataSize;
 /// @param scheduling Policy of the kernel for the processes.
 /// @param user Account of the processes; the service's by default.
 /// @param sandbox Whether the processes see only what they need.
+/// @param retain How long finished jobs are kept.
 /// @param limits Limits of each process.
 /// @param recycle When a worker is replaced.
 record QueueProperties(
@@ -74,6 +76,7 @@ record QueueProperties(
         @DefaultValue("normal") SchedulingPolicy scheduling,
         @Nullable String user,
         @DefaultValue("false") boolean sandbox,
+        @DefaultValue Retain retain,
         @DefaultValue Limits limits,
         @DefaultValue Recycle recycle) {
 
@@ -89,6 +92,25 @@ record QueueProperties(
     enum SchedulingPolicy {
         NORMAL,
         BATCH
+    }
+
+    /// What stands under `.retain`.
+    ///
+    /// @param succeeded Time for which jobs are kept that succeeded.
+    /// @param failed Time for which jobs are kept that failed.
+    /// @param cancelled Time for which jobs are kept that were cancelled.
+    /// @param expired Time for which jobs are kept that expired.
+    /// @param count Finished jobs that are kept at most; any number with 0.
+    record Retain(
+            @DefaultValue("7d") @ValueRange(least = "0s", most = "365d") Duration succeeded,
+            @DefaultValue("30d") @ValueRange(least = "0s", most = "365d") Duration failed,
+            @DefaultValue("7d") @ValueRange(least = "0s", most = "365d") Duration cancelled,
+            @DefaultValue("7d") @ValueRange(least = "0s", most = "365d") Duration expired,
+            @DefaultValue("1000000") @ValueRange(least = "0", most = "1000000000") int count) {
+
+        RetentionPolicy policy() {
+            return new RetentionPolicy(succeeded, failed, cancelled, expired, count);
+        }
     }
 
     /// What stands under `.limits`.

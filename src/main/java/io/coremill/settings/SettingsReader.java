@@ -4,6 +4,8 @@ import io.coremill.handler.registry.HandlerSettings;
 import io.coremill.job.ExecutorKind;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.schedule.JobSchedule;
 import io.coremill.settings.binding.SettingBinder;
 import io.coremill.settings.retry.RetryMapper;
@@ -82,12 +84,19 @@ final class SettingsReader {
                         directory(written.handlersDir()), written.httpHandler().allow()),
                 queues,
                 schedules(written),
+                retention(written),
                 processes(written, queues, new ProcessMapper(binder.variables(), data)),
                 written.http(),
                 StoreMapper.settings(written.store()),
                 written.store().keptOutcomes().toBytes(),
                 written.heartbeat(),
                 written.demo());
+    }
+
+    private static RetentionRules retention(CoremillProperties written) {
+        var policies = new HashMap<String, RetentionPolicy>();
+        written.queues().forEach((name, queue) -> policies.put(name, queue.retain().policy()));
+        return new RetentionRules(policies);
     }
 
     private static QueueDefinitions queues(CoremillProperties written, QueueMapper mapper) {

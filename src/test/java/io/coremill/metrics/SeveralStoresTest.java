@@ -24,6 +24,7 @@ import io.coremill.queue.postgres.PostgresSetup;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -187,6 +188,7 @@ class SeveralStoresTest {
                                 SteadyClock.system(),
                                 ClockCorrection.NONE,
                                 KeptOutcomes.USUAL_BYTES,
+                                RetentionRules.USUAL,
                                 System::nanoTime),
                         List.of(commits));
     }

@@ -14,6 +14,8 @@ import io.coremill.job.RetryPolicy;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,18 @@ public abstract class JobQueueModel {
     private static final int COMPARE_ALL_EVERY = 25;
     private static final List<String> QUEUES = List.of("cpu", "io");
     private static final JobError ERROR = JobError.of(ErrorKind.HANDLER_ERROR, "no");
+
+    /// Short enough for jobs to be removed within a walk.
+    protected static final RetentionRules RULES =
+            new RetentionRules(
+                    Map.of(
+                            "cpu",
+                            new RetentionPolicy(
+                                    Duration.ofSeconds(6),
+                                    Duration.ofSeconds(20),
+                                    Duration.ofSeconds(9),
+                                    Duration.ofSeconds(9),
+                                    0)));
 
     protected final SettableClock clock = new SettableClock();
 
@@ -109,9 +123,10 @@ public abstract class JobQueueModel {
         }
 
         private void rare() {
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(6)) {
                 case 0 -> vanish();
                 case 1, 2 -> settleStale();
+                case 3, 4 -> prune();
                 default -> pause();
             }
         }
@@ -270,6 +285,34 @@ public abstract class JobQueueModel {
                 touched = done ? null : job;
                 assertThat(node.store.find(job).isEmpty()).isEqualTo(done);
             }
+        }
+
+        /// When a job finished is for the store to say; which are to go then is not.
+        private void prune() {
+            clock.advance(Duration.ofMillis(random.nextInt(4_000)));
+            var gone = model.all().stream().filter(this::isToGo).toList();
+            nodes.forEach(Run::pruneAll);
+            for (var id : gone) {
+                assertThat(model.delete(id)).isTrue();
+                assertThat(node.store.find(id)).isEmpty();
+            }
+            touched = null;
+            wake();
+        }
+
+        private static void pruneAll(Node node) {
+            while (node.store.prune(2)) {
+                // until there is no more to remove
+            }
+        }
+
+        private boolean isToGo(JobId id) {
+            var job = node.store.find(id).orElseThrow();
+            var finished = job.times().finished();
+            return finished != null
+                    && job.state().isFinal()
+                    && !finished.plus(RULES.of(job.spec().queue()).of(job.state()))
+                            .isAfter(clock.instant());
         }
 
         private void pause() {

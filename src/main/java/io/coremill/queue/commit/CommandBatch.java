@@ -17,6 +17,7 @@ public record CommandBatch(
         List<StoreCommand.Pause> pauses,
         List<StoreCommand.Schedule> schedules,
         List<StoreCommand.Probe> probes,
+        List<StoreCommand.Prune> prunes,
         List<StoreCommand.Wake> wakes) {
 
     public static CommandBatch of(List<? extends StoreCommand> commands) {
@@ -31,6 +32,7 @@ public record CommandBatch(
 
     private static CommandBatch empty() {
         return new CommandBatch(
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -56,6 +58,7 @@ public record CommandBatch(
             case StoreCommand.Pause pause -> pauses.add(pause);
             case StoreCommand.Schedule schedule -> schedules.add(schedule);
             case StoreCommand.Probe probe -> probes.add(probe);
+            case StoreCommand.Prune prune -> prunes.add(prune);
             case StoreCommand.Wake wake -> wakes.add(wake);
         }
     }

@@ -46,6 +46,19 @@ public final class PendingChanges {
         appear(target, to);
     }
 
+    /// How many jobs have finished and are still there, by queue.
+    public Map<String, Long> finished() {
+        var finished = new HashMap<>(counters.finished());
+        differences.forEach(
+                (queue, difference) -> finished.merge(queue, difference.finished(), Long::sum));
+        return finished;
+    }
+
+    /// Finished jobs are there no more.
+    public void forget(String queue, JobState state, long jobs) {
+        differences.put(queue, difference(queue).plus(state, -jobs));
+    }
+
     public void move(String queue, JobState from, JobState to, long jobs) {
         differences.put(queue, difference(queue).plus(from, -jobs).plus(to, jobs));
     }

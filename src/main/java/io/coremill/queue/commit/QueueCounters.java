@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class QueueCounters {
     private final Map<String, QueueCounts> counts = new ConcurrentHashMap<>();
     private final Map<Long, LeaseState> holds = new HashMap<>();
+    /// Jobs by queue, where the store keeps count of them.
+    private final Map<String, Long> finished = new ConcurrentHashMap<>();
+
     private final AtomicLong entries = new AtomicLong();
     private volatile Set<String> paused;
 
     public QueueCounters(Map<String, QueueCounts> counts, Set<String> paused) {
-        this.counts.putAll(counts);
+        counts.forEach(this::add);
         this.paused = Set.copyOf(paused);
     }
 
@@ -92,7 +95,35 @@ public final class QueueCounters {
     }
 
     private void add(String queue, QueueCounts difference) {
-        counts.merge(queue, difference, QueueCounters::sum);
+        if (difference.finished() != 0) {
+            finished.merge(queue, difference.finished(), Long::sum);
+        }
+        var unfinished = difference.unfinished();
+        if (!unfinished.equals(QueueCounts.NONE)) {
+            counts.merge(queue, unfinished, QueueCounters::sum);
+        }
+    }
+
+    /// How many jobs have finished and are still there, by queue: all of them or, where
+    /// [#takeFinished] is used, the difference since then.
+    public Map<String, Long> finished() {
+        return Map.copyOf(finished);
+    }
+
+    /// By how much the number of finished jobs has changed since this was last asked for.
+    public Map<String, Long> takeFinished() {
+        var taken = finished();
+        taken.forEach(this::giveBackFinished);
+        return taken;
+    }
+
+    private void giveBackFinished(String queue, long jobs) {
+        finished.merge(queue, -jobs, (now, less) -> now + less == 0 ? null : now + less);
+    }
+
+    /// What was taken could not be written.
+    public void keepFinished(Map<String, Long> taken) {
+        taken.forEach((queue, jobs) -> finished.merge(queue, jobs, Long::sum));
     }
 
     /// Null where nothing is left: then the map forgets the queue.

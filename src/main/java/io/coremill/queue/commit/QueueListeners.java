@@ -54,6 +54,11 @@ public final class QueueListeners implements QueueListener {
         tell(listener -> listener.finishedElsewhere(job));
     }
 
+    @Override
+    public void pruned(String queue, JobState state, long jobs) {
+        tell(listener -> listener.pruned(queue, state, jobs));
+    }
+
     private void tell(Consumer<QueueListener> news) {
         for (var listener : all) {
             try {

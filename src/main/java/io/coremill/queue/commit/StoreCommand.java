@@ -165,5 +165,8 @@ public sealed interface StoreCommand {
     /// Writes something, whether or not there is anything to change.
     record Probe(CompletableFuture<Void> answer) implements Answered {}
 
+    /// Removes finished jobs that are to go. The answer is whether there may be more of them.
+    record Prune(int most, CompletableFuture<Boolean> answer) implements Answered {}
+
     record Wake(CompletableFuture<Void> answer) implements Answered {}
 }

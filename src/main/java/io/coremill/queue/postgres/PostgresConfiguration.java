@@ -77,6 +77,7 @@ class PostgresConfiguration {
                         clock,
                         correction,
                         settings.keptOutcomes(),
+                        settings.retention(),
                         nanos);
         return PostgresQueue.open(database, setup, listeners);
     }

@@ -23,6 +23,7 @@ import io.coremill.queue.postgres.node.NodeListener;
 import io.coremill.queue.postgres.node.NodeNotifier;
 import io.coremill.queue.postgres.node.NodePresence;
 import io.coremill.queue.postgres.node.PresenceTiming;
+import io.coremill.queue.postgres.retention.PostgresRetention;
 import io.coremill.queue.postgres.search.NodeLookup;
 import io.coremill.queue.postgres.search.PostgresLookup;
 import io.coremill.queue.postgres.step.ClaimMarks;
@@ -51,6 +52,7 @@ final class PostgresParts {
     final WriterLane work;
     final ProbeSchedule probes;
     final SharedNodes nodes;
+    final PostgresRetention retention;
     private final PostgresSetup setup;
     private final HeldLeases held = new HeldLeases(new UUID(0, 0));
     private final NextDue nextDue = new NextDue();
@@ -87,6 +89,7 @@ final class PostgresParts {
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
         nodes = nodes(database);
+        retention = retention(database.writer("retention"));
         listener = new NodeListener(database::listener, channel, nanos, news, presence::lookNow);
     }
 
@@ -101,7 +104,8 @@ final class PostgresParts {
                 nextDue,
                 nextTerm,
                 new NewsOfOurs(marks, nextDue, nextTerm, held, claimants, lane, notifier),
-                scheduleNews);
+                scheduleNews,
+                setup.retention());
     }
 
     private WriterLane clients(PostgresSession session) {
@@ -172,6 +176,16 @@ final class PostgresParts {
                 status,
                 news,
                 ending(PostgresSettlements.of(session, context)));
+    }
+
+    private PostgresRetention retention(PostgresSession session) {
+        return new PostgresRetention(
+                session,
+                setup.clock(),
+                presence::instance,
+                setup.retention(),
+                counters,
+                context.listeners());
     }
 
     private SharedNodes nodes(PostgresDatabase database) {
@@ -266,6 +280,7 @@ final class PostgresParts {
     void vanish() {
         presence.vanish();
         sessions.forEach(PostgresSession::abandon);
+        retention.abandon();
         endLanes();
     }
 
@@ -282,6 +297,7 @@ final class PostgresParts {
         listener.close();
         notifier.close();
         sessions.forEach(PostgresSession::close);
+        retention.close();
         readers.close();
     }
 }

@@ -32,6 +32,7 @@ import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
@@ -259,6 +260,17 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         var command = StoreCommand.Settle.of(settlement, clock.instant());
         parts.work.put(command);
         return command.answer();
+    }
+
+    /// @throws StorageUnavailableException if the database cannot be used just now
+    @Override
+    public boolean prune(int most) {
+        return parts.retention.prune(most);
+    }
+
+    @Override
+    public RetentionFigures retention() {
+        return parts.retention.retention();
     }
 
     @Override

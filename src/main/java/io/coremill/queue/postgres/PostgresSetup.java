@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.retention.RetentionRules;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 /// @param clock the time of the database, which all nodes share
 /// @param correction hears of each look at the time of the database
 /// @param mostKept how many bytes the outcomes may take that wait for the database
+/// @param retention how long the finished jobs of each queue are kept
 /// @param nanos rises steadily from anywhere
 public record PostgresSetup(
         String name,
@@ -21,4 +23,5 @@ public record PostgresSetup(
         InstantSource clock,
         ClockCorrection correction,
         long mostKept,
+        RetentionRules retention,
         LongSupplier nanos) {}

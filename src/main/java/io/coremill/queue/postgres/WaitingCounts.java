@@ -68,7 +68,7 @@ final class WaitingCounts {
         for (var depth : depths) {
             counts.put(
                     depth.queue(),
-                    new QueueCounts(depth.queued(), depth.scheduled(), depth.running()));
+                    QueueCounts.unfinished(depth.queued(), depth.scheduled(), depth.running()));
         }
         return counts;
     }

@@ -12,6 +12,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.step.SettlementStep;
 import io.coremill.queue.sqlite.table.JobLogTable;
@@ -43,12 +44,18 @@ final class CrashRecovery {
     private final PendingChanges changes =
             new PendingChanges(new QueueCounters(Map.of(), Set.of()));
 
-    CrashRecovery(WriteSession session, Instant now, QueueListeners listeners) throws SQLException {
+    CrashRecovery(
+            WriteSession session, Instant now, QueueListeners listeners, RetentionRules retention)
+            throws SQLException {
         this.session = session;
         this.now = now;
         settlements =
                 new SettlementStep(
-                        session, new JobLogTable(session), listeners, new TermTable(session));
+                        session,
+                        new JobLogTable(session),
+                        listeners,
+                        new TermTable(session),
+                        retention);
     }
 
     void run() throws SQLException {

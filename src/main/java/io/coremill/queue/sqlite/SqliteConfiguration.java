@@ -39,6 +39,7 @@ class SqliteConfiguration {
                 clock,
                 nanos,
                 settings.keptOutcomes(),
+                settings.retention(),
                 listeners);
     }
 

@@ -35,10 +35,13 @@ import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.retention.RetentionFigures;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.schedule.ScheduleNews;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.search.JobReader;
+import io.coremill.queue.sqlite.step.PruneStep;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
@@ -54,6 +57,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +80,7 @@ public final class SqliteQueue implements JobQueue {
     private final ProbeSchedule probes;
     private final ScheduleStore schedules;
     private final String name;
+    private final PruneStep figures;
 
     private SqliteQueue(
             String name,
@@ -84,6 +89,7 @@ public final class SqliteQueue implements JobQueue {
             InstantSource clock,
             LongSupplier nanos,
             long mostKept,
+            RetentionRules retention,
             QueueListeners listeners) {
         this.name = name;
         this.files = files;
@@ -100,9 +106,11 @@ public final class SqliteQueue implements JobQueue {
                         clock,
                         claimants,
                         listeners,
+                        retention,
                         startup.nextLease(),
                         startup.terms(),
                         news::changed);
+        figures = steps.prunes();
         writer =
                 new WriterLane(
                         "coremill-writer",
@@ -136,10 +144,18 @@ public final class SqliteQueue implements JobQueue {
             InstantSource clock,
             LongSupplier nanos,
             List<QueueListener> listeners) {
-        return open(directory, node, clock, nanos, KeptOutcomes.USUAL_BYTES, listeners);
+        return open(
+                directory,
+                node,
+                clock,
+                nanos,
+                KeptOutcomes.USUAL_BYTES,
+                RetentionRules.USUAL,
+                listeners);
     }
 
-    /// The same, with another bound for what is kept while the disk cannot be written.
+    /// The same, with another bound for what is kept while the disk cannot be written, and for how
+    /// long finished jobs are kept.
     ///
     /// @param mostKept in bytes
     public static SqliteQueue open(
@@ -148,15 +164,23 @@ public final class SqliteQueue implements JobQueue {
             InstantSource clock,
             LongSupplier nanos,
             long mostKept,
+            RetentionRules retention,
             List<QueueListener> listeners) {
         var files = OpenFiles.open(directory, node, nanos);
         try {
             var all = new QueueListeners(listeners);
-            var startup = StartupState.of(files.session(), clock.instant(), all);
+            var startup = StartupState.of(files.session(), clock.instant(), all, retention);
             files.stored().remember();
             var queue =
                     new SqliteQueue(
-                            startup.storeName(node), files, startup, clock, nanos, mostKept, all);
+                            startup.storeName(node),
+                            files,
+                            startup,
+                            clock,
+                            nanos,
+                            mostKept,
+                            retention,
+                            all);
             queue.writer.start();
             return queue;
         } catch (SQLException e) {
@@ -319,6 +343,23 @@ public final class SqliteQueue implements JobQueue {
         var command = StoreCommand.Settle.of(settlement, clock.instant());
         writer.put(command);
         return command.answer();
+    }
+
+    /// @throws StorageUnavailableException if the store cannot write just now
+    @Override
+    public boolean prune(int most) {
+        var command = new StoreCommand.Prune(most, new CompletableFuture<>());
+        writer.put(command);
+        try {
+            return command.answer().join();
+        } catch (CompletionException e) {
+            throw new StorageUnavailableException("the store cannot remove jobs just now", e);
+        }
+    }
+
+    @Override
+    public RetentionFigures retention() {
+        return new RetentionFigures(figures.behind(), reader.freeBytes());
     }
 
     @Override

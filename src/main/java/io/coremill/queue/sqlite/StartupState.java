@@ -6,6 +6,7 @@ import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
@@ -36,12 +37,15 @@ record StartupState(
     private static final int MOST_LOOKED_AT = 20_000;
 
     /// Ends what an earlier run left, and looks around.
-    public static StartupState of(WriteSession session, Instant now, QueueListeners listeners)
+    public static StartupState of(
+            WriteSession session, Instant now, QueueListeners listeners, RetentionRules retention)
             throws SQLException {
-        new CrashRecovery(session, now, listeners).run();
+        new CrashRecovery(session, now, listeners, retention).run();
         tellWaiting(session, listeners);
+        var counters = new QueueCounters(counts(session), paused(session));
+        new RemovalNotice(session, retention, now).tellOnce(counters.finished());
         return new StartupState(
-                new QueueCounters(counts(session), paused(session)),
+                counters,
                 nextLease(session),
                 newest(session),
                 latestDue(session),

@@ -157,6 +157,11 @@ final class NodeUnderTest implements QueueListener {
     }
 
     @Override
+    public void pruned(String name, JobState state, long jobs) {
+        heard.add("pruned %s %s %d".formatted(name, state.word(), jobs));
+    }
+
+    @Override
     public void finishedElsewhere(JobId job) {
         endedElsewhere.add(job);
     }

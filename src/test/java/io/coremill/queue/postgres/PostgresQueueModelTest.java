@@ -51,6 +51,6 @@ class PostgresQueueModelTest extends JobQueueModel {
 
     private JobQueue openNode() {
         opened++;
-        return store.open("node-" + opened, clock, List.of());
+        return store.openKeeping(RULES, "node-" + opened, clock, List.of());
     }
 }

@@ -7,6 +7,7 @@ import io.coremill.queue.SettableClock;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
 import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.retention.RetentionRules;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +33,18 @@ final class SharedStore {
     SharedStore(TestDatabase place, Duration heartbeat) {
         this.place = place;
         this.heartbeat = heartbeat;
+    }
+
+    /// A node whose settings have finished jobs kept otherwise than is usual.
+    PostgresQueue openKeeping(
+            RetentionRules retention,
+            String node,
+            InstantSource clock,
+            List<QueueListener> listeners) {
+        return PostgresQueue.open(
+                database(node, place.url()),
+                setup(node, clock, KeptOutcomes.USUAL_BYTES, retention),
+                listeners);
     }
 
     PostgresQueue open(String node, InstantSource clock, List<QueueListener> listeners) {
@@ -75,8 +88,20 @@ final class SharedStore {
     }
 
     private PostgresSetup setup(String node, InstantSource clock, long mostKept) {
+        return setup(node, clock, mostKept, RetentionRules.USUAL);
+    }
+
+    private PostgresSetup setup(
+            String node, InstantSource clock, long mostKept, RetentionRules retention) {
         return new PostgresSetup(
-                node, "1", heartbeat, clock, ClockCorrection.NONE, mostKept, this::nanos);
+                node,
+                "1",
+                heartbeat,
+                clock,
+                ClockCorrection.NONE,
+                mostKept,
+                retention,
+                this::nanos);
     }
 
     private PostgresDatabase database(String node, String directUrl) {
@@ -145,6 +170,18 @@ final class SharedStore {
     void run(String statements) {
         try {
             place.run(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The text that a question has for an answer.
+    String text(String question) {
+        try (var connection = place.connect();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(question)) {
+            row.next();
+            return row.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.commit.WriterLane;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.OpenFiles;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
@@ -165,13 +166,19 @@ class CommitWriterTest {
 
     private SqliteTransactions store(OpenFiles files) throws SQLException {
         var session = files.session();
-        var startup = StartupState.of(session, clock.instant(), new QueueListeners(List.of()));
+        var startup =
+                StartupState.of(
+                        session,
+                        clock.instant(),
+                        new QueueListeners(List.of()),
+                        RetentionRules.USUAL);
         var steps =
                 TransactionSteps.of(
                         session,
                         clock,
                         claimants,
                         new QueueListeners(List.of()),
+                        RetentionRules.USUAL,
                         1,
                         new TermTable(session),
                         () -> {});

@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite;
 
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueModel;
+import io.coremill.queue.KeptOutcomes;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,14 @@ class SqliteQueueModelTest extends JobQueueModel {
     protected void catchUp(JobQueue node) {}
 
     private SqliteQueue openCurrent() {
-        return SqliteQueue.open(current(), "node-1", clock, System::nanoTime, List.of());
+        return SqliteQueue.open(
+                current(),
+                "node-1",
+                clock,
+                System::nanoTime,
+                KeptOutcomes.USUAL_BYTES,
+                RULES,
+                List.of());
     }
 
     private Path current() {

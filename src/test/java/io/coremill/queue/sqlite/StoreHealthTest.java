@@ -8,6 +8,7 @@ import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.Lease;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.StoreFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,13 @@ class StoreHealthTest {
         queue.close();
         queue =
                 SqliteQueue.open(
-                        data, "node-1", Clock.systemUTC(), System::nanoTime, 20_000, List.of());
+                        data,
+                        "node-1",
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        20_000,
+                        RetentionRules.USUAL,
+                        List.of());
         var taken = new LinkedBlockingQueue<Lease>();
         queue.serve(Jobs.QUEUE, Jobs.claimant(1, taken::add));
         queue.submit(Jobs.withPayload("{}"), 10).join();

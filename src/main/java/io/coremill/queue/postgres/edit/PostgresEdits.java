@@ -231,12 +231,17 @@ public final class PostgresEdits {
                 return;
             }
             if (found.isEmpty() || isDeleted(found.get())) {
-                found.ifPresent(job -> changes.news(() -> listeners.changed(job.id())));
+                found.ifPresent(job -> enterDeleted(job, changes));
                 changes.answer(() -> delete.answer().complete(found));
                 return;
             }
         }
         changes.answer(() -> delete.answer().complete(Optional.empty()));
+    }
+
+    private void enterDeleted(Job job, PendingChanges changes) {
+        changes.forget(job.spec().queue(), job.state(), 1);
+        changes.news(() -> listeners.changed(job.id()));
     }
 
     private static @Nullable RuntimeException refusal(StoreCommand.Delete delete, Job job) {

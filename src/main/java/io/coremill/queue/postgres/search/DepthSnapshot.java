@@ -41,7 +41,7 @@ record DepthSnapshot(List<QueueDepth> depths, QueueCounters counters) {
     }
 
     private static QueueCounts counts(QueueDepth depth) {
-        return new QueueCounts(depth.queued(), depth.scheduled(), depth.running());
+        return QueueCounts.unfinished(depth.queued(), depth.scheduled(), depth.running());
     }
 
     private static List<CountedQueue> counted(ResultSet rows) throws SQLException {

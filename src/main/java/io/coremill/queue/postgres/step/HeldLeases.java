@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The leases that this node knows of, and the instance in whose name it holds them. Safe from any
 /// thread.
@@ -54,6 +55,11 @@ public final class HeldLeases {
     /// heard of more than once.
     public boolean isFirstAsked(long lease) {
         return queues.containsKey(lease) && unwanted.add(lease);
+    }
+
+    /// Null if it is not among them.
+    @Nullable String queue(long lease) {
+        return queues.get(lease);
     }
 
     void take(List<Lease> leases) {

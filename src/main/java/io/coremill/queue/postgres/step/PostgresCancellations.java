@@ -8,6 +8,8 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.term.JobTerms;
+import io.coremill.queue.postgres.retention.WaitingPlaces;
+import io.coremill.queue.retention.RetentionRules;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -25,6 +27,7 @@ final class PostgresCancellations {
     private final FoundJobs jobs;
     private final WorkNews news;
     private final JobTerms terms;
+    private final WaitingPlaces places;
 
     PostgresCancellations(
             PostgresSession session,
@@ -32,13 +35,15 @@ final class PostgresCancellations {
             QueueListeners listeners,
             FoundJobs jobs,
             WorkNews news,
-            JobTerms terms) {
+            JobTerms terms,
+            RetentionRules retention) {
         this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
         this.jobs = jobs;
         this.news = news;
+        places = new WaitingPlaces(session, retention);
     }
 
     void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
@@ -94,7 +99,10 @@ final class PostgresCancellations {
         var statement = session.prepare(PostgresStatements.CANCEL_WAITING);
         statement.setObject(1, job.value());
         statement.setObject(2, job.value());
-        statement.setLong(3, StoredTime.of(clock.instant()));
+        var now = clock.instant();
+        statement.setLong(3, StoredTime.of(now));
+        statement.setLong(4, StoredTime.of(now));
+        places.fill(statement, 5, JobState.CANCELLED, now);
         try (var row = statement.executeQuery()) {
             if (!row.next()) {
                 return false;

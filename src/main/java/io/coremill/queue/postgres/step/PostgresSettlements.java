@@ -15,8 +15,10 @@ import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.retention.HistoryPlace;
 import io.coremill.queue.postgres.table.PostgresText;
 import io.coremill.queue.postgres.term.JobTerms;
+import io.coremill.queue.retention.RetentionRules;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class PostgresSettlements {
     private final PostgresLog logs;
     private final QueueListeners listeners;
     private final HeldLeases held;
+    private final RetentionRules retention;
     private final ReadyJobs ready;
     private final JobTerms terms;
 
@@ -47,6 +50,7 @@ public final class PostgresSettlements {
             PostgresLog logs,
             QueueListeners listeners,
             HeldLeases held,
+            RetentionRules retention,
             ReadyJobs ready,
             JobTerms terms) {
         this.terms = terms;
@@ -54,6 +58,7 @@ public final class PostgresSettlements {
         this.logs = logs;
         this.listeners = listeners;
         this.held = held;
+        this.retention = retention;
         this.ready = ready;
     }
 
@@ -64,6 +69,7 @@ public final class PostgresSettlements {
                 new PostgresLog(session),
                 context.listeners(),
                 context.held(),
+                context.retention(),
                 new ReadyJobs(session, context.marks(), context.news()),
                 new JobTerms(session, context.news()::endsAt));
     }
@@ -105,7 +111,7 @@ public final class PostgresSettlements {
         rows.forEach(row -> first.putIfAbsent(row.settlement().lease(), row));
         for (var row : first.values()) {
             if (row.settlement().next() instanceof NextStep.Finish(var state, _)) {
-                finishing.add(new FinishedRow(row, state));
+                finishing.add(finished(row, state));
             } else {
                 letGo(row, finishing, counted, changes);
             }
@@ -139,8 +145,9 @@ public final class PostgresSettlements {
         return result == null ? 0 : result.body().length;
     }
 
-    private void finishTogether(List<FinishedRow> rows, Set<Long> counted, PendingChanges changes)
+    private void finishTogether(List<FinishedRow> some, Set<Long> counted, PendingChanges changes)
             throws SQLException {
+        var rows = placed(some);
         var statement =
                 new ColumnArguments<>(session.prepare(PostgresStatements.FINISH), session, rows)
                         .add("bigint", row -> row.settlement().lease())
@@ -157,6 +164,8 @@ public final class PostgresSettlements {
                         .add("text", row -> mediaType(row.settlement().result()))
                         .addBytes(row -> body(row.settlement().result()))
                         .add("text", row -> row.row().cause())
+                        .add("date", row -> row.placed().goes())
+                        .add("bigint", row -> row.placed().until())
                         .filled();
         Map<Long, FinishedRow> byLease = new HashMap<>();
         rows.forEach(row -> byLease.put(row.settlement().lease(), row));
@@ -189,6 +198,52 @@ public final class PostgresSettlements {
             }
         }
         terms.remove(ended);
+    }
+
+    private FinishedRow finished(SettlementRow row, JobState state) {
+        var queue = held.queue(row.settlement().lease());
+        return new FinishedRow(row, state, queue == null ? null : place(queue, state, row));
+    }
+
+    private HistoryPlace place(String queue, JobState state, SettlementRow row) {
+        return HistoryPlace.of(retention, queue, state, row.now());
+    }
+
+    /// This node knows the queues of its leases; those of others it has to look for.
+    private List<FinishedRow> placed(List<FinishedRow> rows) throws SQLException {
+        var leases =
+                rows.stream()
+                        .filter(row -> row.place() == null)
+                        .map(row -> row.settlement().lease())
+                        .toList();
+        return leases.isEmpty() ? rows : placed(rows, queues(leases));
+    }
+
+    private List<FinishedRow> placed(List<FinishedRow> rows, Map<Long, String> queues) {
+        return rows.stream()
+                .map(
+                        row -> {
+                            var queue = queues.get(row.settlement().lease());
+                            return queue == null
+                                    ? row
+                                    : new FinishedRow(
+                                            row.row(),
+                                            row.state(),
+                                            place(queue, row.state(), row.row()));
+                        })
+                .toList();
+    }
+
+    private Map<Long, String> queues(List<Long> leases) throws SQLException {
+        var statement = session.prepare(PostgresStatements.QUEUES_OF);
+        statement.setArray(1, session.array("bigint", leases.toArray()));
+        var queues = new HashMap<Long, String>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                queues.put(row.getLong(1), row.getString(2));
+            }
+        }
+        return queues;
     }
 
     private void addLogs(List<FinishedRow> rows, Set<Long> counted) throws SQLException {
@@ -242,11 +297,11 @@ public final class PostgresSettlements {
                         lines.before(),
                         row.settlement().job().value());
             }
-            finishing.add(new FinishedRow(lines.row(), JobState.CANCELLED));
+            finishing.add(finished(lines.row(), JobState.CANCELLED));
             return;
         }
         if (row.isPutOff() && isTooOften(row.settlement())) {
-            finishing.add(new FinishedRow(row.tooOften(), JobState.FAILED));
+            finishing.add(finished(row.tooOften(), JobState.FAILED));
             return;
         }
         letGo(lines, lease, changes);
@@ -349,7 +404,13 @@ public final class PostgresSettlements {
     }
 
     /// @param state in which the job ends
-    private record FinishedRow(SettlementRow row, JobState state) {
+    /// @param place where it lies then; null while its queue is not known
+    private record FinishedRow(SettlementRow row, JobState state, @Nullable HistoryPlace place) {
+        /// A lease that is in no queue is none: nothing ends with it.
+        HistoryPlace placed() {
+            return place == null ? HistoryPlace.UNKNOWN : place;
+        }
+
         Settlement settlement() {
             return row.settlement();
         }

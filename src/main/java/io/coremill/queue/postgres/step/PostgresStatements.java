@@ -148,15 +148,17 @@ final class PostgresStatements {
     /// changed: the planner, which takes an array for ten rows and a table for as empty as it once
     /// was, would compare each with each. Arguments, each an array: lease, id, state, when it
     /// finished, due, whether the attempt counts, crashes, when it started, progress, error,
-    /// attempt, media type, result, cause of a failure.
+    /// attempt, media type, result, cause of a failure, the day on which it goes, and when it goes
+    /// if it lies apart. A job that says for how long it is to be kept lies apart.
     static final String FINISH =
             """
             WITH asked AS MATERIALIZED (
                 SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::text[], ?::bigint[], ?::bigint[],
                                      ?::boolean[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
-                                     ?::text[], ?::text[], ?::bytea[], ?::text[])
+                                     ?::text[], ?::text[], ?::bytea[], ?::text[], ?::date[],
+                                     ?::bigint[])
                     AS asked (number, job, state, finished, due, counts, crash, started, progress,
-                              error, ended, result_type, result, cause)
+                              error, ended, result_type, result, cause, goes, until)
                 ORDER BY number),
             held AS MATERIALIZED (
                 SELECT asked.*, lease.*
@@ -175,7 +177,7 @@ final class PostgresStatements {
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, deadline, retain, schedule, version, attempt, crashes,
                     cancel_requested, started, finished, progress, attempts, error, result_type,
-                    result, error_kind, fingerprint)
+                    result, error_kind, fingerprint, goes, until)
                 SELECT was.id, held.state, was.queue, was.type, was.priority,
                        coalesce(held.due, was.due), was.submitted, was.timeout, was.max_attempts,
                        was.backoff, was.backoff_base, was.backoff_max, was.traceparent, was.payload,
@@ -192,7 +194,11 @@ final class PostgresStatements {
                        held.error, held.result_type, held.result,
                        split_part(held.cause, '/', 1),
                        left(encode(sha256(convert_to(was.type || chr(10) || held.cause, 'UTF8')),
-                                   'hex'), 16)
+                                   'hex'), 16),
+                       was.retain,
+                       CASE WHEN was.retain IS NULL THEN held.goes ELSE 'infinity' END,
+                       CASE WHEN was.retain IS NULL THEN held.until
+                            ELSE held.finished + greatest(was.retain, 5000000) END
                 FROM held CROSS JOIN LATERAL (
                     SELECT * FROM coremill.job WHERE job.id = held.job OFFSET 0) AS was)
             SELECT number, queue, type, held_started IS NOT NULL FROM held
@@ -252,7 +258,12 @@ final class PostgresStatements {
             WHERE job = ANY (?::uuid[]) ORDER BY number FOR UPDATE
             """;
 
-    /// Ends a waiting job. Arguments: id, id, when.
+    /// The queue of leases that this node does not know of. Argument: numbers.
+    static final String QUEUES_OF =
+            "SELECT number, queue FROM coremill.lease WHERE number = ANY (?::bigint[])";
+
+    /// Ends a waiting job. Arguments: id, id, when, when, and for how long queues keep such jobs:
+    /// queues in their order, the first of which is any, days, times.
     static final String CANCEL_WAITING =
             """
             WITH was_ready AS (DELETE FROM coremill.ready WHERE id = ? RETURNING id),
@@ -266,12 +277,18 @@ final class PostgresStatements {
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, deadline, retain, schedule, version, attempt, crashes,
-                    cancel_requested, started, finished, progress, attempts)
+                    cancel_requested, started, finished, progress, attempts, goes, until)
                 SELECT id, 'cancelled', queue, type, priority, due, submitted, timeout,
                        max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
                        principal, tags, key, expires, deadline, retain, schedule, version + 1,
-                       attempt, crashes, TRUE, started, ?, progress, attempts
-                FROM gone)
+                       attempt, crashes, TRUE, started, ?, progress, attempts,
+                       CASE WHEN retain IS NULL THEN kept.goes ELSE 'infinity' END,
+                       CASE WHEN retain IS NULL THEN kept.until ELSE ?::bigint + greatest(retain, 5000000) END
+                FROM gone CROSS JOIN LATERAL (
+                    SELECT goes, until
+                    FROM unnest(?::text[], ?::date[], ?::bigint[]) AS rule (of, goes, until)
+                    WHERE rule.of IN (gone.queue, '')
+                    ORDER BY rule.of DESC LIMIT 1) AS kept)
             SELECT queue, type, was_due, expires IS NOT NULL OR deadline IS NOT NULL FROM gone
             """;
 

@@ -39,11 +39,21 @@ public final class PostgresSteps {
         submissions = new PostgresSubmissions(session, listeners, ready, terms);
         reports = new PostgresReports(session, logs, listeners);
         settlements =
-                new PostgresSettlements(session, logs, listeners, context.held(), ready, terms);
-        cancellations = new PostgresCancellations(session, clock, listeners, jobs, news, terms);
+                new PostgresSettlements(
+                        session,
+                        logs,
+                        listeners,
+                        context.held(),
+                        context.retention(),
+                        ready,
+                        terms);
+        cancellations =
+                new PostgresCancellations(
+                        session, clock, listeners, jobs, news, terms, context.retention());
         retries = new PostgresRetries(session, clock, listeners, jobs, ready, terms);
         schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
-        endings = new JobEndings(session, clock, listeners, context.nextTerm());
+        endings = new JobEndings(
+                        session, clock, listeners, context.nextTerm(), context.retention());
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
         claims = new PostgresClaims(session, context, settlements);
     }

@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.step;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.term.NextDue;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleNews;
 import java.time.InstantSource;
 
@@ -19,4 +20,5 @@ public record StepContext(
         NextDue nextDue,
         NextDue nextTerm,
         WorkNews news,
-        ScheduleNews schedules) {}
+        ScheduleNews schedules,
+        RetentionRules retention) {}

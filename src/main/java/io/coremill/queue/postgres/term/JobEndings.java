@@ -9,6 +9,8 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.retention.WaitingPlaces;
+import io.coremill.queue.retention.RetentionRules;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,13 +39,19 @@ public final class JobEndings {
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final NextDue next;
+    private final WaitingPlaces places;
 
     public JobEndings(
-            PostgresSession session, InstantSource clock, QueueListeners listeners, NextDue next) {
+            PostgresSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            NextDue next,
+            RetentionRules retention) {
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
         this.next = next;
+        places = new WaitingPlaces(session, retention);
     }
 
     /// Where no job ends, nothing is asked: it is part of every transaction that claims.
@@ -123,6 +131,8 @@ public final class JobEndings {
         statement.setString(5, error);
         statement.setString(6, error == null ? null : CAUSE);
         statement.setString(7, error == null ? null : CAUSE);
+        statement.setLong(8, StoredTime.of(now));
+        places.fill(statement, 9, state, now);
         try (var row = statement.executeQuery()) {
             while (row.next()) {
                 tell(row, state, changes);

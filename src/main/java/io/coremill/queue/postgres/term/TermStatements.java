@@ -52,7 +52,8 @@ final class TermStatements {
 
     static final String NEXT_TERM = "SELECT min(at) FROM coremill.term";
 
-    /// Ends waiting jobs. Arguments: ids, ids, state, when, error, cause, cause.
+    /// Ends waiting jobs. Arguments: ids, ids, state, when, error, cause, cause, when, and for
+    /// how long queues keep such jobs: queues in their order, the first of which is any, days, times.
     static final String END_WAITING =
             """
             WITH was_ready AS (
@@ -69,15 +70,21 @@ final class TermStatements {
                     backoff, backoff_base, backoff_max, traceparent, payload, principal, tags, key,
                     expires, deadline, retain, schedule, version, attempt, crashes,
                     cancel_requested, started, finished, progress, attempts, error, error_kind,
-                    fingerprint)
+                    fingerprint, goes, until)
                 SELECT id, ?, queue, type, priority, due, submitted, timeout,
                        max_attempts, backoff, backoff_base, backoff_max, traceparent, payload,
                        principal, tags, key, expires, deadline, retain, schedule, version + 1,
                        attempt, crashes, FALSE, started, ?, progress, attempts, ?,
                        split_part(?::text, '/', 1),
                        left(encode(sha256(convert_to(type || chr(10) || ?::text, 'UTF8')), 'hex'),
-                            16)
-                FROM gone)
+                            16),
+                       CASE WHEN retain IS NULL THEN kept.goes ELSE 'infinity' END,
+                       CASE WHEN retain IS NULL THEN kept.until ELSE ?::bigint + greatest(retain, 5000000) END
+                FROM gone CROSS JOIN LATERAL (
+                    SELECT goes, until
+                    FROM unnest(?::text[], ?::date[], ?::bigint[]) AS rule (of, goes, until)
+                    WHERE rule.of IN (gone.queue, '')
+                    ORDER BY rule.of DESC LIMIT 1) AS kept)
             SELECT id, queue, type, was_due FROM gone
             """;
 

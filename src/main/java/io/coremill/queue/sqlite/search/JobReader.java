@@ -163,6 +163,11 @@ public final class JobReader {
                 });
     }
 
+    /// Bytes of the file that hold nothing. They are used again.
+    public double freeBytes() {
+        return ask(StoreStatements.FREE_BYTES, _ -> {}, JobReader::number);
+    }
+
     private static List<Job> jobs(ResultSet row) throws SQLException {
         var jobs = new ArrayList<Job>();
         while (row.next()) {

@@ -8,6 +8,7 @@ import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
@@ -25,18 +26,21 @@ final class CancellationStep {
     private final ClaimantRegistry claimants;
     private final QueueListeners listeners;
     private final TermTable terms;
+    private final RetentionRules retention;
 
     CancellationStep(
             WriteSession session,
             InstantSource clock,
             ClaimantRegistry claimants,
             QueueListeners listeners,
-            TermTable terms) {
+            TermTable terms,
+            RetentionRules retention) {
         this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.claimants = claimants;
         this.listeners = listeners;
+        this.retention = retention;
     }
 
     void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
@@ -75,7 +79,8 @@ final class CancellationStep {
         session.update(
                 StoreStatements.CANCEL_WAITING,
                 StoredTime.of(clock.instant()),
-                JobRows.key(job.id()));
+                JobRows.key(job.id()),
+                StoredTime.of(retention.of(queue).of(JobState.CANCELLED)));
         var said = job.spec().terms();
         terms.remove(job.id(), said.expires(), said.deadline());
         changes.move(queue, job.state(), JobState.CANCELLED, 1);

@@ -117,6 +117,7 @@ final class EditStep {
         if (found.isPresent()) {
             session.update(StoreStatements.DELETE_LOG, JobRows.key(delete.job()));
             session.update(StoreStatements.DELETE, JobRows.key(delete.job()));
+            changes.forget(found.get().spec().queue(), found.get().state(), 1);
             changes.news(() -> listeners.changed(delete.job()));
         }
         changes.answer(() -> delete.answer().complete(found));

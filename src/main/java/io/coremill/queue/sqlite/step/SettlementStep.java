@@ -13,6 +13,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.JobRows;
@@ -31,13 +32,19 @@ public final class SettlementStep {
     private final JobLogTable logs;
     private final QueueListeners listeners;
     private final TermTable terms;
+    private final RetentionRules retention;
 
     public SettlementStep(
-            WriteSession session, JobLogTable logs, QueueListeners listeners, TermTable terms) {
+            WriteSession session,
+            JobLogTable logs,
+            QueueListeners listeners,
+            TermTable terms,
+            RetentionRules retention) {
         this.terms = terms;
         this.session = session;
         this.logs = logs;
         this.listeners = listeners;
+        this.retention = retention;
     }
 
     void run(List<StoreCommand.Settle> settles, PendingChanges changes) throws SQLException {
@@ -59,7 +66,7 @@ public final class SettlementStep {
         }
         var its = row.isPutOff() && !hold.unwanted() ? bounded(row) : row;
         var state = its.state(hold.unwanted());
-        if (!write(its.mayContinue() ? counted(its) : its, state)) {
+        if (!write(its.mayContinue() ? counted(its) : its, state, hold.queue())) {
             return false;
         }
         noteCause(its, hold.type());
@@ -150,7 +157,7 @@ public final class SettlementStep {
         }
     }
 
-    private boolean write(SettlementRow row, JobState state) throws SQLException {
+    private boolean write(SettlementRow row, JobState state, String queue) throws SQLException {
         var settlement = row.settlement();
         var statement = session.prepare(StoreStatements.SETTLE);
         statement.setLong(1, settlement.lease());
@@ -165,7 +172,12 @@ public final class SettlementStep {
         statement.setString(10, row.error());
         statement.setString(11, row.attempt());
         result(statement, settlement.result());
+        statement.setObject(14, state.isFinal() ? kept(queue, state) : null);
         return statement.executeUpdate() == 1;
+    }
+
+    private long kept(String queue, JobState state) {
+        return StoredTime.of(retention.of(queue).of(state));
     }
 
     private static void result(PreparedStatement statement, @Nullable Result result)

@@ -7,6 +7,7 @@ import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.queue.sqlite.table.TermTable;
@@ -27,12 +28,19 @@ final class TermStep {
     private final InstantSource clock;
     private final TermTable terms;
     private final QueueListeners listeners;
+    private final RetentionRules retention;
 
-    TermStep(WriteSession session, InstantSource clock, TermTable terms, QueueListeners listeners) {
+    TermStep(
+            WriteSession session,
+            InstantSource clock,
+            TermTable terms,
+            QueueListeners listeners,
+            RetentionRules retention) {
         this.session = session;
         this.clock = clock;
         this.terms = terms;
         this.listeners = listeners;
+        this.retention = retention;
     }
 
     Optional<Instant> next() {
@@ -97,7 +105,8 @@ final class TermStep {
                         StoredTime.of(now),
                         term.key(),
                         state.word(),
-                        error)
+                        error,
+                        StoredTime.of(retention.of(term.queue()).of(state)))
                 == 1;
     }
 }

@@ -5,6 +5,7 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleStep;
 import io.coremill.queue.schedule.TickedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
@@ -28,6 +29,7 @@ public record TransactionSteps(
         PauseStep pauses,
         ScheduleStep schedules,
         ProbeStep probes,
+        PruneStep prunes,
         TermStep terms,
         PromotionStep promotions,
         ClaimStep claims) {
@@ -37,13 +39,15 @@ public record TransactionSteps(
             InstantSource clock,
             ClaimantRegistry claimants,
             QueueListeners listeners,
+            RetentionRules retention,
             long nextLease,
             TermTable terms,
             Runnable schedulesChanged) {
         var logs = new JobLogTable(session);
         var submissions = new SubmissionStep(session, listeners, terms);
-        var settlements = new SettlementStep(session, logs, listeners, terms);
-        var cancellations = new CancellationStep(session, clock, claimants, listeners, terms);
+        var settlements = new SettlementStep(session, logs, listeners, terms, retention);
+        var cancellations =
+                new CancellationStep(session, clock, claimants, listeners, terms, retention);
         return new TransactionSteps(
                 submissions,
                 new ReportStep(session, logs, listeners),
@@ -57,7 +61,8 @@ public record TransactionSteps(
                         jobs(submissions, cancellations),
                         schedulesChanged),
                 new ProbeStep(session),
-                new TermStep(session, clock, terms, listeners),
+                new PruneStep(session, clock, listeners, retention),
+                new TermStep(session, clock, terms, listeners, retention),
                 new PromotionStep(session, clock, listeners),
                 new ClaimStep(
                         session,
@@ -100,6 +105,7 @@ public record TransactionSteps(
         edits.run(batch.edits(), changes);
         pauses.run(batch.pauses(), changes);
         probes.run(batch.probes(), changes);
+        prunes.run(batch.prunes(), changes);
     }
 
     public void moveOn(CommandBatch batch, PendingChanges changes) throws SQLException {

@@ -50,10 +50,12 @@ public final class StoreStatements {
             ORDER BY term.at, term.kind DESC
             """;
 
-    /// Arguments: now, id, state, error.
+    /// Arguments: now, id, state, error, for how long the job is kept.
     public static final String END_WAITING =
             """
-            UPDATE job SET state = ?3, finished = ?1, error = ?4, version = version + 1
+            UPDATE job
+            SET state = ?3, finished = ?1, error = ?4, version = version + 1,
+                goes = ?1 + coalesce(max(retain, 5000000), ?5)
             WHERE id = ?2 AND state IN ('queued', 'scheduled')
             """;
 
@@ -127,7 +129,7 @@ public final class StoreStatements {
 
     /// Ends a lease. Arguments: lease, id, state, when it finished, due, 1 if the attempt does not
     /// count, 1 if it was a crash, when the attempt started, progress, error, attempt, media type,
-    /// result.
+    /// result, for how long the job is kept if it ends.
     public static final String SETTLE =
             """
             UPDATE job
@@ -146,7 +148,8 @@ public final class StoreStatements {
                                 WHEN attempts IS NULL THEN ?11
                                 ELSE attempts || char(10) || ?11 END,
                 result_type = ?12,
-                result = ?13
+                result = ?13,
+                goes = ?4 + coalesce(max(retain, 5000000), ?14)
             WHERE id = ?2 AND lease = ?1
             """;
 
@@ -169,11 +172,12 @@ public final class StoreStatements {
     public static final String NEVER_STARTED =
             "UPDATE job SET started = ?3 WHERE id = ?2 AND lease = ?1";
 
-    /// Arguments: now, id.
+    /// Arguments: now, id, for how long the job is kept.
     public static final String CANCEL_WAITING =
             """
             UPDATE job
-            SET state = 'cancelled', finished = ?1, cancel_requested = TRUE, version = version + 1
+            SET state = 'cancelled', finished = ?1, goes = ?1 + coalesce(max(retain, 5000000), ?3),
+                cancel_requested = TRUE, version = version + 1
             WHERE id = ?2 AND state IN ('queued', 'scheduled')
             """;
 
@@ -187,8 +191,8 @@ public final class StoreStatements {
     public static final String RETRY =
             """
             UPDATE job
-            SET state = 'queued', due = ?1, finished = NULL, cancel_requested = FALSE, crashes = 0,
-                put_off = NULL,
+            SET state = 'queued', due = ?1, finished = NULL, goes = NULL, put_off = NULL,
+                cancel_requested = FALSE, crashes = 0,
                 max_attempts = max(max_attempts, attempt + 1), version = version + 1,
                 progress = NULL, error = NULL, error_kind = NULL, fingerprint = NULL,
                 result_type = NULL, result = NULL,
@@ -296,13 +300,19 @@ public final class StoreStatements {
     public static final String NOTE_FAILURE =
             "UPDATE job SET error_kind = ?1, fingerprint = ?2 WHERE id = ?3";
 
-    /// How many jobs of each queue are where, from the indexes alone.
+    /// How many jobs of each queue are where, from the indexes alone. Those that have finished
+    /// count as one state.
     public static final String COUNT =
             """
             SELECT queue, 'queued' AS state, count(*) AS jobs FROM job
             WHERE state = 'queued' GROUP BY queue
             UNION ALL
             SELECT queue, 'scheduled', count(*) FROM job WHERE state = 'scheduled' GROUP BY queue
+            UNION ALL
+            SELECT queue, 'succeeded', count(*) FROM job WHERE goes IS NOT NULL GROUP BY queue
+            UNION ALL
+            SELECT queue, 'succeeded', count(*) FROM job INDEXED BY job_undated
+            WHERE finished IS NOT NULL AND goes IS NULL GROUP BY queue
             """;
 
     /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
@@ -365,6 +375,53 @@ public final class StoreStatements {
                    ran, iif(attempts IS NULL, expires, NULL) AS expires, deadline
             FROM job WHERE state IN ('ahead', 'running')
             """;
+
+    /// Removes jobs whose time is over. Arguments: queue, now, how many at most.
+    public static final String PRUNE_DUE =
+            """
+            DELETE FROM job
+            WHERE id IN (SELECT id FROM job WHERE queue = ?1 AND goes IS NOT NULL AND goes <= ?2
+                         ORDER BY goes LIMIT ?3)
+            RETURNING id, state
+            """;
+
+    /// Removes jobs without a time to go. Arguments: queue, state, finished until when, how many at
+    /// most.
+    public static final String PRUNE_UNDATED =
+            """
+            DELETE FROM job
+            WHERE id IN (SELECT id FROM job INDEXED BY job_undated
+                         WHERE finished IS NOT NULL AND goes IS NULL
+                           AND queue = ?1 AND state = ?2 AND finished <= ?3
+                         ORDER BY finished LIMIT ?4)
+            RETURNING id, state
+            """;
+
+    /// Arguments: queue, state, finished until when.
+    public static final String COUNT_UNDATED =
+            """
+            SELECT count(*), min(finished) FROM job INDEXED BY job_undated
+            WHERE finished IS NOT NULL AND goes IS NULL
+              AND queue = ?1 AND state = ?2 AND finished <= ?3
+            """;
+
+    public static final String HAS_UNDATED =
+            """
+            SELECT EXISTS (SELECT 1 FROM job INDEXED BY job_undated
+                           WHERE finished IS NOT NULL AND goes IS NULL)
+            """;
+
+    /// When the next job of a queue may go. Argument: queue.
+    public static final String NEXT_TO_GO =
+            "SELECT min(goes) FROM job WHERE queue = ?1 AND goes IS NOT NULL";
+
+    public static final String REMOVAL_TOLD = "SELECT removal_told FROM store";
+
+    public static final String TELL_REMOVAL = "UPDATE store SET removal_told = 1";
+
+    /// Pages that hold nothing, and the bytes of one.
+    public static final String FREE_BYTES =
+            "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
 
     /// Writes a page although nothing changes: shows whether the disk takes it.
     public static final String PROBE = "UPDATE store SET next_lease = next_lease";

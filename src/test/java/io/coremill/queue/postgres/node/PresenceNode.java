@@ -15,6 +15,7 @@ import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.StepContext;
 import io.coremill.queue.postgres.step.WorkNews;
 import io.coremill.queue.postgres.term.NextDue;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleNews;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -129,7 +130,8 @@ final class PresenceNode implements AutoCloseable {
                                 new NextDue(),
                                 new NextDue(),
                                 new NoNews(),
-                                new ScheduleNews()));
+                                new ScheduleNews(),
+                                RetentionRules.USUAL));
 
         @Override
         public PendingChanges changes() {

@@ -194,7 +194,9 @@ class StepPlansTest {
                 all(session, "text", "{}"),
                 all(session, "text", null),
                 session.array("bytea", new byte[CLAIMED][]),
-                all(session, "text", null));
+                all(session, "text", null),
+                all(session, "date", "infinity"),
+                all(session, "bigint", null));
     }
 
     private static Array all(PostgresSession session, String type, @Nullable Object value)

@@ -1,0 +1,171 @@
+package io.coremill.queue.sqlite.step;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.retention.RetentionRules;
+import io.coremill.queue.retention.UndatedJobs;
+import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.StoreStatements;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Removes finished jobs that are to go, with their logs. Those go first whose time is over, then
+/// those that are too many; of these the ones that would be next.
+public final class PruneStep {
+    private static final Instant WHENEVER = Instant.ofEpochSecond(Long.MAX_VALUE / 2_000_000);
+
+    private final WriteSession session;
+    private final InstantSource clock;
+    private final QueueListeners listeners;
+    private final RetentionRules retention;
+    private volatile Duration behind = Duration.ZERO;
+
+    PruneStep(
+            WriteSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            RetentionRules retention) {
+        this.session = session;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.retention = retention;
+    }
+
+    /// For how long the oldest job that should be gone has been there, as of the last look.
+    public Duration behind() {
+        return behind;
+    }
+
+    void run(List<StoreCommand.Prune> prunes, PendingChanges changes) throws SQLException {
+        for (var prune : prunes) {
+            var turn = new Turn(prune.most(), changes);
+            turn.run();
+            changes.answer(() -> prune.answer().complete(turn.isFull()));
+        }
+    }
+
+    /// One turn, for as many jobs as it may remove.
+    private final class Turn {
+        private final Instant now = clock.instant();
+        private final PendingChanges changes;
+        private final boolean undated;
+        private int left;
+
+        Turn(int most, PendingChanges changes) throws SQLException {
+            this.changes = changes;
+            left = most;
+            undated = hasUndated();
+        }
+
+        void run() throws SQLException {
+            var finished = changes.finished();
+            for (String queue : finished.keySet()) {
+                due(queue);
+            }
+            for (var queue : finished.entrySet()) {
+                tooMany(queue.getKey());
+            }
+            var late = late(finished.keySet());
+            changes.answer(() -> behind = late);
+        }
+
+        boolean isFull() {
+            return left == 0;
+        }
+
+        private void due(String queue) throws SQLException {
+            var statement = session.prepare(StoreStatements.PRUNE_DUE);
+            statement.setString(1, queue);
+            statement.setLong(2, StoredTime.of(now));
+            statement.setInt(3, left);
+            remove(queue, statement);
+            for (JobState state : undated ? UndatedJobs.FIRST_TO_GO : List.<JobState>of()) {
+                undated(queue, state, now.minus(retention.of(queue).of(state)), left);
+            }
+        }
+
+        private void tooMany(String queue) throws SQLException {
+            for (JobState state : undated ? UndatedJobs.FIRST_TO_GO : List.<JobState>of()) {
+                undated(queue, state, WHENEVER, beyond(queue));
+            }
+            var statement = session.prepare(StoreStatements.PRUNE_DUE);
+            statement.setString(1, queue);
+            statement.setLong(2, StoredTime.of(WHENEVER));
+            statement.setInt(3, beyond(queue));
+            remove(queue, statement);
+        }
+
+        private int beyond(String queue) {
+            long jobs = changes.finished().getOrDefault(queue, 0L);
+            return (int) Math.min(left, retention.of(queue).beyond(jobs));
+        }
+
+        private void undated(String queue, JobState state, Instant until, int some)
+                throws SQLException {
+            var statement = session.prepare(StoreStatements.PRUNE_UNDATED);
+            statement.setString(1, queue);
+            statement.setString(2, state.word());
+            statement.setLong(3, StoredTime.of(until));
+            statement.setInt(4, some);
+            remove(queue, statement);
+        }
+
+        private void remove(String queue, PreparedStatement statement) throws SQLException {
+            Map<JobState, Long> removed = new EnumMap<>(JobState.class);
+            var ids = new ArrayList<Long>();
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                    removed.merge(JobState.ofWord(row.getString(2)).orElseThrow(), 1L, Long::sum);
+                }
+            }
+            for (long id : ids) {
+                session.update(StoreStatements.DELETE_LOG, id);
+            }
+            left -= ids.size();
+            removed.forEach((state, jobs) -> enter(queue, state, jobs));
+        }
+
+        private void enter(String queue, JobState state, long jobs) {
+            changes.forget(queue, state, jobs);
+            changes.news(() -> listeners.pruned(queue, state, jobs));
+        }
+
+        private Duration late(Iterable<String> queues) throws SQLException {
+            var late = Duration.ZERO;
+            for (String queue : queues) {
+                var of = Duration.between(next(queue), now);
+                late = of.compareTo(late) > 0 ? of : late;
+            }
+            return late;
+        }
+
+        /// When the next job of a queue is to go; later than now if there is none.
+        private Instant next(String queue) throws SQLException {
+            var statement = session.prepare(StoreStatements.NEXT_TO_GO);
+            statement.setString(1, queue);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                long next = row.getLong(1);
+                return row.wasNull() ? WHENEVER : StoredTime.time(next);
+            }
+        }
+
+        private boolean hasUndated() throws SQLException {
+            try (var row = session.prepare(StoreStatements.HAS_UNDATED).executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+}

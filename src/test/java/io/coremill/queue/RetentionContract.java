@@ -1,0 +1,314 @@
+package io.coremill.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.Attempt;
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.LogLine;
+import io.coremill.job.NextStep;
+import io.coremill.job.RetryPolicy;
+import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What every store promises about finished jobs: how long they are kept, and what is left of them.
+/// A store's own test extends this and opens it.
+@Timeout(60)
+public abstract class RetentionContract {
+    protected static final String QUEUE = "cpu";
+    private static final int KEPT = 10;
+    private static final RetentionPolicy POLICY =
+            new RetentionPolicy(
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    KEPT);
+
+    /// For each job as long as it ends, and no other queue.
+    protected static final RetentionRules RULES = new RetentionRules(Map.of(QUEUE, POLICY));
+
+    protected final SettableClock clock = new SettableClock();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final RecordingClaimant claimant = new RecordingClaimant();
+    private JobQueue queue;
+
+    /// Opens the store, which may be there already.
+    protected abstract JobQueue open(RetentionRules rules, List<QueueListener> listeners);
+
+    /// How many lines there are in the logs of all jobs.
+    protected abstract long linesOfLogs();
+
+    @BeforeEach
+    final void openQueue() {
+        queue = open(RULES, List.of(new Hearing()));
+        queue.serve(QUEUE, claimant);
+    }
+
+    @AfterEach
+    final void closeQueue() {
+        queue.close();
+    }
+
+    @Test
+    void aFinishedJobIsRemovedWhenItsTimeIsOver() {
+        var job = finished(JobState.SUCCEEDED);
+        clock.advance(POLICY.succeeded().minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        assertThat(queue.find(job)).isPresent();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(job)).isEmpty();
+        assertThat(queue.findWithResult(job)).isEmpty();
+        assertThat(queue.list(new JobFilter(null, null, null, null), 10).jobs()).isEmpty();
+    }
+
+    @Test
+    void howLongAJobIsKeptDependsOnHowItEnded() {
+        var succeeded = finished(JobState.SUCCEEDED);
+        var cancelled = submit();
+        queue.cancel(cancelled).join();
+        var failed = finished(JobState.FAILED);
+        clock.advance(POLICY.succeeded());
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(succeeded)).isEmpty();
+        clock.advance(POLICY.cancelled().minus(POLICY.succeeded()));
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(cancelled)).isEmpty();
+        clock.advance(POLICY.failed().minus(POLICY.cancelled()));
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(failed)).isEmpty();
+    }
+
+    @Test
+    void aRemovedJobLeavesNoLog() {
+        var job = submit();
+        var line = new LogLine(clock.instant(), 1, "stderr", "info", "done");
+        settle(claim(), JobState.SUCCEEDED, List.of(line));
+        assertThat(queue.logs(job)).hasSize(1);
+        clock.advance(POLICY.succeeded());
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.logs(job)).isEmpty();
+        assertThat(linesOfLogs()).isZero();
+    }
+
+    @Test
+    void aRemovedJobIsAsOneThatNeverWas() {
+        var job = finished(JobState.FAILED);
+        clock.advance(POLICY.failed());
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.cancel(job).join()).isEmpty();
+        assertThat(queue.retry(job).join()).isEmpty();
+    }
+
+    @Test
+    void whatHasNotFinishedIsNeverRemoved() {
+        var running = submit();
+        claim();
+        var waiting = submit();
+        clock.advance(Duration.ofDays(4_000));
+        assertThat(pruneAll()).isZero();
+        assertThat(queue.find(running)).isPresent();
+        assertThat(queue.find(waiting)).isPresent();
+    }
+
+    @Test
+    void aJobThatIsQueuedAgainIsKeptFromItsNextEndOn() {
+        var job = finished(JobState.FAILED);
+        clock.advance(POLICY.failed().minusMillis(1));
+        queue.retry(job).join();
+        clock.advance(POLICY.failed());
+        assertThat(pruneAll()).isZero();
+        settle(claim(), JobState.SUCCEEDED, List.of());
+        clock.advance(POLICY.succeeded());
+        assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    @Test
+    void aQueueKeepsNoMoreJobsThanItMay() {
+        var jobs = new ArrayList<JobId>();
+        for (int i = 0; i < KEPT + 3; i++) {
+            jobs.add(finished(JobState.SUCCEEDED));
+            clock.advance(Duration.ofMillis(1));
+        }
+        assertThat(pruneAll()).isEqualTo(3);
+        assertThat(jobs.stream().filter(job -> queue.find(job).isPresent()).toList())
+                .isEqualTo(jobs.subList(3, KEPT + 3));
+    }
+
+    @Test
+    void aJobThatIsQueuedAgainIsNoneOfThoseThatAreKept() {
+        var first = finished(JobState.FAILED);
+        for (int i = 0; i < KEPT; i++) {
+            finished(JobState.SUCCEEDED);
+        }
+        queue.retry(first).join();
+        assertThat(pruneAll()).isZero();
+    }
+
+    @Test
+    void howManyHaveFinishedIsKnownAfterReopening() {
+        for (int i = 0; i < KEPT + 2; i++) {
+            finished(JobState.SUCCEEDED);
+        }
+        queue.close();
+        queue = open(RULES, List.of(new Hearing()));
+        assertThat(pruneAll()).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueWithoutSettingsKeepsWhatIsUsual() {
+        var other = new RecordingClaimant();
+        queue.serve("removed", other);
+        other.withRoom(1, 0);
+        queue.submit(spec("removed"), 1).join();
+        queue.wake("removed").join();
+        settle(other.taken().getFirst(), JobState.SUCCEEDED, List.of());
+        clock.advance(RetentionPolicy.USUAL.succeeded().minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        clock.advance(Duration.ofDays(1)); // shared stores remove whole days
+        assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    @Test
+    void aTurnRemovesNoMoreThanItMay() {
+        for (int i = 0; i < 5; i++) {
+            finished(JobState.SUCCEEDED);
+        }
+        clock.advance(POLICY.succeeded());
+        assertThat(queue.prune(2)).isTrue();
+        assertThat(heard).containsExactly("pruned cpu succeeded 2");
+        assertThat(pruneAll()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsRemovedIsReportedByQueueAndState() {
+        finished(JobState.SUCCEEDED);
+        finished(JobState.FAILED);
+        clock.advance(POLICY.failed());
+        queue.prune(10);
+        assertThat(heard)
+                .containsExactlyInAnyOrder("pruned cpu succeeded 1", "pruned cpu failed 1");
+    }
+
+    @Test
+    void howFarRemovalIsBehindIsKnown() {
+        finished(JobState.SUCCEEDED);
+        finished(JobState.SUCCEEDED);
+        clock.advance(POLICY.succeeded().plusSeconds(7));
+        queue.prune(1);
+        assertThat(queue.retention().behind()).isEqualTo(Duration.ofSeconds(7));
+        pruneAll();
+        assertThat(queue.retention().behind()).isZero();
+    }
+
+    @Test
+    void aNewRuleHoldsForWhatFinishesFromThenOn() {
+        var before = finished(JobState.SUCCEEDED);
+        queue.close();
+        var shorter =
+                new RetentionPolicy(
+                        Duration.ofSeconds(10),
+                        POLICY.failed(),
+                        POLICY.cancelled(),
+                        POLICY.expired(),
+                        KEPT);
+        queue = open(new RetentionRules(Map.of(QUEUE, shorter)), List.of(new Hearing()));
+        queue.serve(QUEUE, claimant);
+        finished(JobState.SUCCEEDED);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(before)).isPresent();
+        clock.advance(POLICY.succeeded());
+        assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsForAJobSeesItHoweverShortItIsKept() {
+        queue.close();
+        var none =
+                new RetentionPolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+        queue = open(new RetentionRules(Map.of(QUEUE, none)), List.of(new Hearing()));
+        queue.serve(QUEUE, claimant);
+        var job = finished(JobState.SUCCEEDED);
+        clock.advance(RetentionPolicy.SHORTEST.minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        assertThat(queue.find(job)).isPresent();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    /// @return how many jobs were removed
+    protected final long pruneAll() {
+        heard.clear();
+        while (queue.prune(3)) {
+            // until nothing is left
+        }
+        return heard.stream()
+                .mapToLong(news -> Long.parseLong(news.substring(news.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private JobId finished(JobState state) {
+        var job = submit();
+        settle(claim(), state, List.of());
+        return job;
+    }
+
+    private JobId submit() {
+        return queue.submit(spec(QUEUE), 1_000).join().id();
+    }
+
+    private Lease claim() {
+        claimant.withRoom(1, 0);
+        queue.wake(QUEUE).join();
+        claimant.withRoom(0, 0);
+        return claimant.taken().getLast();
+    }
+
+    private void settle(Lease lease, JobState state, List<LogLine> lines) {
+        var now = clock.instant();
+        var settlement =
+                new Settlement(
+                        lease.number(),
+                        lease.job(),
+                        new Attempt(lease.tries().attempt(), "ended", now, now, null, null),
+                        new NextStep.Finish(state, null),
+                        false,
+                        null,
+                        null,
+                        lines);
+        assertThat(queue.settle(settlement).join()).isTrue();
+    }
+
+    private static JobSpec spec(String queue) {
+        return new JobSpec(
+                "noop",
+                queue,
+                "{}",
+                0,
+                null,
+                Duration.ofMinutes(5),
+                new RetryPolicy(
+                        3, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                null);
+    }
+
+    private final class Hearing implements QueueListener {
+        @Override
+        public void pruned(String name, JobState state, long jobs) {
+            heard.add("pruned %s %s %d".formatted(name, state.word(), jobs));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.coremill.queue.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.SettableClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// The turns of removal leave time for others, and rest after the clock has jumped.
+class RetentionLoopTest {
+    private static final long PERIOD = Duration.ofSeconds(5).toNanos();
+
+    private final SettableClock clock = new SettableClock();
+    private final AtomicLong nanos = new AtomicLong();
+    private final CountingStore store = new CountingStore();
+    private final RetentionLoop loop = new RetentionLoop(store, clock, nanos::get);
+
+    @Test
+    void whereNothingIsLeftTheNextTurnIsSecondsAway() {
+        assertThat(loop.turn()).isEqualTo(PERIOD);
+        assertThat(store.turns).isEqualTo(1);
+    }
+
+    @Test
+    void whileThereIsMoreItRestsForAsLongAsTheTurnTook() {
+        store.more = true;
+        store.takes = Duration.ofMillis(40);
+        assertThat(loop.turn()).isEqualTo(Duration.ofMillis(40).toNanos());
+    }
+
+    @Test
+    void aStoreThatFailsIsAskedAgainSecondsLater() {
+        store.fails = true;
+        assertThat(loop.turn()).isEqualTo(PERIOD);
+        store.fails = false;
+        loop.turn();
+        assertThat(store.turns).isEqualTo(2);
+    }
+
+    @Test
+    void afterTheClockWasPutForwardNothingIsRemovedForAnHour() {
+        loop.turn();
+        clock.advance(Duration.ofDays(400));
+        loop.turn();
+        pass(Duration.ofMinutes(59));
+        loop.turn();
+        assertThat(store.turns).isEqualTo(1);
+        pass(Duration.ofMinutes(1));
+        loop.turn();
+        assertThat(store.turns).isEqualTo(2);
+    }
+
+    @Test
+    void aClockThatIsPutRightEndsTheRest() {
+        loop.turn();
+        clock.advance(Duration.ofDays(400));
+        loop.turn();
+        clock.advance(Duration.ofDays(-400));
+        loop.turn();
+        assertThat(store.turns).isEqualTo(2);
+    }
+
+    @Test
+    void timeThatGoesByIsNoJump() {
+        loop.turn();
+        pass(Duration.ofDays(3));
+        loop.turn();
+        assertThat(store.turns).isEqualTo(2);
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private final class CountingStore implements JobRetention {
+        private int turns;
+        private boolean more;
+        private boolean fails;
+        private Duration takes = Duration.ZERO;
+
+        @Override
+        public boolean prune(int most) {
+            turns++;
+            nanos.addAndGet(takes.toNanos());
+            if (fails) {
+                throw new IllegalStateException("no");
+            }
+            return more;
+        }
+
+        @Override
+        public RetentionFigures retention() {
+            return RetentionFigures.UNKNOWN;
+        }
+    }
+}
