@@ -1,6 +1,7 @@
 // One queue: what it is, how it stands, its workers, its last jobs, and what can be done about it.
 
 import { query } from "./api.js";
+import { backoffWords } from "./backoff.js";
 import { attribute, h, text } from "./dom.js";
 import { RetryFailed } from "./failures.js";
 import { age, count, rate, seconds, span } from "./format.js";
@@ -121,7 +122,7 @@ class QueuePage {
   }
 }
 
-const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, maxWaiting, resultType, maxResult }, servedBy) => [
+const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, backoff, maxWaiting, resultType, maxResult }, servedBy) => [
   ["Executor", kind],
   on && ["For nodes with", on.join(", ")],
   ["Served by", servedBy.length ? servedBy.join(", ") : "no live node"],
@@ -129,6 +130,7 @@ const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command
   kind === "processes" && ["Jobs at once in a worker", mode === "once" ? "one process each" : count(concurrency)],
   ["Timeout of an attempt", span(timeout)],
   ["Attempts at most", count(maxAttempts)],
+  backoff && ["Pauses between attempts", backoffWords(backoff)],
   ["Waiting jobs at most", count(maxWaiting)],
   resultType && ["Results are", resultType],
   maxResult && ["Results have at most", `${count(maxResult)} bytes`],

@@ -518,6 +518,8 @@ class ConsoleNavigationIT {
         browser.see("#queue-title", "python");
         browser.see("nav a[aria-current][href='#/overview']");
         browser.see("[data-view=queue] a[href='#/workers/python-1']");
+        assertThat(browser.text("[data-view=queue] [aria-label=Definition] dl"))
+                .contains("exponential, 1 s to 10 m");
         browser.see(
                 "[data-view=queue] [aria-label='Last that failed'] a[href='#/jobs/%s']"
                         .formatted(failed));
