@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.coremill.job.Attempt;
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
@@ -24,6 +23,7 @@ import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;

@@ -1,7 +1,6 @@
 package io.coremill.queue.commit;
 
 import io.coremill.job.Attempt;
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.JobState;
@@ -9,6 +8,7 @@ import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,6 @@ package io.coremill.web.jobs;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.coremill.job.Attempt;
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.Job;
 import io.coremill.job.JobError;
 import io.coremill.job.JobSpec;
@@ -10,6 +9,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.Outcome;
 import io.coremill.job.ReportedValues;
 import io.coremill.job.Result;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

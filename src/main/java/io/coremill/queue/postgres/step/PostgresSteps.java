@@ -52,8 +52,8 @@ public final class PostgresSteps {
                         session, clock, listeners, jobs, news, terms, context.retention());
         retries = new PostgresRetries(session, clock, listeners, jobs, ready, terms);
         schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
-        endings = new JobEndings(
-                        session, clock, listeners, context.nextTerm(), context.retention());
+        endings =
+                new JobEndings(session, clock, listeners, context.nextTerm(), context.retention());
         promotions = new PostgresPromotions(session, clock, listeners, ready, context.nextDue());
         claims = new PostgresClaims(session, context, settlements);
     }

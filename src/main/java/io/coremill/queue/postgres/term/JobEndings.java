@@ -1,6 +1,5 @@
 package io.coremill.queue.postgres.term;
 
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
@@ -8,6 +7,7 @@ import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.retention.WaitingPlaces;
 import io.coremill.queue.retention.RetentionRules;

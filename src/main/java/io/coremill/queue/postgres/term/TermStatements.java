@@ -53,7 +53,8 @@ final class TermStatements {
     static final String NEXT_TERM = "SELECT min(at) FROM coremill.term";
 
     /// Ends waiting jobs. Arguments: ids, ids, state, when, error, cause, cause, when, and for
-    /// how long queues keep such jobs: queues in their order, the first of which is any, days, times.
+    /// how long queues keep such jobs: queues in their order, the first of which is any, days,
+    // times.
     static final String END_WAITING =
             """
             WITH was_ready AS (

@@ -1,6 +1,5 @@
 package io.coremill.queue.sqlite.step;
 
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.job.Result;
@@ -13,6 +12,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobLogTable;

@@ -1,12 +1,12 @@
 package io.coremill.queue.sqlite.step;
 
-import io.coremill.job.ErrorFingerprint;
 import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.StoreStatements;

@@ -1,5 +1,6 @@
-package io.coremill.job;
+package io.coremill.queue.lookup;
 
+import io.coremill.job.JobError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,9 @@
-package io.coremill.job;
+package io.coremill.queue.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.job.ErrorKind;
+import io.coremill.job.JobError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
