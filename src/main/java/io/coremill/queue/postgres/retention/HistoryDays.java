@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class HistoryDays {
     }
 
     /// A job that finishes late on a day may need the day after the next.
-    private static void addDays(LocalDate today, Duration kept, TreeSet<LocalDate> days) {
+    private static void addDays(LocalDate today, Duration kept, Set<LocalDate> days) {
         for (int i = 1; i <= AHEAD + 1; i++) {
             days.add(today.plusDays(kept.plusDays(1).minusNanos(1).toDays() + i));
         }
