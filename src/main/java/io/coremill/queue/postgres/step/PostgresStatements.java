@@ -195,7 +195,6 @@ final class PostgresStatements {
                        split_part(held.cause, '/', 1),
                        left(encode(sha256(convert_to(was.type || chr(10) || held.cause, 'UTF8')),
                                    'hex'), 16),
-                       was.retain,
                        CASE WHEN was.retain IS NULL THEN held.goes ELSE 'infinity' END,
                        CASE WHEN was.retain IS NULL THEN held.until
                             ELSE held.finished + greatest(was.retain, 5000000) END
