@@ -117,9 +117,9 @@ class WorkerReplyTest {
     @ParameterizedTest
     @CsvSource({"PT30S, PT30S", "P1DT1.5S, PT24H1.5S", "PT0S, PT0S", "P365D, PT8760H"})
     void anErrorMayAskForAnotherTime(String again, Duration pause) {
-        String error =
-                "{\"code\":-32000,\"message\":\"no\",\"data\":{\"retry\":false,\"again\":\"%s\"}}";
-        WorkerReply.Error found = error("{\"id\":\"7\",\"error\":" + error.formatted(again) + "}");
+        String data = "{\"retry\":false,\"again\":\"%s\"}".formatted(again);
+        String error = "{\"code\":-32000,\"message\":\"no\",\"data\":" + data + "}";
+        WorkerReply.Error found = error("{\"id\":\"7\",\"error\":" + error + "}");
         assertThat(found.again()).isEqualTo(pause);
         assertThat(found.message()).isEqualTo("no");
     }
