@@ -61,6 +61,7 @@ public final class Bench {
     private List<Measurement> chosen(Set<String> names) {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("submit", this::submitted);
+        all.put("keys", this::submittedUnderKeys);
         all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
         all.put("drain-python", this::drainedThroughPipes);
         all.put("retention", this::drainedWhileJobsGo);
@@ -102,6 +103,25 @@ public final class Bench {
                 Figures.Goal.atLeast(0.7),
                 durable,
                 nothing);
+    }
+
+    /// CPU seconds of the service for submissions under keys that are new, as a share of those for
+    /// plain ones of the same run. Each round has keys of its own.
+    private void submittedUnderKeys() throws Exception {
+        service.post("/v1/queues/cpu/pause");
+        var cost = new KeyCost(service, 60_000);
+        figures.add(
+                "submission with a unique key: CPU time of plain ones",
+                "",
+                Figures.Goal.atMost(1.3),
+                cost.ofUnique());
+        figures.add(
+                "submission with an Idempotency-Key: CPU time of plain ones",
+                "",
+                Figures.Goal.atMost(1.3),
+                cost.ofRequests());
+        service.post("/v1/queues/cpu/resume");
+        service.awaitEmpty("cpu");
     }
 
     private void drainedThroughPipes() throws Exception {

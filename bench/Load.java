@@ -13,6 +13,9 @@ import java.util.function.BooleanSupplier;
 /// A load generator on one thread, so that it leaves the cores to the service: some connections,
 /// kept alive, each with one request under way.
 final class Load {
+    /// Stands in a request for a number that is another one in each.
+    static final String NUMBER = "#0000000";
+
     /// Latencies, of the requests that were answered last.
     private static final int MOST_KEPT = 1_000_000;
 
@@ -32,7 +35,7 @@ final class Load {
         }
     }
 
-    /// Sends the same request many times.
+    /// Sends the same request many times, but for a [#NUMBER] in it.
     ///
     /// @param expected the status every answer must have
     Outcome post(String path, String body, String headers, int times, int expected)
@@ -74,6 +77,10 @@ final class Load {
 
     private final class Run {
         private final byte[] request;
+
+        /// Where the request has a number; -1 if nowhere.
+        private final int numbered;
+
         private final int expected;
         private final Pace pace;
         private final int times;
@@ -85,6 +92,7 @@ final class Load {
 
         Run(byte[] request, int times, int expected, Pace pace) {
             this.request = request;
+            this.numbered = new String(request, StandardCharsets.US_ASCII).indexOf(NUMBER);
             this.expected = expected;
             this.pace = pace;
             this.times = times;
@@ -123,8 +131,16 @@ final class Load {
         private void sendWhatIsDue() throws IOException {
             double due = Math.min(times, pace.due(start));
             while (sent < due && !idle.isEmpty()) {
-                sent++;
+                number(sent++);
                 idle.remove().send(request);
+            }
+        }
+
+        private void number(int number) {
+            int left = number;
+            for (int i = NUMBER.length() - 1; numbered >= 0 && i > 0; i--) {
+                request[numbered + i] = (byte) ('0' + left % 10);
+                left /= 10;
             }
         }
 

@@ -64,7 +64,15 @@ public final class PostgresBench {
     /// @param minutes for which a transaction stays open
     private record Options(int rounds, int jobs, double minutes, Set<String> names) {
         static final List<String> ALL =
-                List.of("submit", "drain", "retention", "nodes", "wait", "idle", "polling", "xmin");
+                List.of("submit",
+                        "keys",
+                        "drain",
+                        "retention",
+                        "nodes",
+                        "wait",
+                        "idle",
+                        "polling",
+                        "xmin");
 
         static Options of(String[] args) {
             List<String> names = Stream.of(args).filter(arg -> !arg.startsWith("--")).toList();
@@ -114,6 +122,9 @@ public final class PostgresBench {
         if (options.has("submit")) {
             submitted();
         }
+        if (options.has("keys")) {
+            submittedUnderKeys();
+        }
         if (options.has("drain")) {
             drained();
         }
@@ -143,7 +154,7 @@ public final class PostgresBench {
     // ---- what is measured
 
     private void start() throws Exception {
-        if (options.has("submit", "drain", "retention", "nodes", "xmin")) {
+        if (options.has("submit", "keys", "drain", "retention", "nodes", "xmin")) {
             alone = keep(service("alone", "alone"));
             warmUp(alone, alone);
         }
@@ -218,6 +229,29 @@ public final class PostgresBench {
                 Figures.Goal.atLeast(0.6),
                 durable,
                 nothing);
+    }
+
+    /// CPU seconds of the service and of the database together, as a share of those for plain ones.
+    private void submittedUnderKeys() throws Exception {
+        alone.post("/v1/queues/cpu/pause");
+        var cost =
+                new KeyCost(
+                        alone,
+                        options.jobs(),
+                        () -> CpuSeconds.of(alone.pid()) + database.cpuSeconds());
+        figures.add(
+                "submission with a unique key: CPU time of plain ones",
+                "",
+                Figures.Goal.atMost(1.3),
+                cost.ofUnique());
+        figures.add(
+                "submission with an Idempotency-Key: CPU time of plain ones",
+                "",
+                Figures.Goal.atMost(1.3),
+                cost.ofRequests());
+        alone.post("/v1/queues/cpu/resume");
+        alone.awaitNewest("cpu");
+        alone.awaitEmpty("cpu");
     }
 
     private void drained() throws Exception {

@@ -304,6 +304,7 @@ class ArchitectureTest {
                 "queue.lookup",
                 "queue.retention",
                 "queue.upload",
+                "queue.key",
                 "job",
                 "schedule");
         seesExactly("queue.edit", "queue.edit", "job");
@@ -311,8 +312,10 @@ class ArchitectureTest {
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
-        seesExactly("queue.lookup", "queue.lookup", "job");
+        seesExactly("queue.lookup", "queue.lookup", "queue.key", "job");
         seesExactly("queue.upload", "queue.upload", "job");
+        seesExactly("queue.key", "queue.key", "job", "job.key");
+        seesExactly("job.key", "job.key", "text");
         seesExactly("queue.cluster", "queue.cluster", "queue", "job", "text");
         seesExactly("executor", "executor", "job");
     }
@@ -365,6 +368,7 @@ class ArchitectureTest {
                 "queue.edit",
                 "queue.lookup",
                 "queue.upload",
+                "queue.key",
                 "job",
                 "json",
                 "schedule");
@@ -393,7 +397,9 @@ class ArchitectureTest {
                             "queue.schedule",
                             "queue.upload",
                             "queue.retention",
+                            "queue.key",
                             "job",
+                            "job.key",
                             "text",
                             "schedule",
                             "settings",

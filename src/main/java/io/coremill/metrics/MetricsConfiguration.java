@@ -60,8 +60,8 @@ class MetricsConfiguration {
     }
 
     @Bean
-    MeterBinder storeMeters(StoreProbe store) {
-        return new StoreMeters(store);
+    MeterBinder storeMeters(StoreProbe store, JobLookup lookup, SteadyClock clock) {
+        return new StoreMeters(store, lookup::keyCounts, clock, BackgroundLook.THREADS);
     }
 
     @Bean

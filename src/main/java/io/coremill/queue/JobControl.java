@@ -3,6 +3,8 @@ package io.coremill.queue;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import java.util.Optional;
@@ -38,6 +40,21 @@ public interface JobControl {
     /// @return what was accepted; it fails only if it is withdrawn
     CompletableFuture<ChunkResult> submitAll(JobChunk chunk);
 
+    /// Accepts a job under a key, unless the key stands in the way. That is looked at here,
+    /// and when a job is retried by hand, but never when an attempt ends.
+    ///
+    /// A request that was carried out before, under an idempotency key that is still kept, is
+    /// answered as it was then; nothing is changed. It fails with [KeyReusedException] if another
+    /// request was made under the key. Where the key of a job that is to be the only one is held,
+    /// the answer is the holder, or it fails with [KeyHeldException], or the holder becomes what is
+    /// submitted, as the rule says. What fails leaves no trace of its keys.
+    ///
+    /// All nodes share the keys. It fails with [KeyBusyException] where another transaction of a
+    /// shared store has had a key in hand for too long.
+    ///
+    /// @param maxWaiting as for a submission without a key; who is not let in is not counted
+    CompletableFuture<SubmissionAnswer> submit(JobSpec spec, int maxWaiting, SubmissionKeys keys);
+
     /// Ends a waiting job as cancelled; has a running one stopped by its claimant. Jobs in a final
     /// state stay as they are. A claimant on this node is asked after the commit, one on another
     /// node within a second.
@@ -46,8 +63,8 @@ public interface JobControl {
     CompletableFuture<Optional<Job>> cancel(JobId id);
 
     /// Queues a failed or cancelled job again, with at least one more attempt and its crashes
-    /// forgotten. Fails with [WrongStateException] in any other state. Which node ran it before
-    /// does not matter.
+    /// forgotten. Fails with [WrongStateException] in any other state, and with [KeyHeldException]
+    /// if another job holds its key. Which node ran it before does not matter.
     ///
     /// @return the job after the change; empty if there is none
     CompletableFuture<Optional<Job>> retry(JobId id);

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 /// @param maxUploads Uploads of many jobs that are open at once.
 /// @param maxUploadsPerClient Those of one address.
 /// @param bodyTimeout Time after which a body is given up if no more of it has come.
+/// @param keepIdempotencyKeys How long a request with an `Idempotency-Key` is remembered.
 /// @param allowUnauthenticatedAccessFromNetwork Whether the service may listen on an address that
 ///     others can reach, though it asks for no credentials.
 public record HttpSettings(
@@ -34,4 +35,5 @@ public record HttpSettings(
         @DefaultValue("16") @ValueRange(least = "0", most = "1000") int maxUploads,
         @DefaultValue("8") @ValueRange(least = "0", most = "1000") int maxUploadsPerClient,
         @DefaultValue("30s") @ValueRange(least = "1ms", most = "365d") Duration bodyTimeout,
+        @DefaultValue("24h") @ValueRange(least = "1s", most = "365d") Duration keepIdempotencyKeys,
         @DefaultValue("false") boolean allowUnauthenticatedAccessFromNetwork) {}

@@ -42,12 +42,6 @@ public class ReceivedBody {
 
     /// @throws ProblemException if it has a header or a coding that is not supported
     public static void refuseUnsupported(HttpServletRequest request) {
-        if (request.getHeader("Idempotency-Key") != null) {
-            throw ProblemException.about(
-                    ProblemType.NOT_SUPPORTED,
-                    "Idempotency-Key",
-                    "is not supported yet; leave the header out");
-        }
         if (isCoded(request)) {
             throw ProblemException.about(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE,

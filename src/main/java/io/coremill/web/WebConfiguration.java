@@ -22,5 +22,6 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new QueryParameters()).addPathPatterns("/v1/**");
+        registry.addInterceptor(new IdempotencyHeader()).addPathPatterns("/v1/**");
     }
 }

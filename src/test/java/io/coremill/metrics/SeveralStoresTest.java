@@ -242,7 +242,8 @@ class SeveralStoresTest {
                             SteadyClock.system(),
                             Runnable::run)
                     .bindTo(registry);
-            new StoreMeters(queue).bindTo(registry);
+            new StoreMeters(queue, queue::keyCounts, SteadyClock.system(), Runnable::run)
+                    .bindTo(registry);
             if (queue instanceof ClusterView cluster) {
                 new ClusterMeters(cluster, List::of).bindTo(registry);
             }

@@ -11,7 +11,13 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.job.RetryPolicy;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
@@ -22,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -108,7 +115,8 @@ public abstract class JobQueueModel {
             turnToAnyNode();
             wake();
             switch (random.nextInt(16)) {
-                case 0, 1, 2 -> submit();
+                case 0, 1 -> submit();
+                case 2 -> submitUnderKey();
                 case 3 -> submitMany();
                 case 4, 5, 6 -> claim();
                 case 7, 8, 9 -> settle();
@@ -156,6 +164,50 @@ public abstract class JobQueueModel {
                 model.submit(node.store.find(id).orElseThrow());
                 touched = id;
             }
+        }
+
+        /// Under one of few keys, so that most are held.
+        private void submitUnderKey() {
+            var rule = rule();
+            var due =
+                    random.nextInt(3) == 0
+                            ? clock.instant().plusMillis(random.nextInt(2_000))
+                            : null;
+            var spec = spec(pick(QUEUES), due);
+            var inTheWay = model.inTheWay(rule, spec.queue(), clock.instant());
+            var keys = new SubmissionKeys(null, rule);
+            var submission = node.store.submit(spec, Integer.MAX_VALUE, keys);
+            if (inTheWay != null && rule.onConflict() == UniqueConflict.REJECT) {
+                var why = submission.handle((_, e) -> e).join();
+                assertThat(why).isInstanceOf(KeyHeldException.class);
+                assertThat(((KeyHeldException) why).holder()).isEqualTo(inTheWay);
+                return;
+            }
+            var answer = submission.join();
+            if (inTheWay == null) {
+                var accepted = Objects.requireNonNull(answer.accepted());
+                model.submit(accepted);
+                model.take(rule, accepted.id(), clock.instant());
+            } else {
+                assertThat(answer.job()).isEqualTo(inTheWay);
+                assertThat(answer.accepted()).isNull();
+                if (rule.replaces()) {
+                    model.replace(rule, inTheWay, spec, clock.instant());
+                }
+            }
+            touched = answer.job();
+        }
+
+        private UniqueRule rule() {
+            var onConflict = pick(List.of(UniqueConflict.values()));
+            boolean replaces = onConflict == UniqueConflict.REPLACE;
+            return new UniqueRule(
+                    "k" + random.nextInt(3),
+                    pick(List.of(UniqueScope.QUEUE, UniqueScope.ALL)),
+                    replaces || random.nextBoolean() ? UniqueState.WAITING : UniqueState.ALL,
+                    replaces || random.nextBoolean() ? null : Duration.ofSeconds(2),
+                    onConflict,
+                    null);
         }
 
         private void claim() {

@@ -2,7 +2,9 @@ package io.coremill.queue;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Instant;
@@ -18,8 +20,39 @@ import org.jspecify.annotations.Nullable;
 final class ModelQueue {
     private final Map<JobId, Entry> jobs = new TreeMap<>();
 
+    /// By key, and by queue where the key is one of a queue.
+    private final Map<String, KeyUse> keys = new TreeMap<>();
+
     void submit(Job accepted) {
         jobs.put(accepted.id(), new Entry(accepted));
+    }
+
+    /// The job that is in the way of a submission under a key; null if there is none.
+    @Nullable JobId inTheWay(UniqueRule rule, String queue, Instant now) {
+        var use = keys.get(rule.name(queue, ""));
+        if (use == null) {
+            return null;
+        }
+        var holder = jobs.get(use.job);
+        boolean waits = holder != null && holder.isWaiting() && !holder.leased;
+        return (rule.replaces() ? waits : use.isHeld(holder, now)) ? use.job : null;
+    }
+
+    /// A job that was accepted takes a key.
+    void take(UniqueRule rule, JobId id, Instant submitted) {
+        var holder = job(id);
+        holder.rule = rule;
+        holder.submitted = submitted;
+        keys.put(rule.name(holder.queue, ""), KeyUse.of(id, rule, submitted));
+    }
+
+    void replace(UniqueRule rule, JobId id, JobSpec spec, Instant now) {
+        var holder = job(id);
+        holder.queue = spec.queue();
+        holder.priority = spec.priority();
+        holder.due = spec.dueAt() == null ? now : spec.dueAt();
+        holder.state = holder.due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
+        take(rule, id, Objects.requireNonNull(holder.submitted));
     }
 
     /// @return the jobs in the order in which they are leased
@@ -88,6 +121,9 @@ final class ModelQueue {
         if (!job.state.mayBeRetried()) {
             return false;
         }
+        if (!takesKey(job, job.queue, now)) {
+            return false;
+        }
         job.forgetLimits(now);
         job.unwanted = false;
         job.crashes = 0;
@@ -100,6 +136,9 @@ final class ModelQueue {
         var job = job(id);
         boolean waits = job.state == JobState.QUEUED || job.state == JobState.SCHEDULED;
         if (!waits || job.leased) {
+            return false;
+        }
+        if (!takesKey(job, change.target() == null ? job.queue : change.target().queue(), now)) {
             return false;
         }
         job.priority = Objects.requireNonNullElse(change.priority(), job.priority);
@@ -152,6 +191,22 @@ final class ModelQueue {
         return depths;
     }
 
+    /// @return false if another job holds its key
+    private boolean takesKey(Entry job, String queue, Instant now) {
+        var rule = job.rule;
+        if (rule == null) {
+            return true;
+        }
+        var use = keys.get(rule.name(queue, ""));
+        if (use != null && !use.job.equals(job.id) && use.isHeld(jobs.get(use.job), now)) {
+            return false;
+        }
+        keys.values().removeIf(other -> other.job.equals(job.id));
+        var submitted = Objects.requireNonNull(job.submitted);
+        keys.put(rule.name(queue, ""), KeyUse.of(job.id, rule, submitted));
+        return true;
+    }
+
     private Entry job(JobId id) {
         return Objects.requireNonNull(jobs.get(id));
     }
@@ -173,6 +228,22 @@ final class ModelQueue {
         return jobs.values().stream().filter(job -> job.is(queue, state)).count();
     }
 
+    /// The newest job that was accepted under a key.
+    private record KeyUse(JobId job, UniqueRule rule, Instant until) {
+        static KeyUse of(JobId job, UniqueRule rule, Instant submitted) {
+            var period = rule.period();
+            return new KeyUse(job, rule, period == null ? Instant.MIN : submitted.plus(period));
+        }
+
+        boolean isHeld(@Nullable Entry holder, Instant now) {
+            if (now.isBefore(until) || holder == null) {
+                return now.isBefore(until);
+            }
+            return rule.states().stream()
+                    .anyMatch(state -> state.word().equals(holder.state.word()));
+        }
+    }
+
     /// What is compared of a job.
     record Seen(JobState state, int attempt, Instant due, boolean unwanted, int attempts) {}
 
@@ -185,6 +256,8 @@ final class ModelQueue {
         final JobId id;
         String queue;
         int priority;
+        @Nullable UniqueRule rule;
+        @Nullable Instant submitted;
         JobState state;
         Instant due;
         boolean leased;
@@ -227,6 +300,10 @@ final class ModelQueue {
         void forgetLimits(Instant now) {
             expires = expires == null || expires.isAfter(now) ? expires : null;
             deadline = deadline == null || deadline.isAfter(now) ? deadline : null;
+        }
+
+        boolean isWaiting() {
+            return state == JobState.SCHEDULED || state == JobState.QUEUED;
         }
 
         boolean is(String inQueue, JobState inState) {

@@ -134,7 +134,6 @@ class BadRequestsTest {
             value = {
                 "Content-Type     | application/json;charset=iso-8859-1 | 415",
                 "Content-Encoding | gzip                                | 415",
-                "Idempotency-Key  | a                                   | 400",
             })
     void allThatTakeABodyRefuseAlikeWhatIsNotSupported(String header, String value, int status)
             throws Exception {
@@ -278,13 +277,6 @@ class BadRequestsTest {
                         "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                                 + "Content-Length: 15\r\n\r\n{\"type\":\"noop\"}");
         assertProblem(answer, 415);
-    }
-
-    @Test
-    void whatIsNotBuiltYetIsRefusedByName() throws Exception {
-        var response = service.submit("{\"type\":\"noop\"}", "Idempotency-Key", "a");
-        assertThat(problem(response, 400).get("errors").get(0).get("field").stringValue())
-                .isEqualTo("Idempotency-Key");
     }
 
     @ParameterizedTest

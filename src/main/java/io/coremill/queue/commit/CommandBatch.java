@@ -9,6 +9,7 @@ import java.util.List;
 public record CommandBatch(
         List<StoreCommand.Submit> submits,
         List<StoreCommand.SubmitChunk> chunks,
+        List<StoreCommand.SubmitKeyed> keyed,
         List<StoreCommand.Report> reports,
         List<StoreCommand.Settle> settles,
         List<StoreCommand.Cancel> cancels,
@@ -43,6 +44,7 @@ public record CommandBatch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -50,6 +52,7 @@ public record CommandBatch(
         switch (command) {
             case StoreCommand.Submit submit -> submits.add(submit);
             case StoreCommand.SubmitChunk chunk -> chunks.add(chunk);
+            case StoreCommand.SubmitKeyed submit -> keyed.add(submit);
             case StoreCommand.Report report -> reports.add(report);
             case StoreCommand.Settle settle -> settles.add(settle);
             case StoreCommand.Cancel cancel -> cancels.add(cancel);

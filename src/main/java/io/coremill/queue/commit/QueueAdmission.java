@@ -22,16 +22,33 @@ public final class QueueAdmission {
     /// @return whether the job is to be written
     public boolean admits(StoreCommand.Submit submit, PendingChanges changes) {
         var job = submit.job();
-        var queue = job.spec().queue();
-        if (changes.counts(queue).waiting() >= submit.maxWaiting()) {
-            changes.news(() -> listeners.refused(queue));
-            changes.answer(() -> submit.fail(new QueueFullException(queue, submit.maxWaiting())));
+        if (isFull(job.spec().queue(), submit.maxWaiting(), submit, changes)) {
             return false;
         }
-        changes.appear(queue, job.state());
-        changes.news(() -> listeners.submitted(queue, job.spec().type()));
+        enters(job, changes);
         changes.answer(() -> submit.answer().complete(job));
         return true;
+    }
+
+    /// Refuses what is asked where a queue has no room for one more.
+    ///
+    /// @return whether it has none
+    public boolean isFull(
+            String queue, int maxWaiting, StoreCommand asked, PendingChanges changes) {
+        if (changes.counts(queue).waiting() < maxWaiting) {
+            return false;
+        }
+        changes.news(() -> listeners.refused(queue));
+        changes.answer(() -> asked.fail(new QueueFullException(queue, maxWaiting)));
+        return true;
+    }
+
+    /// The job is let in.
+    public void enters(Job job, PendingChanges changes) {
+        var queue = job.spec().queue();
+        var type = job.spec().type();
+        changes.appear(queue, job.state());
+        changes.news(() -> listeners.submitted(queue, type));
     }
 
     /// @return of the chunk, the jobs that are to be written now

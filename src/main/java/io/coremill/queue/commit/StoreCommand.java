@@ -2,10 +2,13 @@ package io.coremill.queue.commit;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.PendingChunk;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
@@ -65,6 +68,56 @@ public sealed interface StoreCommand {
         @Override
         public void fail(Throwable why) {
             chunk.fail(why);
+        }
+    }
+
+    /// A submission with a key.
+    record SubmitKeyed(
+            Job job,
+            int maxWaiting,
+            SubmissionKeys keys,
+            WithdrawableFuture<SubmissionAnswer> answer)
+            implements Withdrawable {
+
+        /// The key of which there is to be one job, with what it is unique in; null if there is
+        /// none.
+        public @Nullable String uniqueName() {
+            var rule = keys.unique();
+            return rule == null ? null : rule.name(job.spec().queue(), job.spec().type());
+        }
+
+        /// The job that waits, as what was submitted makes it.
+        public Job replacing(Job waiting, Instant now) {
+            var due = due(waiting, now);
+            var state = due == null ? JobState.QUEUED : JobState.SCHEDULED;
+            var before = waiting.status();
+            var times = waiting.times();
+            return new Job(
+                    waiting.id(),
+                    job.spec(),
+                    new Job.Status(state, before.version() + 1, before.attempt(), false),
+                    new Job.Times(
+                            times.submitted(),
+                            due == null ? job.times().due() : due,
+                            times.started(),
+                            null),
+                    waiting.history(),
+                    null,
+                    null);
+        }
+
+        /// When it is due, no later than the rule lets it be put off; null for at once.
+        private @Nullable Instant due(Job waiting, Instant now) {
+            if (job.state() == JobState.QUEUED) {
+                return null;
+            }
+            var due = job.times().due();
+            var rule = keys.unique();
+            if (rule != null && rule.maxDelay() != null) {
+                var latest = waiting.times().submitted().plus(rule.maxDelay());
+                due = latest.isBefore(due) ? latest : due;
+            }
+            return due.isAfter(now) ? due : null;
         }
     }
 

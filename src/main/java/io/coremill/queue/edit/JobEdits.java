@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface JobEdits {
 
     /// Changes a job that waits. Fails with [io.coremill.queue.WrongStateException] if it runs or
-    /// has finished, with [io.coremill.queue.QueueFullException] if it cannot move, and with
+    /// has finished, with [io.coremill.queue.QueueFullException] if it cannot move, with
+    /// [io.coremill.queue.key.KeyHeldException] if another job holds its key, and with
     /// [HeldReadyException] if a node holds it ready.
     ///
     /// @param version fails with [StaleVersionException] if the job has another one; null for any

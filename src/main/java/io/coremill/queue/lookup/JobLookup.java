@@ -3,6 +3,10 @@ package io.coremill.queue.lookup;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.SubmissionAnswer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +23,14 @@ public interface JobLookup {
 
     /// The job with its result, whatever the media type.
     Optional<Job> findWithResult(JobId id);
+
+    /// What became of a request that was carried out before, under a key that is still kept.
+    ///
+    /// @throws KeyReusedException if it was another request
+    Optional<SubmissionAnswer> answerTo(IdempotencyKey request);
+
+    /// How many keys are kept, of all nodes. It takes longer the more there are, up to a bound.
+    KeyCounts keyCounts();
 
     /// Newest first, by their ids, without payloads, results and attempts. Ids of one node rise;
     /// those of many nodes rise by the millisecond, as their clocks have it. Looks at a bounded

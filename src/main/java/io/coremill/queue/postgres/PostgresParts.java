@@ -17,6 +17,7 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.postgres.edit.PostgresEdits;
+import io.coremill.queue.postgres.key.KeyTransactions;
 import io.coremill.queue.postgres.node.LeaseEnding;
 import io.coremill.queue.postgres.node.NewsChannel;
 import io.coremill.queue.postgres.node.NodeListener;
@@ -50,6 +51,9 @@ final class PostgresParts {
     final WatchedJobs watched;
     final WriterLane clients;
     final WriterLane work;
+
+    /// What may have to wait for a key that somebody else has in hand.
+    final WriterLane keys;
     final ProbeSchedule probes;
     final SharedNodes nodes;
     final PostgresRetention retention;
@@ -80,9 +84,15 @@ final class PostgresParts {
         notifier = new NodeNotifier(database.writer("news"), channel, this::hasOthers);
         watched = new WatchedJobs(notifier, this::hasOthers, nanos);
         context = context(all);
-        sessions = List.of(database.writer("clients"), database.writer("work"));
-        clients = clients(sessions.getFirst());
-        work = work(sessions.getLast(), ran);
+        sessions =
+                List.of(
+                        database.writer("clients"),
+                        database.writer("work"),
+                        database.writer("keys"));
+        var waiting = new WaitingCounts(counters, nanos, this::hasOthers);
+        clients = clients(sessions.get(0), waiting);
+        work = work(sessions.get(1), ran);
+        keys = keys(sessions.get(2), waiting);
         probes = new ProbeSchedule(clients::put, nanos);
         status = new OwnStatus(setup.name(), setup.version(), claimants, held);
         var news = news(all);
@@ -108,8 +118,15 @@ final class PostgresParts {
                 setup.retention());
     }
 
-    private WriterLane clients(PostgresSession session) {
-        var counts = new WaitingCounts(counters, setup.nanos(), this::hasOthers);
+    private WriterLane keys(PostgresSession session, WaitingCounts counts) {
+        var transactions =
+                new KeyTransactions(
+                        session, counters, context, () -> counts.look(lookup), lookup::changed);
+        return new WriterLane(
+                "coremill-keys", new CommandQueue(setup.nanos()), transactions, writing("keys"));
+    }
+
+    private WriterLane clients(PostgresSession session, WaitingCounts counts) {
         var transactions =
                 new PostgresTransactions(
                         session,
@@ -264,6 +281,7 @@ final class PostgresParts {
         }
         clients.start();
         work.start();
+        keys.start();
         notifier.start();
         listener.start();
         presence.start();
@@ -294,6 +312,7 @@ final class PostgresParts {
         claimants.clear();
         clients.close();
         work.close();
+        keys.close();
         listener.close();
         notifier.close();
         sessions.forEach(PostgresSession::close);

@@ -19,6 +19,10 @@ import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
@@ -129,6 +133,28 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
+    public CompletableFuture<SubmissionAnswer> submit(
+            JobSpec spec, int maxWaiting, SubmissionKeys keys) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var job = AcceptedJob.of(ids.next(), spec, now, place);
+        var command =
+                new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
+        parts.keys.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<SubmissionAnswer> answerTo(IdempotencyKey request) {
+        return parts.lookup.answerTo(request, clock.instant());
+    }
+
+    @Override
+    public KeyCounts keyCounts() {
+        return parts.lookup.keyCounts();
+    }
+
+    @Override
     public CompletableFuture<Optional<Job>> cancel(JobId id) {
         var command = new StoreCommand.Cancel(id, new WithdrawableFuture<>());
         parts.clients.put(command);
@@ -138,7 +164,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     @Override
     public CompletableFuture<Optional<Job>> retry(JobId id) {
         var command = new StoreCommand.Retry(id, new WithdrawableFuture<>());
-        parts.clients.put(command);
+        parts.keys.put(command);
         return command.answer();
     }
 
@@ -146,7 +172,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     public CompletableFuture<Optional<Job>> change(
             JobId id, JobChange change, @Nullable Long version) {
         var command = new StoreCommand.Change(id, change, version, new WithdrawableFuture<>());
-        parts.clients.put(command);
+        parts.keys.put(command);
         return command.answer();
     }
 

@@ -30,7 +30,6 @@ final class WaitingCounts {
     private final LongSupplier nanos;
     private final BooleanSupplier hasOthers;
 
-    // For the thread that submits.
     private long looked;
     private long pause = SECOND;
 
@@ -41,7 +40,8 @@ final class WaitingCounts {
         looked = nanos.getAsLong() - MINUTE;
     }
 
-    void look(PostgresLookup lookup) {
+    /// From the threads that submit.
+    synchronized void look(PostgresLookup lookup) {
         long now = nanos.getAsLong();
         boolean shared = hasOthers.getAsBoolean();
         if (now - looked < (shared ? pause : MINUTE)) {

@@ -24,6 +24,10 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
 import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
@@ -109,6 +113,7 @@ public final class SqliteQueue implements JobQueue {
                         retention,
                         startup.nextLease(),
                         startup.terms(),
+                        startup.nextKeyLook(),
                         news::changed);
         figures = steps.prunes();
         writer =
@@ -220,6 +225,28 @@ public final class SqliteQueue implements JobQueue {
                 PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
         writer.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
+    }
+
+    @Override
+    public CompletableFuture<SubmissionAnswer> submit(
+            JobSpec spec, int maxWaiting, SubmissionKeys keys) {
+        var now = clock.instant();
+        var place = now.isBefore(latestDue) ? latestDue : now;
+        var job = AcceptedJob.of(ids.next(), spec, now, place);
+        var command =
+                new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<SubmissionAnswer> answerTo(IdempotencyKey request) {
+        return reader.answerTo(request, clock.instant());
+    }
+
+    @Override
+    public KeyCounts keyCounts() {
+        return reader.keyCounts();
     }
 
     @Override

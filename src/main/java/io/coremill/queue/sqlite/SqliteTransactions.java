@@ -107,7 +107,7 @@ final class SqliteTransactions implements StoreTransactions {
     public Optional<Instant> nextDue() throws TransactionException {
         try {
             var due = counters.hasScheduled() ? steps.nextDue() : Optional.<Instant>empty();
-            return Stream.of(due, steps.nextTerm())
+            return Stream.of(due, steps.nextTerm(), steps.nextPruning())
                     .flatMap(Optional::stream)
                     .min(Comparator.naturalOrder());
         } catch (SQLException e) {

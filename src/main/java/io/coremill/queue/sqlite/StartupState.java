@@ -11,6 +11,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import io.coremill.queue.sqlite.table.TermTable;
+import io.coremill.queue.sqlite.table.UniqueKeyTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,13 +27,15 @@ import java.util.Set;
 /// @param latestDue of the jobs that wait
 /// @param terms when waiting jobs end
 /// @param made when the file was made
+/// @param nextKeyLook when keys are to be looked at
 record StartupState(
         QueueCounters counters,
         long nextLease,
         Optional<JobId> newest,
         Optional<Instant> latestDue,
         TermTable terms,
-        String made) {
+        String made,
+        Optional<Instant> nextKeyLook) {
 
     private static final int MOST_LOOKED_AT = 20_000;
 
@@ -50,7 +53,8 @@ record StartupState(
                 newest(session),
                 latestDue(session),
                 new TermTable(session),
-                made(session));
+                made(session),
+                UniqueKeyTable.nextLook(session));
     }
 
     /// The node, and a few digits that differ where two nodes are called the same.

@@ -2,21 +2,19 @@ package io.coremill.web.jobs;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.job.Job;
-import io.coremill.queue.JobControl;
-import io.coremill.web.CommitWait;
 import io.coremill.web.LongRequest;
 import io.coremill.web.ReceivedBody;
+import io.coremill.web.TakesIdempotencyKey;
 import io.coremill.web.access.ClientAddress;
+import io.coremill.web.jobs.JobAcceptance.Stored;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
-import io.coremill.web.submission.JobSpecs;
-import io.coremill.web.submission.JobSubmission;
-import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,49 +32,46 @@ class SubmissionController {
     private static final String RETRY_DRAINING_AFTER = "5";
 
     private final ReceivedBody body;
-    private final JobSpecs specs;
-    private final JobControl control;
+    private final JobAcceptance acceptance;
     private final DispatchView dispatch;
     private final JobCompletions completions;
 
     SubmissionController(
             ReceivedBody body,
-            JobSpecs specs,
-            JobControl control,
+            JobAcceptance acceptance,
             DispatchView dispatch,
             JobCompletions completions) {
         this.body = body;
-        this.specs = specs;
-        this.control = control;
+        this.acceptance = acceptance;
         this.dispatch = dispatch;
         this.completions = completions;
     }
 
     @PostMapping(headers = "!Prefer")
-    ResponseEntity<JobView> submit(HttpServletRequest request) throws IOException {
-        return accepted(accept(request), request.getContextPath());
+    @TakesIdempotencyKey
+    ResponseEntity<Object> submit(HttpServletRequest request) throws IOException {
+        return shown(accept(request), request.getContextPath());
     }
 
     @PostMapping(headers = "Prefer")
-    CompletableFuture<ResponseEntity<JobView>> submitAndWait(HttpServletRequest request)
+    @TakesIdempotencyKey
+    CompletableFuture<ResponseEntity<Object>> submitAndWait(HttpServletRequest request)
             throws IOException {
         Optional<WaitPreference> wait = WaitPreference.of(request);
-        Job job = accept(request);
+        Stored stored = accept(request);
         String prefix = request.getContextPath();
-        if (wait.isEmpty()) {
-            return CompletableFuture.completedFuture(accepted(job, prefix));
+        if (wait.isEmpty() || stored.job().isEmpty()) {
+            return CompletableFuture.completedFuture(shown(stored, prefix));
         }
         LongRequest.WAIT.observe(request);
         return completions
-                .awaitStored(job, wait.get(), ClientAddress.of(request))
-                .thenApply(it -> answer(it.job().orElse(job), it.applied(), prefix));
+                .awaitStored(stored.job().get(), wait.get(), ClientAddress.of(request))
+                .thenApply(it -> waited(stored, it, prefix));
     }
 
-    private Job accept(HttpServletRequest request) throws IOException {
+    private Stored accept(HttpServletRequest request) throws IOException {
         refuseWhileDraining();
-        JobSubmission submission = SubmissionReader.read(body.read(request));
-        var accepted = specs.complete(submission, TraceParent.of(request.getHeader("traceparent")));
-        return CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting()));
+        return acceptance.store(request, body.read(request));
     }
 
     private void refuseWhileDraining() {
@@ -88,22 +83,32 @@ class SubmissionController {
         }
     }
 
-    private static ResponseEntity<JobView> answer(Job job, WaitPreference wait, String prefix) {
-        ResponseEntity.BodyBuilder answer =
-                job.state().isFinal() ? ResponseEntity.ok() : ResponseEntity.accepted();
-        return answer.header(HttpHeaders.LOCATION, location(job, prefix))
-                .header("Preference-Applied", wait.applied())
+    private static ResponseEntity<Object> waited(
+            Stored stored, JobCompletions.Awaited awaited, String prefix) {
+        Job job = awaited.job().or(stored::job).orElseThrow();
+        HttpStatus status = job.state().isFinal() ? HttpStatus.OK : first(stored);
+        return answer(stored, status, prefix)
+                .header("Preference-Applied", awaited.applied().applied())
                 .body(JobView.whole(job));
     }
 
-    private static ResponseEntity<JobView> accepted(Job job, String prefix) {
-        return ResponseEntity.accepted()
-                .header(HttpHeaders.LOCATION, location(job, prefix))
-                .body(JobView.whole(job));
+    private static ResponseEntity<Object> shown(Stored stored, String prefix) {
+        Object body =
+                stored.job().<Object>map(JobView::whole).orElseGet(() -> GoneJob.of(stored.id()));
+        return answer(stored, first(stored), prefix).body(body);
+    }
+
+    /// The status of an answer that waits for nothing.
+    private static HttpStatus first(Stored stored) {
+        return stored.kept() ? HttpStatus.OK : HttpStatus.ACCEPTED;
     }
 
     /// @param prefix of every path of the service, as its clients call it
-    private static String location(Job job, String prefix) {
-        return prefix + "/v1/jobs/" + job.id();
+    private static ResponseEntity.BodyBuilder answer(
+            Stored stored, HttpStatus status, String prefix) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(status)
+                        .header(HttpHeaders.LOCATION, prefix + "/v1/jobs/" + stored.id());
+        return stored.replayed() ? answer.header("Idempotency-Replayed", "true") : answer;
     }
 }

@@ -4,6 +4,9 @@ import io.coremill.queue.QueueFullException;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.key.KeyBusyException;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.KeyReusedException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +33,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 public final class ExceptionProblems {
     private static final Logger log = LoggerFactory.getLogger(ExceptionProblems.class);
     private static final String RETRY_FULL_QUEUE_AFTER = "1";
+    private static final String RETRY_KEY_AFTER = "1";
     private static final String RETRY_STORE_AFTER = "5";
 
     private ExceptionProblems() {}
@@ -39,6 +43,18 @@ public final class ExceptionProblems {
             case ProblemException problem -> problem;
             case QueueFullException full -> queueFull(full);
             case StorageUnavailableException _ -> storageUnavailable();
+            case KeyHeldException held -> keyHeld(held);
+            case KeyReusedException _ ->
+                    ProblemException.about(
+                            ProblemType.KEY_REUSED,
+                            "Idempotency-Key",
+                            "was sent with another body before; take a new key for a new request");
+            case KeyBusyException _ ->
+                    ProblemException.passing(
+                            ProblemType.KEY_BUSY,
+                            "Another transaction has the key in use; nothing has been changed, try"
+                                    + " again",
+                            RETRY_KEY_AFTER);
             case WrongStateException wrong ->
                     new ProblemException(
                             ProblemType.WRONG_STATE, String.valueOf(wrong.getMessage()));
@@ -86,6 +102,15 @@ public final class ExceptionProblems {
                 "Queue %s holds %d waiting jobs, as many as it may; try again later"
                         .formatted(full.queue(), full.maxWaiting());
         return ProblemException.passing(ProblemType.QUEUE_FULL, detail, RETRY_FULL_QUEUE_AFTER);
+    }
+
+    private static ProblemException keyHeld(KeyHeldException held) {
+        ProblemDetail problem =
+                ProblemType.KEY_HELD.with(
+                        "Job %s holds the key of this one; wait for its end or cancel it"
+                                .formatted(held.holder()));
+        problem.setProperty("job", held.holder().toString());
+        return new ProblemException(problem);
     }
 
     private static ProblemException storageUnavailable() {

@@ -5,6 +5,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.JobControl;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.key.KeyBusyException;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobList;
 import io.coremill.queue.lookup.JobLookup;
@@ -28,7 +30,8 @@ class FailedJobs {
         this.control = control;
     }
 
-    /// The newest first. One that another client has run again meanwhile is left alone.
+    /// The newest first. One that another client has run again meanwhile is left alone, and so is
+    /// one whose key another job holds.
     Retried retry(String queueName) {
         JobId before = null;
         JobList found;
@@ -57,7 +60,9 @@ class FailedJobs {
                     if (failure == null) {
                         return job.isPresent();
                     }
-                    if (failure instanceof WrongStateException) {
+                    if (failure instanceof WrongStateException
+                            || failure instanceof KeyHeldException
+                            || failure instanceof KeyBusyException) {
                         return false;
                     }
                     throw new CompletionException(failure);

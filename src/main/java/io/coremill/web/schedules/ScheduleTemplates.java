@@ -50,17 +50,24 @@ class ScheduleTemplates implements JobTemplates {
     /// @throws ProblemException as a submission has it
     TemplateJob read(String schedule, String template) {
         var submission = SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
-        refuseTimes(submission);
+        refuseWhatSchedulesSay(submission);
         var accepted = specs.complete(submission, null);
         return new TemplateJob(accepted.spec(), accepted.maxWaiting());
     }
 
-    private static void refuseTimes(JobSubmission submission) {
+    private static void refuseWhatSchedulesSay(JobSubmission submission) {
         if (submission.delay() != null) {
             throw refused("delay");
         }
         if (submission.runAt() != null) {
             throw refused("runAt");
+        }
+        if (submission.unique() != null) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_JOB,
+                    "unique",
+                    "cannot be given in a schedule, whose overlap says what may run at once; leave"
+                            + " it out");
         }
     }
 

@@ -8,6 +8,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.SteadyClock;
+import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
@@ -76,7 +77,7 @@ public class JobSpecs {
                         new RetryPolicy(terms.maxAttempts(), terms.backoff()),
                         traceparent,
                         terms(submission.terms(), now, due));
-        return new Accepted(spec, queue.maxWaiting());
+        return new Accepted(spec, queue.maxWaiting(), submission.unique());
     }
 
     /// Checks a job that is run by a handler of the service's own, wherever that is.
@@ -99,7 +100,8 @@ public class JobSpecs {
                         null,
                         null,
                         AttemptTerms.NONE,
-                        JobSubmission.Terms.NONE);
+                        JobSubmission.Terms.NONE,
+                        null);
         QueueTerms terms = queue(submission, handlers.find(job.spec().type()));
         return new JobChange.Target(terms.queue(), terms.maxWaiting());
     }
@@ -234,7 +236,7 @@ public class JobSpecs {
         if (asked == null || !asked.isAfter(now)) {
             return null;
         }
-        return notTooFarAhead(asked, now);
+        return noLaterThan(submission.unique(), notTooFarAhead(asked, now), now);
     }
 
     /// @throws ProblemException if nobody could mean it
@@ -243,6 +245,15 @@ public class JobSpecs {
             throw refused("runAt", "must not be more than ten years ahead");
         }
         return asked;
+    }
+
+    /// What is replaced again and again is put off no longer than this.
+    private static Instant noLaterThan(@Nullable UniqueRule rule, Instant asked, Instant now) {
+        if (rule == null || rule.maxDelay() == null) {
+            return asked;
+        }
+        Instant latest = now.plus(rule.maxDelay());
+        return latest.isBefore(asked) ? latest : asked;
     }
 
     private @Nullable Instant asked(JobSubmission submission, Instant now) {
@@ -301,5 +312,6 @@ public class JobSpecs {
     /// A job that can be queued.
     ///
     /// @param maxWaiting jobs its queue may hold
-    public record Accepted(JobSpec spec, int maxWaiting) {}
+    /// @param unique null if there may be any number of its kind
+    public record Accepted(JobSpec spec, int maxWaiting, @Nullable UniqueRule unique) {}
 }

@@ -1,5 +1,6 @@
 package io.coremill.web.submission;
 
+import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.AttemptTerms;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,8 @@ public record JobSubmission(
         @Nullable Duration delay,
         @Nullable Instant runAt,
         AttemptTerms attempts,
-        Terms terms) {
+        Terms terms,
+        @Nullable UniqueRule unique) {
 
     /// What few jobs say.
     ///

@@ -1,6 +1,7 @@
 package io.coremill.web.submission;
 
 import io.coremill.job.JobNames;
+import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.AttemptTerms.BackoffTerms;
 import io.coremill.web.submission.JobSubmission.TimeLimit;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff, tags,"
-                    + " expires, deadline";
+                    + " expires, deadline, unique";
     static final int MAX_PRIORITY = 100;
     static final int MAX_ATTEMPTS = 100;
     private static final int MAX_TAGS = 10;
@@ -37,6 +38,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private List<String> tags = List.of();
     private @Nullable TimeLimit expires;
     private @Nullable TimeLimit deadline;
+    private @Nullable UniqueRule unique;
 
     SubmissionDraft(FieldValues values) {
         this.values = values;
@@ -54,6 +56,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case "timeout" -> timeout = values.duration(field, MIN_TIMEOUT, MAX_TIMEOUT);
             case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
             case "backoff" -> backoff = BackoffReader.read(values);
+            case "unique" -> unique = new UniqueDraft(values).read();
             case "tags" -> tags = readTags();
             case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
@@ -83,7 +86,8 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
                 delay,
                 runAt,
                 attempts(),
-                terms());
+                terms(),
+                unique);
     }
 
     private JobSubmission.Terms terms() {

@@ -30,11 +30,22 @@ final class LineCheck {
         }
         try {
             var job = specs.complete(SubmissionReader.readLine(text), traceparent);
+            refuseUnique(job);
             return Optional.of(new LineOutcome.Acceptable(line.number(), text.length, job));
         } catch (ProblemException e) {
             return isPassing(e)
                     ? Optional.empty()
                     : Optional.of(new LineOutcome.Rejected(line.number(), e.getBody()));
+        }
+    }
+
+    /// What is sent by the thousand is not looked for one by one.
+    private static void refuseUnique(JobSpecs.Accepted job) {
+        if (job.unique() != null) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_JOB,
+                    "unique",
+                    "is not supported in an upload yet; submit the job by itself");
         }
     }
 

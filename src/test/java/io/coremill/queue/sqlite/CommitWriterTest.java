@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +182,7 @@ class CommitWriterTest {
                         RetentionRules.USUAL,
                         1,
                         new TermTable(session),
+                        Optional.empty(),
                         () -> {});
         files.stored().remember();
         return new SqliteTransactions(session, startup.counters(), steps, files.stored());

@@ -8,6 +8,10 @@ import io.coremill.job.ExecutionStats;
 import io.coremill.job.ExecutorKind;
 import io.coremill.job.JobError;
 import io.coremill.job.Progress;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
 import io.coremill.queue.column.ColumnJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +67,24 @@ class StoredJsonTest {
                 Arguments.of(
                         "attempt-that-was-given-back",
                         new Attempt(1, "given-back", START, START, null, null, 12)),
+                Arguments.of(
+                        "unique-rule",
+                        new UniqueRule(
+                                "k",
+                                UniqueScope.TYPE,
+                                UniqueState.WAITING,
+                                null,
+                                UniqueConflict.REPLACE,
+                                Duration.ofMinutes(1))),
+                Arguments.of(
+                        "unique-rule-with-a-period",
+                        new UniqueRule(
+                                "a b",
+                                UniqueScope.ALL,
+                                UniqueState.ALL,
+                                Duration.ofHours(1),
+                                UniqueConflict.KEEP,
+                                null)),
                 Arguments.of("progress", new Progress(0.25, 1.0, "a quarter")),
                 Arguments.of("progress-of-no-known-end", new Progress(3, null, null)));
     }

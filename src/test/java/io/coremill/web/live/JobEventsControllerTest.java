@@ -36,6 +36,7 @@ class JobEventsControllerTest {
                                     1,
                                     1,
                                     Duration.ofSeconds(1),
+                                    Duration.ofDays(1),
                                     false)),
                     JsonMapper.shared());
 

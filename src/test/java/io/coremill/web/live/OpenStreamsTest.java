@@ -29,6 +29,7 @@ class OpenStreamsTest {
                             1,
                             1,
                             Duration.ofSeconds(1),
+                            Duration.ofDays(1),
                             false));
     private final List<EventStream> gone = new ArrayList<>();
 

@@ -8,6 +8,9 @@ import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
@@ -139,6 +142,16 @@ final class SingleJob implements JobLookup {
     @Override
     public SortedJobs sorted(
             JobFilter filter, JobOrder order, @Nullable ListPlace after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<SubmissionAnswer> answerTo(IdempotencyKey request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public KeyCounts keyCounts() {
         throw new UnsupportedOperationException();
     }
 

@@ -33,7 +33,8 @@ class SubmissionReaderTest {
                                 null,
                                 null,
                                 AttemptTerms.NONE,
-                                JobSubmission.Terms.NONE));
+                                JobSubmission.Terms.NONE,
+                                null));
     }
 
     @Test
@@ -63,7 +64,8 @@ class SubmissionReaderTest {
                                                 Duration.ofSeconds(10),
                                                 null,
                                                 null)),
-                                JobSubmission.Terms.NONE));
+                                JobSubmission.Terms.NONE,
+                                null));
     }
 
     @Test

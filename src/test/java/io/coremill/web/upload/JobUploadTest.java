@@ -244,7 +244,8 @@ class JobUploadTest {
                             new RetryPolicy(
                                     1, RetryPolicy.Kind.FIXED, Duration.ZERO, Duration.ZERO),
                             null),
-                    1);
+                    1,
+                    null);
         }
     }
 

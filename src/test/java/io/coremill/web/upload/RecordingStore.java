@@ -6,6 +6,8 @@ import io.coremill.job.JobIds;
 import io.coremill.job.JobSpec;
 import io.coremill.queue.JobControl;
 import io.coremill.queue.QueueFullException;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import java.time.Instant;
@@ -25,6 +27,12 @@ final class RecordingStore implements JobControl {
     @Nullable RuntimeException broken;
 
     private final JobIds ids = new JobIds(() -> Instant.EPOCH);
+
+    @Override
+    public CompletableFuture<SubmissionAnswer> submit(
+            JobSpec spec, int maxWaiting, SubmissionKeys keys) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public CompletableFuture<ChunkResult> submitAll(JobChunk chunk) {

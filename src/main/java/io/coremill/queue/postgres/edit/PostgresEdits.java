@@ -12,8 +12,10 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.edit.ChangedJob;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.FoundJobs;
+import io.coremill.queue.postgres.step.PostgresRetries;
 import io.coremill.queue.postgres.step.ReadyJobs;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.StepContext;
@@ -35,9 +37,18 @@ public final class PostgresEdits {
     private final QueueListeners listeners;
     private final FoundJobs jobs;
     private final ReadyJobs ready;
+    private final PostgresRetries.KeyCheck keys;
 
+    /// For deletions alone.
     public PostgresEdits(PostgresSession session, StepContext context) {
+        this(session, context, (_, _) -> {});
+    }
+
+    /// @param keys may find that another job holds the key of one that is to be changed
+    public PostgresEdits(
+            PostgresSession session, StepContext context, PostgresRetries.KeyCheck keys) {
         this.session = session;
+        this.keys = keys;
         clock = context.clock();
         listeners = context.listeners();
         jobs = new FoundJobs(session);
@@ -106,7 +117,7 @@ public final class PostgresEdits {
             throws SQLException {
         var before = place.jobAt(found);
         var after = ChangedJob.of(before, change.change(), clock.instant());
-        var refusal = refusal(change, before, after, changes);
+        var refusal = refusalOrKey(change, before, after, changes);
         if (refusal != null) {
             put(before, unchanged(before), place, changes);
             changes.answer(() -> change.fail(refusal));
@@ -124,6 +135,21 @@ public final class PostgresEdits {
         enter(before, after, changes);
         var job = jobs.find(change.job());
         changes.answer(() -> change.answer().complete(job));
+    }
+
+    private @Nullable RuntimeException refusalOrKey(
+            StoreCommand.Change change, Job before, ChangedJob after, PendingChanges changes)
+            throws SQLException {
+        var refusal = refusal(change, before, after, changes);
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            keys.takesKey(before, after.queue());
+            return null;
+        } catch (KeyHeldException e) {
+            return e;
+        }
     }
 
     private static @Nullable RuntimeException refusal(

@@ -7,6 +7,10 @@ import io.coremill.job.LogLine;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
@@ -22,11 +26,13 @@ import io.coremill.queue.postgres.table.LookupStatements;
 import io.coremill.queue.postgres.table.PostgresRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresLookup {
     /// Jobs that one search looks at in each place: some milliseconds' worth.
     static final int MOST_SEARCHED = 20_000;
+
+    /// Keys: some milliseconds' worth.
+    private static final int MOST_COUNTED = 10_000;
 
     private final LookupConnections connections;
     private final AnswerCache<DepthSnapshot> depths;
@@ -57,6 +66,46 @@ public final class PostgresLookup {
 
     public Optional<Job> findWithResult(JobId id) {
         return find(LookupStatements.FIND_WITH_RESULT, id);
+    }
+
+    /// What became of a request that was carried out before.
+    public Optional<SubmissionAnswer> answerTo(IdempotencyKey request, Instant now) {
+        return connections.ask(
+                LookupStatements.REQUEST,
+                statement -> {
+                    statement.setString(1, request.principal());
+                    statement.setString(2, request.key());
+                    statement.setLong(3, StoredTime.of(now));
+                },
+                row -> row.next() ? Optional.of(answer(row, request)) : Optional.empty());
+    }
+
+    private static SubmissionAnswer answer(ResultSet row, IdempotencyKey request)
+            throws SQLException {
+        if (!row.getString("digest").equals(request.digest())) {
+            throw new KeyReusedException();
+        }
+        return SubmissionAnswer.replayed(
+                new JobId(row.getObject("job", UUID.class)),
+                SubmissionAnswer.Kind.valueOf(row.getString("kind")));
+    }
+
+    public KeyCounts keyCounts() {
+        return connections.ask(
+                LookupStatements.KEYS,
+                statement -> {
+                    statement.setInt(1, MOST_COUNTED);
+                    statement.setInt(2, MOST_COUNTED);
+                },
+                row -> {
+                    row.next();
+                    return new KeyCounts(counted(row, "requests"), counted(row, "held"));
+                });
+    }
+
+    private static long counted(ResultSet row, String column) throws SQLException {
+        long counted = row.getLong(column);
+        return counted < MOST_COUNTED ? counted : Math.max(counted, row.getLong(column + "_about"));
     }
 
     public SortedJobs sorted(JobFilter filter, ListRange range, int limit) {

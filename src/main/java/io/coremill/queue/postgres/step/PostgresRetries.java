@@ -7,6 +7,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Queues failed, cancelled and expired jobs again.
-final class PostgresRetries {
+public final class PostgresRetries {
     private final PostgresSession session;
     private final InstantSource clock;
     private final QueueListeners listeners;
@@ -39,20 +40,44 @@ final class PostgresRetries {
         this.ready = ready;
     }
 
-    void run(List<StoreCommand.Retry> retries, PendingChanges changes) throws SQLException {
+    public static PostgresRetries of(PostgresSession session, StepContext context) {
+        return new PostgresRetries(
+                session,
+                context.clock(),
+                context.listeners(),
+                new FoundJobs(session),
+                new ReadyJobs(session, context.marks(), context.news()),
+                new JobTerms(session, context.news()::endsAt));
+    }
+
+    /// @param keys may find that another job holds the key of one
+    public void run(List<StoreCommand.Retry> retries, KeyCheck keys, PendingChanges changes)
+            throws SQLException {
         for (var retry : retries) {
-            var before = jobs.find(retry.job());
-            boolean again = before.isPresent() && run(before.get(), changes);
-            var after = jobs.find(retry.job());
-            if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
-                terms.waits(after.get(), changes);
+            try {
+                run(retry, keys, changes);
+            } catch (KeyHeldException e) {
+                changes.answer(() -> retry.fail(e));
             }
-            if (again || after.isEmpty()) {
-                changes.answer(() -> retry.answer().complete(after));
-            } else {
-                var why = WrongStateException.notToBeRetried(retry.job(), after.get().state());
-                changes.answer(() -> retry.fail(why));
-            }
+        }
+    }
+
+    private void run(StoreCommand.Retry retry, KeyCheck keys, PendingChanges changes)
+            throws SQLException {
+        var before = jobs.find(retry.job());
+        if (before.isPresent() && before.get().state().mayBeRetried()) {
+            keys.takesKey(before.get(), before.get().spec().queue());
+        }
+        boolean again = before.isPresent() && run(before.get(), changes);
+        var after = jobs.find(retry.job());
+        if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
+            terms.waits(after.get(), changes);
+        }
+        if (again || after.isEmpty()) {
+            changes.answer(() -> retry.answer().complete(after));
+        } else {
+            var why = WrongStateException.notToBeRetried(retry.job(), after.get().state());
+            changes.answer(() -> retry.fail(why));
         }
     }
 
@@ -82,5 +107,12 @@ final class PostgresRetries {
                     ? new ReadyPlace(row.getInt(1), row.getLong(2), job.id().value())
                     : null;
         }
+    }
+
+    /// Looks at the key of a job that a client has run again, or changes.
+    public interface KeyCheck {
+        /// @param queue in which the job is to wait
+        /// @throws KeyHeldException if another job holds its key; else this one does
+        void takesKey(Job job, String queue) throws SQLException;
     }
 }

@@ -9,10 +9,26 @@ final class PostgresStatements {
             """
             INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
                                       max_attempts, backoff, backoff_base, backoff_max, traceparent,
-                                      payload)
+                                      payload, key)
             SELECT * FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[],
                                  ?::bigint[], ?::bigint[], ?::integer[], ?::text[], ?::bigint[],
-                                 ?::bigint[], ?::text[], ?::text[])
+                                 ?::bigint[], ?::text[], ?::text[], ?::text[])
+            """;
+
+    /// Makes a waiting job another one that was submitted, and takes it from where it waits;
+    /// changes nothing if a node has it in hand. Arguments: id, id, queue, type, priority, due,
+    /// timeout, most attempts, kind of the pauses, their first, their longest, traceparent,
+    /// payload, rule, expires, deadline, retain, schedule, tags, id.
+    static final String REPLACE =
+            """
+            WITH was_ready AS (DELETE FROM coremill.ready WHERE id = ? RETURNING id),
+            was_later AS (DELETE FROM coremill.later WHERE id = ? RETURNING id)
+            UPDATE coremill.job
+            SET queue = ?, type = ?, priority = ?, due = ?, timeout = ?, max_attempts = ?,
+                backoff = ?, backoff_base = ?, backoff_max = ?, traceparent = ?, payload = ?,
+                key = ?, expires = ?, deadline = ?, retain = ?, schedule = ?, tags = ?,
+                version = version + 1
+            WHERE id = ? AND id = ANY (ARRAY (SELECT id FROM was_ready UNION ALL SELECT id FROM was_later))
             """;
 
     /// As [#SUBMIT], of jobs that say what few do. Five more arguments: expires, deadline, retain,
@@ -21,18 +37,19 @@ final class PostgresStatements {
             """
             INSERT INTO coremill.job (id, queue, type, priority, due, submitted, timeout,
                                       max_attempts, backoff, backoff_base, backoff_max, traceparent,
-                                      payload, expires, deadline, retain, schedule, tags)
+                                      payload, key, expires, deadline, retain, schedule, tags)
             SELECT id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
-                   backoff_base, backoff_max, traceparent, payload, expires, deadline, retain,
-                   schedule,
+                   backoff_base, backoff_max, traceparent, payload, key, expires, deadline,
+                   retain, schedule,
                    CASE WHEN tags IS NOT NULL
                         THEN ARRAY (SELECT json_array_elements_text(tags::json)) END
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::bigint[],
                         ?::bigint[], ?::integer[], ?::text[], ?::bigint[], ?::bigint[], ?::text[],
-                        ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
+                        ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
+                        ?::text[])
                 AS asked (id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
-                          backoff_base, backoff_max, traceparent, payload, expires, deadline,
-                          retain, schedule, tags)
+                          backoff_base, backoff_max, traceparent, payload, key, expires,
+                          deadline, retain, schedule, tags)
             """;
 
     /// Puts jobs where claims find them. Arguments: id, queue, type, level, rank, each an array.

@@ -21,7 +21,6 @@ public final class PostgresSteps {
     private final PostgresReports reports;
     private final PostgresSettlements settlements;
     private final PostgresCancellations cancellations;
-    private final PostgresRetries retries;
     private final ScheduleStep schedules;
     private final PostgresPromotions promotions;
     private final JobEndings endings;
@@ -50,7 +49,6 @@ public final class PostgresSteps {
         cancellations =
                 new PostgresCancellations(
                         session, clock, listeners, jobs, news, terms, context.retention());
-        retries = new PostgresRetries(session, clock, listeners, jobs, ready, terms);
         schedules = new ScheduleStep(session::prepare, new Ticked(), context.schedules()::changed);
         endings =
                 new JobEndings(session, clock, listeners, context.nextTerm(), context.retention());
@@ -66,7 +64,6 @@ public final class PostgresSteps {
         reports.run(batch.reports(), changes);
         settlements.run(batch.settles(), changes);
         cancellations.run(batch.cancels(), changes);
-        retries.run(batch.retries(), changes);
         pause(batch.pauses(), changes);
         probe(batch.probes(), changes);
     }

@@ -15,6 +15,7 @@ import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts jobs, as many as their queues may hold.
@@ -35,6 +36,15 @@ public final class PostgresSubmissions {
         this.ready = ready;
     }
 
+    /// For what is submitted beside a node's own writer.
+    public static PostgresSubmissions of(PostgresSession session, StepContext context) {
+        return new PostgresSubmissions(
+                session,
+                context.listeners(),
+                new ReadyJobs(session, context.marks(), context.news()),
+                new JobTerms(session, context.news()::endsAt));
+    }
+
     void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
         var jobs = new ArrayList<Job>(submits.size());
         long text = 0;
@@ -44,12 +54,12 @@ public final class PostgresSubmissions {
                 text += submit.job().spec().payload().length();
             }
             if (text > MOST_TEXT) {
-                write(jobs, changes);
+                write(jobs, PostgresSubmissions::noRule, changes);
                 jobs.clear();
                 text = 0;
             }
         }
-        write(jobs, changes);
+        write(jobs, PostgresSubmissions::noRule, changes);
     }
 
     void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
@@ -61,34 +71,95 @@ public final class PostgresSubmissions {
             for (int i = 0; i < jobs.size(); i++) {
                 text += jobs.get(i).spec().payload().length();
                 if (text > MOST_TEXT) {
-                    write(jobs.subList(from, i + 1), changes);
+                    write(jobs.subList(from, i + 1), PostgresSubmissions::noRule, changes);
                     from = i + 1;
                     text = 0;
                 }
             }
-            write(jobs.subList(from, jobs.size()), changes);
+            write(jobs.subList(from, jobs.size()), PostgresSubmissions::noRule, changes);
         }
     }
 
-    private void write(List<Job> jobs, PendingChanges changes) throws SQLException {
+    private static @Nullable Object noRule(Job job) {
+        return null;
+    }
+
+    /// Writes jobs that were let in.
+    ///
+    /// @param rule what a job said about being the only one of its kind: JSON
+    public void write(List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
+            throws SQLException {
         if (jobs.isEmpty()) {
             return;
         }
-        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isNone()).toList());
-        writeWithTerms(jobs.stream().filter(job -> !job.spec().terms().isNone()).toList(), changes);
+        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isNone()).toList(), rule);
+        writeWithTerms(
+                jobs.stream().filter(job -> !job.spec().terms().isNone()).toList(), rule, changes);
+        place(jobs, changes);
+    }
+
+    /// Has a job that waits be another one, unless a node has it in hand.
+    ///
+    /// @param job with the id of the one that waits
+    /// @param rule what it says about being the only one of its kind: JSON
+    /// @return whether it is
+    public boolean replace(Job waiting, Job job, @Nullable String rule, PendingChanges changes)
+            throws SQLException {
+        var spec = job.spec();
+        var said = spec.terms();
+        int replaced =
+                session.update(
+                        PostgresStatements.REPLACE,
+                        job.id().value(),
+                        job.id().value(),
+                        spec.queue(),
+                        spec.type(),
+                        spec.priority(),
+                        StoredTime.of(job.times().due()),
+                        StoredTime.of(spec.timeout()),
+                        spec.retry().maxAttempts(),
+                        BackoffColumn.text(spec.retry().backoff()),
+                        StoredTime.of(spec.retry().backoff().base()),
+                        StoredTime.of(spec.retry().backoff().max()),
+                        spec.traceparent(),
+                        spec.payload(),
+                        rule,
+                        StoredTime.ofNullable(said.expires()),
+                        StoredTime.ofNullable(said.deadline()),
+                        retain(job),
+                        said.schedule(),
+                        said.tags().isEmpty() ? null : session.array("text", said.tags().toArray()),
+                        job.id().value());
+        if (replaced == 0) {
+            return false;
+        }
+        if (!waiting.spec().terms().isNone()) {
+            terms.forget(job.id());
+        }
+        if (!said.isNone()) {
+            terms.accepted(List.of(job), changes);
+        }
+        place(List.of(job), changes);
+        return true;
+    }
+
+    private void place(List<Job> jobs, PendingChanges changes) throws SQLException {
         ready.add(jobs.stream().filter(job -> job.state() == JobState.QUEUED).toList(), changes);
         putOff(jobs.stream().filter(job -> job.state() == JobState.SCHEDULED).toList(), changes);
     }
 
-    private void writeSpecs(List<Job> jobs) throws SQLException {
+    private void writeSpecs(List<Job> jobs, Function<Job, @Nullable Object> rule)
+            throws SQLException {
         if (!jobs.isEmpty()) {
-            specs(PostgresStatements.SUBMIT, jobs).execute();
+            specs(PostgresStatements.SUBMIT, jobs, rule).execute();
         }
     }
 
-    private void writeWithTerms(List<Job> jobs, PendingChanges changes) throws SQLException {
+    private void writeWithTerms(
+            List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
+            throws SQLException {
         if (!jobs.isEmpty()) {
-            specs(PostgresStatements.SUBMIT_WITH_TERMS, jobs)
+            specs(PostgresStatements.SUBMIT_WITH_TERMS, jobs, rule)
                     .add("bigint", job -> StoredTime.ofNullable(job.spec().terms().expires()))
                     .add("bigint", job -> StoredTime.ofNullable(job.spec().terms().deadline()))
                     .add("bigint", PostgresSubmissions::retain)
@@ -108,7 +179,9 @@ public final class PostgresSubmissions {
         return TermColumns.tags(job.spec().terms());
     }
 
-    private ColumnArguments<Job> specs(String sql, List<Job> jobs) throws SQLException {
+    private ColumnArguments<Job> specs(
+            String sql, List<Job> jobs, Function<Job, @Nullable Object> rule)
+            throws SQLException {
         return new ColumnArguments<>(session.prepare(sql), session, jobs)
                 .add("uuid", job -> job.id().value())
                 .add("text", job -> job.spec().queue())
@@ -122,7 +195,8 @@ public final class PostgresSubmissions {
                 .add("bigint", job -> StoredTime.of(job.spec().retry().backoff().base()))
                 .add("bigint", job -> StoredTime.of(job.spec().retry().backoff().max()))
                 .add("text", job -> job.spec().traceparent())
-                .add("text", job -> job.spec().payload());
+                .add("text", job -> job.spec().payload())
+                .add("text", rule);
     }
 
     private void putOff(List<Job> jobs, PendingChanges changes) throws SQLException {

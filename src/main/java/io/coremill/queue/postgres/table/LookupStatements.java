@@ -121,6 +121,27 @@ public final class LookupStatements {
 
     public static final String PAUSED = "SELECT queue FROM coremill.paused_queue";
 
+    /// What became of a request. Arguments: principal, key, now.
+    public static final String REQUEST =
+            """
+            SELECT digest, kind, job FROM coremill.idempotency_key
+            WHERE principal = ? AND key = ? AND expires > ?
+            """;
+
+    /// How many keys there are: counted up to a bound, and beyond that as the database estimates.
+    /// Argument: the bound, twice.
+    public static final String KEYS =
+            """
+            SELECT (SELECT count(*) FROM (
+                        SELECT FROM coremill.idempotency_key LIMIT ?) AS counted) AS requests,
+                   (SELECT reltuples FROM pg_class
+                    WHERE oid = to_regclass('coremill.idempotency_key')) AS requests_about,
+                   (SELECT count(*) FROM (
+                        SELECT FROM coremill.unique_key LIMIT ?) AS counted) AS held,
+                   (SELECT reltuples FROM pg_class
+                    WHERE oid = to_regclass('coremill.unique_key')) AS held_about
+            """;
+
     /// How many jobs of each queue are where, and since when the longest-waiting one has been due.
     /// What waits is counted up to a bound, from the end of the index that is not claimed from:
     /// claimed rows that are still to be cleaned up lie at the other one. A range asks for what is

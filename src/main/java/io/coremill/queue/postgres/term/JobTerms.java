@@ -57,6 +57,12 @@ public final class JobTerms {
         }
     }
 
+    /// A job that waits says none of it any more.
+    public void forget(JobId job) throws SQLException {
+        session.update(TermStatements.REMOVE_TAGS, job.value());
+        remove(List.of(job));
+    }
+
     /// Jobs have finished.
     public void remove(List<JobId> jobs) throws SQLException {
         if (!jobs.isEmpty()) {

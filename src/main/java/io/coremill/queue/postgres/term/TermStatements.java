@@ -7,6 +7,9 @@ final class TermStatements {
     static final String ADD_TAGS =
             "INSERT INTO coremill.tag (tag, job) SELECT * FROM unnest(?::text[], ?::uuid[])";
 
+    /// Argument: id.
+    static final String REMOVE_TAGS = "DELETE FROM coremill.tag WHERE job = ?";
+
     /// Arguments: id, kind, when, each an array. A row that another node is just taking is made
     /// anew once it has.
     static final String ADD_TERMS =

@@ -7,6 +7,9 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.KeptLog;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyCounts;
+import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobCount;
@@ -15,7 +18,9 @@ import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobRows;
+import io.coremill.queue.sqlite.table.KeyStatements;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class JobReader {
     /// Jobs that one search looks at: some milliseconds' worth.
     static final int MOST_SEARCHED = 20_000;
+
+    /// Keys: some hundredths of a second's worth.
+    private static final int MOST_COUNTED = 1_000_000;
 
     private final DataSource connections;
 
@@ -166,6 +174,24 @@ public final class JobReader {
     /// Bytes of the file that hold nothing. They are used again.
     public double freeBytes() {
         return ask(StoreStatements.FREE_BYTES, _ -> {}, JobReader::number);
+    }
+
+    /// What became of a request that was carried out before.
+    public Optional<SubmissionAnswer> answerTo(IdempotencyKey request, Instant now) {
+        return ask(
+                KeyStatements.REQUEST,
+                statement -> IdempotencyTable.fill(statement, request, now),
+                row -> IdempotencyTable.read(row, request));
+    }
+
+    public KeyCounts keyCounts() {
+        return ask(
+                KeyStatements.COUNTS,
+                statement -> statement.setInt(1, MOST_COUNTED),
+                row -> {
+                    row.next();
+                    return new KeyCounts(row.getLong(1), row.getLong(2));
+                });
     }
 
     private static List<Job> jobs(ResultSet row) throws SQLException {

@@ -11,6 +11,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.edit.ChangedJob;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
@@ -26,11 +27,13 @@ final class EditStep {
     private final WriteSession session;
     private final InstantSource clock;
     private final QueueListeners listeners;
+    private final KeyClaims keys;
 
-    EditStep(WriteSession session, InstantSource clock, QueueListeners listeners) {
+    EditStep(WriteSession session, InstantSource clock, QueueListeners listeners, KeyClaims keys) {
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
+        this.keys = keys;
     }
 
     void run(List<StoreCommand.Edit> edits, PendingChanges changes) throws SQLException {
@@ -53,6 +56,12 @@ final class EditStep {
         var refusal = refusal(change, found.get(), after, changes);
         if (refusal != null) {
             changes.answer(() -> change.fail(refusal));
+            return;
+        }
+        var holder = keys.otherHolder(before, after.queue(), after.due());
+        if (holder.isPresent()) {
+            var held = new KeyHeldException(holder.get());
+            changes.answer(() -> change.fail(held));
             return;
         }
         write(before, after);

@@ -7,6 +7,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
@@ -23,13 +24,19 @@ final class RetryStep {
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final TermTable terms;
+    private final KeyClaims keys;
 
     RetryStep(
-            WriteSession session, InstantSource clock, QueueListeners listeners, TermTable terms) {
+            WriteSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            TermTable terms,
+            KeyClaims keys) {
         this.terms = terms;
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
+        this.keys = keys;
     }
 
     void run(List<StoreCommand.Retry> retries, PendingChanges changes) throws SQLException {
@@ -47,6 +54,12 @@ final class RetryStep {
             throws SQLException {
         if (!job.state().mayBeRetried()) {
             var why = WrongStateException.notToBeRetried(job.id(), job.state());
+            changes.answer(() -> retry.fail(why));
+            return;
+        }
+        var holder = keys.otherHolder(job, job.spec().queue(), clock.instant());
+        if (holder.isPresent()) {
+            var why = new KeyHeldException(holder.get());
             changes.answer(() -> retry.fail(why));
             return;
         }

@@ -78,7 +78,8 @@ public final class SubmissionStep {
         }
     }
 
-    private void add(Job job) throws SQLException {
+    /// Writes a job that was let in.
+    void add(Job job) throws SQLException {
         if (job.spec().terms().isNone()) {
             insert(job);
         } else {
@@ -108,7 +109,7 @@ public final class SubmissionStep {
         row.executeUpdate();
     }
 
-    private static String row(Job job) {
+    static String row(Job job) {
         var spec = job.spec();
         var retry = spec.retry();
         var row =

@@ -9,9 +9,11 @@ import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleStep;
 import io.coremill.queue.schedule.TickedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
 import io.coremill.queue.sqlite.table.TermTable;
+import io.coremill.queue.sqlite.table.UniqueKeyTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,6 +23,7 @@ import java.util.Optional;
 /// All that can happen within a transaction, in its order.
 public record TransactionSteps(
         SubmissionStep submissions,
+        KeyedSubmissionStep keyed,
         ReportStep reports,
         SettlementStep settlements,
         CancellationStep cancellations,
@@ -32,7 +35,8 @@ public record TransactionSteps(
         PruneStep prunes,
         TermStep terms,
         PromotionStep promotions,
-        ClaimStep claims) {
+        ClaimStep claims,
+        KeyPruning pruning) {
 
     public static TransactionSteps of(
             WriteSession session,
@@ -42,19 +46,26 @@ public record TransactionSteps(
             RetentionRules retention,
             long nextLease,
             TermTable terms,
+            Optional<Instant> nextKeyLook,
             Runnable schedulesChanged) {
         var logs = new JobLogTable(session);
+        var requests = new IdempotencyTable(session);
+        var unique = new UniqueKeyTable(session);
+        var pruning = new KeyPruning(session, clock, requests, unique, nextKeyLook.orElse(null));
+        var keys = new KeyClaims(session, clock, unique, pruning);
         var submissions = new SubmissionStep(session, listeners, terms);
         var settlements = new SettlementStep(session, logs, listeners, terms, retention);
         var cancellations =
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
         return new TransactionSteps(
                 submissions,
+                new KeyedSubmissionStep(
+                        session, clock, listeners, requests, unique, pruning, submissions, terms),
                 new ReportStep(session, logs, listeners),
                 settlements,
                 cancellations,
-                new RetryStep(session, clock, listeners, terms),
-                new EditStep(session, clock, listeners),
+                new RetryStep(session, clock, listeners, terms, keys),
+                new EditStep(session, clock, listeners, keys),
                 new PauseStep(session),
                 new ScheduleStep(
                         sql -> session.prepare(tables(sql)),
@@ -70,7 +81,8 @@ public record TransactionSteps(
                         claimants,
                         new LeaseNumbers(session, nextLease),
                         settlements,
-                        listeners));
+                        listeners),
+                pruning);
     }
 
     /// A statement that names the schema of other stores, for the tables of this one.
@@ -96,6 +108,7 @@ public record TransactionSteps(
 
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
+        keyed.run(batch.keyed(), changes);
         schedules.run(batch.schedules(), changes);
         submissions.runChunks(batch.chunks(), changes);
         reports.run(batch.reports(), changes);
@@ -112,6 +125,7 @@ public record TransactionSteps(
         terms.run(changes);
         promotions.run(changes);
         claims.run(changes);
+        pruning.run(batch.keyed().size());
         wake(batch, changes);
     }
 
@@ -127,5 +141,10 @@ public record TransactionSteps(
 
     public Optional<Instant> nextDue() throws SQLException {
         return promotions.next();
+    }
+
+    /// When keys are to be forgotten.
+    public Optional<Instant> nextPruning() {
+        return pruning.next();
     }
 }

@@ -81,6 +81,25 @@ public final class StoreStatements {
                     1, 0, 0, FALSE)
             """;
 
+    /// Makes a waiting job another one that was submitted. Arguments: its row, as for
+    /// [#SUBMIT_WITH_TERMS], and its id.
+    public static final String REPLACE =
+            """
+            UPDATE job
+            SET (queue, type, state, priority, due, timeout, max_attempts, backoff, backoff_base,
+                 backoff_max, traceparent, payload, tags, expires, deadline, retain, schedule) =
+                    (SELECT value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                            value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+                            value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
+                            value ->> 18, value ->> 19
+                     FROM json_each(?1)),
+                version = version + 1
+            WHERE id = ?2
+            """;
+
+    /// Argument: id.
+    public static final String REMOVE_TAGS = "DELETE FROM tag WHERE job = ?1";
+
     /// Queues what is due. Arguments: now, how many at most.
     public static final String PROMOTE =
             """

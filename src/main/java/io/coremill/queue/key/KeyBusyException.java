@@ -1,0 +1,8 @@
+package io.coremill.queue.key;
+
+/// Another transaction has had a key of the request in hand for too long. Nothing has been changed.
+public final class KeyBusyException extends RuntimeException {
+    public KeyBusyException(Throwable cause) {
+        super("another transaction has the key in hand", cause);
+    }
+}

@@ -1,0 +1,35 @@
+package io.coremill.queue.key;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import org.jspecify.annotations.Nullable;
+
+/// What became of a submission with a key.
+///
+/// @param accepted the job, if it has just been accepted
+/// @param kind what became of it when it was made for the first time
+/// @param replayed whether it had been made before
+public record SubmissionAnswer(JobId job, @Nullable Job accepted, Kind kind, boolean replayed) {
+
+    /// What a submission did.
+    public enum Kind {
+        /// There is a new job.
+        ACCEPTED,
+        /// The job that holds the key stays as it is.
+        KEPT,
+        /// The job that holds the key has become what was submitted.
+        REPLACED
+    }
+
+    public static SubmissionAnswer accepted(Job job) {
+        return new SubmissionAnswer(job.id(), job, Kind.ACCEPTED, false);
+    }
+
+    public static SubmissionAnswer of(JobId job, Kind kind) {
+        return new SubmissionAnswer(job, null, kind, false);
+    }
+
+    public static SubmissionAnswer replayed(JobId job, Kind kind) {
+        return new SubmissionAnswer(job, null, kind, true);
+    }
+}

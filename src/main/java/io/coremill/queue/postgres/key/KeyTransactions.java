@@ -1,0 +1,200 @@
+package io.coremill.queue.postgres.key;
+
+import io.coremill.queue.commit.CommandBatch;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.commit.StoreTransactions;
+import io.coremill.queue.commit.TransactionException;
+import io.coremill.queue.key.KeyBusyException;
+import io.coremill.queue.postgres.connect.PostgresFailures;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresEdits;
+import io.coremill.queue.postgres.step.PostgresRetries;
+import io.coremill.queue.postgres.step.StepContext;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out what may have to wait for a key that another transaction has in hand: together, as
+/// long as that takes no longer than a second, else one by one. What waits in vain is refused.
+public final class KeyTransactions implements StoreTransactions {
+    private static final Logger log = LoggerFactory.getLogger(KeyTransactions.class);
+    private static final int MOST_TRIES = 3;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String DEADLOCK = "40P01";
+    private static final String PATIENT = "SET LOCAL lock_timeout = '1s'";
+
+    /// All have waited before.
+    private static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
+
+    private final PostgresSession session;
+    private final QueueCounters counters;
+    private final KeyedSubmissions submissions;
+    private final PostgresRetries retries;
+    private final KeyStandings standings;
+    private final PostgresEdits edits;
+    private final KeyPruner pruner;
+    private final Runnable beforeSubmits;
+    private final Runnable committed;
+
+    /// @param beforeSubmits runs before jobs are let in
+    /// @param committed runs after each commit
+    public KeyTransactions(
+            PostgresSession session,
+            QueueCounters counters,
+            StepContext context,
+            Runnable beforeSubmits,
+            Runnable committed) {
+        this.session = session;
+        this.counters = counters;
+        this.beforeSubmits = beforeSubmits;
+        this.committed = committed;
+        standings = new KeyStandings(session, context.clock());
+        submissions = new KeyedSubmissions(session, context, standings);
+        retries = PostgresRetries.of(session, context);
+        edits = new PostgresEdits(session, context, standings);
+        pruner = new KeyPruner(session, context.clock());
+    }
+
+    @Override
+    public void carryOut(CommandBatch batch) throws TransactionException {
+        if (!batch.keyed().isEmpty()) {
+            beforeSubmits.run();
+        }
+        if (commands(batch).findAny().isPresent()) {
+            together(batch);
+        }
+        if (pruner.isDue()) {
+            prune(batch.keyed().size());
+        }
+    }
+
+    @Override
+    public void carryOutAlone(CommandBatch batch) throws TransactionException {
+        together(batch);
+    }
+
+    @Override
+    public void probe(CommandBatch batch) throws TransactionException {
+        together(batch);
+    }
+
+    @Override
+    public boolean isUntidy() {
+        return false;
+    }
+
+    @Override
+    public void tidy() {
+        // the database does
+    }
+
+    @Override
+    public String medium() {
+        return "the database";
+    }
+
+    /// When keys are to be forgotten.
+    @Override
+    public Optional<Instant> nextDue() {
+        return Optional.of(pruner.next());
+    }
+
+    private void together(CommandBatch batch) throws TransactionException {
+        try {
+            commit(batch, PATIENT);
+        } catch (SQLException e) {
+            if (!isBusy(e)) {
+                throw PostgresFailures.explained(e);
+            }
+            alone(batch);
+        }
+    }
+
+    private void alone(CommandBatch batch) throws TransactionException {
+        for (var command : commands(batch).toList()) {
+            try {
+                commit(CommandBatch.of(List.of(command)), IMPATIENT);
+            } catch (SQLException e) {
+                if (!isBusy(e)) {
+                    throw PostgresFailures.explained(e);
+                }
+                command.fail(new KeyBusyException(e));
+            }
+        }
+    }
+
+    private static Stream<StoreCommand> commands(CommandBatch batch) {
+        return Stream.of(batch.keyed(), batch.retries(), batch.edits()).flatMap(List::stream);
+    }
+
+    private static boolean isBusy(SQLException failure) {
+        return LOCK_NOT_AVAILABLE.equals(failure.getSQLState())
+                || DEADLOCK.equals(failure.getSQLState());
+    }
+
+    /// Once more where that cannot do harm.
+    private void commit(CommandBatch batch, String patience) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            var changes = new PendingChanges(counters);
+            boolean committing = false;
+            try {
+                session.begin();
+                session.update(patience);
+                submissions.run(batch.keyed(), changes);
+                retries.run(batch.retries(), standings, changes);
+                edits.run(batch.edits(), changes);
+                committing = true;
+                session.commit();
+                tell(changes);
+                return;
+            } catch (SQLException e) {
+                session.rollBack();
+                if (committing) {
+                    changes.unanswered();
+                }
+                if (tries == MOST_TRIES || !mayTryAgain(e, committing)) {
+                    throw e;
+                }
+                log.debug("a transaction is tried again: {}", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                session.rollBack();
+                throw e;
+            }
+        }
+    }
+
+    private static boolean mayTryAgain(SQLException failure, boolean committing) {
+        return (PostgresFailures.isPassing(failure) && !isBusy(failure))
+                || (!committing && PostgresFailures.isLostConnection(failure));
+    }
+
+    /// Throws nothing: what is committed must not be taken for something that failed.
+    private void tell(PendingChanges changes) {
+        try {
+            committed.run();
+            changes.committed();
+        } catch (Throwable e) {
+            log.error("a committed change was not reported to all", e);
+        }
+    }
+
+    /// Throws nothing: there is time for another try.
+    private void prune(int more) {
+        try {
+            session.begin();
+            session.update(IMPATIENT);
+            pruner.run(more);
+            session.commit();
+        } catch (SQLException e) {
+            session.rollBack();
+            pruner.failed();
+            log.debug("keys are forgotten later: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.coremill.queue.sqlite.step;
+
+import io.coremill.job.Job;
+import io.coremill.job.JobId;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueAdmission;
+import io.coremill.queue.commit.QueueListeners;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.KeyHolder;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.KeyVerdict;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.IdempotencyTable;
+import io.coremill.queue.sqlite.table.JobRows;
+import io.coremill.queue.sqlite.table.LeasedJob;
+import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TermTable;
+import io.coremill.queue.sqlite.table.UniqueKeyTable;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Accepts jobs under keys, or does what their keys ask for.
+final class KeyedSubmissionStep {
+    private final WriteSession session;
+    private final InstantSource clock;
+    private final QueueListeners listeners;
+    private final QueueAdmission admission;
+    private final IdempotencyTable requests;
+    private final UniqueKeyTable unique;
+    private final KeyPruning pruning;
+    private final SubmissionStep submissions;
+    private final TermTable terms;
+
+    KeyedSubmissionStep(
+            WriteSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            IdempotencyTable requests,
+            UniqueKeyTable unique,
+            KeyPruning pruning,
+            SubmissionStep submissions,
+            TermTable terms) {
+        this.session = session;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.admission = new QueueAdmission(listeners);
+        this.requests = requests;
+        this.unique = unique;
+        this.pruning = pruning;
+        this.submissions = submissions;
+        this.terms = terms;
+    }
+
+    void run(List<StoreCommand.SubmitKeyed> submits, PendingChanges changes) throws SQLException {
+        if (submits.isEmpty()) {
+            return;
+        }
+        for (var submit : submits) {
+            run(submit, changes);
+        }
+    }
+
+    private void run(StoreCommand.SubmitKeyed submit, PendingChanges changes) throws SQLException {
+        try {
+            var before = answerBefore(submit);
+            if (before.isPresent()) {
+                changes.answer(() -> submit.answer().complete(before.get()));
+            } else {
+                decide(submit, changes);
+            }
+        } catch (KeyReusedException e) {
+            changes.answer(() -> submit.fail(e));
+        }
+    }
+
+    private Optional<SubmissionAnswer> answerBefore(StoreCommand.SubmitKeyed submit)
+            throws SQLException {
+        var request = submit.keys().request();
+        return request == null ? Optional.empty() : requests.answer(request, clock.instant());
+    }
+
+    private void decide(StoreCommand.SubmitKeyed submit, PendingChanges changes)
+            throws SQLException {
+        var name = submit.uniqueName();
+        var holder = name == null ? Optional.<KeyHolder>empty() : unique.holder(name);
+        if (holder.isEmpty()) {
+            accept(submit, name, changes);
+            return;
+        }
+        var found = LeasedJob.find(session, holder.get().job());
+        switch (verdict(submit, holder.get(), found)) {
+            case TAKE -> accept(submit, name, changes);
+            case KEEP -> keep(submit, holder.get().job(), changes);
+            case REJECT -> reject(submit, holder.get().job(), changes);
+            case REPLACE -> replace(submit, name, found.orElseThrow().job(), changes);
+        }
+    }
+
+    private KeyVerdict verdict(
+            StoreCommand.SubmitKeyed submit, KeyHolder holder, Optional<LeasedJob> found) {
+        var rule = submit.keys().unique();
+        var state = found.map(held -> held.job().state()).orElse(null);
+        boolean waits =
+                found.isPresent()
+                        && found.get().lease() == null
+                        && !found.get().job().state().isFinal();
+        return rule == null ? KeyVerdict.TAKE : holder.on(rule, state, waits, clock.instant());
+    }
+
+    private void accept(
+            StoreCommand.SubmitKeyed submit, @Nullable String name, PendingChanges changes)
+            throws SQLException {
+        var job = submit.job();
+        if (admission.isFull(job.spec().queue(), submit.maxWaiting(), submit, changes)) {
+            return;
+        }
+        admission.enters(job, changes);
+        submissions.add(job);
+        say(submit, job);
+        hold(submit, name, job);
+        remember(submit, SubmissionAnswer.Kind.ACCEPTED, job.id());
+        changes.answer(() -> submit.answer().complete(SubmissionAnswer.accepted(job)));
+    }
+
+    private void keep(StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes)
+            throws SQLException {
+        answer(submit, holder, SubmissionAnswer.Kind.KEPT, changes);
+    }
+
+    private static void reject(
+            StoreCommand.SubmitKeyed submit, JobId holder, PendingChanges changes) {
+        var why = new KeyHeldException(holder);
+        changes.answer(() -> submit.fail(why));
+    }
+
+    private void replace(
+            StoreCommand.SubmitKeyed submit,
+            @Nullable String name,
+            Job waiting,
+            PendingChanges changes)
+            throws SQLException {
+        var job = submit.replacing(waiting, clock.instant());
+        String from = waiting.spec().queue();
+        String to = job.spec().queue();
+        if (!from.equals(to) && admission.isFull(to, submit.maxWaiting(), submit, changes)) {
+            return;
+        }
+        write(waiting, job);
+        say(submit, job);
+        changes.move(from, waiting.state(), to, job.state());
+        changes.news(() -> listeners.changed(job.id()));
+        hold(submit, name, job);
+        answer(submit, job.id(), SubmissionAnswer.Kind.REPLACED, changes);
+    }
+
+    private void answer(
+            StoreCommand.SubmitKeyed submit,
+            JobId job,
+            SubmissionAnswer.Kind kind,
+            PendingChanges changes)
+            throws SQLException {
+        remember(submit, kind, job);
+        changes.answer(() -> submit.answer().complete(SubmissionAnswer.of(job, kind)));
+    }
+
+    private void hold(StoreCommand.SubmitKeyed submit, @Nullable String name, Job job)
+            throws SQLException {
+        var rule = submit.keys().unique();
+        if (name != null && rule != null) {
+            var holder = KeyHolder.of(job.id(), rule, job.times().submitted());
+            pruning.at(unique.hold(name, holder, job.times().due()));
+        }
+    }
+
+    private void remember(StoreCommand.SubmitKeyed submit, SubmissionAnswer.Kind kind, JobId job)
+            throws SQLException {
+        var request = submit.keys().request();
+        if (request != null) {
+            pruning.at(requests.remember(request, kind, job, clock.instant()));
+        }
+    }
+
+    private void write(Job waiting, Job job) throws SQLException {
+        var before = waiting.spec().terms();
+        long key = JobRows.key(job.id());
+        session.update(StoreStatements.REPLACE, "[" + SubmissionStep.row(job) + "]", key);
+        if (!before.isNone()) {
+            session.update(StoreStatements.REMOVE_TAGS, key);
+            terms.remove(job.id(), before.expires(), before.deadline());
+        }
+        for (var tag : job.spec().terms().tags()) {
+            session.update(StoreStatements.ADD_TAG, tag, key);
+        }
+        if (!job.spec().terms().isNone()) {
+            terms.add(job);
+        }
+    }
+
+    private void say(StoreCommand.SubmitKeyed submit, Job job) throws SQLException {
+        var rule = submit.keys().unique();
+        if (rule != null) {
+            unique.say(job.id(), rule);
+        }
+    }
+}

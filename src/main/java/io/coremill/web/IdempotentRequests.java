@@ -1,0 +1,78 @@
+package io.coremill.web;
+
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.settings.HttpSettings;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Requests that clients may send again under the same key, without having them carried out again.
+@Component
+public class IdempotentRequests {
+    private static final String NOBODY = "";
+    private static final String RETRY_AFTER = "1";
+
+    private final Duration keptFor;
+
+    /// Keys of requests that this node is about to carry out. What is under way ends with the node,
+    /// and so do these.
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+    IdempotentRequests(HttpSettings settings) {
+        keptFor = settings.keepIdempotencyKeys();
+    }
+
+    /// What a request is named by; null if the client gives it no name.
+    ///
+    /// @throws ProblemException if the header is not acceptable
+    public @Nullable IdempotencyKey keyOf(HttpServletRequest request, byte[] body) {
+        return IdempotencyHeader.of(request)
+                .map(key -> new IdempotencyKey(NOBODY, key, digest(request, body), keptFor))
+                .orElse(null);
+    }
+
+    /// Does something while no other request of this node is under way under the key.
+    ///
+    /// @throws ProblemException if one is
+    public <T> T alone(IdempotencyKey key, Supplier<T> work) {
+        String name = key.principal() + "\n" + key.key();
+        if (!underWay.add(name)) {
+            throw ProblemException.passing(
+                    ProblemType.KEY_IN_FLIGHT,
+                    "The first request with this Idempotency-Key is under way; send it again for"
+                            + " its answer",
+                    RETRY_AFTER);
+        }
+        try {
+            return work.get();
+        } finally {
+            underWay.remove(name);
+        }
+    }
+
+    /// Of what is asked for: where, and with which body.
+    private static String digest(HttpServletRequest request, byte[] body) {
+        MessageDigest digest = sha256();
+        String place = request.getMethod() + " " + request.getServletPath() + "\n";
+        digest.update(place.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest(body));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

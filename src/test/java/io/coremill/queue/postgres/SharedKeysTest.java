@@ -1,0 +1,219 @@
+package io.coremill.queue.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
+import io.coremill.job.JobState;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
+import io.coremill.queue.Lease;
+import io.coremill.queue.SettableClock;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyBusyException;
+import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.SubmissionAnswer;
+import io.coremill.queue.key.SubmissionAnswer.Kind;
+import io.coremill.queue.key.SubmissionKeys;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What nodes that share a store promise about keys, beyond what each of them does.
+@Timeout(60)
+class SharedKeysTest {
+    private static final int PLENTY = 1_000_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private final SettableClock clock = new SettableClock();
+    private final SharedStore store = new SharedStore(server().newStore(), HEARTBEAT);
+    private final NodeUnderTest a = open("a");
+    private final NodeUnderTest b = open("b");
+
+    PostgresServer server() {
+        return PostgresServer.shared();
+    }
+
+    private NodeUnderTest open(String name) {
+        return new NodeUnderTest(listeners -> store.open(name, clock, listeners));
+    }
+
+    @AfterEach
+    void closeNodes() {
+        a.queue().close();
+        b.queue().close();
+    }
+
+    @Test
+    void twoNodesThatAreAskedForAUniqueJobAtOnceMakeOne() {
+        for (int i = 0; i < 50; i++) {
+            assertOneJob(new SubmissionKeys(null, rule("k" + i, UniqueConflict.KEEP)));
+        }
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(50);
+    }
+
+    @Test
+    void twoNodesThatGetOneRequestAtOnceMakeOneJob() {
+        for (int i = 0; i < 50; i++) {
+            assertOneJob(request("a" + i));
+        }
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(50);
+    }
+
+    private void assertOneJob(SubmissionKeys keys) {
+        var answers = new ArrayList<CompletableFuture<SubmissionAnswer>>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(submit(a, keys));
+            answers.add(submit(b, keys));
+        }
+        var ids = new HashSet<JobId>();
+        answers.forEach(answer -> ids.add(answer.join().job()));
+        assertThat(ids).hasSize(1);
+        assertThat(answers.stream().filter(it -> it.join().accepted() != null)).hasSize(1);
+    }
+
+    @Test
+    void aRequestToANodeThatDiedIsAnsweredByAnother() {
+        var first = submit(a, request("a")).join();
+        a.queue().vanish();
+        assertThat(submit(b, request("a")).join())
+                .isEqualTo(SubmissionAnswer.replayed(first.job(), Kind.ACCEPTED));
+    }
+
+    /// As a transaction of a user does, who submits a job in it.
+    @Test
+    void whoHoldsAKeyOpenForLongHoldsUpNothingElse() throws Exception {
+        try (var user = store.connect()) {
+            holdOpen(user, "held");
+            var stuck = submit(a, new SubmissionKeys(null, rule("held", UniqueConflict.KEEP)));
+            var request = submit(a, request("open"));
+            a.serve(1, 0);
+            var job = a.submit();
+            a.wake();
+            assertThat(a.taken()).extracting(Lease::job).contains(job.id());
+            var lease = a.taken().stream().filter(it -> it.job().equals(job.id())).findFirst();
+            assertThat(a.finish(lease.orElseThrow(), JobState.SUCCEEDED, clock.instant())).isTrue();
+            a.beat();
+            assertThatThrownBy(stuck::join)
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(KeyBusyException.class);
+            assertThatThrownBy(request::join).hasCauseInstanceOf(KeyBusyException.class);
+            var other = new SubmissionKeys(null, rule("other", UniqueConflict.KEEP));
+            assertThat(submit(a, other).join().kind()).isEqualTo(Kind.ACCEPTED);
+            user.rollback();
+        }
+        var keys = new SubmissionKeys(null, rule("held", UniqueConflict.KEEP));
+        assertThat(submit(a, keys).join().kind()).isEqualTo(Kind.ACCEPTED);
+        assertThat(submit(a, request("open")).join().replayed()).isFalse();
+        assertThat(a.queue().health().writable()).isTrue();
+    }
+
+    @Test
+    void thoseThatCameWithOneWhoseKeyIsHeldOpenAreAcceptedAllTheSame() throws Exception {
+        try (var user = store.connect()) {
+            holdOpen(user, "held");
+            var answers = new ArrayList<CompletableFuture<SubmissionAnswer>>();
+            for (int i = 0; i < 20; i++) {
+                var key = i == 10 ? "held" : "free" + i;
+                answers.add(submit(a, new SubmissionKeys(null, rule(key, UniqueConflict.KEEP))));
+            }
+            assertThatThrownBy(() -> answers.remove(10).join())
+                    .hasCauseInstanceOf(KeyBusyException.class);
+            assertThat(answers)
+                    .allSatisfy(
+                            answer -> assertThat(answer.join().kind()).isEqualTo(Kind.ACCEPTED));
+            user.rollback();
+        }
+    }
+
+    private static void holdOpen(Connection user, String key) throws SQLException {
+        user.setAutoCommit(false);
+        try (var statement = user.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO coremill.unique_key (name, job, states, look)
+                    VALUES ('queue:cpu:%s', gen_random_uuid(), 7, 0)
+                    """
+                            .formatted(key));
+            statement.execute(
+                    """
+                    INSERT INTO coremill.idempotency_key VALUES
+                        ('', 'open', 'other', 'ACCEPTED', gen_random_uuid(), 0)
+                    """);
+        }
+    }
+
+    @Test
+    void aJobThatWaitsIsReplacedThroughAnyNode() {
+        var keys = new SubmissionKeys(null, rule("k", UniqueConflict.REPLACE));
+        var first = submit(a, keys).join();
+        var replaced = b.queue().submit(payload("{\"n\":2}"), PLENTY, keys).join();
+        assertThat(replaced).isEqualTo(SubmissionAnswer.of(first.job(), Kind.REPLACED));
+        a.serve(1, 0);
+        assertThat(a.taken().getFirst().task().payload()).isEqualTo("{\"n\":2}");
+    }
+
+    @Test
+    void aJobThatAnotherNodeHasInHandIsLeftAlone() {
+        var keys = new SubmissionKeys(null, rule("k", UniqueConflict.REPLACE));
+        var first = submit(a, keys).join();
+        a.serve(0, 1);
+        assertThat(a.taken()).hasSize(1);
+        var second = submit(b, keys).join();
+        assertThat(second.kind()).isEqualTo(Kind.ACCEPTED);
+        assertThat(second.job()).isNotEqualTo(first.job());
+    }
+
+    @Test
+    void aRetryThroughAnotherNodeIsRefusedWithTheJobThatHoldsTheKey() {
+        var keys = new SubmissionKeys(null, rule("k", UniqueConflict.KEEP));
+        var first = submit(a, keys).join();
+        a.queue().cancel(first.job()).join();
+        submit(a, keys).join();
+        assertThatThrownBy(() -> b.queue().retry(first.job()).join())
+                .hasCauseInstanceOf(KeyHeldException.class);
+    }
+
+    private static CompletableFuture<SubmissionAnswer> submit(
+            NodeUnderTest node, SubmissionKeys keys) {
+        return node.queue().submit(NodeUnderTest.spec(NodeUnderTest.QUEUE), PLENTY, keys);
+    }
+
+    private static JobSpec payload(String payload) {
+        var spec = NodeUnderTest.spec(NodeUnderTest.QUEUE);
+        return new JobSpec(
+                spec.type(),
+                spec.queue(),
+                payload,
+                spec.priority(),
+                null,
+                spec.timeout(),
+                spec.retry(),
+                null);
+    }
+
+    private static SubmissionKeys request(String key) {
+        return new SubmissionKeys(new IdempotencyKey("", key, "one", Duration.ofDays(1)), null);
+    }
+
+    private static UniqueRule rule(String key, UniqueConflict onConflict) {
+        boolean replaces = onConflict == UniqueConflict.REPLACE;
+        return new UniqueRule(
+                key,
+                UniqueScope.QUEUE,
+                replaces ? UniqueState.WAITING : UniqueState.ALL,
+                null,
+                onConflict,
+                null);
+    }
+}
