@@ -102,7 +102,8 @@ class SchedulesOverHttpTest {
         assertThat(run.statusCode()).isEqualTo(202);
         String job = json(run).get("job").stringValue();
         assertThat(run.headers().firstValue("Location")).contains("/v1/jobs/" + job);
-        assertThat(service.get("/v1/jobs/" + job).statusCode()).isEqualTo(200);
+        assertThat(json(service.get("/v1/jobs/" + job)).get("schedule").stringValue())
+                .isEqualTo("run");
         JsonNode shown = json(service.get("/v1/schedules/run"));
         assertThat(shown.get("history").get(0)).isEqualTo(shown.get("last"));
         assertThat(shown.get("last").get("job").stringValue()).isEqualTo(job);

@@ -52,7 +52,8 @@ class ScheduleTemplates implements JobTemplates {
         var submission = SubmissionReader.read(template.getBytes(StandardCharsets.UTF_8));
         refuseWhatSchedulesSay(submission);
         var accepted = specs.complete(submission, null);
-        return new TemplateJob(accepted.spec(), accepted.maxWaiting());
+        var spec = accepted.spec();
+        return new TemplateJob(spec.with(spec.terms().madeBy(schedule)), accepted.maxWaiting());
     }
 
     private static void refuseWhatSchedulesSay(JobSubmission submission) {
