@@ -180,8 +180,7 @@ public final class PostgresSubmissions {
     }
 
     private ColumnArguments<Job> specs(
-            String sql, List<Job> jobs, Function<Job, @Nullable Object> rule)
-            throws SQLException {
+            String sql, List<Job> jobs, Function<Job, @Nullable Object> rule) throws SQLException {
         return new ColumnArguments<>(session.prepare(sql), session, jobs)
                 .add("uuid", job -> job.id().value())
                 .add("text", job -> job.spec().queue())
