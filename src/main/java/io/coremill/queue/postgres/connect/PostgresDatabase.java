@@ -26,8 +26,8 @@ public final class PostgresDatabase {
     /// Questions take a millisecond or two, and to compile one takes hundreds.
     private static final String UNCOMPILED = "SET jit = off";
 
-    /// All that changes jobs finds them by an index. A plan made while a table was empty would
-    /// scan it, and is kept until the table is analyzed again.
+    /// All that looks for jobs finds them by an index. A plan made while a table or a partition was
+    /// empty would scan it, and is kept until the table is analyzed again.
     private static final String BY_INDEX = "SET enable_seqscan = off";
 
     /// A node that stops within a transaction keeps locked what it was changing, and the server
@@ -154,7 +154,7 @@ public final class PostgresDatabase {
         properties("reader").forEach(pool::addDataSourceProperty);
         pool.addDataSourceProperty(PGProperty.READ_ONLY_MODE.getName(), "always");
         pool.setReadOnly(true);
-        pool.setConnectionInitSql(UNCOMPILED);
+        pool.setConnectionInitSql(UNCOMPILED + ";" + BY_INDEX);
         pool.setMaximumPoolSize(READERS);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(READER_PATIENCE.toMillis());
