@@ -14,7 +14,6 @@ import io.coremill.queue.StoreProbe;
 import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
-import io.coremill.queue.retention.JobRetention;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.schedule.run.ScheduleRunner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,11 +66,6 @@ class MetricsConfiguration {
     @Bean
     MeterBinder uploadMeters(UploadFigures figures) {
         return new UploadMeters(figures);
-    }
-
-    @Bean
-    MeterBinder retentionMeters(JobRetention store) {
-        return new RetentionMeters(store);
     }
 
     /// Only of a store that nodes share.

@@ -1,4 +1,4 @@
-package io.coremill.metrics;
+package io.coremill.metrics.retention;
 
 import io.coremill.queue.retention.JobRetention;
 import io.micrometer.core.instrument.Gauge;
