@@ -370,6 +370,7 @@ class ArchitectureTest {
                 "queue.upload",
                 "queue.key",
                 "job",
+                "job.key",
                 "json",
                 "schedule");
         seesExactly(

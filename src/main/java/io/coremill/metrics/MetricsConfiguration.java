@@ -14,8 +14,6 @@ import io.coremill.queue.StoreProbe;
 import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
-import io.coremill.queue.upload.UploadFigures;
-import io.coremill.schedule.run.ScheduleRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -63,25 +61,10 @@ class MetricsConfiguration {
         return new StoreMeters(store, lookup::keyCounts, clock, BackgroundLook.THREADS);
     }
 
-    @Bean
-    MeterBinder uploadMeters(UploadFigures figures) {
-        return new UploadMeters(figures);
-    }
-
     /// Only of a store that nodes share.
     @Bean
     MeterBinder clusterMeters(Optional<ClusterView> cluster, NodeDirectory nodes) {
         return registry -> cluster.ifPresent(it -> new ClusterMeters(it, nodes).bindTo(registry));
-    }
-
-    @Bean
-    ScheduleMeters scheduleMeters(MeterRegistry registry) {
-        return new ScheduleMeters(registry);
-    }
-
-    @Bean
-    MeterBinder scheduleFigures(ScheduleRunner runner) {
-        return registry -> ScheduleMeters.bind(runner, registry);
     }
 
     @Bean

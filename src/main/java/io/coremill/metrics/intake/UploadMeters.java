@@ -1,4 +1,4 @@
-package io.coremill.metrics;
+package io.coremill.metrics.intake;
 
 import io.coremill.queue.upload.UploadFigures;
 import io.micrometer.core.instrument.FunctionCounter;

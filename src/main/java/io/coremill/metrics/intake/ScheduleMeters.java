@@ -1,4 +1,4 @@
-package io.coremill.metrics;
+package io.coremill.metrics.intake;
 
 import io.coremill.schedule.TickOutcome;
 import io.coremill.schedule.run.ScheduleRunner;

@@ -1,0 +1,28 @@
+package io.coremill.metrics.intake;
+
+import io.coremill.queue.upload.UploadFigures;
+import io.coremill.schedule.run.ScheduleRunner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Lets the meters listen to uploads and to the ticks of schedules.
+@Configuration(proxyBeanMethods = false)
+class IntakeMetersConfiguration {
+
+    @Bean
+    MeterBinder uploadMeters(UploadFigures figures) {
+        return new UploadMeters(figures);
+    }
+
+    @Bean
+    ScheduleMeters scheduleMeters(MeterRegistry registry) {
+        return new ScheduleMeters(registry);
+    }
+
+    @Bean
+    MeterBinder scheduleFigures(ScheduleRunner runner) {
+        return registry -> ScheduleMeters.bind(runner, registry);
+    }
+}
