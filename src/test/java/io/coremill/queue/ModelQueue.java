@@ -50,6 +50,8 @@ final class ModelQueue {
         var holder = job(id);
         holder.queue = spec.queue();
         holder.priority = spec.priority();
+        holder.expires = spec.terms().expires();
+        holder.deadline = spec.terms().deadline();
         holder.due = spec.dueAt() == null ? now : spec.dueAt();
         holder.state = holder.due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
         take(rule, id, Objects.requireNonNull(holder.submitted));
