@@ -266,7 +266,8 @@ class KeyedMetersTest {
                         new Outcome.TimedOut(error),
                         new Outcome.Cancelled(),
                         new Outcome.WorkerLost(error),
-                        new Outcome.GivenBack("drained"));
+                        new Outcome.GivenBack("drained"),
+                        new Outcome.Again(Duration.ofSeconds(1), "not yet"));
         assertThat(all).hasSize(Outcome.class.getPermittedSubclasses().length);
         all.forEach(it -> meters.ended(CPU, lease(CPU), notice(it, Duration.ZERO, ran)));
         assertThat(outcomes()).isEqualTo(expected).hasSize(all.size());
