@@ -257,7 +257,6 @@ class BadRequestsTest {
     @ValueSource(
             strings = {
                 "application/x-www-form-urlencoded",
-                "application/x-ndjson",
                 "text/plain",
                 "application/json;charset=ISO-8859-1",
                 "application/json;charset=nonsense",
@@ -288,7 +287,6 @@ class BadRequestsTest {
         "cursor=nonsense,cursor",
         "cursor=AAAA,cursor",
         "batch=b,batch",
-        "tag=t,tag",
         "quue=cpu,quue",
         "limit=1&limit=2,limit",
         "state=queued&state=done,state",
