@@ -24,6 +24,7 @@ class HandlerApiIT {
     void itHoldsWhatHandlersNeedAndNothingElse() throws Exception {
         assertThat(classes(JAR, ".class"))
                 .containsExactlyInAnyOrder(
+                        "io/coremill/handler/AgainLaterException",
                         "io/coremill/handler/BadPayloadException",
                         "io/coremill/handler/JobContext",
                         "io/coremill/handler/JobFailedException",
