@@ -149,7 +149,10 @@ final class HeldXmin {
 
         long done() throws SQLException {
             return number(
-                    "SELECT pg_stat_get_tuples_inserted('alone.history_kept'::regclass)");
+                    """
+                    SELECT sum(pg_stat_get_tuples_inserted(inhrelid)) FROM pg_inherits
+                    WHERE inhparent = 'alone.history'::regclass
+                    """);
         }
 
         /// About how many jobs are not finished: connections report what they did a moment late.
