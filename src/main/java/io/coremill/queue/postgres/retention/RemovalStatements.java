@@ -27,7 +27,24 @@ final class RemovalStatements {
             ON CONFLICT (queue) DO UPDATE SET jobs = known.jobs + excluded.jobs
             """;
 
-    static final String COUNTS = "SELECT queue, jobs FROM coremill.finished_count";
+    /// Also of queues of which no number is known but jobs lie apart: the node that finished them
+    /// died before it could add them. Goes from queue to queue, and reads one row of each.
+    static final String COUNTS =
+            """
+            WITH RECURSIVE apart (queue) AS (
+                (SELECT queue FROM coremill.history
+                 WHERE goes = 'infinity' AND until IS NOT NULL ORDER BY queue LIMIT 1)
+                UNION ALL
+                SELECT (SELECT history.queue FROM coremill.history
+                        WHERE goes = 'infinity' AND until IS NOT NULL
+                          AND history.queue > apart.queue
+                        ORDER BY history.queue LIMIT 1)
+                FROM apart WHERE apart.queue IS NOT NULL)
+            SELECT queue, coalesce(jobs, 0) AS jobs
+            FROM (SELECT queue FROM apart WHERE queue IS NOT NULL
+                  UNION SELECT queue FROM coremill.finished_count) AS known
+            LEFT JOIN coremill.finished_count USING (queue)
+            """;
 
     /// Arguments: how many there are at most, queue.
     static final String CORRECT_COUNT =
