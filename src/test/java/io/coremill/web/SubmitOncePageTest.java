@@ -2,6 +2,7 @@ package io.coremill.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.whole.Walkthrough;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class SubmitOncePageTest {
 
     @Test
     void itsCommandsAreAnsweredAsItShows() throws Exception {
+        Tools.need("bash", "curl");
         var steps = Walkthrough.of(PAGE);
         assertThat(steps.steps()).hasSize(6);
         try (var service = Service.start(directory.resolve("data"))) {
