@@ -119,11 +119,11 @@ public final class NodeListener implements AutoCloseable {
             lookNow.run();
             return true;
         }
-        polling = true;
         log.warn(
                 "this node does not hear other nodes, as LISTEN does not work on its connection; it"
                         + " looks once a second instead. Set coremill.store.direct-url to an address"
                         + " of PostgreSQL without a pooler in between");
+        polling = true;
         return false;
     }
 
