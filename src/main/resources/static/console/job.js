@@ -338,7 +338,7 @@ function copier(label, value) {
 }
 
 /** What has the same job run again; what its queue has anyway is left out. */
-function submission({ type, queue, payload, priority, timeout, maxAttempts, tags }) {
+function submission({ type, queue, payload, priority, timeout, maxAttempts, retain, tags }) {
   const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
   return written({
     type,
@@ -347,6 +347,7 @@ function submission({ type, queue, payload, priority, timeout, maxAttempts, tags
     priority: priority === 0 ? undefined : priority,
     timeout: timeout === definition?.timeout ? undefined : timeout,
     maxAttempts: maxAttempts === definition?.maxAttempts ? undefined : maxAttempts,
+    retain,
     tags,
   });
 }
@@ -369,6 +370,7 @@ function facts(job) {
     job.expires && ["Starts by", time(job.expires)],
     job.deadline && ["Ends by", time(job.deadline)],
     job.retain && ["Kept for", span(job.retain)],
+    job.keptUntil && ["Kept until", time(job.keptUntil)],
     job.backoff && ["Backoff", backoffWords(job.backoff)],
     job.traceparent && ["Trace", h("span", { class: "mono wrap" }, job.traceparent)],
     ...(ran ? ranFacts(ran) : []),

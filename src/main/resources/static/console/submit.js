@@ -125,6 +125,7 @@ function asked({ elements }) {
     backoff: backoffOf(elements),
     expires: limit(elements.expires),
     deadline: limit(elements.deadline),
+    retain: time(elements.retain),
     tags: words(elements.tags),
   });
 }

@@ -36,12 +36,18 @@ public record Job(
     /// When something happened to it, or will.
     ///
     /// @param started when the current or last attempt started
+    /// @param keptUntil when it may be removed, once it has finished; null where that goes by the
+    ///     settings of whoever removes
     public record Times(
-            Instant submitted, Instant due, @Nullable Instant started, @Nullable Instant finished) {
+            Instant submitted,
+            Instant due,
+            @Nullable Instant started,
+            @Nullable Instant finished,
+            @Nullable Instant keptUntil) {
 
         /// Before the first attempt.
         public static Times waiting(Instant submitted, Instant due) {
-            return new Times(submitted, due, null, null);
+            return new Times(submitted, due, null, null, null);
         }
     }
 

@@ -13,10 +13,12 @@ import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,90 @@ public abstract class RetentionContract {
         clock.advance(POLICY.failed().minus(POLICY.cancelled()));
         assertThat(pruneAll()).isEqualTo(1);
         assertThat(queue.find(failed)).isEmpty();
+    }
+
+    @Test
+    void aJobIsKeptForAsLongAsItSaysHoweverItEnded() {
+        var shorter = new ArrayList<JobId>();
+        var longer = new ArrayList<JobId>();
+        endEachWay(Duration.ofSeconds(10), shorter);
+        endEachWay(Duration.ofDays(90), longer);
+        clock.advance(Duration.ofSeconds(9).minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(4);
+        assertThat(shorter).allSatisfy(job -> assertThat(queue.find(job)).isEmpty());
+        clock.advance(Duration.ofDays(90).minusSeconds(9).minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        assertThat(longer).allSatisfy(job -> assertThat(queue.find(job)).isPresent());
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(4);
+    }
+
+    /// After a second.
+    private void endEachWay(Duration kept, List<JobId> jobs) {
+        var terms = JobSpec.Terms.NONE.retainedFor(kept);
+        jobs.add(expired(terms));
+        for (var state : List.of(JobState.SUCCEEDED, JobState.FAILED)) {
+            jobs.add(queue.submit(spec(QUEUE).with(terms), 1_000).join().id());
+            settle(claim(), state, List.of());
+        }
+        jobs.add(queue.submit(spec(QUEUE).with(terms), 1_000).join().id());
+        queue.cancel(jobs.getLast()).join();
+    }
+
+    @Test
+    void aJobThatIsKeptForNoTimeIsThereForWhoWaitsForIt() {
+        var terms = JobSpec.Terms.NONE.retainedFor(Duration.ZERO);
+        var job = queue.submit(spec(QUEUE).with(terms), 1_000).join().id();
+        settle(claim(), JobState.SUCCEEDED, List.of());
+        clock.advance(RetentionPolicy.SHORTEST.minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        assertThat(queue.find(job)).isPresent();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    @Test
+    void untilWhenAJobIsKeptIsShownOnceItHasFinished() {
+        var waiting = submit();
+        assertThat(keptUntil(waiting)).isNull();
+        settle(claim(), JobState.FAILED, List.of());
+        assertThat(keptUntil(waiting)).isEqualTo(clock.instant().plus(POLICY.failed()));
+        queue.retry(waiting).join();
+        assertThat(keptUntil(waiting)).isNull();
+        queue.cancel(waiting).join();
+        assertThat(keptUntil(waiting)).isEqualTo(clock.instant().plus(POLICY.cancelled()));
+        var own = expired(JobSpec.Terms.NONE.retainedFor(Duration.ofDays(3)));
+        assertThat(keptUntil(own)).isEqualTo(clock.instant().plus(Duration.ofDays(3)));
+        var listed = queue.list(new JobFilter(null, null, null, null), 1).jobs().getFirst();
+        assertThat(listed.times().keptUntil()).isEqualTo(keptUntil(own));
+    }
+
+    private @Nullable Instant keptUntil(JobId job) {
+        return queue.find(job).orElseThrow().times().keptUntil();
+    }
+
+    @Test
+    void anExpiredJobIsRemovedWhenItsTimeIsOver() {
+        var job = expired(JobSpec.Terms.NONE);
+        clock.advance(POLICY.expired().minusMillis(1));
+        assertThat(pruneAll()).isZero();
+        assertThat(queue.find(job)).isPresent();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(heard).containsExactly("pruned cpu expired 1");
+        assertThat(queue.find(job)).isEmpty();
+    }
+
+    /// One that did not start in time.
+    private JobId expired(JobSpec.Terms terms) {
+        var asked = spec(QUEUE).with(terms.expiringAt(clock.instant().plusSeconds(1)));
+        var job = queue.submit(asked, 1_000).join().id();
+        clock.advance(Duration.ofSeconds(1));
+        queue.wake(QUEUE).join();
+        assertThat(queue.find(job).orElseThrow().state()).isEqualTo(JobState.EXPIRED);
+        return job;
     }
 
     @Test

@@ -149,6 +149,21 @@ class JobsOverHttpTest {
     }
 
     @Test
+    void whoWaitsForAJobGetsItHoweverShortItIsKept() throws Exception {
+        try (var run = new HandRun(service.queue(), "any")) {
+            var answer =
+                    waiting("{\"type\":\"elsewhere\",\"queue\":\"any\",\"retain\":\"PT0S\"}", 20);
+            run.succeed(run.next(), Result.json("{}"));
+            var response = answer.get(20, TimeUnit.SECONDS);
+            assertThat(response.statusCode()).isEqualTo(200);
+            JsonNode job = json(response);
+            assertThat(job.get("retain").stringValue()).isEqualTo("PT0S");
+            assertThat(Instant.parse(job.get("keptUntil").stringValue()))
+                    .isEqualTo(Instant.parse(job.get("finishedAt").stringValue()).plusSeconds(5));
+        }
+    }
+
+    @Test
     void whoeverWaitsIsAnsweredAtTheLatestWhenTheTimeIsUp() throws Exception {
         var response = service.submit(NOOP, "Prefer", "respond-async, wait=1");
         assertThat(response.statusCode()).isEqualTo(202);
@@ -374,7 +389,10 @@ class JobsOverHttpTest {
                 "`expires`:`P400D`                         | expires  | duration from PT0.001S",
                 "`tags`:[`1`,`2`,`3`,`4`,`5`,`6`,`7`,`8`,`9`,`10`,`11`] | tags | up to 10 words",
                 "`tags`:`a`                                | tags     | up to 10 words",
-                "`retain`:`P1D`                            | retain   | is not a field of a job",
+                "`retain`:`P366D`                          | retain   | duration from PT0S to PT8760H",
+                "`retain`:`PT-1S`                          | retain   | duration from PT0S",
+                "`retain`:7                                | retain   | duration from PT0S",
+                "`retain`:`P1Y`                            | retain   | years and months are not",
             })
     void whatCannotBeMeantIsRefused(String fields, String field, String why) throws Exception {
         var refused = service.submit("{`type`:`noop`,%s}".formatted(fields).replace('`', '"'));

@@ -97,13 +97,14 @@ class SchedulesOverHttpTest {
 
     @Test
     void aJobIsMadeByHand() throws Exception {
-        put("run", NIGHTLY);
+        put("run", "{\"cron\":\"@daily\",\"job\":{\"type\":\"noop\",\"retain\":\"PT36H\"}}");
         var run = service.post("/v1/schedules/run/run");
         assertThat(run.statusCode()).isEqualTo(202);
         String job = json(run).get("job").stringValue();
         assertThat(run.headers().firstValue("Location")).contains("/v1/jobs/" + job);
-        assertThat(json(service.get("/v1/jobs/" + job)).get("schedule").stringValue())
-                .isEqualTo("run");
+        JsonNode made = json(service.get("/v1/jobs/" + job));
+        assertThat(made.get("schedule").stringValue()).isEqualTo("run");
+        assertThat(made.get("retain").stringValue()).isEqualTo("PT36H");
         JsonNode shown = json(service.get("/v1/schedules/run"));
         assertThat(shown.get("history").get(0)).isEqualTo(shown.get("last"));
         assertThat(shown.get("last").get("job").stringValue()).isEqualTo(job);

@@ -87,6 +87,17 @@ class UploadOverHttpTest {
     }
 
     @Test
+    void aLineSaysHowLongItsJobIsKept() throws Exception {
+        String line = "{\"type\":\"x\",\"queue\":\"any\",\"retain\":\"%s\"}\n";
+        var answer = upload(line.formatted("P2D") + line.formatted("P2Y"), "Content-Type", NDJSON);
+        assertThat(answer.body())
+                .startsWith("{\"accepted\":1,\"rejected\":1,")
+                .contains("\"line\":2,\"field\":\"retain\"");
+        var job = service.queue().list(new JobFilter(null, null, null, null), 1).jobs().getFirst();
+        assertThat(job.spec().terms().retain()).isEqualTo(Duration.ofDays(2));
+    }
+
+    @Test
     void aBrokenLineSpoilsItselfAlone() throws Exception {
         var body = new ByteArrayOutputStream();
         body.writeBytes(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});

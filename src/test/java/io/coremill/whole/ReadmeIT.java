@@ -52,6 +52,13 @@ class ReadmeIT {
     }
 
     @Test
+    void whatAJobSaysOfItsOwnKeepingIsAcceptedAsItIsWritten() throws Exception {
+        Walkthrough page = Walkthrough.of(Path.of("docs/retention.md"));
+        assertThat(page.steps()).hasSize(1);
+        page.run(service.port(), data);
+    }
+
+    @Test
     void theAnswersOnThePageAboutTheApiHaveTheFieldsOfRealOnes() throws Exception {
         Walkthrough page = Walkthrough.of(Path.of("docs/http-api.md")).answered();
         assertThat(page.steps()).hasSizeGreaterThanOrEqualTo(4);

@@ -80,7 +80,8 @@ public record JobColumns(ResultSet row, JobId id, Job.Status status) {
                 StoredTime.time(row.getLong("submitted")),
                 StoredTime.time(row.getLong("due")),
                 nullableTime(row, "started"),
-                nullableTime(row, "finished"));
+                nullableTime(row, "finished"),
+                nullableTime(row, "goes"));
     }
 
     private Job.History history(List<Attempt> ended) throws SQLException {

@@ -100,6 +100,7 @@ public sealed interface StoreCommand {
                             times.submitted(),
                             due == null ? job.times().due() : due,
                             times.started(),
+                            null,
                             null),
                     waiting.history(),
                     null,

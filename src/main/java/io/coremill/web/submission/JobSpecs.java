@@ -270,7 +270,8 @@ public class JobSpecs {
         return JobSpec.Terms.NONE
                 .withTags(asked.tags())
                 .expiringAt(limit("expires", asked.expires(), now, due))
-                .doneBy(limit("deadline", asked.deadline(), now, due));
+                .doneBy(limit("deadline", asked.deadline(), now, due))
+                .retainedFor(asked.retain());
     }
 
     private @Nullable Instant limit(

@@ -25,8 +25,11 @@ public record JobSubmission(
     ///
     /// @param tags each once
     public record Terms(
-            List<String> tags, @Nullable TimeLimit expires, @Nullable TimeLimit deadline) {
-        public static final Terms NONE = new Terms(List.of(), null, null);
+            List<String> tags,
+            @Nullable TimeLimit expires,
+            @Nullable TimeLimit deadline,
+            @Nullable Duration retain) {
+        public static final Terms NONE = new Terms(List.of(), null, null, null);
 
         public Terms {
             tags = List.copyOf(tags);

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private static final String FIELDS =
             "type, queue, payload, priority, delay, runAt, timeout, maxAttempts, backoff, tags,"
-                    + " expires, deadline, unique";
+                    + " expires, deadline, retain, unique";
     static final int MAX_PRIORITY = 100;
     static final int MAX_ATTEMPTS = 100;
     private static final int MAX_TAGS = 10;
     private static final Duration MAX_DELAY = Duration.ofDays(365);
+    private static final Duration MAX_RETAIN = Duration.ofDays(365);
     private static final Duration MIN_LIMIT = Duration.ofMillis(1);
     static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
@@ -38,6 +39,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     private List<String> tags = List.of();
     private @Nullable TimeLimit expires;
     private @Nullable TimeLimit deadline;
+    private @Nullable Duration retain;
     private @Nullable UniqueRule unique;
 
     SubmissionDraft(FieldValues values) {
@@ -60,6 +62,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case "tags" -> tags = readTags();
             case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
+            case "retain" -> retain = values.duration(field, Duration.ZERO, MAX_RETAIN);
             case "concurrencyKey", "after", "callback" ->
                     values.leaveOut(field, "is not supported yet; leave it out");
             default ->
@@ -91,9 +94,9 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
     }
 
     private JobSubmission.Terms terms() {
-        return tags.isEmpty() && expires == null && deadline == null
+        return tags.isEmpty() && expires == null && deadline == null && retain == null
                 ? JobSubmission.Terms.NONE
-                : new JobSubmission.Terms(tags, expires, deadline);
+                : new JobSubmission.Terms(tags, expires, deadline, retain);
     }
 
     /// A word that is there twice counts once.

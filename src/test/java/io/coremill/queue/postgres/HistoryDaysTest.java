@@ -3,14 +3,17 @@ package io.coremill.queue.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.SettableClock;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +53,27 @@ class HistoryDaysTest {
         assertThat(node.queue().find(job.id())).isEmpty();
         assertThat(partitions("history_20260304")).isZero();
         assertThat(node.heard()).contains("pruned cpu succeeded 1");
+    }
+
+    @Test
+    void aJobThatIsToBeKeptForLongerOutlivesTheDayOnWhichOthersGo() {
+        pruneAll(node);
+        var other = finish(node);
+        var own = finish(node, node.submit(JobSpec.Terms.NONE.retainedFor(Duration.ofDays(9))));
+        assertThat(partitionOf(own)).isEqualTo("history_kept");
+        assertThat(keptUntil(other)).isEqualTo(clock.instant().plus(UNTIL_GONE));
+        assertThat(keptUntil(own)).isEqualTo(clock.instant().plus(Duration.ofDays(9)));
+        clock.advance(UNTIL_GONE);
+        pruneAll(node);
+        assertThat(node.queue().find(other.id())).isEmpty();
+        assertThat(node.queue().find(own.id())).isPresent();
+        clock.advance(Duration.ofDays(9).minus(UNTIL_GONE));
+        pruneAll(node);
+        assertThat(node.queue().find(own.id())).isEmpty();
+    }
+
+    private @Nullable Instant keptUntil(Job job) {
+        return node.queue().find(job.id()).orElseThrow().times().keptUntil();
     }
 
     @Test
@@ -179,7 +203,10 @@ class HistoryDaysTest {
     }
 
     private Job finish(NodeUnderTest by) {
-        var job = by.submit();
+        return finish(by, by.submit());
+    }
+
+    private Job finish(NodeUnderTest by, Job job) {
         by.claim(1);
         by.claimant().withRoom(0, 0);
         assertThat(by.finish(by.taken().getLast(), JobState.SUCCEEDED, clock.instant())).isTrue();

@@ -59,6 +59,10 @@ final class NodeUnderTest implements QueueListener {
         return queue.submit(spec(name), PLENTY).join();
     }
 
+    Job submit(JobSpec.Terms terms) {
+        return queue.submit(spec(QUEUE).with(terms), PLENTY).join();
+    }
+
     List<Job> submitMany(int jobs) {
         var answers =
                 IntStream.range(0, jobs).mapToObj(i -> queue.submit(spec(QUEUE), PLENTY)).toList();

@@ -55,7 +55,7 @@ class JobViewTest {
                 new JobId(new UUID(1, 1)),
                 new JobSpec("noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
                 new Job.Status(JobState.SUCCEEDED, 1, 1, false),
-                new Job.Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
+                new Job.Times(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, null),
                 Job.History.NONE,
                 null,
                 result);

@@ -64,7 +64,7 @@ final class SingleJob implements JobLookup {
                         new JobSpec(
                                 "noop", "cpu", "{}", 0, null, Duration.ofSeconds(1), retry, null),
                         new Job.Status(state, 1, attempt, cancelRequested),
-                        new Job.Times(Instant.EPOCH, due, null, null),
+                        Job.Times.waiting(Instant.EPOCH, due),
                         new Job.History(List.of(), progress, null),
                         null,
                         null);

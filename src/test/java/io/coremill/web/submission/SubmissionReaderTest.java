@@ -74,7 +74,7 @@ class SubmissionReaderTest {
                 read(
                         """
                         {"type": "noop", "tags": ["nightly", "ünï-7", "nightly"], "expires": "PT1H",
-                         "deadline": "2030-01-01T02:00:00+02:00"}
+                         "deadline": "2030-01-01T02:00:00+02:00", "retain": "P90D"}
                         """);
         assertThat(read.terms())
                 .isEqualTo(
@@ -82,7 +82,8 @@ class SubmissionReaderTest {
                                 List.of("nightly", "ünï-7"),
                                 new JobSubmission.TimeLimit(Duration.ofHours(1), null),
                                 new JobSubmission.TimeLimit(
-                                        null, Instant.parse("2030-01-01T00:00:00Z"))));
+                                        null, Instant.parse("2030-01-01T00:00:00Z")),
+                                Duration.ofDays(90)));
         assertThat(read("{\"type\":\"noop\",\"tags\":[]}").terms())
                 .isEqualTo(JobSubmission.Terms.NONE);
     }
