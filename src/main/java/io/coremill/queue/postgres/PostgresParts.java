@@ -10,6 +10,7 @@ import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.ProbeSchedule;
 import io.coremill.queue.commit.QueueCounters;
+import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.WriterLane;
@@ -89,7 +90,7 @@ final class PostgresParts {
                         database.writer("clients"),
                         database.writer("work"),
                         database.writer("keys"));
-        var waiting = new WaitingCounts(counters, nanos, this::hasOthers);
+        var waiting = new WaitingCounts(counters, this::depthsNow, nanos, this::hasOthers);
         clients = clients(sessions.get(0), waiting);
         work = work(sessions.get(1), ran);
         keys = keys(sessions.get(2), waiting);
@@ -118,10 +119,15 @@ final class PostgresParts {
                 setup.retention());
     }
 
+    private List<QueueDepth> depthsNow() {
+        lookup.changed();
+        return lookup.depths();
+    }
+
     private WriterLane keys(PostgresSession session, WaitingCounts counts) {
         var transactions =
                 new KeyTransactions(
-                        session, counters, context, () -> counts.look(lookup), lookup::changed);
+                        session, counters, context, counts::look, lookup::changed);
         return new WriterLane(
                 "coremill-keys", new CommandQueue(setup.nanos()), transactions, writing("keys"));
     }
@@ -247,7 +253,7 @@ final class PostgresParts {
     private record ClientEvents(WaitingCounts counts, PostgresLookup lookup) implements LaneEvents {
         @Override
         public void submits() {
-            counts.look(lookup);
+            counts.look();
         }
 
         @Override

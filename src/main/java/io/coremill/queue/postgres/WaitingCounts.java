@@ -4,19 +4,21 @@ import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueCounts;
 import io.coremill.queue.lookup.QueueDepth;
-import io.coremill.queue.postgres.search.PostgresLookup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// How many jobs wait in each queue, as far as a submission has to know: what this node has counted
-/// since the last look at what all have done. Such a look is taken by submissions, once a second
-/// while there are other nodes, and less often where it takes long.
+/// since the last look at what all have done. Such a look is taken by submissions: once a second
+/// while there are other nodes, and once a minute by a node that is alone and has seen all in one.
+/// Where it takes long, as while somebody's transaction keeps what was removed from being cleaned
+/// up, it is taken less often.
 final class WaitingCounts {
     private static final Logger log = LoggerFactory.getLogger(WaitingCounts.class);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -27,36 +29,45 @@ final class WaitingCounts {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final QueueCounters counters;
+    private final Supplier<List<QueueDepth>> depths;
     private final LongSupplier nanos;
     private final BooleanSupplier hasOthers;
 
     private long looked;
     private long pause = SECOND;
 
-    WaitingCounts(QueueCounters counters, LongSupplier nanos, BooleanSupplier hasOthers) {
+    /// It has seen all while nothing changed and nobody else was there, and counts exactly since.
+    private boolean exact;
+
+    /// @param depths as they are now: those of a moment ago will not do
+    WaitingCounts(
+            QueueCounters counters,
+            Supplier<List<QueueDepth>> depths,
+            LongSupplier nanos,
+            BooleanSupplier hasOthers) {
         this.counters = counters;
+        this.depths = depths;
         this.nanos = nanos;
         this.hasOthers = hasOthers;
         looked = nanos.getAsLong() - MINUTE;
     }
 
     /// From the threads that submit.
-    synchronized void look(PostgresLookup lookup) {
+    synchronized void look() {
         long now = nanos.getAsLong();
         boolean shared = hasOthers.getAsBoolean();
-        if (now - looked < (shared ? pause : MINUTE)) {
+        if (now - looked < (exact && !shared ? Math.max(MINUTE, pause) : pause)) {
             return;
         }
         looked = now;
         try {
             long entries = counters.entries();
-            lookup.changed(); // counts of a moment ago will not do
-            var counted = counts(lookup.depths());
+            var counted = counts(depths.get());
             pause = Math.max(SECOND, PART * (nanos.getAsLong() - now));
-            if (shared || counters.entries() == entries) {
+            boolean still = counters.entries() == entries;
+            exact = !shared && (exact || still);
+            if (shared || still) {
                 counters.correct(counted);
-            } else {
-                looked = now - MINUTE + SECOND; // a node by itself knows better
             }
         } catch (StorageUnavailableException e) {
             log.debug("waiting jobs are not counted just now: {}", e.getMessage());
