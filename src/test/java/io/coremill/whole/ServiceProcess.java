@@ -25,6 +25,7 @@ public final class ServiceProcess extends RunningService {
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final CountDownLatch startedOrEnded = new CountDownLatch(1);
+    private final CountDownLatch silent = new CountDownLatch(1);
     private volatile int port;
 
     private ServiceProcess(Process process) {
@@ -104,10 +105,10 @@ public final class ServiceProcess extends RunningService {
         process.toHandle().destroy();
     }
 
-    /// Its exit code, once it has ended.
+    /// Its exit code, once it has ended and all that it said is in the log.
     public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(log()).isTrue();
-        assertThat(startedOrEnded.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(silent.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
@@ -153,6 +154,7 @@ public final class ServiceProcess extends RunningService {
             note("the log ended: " + e.getMessage());
         }
         startedOrEnded.countDown();
+        silent.countDown();
     }
 
     private void note(String line) {
