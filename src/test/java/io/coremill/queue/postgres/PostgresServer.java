@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -29,6 +31,8 @@ import org.springframework.util.function.SingletonSupplier;
 /// programs are missing the test is skipped.
 public final class PostgresServer implements AutoCloseable {
     private static final int PATIENCE = 60;
+    private static final int LEAST_PORT = 20_000;
+    private static final int MOST_PORT = 32_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MUCH = 4L << 30;
     private static final String SUPERUSER = "superuser";
@@ -145,9 +149,19 @@ public final class PostgresServer implements AutoCloseable {
                 rules, "host all " + SUPERUSER + " 127.0.0.1/32 trust\n" + Files.readString(rules));
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /// Of those that no connection is given for its own end: it is free again after a stop.
+    private static int freePort() {
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT))
+                .filter(PostgresServer::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -289,6 +303,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /// As a crash of the machine does it, for all that the server can do about it.
     public void kill() {
+        send("STOP"); // lest it starts others that nobody here knows of
         List<ProcessHandle> children = process.descendants().toList();
         signal("KILL");
         children.forEach(ProcessHandle::destroyForcibly);
@@ -296,6 +311,13 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void signal(String name) {
+        send(name);
+        assertThat(process.onExit().completeOnTimeout(null, PATIENCE, TimeUnit.SECONDS).join())
+                .as("the server ends at SIG" + name)
+                .isNotNull();
+    }
+
+    private void send(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
         } catch (IOException e) {
@@ -303,9 +325,6 @@ public final class PostgresServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(process.onExit().completeOnTimeout(null, PATIENCE, TimeUnit.SECONDS).join())
-                .as("the server ends at SIG" + name)
-                .isNotNull();
     }
 
     /// Starts it with what it had, on the same port, after it was stopped or killed.
