@@ -3,6 +3,7 @@ package io.coremill.queue.postgres;
 import static io.coremill.queue.postgres.NodeUnderTest.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.LeastTime;
 import io.coremill.chaos.proxy.CommitKind;
 import io.coremill.chaos.proxy.DatabaseProxy;
 import io.coremill.job.Attempt;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -146,9 +148,8 @@ class SharedStoreFaultsTest {
                 var _ = readers.getConnection();
                 var _ = readers.getConnection();
                 var _ = readers.getConnection()) {
-            long start = System.nanoTime();
-            node.beat();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(READER_PATIENCE);
+            var least = LeastTime.of(3, Executors.callable(node::beat));
+            assertThat(least).isLessThan(READER_PATIENCE);
         }
     }
 
