@@ -33,6 +33,7 @@ class PresenceThreadTest {
                 notifier.start();
                 listener.start();
                 Awaitility.await().until(listener::isHearing);
+                awaitAllThatWasLogged(server, store);
                 int before = statements(server).size();
                 node.presence.start();
 
@@ -69,6 +70,13 @@ class PresenceThreadTest {
                 }
             }
         }
+    }
+
+    /// The log is read a moment after it was written.
+    private static void awaitAllThatWasLogged(PostgresServer server, TestStore store) {
+        store.run("SELECT 'so far'");
+        Awaitility.await()
+                .until(() -> server.log().stream().anyMatch(line -> line.contains("'so far'")));
     }
 
     /// When each statement was made, in seconds.
