@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("waits")
 class ProbesTest {
     private static final int MANY = 30;
+    /// Whatever the others wait for takes longer.
+    private static final Duration SOON = Duration.ofSeconds(4);
     private static final String SMALL = "{\"type\":\"x\",\"queue\":\"any\"}";
     private static final String LARGE =
             "{\"type\":\"x\",\"queue\":\"any\",\"payload\":{\"a\":\"%s\"}}"
@@ -76,7 +78,7 @@ class ProbesTest {
         for (Socket client : clients) {
             assertThat(answer(client)).containsPattern("HTTP/1.1 (202|503)");
         }
-        assertThat(other.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(other.get(50, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -90,7 +92,7 @@ class ProbesTest {
                 all.add(sent(service.submission(large)));
             }
             var first = CompletableFuture.anyOf(all.toArray(CompletableFuture[]::new));
-            var refused = (HttpResponse<?>) first.get(20, TimeUnit.SECONDS);
+            var refused = (HttpResponse<?>) first.get(50, TimeUnit.SECONDS);
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(refused.body()).asString().contains("/problems/too-many-requests");
@@ -98,7 +100,7 @@ class ProbesTest {
             statement.execute("ROLLBACK");
         }
         for (var each : all) {
-            assertThat(each.get(20, TimeUnit.SECONDS).statusCode()).isIn(202, 503);
+            assertThat(each.get(50, TimeUnit.SECONDS).statusCode()).isIn(202, 503);
         }
         assertThat(service.submit(LARGE).statusCode()).isEqualTo(202);
     }
@@ -151,9 +153,7 @@ class ProbesTest {
     private static void assertIsAnswered(String which, int orElse) throws Exception {
         long asked = System.nanoTime();
         int status = service.get("/actuator/health" + which).statusCode();
-        assertThat(Duration.ofNanos(System.nanoTime() - asked))
-                .as(which)
-                .isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).as(which).isLessThan(SOON);
         assertThat(status).as(which).isIn(200, orElse);
     }
 

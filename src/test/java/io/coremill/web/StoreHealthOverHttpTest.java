@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -60,8 +59,6 @@ class StoreHealthOverHttpTest {
     }
 
     private static void await(Service service, int readiness) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> service.get(READINESS).statusCode() == readiness);
+        Awaitility.await().until(() -> service.get(READINESS).statusCode() == readiness);
     }
 }
