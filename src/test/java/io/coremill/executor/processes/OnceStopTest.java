@@ -17,7 +17,6 @@ import io.coremill.subprocess.linux.PosixCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +116,11 @@ class OnceStopTest {
 
     @Test
     void whatGetsAwayWithThePipesDelaysNothing() throws Exception {
-        try (var once = OnceUnderTest.sh("setsid sh -c 'echo $$; exec sleep 100' & sleep 0.5")) {
+        String awaited = "while [ ! -e \"$TMPDIR/up\" ]; do sleep 0.01; done";
+        try (var once =
+                OnceUnderTest.sh(
+                        "setsid sh -c 'echo $$; : > \"$TMPDIR/up\"; exec sleep 100' & "
+                                + awaited)) {
             for (int i = 0; i < 3; i++) {
                 long daemon = Long.parseLong(once.run("{}").strip());
                 assertThat(Processes.exists(daemon)).isTrue();
@@ -345,7 +348,6 @@ class OnceStopTest {
 
     private static void awaitLine(RecordedAttempt attempt, String line) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> attempt.lines().stream().anyMatch(it -> it.message().equals(line)));
     }
 

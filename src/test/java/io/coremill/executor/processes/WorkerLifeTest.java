@@ -152,8 +152,9 @@ class WorkerLifeTest {
                         .startTimeout(Duration.ofSeconds(30))
                         .recycling(recycling)
                         .pool()) {
-            pool.run("any", "{}");
-            Files.delete(gate); // whoever starts now waits for it
+            // whoever starts now waits for it
+            var first = PoolUnderTest.attempt("any", "{}").atStart(() -> delete(gate));
+            PoolUnderTest.result(pool.submit(first));
             Awaitility.await().until(() -> pool.workers().size() == 2);
             long old = pool.workers().getFirst().pid();
             for (int i = 0; i < 20; i++) {
@@ -219,8 +220,8 @@ class WorkerLifeTest {
                         .startTimeout(Duration.ofSeconds(30))
                         .recycling(recycling)
                         .pool()) {
-            String old = pool.run("pid", "{}");
-            Files.delete(gate);
+            var first = PoolUnderTest.attempt("pid", "{}").atStart(() -> delete(gate));
+            String old = PoolUnderTest.result(pool.submit(first));
             Awaitility.await().until(() -> pool.workers().size() == 2);
             RecordedAttempt attempt =
                     PoolUnderTest.attempt("pid", "{}")
@@ -288,9 +289,7 @@ class WorkerLifeTest {
             }
             assertThat(pool.workers().getFirst().pid()).isEqualTo(old);
             Files.delete(broken);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> pool.exits().contains("recycled-jobs"));
+            Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
             assertThat(pool.run("any", "{}")).isEqualTo("\"any\"");
         }
     }
@@ -317,6 +316,14 @@ class WorkerLifeTest {
     private static void awaitTwoMore(AtomicInteger looks) {
         int now = looks.get();
         Awaitility.await().until(() -> looks.get() >= now + 2);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void create(Path file) {
