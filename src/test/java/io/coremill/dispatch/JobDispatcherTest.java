@@ -315,8 +315,8 @@ class JobDispatcherTest {
     void progressAndLogsAreThereWhileItRuns() throws Exception {
         JobId id = submit();
         ManualExecutor.Running running = executor().next();
-        running.assignment().progress(new Progress(3, 10.0, "three"));
         running.assignment().log(new LogLine(now.get(), 1, "handler", "info", "hello"));
+        running.assignment().progress(new Progress(3, 10.0, "three"));
         now.updateAndGet(it -> it.plusSeconds(1));
         awaitThat(id, job -> job.history().progress() != null);
         assertThat(queue.logs(id)).map(LogLine::message).containsExactly("hello");
@@ -439,7 +439,7 @@ class JobDispatcherTest {
 
     private static void await(CyclicBarrier barrier) {
         try {
-            barrier.await(20, TimeUnit.SECONDS);
+            barrier.await(50, TimeUnit.SECONDS);
         } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -482,7 +482,7 @@ class JobDispatcherTest {
 
     private Job awaitFinal(JobId id) throws InterruptedException {
         CountDownLatch latch = finals.computeIfAbsent(id, _ -> new CountDownLatch(1));
-        assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue();
         return find(id);
     }
 
