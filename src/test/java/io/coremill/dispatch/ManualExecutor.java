@@ -51,7 +51,7 @@ final class ManualExecutor implements JobExecutor {
     Assignment hand() throws InterruptedException {
         Assignment assignment = source.poll();
         while (assignment == null) {
-            assertThat(wakeUps.poll(20, TimeUnit.SECONDS)).as("something to run").isNotNull();
+            assertThat(wakeUps.poll(50, TimeUnit.SECONDS)).as("something to run").isNotNull();
             assignment = source.poll();
         }
         return assignment;
@@ -112,7 +112,7 @@ final class ManualExecutor implements JobExecutor {
         }
 
         @Nullable StopReason awaitStop() throws InterruptedException {
-            return stops.poll(20, TimeUnit.SECONDS);
+            return stops.poll(50, TimeUnit.SECONDS);
         }
 
         boolean isStopped() {

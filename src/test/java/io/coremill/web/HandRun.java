@@ -47,7 +47,7 @@ final class HandRun implements Claimant, AutoCloseable {
 
     /// The next job that has started.
     Lease next() throws InterruptedException {
-        Lease lease = taken.poll(20, TimeUnit.SECONDS);
+        Lease lease = taken.poll(50, TimeUnit.SECONDS);
         if (lease == null) {
             throw new AssertionError("no job has started");
         }
@@ -99,7 +99,7 @@ final class HandRun implements Claimant, AutoCloseable {
                                 result,
                                 null,
                                 List.of(line)))
-                .get(20, TimeUnit.SECONDS);
+                .get(50, TimeUnit.SECONDS);
     }
 
     @Override

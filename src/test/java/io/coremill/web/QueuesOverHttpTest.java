@@ -57,7 +57,7 @@ class QueuesOverHttpTest {
                         1, RetryPolicy.Kind.FIXED, Duration.ofSeconds(1), Duration.ofSeconds(1));
         var left = new JobSpec("old", "gone", "{}", 0, null, Duration.ofSeconds(1), retry, null);
         try (var service = Service.start(directory)) {
-            var job = service.queue().submit(left, 10).get(20, TimeUnit.SECONDS);
+            var job = service.queue().submit(left, 10).get(50, TimeUnit.SECONDS);
             JsonNode queue = json(service.get("/v1/queues/gone"));
             assertThat(queue.get("configured").booleanValue()).isFalse();
             assertThat(queue.get("queued").intValue()).isEqualTo(1);

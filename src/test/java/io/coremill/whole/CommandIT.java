@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The project's one command, as far as it goes without the service.
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class CommandIT {
     /// Hides the places in which a JDK may be, from this command alone.
     private static final String WITHOUT_JDK =

@@ -6,7 +6,6 @@ import io.coremill.Tools;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +43,7 @@ class DiskFullIT {
             assertThat(accepted).isNotEmpty().allSatisfy(id -> service.json("/v1/jobs/" + id));
 
             Files.delete(ballast);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> service.post("/v1/jobs", JOB).statusCode() == 202);
+            Awaitility.await().until(() -> service.post("/v1/jobs", JOB).statusCode() == 202);
             assertThat(service.post("/v1/queues/cpu/resume", "").statusCode()).isEqualTo(200);
             for (String id : accepted) {
                 var job = service.awaitJob(id, it -> it.hasNonNull("finishedAt"));

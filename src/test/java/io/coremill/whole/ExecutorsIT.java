@@ -139,9 +139,7 @@ class ExecutorsIT {
     void busyVirtualThreadsDoNotHoldUpTheApi() {
         int processors = Runtime.getRuntime().availableProcessors();
         List<String> busy = IntStream.rangeClosed(0, processors).mapToObj(_ -> longHash()).toList();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> countRunning(busy) >= processors);
+        Awaitility.await().until(() -> countRunning(busy) >= processors);
 
         for (String path : List.of("/actuator/health/liveness", "/v1/queues", "/v1/jobs")) {
             assertThat(service.get(path).statusCode()).isEqualTo(200);

@@ -13,10 +13,7 @@ final class HealthCheck {
     private HealthCheck() {}
 
     static void awaitHealthy(Path data) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> isHealthy(data));
+        Awaitility.await().pollInterval(Duration.ofMillis(100)).until(() -> isHealthy(data));
     }
 
     /// @param data where the service has its data

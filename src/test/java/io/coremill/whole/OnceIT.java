@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -111,7 +110,6 @@ class OnceIT {
         String id = service.submit(job("missing")).path("id").asString();
         JsonNode queue =
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(30))
                         .until(
                                 () -> service.json("/v1/queues/missing"),
                                 it -> it.hasNonNull("degradedBy"));
@@ -139,9 +137,7 @@ class OnceIT {
     }
 
     private static List<Long> awaitProcess(ServiceProcess service) {
-        return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(service::workerPids, pids -> pids.size() == 1);
+        return Awaitility.await().until(service::workerPids, pids -> pids.size() == 1);
     }
 
     private static ServiceProcess startWith(Path data, String command) throws Exception {

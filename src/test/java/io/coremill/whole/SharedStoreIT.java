@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -60,7 +59,6 @@ class SharedStoreIT {
     /// Of the second alone, which has one from its start on.
     private static void recycles(ServiceProcess one, ServiceProcess two) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> one.get("/v1/nodes").body().contains("\"workers\":[\"isolated-1\"]"));
         JsonNode nodes = one.json("/v1/nodes").path("nodes");
         assertThat(nodes.findValuesAsString("self")).containsExactly("true", "false");
@@ -71,7 +69,6 @@ class SharedStoreIT {
         assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
         assertThat(asked.body()).contains("\"node\":\"two\"");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> two.get("/v1/worker-ends").body().contains("recycled-request"));
     }
 
@@ -79,7 +76,6 @@ class SharedStoreIT {
         assertThat(service.json("/v1/nodes").path("differences").findValuesAsString("setting"))
                 .containsExactly("coremill.queues.cpu.max-waiting");
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
                 .until(
                         () ->
                                 service.get("/actuator/prometheus")
@@ -126,9 +122,7 @@ class SharedStoreIT {
             throws InterruptedException {
         List<String> jobs =
                 IntStream.range(0, JOBS).mapToObj(_ -> submit(survivor, "PT3S")).toList();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> running(survivor) == 2 * SLOTS);
+        Awaitility.await().until(() -> running(survivor) == 2 * SLOTS);
         killed.kill();
         int lost = 0;
         for (String id : jobs) {

@@ -98,8 +98,7 @@ class StartIT {
                     service.submit("{\"type\":\"any\",\"queue\":\"broken\"}").path("id").asString();
             JsonNode queue = awaitDegraded(service);
             assertThat(queue.path("degradedBy").asString()).contains("/does/not/exist");
-            assertThat(service.json("/v1/jobs/" + waiting).path("state").asString())
-                    .isEqualTo("queued");
+            service.awaitJob(waiting, job -> job.path("state").asString().equals("queued"));
             assertThat(service.run("{\"type\":\"noop\"}").path("state").asString())
                     .isEqualTo("succeeded");
         }

@@ -16,7 +16,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -257,9 +256,7 @@ class ConfinementTest {
     void aDaemonThatWasLeftBehindEndsWithTheSandbox() throws Exception {
         String marker = "coremill-" + UUID.randomUUID();
         assertThat(run(sandboxed("daemon", marker))).isEqualTo("left behind\n");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> processesWith(marker).isEmpty());
+        Awaitility.await().until(() -> processesWith(marker).isEmpty());
     }
 
     /// So that the test above can fail.

@@ -7,7 +7,6 @@ import io.coremill.job.Outcome;
 import io.coremill.text.TextLimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -172,9 +171,7 @@ class CrashLoopTest {
                         .recycling(new RecyclePolicy(1, null, null, null))
                         .pool()) {
             pool.run("fine", "{}");
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> pool.exits().contains("recycled-jobs"));
+            Awaitility.await().until(() -> pool.exits().contains("recycled-jobs"));
             assertThat(pool.executor().degradedBy()).isNull();
         }
     }

@@ -12,7 +12,6 @@ import io.coremill.subprocess.ProgramSpec;
 import io.coremill.subprocess.SandboxedProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
@@ -76,9 +75,7 @@ class InsideTest {
                     .untilAsserted(() -> assertThat(commandIn(outer)).startsWith("sleep"));
             program = SandboxedProgram.programOf(outer.pid()).orElseThrow();
             outer.signal(ProcessSignals.KILL);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
-                    .until(() -> !Processes.exists(program));
+            Awaitility.await().until(() -> !Processes.exists(program));
         }
     }
 

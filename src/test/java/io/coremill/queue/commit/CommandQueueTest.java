@@ -93,7 +93,7 @@ class CommandQueueTest {
             }
             saturated.await();
             Thread.ofPlatform().daemon().start(() -> queue.put(command("urgent")));
-            assertThat(seen.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen.await(50, TimeUnit.SECONDS)).isTrue();
         } finally {
             over.set(true);
         }

@@ -129,7 +129,7 @@ class StoreHealthTest {
     }
 
     private StoreHealth probe() {
-        return queue.probe().orTimeout(20, TimeUnit.SECONDS).join();
+        return queue.probe().orTimeout(50, TimeUnit.SECONDS).join();
     }
 
     private void awaitRecovery() {

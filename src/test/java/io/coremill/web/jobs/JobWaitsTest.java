@@ -45,8 +45,8 @@ class JobWaitsTest {
 
     @Test
     void aWaitEndsWhenItsTimeIsUp() throws Exception {
-        waits.begin(job, Duration.ZERO, "a").ended().get(10, TimeUnit.SECONDS);
-        waits.begin(job, Duration.ofMillis(20), "a").ended().get(10, TimeUnit.SECONDS);
+        waits.begin(job, Duration.ZERO, "a").ended().get(50, TimeUnit.SECONDS);
+        waits.begin(job, Duration.ofMillis(20), "a").ended().get(50, TimeUnit.SECONDS);
     }
 
     @Test

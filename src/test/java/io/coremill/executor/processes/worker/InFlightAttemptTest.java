@@ -59,6 +59,6 @@ class InFlightAttemptTest {
     }
 
     private static void elsewhere(Runnable action) {
-        CompletableFuture.runAsync(action).orTimeout(10, TimeUnit.SECONDS).join();
+        CompletableFuture.runAsync(action).orTimeout(50, TimeUnit.SECONDS).join();
     }
 }

@@ -92,7 +92,7 @@ final class HeardNews implements NodeNews {
 
     /// The next piece; waits for it.
     String next() throws InterruptedException {
-        var piece = pieces.poll(20, TimeUnit.SECONDS);
+        var piece = pieces.poll(50, TimeUnit.SECONDS);
         return piece == null ? "nothing" : piece;
     }
 

@@ -37,7 +37,7 @@ class NodeNotifierTest {
     @BeforeEach
     void listens() throws InterruptedException {
         listener.start();
-        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).as("it hears itself").isTrue();
+        assertThat(looks.tryAcquire(50, TimeUnit.SECONDS)).as("it hears itself").isTrue();
         notifier.start();
     }
 
@@ -80,7 +80,7 @@ class NodeNotifierTest {
     void aPauseHasOtherNodesLook() throws InterruptedException {
         notifier.pauses();
 
-        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(looks.tryAcquire(50, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -135,7 +135,7 @@ class NodeNotifierTest {
         store.run(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE application_name LIKE '%listener'");
-        assertThat(looks.tryAcquire(20, TimeUnit.SECONDS)).as("it looks again").isTrue();
+        assertThat(looks.tryAcquire(50, TimeUnit.SECONDS)).as("it looks again").isTrue();
 
         notifier.work(Set.of("mail"));
 
