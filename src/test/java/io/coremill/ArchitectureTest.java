@@ -32,6 +32,7 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.JobLeases;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreProbe;
+import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.retention.JobRetention;
@@ -89,6 +90,7 @@ class ArchitectureTest {
                     arrows("json"),
                     arrows("job", "text"),
                     arrows("handler", "job", "text"),
+                    arrows("bulk", "job", "queue"),
                     arrows("queue", "job", "text", "json", "settings", "schedule"),
                     arrows("schedule", "job", "queue", "settings"),
                     arrows("executor", "job", "text", "handler", "cores", "protocol", "subprocess"),
@@ -122,6 +124,7 @@ class ArchitectureTest {
                     arrows(
                             "web",
                             "settings",
+                            "bulk",
                             "job",
                             "text",
                             "queue",
@@ -150,7 +153,8 @@ class ArchitectureTest {
             Map.of(
                     JobControl.class, Set.of("web"),
                     JobEdits.class, Set.of("web"),
-                    JobLookup.class, Set.of("web", "metrics"),
+                    JobLookup.class, Set.of("web", "metrics", "bulk"),
+                    BulkActions.class, Set.of("web", "bulk"),
                     JobLeases.class, Set.of("dispatch"),
                     JobRetention.class, Set.of("metrics"),
                     StoreProbe.class, Set.of("web", "metrics"));
@@ -300,6 +304,7 @@ class ArchitectureTest {
         seesExactly(
                 "queue",
                 "queue",
+                "queue.bulk",
                 "queue.edit",
                 "queue.lookup",
                 "queue.retention",
@@ -307,6 +312,7 @@ class ArchitectureTest {
                 "queue.key",
                 "job",
                 "schedule");
+        seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
@@ -359,12 +365,20 @@ class ArchitectureTest {
     /// A store and an executor know their port; a port never knows what is behind it.
     @Test
     void storesAndExecutorsPointUpToTheirPort() {
-        seesExactly("queue.column", "queue.column", "queue.lookup", "job", "text", "json");
+        seesExactly(
+                "queue.column",
+                "queue.column",
+                "queue.bulk",
+                "queue.lookup",
+                "job",
+                "text",
+                "json");
         seesExactly(
                 "queue.commit",
                 "queue.commit",
                 "queue.column",
                 "queue",
+                "queue.bulk",
                 "queue.edit",
                 "queue.lookup",
                 "queue.upload",
@@ -392,6 +406,7 @@ class ArchitectureTest {
                             "queue.directory",
                             "queue.column",
                             "queue",
+                            "queue.bulk",
                             "queue.cluster",
                             "queue.edit",
                             "queue.lookup",

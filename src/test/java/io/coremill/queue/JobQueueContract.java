@@ -20,6 +20,13 @@ import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
+import io.coremill.queue.bulk.BulkFilter;
+import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkRequest;
+import io.coremill.queue.bulk.BulkState;
+import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
@@ -41,6 +48,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -1614,6 +1622,136 @@ public abstract class JobQueueContract {
 
     private static JobChange due(Instant time) {
         return new JobChange(null, time, null, null, null);
+    }
+
+    @Test
+    void aBulkActionSeesToTheJobsThatWereThereWhenItBegan() {
+        var jobs = submitMany(5);
+        var action = begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null));
+        var later = submit(spec());
+        var after = carryOut(action);
+        assertThat(after.state()).isEqualTo(BulkState.FINISHED);
+        assertThat(after.counts()).isEqualTo(new BulkAction.Counts(5, false, done(5)));
+        assertThat(after.finished()).isEqualTo(clock.instant());
+        assertThat(list(JobState.CANCELLED))
+                .containsExactlyElementsOf(jobs.reversed().stream().map(Job::id).toList());
+        assertThat(find(later).state()).isEqualTo(JobState.QUEUED);
+        assertThat(depth().queued()).isEqualTo(1);
+        assertThat(heard).contains("finished cpu noop cancelled");
+        assertThat(queue.bulkAction(action.id())).contains(after);
+        assertThat(queue.bulkActions(9)).containsExactly(after);
+        assertThat(queue.runningBulkActions()).isEmpty();
+    }
+
+    @Test
+    void aBulkActionGoesOnWhereItWasAfterItsNodeHasVanished() {
+        submitMany(5);
+        var action = begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null));
+        var once = advance(action).orElseThrow();
+        vanish();
+        assertThat(queue.runningBulkActions()).containsExactly(once);
+        assertThat(advance(action)).isEmpty();
+        assertThat(queue.bulkAction(action.id())).contains(once);
+        assertThat(carryOut(once).counts()).isEqualTo(new BulkAction.Counts(5, false, done(5)));
+        assertThat(list(JobState.CANCELLED)).hasSize(5);
+    }
+
+    @Test
+    void aCancelledBulkActionDoesNothingMore() {
+        submitMany(5);
+        var action = begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null));
+        var once = advance(action).orElseThrow();
+        var cancelled = queue.cancelBulkAction(action.id()).join().orElseThrow();
+        assertThat(cancelled.state()).isEqualTo(BulkState.CANCELLED);
+        assertThat(advance(once)).isEmpty();
+        assertThat(list(JobState.CANCELLED)).hasSize(2);
+        assertThat(queue.cancelBulkAction(action.id()).join()).contains(cancelled);
+        assertThat(queue.cancelBulkAction(new JobId(new UUID(1, 1))).join()).isEmpty();
+    }
+
+    @Test
+    void manyJobsAreRunAgainAndRemovedAtOnce() {
+        var jobs = submitMany(4);
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        jobs.subList(1, 4).forEach(this::cancel);
+        var cancelled = filter(List.of("cancelled"));
+        var again = carryOut(begin(new BulkRequest(BulkKind.RETRY, cancelled, null, null)));
+        assertThat(again.counts().tally().done()).isEqualTo(3);
+        assertThat(depth().queued()).isEqualTo(3);
+        assertThat(find(jobs.get(1)).times().due()).isEqualTo(clock.instant());
+        var gone = carryOut(begin(new BulkRequest(BulkKind.DELETE, inQueue(), null, null)));
+        assertThat(gone.counts().tally().done()).isEqualTo(1);
+        assertThat(queue.find(jobs.get(0).id())).isEmpty();
+        claimant.withRoom(3, 0);
+        wake();
+        assertThat(taken().subList(1, 4))
+                .extracting(Lease::job)
+                .containsExactlyElementsOf(jobs.subList(1, 4).stream().map(Job::id).toList());
+    }
+
+    @Test
+    void manyWaitingJobsAreChangedAtOnce() {
+        var due = submit(spec());
+        var later = submit(delayed(Duration.ofHours(1)));
+        carryOut(begin(new BulkRequest(BulkKind.SET_PRIORITY, inQueue(), 7, null)));
+        assertThat(find(due).spec().priority()).isEqualTo(7);
+        assertThat(find(later).spec().priority()).isEqualTo(7);
+        assertThat(depth()).isEqualTo(new QueueDepth(QUEUE, 1, 1, 0, due.times().due()));
+        clock.advance(Duration.ofSeconds(1));
+        var now = carryOut(begin(new BulkRequest(BulkKind.RUN_NOW, inQueue(), null, null)));
+        assertThat(now.counts()).isEqualTo(new BulkAction.Counts(1, false, done(1)));
+        assertThat(find(later).times().due()).isEqualTo(clock.instant());
+        assertThat(find(due).times().due()).isEqualTo(due.times().due());
+        serve(2, 0);
+        assertThat(taken()).extracting(Lease::job).containsExactly(due.id(), later.id());
+    }
+
+    @Test
+    void manyJobsMoveAsFarAsTheOtherQueueTakesThem() {
+        submit(spec("hash", 0, null));
+        submitMany(2);
+        submit(delayed(Duration.ofHours(1)));
+        var target = new BulkRequest.BulkTarget("io", 2, List.of("noop"));
+        var moved = carryOut(begin(new BulkRequest(BulkKind.MOVE, inQueue(), null, target)));
+        assertThat(moved.counts())
+                .isEqualTo(new BulkAction.Counts(4, false, new BulkTally(2, 0, 0, 1, 1)));
+        assertThat(queue.list(new JobFilter("io", null, null, null), 9).jobs()).hasSize(2);
+        assertThat(queue.depths().stream().mapToLong(QueueDepth::waiting).sum()).isEqualTo(4);
+        assertThat(queue.list(new JobFilter(QUEUE, null, null, null), 9).jobs()).hasSize(2);
+    }
+
+    private static BulkFilter inQueue() {
+        return filter(List.of());
+    }
+
+    private static BulkFilter filter(List<String> states) {
+        return new BulkFilter(
+                QUEUE, null, null, null, states, null, null, null, null, null, null, null);
+    }
+
+    private static BulkTally done(int jobs) {
+        return new BulkTally(jobs, 0, 0, 0, 0);
+    }
+
+    private BulkAction begin(BulkRequest request) {
+        return queue.begin(request, 0, false).join();
+    }
+
+    private BulkAction carryOut(BulkAction action) {
+        var now = action;
+        while (now.isRunning()) {
+            now = advance(now).orElseThrow();
+        }
+        return now;
+    }
+
+    /// By two jobs.
+    private Optional<BulkAction> advance(BulkAction action) {
+        var filter = action.request().filter().forKind(action.request().kind());
+        var found = queue.ids(filter.olderThan(action.position()), 2);
+        var next = found.ids().size() == 2 ? found.ids().getLast() : found.searchedTo();
+        return queue.advance(BulkBatch.of(action, found.ids(), next)).join();
     }
 
     @Test

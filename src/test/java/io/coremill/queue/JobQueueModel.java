@@ -15,6 +15,11 @@ import io.coremill.job.key.UniqueConflict;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
+import io.coremill.queue.bulk.BulkFilter;
+import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.SubmissionKeys;
@@ -131,10 +136,11 @@ public abstract class JobQueueModel {
         }
 
         private void rare() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0 -> vanish();
                 case 1, 2 -> settleStale();
                 case 3, 4 -> prune();
+                case 5, 6 -> bulk();
                 default -> pause();
             }
         }
@@ -365,6 +371,35 @@ public abstract class JobQueueModel {
                     && job.state().isFinal()
                     && !finished.plus(RULES.of(job.spec().queue()).of(job.state()))
                             .isAfter(clock.instant());
+        }
+
+        private void bulk() {
+            var kind = pick(List.of(BulkKind.values()));
+            var queue = pick(QUEUES);
+            var filter =
+                    new BulkFilter(
+                            queue, null, null, null, List.of(), null, null, null, null, null, null,
+                            null);
+            var priority = kind == BulkKind.SET_PRIORITY ? random.nextInt(3) - 1 : null;
+            var target =
+                    kind == BulkKind.MOVE
+                            ? new BulkRequest.BulkTarget(pick(QUEUES), Integer.MAX_VALUE, null)
+                            : null;
+            var request = new BulkRequest(kind, filter, priority, target);
+            var action = node.store.begin(request, 0, false).join();
+            while (action.isRunning()) {
+                action = advance(action);
+            }
+            assertThat(action.counts().tally().done())
+                    .isEqualTo(model.bulk(request, queue, clock.instant()));
+            touched = null;
+        }
+
+        private BulkAction advance(BulkAction action) {
+            var filter = action.request().filter().forKind(action.request().kind());
+            var found = node.store.ids(filter.olderThan(action.position()), 7);
+            var next = found.ids().size() == 7 ? found.ids().getLast() : found.searchedTo();
+            return node.store.advance(BulkBatch.of(action, found.ids(), next)).join().orElseThrow();
         }
 
         private void pause() {

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.key.UniqueRule;
+import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Instant;
@@ -151,6 +152,30 @@ final class ModelQueue {
             job.state = later ? JobState.SCHEDULED : JobState.QUEUED;
         }
         return true;
+    }
+
+    /// @return for how many jobs it is done
+    long bulk(BulkRequest request, String queue, Instant now) {
+        var states = request.kind().states();
+        var ids =
+                jobs.values().stream()
+                        .filter(job -> job.queue.equals(queue) && states.contains(job.state))
+                        .map(job -> job.id)
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
+        return ids.stream().filter(id -> isDone(request, id, now)).count();
+    }
+
+    private boolean isDone(BulkRequest request, JobId id, Instant now) {
+        return switch (request.kind()) {
+            case CANCEL -> {
+                cancel(id);
+                yield true;
+            }
+            case RETRY -> retry(id, now);
+            case DELETE -> delete(id);
+            case SET_PRIORITY, MOVE, RUN_NOW -> change(id, request.change(now), now);
+        };
     }
 
     boolean delete(JobId id) {

@@ -37,6 +37,7 @@ class EveryOperationTest {
     private static final String COMPARISON =
             "{\"type\":\"noop\",\"ways\":[\"threads\"],\"rounds\":20}";
     private static final String SCHEDULE = "{\"cron\":\"@yearly\",\"job\":{\"type\":\"noop\"}}";
+    private static final String BULK = "{\"action\":\"cancel\",\"filter\":{\"type\":\"none\"}}";
     private static final List<Map.Entry<String, String>> HEADERS =
             List.of(
                     Map.entry("Accept", "application/json;charset=iso-8859-1"),
@@ -111,6 +112,7 @@ class EveryOperationTest {
         return switch (operation.path("operationId").asString("")) {
             case "submitJob" -> "{\"type\":\"noop\",\"queue\":\"cpu\"}";
             case "startComparison" -> COMPARISON;
+            case "beginBulkAction" -> BULK;
             case "changeJob" -> "{\"priority\":3}";
             case "putSchedule" -> SCHEDULE;
             default -> "";
@@ -141,6 +143,9 @@ class EveryOperationTest {
             String id = path.startsWith("/v1/jobs/{id}") ? job() : "";
             if (path.startsWith("/v1/comparisons/{id}")) {
                 id = comparison();
+            }
+            if (path.startsWith("/v1/bulk-actions/{id}")) {
+                id = bulkAction();
             }
             if (path.startsWith("/v1/workers/{id}")) {
                 id = worker();
@@ -223,6 +228,14 @@ class EveryOperationTest {
                     service.request("/v1/schedules/any")
                             .header("Content-Type", "application/json")
                             .PUT(HttpRequest.BodyPublishers.ofString(SCHEDULE)));
+        }
+
+        private static String bulkAction() throws Exception {
+            var request =
+                    service.request("/v1/bulk-actions")
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(BULK));
+            return json(service.send(request)).get("id").stringValue();
         }
 
         private static String worker() {

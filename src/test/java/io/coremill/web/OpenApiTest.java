@@ -106,6 +106,14 @@ class OpenApiTest {
             service.submit("{\"type\":\"x\",\"queue\":\"any\"}");
             run.fail(run.next(), "no");
             assertDescribed("JobPage", json(service.get("/v1/jobs")));
+            var bulk =
+                    service.request("/v1/bulk-actions")
+                            .header("Content-Type", "application/json")
+                            .POST(
+                                    HttpRequest.BodyPublishers.ofString(
+                                            "{\"action\":\"retry\",\"filter\":{\"type\":\"z\"}}"));
+            assertDescribed("BulkAction", json(service.send(bulk)));
+            assertDescribed("BulkList", json(service.get("/v1/bulk-actions")));
             assertDescribed("ErrorGroups", json(service.get("/v1/errors")));
             assertDescribed("JobExport", json(service.get("/v1/jobs/export?format=json")));
             assertDescribed("JobCounts", json(service.get("/v1/jobs/counts")));

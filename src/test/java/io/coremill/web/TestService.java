@@ -57,7 +57,7 @@ import org.springframework.core.env.Environment;
 /// The HTTP API over a real Tomcat and a real queue; what runs the jobs is left to each test.
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@ComponentScan("io.coremill.web")
+@ComponentScan({"io.coremill.web", "io.coremill.bulk"})
 class TestService {
     static final int MAX_WAITING = 300;
 

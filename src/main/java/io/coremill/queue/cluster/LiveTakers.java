@@ -64,6 +64,11 @@ public record LiveTakers(List<LiveNode> nodes, QueueDefinitions own) {
                 .map(it -> it.under(node.summary().types().get(type)));
     }
 
+    /// A queue as each other node serves it that does.
+    public List<ServedQueue> elsewhere(String queue) {
+        return servedByOthers().filter(it -> it.name().equals(queue)).toList();
+    }
+
     /// The queues of other nodes that name this type among those they take.
     public Set<String> queuesNaming(String type) {
         return servedByOthers()

@@ -15,6 +15,7 @@ public record CommandBatch(
         List<StoreCommand.Cancel> cancels,
         List<StoreCommand.Retry> retries,
         List<StoreCommand.Edit> edits,
+        List<StoreCommand.Bulk> bulks,
         List<StoreCommand.Pause> pauses,
         List<StoreCommand.Schedule> schedules,
         List<StoreCommand.Probe> probes,
@@ -45,6 +46,7 @@ public record CommandBatch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -58,6 +60,7 @@ public record CommandBatch(
             case StoreCommand.Cancel cancel -> cancels.add(cancel);
             case StoreCommand.Retry retry -> retries.add(retry);
             case StoreCommand.Edit edit -> edits.add(edit);
+            case StoreCommand.Bulk bulk -> bulks.add(bulk);
             case StoreCommand.Pause pause -> pauses.add(pause);
             case StoreCommand.Schedule schedule -> schedules.add(schedule);
             case StoreCommand.Probe probe -> probes.add(probe);

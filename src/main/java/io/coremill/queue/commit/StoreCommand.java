@@ -6,6 +6,8 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
@@ -204,6 +206,17 @@ public sealed interface StoreCommand {
 
     record Delete(JobId job, @Nullable Long version, WithdrawableFuture<Optional<Job>> answer)
             implements Edit {}
+
+    /// About an action on many jobs.
+    sealed interface Bulk extends Withdrawable {}
+
+    record BeginBulk(BulkAction action, WithdrawableFuture<BulkAction> answer) implements Bulk {}
+
+    record AdvanceBulk(BulkBatch batch, WithdrawableFuture<Optional<BulkAction>> answer)
+            implements Bulk {}
+
+    record CancelBulk(JobId action, WithdrawableFuture<Optional<BulkAction>> answer)
+            implements Bulk {}
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)

@@ -17,6 +17,7 @@ import io.coremill.queue.commit.WriterLane;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.key.KeyTransactions;
 import io.coremill.queue.postgres.node.LeaseEnding;
@@ -139,6 +140,7 @@ final class PostgresParts {
                         counters,
                         new PostgresSteps(session, context),
                         new PostgresEdits(session, context),
+                        new PostgresBulk(session, context),
                         new ClientEvents(counts, lookup),
                         null);
         return new WriterLane(
@@ -155,6 +157,7 @@ final class PostgresParts {
                         counters,
                         new PostgresSteps(session, context),
                         new PostgresEdits(session, context),
+                        new PostgresBulk(session, context),
                         new WorkEvents(),
                         lane);
         return new WriterLane("coremill-writer", ran, transactions, writing("work"));

@@ -13,6 +13,9 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
+import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.cluster.ClusterFigures;
 import io.coremill.queue.cluster.ClusterView;
 import io.coremill.queue.column.AcceptedJob;
@@ -173,6 +176,46 @@ public final class PostgresQueue implements JobQueue, ClusterView {
             JobId id, JobChange change, @Nullable Long version) {
         var command = new StoreCommand.Change(id, change, version, new WithdrawableFuture<>());
         parts.keys.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more) {
+        var now = clock.instant();
+        var id = ids.next(now);
+        var action = BulkAction.begun(id, request, matched, more, now);
+        var command = new StoreCommand.BeginBulk(action, new WithdrawableFuture<>());
+        parts.clients.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<BulkAction> bulkAction(JobId id) {
+        return parts.lookup.bulkAction(id);
+    }
+
+    @Override
+    public List<BulkAction> bulkActions(int most) {
+        return parts.lookup.bulkActions(most);
+    }
+
+    @Override
+    public List<BulkAction> runningBulkActions() {
+        return parts.lookup.runningBulkActions();
+    }
+
+    @Override
+    public CompletableFuture<Optional<BulkAction>> cancelBulkAction(JobId id) {
+        var command = new StoreCommand.CancelBulk(id, new WithdrawableFuture<>());
+        parts.clients.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<BulkAction>> advance(BulkBatch batch) {
+        var command = new StoreCommand.AdvanceBulk(batch, new WithdrawableFuture<>());
+        var lane = batch.kind().mayTakeKeys() ? parts.keys : parts.clients;
+        lane.put(command);
         return command.answer();
     }
 

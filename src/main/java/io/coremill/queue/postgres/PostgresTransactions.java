@@ -7,6 +7,7 @@ import io.coremill.queue.commit.StoreTransactions;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresSteps;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ final class PostgresTransactions implements StoreTransactions {
     private final QueueCounters counters;
     private final PostgresSteps steps;
     private final PostgresEdits edits;
+    private final PostgresBulk bulk;
 
     private final LaneEvents events;
 
@@ -37,12 +39,14 @@ final class PostgresTransactions implements StoreTransactions {
             QueueCounters counters,
             PostgresSteps steps,
             PostgresEdits edits,
+            PostgresBulk bulk,
             LaneEvents events,
             @Nullable WorkLane work) {
         this.session = session;
         this.counters = counters;
         this.steps = steps;
         this.edits = edits;
+        this.bulk = bulk;
         this.events = events;
         this.work = work;
     }
@@ -66,6 +70,7 @@ final class PostgresTransactions implements StoreTransactions {
                 changes -> {
                     steps.change(batch, changes);
                     edits.run(batch.edits(), changes);
+                    bulk.run(batch.bulks(), changes);
                     PostgresSteps.wake(batch, changes);
                 });
     }
@@ -105,6 +110,7 @@ final class PostgresTransactions implements StoreTransactions {
         }
         steps.change(batch, changes);
         edits.run(batch.edits(), changes);
+        bulk.run(batch.bulks(), changes);
         if (work != null) {
             steps.moveOn(changes);
         }

@@ -13,6 +13,9 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
+import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.column.AcceptedJob;
 import io.coremill.queue.commit.ClaimantRegistry;
 import io.coremill.queue.commit.CommandQueue;
@@ -308,6 +311,45 @@ public final class SqliteQueue implements JobQueue {
     public CompletableFuture<Optional<Job>> change(
             JobId id, JobChange change, @Nullable Long version) {
         var command = new StoreCommand.Change(id, change, version, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more) {
+        var now = clock.instant();
+        var id = ids.next(now);
+        var action = BulkAction.begun(id, request, matched, more, now);
+        var command = new StoreCommand.BeginBulk(action, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public Optional<BulkAction> bulkAction(JobId id) {
+        return reader.bulkAction(id);
+    }
+
+    @Override
+    public List<BulkAction> bulkActions(int most) {
+        return reader.bulkActions(most);
+    }
+
+    @Override
+    public List<BulkAction> runningBulkActions() {
+        return reader.runningBulkActions();
+    }
+
+    @Override
+    public CompletableFuture<Optional<BulkAction>> cancelBulkAction(JobId id) {
+        var command = new StoreCommand.CancelBulk(id, new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Optional<BulkAction>> advance(BulkBatch batch) {
+        var command = new StoreCommand.AdvanceBulk(batch, new WithdrawableFuture<>());
         writer.put(command);
         return command.answer();
     }

@@ -163,6 +163,20 @@ public final class FieldValues {
         return List.of();
     }
 
+    /// A string, or an array of strings, one at least.
+    @Nullable List<String> words(String field) {
+        if (parser.nextToken() == JsonToken.VALUE_STRING) {
+            return List.of(parser.getString());
+        }
+        var texts = new ArrayList<String>();
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                texts.add(parser.getString());
+            }
+        }
+        return listed(field, texts, "must be a string, or an array of strings");
+    }
+
     /// An array of whole numbers, one at least.
     public @Nullable List<Integer> integers(String field, int least, int most) {
         var integers = new ArrayList<Integer>();

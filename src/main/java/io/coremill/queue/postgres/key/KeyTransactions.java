@@ -9,6 +9,7 @@ import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresRetries;
 import io.coremill.queue.postgres.step.StepContext;
@@ -38,11 +39,12 @@ public final class KeyTransactions implements StoreTransactions {
     private final PostgresRetries retries;
     private final KeyStandings standings;
     private final PostgresEdits edits;
+    private final PostgresBulk bulk;
     private final KeyPruner pruner;
     private final Runnable beforeSubmits;
     private final Runnable committed;
 
-    /// @param beforeSubmits runs before jobs are let in
+    /// @param beforeSubmits runs before jobs are let into queues
     /// @param committed runs after each commit
     public KeyTransactions(
             PostgresSession session,
@@ -58,12 +60,13 @@ public final class KeyTransactions implements StoreTransactions {
         submissions = new KeyedSubmissions(session, context, standings);
         retries = PostgresRetries.of(session, context);
         edits = new PostgresEdits(session, context, standings);
+        bulk = new PostgresBulk(session, context, standings);
         pruner = new KeyPruner(session, context.clock());
     }
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
-        if (!batch.keyed().isEmpty()) {
+        if (!batch.keyed().isEmpty() || !batch.bulks().isEmpty()) {
             beforeSubmits.run();
         }
         if (commands(batch).findAny().isPresent()) {
@@ -130,7 +133,8 @@ public final class KeyTransactions implements StoreTransactions {
     }
 
     private static Stream<StoreCommand> commands(CommandBatch batch) {
-        return Stream.of(batch.keyed(), batch.retries(), batch.edits()).flatMap(List::stream);
+        return Stream.of(batch.keyed(), batch.retries(), batch.edits(), batch.bulks())
+                .flatMap(List::stream);
     }
 
     private static boolean isBusy(SQLException failure) {
@@ -149,6 +153,7 @@ public final class KeyTransactions implements StoreTransactions {
                 submissions.run(batch.keyed(), changes);
                 retries.run(batch.retries(), standings, changes);
                 edits.run(batch.edits(), changes);
+                bulk.run(batch.bulks(), changes);
                 committing = true;
                 session.commit();
                 tell(changes);

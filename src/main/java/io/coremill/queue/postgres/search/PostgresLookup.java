@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
+import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.KeptLog;
 import io.coremill.queue.column.StoredTime;
@@ -22,6 +23,7 @@ import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.postgres.table.BulkRows;
 import io.coremill.queue.postgres.table.LookupStatements;
 import io.coremill.queue.postgres.table.PostgresRows;
 import java.sql.ResultSet;
@@ -166,6 +168,33 @@ public final class PostgresLookup {
                     statement.setInt(3, most);
                 },
                 rows -> KeptLog.read(rows, after));
+    }
+
+    public Optional<BulkAction> bulkAction(JobId id) {
+        return connections
+                .ask(
+                        BulkRows.FIND,
+                        statement -> statement.setObject(1, id.value()),
+                        PostgresLookup::bulks)
+                .stream()
+                .findFirst();
+    }
+
+    public List<BulkAction> bulkActions(int most) {
+        return connections.ask(
+                BulkRows.NEWEST, statement -> statement.setInt(1, most), PostgresLookup::bulks);
+    }
+
+    public List<BulkAction> runningBulkActions() {
+        return connections.ask(BulkRows.RUNNING, _ -> {}, PostgresLookup::bulks);
+    }
+
+    private static List<BulkAction> bulks(ResultSet row) throws SQLException {
+        var actions = new ArrayList<BulkAction>();
+        while (row.next()) {
+            actions.add(BulkRows.action(row));
+        }
+        return actions;
     }
 
     public Set<String> paused() {

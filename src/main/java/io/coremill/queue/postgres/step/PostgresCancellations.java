@@ -10,16 +10,22 @@ import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.retention.WaitingPlaces;
 import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.retention.RetentionRules;
+import java.sql.Array;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Ends waiting jobs; has those that a node holds stopped. A job may be claimed, settled or made
 /// ready by another transaction meanwhile: then it is looked for again.
-final class PostgresCancellations {
+public final class PostgresCancellations {
     private static final int MOST_LOOKS = 10;
+    private static final int LOOKS_AT_MANY = 3;
 
     private final PostgresSession session;
     private final InstantSource clock;
@@ -46,6 +52,33 @@ final class PostgresCancellations {
         places = new WaitingPlaces(session, retention);
     }
 
+    /// For what cancels many at once.
+    public static PostgresCancellations of(PostgresSession session, StepContext context) {
+        return new PostgresCancellations(
+                session,
+                context.clock(),
+                context.listeners(),
+                new FoundJobs(session),
+                context.news(),
+                new JobTerms(session, context.news()::endsAt),
+                context.retention());
+    }
+
+    /// Those that move meanwhile are looked for again.
+    ///
+    /// @return how many of them had not finished
+    public int cancelAll(List<JobId> jobs, PendingChanges changes) throws SQLException {
+        lockLeases(jobs);
+        var left = new HashSet<>(jobs);
+        for (int look = 0; look < LOOKS_AT_MANY && !left.isEmpty(); look++) {
+            left.removeAll(endWaiting(List.copyOf(left), changes));
+            if (!left.isEmpty()) {
+                left.removeAll(stop(List.copyOf(left), changes));
+            }
+        }
+        return jobs.size() - left.size();
+    }
+
     void run(List<StoreCommand.Cancel> cancels, PendingChanges changes) throws SQLException {
         if (cancels.isEmpty()) {
             return;
@@ -65,7 +98,10 @@ final class PostgresCancellations {
     private void run(JobId job, PendingChanges changes) throws SQLException {
         boolean done = false;
         for (int look = 0; look < MOST_LOOKS && !done; look++) {
-            done = endWaiting(job, changes) || stop(job, changes) || isOver(job);
+            done =
+                    !endWaiting(List.of(job), changes).isEmpty()
+                            || !stop(List.of(job), changes).isEmpty()
+                            || isOver(job);
         }
     }
 
@@ -75,49 +111,62 @@ final class PostgresCancellations {
 
     private void lockLeases(List<JobId> ids) throws SQLException {
         var statement = session.prepare(PostgresStatements.LOCK_LEASES);
-        statement.setArray(1, session.array("uuid", ids.stream().map(JobId::value).toArray()));
+        statement.setArray(1, ids(ids));
         statement.executeQuery().close();
     }
 
-    private boolean stop(JobId job, PendingChanges changes) throws SQLException {
+    private Set<JobId> stop(List<JobId> jobs, PendingChanges changes) throws SQLException {
         var statement = session.prepare(PostgresStatements.CANCEL_LEASED);
-        statement.setObject(1, job.value());
+        statement.setArray(1, ids(jobs));
+        var stopped = new HashSet<JobId>();
         try (var row = statement.executeQuery()) {
-            if (!row.next()) {
-                return false;
+            while (row.next()) {
+                var job = new JobId(row.getObject(1, UUID.class));
+                long lease = row.getLong(2);
+                String queue = row.getString(3);
+                var node = row.getObject(4, UUID.class);
+                changes.news(() -> listeners.changed(job));
+                changes.handover(() -> news.isUnwanted(node, queue, lease));
+                stopped.add(job);
             }
-            long lease = row.getLong(1);
-            String queue = row.getString(2);
-            var node = row.getObject(3, UUID.class);
-            changes.news(() -> listeners.changed(job));
-            changes.handover(() -> news.isUnwanted(node, queue, lease));
-            return true;
         }
+        return stopped;
     }
 
-    private boolean endWaiting(JobId job, PendingChanges changes) throws SQLException {
+    private Set<JobId> endWaiting(List<JobId> jobs, PendingChanges changes) throws SQLException {
         var statement = session.prepare(PostgresStatements.CANCEL_WAITING);
-        statement.setObject(1, job.value());
-        statement.setObject(2, job.value());
         var now = clock.instant();
+        statement.setArray(1, ids(jobs));
+        statement.setArray(2, ids(jobs));
         statement.setLong(3, StoredTime.of(now));
         statement.setLong(4, StoredTime.of(now));
         places.fill(statement, 5, JobState.CANCELLED, now);
+        var ended = new HashSet<JobId>();
+        var limited = new ArrayList<JobId>();
         try (var row = statement.executeQuery()) {
-            if (!row.next()) {
-                return false;
+            while (row.next()) {
+                var job = new JobId(row.getObject(1, UUID.class));
+                tellEnded(job, row, changes);
+                ended.add(job);
+                if (row.getBoolean(5)) {
+                    limited.add(job);
+                }
             }
-            String queue = row.getString(1);
-            String type = row.getString(2);
-            var before = row.getBoolean(3) ? JobState.QUEUED : JobState.SCHEDULED;
-            boolean limited = row.getBoolean(4);
-            if (limited) {
-                terms.remove(List.of(job));
-            }
-            changes.move(queue, before, JobState.CANCELLED, 1);
-            changes.news(() -> listeners.changed(job));
-            changes.news(() -> listeners.finished(job, queue, type, JobState.CANCELLED));
-            return true;
         }
+        terms.remove(limited);
+        return ended;
+    }
+
+    private void tellEnded(JobId job, ResultSet row, PendingChanges changes) throws SQLException {
+        String queue = row.getString(2);
+        String type = row.getString(3);
+        var before = row.getBoolean(4) ? JobState.QUEUED : JobState.SCHEDULED;
+        changes.move(queue, before, JobState.CANCELLED, 1);
+        changes.news(() -> listeners.changed(job));
+        changes.news(() -> listeners.finished(job, queue, type, JobState.CANCELLED));
+    }
+
+    private Array ids(List<JobId> jobs) throws SQLException {
+        return session.array("uuid", jobs.stream().map(JobId::value).toArray());
     }
 }

@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres.step;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.column.StoredTime;
@@ -10,11 +11,13 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.term.JobTerms;
+import java.sql.Array;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /// Queues failed, cancelled and expired jobs again.
 public final class PostgresRetries {
@@ -50,6 +53,34 @@ public final class PostgresRetries {
                 new JobTerms(session, context.news()::endsAt));
     }
 
+    /// Queues jobs again whose keys have been looked at.
+    ///
+    /// @return how many of them are queued again
+    public int retryAll(List<JobId> all, PendingChanges changes) throws SQLException {
+        if (all.isEmpty()) {
+            return 0;
+        }
+        var places = queueAgain(all, changes);
+        var limited = limited(all);
+        if (!limited.isEmpty()) {
+            terms.waitAgain(limited, changes);
+        }
+        return places.size();
+    }
+
+    /// Those that end in any case at some time.
+    private List<Job> limited(List<JobId> all) throws SQLException {
+        var statement = session.prepare(PostgresStatements.LIMITED_AMONG);
+        statement.setArray(1, ids(all));
+        var limited = new ArrayList<Job>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                jobs.find(new JobId(row.getObject(1, UUID.class))).ifPresent(limited::add);
+            }
+        }
+        return limited;
+    }
+
     /// @param keys may find that another job holds the key of one
     public void run(List<StoreCommand.Retry> retries, KeyCheck keys, PendingChanges changes)
             throws SQLException {
@@ -68,10 +99,10 @@ public final class PostgresRetries {
         if (before.isPresent() && before.get().state().mayBeRetried()) {
             keys.takesKey(before.get(), before.get().spec().queue());
         }
-        boolean again = before.isPresent() && run(before.get(), changes);
+        boolean again = before.isPresent() && !queueAgain(List.of(retry.job()), changes).isEmpty();
         var after = jobs.find(retry.job());
         if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
-            terms.waits(after.get(), changes);
+            terms.waitAgain(List.of(after.get()), changes);
         }
         if (again || after.isEmpty()) {
             changes.answer(() -> retry.answer().complete(after));
@@ -81,32 +112,39 @@ public final class PostgresRetries {
         }
     }
 
-    /// @return whether it is queued again
-    private boolean run(Job job, PendingChanges changes) throws SQLException {
-        var place = queueAgain(job, clock.instant());
-        if (place == null) {
-            return false;
+    private List<ReadyJobs.QueuedPlace> queueAgain(List<JobId> all, PendingChanges changes)
+            throws SQLException {
+        var now = StoredTime.of(clock.instant());
+        var statement = session.prepare(PostgresStatements.RETRY);
+        statement.setArray(1, ids(all));
+        for (int argument = 2; argument <= 5; argument++) {
+            statement.setLong(argument, now);
         }
-        String queue = job.spec().queue();
-        changes.move(queue, job.state(), JobState.QUEUED, 1);
-        changes.news(() -> listeners.waiting(queue, job.spec().type()));
-        changes.news(() -> listeners.changed(job.id()));
-        ready.tell(List.of(new ReadyJobs.QueuedPlace(queue, job.spec().type(), place)), changes);
-        return true;
+        var places = new ArrayList<ReadyJobs.QueuedPlace>();
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                places.add(again(row, now, changes));
+            }
+        }
+        ready.tell(places, changes);
+        return places;
     }
 
-    private @Nullable ReadyPlace queueAgain(Job job, Instant now) throws SQLException {
-        var statement = session.prepare(PostgresStatements.RETRY);
-        statement.setObject(1, job.id().value());
-        statement.setLong(2, StoredTime.of(now));
-        statement.setLong(3, StoredTime.of(now));
-        statement.setLong(4, StoredTime.of(now));
-        statement.setLong(5, StoredTime.of(now));
-        try (var row = statement.executeQuery()) {
-            return row.next()
-                    ? new ReadyPlace(row.getInt(1), row.getLong(2), job.id().value())
-                    : null;
-        }
+    private ReadyJobs.QueuedPlace again(ResultSet row, long now, PendingChanges changes)
+            throws SQLException {
+        var job = new JobId(row.getObject(1, UUID.class));
+        String queue = row.getString(2);
+        String type = row.getString(3);
+        var before = JobState.ofWord(row.getString(5)).orElseThrow();
+        changes.move(queue, before, JobState.QUEUED, 1);
+        changes.news(() -> listeners.waiting(queue, type));
+        changes.news(() -> listeners.changed(job));
+        var place = new ReadyPlace(-row.getInt(4), now, job.value());
+        return new ReadyJobs.QueuedPlace(queue, type, place);
+    }
+
+    private Array ids(List<JobId> all) throws SQLException {
+        return session.array("uuid", all.stream().map(JobId::value).toArray());
     }
 
     /// Looks at the key of a job that a client has run again, or changes.

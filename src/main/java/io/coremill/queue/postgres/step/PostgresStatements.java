@@ -278,16 +278,18 @@ final class PostgresStatements {
     static final String QUEUES_OF =
             "SELECT number, queue FROM coremill.lease WHERE number = ANY (?::bigint[])";
 
-    /// Ends a waiting job. Arguments: id, id, when, when, and for how long queues keep such jobs:
+    /// Ends waiting jobs. Arguments: ids, ids, when, when, and for how long queues keep such jobs:
     /// queues in their order, the first of which is any, days, times.
     static final String CANCEL_WAITING =
             """
-            WITH was_ready AS (DELETE FROM coremill.ready WHERE id = ? RETURNING id),
-            was_later AS (DELETE FROM coremill.later WHERE id = ? RETURNING id),
+            WITH was_ready AS (
+                DELETE FROM coremill.ready WHERE id = ANY (?::uuid[]) RETURNING id),
+            was_later AS (
+                DELETE FROM coremill.later WHERE id = ANY (?::uuid[]) RETURNING id),
             gone AS (
                 DELETE FROM coremill.job
                 WHERE id = ANY (ARRAY (SELECT id FROM was_ready UNION ALL SELECT id FROM was_later))
-                RETURNING job.*, EXISTS (SELECT FROM was_ready) AS was_due),
+                RETURNING job.*, id = ANY (ARRAY (SELECT id FROM was_ready)) AS was_due),
             kept AS (
                 INSERT INTO coremill.history (
                     id, state, queue, type, priority, due, submitted, timeout, max_attempts,
@@ -305,29 +307,29 @@ final class PostgresStatements {
                     FROM unnest(?::text[], ?::date[], ?::bigint[]) AS rule (of, goes, until)
                     WHERE rule.of IN (gone.queue, '')
                     ORDER BY rule.of DESC LIMIT 1) AS kept)
-            SELECT queue, type, was_due, expires IS NOT NULL OR deadline IS NOT NULL FROM gone
+            SELECT id, queue, type, was_due, expires IS NOT NULL OR deadline IS NOT NULL FROM gone
             """;
 
-    /// Argument: id.
+    /// Argument: ids.
     static final String CANCEL_LEASED =
             """
             UPDATE coremill.lease
             SET version = version + CASE WHEN cancel_requested THEN 0 ELSE 1 END,
                 cancel_requested = TRUE
-            WHERE job = ?
-            RETURNING number, queue, node
+            WHERE job = ANY (?::uuid[])
+            RETURNING job, number, queue, node
             """;
 
-    /// Queues a job again that has finished without success. What it said of times that have
-    /// passed is forgotten. Arguments: id, when, when, when, when.
+    /// Queues jobs again that have finished without success. What they said of times that have
+    /// passed is forgotten. Arguments: ids, when, when, when, when.
     static final String RETRY =
             """
             WITH found AS MATERIALIZED (
                 SELECT * FROM coremill.history
-                WHERE id = ? AND state IN ('failed', 'cancelled', 'expired') FOR UPDATE),
+                WHERE id = ANY (?::uuid[]) AND state IN ('failed', 'cancelled', 'expired')
+                FOR UPDATE),
             gone AS (
-                DELETE FROM coremill.history USING found
-                WHERE history.id = found.id AND history.goes = found.goes),
+                DELETE FROM coremill.history WHERE id = ANY (ARRAY (SELECT id FROM found))),
             again AS (
                 INSERT INTO coremill.job (
                     id, queue, type, priority, due, submitted, timeout, max_attempts, backoff,
@@ -339,10 +341,18 @@ final class PostgresStatements {
                        CASE WHEN expires > ? THEN expires END,
                        CASE WHEN deadline > ? THEN deadline END, version + 1, attempt,
                        0, started, attempts
-                FROM found)
-            INSERT INTO coremill.ready (id, queue, type, level, rank)
-            SELECT id, queue, type, -priority, ? FROM found
-            RETURNING level, rank
+                FROM found),
+            placed AS (
+                INSERT INTO coremill.ready (id, queue, type, level, rank)
+                SELECT id, queue, type, -priority, ? FROM found)
+            SELECT id, queue, type, priority, state FROM found
+            """;
+
+    /// Those of some jobs that end in any case at some time. Argument: ids.
+    static final String LIMITED_AMONG =
+            """
+            SELECT id FROM coremill.job
+            WHERE id = ANY (?::uuid[]) AND (expires IS NOT NULL OR deadline IS NOT NULL)
             """;
 
     static final String PAUSE =

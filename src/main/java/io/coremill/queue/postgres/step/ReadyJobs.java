@@ -7,6 +7,7 @@ import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -42,6 +43,9 @@ public final class ReadyJobs {
     }
 
     public void addPlaces(List<QueuedPlace> places, PendingChanges changes) throws SQLException {
+        if (places.isEmpty()) {
+            return;
+        }
         new ColumnArguments<>(session.prepare(PostgresStatements.MAKE_READY), session, places)
                 .add("uuid", each -> each.place().id())
                 .add("text", QueuedPlace::queue)
@@ -55,12 +59,21 @@ public final class ReadyJobs {
     /// Lets a job wait for its time.
     public void putOff(UUID id, String queue, Instant due, PendingChanges changes)
             throws SQLException {
-        new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, List.of(id))
-                .add("uuid", each -> each)
-                .add("text", _ -> queue)
-                .add("bigint", _ -> StoredTime.of(due))
+        putOff(List.of(new LaterPlace(id, queue, due)), changes);
+    }
+
+    /// Lets jobs wait for their times.
+    public void putOff(List<LaterPlace> places, PendingChanges changes) throws SQLException {
+        var first = places.stream().map(LaterPlace::due).min(Comparator.naturalOrder());
+        if (first.isEmpty()) {
+            return;
+        }
+        new ColumnArguments<>(session.prepare(PostgresStatements.PUT_OFF), session, places)
+                .add("uuid", LaterPlace::id)
+                .add("text", LaterPlace::queue)
+                .add("bigint", place -> StoredTime.of(place.due()))
                 .execute();
-        changes.handover(() -> news.isDueAt(due));
+        changes.handover(() -> news.isDueAt(first.get()));
     }
 
     /// That jobs wait at these places. What this transaction makes ready it may claim itself; all
@@ -76,6 +89,9 @@ public final class ReadyJobs {
         return new ReadyPlace(
                 -job.spec().priority(), StoredTime.of(job.times().due()), job.id().value());
     }
+
+    /// Where a job waits for its time.
+    public record LaterPlace(UUID id, String queue, Instant due) {}
 
     /// The place of a job in its queue.
     public record QueuedPlace(String queue, String type, ReadyPlace place) {}

@@ -41,10 +41,10 @@ public final class JobTerms {
         write(terms, changes);
     }
 
-    /// A job waits again that a client has asked for.
-    public void waits(Job job, PendingChanges changes) throws SQLException {
+    /// Jobs wait again that a client has asked for.
+    public void waitAgain(List<Job> jobs, PendingChanges changes) throws SQLException {
         var terms = new ArrayList<TermRow>();
-        add(job, terms);
+        jobs.forEach(job -> add(job, terms));
         write(terms, changes);
     }
 

@@ -4,6 +4,7 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.LogLine;
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.column.FailureColumns;
 import io.coremill.queue.column.JobColumns;
 import io.coremill.queue.column.KeptLog;
@@ -18,6 +19,7 @@ import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.sqlite.table.BulkTable;
 import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.KeyStatements;
@@ -66,6 +68,14 @@ public final class JobReader {
     }
 
     public FoundIds ids(JobFilter filter, int limit) {
+        var enough = ListQuery.boundedWalk(filter, MOST_SEARCHED, limit);
+        if (enough.isPresent()) {
+            var query = enough.get();
+            var ids = ask(query.sql(), query::fill, JobReader::ids);
+            if (ids.size() == limit) {
+                return new FoundIds(ids, null);
+            }
+        }
         var floor = last(ListQuery.walkFloors(filter, MOST_SEARCHED), true);
         var walk = ListQuery.walk(filter, limit, floor);
         var ids = ask(walk.sql(), walk::fill, JobReader::ids);
@@ -158,6 +168,33 @@ public final class JobReader {
                     statement.setInt(3, most);
                 },
                 rows -> KeptLog.read(rows, after));
+    }
+
+    public Optional<BulkAction> bulkAction(JobId id) {
+        return ask(
+                BulkTable.FIND,
+                statement -> statement.setLong(1, JobRows.key(id)),
+                row ->
+                        row.next() && JobRows.id(row).equals(id)
+                                ? Optional.of(BulkTable.action(row))
+                                : Optional.empty());
+    }
+
+    public List<BulkAction> bulkActions(int most) {
+        return ask(
+                BulkTable.NEWEST, statement -> statement.setInt(1, most), JobReader::bulkActions);
+    }
+
+    public List<BulkAction> runningBulkActions() {
+        return ask(BulkTable.RUNNING, _ -> {}, JobReader::bulkActions);
+    }
+
+    private static List<BulkAction> bulkActions(ResultSet row) throws SQLException {
+        var actions = new ArrayList<BulkAction>();
+        while (row.next()) {
+            actions.add(BulkTable.action(row));
+        }
+        return actions;
     }
 
     /// Since when the longest-waiting queued job has been due.

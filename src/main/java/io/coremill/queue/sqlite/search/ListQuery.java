@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,31 @@ record ListQuery(String sql, List<Object> arguments) {
                 "SELECT id, id_low FROM (%s) ORDER BY id DESC LIMIT ?"
                         .formatted(ids.sql.replace("SELECT id FROM", "SELECT id, id_low FROM"));
         return new ListQuery(sql, ids.arguments);
+    }
+
+    /// The same, of as many jobs as a search looks at: it ends as soon as it has enough.
+    ///
+    /// @return empty where a search is not bounded
+    static Optional<ListQuery> boundedWalk(JobFilter filter, int rows, int limit) {
+        var places = SearchPlace.walked(filter);
+        if (places.size() != 1 || !places.getFirst().isOfAllJobs()) {
+            return Optional.empty();
+        }
+        var within = SearchConditions.ofRange(filter, NEWEST);
+        var conditions = SearchConditions.of(filter, NEWEST, null);
+        var arguments = new ArrayList<>(within.arguments());
+        arguments.add(rows);
+        arguments.addAll(conditions.arguments());
+        arguments.add(limit);
+        var sql =
+                """
+                SELECT id, id_low
+                FROM (SELECT id, id_low, queue, state, type, error_kind, finished, fingerprint
+                      FROM job NOT INDEXED WHERE TRUE%s ORDER BY id DESC LIMIT ?)
+                WHERE %s%s ORDER BY id DESC LIMIT ?
+                """
+                        .formatted(within.sql(), places.getFirst().condition(), conditions.sql());
+        return Optional.of(new ListQuery(sql, arguments));
     }
 
     /// The last jobs that such a walk would look at.

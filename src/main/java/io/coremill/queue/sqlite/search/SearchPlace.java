@@ -26,6 +26,8 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
              FROM tag CROSS JOIN job ON job.id = tag.job WHERE tag.tag = ?) WHERE TRUE\
             """;
 
+    private static final String WHERE = " WHERE ";
+
     enum Kind {
         /// All jobs there are.
         EVERYTHING,
@@ -73,6 +75,16 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
     /// What its text asks for before all else.
     List<String> arguments() {
         return tag == null ? List.of() : List.of(tag);
+    }
+
+    /// Whether a search looks at all jobs there are, for a few of their states.
+    boolean isOfAllJobs() {
+        return kind == Kind.SOME_OF_EVERYTHING;
+    }
+
+    /// What those that are wanted have to fulfil.
+    String condition() {
+        return matching.substring(matching.indexOf(WHERE) + WHERE.length());
     }
 
     /// Whether the search has to be bounded, because too many may not match.

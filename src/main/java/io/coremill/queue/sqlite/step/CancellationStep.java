@@ -55,13 +55,16 @@ final class CancellationStep {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        var held = found.get();
+        cancel(found.get(), changes);
+        return LeasedJob.find(session, id).map(LeasedJob::job);
+    }
+
+    void cancel(LeasedJob held, PendingChanges changes) throws SQLException {
         if (held.lease() != null) {
             stop(held.job(), held.lease(), changes);
         } else if (!held.job().state().isFinal()) {
             end(held.job(), changes);
         }
-        return LeasedJob.find(session, id).map(LeasedJob::job);
     }
 
     private void stop(Job job, long lease, PendingChanges changes) throws SQLException {

@@ -10,6 +10,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.edit.ChangedJob;
 import io.coremill.queue.edit.HeldReadyException;
+import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.sqlite.file.WriteSession;
@@ -70,6 +71,19 @@ final class EditStep {
         changes.answer(() -> change.answer().complete(job));
     }
 
+    /// Changes a job that waits and that nobody holds, unless another one holds its key.
+    ///
+    /// @return whether it is changed
+    boolean tryChange(Job before, JobChange change, PendingChanges changes) throws SQLException {
+        var after = ChangedJob.of(before, change, clock.instant());
+        if (keys.otherHolder(before, after.queue(), after.due()).isPresent()) {
+            return false;
+        }
+        write(before, after);
+        enter(before, after, changes);
+        return true;
+    }
+
     private static @Nullable RuntimeException refusal(
             StoreCommand.Change change, LeasedJob found, ChangedJob after, PendingChanges changes) {
         var job = found.job();
@@ -124,12 +138,17 @@ final class EditStep {
             return;
         }
         if (found.isPresent()) {
-            session.update(StoreStatements.DELETE_LOG, JobRows.key(delete.job()));
-            session.update(StoreStatements.DELETE, JobRows.key(delete.job()));
-            changes.forget(found.get().spec().queue(), found.get().state(), 1);
-            changes.news(() -> listeners.changed(delete.job()));
+            remove(found.get(), changes);
         }
         changes.answer(() -> delete.answer().complete(found));
+    }
+
+    /// Removes a job that has finished.
+    void remove(Job job, PendingChanges changes) throws SQLException {
+        session.update(StoreStatements.DELETE_LOG, JobRows.key(job.id()));
+        session.update(StoreStatements.DELETE, JobRows.key(job.id()));
+        changes.forget(job.spec().queue(), job.state(), 1);
+        changes.news(() -> listeners.changed(job.id()));
     }
 
     private static @Nullable RuntimeException refusal(StoreCommand.Delete delete, Job job) {

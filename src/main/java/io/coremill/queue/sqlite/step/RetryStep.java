@@ -1,6 +1,7 @@
 package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.column.StoredTime;
@@ -57,21 +58,43 @@ final class RetryStep {
             changes.answer(() -> retry.fail(why));
             return;
         }
-        var holder = keys.otherHolder(job, job.spec().queue(), clock.instant());
+        var holder = holder(job);
         if (holder.isPresent()) {
             var why = new KeyHeldException(holder.get());
             changes.answer(() -> retry.fail(why));
             return;
         }
+        again(job, changes);
+        var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
+        changes.answer(() -> retry.answer().complete(after));
+    }
+
+    /// Queues a job that has finished without success, unless another one holds its key.
+    ///
+    /// @return whether it is queued
+    boolean tryAgain(Job job, PendingChanges changes) throws SQLException {
+        if (holder(job).isPresent()) {
+            return false;
+        }
+        again(job, changes);
+        return true;
+    }
+
+    private Optional<JobId> holder(Job job) throws SQLException {
+        return keys.otherHolder(job, job.spec().queue(), clock.instant());
+    }
+
+    private void again(Job job, PendingChanges changes) throws SQLException {
         session.update(
                 StoreStatements.RETRY, StoredTime.of(clock.instant()), JobRows.key(job.id()));
         changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
-        var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
-        if (after.isPresent() && !after.get().spec().terms().isNone()) {
-            terms.add(after.get());
+        if (!job.spec().terms().isNone()) {
+            var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
+            if (after.isPresent()) {
+                terms.add(after.get());
+            }
         }
-        changes.answer(() -> retry.answer().complete(after));
     }
 }

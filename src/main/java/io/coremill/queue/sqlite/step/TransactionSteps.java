@@ -29,6 +29,7 @@ public record TransactionSteps(
         CancellationStep cancellations,
         RetryStep retries,
         EditStep edits,
+        BulkStep bulks,
         PauseStep pauses,
         ScheduleStep schedules,
         ProbeStep probes,
@@ -57,6 +58,8 @@ public record TransactionSteps(
         var settlements = new SettlementStep(session, logs, listeners, terms, retention);
         var cancellations =
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
+        var retries = new RetryStep(session, clock, listeners, terms, keys);
+        var edits = new EditStep(session, clock, listeners, keys);
         return new TransactionSteps(
                 submissions,
                 new KeyedSubmissionStep(
@@ -64,8 +67,9 @@ public record TransactionSteps(
                 new ReportStep(session, logs, listeners),
                 settlements,
                 cancellations,
-                new RetryStep(session, clock, listeners, terms, keys),
-                new EditStep(session, clock, listeners, keys),
+                retries,
+                edits,
+                new BulkStep(session, clock, cancellations, retries, edits),
                 new PauseStep(session),
                 new ScheduleStep(
                         sql -> session.prepare(tables(sql)),
@@ -116,6 +120,7 @@ public record TransactionSteps(
         cancellations.run(batch.cancels(), changes);
         retries.run(batch.retries(), changes);
         edits.run(batch.edits(), changes);
+        bulks.run(batch.bulks(), changes);
         pauses.run(batch.pauses(), changes);
         probes.run(batch.probes(), changes);
         prunes.run(batch.prunes(), changes);

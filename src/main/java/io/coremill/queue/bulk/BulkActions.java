@@ -1,0 +1,38 @@
+package io.coremill.queue.bulk;
+
+import io.coremill.job.JobId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Keeps bulk actions and carries out their batches. Futures are as those of
+/// [io.coremill.queue.JobControl]. Where many nodes share a store, actions are of all nodes.
+public interface BulkActions {
+
+    /// Keeps a new action, which is about jobs that have been submitted until now. A store keeps
+    /// the newest thousand that are over.
+    ///
+    /// @param matched how many jobs it was counted to be about
+    /// @param more whether there may be more than those
+    CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more);
+
+    Optional<BulkAction> bulkAction(JobId id);
+
+    /// The newest first.
+    List<BulkAction> bulkActions(int most);
+
+    /// Those that run, the oldest first.
+    List<BulkAction> runningBulkActions();
+
+    /// Ends an action that runs; one that does not stays as it is.
+    ///
+    /// @return the action after the change; empty if there is none
+    CompletableFuture<Optional<BulkAction>> cancelBulkAction(JobId id);
+
+    /// Does what an action is for to each job of a batch, and moves its position, in one commit.
+    /// Does nothing if the action does not run or has another position: somebody else goes on with
+    /// it.
+    ///
+    /// @return the action after the batch; empty if nothing was done
+    CompletableFuture<Optional<BulkAction>> advance(BulkBatch batch);
+}

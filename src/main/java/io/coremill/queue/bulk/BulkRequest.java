@@ -1,0 +1,42 @@
+package io.coremill.queue.bulk;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.edit.JobChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a bulk action is to do. It is kept in the store as it is.
+///
+/// @param priority of `SET_PRIORITY` alone
+/// @param target of `MOVE` alone
+public record BulkRequest(
+        BulkKind kind, BulkFilter filter, @Nullable Integer priority, @Nullable BulkTarget target) {
+
+    /// What is to be different about each job that waits.
+    public JobChange change(Instant now) {
+        return new JobChange(
+                priority,
+                kind == BulkKind.RUN_NOW ? now : null,
+                target == null ? null : new JobChange.Target(target.queue(), target.maxWaiting()),
+                null,
+                null);
+    }
+
+    /// Whether it leaves alone what is due.
+    public boolean isOfScheduledAlone() {
+        return kind == BulkKind.RUN_NOW
+                || filter.forKind(kind).states().equals(Set.of(JobState.SCHEDULED));
+    }
+
+    /// A queue to move to.
+    ///
+    /// @param maxWaiting jobs that may wait there
+    /// @param types of jobs that can run there; null if any can
+    public record BulkTarget(String queue, int maxWaiting, @Nullable List<String> types) {
+        public boolean takes(String type) {
+            return types == null || types.contains(type);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.coremill.web.submission;
+
+import io.coremill.queue.bulk.BulkFilter;
+import io.coremill.queue.bulk.BulkKind;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A bulk action while it is being read.
+final class BulkDraft implements FormReader.Form<BulkSubmission> {
+    private static final String FIELDS = "action, filter, priority, queue, dryRun";
+    private static final String FILTERS =
+            "queue, type, typeContains, id, state, tag, errorKind, fingerprint, submittedAfter,"
+                    + " submittedBefore, finishedAfter, finishedBefore";
+
+    private final FieldValues values;
+    private @Nullable BulkKind kind;
+    private boolean kindSeen;
+    private @Nullable BulkFilter filter;
+    private @Nullable Integer priority;
+    private @Nullable String queue;
+    private boolean dryRun;
+
+    BulkDraft(FieldValues values) {
+        this.values = values;
+    }
+
+    @Override
+    public void read(String field) {
+        switch (field) {
+            case "action" -> kind = readKind(field);
+            case "filter" -> readFilter(field);
+            case "priority" ->
+                    priority =
+                            values.integer(
+                                    field,
+                                    -SubmissionDraft.MAX_PRIORITY,
+                                    SubmissionDraft.MAX_PRIORITY);
+            case "queue" -> queue = values.text(field);
+            case "dryRun" -> dryRun = values.isTrue(field);
+            default ->
+                    values.skip(
+                            QuotedText.shortened(field),
+                            "is not a field of a bulk action; there are " + FIELDS);
+        }
+    }
+
+    @Override
+    public BulkSubmission finish() {
+        if (!kindSeen) {
+            values.refuse("action", "is missing; it is one of " + kinds());
+        }
+        if (filter == null || filter.isEmpty()) {
+            values.refuse("filter", "must name at least one of " + FILTERS);
+        }
+        refuseUnfit("priority", priority, BulkKind.SET_PRIORITY);
+        refuseUnfit("queue", queue, BulkKind.MOVE);
+        if (kind != null && filter != null && !filter.isEmpty() && !filter.suits(kind)) {
+            values.refuse("filter.state", "has none in which jobs can be for " + kind.word());
+        }
+        values.throwIfRefused();
+        return BulkSubmission.of(kind, filter, priority, queue, dryRun);
+    }
+
+    private void refuseUnfit(String field, @Nullable Object value, BulkKind owner) {
+        if (kind == owner && value == null) {
+            values.refuse(field, "must be given with " + owner.word());
+        }
+        if (kind != null && kind != owner && value != null) {
+            values.refuse(field, "is of %s alone; leave it out".formatted(owner.word()));
+        }
+    }
+
+    private @Nullable BulkKind readKind(String field) {
+        String word = values.text(field);
+        kindSeen = !values.isNull();
+        BulkKind read = word == null ? null : BulkKind.ofWord(word).orElse(null);
+        if (word != null && read == null) {
+            values.refuse(field, "must be one of " + kinds());
+        }
+        return read;
+    }
+
+    private static String kinds() {
+        return Arrays.stream(BulkKind.values())
+                .map(BulkKind::word)
+                .collect(Collectors.joining(", "));
+    }
+
+    private void readFilter(String field) {
+        if (values.enter(field)) {
+            var read = new Filter();
+            for (String name = values.nextName(); name != null; name = values.nextName()) {
+                read.read(name, field + "." + name);
+            }
+            filter = read.finish();
+        }
+    }
+
+    /// The filter while it is being read.
+    private final class Filter {
+        private @Nullable String ofQueue;
+        private @Nullable String type;
+        private @Nullable String typeContains;
+        private @Nullable String id;
+        private List<String> state = List.of();
+        private @Nullable String tag;
+        private @Nullable String errorKind;
+        private @Nullable String fingerprint;
+        private @Nullable Instant submittedAfter;
+        private @Nullable Instant submittedBefore;
+        private @Nullable Instant finishedAfter;
+        private @Nullable Instant finishedBefore;
+
+        void read(String name, String field) {
+            switch (name) {
+                case "queue" -> ofQueue = values.text(field);
+                case "type" -> type = values.text(field);
+                case "typeContains" -> typeContains = values.text(field);
+                case "id" -> id = FilterWords.id(values, field);
+                case "state" -> state = FilterWords.states(values, field);
+                case "tag" -> tag = values.text(field);
+                case "errorKind" -> errorKind = FilterWords.errorKind(values, field);
+                case "fingerprint" -> fingerprint = FilterWords.fingerprint(values, field);
+                case "submittedAfter" -> submittedAfter = values.instant(field);
+                case "submittedBefore" -> submittedBefore = values.instant(field);
+                case "finishedAfter" -> finishedAfter = values.instant(field);
+                case "finishedBefore" -> finishedBefore = values.instant(field);
+                default ->
+                        values.skip(
+                                QuotedText.shortened(field),
+                                "is not a filter; there are " + FILTERS);
+            }
+        }
+
+        BulkFilter finish() {
+            return new BulkFilter(
+                    ofQueue,
+                    type,
+                    typeContains,
+                    id,
+                    state,
+                    tag,
+                    errorKind,
+                    fingerprint,
+                    submittedAfter,
+                    submittedBefore,
+                    finishedAfter,
+                    finishedBefore);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.coremill.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BulkPaceTest {
+
+    @Test
+    void nothingRestsWhileNobodyElseWrites() {
+        assertThat(BulkPace.rest(Duration.ofMillis(20), 0)).isZero();
+    }
+
+    @Test
+    void besideOthersItTakesAFifthOfTheTime() {
+        assertThat(BulkPace.rest(Duration.ofMillis(20), 1)).isEqualTo(Duration.ofMillis(80));
+    }
+
+    @Test
+    void itGoesOnOnceASecondAtLeast() {
+        assertThat(BulkPace.rest(Duration.ofMinutes(1), 7)).isEqualTo(Duration.ofSeconds(1));
+    }
+}

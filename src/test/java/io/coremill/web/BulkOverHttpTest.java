@@ -1,0 +1,143 @@
+package io.coremill.web;
+
+import static io.coremill.web.Service.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class BulkOverHttpTest {
+    private static final String LATER = "{\"type\":\"%s\",\"queue\":\"any\",\"delay\":\"PT1H\"}";
+
+    @TempDir static Path directory;
+    static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = Service.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void anActionGoesOnByItselfAndShowsHowFarItIs() throws Exception {
+        String first = service.submitted(LATER.formatted("many"));
+        String second = service.submitted(LATER.formatted("many"));
+        String other = service.submitted(LATER.formatted("other"));
+        String body = "{\"action\":\"cancel\",\"filter\":{\"type\":\"many\"}%s}";
+        var counted = post(body.formatted(",\"dryRun\":true"));
+        assertThat(counted.statusCode()).isEqualTo(200);
+        assertThat(json(counted).get("matched").intValue()).isEqualTo(2);
+        assertThat(json(counted).get("more").booleanValue()).isFalse();
+        assertThat(state(first)).isEqualTo("scheduled");
+        var begun = post(body.formatted(""));
+        assertThat(begun.statusCode()).isEqualTo(202);
+        String location = begun.headers().firstValue("Location").orElseThrow();
+        assertThat(location).endsWith(json(begun).get("id").stringValue());
+        JsonNode action = finished(location);
+        assertThat(action.get("done").intValue()).isEqualTo(2);
+        assertThat(action.get("failed").intValue()).isZero();
+        assertThat(action.get("matched").intValue()).isEqualTo(2);
+        assertThat(action.get("filter").get("type").stringValue()).isEqualTo("many");
+        assertThat(state(first)).isEqualTo("cancelled");
+        assertThat(state(second)).isEqualTo("cancelled");
+        assertThat(state(other)).isEqualTo("scheduled");
+        assertThat(json(service.get("/v1/bulk-actions?limit=1")).get("bulkActions").get(0))
+                .isEqualTo(action);
+        assertThat(json(service.post(location + "/cancel"))).isEqualTo(action);
+    }
+
+    @Test
+    void waitingJobsGetAnotherPriorityAndAreDueNow() throws Exception {
+        String id = service.submitted(LATER.formatted("soon"));
+        finished(
+                begun(
+                        "{\"action\":\"set-priority\",\"priority\":9,"
+                                + "\"filter\":{\"type\":\"soon\",\"state\":[\"scheduled\"]}}"));
+        assertThat(json(service.get("/v1/jobs/" + id)).get("priority").intValue()).isEqualTo(9);
+        finished(
+                begun(
+                        "{\"action\":\"run-now\",\"filter\":{\"type\":\"soon\","
+                                + "\"submittedAfter\":\"2020-01-01T00:00:00Z\"}}"));
+        assertThat(state(id)).isEqualTo("queued");
+        finished(begun("{\"action\":\"cancel\",\"filter\":{\"id\":\"%s\"}}".formatted(id)));
+        finished(begun("{\"action\":\"delete\",\"filter\":{\"id\":\"%s\"}}".formatted(id)));
+        assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                                       | action",
+                "{\"action\":\"cancel\"}                                  | filter",
+                "{\"action\":\"cancel\",\"filter\":{}}                    | filter",
+                "{\"action\":\"cancel\",\"filter\":{\"state\":[]}}        | filter.state",
+                "{\"action\":\"burn\",\"filter\":{\"type\":\"x\"}}        | action",
+                "{\"action\":\"move\",\"filter\":{\"type\":\"x\"}}        | queue",
+                "{\"action\":\"move\",\"queue\":\"nowhere\",\"filter\":{\"type\":\"x\"}} | queue",
+                "{\"action\":\"set-priority\",\"filter\":{\"type\":\"x\"}} | priority",
+                "{\"action\":\"cancel\",\"priority\":1,\"filter\":{\"type\":\"x\"}} | priority",
+                "{\"action\":\"cancel\",\"filter\":{\"typ\":\"x\"}}       | filter.typ",
+                "{\"action\":\"cancel\",\"filter\":{\"state\":\"failed\"}} | filter.state",
+                "{\"action\":\"cancel\",\"filter\":{\"errorKind\":\"timeout\"}} | filter.state",
+                "{\"action\":\"retry\",\"filter\":{\"errorKind\":\"x\"}}  | filter.errorKind",
+                "{\"action\":\"retry\",\"filter\":{\"fingerprint\":\"x\"}} | filter.fingerprint",
+                "{\"action\":\"cancel\",\"filter\":{\"submittedBefore\":1}} |"
+                        + " filter.submittedBefore",
+                "{\"action\":\"cancel\",\"filter\":{\"id\":\"xyz\"}}      | filter.id",
+                "{\"action\":\"cancel\",\"filter\":{\"type\":\"x\"},\"when\":1} | when",
+            })
+    void whatCannotBeDoneIsRefusedByName(String body, String field) throws Exception {
+        var answer = post(body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(json(answer).get("errors").valueStream())
+                .extracting(error -> error.get("field").stringValue())
+                .contains(field);
+    }
+
+    @Test
+    void anActionThatIsNotThereIsNotFound() throws Exception {
+        String path = "/v1/bulk-actions/01990d6e-7d2c-7a45-9c1f-3f6d2a8b4c5e";
+        assertThat(service.get(path).statusCode()).isEqualTo(404);
+        assertThat(service.post(path + "/cancel").statusCode()).isEqualTo(404);
+        assertThat(service.get("/v1/bulk-actions?limit=0").statusCode()).isEqualTo(400);
+    }
+
+    private static String begun(String body) throws Exception {
+        var answer = post(body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return answer.headers().firstValue("Location").orElseThrow();
+    }
+
+    private static JsonNode finished(String location) {
+        return await().until(
+                        () -> json(service.get(location)),
+                        action -> action.get("state").stringValue().equals("finished"));
+    }
+
+    private static String state(String id) throws Exception {
+        return json(service.get("/v1/jobs/" + id)).get("state").stringValue();
+    }
+
+    private static HttpResponse<String> post(String body) throws Exception {
+        return service.send(
+                service.request("/v1/bulk-actions")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+}
