@@ -122,7 +122,12 @@ class QueuePage {
   }
 }
 
-const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, backoff, maxWaiting, resultType, maxResult }, servedBy) => [
+const keptFacts = retain => [
+  ...["succeeded", "failed", "cancelled", "expired"].map(state => [`Kept if ${state}`, span(retain[state])]),
+  ["Finished jobs at most", retain.count ? count(retain.count) : "any number"],
+];
+
+const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, backoff, maxWaiting, retain, resultType, maxResult }, servedBy) => [
   ["Executor", kind],
   on && ["For nodes with", on.join(", ")],
   ["Served by", servedBy.length ? servedBy.join(", ") : "no live node"],
@@ -132,6 +137,7 @@ const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command
   ["Attempts at most", count(maxAttempts)],
   backoff && ["Pauses between attempts", backoffWords(backoff)],
   ["Waiting jobs at most", count(maxWaiting)],
+  ...(retain ? keptFacts(retain) : []),
   resultType && ["Results are", resultType],
   maxResult && ["Results have at most", `${count(maxResult)} bytes`],
   types && ["Types", types.join(", ")],

@@ -322,7 +322,7 @@ class ArchitectureTest {
         seesExactly("queue.upload", "queue.upload", "job");
         seesExactly("queue.key", "queue.key", "job", "job.key");
         seesExactly("job.key", "job.key", "text");
-        seesExactly("queue.cluster", "queue.cluster", "queue", "job", "text");
+        seesExactly("queue.cluster", "queue.cluster", "queue", "queue.retention", "job", "text");
         seesExactly("executor", "executor", "job");
     }
 

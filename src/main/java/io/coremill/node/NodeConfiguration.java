@@ -104,7 +104,8 @@ class NodeConfiguration {
                 handlers.types(),
                 settings.labels(),
                 settings.schedules().stream().map(JobSchedule::name).toList(),
-                settings.queues().types());
+                settings.queues().types(),
+                settings.retention());
     }
 
     @Bean

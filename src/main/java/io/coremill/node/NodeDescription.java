@@ -9,6 +9,8 @@ import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class NodeDescription
     private final List<String> labels;
     private final List<String> schedules;
     private final Map<String, AttemptTerms> types;
+    private final RetentionRules retention;
     private final int cores;
 
     private NodeDescription(
@@ -35,8 +38,10 @@ final class NodeDescription
             Set<String> handled,
             Set<String> labels,
             List<String> schedules,
-            Map<String, AttemptTerms> types) {
+            Map<String, AttemptTerms> types,
+            RetentionRules retention) {
         this.own = own;
+        this.retention = retention;
         this.types = types;
         this.dispatch = dispatch;
         this.handled = handled;
@@ -50,14 +55,17 @@ final class NodeDescription
     /// @param handled types of jobs that it has Java handlers for
     /// @param schedules those that its settings name
     /// @param types what its settings set for types, by their names
+    /// @param retention how long it keeps finished jobs
     static NodeDescription start(
             OwnNode own,
             DispatchView dispatch,
             Set<String> handled,
             Set<String> labels,
             List<String> schedules,
-            Map<String, AttemptTerms> types) {
-        var description = new NodeDescription(own, dispatch, handled, labels, schedules, types);
+            Map<String, AttemptTerms> types,
+            RetentionRules retention) {
+        var description =
+                new NodeDescription(own, dispatch, handled, labels, schedules, types, retention);
         own.describedBy(description);
         own.recycledBy(description::recycle);
         return description;
@@ -87,7 +95,14 @@ final class NodeDescription
                 queue.maxWaiting(),
                 queue.defaults().timeout(),
                 queue.defaults().maxAttempts(),
-                backoff(queue));
+                backoff(queue),
+                retain(queue));
+    }
+
+    /// Null if as usual.
+    private @Nullable RetentionPolicy retain(QueueDefinition queue) {
+        RetentionPolicy policy = retention.of(queue.name());
+        return policy.equals(RetentionPolicy.USUAL) ? null : policy;
     }
 
     /// Null if it is that of all queues.

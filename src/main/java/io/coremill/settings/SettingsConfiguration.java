@@ -2,6 +2,7 @@ package io.coremill.settings;
 
 import io.coremill.job.NodeName;
 import io.coremill.queue.QueueDefinitions;
+import io.coremill.queue.retention.RetentionRules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -18,6 +19,11 @@ class SettingsConfiguration {
     @Bean
     QueueDefinitions queueDefinitions(NodeSettings settings) {
         return settings.queues();
+    }
+
+    @Bean
+    RetentionRules retentionRules(NodeSettings settings) {
+        return settings.retention();
     }
 
     @Bean

@@ -251,6 +251,18 @@ class KeyedMetersTest {
     }
 
     @Test
+    void whatWasRemovedIsCountedByQueueAndState() {
+        var meters = new JobMeters(registry, types, QUEUES);
+        meters.pruned("cpu", JobState.SUCCEEDED, 500);
+        meters.pruned("cpu", JobState.SUCCEEDED, 20);
+        meters.pruned("cpu", JobState.EXPIRED, 3);
+        assertThat(scrape())
+                .contains(
+                        "coremill_jobs_pruned_total{queue=\"cpu\",state=\"succeeded\"} 520.0",
+                        "coremill_jobs_pruned_total{queue=\"cpu\",state=\"expired\"} 3.0");
+    }
+
+    @Test
     void everyOutcomeIsExpected() {
         var meters = new AttemptMeters(registry, types);
         meters.submitted("cpu", "primes");

@@ -13,6 +13,9 @@ import io.coremill.queue.SampleQueues;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,9 @@ import org.springframework.context.support.GenericApplicationContext;
 
 @Timeout(60)
 class NodeDescriptionTest {
+    private static final RetentionPolicy SHORT =
+            new RetentionPolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 100);
+
     private final OwnNodeOfTest own = new OwnNodeOfTest();
     private final DispatchOfTest dispatch = new DispatchOfTest();
 
@@ -56,7 +62,9 @@ class NodeDescriptionTest {
                                 List.of("hash", "noop"),
                                 1_000,
                                 SampleQueues.DEFAULTS.timeout(),
-                                3),
+                                3,
+                                null,
+                                SHORT),
                         new ServedQueue(
                                 "any",
                                 "processes",
@@ -98,7 +106,8 @@ class NodeDescriptionTest {
                 Set.of("noop", "hash"),
                 Set.of("gpu"),
                 List.of("nightly"),
-                Map.of("hash", new AttemptTerms(null, 5, null)));
+                Map.of("hash", new AttemptTerms(null, 5, null)),
+                new RetentionRules(Map.of("java", SHORT, "any", RetentionPolicy.USUAL)));
     }
 
     private static QueueLoad idle(

@@ -23,10 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /// What every store promises about finished jobs: how long they are kept, and what is left of them.
 /// A store's own test extends this and opens it.
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 public abstract class RetentionContract {
     protected static final String QUEUE = "cpu";
     private static final int KEPT = 10;
@@ -48,6 +52,9 @@ public abstract class RetentionContract {
 
     /// Opens the store, which may be there already.
     protected abstract JobQueue open(RetentionRules rules, List<QueueListener> listeners);
+
+    /// As an older version left the store: nothing says when finished jobs go. It is closed.
+    protected abstract void forgetWhenJobsGo();
 
     /// How many lines there are in the logs of all jobs.
     protected abstract long linesOfLogs();
@@ -265,6 +272,36 @@ public abstract class RetentionContract {
         assertThat(pruneAll()).isZero();
         clock.advance(Duration.ofDays(1)); // shared stores remove whole days
         assertThat(pruneAll()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOfWhatWasThereBeforeIsSaidOnce(CapturedOutput output) {
+        var first = clock.instant();
+        finished(JobState.SUCCEEDED);
+        finished(JobState.SUCCEEDED);
+        finished(JobState.FAILED);
+        queue.close();
+        forgetWhenJobsGo();
+        clock.advance(POLICY.succeeded());
+        reopen();
+        assertThat(pruneAll()).isEqualTo(2);
+        reopen();
+        assertThat(pruneAll()).isZero();
+        assertThat(output.getAll().lines().filter(line -> line.contains("going to be removed")))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        ("2 finished jobs are going to be removed: 2 that are older than their"
+                                        + " queues keep them, from %s on, and 0 that are more than"
+                                        + " their queues keep; coremill.queues[NAME].retain.*"
+                                        + " changes that")
+                                .formatted(first));
+    }
+
+    private void reopen() {
+        queue.close();
+        queue = open(RULES, List.of(new Hearing()));
+        queue.serve(QUEUE, claimant);
     }
 
     @Test

@@ -194,6 +194,30 @@ class EditsOverHttpTest {
         assertThat(delete(path).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void aJobThatItsQueueHasNoRoomForIsAsOneThatNeverWas() throws Exception {
+        var paths = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            paths.add("/v1/jobs/" + service.submitted("{\"type\":\"noop\",\"queue\":\"tiny\"}"));
+            service.post(paths.getLast() + "/cancel");
+        }
+        while (service.queue().prune(500)) {
+            // until nothing is left
+        }
+        assertThat(service.get(paths.get(1)).statusCode()).isEqualTo(200);
+        String gone = paths.get(0);
+        for (String look : List.of("", "/result", "/logs", "/events")) {
+            assertThat(service.get(gone + look).statusCode()).as(look).isEqualTo(404);
+        }
+        for (String verb : List.of("/cancel", "/retry")) {
+            assertThat(service.post(gone + verb).statusCode()).as(verb).isEqualTo(404);
+        }
+        assertThat(patch(gone, "{\"priority\":1}").statusCode()).isEqualTo(404);
+        assertThat(delete(gone).statusCode()).isEqualTo(404);
+        assertThat(json(service.get(gone)).get("type").stringValue())
+                .isEqualTo("/problems/not-found");
+    }
+
     private static List<String> listed(String query) throws Exception {
         var ids = new ArrayList<String>();
         json(service.get("/v1/jobs?" + query))

@@ -51,6 +51,20 @@ class QueuesOverHttpTest {
     }
 
     @Test
+    void howLongAQueueKeepsItsJobsIsShown() throws Exception {
+        try (var service = Service.start(directory)) {
+            JsonNode own = json(service.get("/v1/queues/tiny")).get("definition").get("retain");
+            assertThat(own.toString())
+                    .isEqualTo(
+                            "{\"succeeded\":\"PT168H\",\"failed\":\"PT168H\","
+                                    + "\"cancelled\":\"PT2H\",\"expired\":\"PT168H\",\"count\":1}");
+            JsonNode usual = json(service.get("/v1/queues/cpu")).get("definition").get("retain");
+            assertThat(usual.get("failed").stringValue()).isEqualTo("PT720H");
+            assertThat(usual.get("count").intValue()).isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
     void jobsOfAQueueThatIsGoneAreShownAndCanBeCancelled() throws Exception {
         var retry =
                 new RetryPolicy(

@@ -25,10 +25,13 @@ import io.coremill.job.Result;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.QueueDefinitions;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.retention.RetentionPolicy;
+import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.schedule.ScheduleStore;
 import io.coremill.settings.DataDirectory;
@@ -107,6 +110,14 @@ class TestService {
                 Map.of("gil", PATIENT));
     }
 
+    /// One queue keeps no more than one job that has finished.
+    @Bean
+    RetentionRules retentionRules() {
+        var week = Duration.ofDays(7);
+        return new RetentionRules(
+                Map.of("tiny", new RetentionPolicy(week, week, Duration.ofHours(2), week, 1)));
+    }
+
     @Bean
     HandlerRegistry handlers(@Value("${test.handlers:}") String directory) {
         var handlers =
@@ -126,8 +137,16 @@ class TestService {
     JobQueue queue(
             @Value("${test.directory}") Path directory,
             InstantSource clock,
+            RetentionRules retention,
             List<QueueListener> listeners) {
-        return SqliteQueue.open(directory, "test", clock, System::nanoTime, listeners);
+        return SqliteQueue.open(
+                directory,
+                "test",
+                clock,
+                System::nanoTime,
+                KeptOutcomes.USUAL_BYTES,
+                retention,
+                listeners);
     }
 
     @Bean

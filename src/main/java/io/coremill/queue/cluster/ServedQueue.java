@@ -4,6 +4,7 @@ import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
+import io.coremill.queue.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of an attempt, for jobs that bring none
 /// @param maxAttempts for jobs that bring none
 /// @param backoff for jobs that bring none; null if it is that of all queues
+/// @param retain how long finished jobs are kept; null if as usual
 public record ServedQueue(
         String name,
         String executor,
@@ -27,9 +29,10 @@ public record ServedQueue(
         int maxWaiting,
         @Nullable Duration timeout,
         int maxAttempts,
-        @Nullable Backoff backoff) {
+        @Nullable Backoff backoff,
+        @Nullable RetentionPolicy retain) {
 
-    /// With the pauses that queues have by themselves.
+    /// With the pauses that queues have by themselves, and jobs kept as usual.
     public ServedQueue(
             String name,
             String executor,
@@ -39,13 +42,14 @@ public record ServedQueue(
             int maxWaiting,
             @Nullable Duration timeout,
             int maxAttempts) {
-        this(name, executor, slots, running, types, maxWaiting, timeout, maxAttempts, null);
+        this(name, executor, slots, running, types, maxWaiting, timeout, maxAttempts, null, null);
     }
 
     /// Those that should be the same wherever it is served: any node may take its jobs in.
     Map<String, String> sharedSettings() {
         var prefix = "coremill.queues." + name + ".";
         Backoff pauses = backoffOrDefault();
+        RetentionPolicy kept = retain == null ? RetentionPolicy.USUAL : retain;
         return new SharedValues(prefix)
                 .add("max-waiting", maxWaiting)
                 .add("max-attempts", maxAttempts)
@@ -53,6 +57,11 @@ public record ServedQueue(
                 .addBackoff(pauses.kind(), pauses.pauses(), pauses.jitter())
                 .add("backoff.base", pauses.kind() == Kind.PAUSES ? null : pauses.base())
                 .add("backoff.max", pauses.kind() == Kind.PAUSES ? null : pauses.max())
+                .add("retain.succeeded", kept.succeeded())
+                .add("retain.failed", kept.failed())
+                .add("retain.cancelled", kept.cancelled())
+                .add("retain.expired", kept.expired())
+                .add("retain.count", kept.count())
                 .all();
     }
 
@@ -83,7 +92,8 @@ public record ServedQueue(
                 maxWaiting,
                 its.timeout(),
                 its.maxAttempts(),
-                its.backoff());
+                its.backoff(),
+                retain);
     }
 
     /// Whether a node of another version has not left out what jobs need that bring nothing.
@@ -94,6 +104,15 @@ public record ServedQueue(
     /// The same without its types.
     public ServedQueue withoutTypes() {
         return new ServedQueue(
-                name, executor, slots, running, null, maxWaiting, timeout, maxAttempts, backoff);
+                name,
+                executor,
+                slots,
+                running,
+                null,
+                maxWaiting,
+                timeout,
+                maxAttempts,
+                backoff,
+                retain);
     }
 }

@@ -2,13 +2,10 @@ package io.coremill.web.queues;
 
 import io.coremill.dispatch.QueueStatus;
 import io.coremill.executor.JobExecutor;
-import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.lookup.QueueDepth;
-import io.coremill.web.jobs.BackoffView;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A queue as the API shows it. One that has jobs but is no longer configured shows those alone;
@@ -40,7 +37,7 @@ public record QueueView(
             boolean paused,
             LiveTakers takers,
             @Nullable Duration oldestAge,
-            @Nullable QueueDefinition definition,
+            @Nullable DefinitionView definition,
             @Nullable QueueStatus status) {
         return new QueueView(
                 depth.queue(),
@@ -54,7 +51,7 @@ public record QueueView(
                 oldestAge,
                 status == null ? null : SlotsView.of(status.slots()),
                 status == null ? null : status.degradedBy(),
-                definition == null ? null : DefinitionView.of(definition));
+                definition);
     }
 
     /// Places for attempts.
@@ -62,42 +59,6 @@ public record QueueView(
 
         static SlotsView of(JobExecutor.Slots slots) {
             return new SlotsView(slots.total(), slots.busy(), slots.idle(), slots.stuck());
-        }
-    }
-
-    /// What the settings set.
-    record DefinitionView(
-            String executor,
-            @Nullable Set<String> on,
-            int slots,
-            @Nullable List<String> command,
-            @Nullable String mode,
-            @Nullable String resultType,
-            @Nullable Integer maxResult,
-            int concurrency,
-            @Nullable Set<String> types,
-            Duration timeout,
-            int maxAttempts,
-            BackoffView backoff,
-            int maxWaiting) {
-
-        static DefinitionView of(QueueDefinition queue) {
-            QueueDefinition.Program program = queue.program();
-            QueueDefinition.Once once = program.once();
-            return new DefinitionView(
-                    queue.executor().word(),
-                    queue.placement().labels().isEmpty() ? null : queue.placement().labels(),
-                    queue.slots(),
-                    program.command().isEmpty() ? null : program.command(),
-                    once == null ? null : "once",
-                    once == null ? null : once.resultType(),
-                    once == null ? null : once.maxResult(),
-                    program.concurrency(),
-                    program.types().isEmpty() ? null : program.types(),
-                    queue.defaults().timeout(),
-                    queue.defaults().maxAttempts(),
-                    BackoffView.of(queue.defaults().backoff()),
-                    queue.maxWaiting());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.coremill.queue.cluster.LiveTakers;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.retention.RetentionRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Component;
 public class QueueViews {
     private final JobLookup lookup;
     private final QueueDefinitions definitions;
+    private final RetentionRules retention;
     private final NodeDirectory directory;
     private final DispatchView dispatch;
     private final SteadyClock clock;
@@ -31,11 +33,13 @@ public class QueueViews {
     QueueViews(
             JobLookup lookup,
             QueueDefinitions definitions,
+            RetentionRules retention,
             NodeDirectory directory,
             DispatchView dispatch,
             SteadyClock clock) {
         this.lookup = lookup;
         this.definitions = definitions;
+        this.retention = retention;
         this.directory = directory;
         this.dispatch = dispatch;
         this.clock = clock;
@@ -59,7 +63,7 @@ public class QueueViews {
                                                 paused.contains(depth.queue()),
                                                 takers,
                                                 age(depth, now),
-                                                definitions.find(depth.queue()).orElse(null),
+                                                definition(depth.queue()),
                                                 served.get(depth.queue())),
                                 (one, _) -> one,
                                 TreeMap::new));
@@ -72,6 +76,13 @@ public class QueueViews {
         takers.queues().forEach(name -> depths.put(name, QueueDepth.empty(name)));
         lookup.depths().forEach(depth -> depths.put(depth.queue(), depth));
         return depths.values();
+    }
+
+    private @Nullable DefinitionView definition(String queue) {
+        return definitions
+                .find(queue)
+                .map(it -> DefinitionView.of(it, retention.of(queue)))
+                .orElse(null);
     }
 
     private @Nullable Duration age(QueueDepth depth, Instant now) {

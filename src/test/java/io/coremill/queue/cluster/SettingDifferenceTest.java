@@ -7,6 +7,7 @@ import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.AttemptTerms.BackoffTerms;
 import io.coremill.queue.cluster.SettingDifference.NodesOfValue;
+import io.coremill.queue.retention.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,26 @@ class SettingDifferenceTest {
         assertThat(among(node("one", Map.of(), listed), node("two", Map.of(), longer)))
                 .containsExactly(
                         differing("coremill.queues.io.backoff.pauses", "PT1S", "PT1S,PT1M"));
+    }
+
+    @Test
+    void howLongJobsAreKeptIsComparedKeyByKey() {
+        var usual = RetentionPolicy.USUAL;
+        var other =
+                new RetentionPolicy(
+                        usual.succeeded(), SECOND, usual.cancelled(), usual.expired(), 5);
+        assertThat(among(keeping("one", null), keeping("two", usual))).isEmpty();
+        assertThat(among(keeping("one", null), keeping("two", other)))
+                .containsExactly(
+                        differing("coremill.queues.io.retain.count", "1000000", "5"),
+                        differing("coremill.queues.io.retain.failed", "PT720H", "PT1S"));
+    }
+
+    private static LiveNode keeping(String name, @Nullable RetentionPolicy retain) {
+        return serving(
+                name,
+                Map.of(),
+                new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, null, retain));
     }
 
     @Test
@@ -80,7 +101,14 @@ class SettingDifferenceTest {
 
     private static LiveNode node(
             String name, Map<String, AttemptTerms> types, @Nullable Backoff backoff) {
-        var queue = new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, backoff);
+        return serving(
+                name,
+                types,
+                new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, backoff, null));
+    }
+
+    private static LiveNode serving(
+            String name, Map<String, AttemptTerms> types, ServedQueue queue) {
         return new LiveNode(
                 UUID.randomUUID(),
                 name,

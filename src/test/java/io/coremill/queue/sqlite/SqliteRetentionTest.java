@@ -8,6 +8,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.RetentionContract;
 import io.coremill.queue.retention.RetentionRules;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,6 +30,24 @@ class SqliteRetentionTest extends RetentionContract {
                 KeptOutcomes.USUAL_BYTES,
                 rules,
                 listeners);
+    }
+
+    @Override
+    protected void forgetWhenJobsGo() {
+        run("UPDATE job SET goes = NULL");
+        run("UPDATE store SET removal_told = 0");
+    }
+
+    private void run(String change) {
+        try (var connection = connect()) {
+            connection.createStatement().executeUpdate(change);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("coremill.db"));
     }
 
     @Override
@@ -55,9 +74,7 @@ class SqliteRetentionTest extends RetentionContract {
     }
 
     private List<String> rows(String question) {
-        try (var connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + directory.resolve("coremill.db"));
+        try (var connection = connect();
                 var row = connection.createStatement().executeQuery(question)) {
             var rows = new ArrayList<String>();
             while (row.next()) {

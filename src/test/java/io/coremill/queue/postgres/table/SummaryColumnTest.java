@@ -7,6 +7,7 @@ import io.coremill.job.RetryPolicy.Kind;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
+import io.coremill.queue.retention.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,21 @@ class SummaryColumnTest {
         var backoff = Backoff.listed(List.of(Duration.ofSeconds(1)), false);
         var queue =
                 new ServedQueue(
-                        "io", "threads", 4, 1, List.of(), 9, Duration.ofMinutes(1), 3, backoff);
+                        "io",
+                        "threads",
+                        4,
+                        1,
+                        List.of(),
+                        9,
+                        Duration.ofMinutes(1),
+                        3,
+                        backoff,
+                        new RetentionPolicy(
+                                Duration.ZERO,
+                                Duration.ofDays(1),
+                                Duration.ofDays(2),
+                                Duration.ofDays(3),
+                                0));
         var terms =
                 new AttemptTerms(
                         null,
