@@ -127,7 +127,7 @@ const keptFacts = retain => [
   ["Finished jobs at most", retain.count ? count(retain.count) : "any number"],
 ];
 
-const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, backoff, maxWaiting, retain, resultType, maxResult }, servedBy) => [
+const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command, types, timeout, maxAttempts, backoff, maxWaiting, priorityAgeing, retain, resultType, maxResult }, servedBy) => [
   ["Executor", kind],
   on && ["For nodes with", on.join(", ")],
   ["Served by", servedBy.length ? servedBy.join(", ") : "no live node"],
@@ -137,6 +137,7 @@ const definitionFacts = ({ executor: kind, on, slots, concurrency, mode, command
   ["Attempts at most", count(maxAttempts)],
   backoff && ["Pauses between attempts", backoffWords(backoff)],
   ["Waiting jobs at most", count(maxWaiting)],
+  priorityAgeing && ["A level of priority is worth", `${span(priorityAgeing)} of waiting`],
   ...(retain ? keptFacts(retain) : []),
   resultType && ["Results are", resultType],
   maxResult && ["Results have at most", `${count(maxResult)} bytes`],

@@ -128,6 +128,11 @@ final class QueueRunner implements Claimant, AssignmentSource {
     }
 
     @Override
+    public Duration ageing() {
+        return definition.ageing();
+    }
+
+    @Override
     public void take(List<Lease> leases) {
         for (Lease lease : leases) {
             var attempt = new LiveAttempt(lease, this, clock);

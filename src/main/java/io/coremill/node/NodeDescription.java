@@ -96,7 +96,8 @@ final class NodeDescription
                 queue.defaults().timeout(),
                 queue.defaults().maxAttempts(),
                 backoff(queue),
-                retain(queue));
+                retain(queue),
+                queue.ageing().isZero() ? null : queue.ageing());
     }
 
     /// Null if as usual.

@@ -1,5 +1,6 @@
 package io.coremill.queue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,14 @@ public interface Claimant {
     /// for them to fail here.
     default @Nullable Set<String> types() {
         return null;
+    }
+
+    /// How much waiting is worth one level of priority, always the same; zero if waiting is worth
+    /// nothing. Then a job of higher priority comes before all of lower ones, however long they
+    /// have been due. Else the best job is the one that has been due for longest, each level of its
+    /// priority counted as so much more.
+    default Duration ageing() {
+        return Duration.ZERO;
     }
 
     /// Jobs that are its own from here on, after the commit, best first. Those that fit its free

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param slots attempts at once
 /// @param maxWaiting jobs that may wait here, scheduled ones included
+/// @param ageing how much waiting is worth one level of priority; zero if it is worth nothing
 /// @param placement which nodes run its jobs
 public record QueueDefinition(
         String name,
@@ -19,8 +20,31 @@ public record QueueDefinition(
         Program program,
         Defaults defaults,
         int maxWaiting,
+        Duration ageing,
         Graces graces,
         Placement placement) {
+
+    /// With priorities that do not age.
+    public QueueDefinition(
+            String name,
+            ExecutorKind executor,
+            int slots,
+            Program program,
+            Defaults defaults,
+            int maxWaiting,
+            Graces graces,
+            Placement placement) {
+        this(
+                name,
+                executor,
+                slots,
+                program,
+                defaults,
+                maxWaiting,
+                Duration.ZERO,
+                graces,
+                placement);
+    }
 
     /// What runs the jobs.
     ///

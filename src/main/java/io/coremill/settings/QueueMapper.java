@@ -35,6 +35,7 @@ final class QueueMapper {
                         written.maxAttempts(),
                         RetryMapper.backoff(written.backoff())),
                 written.maxWaiting(),
+                written.priorityAgeing(),
                 new QueueDefinition.Graces(written.cancelGrace(), written.termGrace()),
                 placement(LabelRules.labels(written.on())));
     }

@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
 /// @param maxAttempts Attempts of a job, unless the job has a number.
 /// @param backoff Pauses between attempts, unless the job has its own.
 /// @param maxWaiting Jobs that may wait, scheduled ones included.
+/// @param priorityAgeing Waiting that is worth one level of priority; it is worth nothing with 0.
 /// @param cancelGrace Time between asking an attempt to stop and SIGTERM to its worker.
 /// @param termGrace Time between SIGTERM and SIGKILL.
 /// @param minWorkers Workers that are kept even if there is nothing to do.
@@ -62,6 +63,7 @@ record QueueProperties(
         @DefaultValue("3") @ValueRange(least = "1", most = "100") int maxAttempts,
         @DefaultValue @NestedConfigurationProperty BackoffProperties backoff,
         @DefaultValue("1000000") @ValueRange(least = "1", most = "100000000") int maxWaiting,
+        @DefaultValue("0s") @ValueRange(least = "0s", most = "365d") Duration priorityAgeing,
         @DefaultValue("2s") @ValueRange(least = "0s", most = "7d") Duration cancelGrace,
         @DefaultValue("5s") @ValueRange(least = "0s", most = "7d") Duration termGrace,
         @DefaultValue("0") @ValueRange(least = "0", most = "100000") int minWorkers,

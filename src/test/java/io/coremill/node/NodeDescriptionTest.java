@@ -64,7 +64,8 @@ class NodeDescriptionTest {
                                 SampleQueues.DEFAULTS.timeout(),
                                 3,
                                 null,
-                                SHORT),
+                                SHORT,
+                                null),
                         new ServedQueue(
                                 "any",
                                 "processes",

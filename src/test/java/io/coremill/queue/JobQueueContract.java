@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -342,6 +343,161 @@ public abstract class JobQueueContract {
         assertThat(taken())
                 .extracting(Lease::started)
                 .containsExactly(true, true, true, false, false);
+    }
+
+    @Test
+    void amongHigherPrioritiesALowOneNeverStartsWhereWaitingCountsForNothing() {
+        var low = submit(prioritized(0));
+        serve(0, 0);
+        takeOneOfEachTwo(100, 1);
+        assertThat(find(low).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whereWaitingCountsItStartsOnceItHasWaitedForWhatItsLevelsAreWorth() {
+        var low = submit(prioritized(0));
+        claimant.withAgeing(Duration.ofSeconds(10));
+        serve(0, 0);
+        var higher = takeOneOfEachTwo(100, 3);
+        var before =
+                taken().stream().map(Lease::job).takeWhile(job -> !job.equals(low.id())).toList();
+        assertThat(before)
+                .containsExactlyElementsOf(
+                        higher.stream()
+                                .filter(job -> !job.times().due().isAfter(after(low, 30)))
+                                .map(Job::id)
+                                .toList());
+        assertThat(taken()).hasSizeGreaterThan(before.size());
+    }
+
+    /// Each second two jobs come and one starts.
+    ///
+    /// @return what has come
+    private List<Job> takeOneOfEachTwo(int seconds, int priority) {
+        var come = new ArrayList<Job>();
+        for (int i = 0; i < seconds; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            come.add(submit(prioritized(priority)));
+            come.add(submit(prioritized(priority)));
+            claimant.withRoom(1, 0);
+            wake();
+        }
+        return come;
+    }
+
+    private static Instant after(Job job, int seconds) {
+        return job.times().due().plusSeconds(seconds);
+    }
+
+    @Test
+    void whereWaitingCountsAllLevelsAreOneLine() {
+        var jobs = new ArrayList<Job>();
+        for (int priority : new int[] {-100, 3, 0, 2, -1, 0, 3, 1, 100, 2, 0}) {
+            jobs.add(submit(prioritized(priority)));
+            clock.advance(Duration.ofSeconds(2));
+        }
+        claimant.withAgeing(Duration.ofSeconds(3));
+        serve(4, 2);
+        claimant.withRoom(1, 0);
+        wake();
+        claimant.withRoom(9, 9);
+        wake();
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactlyElementsOf(
+                        jobs.stream()
+                                .sorted(Comparator.comparing(JobQueueContract::ageOfThreeSeconds))
+                                .map(Job::id)
+                                .toList());
+        assertThat(taken()).extracting(Lease::started).startsWith(true, true, true, true, false);
+    }
+
+    /// Where both are as good, the higher priority comes first.
+    private static Duration ageOfThreeSeconds(Job job) {
+        var due = Duration.between(Instant.EPOCH, job.times().due());
+        return due.minusSeconds(3L * job.spec().priority()).minusNanos(job.spec().priority());
+    }
+
+    @Test
+    void ofOneAgeTheHigherPriorityComesFirstAndThenTheFirstThatCame() {
+        var second = submit(prioritized(0));
+        var third = submit(prioritized(0));
+        clock.advance(Duration.ofSeconds(5));
+        var first = submit(prioritized(1));
+        claimant.withAgeing(Duration.ofSeconds(5));
+        serve(3, 0);
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactly(first.id(), second.id(), third.id());
+    }
+
+    @Test
+    void waitingCountsFromWhenAJobIsDueAndFromAnewAfterEachAttempt() {
+        var delayed = submit(delayed(Duration.ofSeconds(30)));
+        var failed = submit(prioritized(9));
+        claimant.withAgeing(Duration.ofSeconds(10));
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(60), NO);
+        assertThat(settle(ended(taken().getFirst(), "failed", again, NO))).isTrue();
+        var other = submit(prioritized(1));
+        clock.advance(Duration.ofSeconds(60));
+        var last = submit(prioritized(-1));
+        claimant.withRoom(4, 0);
+        wake();
+        assertThat(taken())
+                .extracting(Lease::job)
+                .containsExactly(failed.id(), failed.id(), other.id(), delayed.id(), last.id());
+    }
+
+    @Test
+    void whereWaitingCountsAChangeGivesAJobAnotherPlaceAndARescueItsOld() {
+        var first = submit(prioritized(0));
+        clock.advance(Duration.ofSeconds(5));
+        var second = submit(prioritized(0));
+        claimant.withAgeing(Duration.ofSeconds(2));
+        queue.change(second.id(), new JobChange(3, null, null, null, null), null).join();
+        serve(1, 1);
+        assertThat(taken()).extracting(Lease::job).containsExactly(second.id(), first.id());
+        vanish();
+        var third = submit(prioritized(0));
+        var next = new RecordingClaimant().withAgeing(Duration.ofSeconds(2)).withRoom(3, 0);
+        queue.serve(QUEUE, next);
+        wake();
+        assertThat(next.taken())
+                .extracting(Lease::job)
+                .containsExactly(second.id(), first.id(), third.id());
+    }
+
+    /// Whatever was set while they came.
+    @Test
+    void jobsThatWaitAreTakenAsWhoClaimsThemCountsTheirWaiting() {
+        var old = submit(prioritized(0));
+        clock.advance(Duration.ofSeconds(5));
+        var higher = submit(prioritized(1));
+        reopen();
+        var next = new RecordingClaimant().withAgeing(Duration.ofSeconds(2)).withRoom(1, 0);
+        queue.serve(QUEUE, next);
+        wake();
+        assertThat(next.taken()).extracting(Lease::job).containsExactly(old.id());
+        reopen();
+        var evenHigher = submit(prioritized(2));
+        serve(2, 0);
+        assertThat(taken()).extracting(Lease::job).containsExactly(evenHigher.id(), higher.id());
+    }
+
+    @Test
+    void whereWaitingCountsAPauseHoldsAllBackAndHidesNothing() {
+        claimant.withAgeing(Duration.ofSeconds(2));
+        serve(0, 0);
+        submit(prioritized(0));
+        submit(prioritized(1));
+        queue.pause(QUEUE).join();
+        claimant.withRoom(5, 0);
+        wake();
+        assertThat(taken()).isEmpty();
+        queue.resume(QUEUE).join();
+        wake();
+        assertThat(taken()).hasSize(2);
     }
 
     @Test

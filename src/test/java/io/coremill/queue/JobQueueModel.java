@@ -51,6 +51,7 @@ public abstract class JobQueueModel {
     private static final int SEEDS = 30;
     private static final int COMPARE_ALL_EVERY = 25;
     private static final List<String> QUEUES = List.of("cpu", "io");
+    private static final Map<String, Duration> AGEING = Map.of("io", Duration.ofMillis(700));
     private static final JobError ERROR = JobError.of(ErrorKind.HANDLER_ERROR, "no");
 
     /// Short enough for jobs to be removed within a walk.
@@ -100,7 +101,7 @@ public abstract class JobQueueModel {
     /// One walk through both.
     private final class Run {
         private final Random random;
-        private final ModelQueue model = new ModelQueue();
+        private final ModelQueue model = new ModelQueue(AGEING);
         private final List<Node> nodes;
         private final List<Lease> stale = new ArrayList<>();
 
@@ -524,7 +525,12 @@ public abstract class JobQueueModel {
         }
 
         RecordingClaimant claimant(String queue) {
-            return claimants.computeIfAbsent(queue, q -> new RecordingClaimant());
+            return claimants.computeIfAbsent(
+                    queue, name -> new RecordingClaimant().withAgeing(ageing(name)));
+        }
+
+        private static Duration ageing(String queue) {
+            return AGEING.getOrDefault(queue, Duration.ZERO);
         }
 
         void close() {

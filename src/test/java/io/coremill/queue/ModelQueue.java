@@ -8,6 +8,7 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.lookup.QueueDepth;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,13 @@ final class ModelQueue {
 
     /// By key, and by queue where the key is one of a queue.
     private final Map<String, KeyUse> keys = new TreeMap<>();
+
+    private final Map<String, Duration> ageing;
+
+    /// @param ageing the waiting that is worth a level of priority, of queues where it is worth any
+    ModelQueue(Map<String, Duration> ageing) {
+        this.ageing = ageing;
+    }
 
     void submit(Job accepted) {
         jobs.put(accepted.id(), new Entry(accepted));
@@ -64,13 +72,22 @@ final class ModelQueue {
         var best =
                 jobs.values().stream()
                         .filter(job -> job.is(queue, JobState.QUEUED) && !job.leased)
-                        .sorted(Entry.BEST_FIRST)
+                        .sorted(bestFirst(queue))
                         .limit(count)
                         .toList();
         for (int i = 0; i < best.size(); i++) {
             best.get(i).lease(i < free);
         }
         return best.stream().map(job -> job.id).toList();
+    }
+
+    private Comparator<Entry> bestFirst(String queue) {
+        var worth = ageing.get(queue);
+        return worth == null
+                ? Entry.BEST_FIRST
+                : Comparator.comparing(
+                                (Entry job) -> job.due.minus(worth.multipliedBy(job.priority)))
+                        .thenComparing(Entry.BEST_FIRST);
     }
 
     /// Ends what is not to run any more, and queues what is due.

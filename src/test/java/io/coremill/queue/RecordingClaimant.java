@@ -1,5 +1,6 @@
 package io.coremill.queue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ public final class RecordingClaimant implements Claimant {
     private int free;
     private int ahead;
     private @Nullable Set<String> types;
+    private Duration ageing = Duration.ZERO;
 
     public synchronized RecordingClaimant withRoom(int newFree, int newAhead) {
         free = newFree;
@@ -29,6 +31,17 @@ public final class RecordingClaimant implements Claimant {
     @Override
     public synchronized @Nullable Set<String> types() {
         return types;
+    }
+
+    /// @param worth the waiting that is worth a level of priority, from before it is registered on
+    public synchronized RecordingClaimant withAgeing(Duration worth) {
+        ageing = worth;
+        return this;
+    }
+
+    @Override
+    public synchronized Duration ageing() {
+        return ageing;
     }
 
     @Override

@@ -32,6 +32,7 @@ class QueueRulesTest {
                     "backoff.pauses",
                     "backoff.jitter",
                     "max-waiting",
+                    "priority-ageing",
                     "retain.succeeded",
                     "retain.failed",
                     "retain.cancelled",

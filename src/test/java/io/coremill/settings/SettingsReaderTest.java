@@ -53,6 +53,7 @@ class SettingsReaderTest {
                                 Map.entry("coremill.queues.mine.timeout", "PT1M"),
                                 Map.entry("coremill.queues.mine.max-attempts", "7"),
                                 Map.entry("coremill.queues.mine.max-waiting", "10"),
+                                Map.entry("coremill.queues.mine.priority-ageing", "90s"),
                                 Map.entry("coremill.queues.mine.cancel-grace", "0s"),
                                 Map.entry("coremill.queues.mine.term-grace", "1s")));
         assertThat(queue)
@@ -68,6 +69,7 @@ class SettingsReaderTest {
                                         null),
                                 new QueueDefinition.Defaults(Duration.ofMinutes(1), 7),
                                 10,
+                                Duration.ofSeconds(90),
                                 new QueueDefinition.Graces(Duration.ZERO, Duration.ofSeconds(1)),
                                 QueueDefinition.Placement.ANYWHERE));
     }

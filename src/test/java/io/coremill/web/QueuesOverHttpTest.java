@@ -3,8 +3,10 @@ package io.coremill.web;
 import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.Tools;
 import io.coremill.job.JobSpec;
 import io.coremill.job.RetryPolicy;
+import io.coremill.whole.Walkthrough;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +32,23 @@ class QueuesOverHttpTest {
                     .isBetween(Duration.ZERO, Duration.ofMinutes(1));
             assertThat(queue.get("slots").get("idle").intValue()).isEqualTo(2);
             assertThat(queue.get("definition").get("executor").stringValue()).isEqualTo("threads");
+            assertThat(queue.get("definition").get("priorityAgeing").stringValue())
+                    .isEqualTo("PT1M");
             JsonNode any = json(service.get("/v1/queues/any"));
             assertThat(any.get("degradedBy").stringValue()).isEqualTo("no such file");
             assertThat(any.get("definition").get("command").get(0).stringValue())
                     .isEqualTo("worker.sh");
+            assertThat(any.get("definition").has("priorityAgeing")).isFalse();
+        }
+    }
+
+    @Test
+    void thePageAboutPrioritiesIsAnsweredAsItShows() throws Exception {
+        Tools.need("bash", "curl");
+        var page = Walkthrough.of(Path.of("docs/priorities.md"));
+        assertThat(page.steps()).hasSize(2);
+        try (var service = Service.start(directory.resolve("data"))) {
+            page.run(service.port(), directory);
         }
     }
 

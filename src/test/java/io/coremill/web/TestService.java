@@ -226,6 +226,7 @@ class TestService {
                 program,
                 SampleQueues.DEFAULTS,
                 maxWaiting,
+                name.equals("cpu") ? Duration.ofMinutes(1) : Duration.ZERO,
                 SampleQueues.GRACES,
                 QueueDefinition.Placement.ANYWHERE);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxAttempts for jobs that bring none
 /// @param backoff for jobs that bring none; null if it is that of all queues
 /// @param retain how long finished jobs are kept; null if as usual
+/// @param ageing how much waiting this node counts as one level of priority; null if none
 public record ServedQueue(
         String name,
         String executor,
@@ -30,9 +31,11 @@ public record ServedQueue(
         @Nullable Duration timeout,
         int maxAttempts,
         @Nullable Backoff backoff,
-        @Nullable RetentionPolicy retain) {
+        @Nullable RetentionPolicy retain,
+        @Nullable Duration ageing) {
 
-    /// With the pauses that queues have by themselves, and jobs kept as usual.
+    /// With the pauses that queues have by themselves, jobs kept as usual, and priorities that do
+    /// not age.
     public ServedQueue(
             String name,
             String executor,
@@ -42,7 +45,18 @@ public record ServedQueue(
             int maxWaiting,
             @Nullable Duration timeout,
             int maxAttempts) {
-        this(name, executor, slots, running, types, maxWaiting, timeout, maxAttempts, null, null);
+        this(
+                name,
+                executor,
+                slots,
+                running,
+                types,
+                maxWaiting,
+                timeout,
+                maxAttempts,
+                null,
+                null,
+                null);
     }
 
     /// Those that should be the same wherever it is served: any node may take its jobs in.
@@ -52,6 +66,7 @@ public record ServedQueue(
         RetentionPolicy kept = retain == null ? RetentionPolicy.USUAL : retain;
         return new SharedValues(prefix)
                 .add("max-waiting", maxWaiting)
+                .add("priority-ageing", ageing == null ? Duration.ZERO : ageing)
                 .add("max-attempts", maxAttempts)
                 .add("timeout", timeout)
                 .addBackoff(pauses.kind(), pauses.pauses(), pauses.jitter())
@@ -93,7 +108,8 @@ public record ServedQueue(
                 its.timeout(),
                 its.maxAttempts(),
                 its.backoff(),
-                retain);
+                retain,
+                ageing);
     }
 
     /// Whether a node of another version has not left out what jobs need that bring nothing.
@@ -113,6 +129,7 @@ public record ServedQueue(
                 timeout,
                 maxAttempts,
                 backoff,
-                retain);
+                retain,
+                ageing);
     }
 }

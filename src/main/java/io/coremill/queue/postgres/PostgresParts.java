@@ -10,10 +10,10 @@ import io.coremill.queue.commit.CommandQueue;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.ProbeSchedule;
 import io.coremill.queue.commit.QueueCounters;
-import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.SettlementRow;
 import io.coremill.queue.commit.WriterLane;
+import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.SchemaName;
@@ -127,8 +127,7 @@ final class PostgresParts {
 
     private WriterLane keys(PostgresSession session, WaitingCounts counts) {
         var transactions =
-                new KeyTransactions(
-                        session, counters, context, counts::look, lookup::changed);
+                new KeyTransactions(session, counters, context, counts::look, lookup::changed);
         return new WriterLane(
                 "coremill-keys", new CommandQueue(setup.nanos()), transactions, writing("keys"));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the settings set of a queue.
 ///
+/// @param priorityAgeing null if waiting counts for nothing
 /// @param retain how long finished jobs are kept
 record DefinitionView(
         String executor,
@@ -25,6 +26,7 @@ record DefinitionView(
         int maxAttempts,
         BackoffView backoff,
         int maxWaiting,
+        @Nullable Duration priorityAgeing,
         RetainView retain) {
 
     static DefinitionView of(QueueDefinition queue, RetentionPolicy retention) {
@@ -44,6 +46,7 @@ record DefinitionView(
                 queue.defaults().maxAttempts(),
                 BackoffView.of(queue.defaults().backoff()),
                 queue.maxWaiting(),
+                queue.ageing().isZero() ? null : queue.ageing(),
                 RetainView.of(retention));
     }
 

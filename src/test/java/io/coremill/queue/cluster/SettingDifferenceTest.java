@@ -61,7 +61,15 @@ class SettingDifferenceTest {
         return serving(
                 name,
                 Map.of(),
-                new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, null, retain));
+                new ServedQueue(
+                        "io", "threads", 1, 0, List.of(), 9, MINUTE, 3, null, retain, null));
+    }
+
+    @Test
+    void howWaitingCountsIsComparedAndCountsForNothingWhereANodeSaysNothing() {
+        assertThat(among(ageing("one", null), ageing("two", MINUTE)))
+                .containsExactly(differing("coremill.queues.io.priority-ageing", "PT0S", "PT1M"));
+        assertThat(among(ageing("one", MINUTE), ageing("two", MINUTE))).isEmpty();
     }
 
     @Test
@@ -99,12 +107,21 @@ class SettingDifferenceTest {
                         new NodesOfValue(ofTwo, List.of("two"))));
     }
 
+    private static LiveNode ageing(String name, @Nullable Duration ageing) {
+        return serving(
+                name,
+                Map.of(),
+                new ServedQueue(
+                        "io", "threads", 1, 0, List.of(), 9, MINUTE, 3, null, null, ageing));
+    }
+
     private static LiveNode node(
             String name, Map<String, AttemptTerms> types, @Nullable Backoff backoff) {
         return serving(
                 name,
                 types,
-                new ServedQueue("io", "threads", 1, 0, List.of(), 9, MINUTE, 3, backoff, null));
+                new ServedQueue(
+                        "io", "threads", 1, 0, List.of(), 9, MINUTE, 3, backoff, null, null));
     }
 
     private static LiveNode serving(

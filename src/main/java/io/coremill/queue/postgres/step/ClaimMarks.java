@@ -34,6 +34,8 @@ public final class ClaimMarks {
     /// Of the places that have come since the last look began.
     private final Map<String, ReadyPlace> lowest = new HashMap<>();
 
+    private final LevelMarks levels = new LevelMarks();
+
     /// @param nanos rises steadily from anywhere
     public ClaimMarks(LongSupplier nanos) {
         this.nanos = nanos;
@@ -47,6 +49,7 @@ public final class ClaimMarks {
     /// A job waits at this place.
     public synchronized void isReady(String queue, ReadyPlace place) {
         worth.add(queue);
+        levels.isReady(queue, place);
         lowest.merge(queue, place, (one, other) -> one.compareTo(other) < 0 ? one : other);
         Mark mark = marks.get(queue);
         if (mark != null && place.compareTo(mark.place()) < 0) {
@@ -57,6 +60,12 @@ public final class ClaimMarks {
     /// Other nodes have put back what was claimed here, or what was looked at was not all.
     public synchronized void forgetPlaces() {
         marks.clear();
+        levels.forget();
+    }
+
+    /// Those of queues whose priorities age.
+    LevelMarks levels() {
+        return levels;
     }
 
     public synchronized boolean isWorthLooking(String queue) {
@@ -90,7 +99,7 @@ public final class ClaimMarks {
     /// Notes how long a look without a mark took, before its commit: that may take longer.
     @SuppressWarnings("ReferenceEquality") // one that looks the same has been begun anew
     synchronized Mark found(String queue, Mark begun) {
-        if (!isWhole(begun) || marks.get(queue) != begun) {
+        if (!begun.isWhole() || marks.get(queue) != begun) {
             return begun;
         }
         long kept = PART * (nanos.getAsLong() - begun.since());
@@ -113,7 +122,7 @@ public final class ClaimMarks {
         if (full) {
             worth.add(queue);
         }
-        ReadyPlace reached = last == null && isWhole(begun) ? begun.before() : last;
+        ReadyPlace reached = last == null && begun.isWhole() ? begun.before() : last;
         if (reached != null && marks.get(queue) == begun) {
             ReadyPlace come = lowest.get(queue);
             ReadyPlace from = come != null && come.compareTo(reached) < 0 ? come : reached;
@@ -121,13 +130,15 @@ public final class ClaimMarks {
         }
     }
 
-    private static boolean isWhole(Mark begun) {
-        return begun.place().equals(ReadyPlace.FIRST);
-    }
-
     /// @param before where the last one was: nothing waits before it if a look without a mark finds
     ///     nothing
     /// @param since when it was begun anew
     /// @param kept for how long from then on
-    record Mark(ReadyPlace place, ReadyPlace before, long since, long kept) {}
+    record Mark(ReadyPlace place, ReadyPlace before, long since, long kept) {
+
+        /// Whether the look is one without a mark.
+        boolean isWhole() {
+            return place.equals(ReadyPlace.FIRST);
+        }
+    }
 }

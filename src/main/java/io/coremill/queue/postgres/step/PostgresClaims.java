@@ -35,9 +35,11 @@ final class PostgresClaims {
     private final ClaimMarks marks;
     private final WorkNews news;
     private final PostgresSettlements settlements;
+    private final AgedClaims aged;
 
     PostgresClaims(PostgresSession session, StepContext context, PostgresSettlements settlements) {
         this.settlements = settlements;
+        aged = new AgedClaims(session, context);
         this.session = session;
         clock = context.clock();
         claimants = context.claimants();
@@ -66,7 +68,11 @@ final class PostgresClaims {
         boolean done = false;
         try {
             var wanted = new Wanted(queue, room.free(), count, begun.place());
-            Claimed claimed = claim(wanted, claimant.types());
+            var ageing = claimant.ageing();
+            Claimed claimed =
+                    ageing.isPositive()
+                            ? aged.claim(wanted, ageing, claimant.types(), begun.isWhole(), changes)
+                            : claim(wanted, claimant.types());
             ClaimMarks.Mark mark = marks.found(queue, begun);
             changes.handover(() -> marks.end(queue, mark, claimed.last(), claimed.isFull(wanted)));
             handOver(endLate(claimed.leases(), changes), claimant, changes);
@@ -198,13 +204,17 @@ final class PostgresClaims {
         try (var row = statement.executeQuery()) {
             while (row.next()) {
                 leases.add(lease(wanted.queue(), row));
-                last = new ReadyPlace(row.getInt(15), row.getLong(16), id(row));
+                last = place(row);
             }
         }
         return new Claimed(leases, last);
     }
 
-    private static Lease lease(String queue, ResultSet row) throws SQLException {
+    static ReadyPlace place(ResultSet row) throws SQLException {
+        return new ReadyPlace(row.getInt(15), row.getLong(16), id(row));
+    }
+
+    static Lease lease(String queue, ResultSet row) throws SQLException {
         return new Lease(
                 row.getLong(1),
                 new JobId(id(row)),
@@ -237,10 +247,10 @@ final class PostgresClaims {
 
     /// @param free how many of them start at once
     /// @param from the place from which on to look
-    private record Wanted(String queue, int free, int count, ReadyPlace from) {}
+    record Wanted(String queue, int free, int count, ReadyPlace from) {}
 
     /// @param last the place before which nothing is left to claim
-    private record Claimed(List<Lease> leases, @Nullable ReadyPlace last) {
+    record Claimed(List<Lease> leases, @Nullable ReadyPlace last) {
         boolean isFull(Wanted wanted) {
             return leases.size() == wanted.count();
         }

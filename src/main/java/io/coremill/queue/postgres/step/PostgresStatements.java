@@ -97,18 +97,18 @@ final class PostgresStatements {
             """
             WITH best AS MATERIALIZED (
                 SELECT id, level, rank, ctid AS found FROM coremill.ready
-                WHERE queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid) %s
+                WHERE %s
                   AND NOT EXISTS (SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
                   AND EXISTS (SELECT FROM coremill.node WHERE instance = ? AND beat >= 0
                               FOR KEY SHARE SKIP LOCKED)
-                ORDER BY level, rank, id LIMIT ?
+                ORDER BY %s LIMIT ?
                 FOR UPDATE SKIP LOCKED),
             gone AS (
                 DELETE FROM coremill.ready WHERE ctid = ANY (ARRAY (SELECT found FROM best))),
             wanted AS MATERIALIZED (
                 SELECT nextval('coremill.lease_number') AS number, row_number() OVER () AS place,
                        ordered.level, ordered.rank, job.*
-                FROM (SELECT * FROM best ORDER BY level, rank, id) AS ordered CROSS JOIN LATERAL (
+                FROM (SELECT * FROM best ORDER BY %s) AS ordered CROSS JOIN LATERAL (
                     SELECT * FROM coremill.job WHERE job.id = ordered.id OFFSET 0) AS job),
             held AS (
                 INSERT INTO coremill.lease (number, job, queue, type, node, level, rank, attempt,
@@ -123,11 +123,67 @@ final class PostgresStatements {
             ORDER BY number
             """;
 
-    static final String CLAIM = CLAIM_OF.formatted("");
+    private static final String FROM_A_PLACE =
+            "queue = ? AND (level, rank, id) >= (?::smallint, ?::bigint, ?::uuid)";
+
+    private static final String OF_TYPES = " AND type = ANY (?::text[])";
+
+    private static final String IN_LINE = "level, rank, id";
+
+    static final String CLAIM = CLAIM_OF.formatted(FROM_A_PLACE, IN_LINE, IN_LINE);
 
     /// Leases the best jobs of some types, and passes over others. One more argument after the
     /// place: the types.
-    static final String CLAIM_OF_TYPES = CLAIM_OF.formatted("AND type = ANY (?::text[])");
+    static final String CLAIM_OF_TYPES =
+            CLAIM_OF.formatted(FROM_A_PLACE + OF_TYPES, IN_LINE, IN_LINE);
+
+    /// What of each level may be among the best where waiting counts, found where it lies: of each
+    /// the first ones from a place on.
+    private static final String HEADS =
+            """
+            ctid = ANY (ARRAY (
+                SELECT head.found
+                FROM unnest(?::smallint[], ?::bigint[], ?::uuid[]) AS line (level, rank, id)
+                CROSS JOIN LATERAL (
+                    SELECT ready.ctid AS found, ready.level, ready.rank, ready.id
+                    FROM coremill.ready
+                    WHERE queue = ? AND ready.level = line.level
+                      AND (ready.rank, ready.id) >= (line.rank, line.id) %s
+                    ORDER BY ready.rank, ready.id LIMIT ?) AS head
+                ORDER BY head.rank + head.level * ?::bigint, head.level, head.id LIMIT ?))\
+            """;
+
+    private static final String BY_AGE = "rank + level * ?::bigint, level, id";
+
+    /// As [#CLAIM], where waiting counts: each level is worth so much of it. Other nodes may be
+    /// leasing the best ones just now, so more are looked at than are asked for. Arguments: levels,
+    /// ranks and ids of the places from which on to look, queue, how many to look at, worth of a
+    /// level, how many to look at, queue, node, worth of a level, how many, worth of a level, and
+    /// on from the second node as for a claim.
+    static final String CLAIM_AGED = CLAIM_OF.formatted(HEADS.formatted(""), BY_AGE, BY_AGE);
+
+    /// One more argument after the first queue: the types.
+    static final String CLAIM_AGED_OF_TYPES =
+            CLAIM_OF.formatted(HEADS.formatted(OF_TYPES), BY_AGE, BY_AGE);
+
+    /// The last place of each level of a queue that is not paused, from the end that is not claimed
+    /// from. Argument: queue, three times.
+    static final String LAST_PLACES =
+            """
+            WITH RECURSIVE line (level, rank, id) AS (
+                (SELECT level, rank, id FROM coremill.ready
+                 WHERE queue = ?
+                   AND NOT EXISTS (
+                       SELECT FROM coremill.paused_queue WHERE paused_queue.queue = ?)
+                 ORDER BY level DESC, rank DESC, id DESC LIMIT 1)
+                UNION ALL
+                SELECT next.level, next.rank, next.id
+                FROM line CROSS JOIN LATERAL (
+                    SELECT level, rank, id FROM coremill.ready
+                    WHERE queue = ? AND ready.level < line.level
+                    ORDER BY ready.level DESC, ready.rank DESC, ready.id DESC LIMIT 1) AS next)
+            SELECT level, rank, id FROM line
+            """;
 
     /// Undoes a claim in its transaction. Argument: numbers.
     static final String UNDO_CLAIM =

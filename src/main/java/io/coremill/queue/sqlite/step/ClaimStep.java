@@ -16,8 +16,10 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeaseNumbers;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,7 +71,8 @@ final class ClaimStep {
             return;
         }
         var now = clock.instant();
-        var leases = lease(queue, room.free(), count, numbers.reserve(count, changes), now);
+        var statement = claim(queue, count, claimant.ageing());
+        var leases = lease(queue, statement, room.free(), numbers.reserve(count, changes), now);
         numbers.use(leases.size());
         leases.forEach(lease -> enter(lease, changes));
         endLate(leases, now, changes);
@@ -102,15 +105,24 @@ final class ClaimStep {
         }
     }
 
-    private List<Lease> lease(String queue, int free, int count, long first, Instant now)
-            throws SQLException {
-        var statement = session.prepare(StoreStatements.CLAIM);
+    private PreparedStatement claim(String queue, int count, Duration ageing) throws SQLException {
+        boolean ages = ageing.isPositive();
+        var statement = session.prepare(ages ? StoreStatements.CLAIM_AGED : StoreStatements.CLAIM);
         statement.setString(1, queue);
         statement.setInt(2, count);
+        if (ages) {
+            statement.setLong(6, StoredTime.of(ageing));
+        }
+        return statement;
+    }
+
+    private List<Lease> lease(
+            String queue, PreparedStatement statement, int free, long first, Instant now)
+            throws SQLException {
         statement.setInt(3, free);
         statement.setLong(4, first);
         statement.setLong(5, StoredTime.of(now));
-        var leases = new ArrayList<Lease>(count);
+        var leases = new ArrayList<Lease>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {
                 leases.add(lease(queue, row));

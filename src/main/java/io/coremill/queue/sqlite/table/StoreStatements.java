@@ -114,7 +114,7 @@ public final class StoreStatements {
 
     /// Leases the best jobs of a queue: numbers count up from the best on, and the first few are
     /// started. Arguments: queue, how many, how many of them to start, first lease, now.
-    public static final String CLAIM =
+    private static final String CLAIM_OF =
             """
             UPDATE job
             SET lease = ?4 + best.place,
@@ -124,15 +124,59 @@ public final class StoreStatements {
                 version = version + 1,
                 progress = NULL,
                 ran = NULL
-            FROM (SELECT id, row_number() OVER (ORDER BY priority DESC, due, id) - 1 AS place
-                  FROM (SELECT id, priority, due FROM job
-                        WHERE state = 'queued' AND queue = ?1
-                        ORDER BY priority DESC, due, id LIMIT ?2)) AS best
+            FROM (%s) AS best
             WHERE job.id = best.id
             RETURNING lease, id, id_low, type, payload, attempt, crashes, timeout, max_attempts,
                       backoff, backoff_base, backoff_max, due, traceparent, state,
                       iif(attempts IS NULL, expires, NULL), deadline
             """;
+
+    public static final String CLAIM =
+            CLAIM_OF.formatted(
+                    """
+                    SELECT id, row_number() OVER (ORDER BY priority DESC, due, id) - 1 AS place
+                    FROM (SELECT id, priority, due FROM job
+                          WHERE state = 'queued' AND queue = ?1
+                          ORDER BY priority DESC, due, id LIMIT ?2)
+                    """);
+
+    /// As [#CLAIM], where waiting counts. Levels are priorities that wait, and each has a line of
+    /// its own in the index. The lines are merged: the best of their heads is taken, and its line
+    /// has the next one for a head. So no more is read than is taken and one of each level. What
+    /// comes next is asked for in two parts, as a row compared with a row would use one column of
+    /// the index only. One more argument: the waiting that is worth a level.
+    public static final String CLAIM_AGED =
+            CLAIM_OF.formatted(
+                    """
+                    WITH RECURSIVE level (priority) AS (
+                        SELECT (SELECT priority FROM job WHERE state = 'queued' AND queue = ?1
+                                ORDER BY priority DESC LIMIT 1)
+                        UNION ALL
+                        SELECT (SELECT job.priority FROM job
+                                WHERE state = 'queued' AND queue = ?1
+                                  AND job.priority < level.priority
+                                ORDER BY job.priority DESC LIMIT 1)
+                        FROM level WHERE level.priority IS NOT NULL),
+                    line (rank, priority, due, id) AS (
+                        SELECT head.due - head.priority * ?6, head.priority, head.due, head.id
+                        FROM level JOIN job AS head ON head.id = (
+                            SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                              AND job.priority = level.priority
+                            ORDER BY job.due, job.id LIMIT 1)
+                        UNION ALL
+                        SELECT head.due - head.priority * ?6, head.priority, head.due, head.id
+                        FROM line JOIN job AS head ON head.id = coalesce(
+                            (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                               AND job.priority = line.priority
+                               AND job.due = line.due AND job.id > line.id
+                             ORDER BY job.id LIMIT 1),
+                            (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                               AND job.priority = line.priority AND job.due > line.due
+                             ORDER BY job.due, job.id LIMIT 1))
+                        ORDER BY 1, 2 DESC, 4 LIMIT ?2)
+                    SELECT id, row_number() OVER (ORDER BY rank, priority DESC, id) - 1 AS place
+                    FROM line
+                    """);
 
     /// Arguments: lease, id, when it started, ran, progress.
     public static final String REPORT =

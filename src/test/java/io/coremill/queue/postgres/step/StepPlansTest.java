@@ -29,6 +29,7 @@ class StepPlansTest {
     /// The trees of the indexes are as high as those of a million.
     private static final int MANY = 120_000;
 
+    private static final int SOME = 3_000;
     private static final int MILLION = 1_000_000;
     private static final double AS_MUCH = 1.1;
     private static final String ANALYZE =
@@ -80,6 +81,53 @@ class StepPlansTest {
             assertThat(settle(session)).noneMatch(step -> step.contains(COMPARED));
             session.rollBack();
         }
+    }
+
+    /// The tables were empty when the plan was made, and have many jobs of three levels by now.
+    @Test
+    @Timeout(60)
+    void whereWaitingCountsAClaimReadsTheFirstOfEachLevelByTheIndex() throws SQLException {
+        var database = database();
+        clear();
+        place.run(ANALYZE);
+        try (var session = database.writer("test")) {
+            session.begin();
+            session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
+            claimAged(session);
+            session.commit();
+            add(0, SOME);
+            place.run("UPDATE coremill.ready SET level = rank % 3");
+            session.begin();
+            session.prepare("SET LOCAL plan_cache_mode = force_generic_plan").execute();
+            var plan = claimAged(session);
+            assertThat(plan).noneMatch(step -> step.contains(WHOLE_TABLE));
+            assertThat(plan).noneMatch(step -> step.contains(COMPARED));
+            assertThat(plan).noneMatch(step -> step.contains("Rows Removed by Filter"));
+            assertThat(plan).anyMatch(step -> step.contains("Tid Scan on ready"));
+            session.rollBack();
+        }
+    }
+
+    private static List<String> claimAged(PostgresSession session) throws SQLException {
+        return plan(
+                session,
+                PostgresStatements.CLAIM_AGED,
+                session.array("smallint", new Integer[] {0, 1, 2}),
+                session.array("bigint", new Long[] {Long.MIN_VALUE, Long.MIN_VALUE, 1L}),
+                session.array("uuid", new UUID[] {new UUID(0, 0), new UUID(0, 0), new UUID(0, 0)}),
+                "cpu",
+                100,
+                7L,
+                100,
+                "cpu",
+                NODE,
+                7L,
+                50,
+                7L,
+                NODE,
+                2,
+                1L,
+                2);
     }
 
     /// @return pages of the database, by a claim of a thousand jobs

@@ -89,7 +89,8 @@ class SummaryColumnTest {
                                 Duration.ofDays(1),
                                 Duration.ofDays(2),
                                 Duration.ofDays(3),
-                                0));
+                                0),
+                        Duration.ofMinutes(2));
         var terms =
                 new AttemptTerms(
                         null,
