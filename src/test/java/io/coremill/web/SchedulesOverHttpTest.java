@@ -62,6 +62,23 @@ class SchedulesOverHttpTest {
     }
 
     @Test
+    void whileDrainingNoneIsRunByHand() throws Exception {
+        put("draining", NIGHTLY);
+        var draining = service.part(TestService.Dispatch.class).draining;
+        draining.set(true);
+        try {
+            var refused = service.post("/v1/schedules/draining/run");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(refused).get("type").stringValue()).isEqualTo("/problems/draining");
+        } finally {
+            draining.set(false);
+        }
+        assertThat(json(service.get("/v1/schedules/draining")).get("history")).isEmpty();
+        assertThat(service.post("/v1/schedules/draining/run").statusCode()).isEqualTo(202);
+    }
+
+    @Test
     void everyFieldIsRead() throws Exception {
         JsonNode schedule =
                 json(

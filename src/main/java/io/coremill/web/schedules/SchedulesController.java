@@ -1,5 +1,6 @@
 package io.coremill.web.schedules;
 
+import io.coremill.dispatch.DispatchView;
 import io.coremill.job.JobNames;
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.QueueFullException;
@@ -35,20 +36,25 @@ class SchedulesController {
     private static final FormReader<ScheduleDraft.Wanted> SCHEDULE =
             new FormReader<>("schedule", ProblemType.INVALID_SCHEDULE, ScheduleDraft::new);
 
+    private static final String RETRY_DRAINING_AFTER = "5";
+
     private final ScheduleRegistry schedules;
     private final ScheduleTemplates templates;
     private final ReceivedBody body;
     private final SteadyClock clock;
+    private final DispatchView dispatch;
 
     SchedulesController(
             ScheduleRegistry schedules,
             ScheduleTemplates templates,
             ReceivedBody body,
-            SteadyClock clock) {
+            SteadyClock clock,
+            DispatchView dispatch) {
         this.schedules = schedules;
         this.templates = templates;
         this.body = body;
         this.clock = clock;
+        this.dispatch = dispatch;
     }
 
     @GetMapping
@@ -97,6 +103,7 @@ class SchedulesController {
 
     @PostMapping("/{name}/run")
     ResponseEntity<MadeJob> run(@PathVariable("name") String name, HttpServletRequest request) {
+        refuseWhileDraining();
         var schedule = found(schedules.find(name));
         var job = templates.read(name, schedule.schedule().template());
         var answer = schedules.run(name, job);
@@ -110,6 +117,15 @@ class SchedulesController {
         return ResponseEntity.accepted()
                 .header(HttpHeaders.LOCATION, request.getContextPath() + "/v1/jobs/" + id)
                 .body(new MadeJob(name, id.toString()));
+    }
+
+    private void refuseWhileDraining() {
+        if (dispatch.isDraining()) {
+            throw ProblemException.passing(
+                    ProblemType.DRAINING,
+                    "It takes no more jobs; ask another for this one, or later",
+                    RETRY_DRAINING_AFTER);
+        }
     }
 
     @PostMapping("/{name}/pause")
