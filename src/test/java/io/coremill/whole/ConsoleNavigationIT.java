@@ -809,6 +809,44 @@ class ConsoleNavigationIT {
         assertThat(browser.text("#job .facts")).contains("pauses, 1 s, 2 m");
     }
 
+    @Test
+    void allJobsOfAFilterAreCountedAndCancelled() throws Exception {
+        String type = "many-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"python\",\"delay\":\"PT1H\"}".formatted(type);
+        List<String> ids = Stream.generate(() -> id(job)).limit(3).toList();
+        open("#/jobs");
+        browser.see("#jobs-bulk:disabled");
+        open("#/jobs?type=" + type);
+        browser.click("#jobs-bulk:enabled");
+        browser.click("dialog:not([id]) .primary");
+        assertThat(browser.text("form .field-error")).contains("Choose what to do");
+        new Select(browser.see("form [name=action]")).selectByValue("cancel");
+        browser.see("form [role=status]", "3 jobs");
+        pictures("bulk-form");
+        browser.click("dialog:not([id]) .primary");
+        browser.awaitNone("dialog[open]");
+        ids.forEach(id -> service.awaitJob(id, it -> it.hasNonNull("finishedAt")));
+        browser.see("#bulk tbody .badge", "finished");
+        assertThat(browser.text("#bulk tbody tr")).contains("Cancel", type, "3 of 3 done");
+        browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 3");
+        pictures("bulk");
+    }
+
+    @Test
+    void allThatFailedOfOneCauseRunsAgain() {
+        String type = "again-" + System.nanoTime();
+        String id =
+                finished(
+                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}"
+                                .formatted(type));
+        open("#/errors?type=" + type);
+        browser.click("#errors tbody .acts button");
+        browser.see("form [role=status]", "1 job");
+        browser.click("dialog:not([id]) .primary");
+        browser.awaitNone("dialog[open]");
+        service.awaitJob(id, it -> it.path("attempt").asInt() == 2 && it.hasNonNull("finishedAt"));
+    }
+
     private static void press(String label) {
         browser.driver()
                 .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
