@@ -20,6 +20,11 @@ import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkFilter;
@@ -30,6 +35,9 @@ import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
@@ -46,6 +54,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -1877,6 +1886,125 @@ public abstract class JobQueueContract {
         assertThat(queue.list(new JobFilter(QUEUE, null, null, null), 9).jobs()).hasSize(2);
     }
 
+    @Test
+    void ofManyThatAreRunAgainThoseStayWhoseKeysAreHeld() {
+        var first = submit("a");
+        cancel(first);
+        var second = submit("a");
+        cancel(second);
+        var other = submit("b");
+        cancel(other);
+        var free = submit(spec());
+        cancel(free);
+        var again = carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        assertThat(again.counts().tally()).isEqualTo(new BulkTally(3, 0, 1, 0, 0));
+        assertThat(find(first).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(list(JobState.QUEUED)).containsExactly(free.id(), other.id(), second.id());
+    }
+
+    @Test
+    void ofManyThatMoveThoseStayWhoseKeysAreHeldThere() {
+        var there = submit(specIn("io"), unique("a"));
+        var here = submit("a");
+        var other = submit("b");
+        var target = new BulkRequest.BulkTarget("io", 9, null);
+        var moved = carryOut(begin(new BulkRequest(BulkKind.MOVE, inQueue(), null, target)));
+        assertThat(moved.counts().tally()).isEqualTo(new BulkTally(1, 0, 1, 0, 0));
+        assertThat(find(here).spec().queue()).isEqualTo(QUEUE);
+        assertThat(find(other).spec().queue()).isEqualTo("io");
+        cancel(there);
+        assertThat(carryOut(begin(moved.request())).counts().tally()).isEqualTo(done(1));
+        assertThat(queue.depths()).containsExactly(new QueueDepth("io", 2, 0, 0, clock.instant()));
+    }
+
+    @Test
+    void manyThatAreCancelledEndNoMoreAndManyThatAreRunAgainDo() {
+        var expiring = submit(expiring(Duration.ofMinutes(1)));
+        var limited = submit(spec().with(doneIn(Duration.ofMinutes(1))));
+        var left = submit(expiring(Duration.ofMinutes(1)));
+        carryOut(begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null)));
+        queue.delete(left.id(), null).join();
+        carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        carryOut(begin(new BulkRequest(BulkKind.SET_PRIORITY, inQueue(), 3, null)));
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(find(expiring).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(error(find(limited)).kind()).isEqualTo(ErrorKind.DEADLINE);
+        var again = carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        assertThat(again.counts().tally()).isEqualTo(done(2));
+        clock.advance(Duration.ofMinutes(1));
+        carryOut(begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null)));
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(list(JobState.CANCELLED)).containsExactly(limited.id(), expiring.id());
+    }
+
+    @Test
+    void manyJobsOfATagAreRemovedWithAllThatTheyLeft() {
+        var job = submit(spec().with(JobSpec.Terms.tagged("x", "y")));
+        var other = submit(spec().with(JobSpec.Terms.tagged("y")));
+        serve(1, 0);
+        var lease = taken().getFirst();
+        queue.report(List.of(report(lease, List.of(line(1, "hello")))));
+        settle(succeeded(lease));
+        cancel(other);
+        var filter =
+                new BulkFilter(
+                        null, null, null, null, List.of(), "x", null, null, null, null, null, null);
+        var gone = carryOut(begin(new BulkRequest(BulkKind.DELETE, filter, null, null)));
+        assertThat(gone.counts().tally()).isEqualTo(done(1));
+        assertThat(queue.find(job.id())).isEmpty();
+        assertThat(queue.logs(job.id())).isEmpty();
+        assertThat(ids(new JobFilter(null, null, null, null).tagged("x"))).isEmpty();
+        assertThat(ids(new JobFilter(null, null, null, null).tagged("y")))
+                .containsExactly(other.id());
+    }
+
+    @Test
+    void aBulkActionIsMadeOnceUnderAKey() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var first = queue.begin(request, 0, false, key("one")).join();
+        assertThat(queue.bulkAction(first.id())).contains(Objects.requireNonNull(first.begun()));
+        assertThat(queue.begin(request, 0, false, key("one")).join())
+                .isEqualTo(BegunBulk.before(first.id()));
+        reopen();
+        assertThat(queue.begin(request, 0, false, key("one")).join())
+                .isEqualTo(BegunBulk.before(first.id()));
+        assertThatThrownBy(() -> queue.begin(request, 0, false, key("two")).join())
+                .hasCauseInstanceOf(KeyReusedException.class);
+        assertThat(queue.bulkActions(9)).hasSize(1);
+        clock.advance(Duration.ofDays(1));
+        assertThat(queue.begin(request, 0, false, key("two")).join().begun()).isNotNull();
+    }
+
+    private static IdempotencyKey key(String digest) {
+        return new IdempotencyKey("", "k", digest, Duration.ofDays(1));
+    }
+
+    private Job submit(String key) {
+        return submit(spec(), unique(key));
+    }
+
+    private Job submit(JobSpec spec, SubmissionKeys keys) {
+        return Objects.requireNonNull(queue.submit(spec, PLENTY, keys).join().accepted());
+    }
+
+    private static JobSpec specIn(String name) {
+        return new JobSpec("noop", name, "{}", 0, null, Duration.ofMinutes(5), THRICE, null);
+    }
+
+    private static SubmissionKeys unique(String key) {
+        return new SubmissionKeys(
+                null,
+                new UniqueRule(
+                        key,
+                        UniqueScope.QUEUE,
+                        EnumSet.allOf(UniqueState.class),
+                        null,
+                        UniqueConflict.REJECT,
+                        null));
+    }
+
     private static BulkFilter inQueue() {
         return filter(List.of());
     }
@@ -1891,7 +2019,7 @@ public abstract class JobQueueContract {
     }
 
     private BulkAction begin(BulkRequest request) {
-        return queue.begin(request, 0, false).join();
+        return Objects.requireNonNull(queue.begin(request, 0, false, null).join().begun());
     }
 
     private BulkAction carryOut(BulkAction action) {

@@ -387,7 +387,9 @@ public abstract class JobQueueModel {
                             ? new BulkRequest.BulkTarget(pick(QUEUES), Integer.MAX_VALUE, null)
                             : null;
             var request = new BulkRequest(kind, filter, priority, target);
-            var action = node.store.begin(request, 0, false).join();
+            var action =
+                    Objects.requireNonNull(
+                            node.store.begin(request, 0, false, null).join().begun());
             while (action.isRunning()) {
                 action = advance(action);
             }

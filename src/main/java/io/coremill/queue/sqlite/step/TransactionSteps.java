@@ -69,7 +69,7 @@ public record TransactionSteps(
                 cancellations,
                 retries,
                 edits,
-                new BulkStep(session, clock, cancellations, retries, edits),
+                new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
                 new PauseStep(session),
                 new ScheduleStep(
                         sql -> session.prepare(tables(sql)),
