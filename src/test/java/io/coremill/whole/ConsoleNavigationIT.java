@@ -837,8 +837,7 @@ class ConsoleNavigationIT {
         String type = "again-" + System.nanoTime();
         String id =
                 finished(
-                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}"
-                                .formatted(type));
+                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}".formatted(type));
         open("#/errors?type=" + type);
         browser.click("#errors tbody .acts button");
         browser.see("form [role=status]", "1 job");

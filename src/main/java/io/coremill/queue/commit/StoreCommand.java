@@ -214,9 +214,7 @@ public sealed interface StoreCommand {
 
     /// @param key of the request; null if it has none
     record BeginBulk(
-            BulkAction action,
-            @Nullable IdempotencyKey key,
-            WithdrawableFuture<BegunBulk> answer)
+            BulkAction action, @Nullable IdempotencyKey key, WithdrawableFuture<BegunBulk> answer)
             implements Bulk {}
 
     record AdvanceBulk(BulkBatch batch, WithdrawableFuture<Optional<BulkAction>> answer)

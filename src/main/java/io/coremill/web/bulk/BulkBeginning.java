@@ -81,8 +81,7 @@ class BulkBeginning {
             @Nullable IdempotencyKey key) {
         JobCount count = count(asked);
         var wanted = new BulkRequest(asked.kind(), asked.filter(), asked.priority(), target);
-        BegunBulk made =
-                CommitWait.await(actions.begin(wanted, count.jobs(), count.more(), key));
+        BegunBulk made = CommitWait.await(actions.begin(wanted, count.jobs(), count.more(), key));
         BulkAction begun = made.begun();
         if (begun == null) {
             return again(made.id());

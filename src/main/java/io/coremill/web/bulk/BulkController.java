@@ -33,8 +33,7 @@ class BulkController {
     private final BulkBeginning beginning;
     private final BulkActions actions;
 
-    BulkController(
-            ReceivedBody body, BulkBeginning beginning, BulkActions actions) {
+    BulkController(ReceivedBody body, BulkBeginning beginning, BulkActions actions) {
         this.body = body;
         this.beginning = beginning;
         this.actions = actions;
