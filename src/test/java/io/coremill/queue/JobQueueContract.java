@@ -34,6 +34,7 @@ import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.edit.JobChange.Expiry;
 import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyReusedException;
@@ -1679,6 +1680,91 @@ public abstract class JobQueueContract {
         serve(2, 0);
         assertThat(taken()).extracting(Lease::job).containsExactly(before.id(), other.id());
         assertThat(taken().getFirst().task().timeout()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aWaitingJobGetsOtherTags() {
+        var before = submit(spec().with(JobSpec.Terms.tagged("a", "b").retainedFor(KEPT)));
+        var after = change(before, tags("b", "c"), before.status().version());
+        assertThat(after).isEqualTo(find(before));
+        assertThat(after.spec().terms())
+                .isEqualTo(JobSpec.Terms.tagged("b", "c").retainedFor(KEPT));
+        assertThat(after.status().version()).isGreaterThan(before.status().version());
+        assertThat(ids(ANY.tagged("a"))).isEmpty();
+        assertThat(ids(ANY.tagged("b"))).containsExactly(before.id());
+        assertThat(ids(ANY.tagged("c"))).containsExactly(before.id());
+        assertThat(change(before, tags(), null).spec().terms().tags()).isEmpty();
+        assertThat(ids(ANY.tagged("b"))).isEmpty();
+        assertThat(change(before, tags("d"), null).spec().priority()).isZero();
+        reopen();
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        assertThat(ids(ANY.tagged("d"))).containsExactly(before.id());
+        queue.delete(before.id(), null).join();
+        assertThat(ids(ANY.tagged("d"))).isEmpty();
+    }
+
+    private static final Duration KEPT = Duration.ofDays(3);
+
+    private static JobChange tags(String... words) {
+        return new JobChange(null, null, null, null, null, List.of(words), null);
+    }
+
+    @Test
+    void whenAWaitingJobExpiresIsChanged() {
+        var sooner = submit(expiring(Duration.ofMinutes(10)));
+        var later = submit(expiring(Duration.ofSeconds(5)));
+        var never = submit(expiring(Duration.ofSeconds(5)));
+        var first = submit(delayed(Duration.ofHours(1)));
+        change(sooner, expires(Duration.ofSeconds(20)), null);
+        change(later, expires(Duration.ofSeconds(40)), null);
+        assertThat(change(never, new Expiry(null)).spec().terms()).isEqualTo(JobSpec.Terms.NONE);
+        var changed = change(first, expires(Duration.ofSeconds(20)), null);
+        assertThat(changed.spec().terms().expires()).isEqualTo(clock.instant().plusSeconds(20));
+        assertThat(changed).isEqualTo(find(first));
+        clock.advance(Duration.ofSeconds(20).minusMillis(1));
+        wake();
+        assertThat(list(JobState.EXPIRED)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        wake();
+        assertThat(list(JobState.EXPIRED)).containsExactlyInAnyOrder(sooner.id(), first.id());
+        clock.advance(Duration.ofSeconds(20));
+        wake();
+        assertThat(find(later).state()).isEqualTo(JobState.EXPIRED);
+        clock.advance(Duration.ofHours(1));
+        wake();
+        assertThat(find(never).state()).isEqualTo(JobState.QUEUED);
+        serve(1, 0);
+        assertThat(taken().getFirst().limits().isNone()).isTrue();
+    }
+
+    @Test
+    void aClaimantHearsOfTheNewTimeAtWhichAJobExpires() {
+        var job = submit(spec());
+        change(job, expires(Duration.ofSeconds(9)), null);
+        serve(1, 0);
+        assertThat(taken().getFirst().limits().startBy()).isEqualTo(clock.instant().plusSeconds(9));
+    }
+
+    @Test
+    void aJobThatHasStartedDoesNotExpireHoweverItIsChanged() {
+        var job = submit(spec());
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(9), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        change(job, expires(Duration.ofSeconds(1)), null);
+        clock.advance(Duration.ofSeconds(5));
+        wake();
+        assertThat(find(job).state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    private Job change(Job job, Expiry expiry) {
+        return change(job, new JobChange(null, null, null, null, null, null, expiry), null);
+    }
+
+    private JobChange expires(Duration after) {
+        var expiry = new Expiry(clock.instant().plus(after));
+        return new JobChange(null, null, null, null, null, null, expiry);
     }
 
     @Test

@@ -330,10 +330,17 @@ public abstract class JobQueueModel {
                         random.nextInt(3) == 0
                                 ? new JobChange.Target(pick(QUEUES), Integer.MAX_VALUE)
                                 : null;
-                var change = new JobChange(random.nextInt(3) - 1, due, target, null, null);
+                var change =
+                        new JobChange(
+                                random.nextInt(3) - 1, due, target, null, null, null, expiry());
                 var done = node.store.change(touched, change, null).handle((job, e) -> e == null);
                 assertThat(done.join()).isEqualTo(model.change(touched, change, clock.instant()));
             }
+        }
+
+        /// Another one, none any more, or most times as it was.
+        private JobChange.@Nullable Expiry expiry() {
+            return random.nextInt(3) == 0 ? new JobChange.Expiry(soon()) : null;
         }
 
         private void delete() {

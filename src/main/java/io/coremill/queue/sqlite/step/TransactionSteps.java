@@ -59,7 +59,7 @@ public record TransactionSteps(
         var cancellations =
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
         var retries = new RetryStep(session, clock, listeners, terms, keys);
-        var edits = new EditStep(session, clock, listeners, keys);
+        var edits = new EditStep(session, clock, listeners, keys, terms);
         return new TransactionSteps(
                 submissions,
                 new KeyedSubmissionStep(
