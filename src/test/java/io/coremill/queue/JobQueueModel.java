@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -445,8 +446,10 @@ public abstract class JobQueueModel {
         /// What one node is just making ready, another leaves to it: so all of them have to be
         /// done.
         private void wake() {
-            node.store.wake(QUEUES.getFirst()).join();
-            nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
+            nodes.stream()
+                    .map(each -> each.store.wake(QUEUES.getFirst()))
+                    .toList()
+                    .forEach(CompletableFuture::join);
             model.moveOn(clock.instant());
         }
 
