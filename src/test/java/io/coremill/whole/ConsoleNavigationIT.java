@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.FreePort;
 import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +109,7 @@ class ConsoleNavigationIT {
     static void start() throws Exception {
         browser = Browser.start(profile);
         browser.beforeEachPage(COUNTER);
-        service = startAt(0);
+        service = startAt(FreePort.take());
     }
 
     /// With a queue whose jobs return their payload as it came, and a schedule.
