@@ -542,6 +542,7 @@ class ConsoleNavigationIT {
         finished(FAILING_JOB);
         long pid = service.json("/v1/workers/python-1").path("now").path("pid").asLong();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        ServiceProcess.awaitGone(List.of(pid));
         String after = finished(FAILING_JOB);
         open("#/workers");
         browser.click("#workers a[href='#/workers/python-1']");
@@ -848,9 +849,17 @@ class ConsoleNavigationIT {
     }
 
     private static void press(String label) {
-        browser.driver()
-                .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
-                .click();
+        click("//dialog[@id='job']//button[.='%s']".formatted(label));
+    }
+
+    /// As soon as it is there.
+    private static void click(String xpath) {
+        browser.until(
+                "to click " + xpath,
+                driver -> {
+                    driver.findElement(By.xpath(xpath)).click();
+                    return true;
+                });
     }
 
     /// In light, in dark, and on a phone, where nothing may be wider than the page.
@@ -935,7 +944,7 @@ class ConsoleNavigationIT {
         open("#/jobs/" + id);
         browser.see("#connection", "Live");
         browser.js("navigator.clipboard.writeText = async text => { window.copied = text; }");
-        browser.driver().findElement(By.xpath("//dialog//button[.='Copy as curl']")).click();
+        press("Copy as curl");
         browser.untilTrue("window.copied !== undefined");
         Process shell =
                 new ProcessBuilder("bash", "-c", String.valueOf(browser.js("return copied")))
