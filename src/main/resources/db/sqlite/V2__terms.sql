@@ -24,8 +24,6 @@ CREATE TABLE term (
     PRIMARY KEY (at, job, kind)
 ) STRICT, WITHOUT ROWID;
 
--- The rare ends, to list them. With three words after IN, each statement that changes a state would
--- build a table of them first.
+-- The rare ends, to list them.
 DROP INDEX job_unhappy;
-CREATE INDEX job_unhappy ON job (state, id)
-WHERE state IN ('failed', 'cancelled') OR state = 'expired';
+CREATE INDEX job_unhappy ON job (state, id) WHERE state IN ('failed', 'cancelled', 'expired');

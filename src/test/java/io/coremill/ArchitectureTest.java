@@ -36,6 +36,7 @@ import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.retention.JobRetention;
+import io.coremill.queue.upload.KeyedUploads;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +156,7 @@ class ArchitectureTest {
                     JobEdits.class, Set.of("web"),
                     JobLookup.class, Set.of("web", "metrics", "bulk"),
                     BulkActions.class, Set.of("web", "bulk"),
+                    KeyedUploads.class, Set.of("web"),
                     JobLeases.class, Set.of("dispatch"),
                     JobRetention.class, Set.of("metrics"),
                     StoreProbe.class, Set.of("web", "metrics"));
@@ -312,14 +314,22 @@ class ArchitectureTest {
                 "queue.key",
                 "job",
                 "schedule");
-        seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
+        seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "queue.key", "job");
-        seesExactly("queue.upload", "queue.upload", "job");
+        seesExactly("queue.upload", "queue.upload", "queue.key", "job");
+        seesExactly(
+                "queue.resumption",
+                "queue.resumption",
+                "queue.commit",
+                "queue.column",
+                "queue.schedule",
+                "queue.key",
+                "queue.upload");
         seesExactly("queue.key", "queue.key", "job", "job.key");
         seesExactly("job.key", "job.key", "text");
         seesExactly("queue.cluster", "queue.cluster", "queue", "queue.retention", "job", "text");
@@ -412,6 +422,7 @@ class ArchitectureTest {
                             "queue.lookup",
                             "queue.schedule",
                             "queue.upload",
+                            "queue.resumption",
                             "queue.retention",
                             "queue.key",
                             "job",
@@ -462,6 +473,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.coremill.queue.commit",
+                        "io.coremill.queue.resumption",
                         "io.coremill.queue.schedule",
                         "io.coremill.queue.sqlite..",
                         "io.coremill.queue.postgres..")

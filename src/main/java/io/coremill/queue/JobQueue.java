@@ -4,12 +4,14 @@ import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.retention.JobRetention;
+import io.coremill.queue.upload.KeyedUploads;
 import io.coremill.schedule.ScheduleStore;
 
 /// The durable queue as a store implements it. What reads it takes the port that it needs: clients
-/// submit and steer through [JobControl], and edit through [JobEdits] and [BulkActions];
-/// [JobLookup] looks, the dispatcher claims and settles through [JobLeases], [JobRetention] removes
-/// what finished long ago, and [StoreProbe] knows whether the store can write.
+/// submit and steer through [JobControl], send uploads again through [KeyedUploads], and edit
+/// through [JobEdits] and [BulkActions]; [JobLookup] looks, the dispatcher claims and settles
+/// through [JobLeases], [JobRetention] removes what finished long ago, and [StoreProbe] knows
+/// whether the store can write.
 ///
 /// Every change is on disk before its future completes; the store gathers changes of many callers
 /// into one commit and never waits on a timer to do so.
@@ -23,6 +25,7 @@ public interface JobQueue
                 JobEdits,
                 BulkActions,
                 JobLookup,
+                KeyedUploads,
                 JobLeases,
                 JobRetention,
                 StoreProbe,

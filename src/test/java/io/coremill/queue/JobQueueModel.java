@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -331,17 +330,10 @@ public abstract class JobQueueModel {
                         random.nextInt(3) == 0
                                 ? new JobChange.Target(pick(QUEUES), Integer.MAX_VALUE)
                                 : null;
-                var change =
-                        new JobChange(
-                                random.nextInt(3) - 1, due, target, null, null, null, expiry());
+                var change = new JobChange(random.nextInt(3) - 1, due, target, null, null);
                 var done = node.store.change(touched, change, null).handle((job, e) -> e == null);
                 assertThat(done.join()).isEqualTo(model.change(touched, change, clock.instant()));
             }
-        }
-
-        /// Another one, none any more, or most times as it was.
-        private JobChange.@Nullable Expiry expiry() {
-            return random.nextInt(3) == 0 ? new JobChange.Expiry(soon()) : null;
         }
 
         private void delete() {
@@ -395,9 +387,7 @@ public abstract class JobQueueModel {
                             ? new BulkRequest.BulkTarget(pick(QUEUES), Integer.MAX_VALUE, null)
                             : null;
             var request = new BulkRequest(kind, filter, priority, target);
-            var action =
-                    Objects.requireNonNull(
-                            node.store.begin(request, 0, false, null).join().begun());
+            var action = node.store.begin(request, 0, false).join();
             while (action.isRunning()) {
                 action = advance(action);
             }
@@ -446,10 +436,8 @@ public abstract class JobQueueModel {
         /// What one node is just making ready, another leaves to it: so all of them have to be
         /// done.
         private void wake() {
-            nodes.stream()
-                    .map(each -> each.store.wake(QUEUES.getFirst()))
-                    .toList()
-                    .forEach(CompletableFuture::join);
+            node.store.wake(QUEUES.getFirst()).join();
+            nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
             model.moveOn(clock.instant());
         }
 

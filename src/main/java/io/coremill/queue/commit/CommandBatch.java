@@ -10,6 +10,7 @@ public record CommandBatch(
         List<StoreCommand.Submit> submits,
         List<StoreCommand.SubmitChunk> chunks,
         List<StoreCommand.SubmitKeyed> keyed,
+        List<StoreCommand.Turn> turns,
         List<StoreCommand.Report> reports,
         List<StoreCommand.Settle> settles,
         List<StoreCommand.Cancel> cancels,
@@ -47,6 +48,7 @@ public record CommandBatch(
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
+                new ArrayList<>(),
                 new ArrayList<>());
     }
 
@@ -55,6 +57,7 @@ public record CommandBatch(
             case StoreCommand.Submit submit -> submits.add(submit);
             case StoreCommand.SubmitChunk chunk -> chunks.add(chunk);
             case StoreCommand.SubmitKeyed submit -> keyed.add(submit);
+            case StoreCommand.Turn turn -> turns.add(turn);
             case StoreCommand.Report report -> reports.add(report);
             case StoreCommand.Settle settle -> settles.add(settle);
             case StoreCommand.Cancel cancel -> cancels.add(cancel);

@@ -51,8 +51,8 @@ public final class QueueAdmission {
         changes.news(() -> listeners.submitted(queue, type));
     }
 
-    /// @return of the chunk, the jobs that are to be written now
-    public List<Job> admits(PendingChunk chunk, PendingChanges changes) {
+    /// Finds out what of a chunk may be let in now. Nothing is changed.
+    public Entrants entrants(PendingChunk chunk, PendingChanges changes) {
         var next = chunk.next();
         var rooms = new HashMap<String, QueueRoom>();
         int count = 0;
@@ -64,21 +64,19 @@ public final class QueueAdmission {
             count += stoppedBy == null ? 1 : 0;
         }
         boolean none = stoppedBy != null && chunk.isWhole();
-        return admitted(
-                chunk, none ? List.of() : next.subList(0, count), stoppedBy, rooms, changes);
+        return new Entrants(chunk, none ? List.of() : next.subList(0, count), stoppedBy, rooms);
     }
 
-    private List<Job> admitted(
-            PendingChunk chunk,
-            List<Job> jobs,
-            @Nullable QueueFullException stoppedBy,
-            Map<String, QueueRoom> rooms,
-            PendingChanges changes) {
+    /// These are let in.
+    ///
+    /// @return the jobs that are to be written now
+    public List<Job> enter(Entrants entrants, PendingChanges changes) {
+        var jobs = entrants.jobs();
         if (!jobs.isEmpty()) {
-            rooms.values().forEach(QueueRoom::appear);
+            entrants.rooms().values().forEach(QueueRoom::appear);
         }
         changes.news(() -> tellSubmitted(jobs));
-        changes.answer(() -> chunk.wrote(jobs.size(), stoppedBy));
+        changes.answer(() -> entrants.chunk().wrote(jobs.size(), entrants.stoppedBy()));
         return jobs;
     }
 
@@ -88,8 +86,17 @@ public final class QueueAdmission {
         }
     }
 
+    /// What of a chunk may be let in.
+    ///
+    /// @param stoppedBy why the others of its share may not; null if there are none
+    public record Entrants(
+            PendingChunk chunk,
+            List<Job> jobs,
+            @Nullable QueueFullException stoppedBy,
+            Map<String, QueueRoom> rooms) {}
+
     /// What a chunk puts into one queue.
-    private static final class QueueRoom {
+    static final class QueueRoom {
         private final String queue;
         private final PendingChanges changes;
         private final Map<JobState, Integer> entered = new EnumMap<>(JobState.class);

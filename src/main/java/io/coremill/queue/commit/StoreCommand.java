@@ -6,7 +6,6 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
-import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.edit.JobChange;
@@ -14,6 +13,8 @@ import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleAnswer;
 import io.coremill.schedule.ScheduleChange;
 import java.time.Instant;
@@ -212,16 +213,23 @@ public sealed interface StoreCommand {
     /// About an action on many jobs.
     sealed interface Bulk extends Withdrawable {}
 
-    /// @param key of the request; null if it has none
-    record BeginBulk(
-            BulkAction action, @Nullable IdempotencyKey key, WithdrawableFuture<BegunBulk> answer)
-            implements Bulk {}
+    record BeginBulk(BulkAction action, WithdrawableFuture<BulkAction> answer) implements Bulk {}
 
     record AdvanceBulk(BulkBatch batch, WithdrawableFuture<Optional<BulkAction>> answer)
             implements Bulk {}
 
     record CancelBulk(JobId action, WithdrawableFuture<Optional<BulkAction>> answer)
             implements Bulk {}
+
+    /// Begins or ends a try at an upload under a key.
+    sealed interface Turn extends Withdrawable {}
+
+    /// @param upload its id, if it is new
+    record BeginUpload(
+            IdempotencyKey request, String upload, WithdrawableFuture<UploadStanding> answer)
+            implements Turn {}
+
+    record LeaveUpload(UploadTurn turn, WithdrawableFuture<Void> answer) implements Turn {}
 
     /// Pauses a queue, or lets it go on.
     record Pause(String queue, boolean on, WithdrawableFuture<Void> answer)

@@ -1,7 +1,6 @@
 package io.coremill.queue.edit;
 
 import io.coremill.job.Job;
-import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +15,7 @@ public record ChangedJob(
         Instant due,
         JobState state,
         Duration timeout,
-        int maxAttempts,
-        JobSpec.Terms terms) {
+        int maxAttempts) {
 
     public static ChangedJob of(Job before, JobChange change, Instant now) {
         var target = change.target();
@@ -31,18 +29,12 @@ public record ChangedJob(
                 either(change.timeout(), before.spec().timeout()),
                 Math.max(
                         either(change.maxAttempts(), before.spec().retry().maxAttempts()),
-                        before.status().attempt() + 1),
-                change.applyTo(before.spec().terms()));
+                        before.status().attempt() + 1));
     }
 
     /// Whether its place in the queue is by a new time.
     public boolean isDueAnew(Job before) {
         return !due.equals(before.times().due()) || state != before.state();
-    }
-
-    /// Whether it says anything else of what few jobs say.
-    public boolean hasNewTerms(Job before) {
-        return !terms.equals(before.spec().terms());
     }
 
     public boolean hasMoved(Job before) {

@@ -13,7 +13,6 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkRequest;
@@ -42,15 +41,19 @@ import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.schedule.KeptSchedules;
+import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +135,8 @@ public final class PostgresQueue implements JobQueue, ClusterView {
         var place = now.isBefore(latestDue) ? latestDue : now;
         var pending =
                 PendingChunk.of(chunk, spec -> AcceptedJob.of(ids.next(now), spec, now, place));
-        parts.clients.put(new StoreCommand.SubmitChunk(pending));
+        var lane = pending.isKeyed() ? parts.keys : parts.clients;
+        lane.put(new StoreCommand.SubmitChunk(pending));
         return pending.answer();
     }
 
@@ -146,6 +150,27 @@ public final class PostgresQueue implements JobQueue, ClusterView {
                 new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
         parts.keys.put(command);
         return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<UploadStanding> beginUpload(IdempotencyKey request) {
+        var command =
+                new StoreCommand.BeginUpload(
+                        request, UUID.randomUUID().toString(), new WithdrawableFuture<>());
+        parts.keys.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public CompletableFuture<Void> leaveUpload(UploadTurn turn) {
+        var command = new StoreCommand.LeaveUpload(turn, new WithdrawableFuture<>());
+        parts.keys.put(command);
+        return command.answer();
+    }
+
+    @Override
+    public List<AnsweredLine> answeredAfter(String upload, long line) {
+        return parts.lookup.answeredAfter(upload, line);
     }
 
     @Override
@@ -181,14 +206,12 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public CompletableFuture<BegunBulk> begin(
-            BulkRequest request, long matched, boolean more, @Nullable IdempotencyKey key) {
+    public CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more) {
         var now = clock.instant();
         var id = ids.next(now);
         var action = BulkAction.begun(id, request, matched, more, now);
-        var command = new StoreCommand.BeginBulk(action, key, new WithdrawableFuture<>());
-        var lane = key == null ? parts.clients : parts.keys;
-        lane.put(command);
+        var command = new StoreCommand.BeginBulk(action, new WithdrawableFuture<>());
+        parts.clients.put(command);
         return command.answer();
     }
 

@@ -13,7 +13,6 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
-import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkRequest;
@@ -53,9 +52,12 @@ import io.coremill.queue.sqlite.step.PruneStep;
 import io.coremill.queue.sqlite.step.SubmissionStep;
 import io.coremill.queue.sqlite.step.TransactionSteps;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
 import io.coremill.queue.upload.PendingChunk;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTurn;
 import io.coremill.schedule.ScheduleStore;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,6 +66,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
@@ -244,6 +247,26 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
+    public CompletableFuture<UploadStanding> beginUpload(IdempotencyKey request) {
+        var command =
+                new StoreCommand.BeginUpload(
+                        request, UUID.randomUUID().toString(), new WithdrawableFuture<>());
+        writer.put(command);
+        return command.answer();
+    }
+
+    /// Nobody else could go on with it.
+    @Override
+    public CompletableFuture<Void> leaveUpload(UploadTurn turn) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public List<AnsweredLine> answeredAfter(String upload, long line) {
+        return reader.answeredAfter(upload, line);
+    }
+
+    @Override
     public Optional<SubmissionAnswer> answerTo(IdempotencyKey request) {
         return reader.answerTo(request, clock.instant());
     }
@@ -317,12 +340,11 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public CompletableFuture<BegunBulk> begin(
-            BulkRequest request, long matched, boolean more, @Nullable IdempotencyKey key) {
+    public CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more) {
         var now = clock.instant();
         var id = ids.next(now);
         var action = BulkAction.begun(id, request, matched, more, now);
-        var command = new StoreCommand.BeginBulk(action, key, new WithdrawableFuture<>());
+        var command = new StoreCommand.BeginBulk(action, new WithdrawableFuture<>());
         writer.put(command);
         return command.answer();
     }

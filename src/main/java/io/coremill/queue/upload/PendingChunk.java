@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class PendingChunk {
     private final JobChunk asked;
     private final List<Job> jobs;
+
+    /// Null if it is of no upload under a key.
+    private final @Nullable KeyedProgress progress;
+
     private final WithdrawableResult answer = new WithdrawableResult();
     private int written = 0;
     private int share;
@@ -22,6 +26,7 @@ public final class PendingChunk {
         this.asked = asked;
         this.jobs = jobs;
         share = jobs.size();
+        progress = asked.lines() == null ? null : new KeyedProgress(asked.lines());
     }
 
     /// @param accepted makes a job of what is asked for
@@ -68,12 +73,30 @@ public final class PendingChunk {
         return asked.jobs().get(written + index).maxWaiting();
     }
 
+    /// Whether it is of an upload under a key.
+    public boolean isKeyed() {
+        return progress != null;
+    }
+
+    /// What the next transaction makes of the upload under a key, if it accepts so many.
+    ///
+    /// @return null if it comes no further, or is of no such upload
+    public @Nullable UploadAdvance advance(int count) {
+        return progress == null
+                ? null
+                : progress.advance(
+                        jobs.subList(written, written + count), written + count == jobs.size());
+    }
+
     /// A transaction has been committed.
     ///
     /// @param count of the next jobs, those that it has accepted
     /// @param stoppedBy why it did not accept the one after these; null if it took its share
     public void wrote(int count, @Nullable Throwable stoppedBy) {
         written += count;
+        if (progress != null) {
+            progress.wrote();
+        }
         if (stoppedBy != null || written == jobs.size()) {
             answer(stoppedBy);
         }

@@ -18,6 +18,13 @@ import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionAnswer.Kind;
 import io.coremill.queue.key.SubmissionKeys;
+import io.coremill.queue.upload.ChunkResult;
+import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.KeyedLines;
+import io.coremill.queue.upload.LineMark;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTakenException;
+import io.coremill.queue.upload.UploadTurn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SharedKeysTest {
     private static final int PLENTY = 1_000_000;
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private final SettableClock clock = new SettableClock();
@@ -88,6 +97,83 @@ class SharedKeysTest {
         a.queue().vanish();
         assertThat(submit(b, request("a")).join())
                 .isEqualTo(SubmissionAnswer.replayed(first.job(), Kind.ACCEPTED));
+    }
+
+    @Test
+    void anUploadOfANodeThatLivesIsLeftToIt() {
+        var turn = begin(a, "up").turn();
+        submitLines(a, turn, 0, 3);
+        assertThatThrownBy(() -> begin(b, "up")).hasCauseInstanceOf(UploadTakenException.class);
+        submitLines(a, turn, 3, 2);
+        a.queue().leaveUpload(turn).join();
+        var onB = begin(b, "up");
+        assertThat(onB.line()).isEqualTo(5);
+        submitLines(b, onB.turn(), 5, 1);
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(6);
+    }
+
+    @Test
+    void anUploadOfANodeThatDiedGoesOnOnAnother() {
+        var turn = begin(a, "up").turn();
+        submitLines(a, turn, 0, 3);
+        var ids = a.queue().answeredAfter(turn.upload(), 0);
+        a.queue().vanish();
+        clock.advance(HEARTBEAT.multipliedBy(2).plusSeconds(1));
+        var onB = begin(b, "up");
+        assertThat(onB.line()).isEqualTo(3);
+        assertThat(b.queue().answeredAfter(turn.upload(), 0)).isEqualTo(ids).hasSize(3);
+        submitLines(b, onB.turn(), 3, 2);
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(5);
+    }
+
+    /// As where the store failed just then.
+    @Test
+    void aNodeThatCouldNotLeaveAnUploadIsBelievedForFiveMinutes() {
+        var turn = begin(a, "up").turn();
+        submitLines(a, turn, 0, 1);
+        clock.advance(Duration.ofMinutes(5));
+        a.beat();
+        var onB = begin(b, "up").turn();
+        assertThat(submitted(a, turn, 1, 1).stoppedBy()).isInstanceOf(UploadTakenException.class);
+        submitLines(b, onB, 1, 1);
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(2);
+    }
+
+    @Test
+    void ofNodesThatBeginOneUploadAtOnceOneCommits() {
+        for (int i = 0; i < 20; i++) {
+            var first = begin(a, "up" + i).turn();
+            var second = begin(b, "up" + i).turn();
+            var onA = a.queue().submitAll(lines(first, 0, 2));
+            var onB = b.queue().submitAll(lines(second, 0, 2));
+            assertThat(onA.join().accepted().size() + onB.join().accepted().size()).isEqualTo(2);
+        }
+        assertThat(store.number("SELECT count(*) FROM coremill.ready")).isEqualTo(40);
+    }
+
+    private static UploadStanding begin(NodeUnderTest node, String key) {
+        return node.queue().beginUpload(new IdempotencyKey("", key, "lines", DAY)).join();
+    }
+
+    private static void submitLines(NodeUnderTest node, UploadTurn turn, long since, int lines) {
+        assertThat(submitted(node, turn, since, lines).accepted()).hasSize(lines);
+    }
+
+    private static ChunkResult submitted(
+            NodeUnderTest node, UploadTurn turn, long since, int lines) {
+        return node.queue().submitAll(lines(turn, since, lines)).join();
+    }
+
+    private static JobChunk lines(UploadTurn turn, long since, int lines) {
+        var marks =
+                LongStream.rangeClosed(since + 1, since + lines)
+                        .mapToObj(line -> new LineMark(line, new byte[32], true))
+                        .toList();
+        var jobs =
+                marks.stream()
+                        .map(_ -> new JobChunk.Entry(NodeUnderTest.spec("cpu"), PLENTY))
+                        .toList();
+        return new JobChunk(jobs, false, new KeyedLines(turn, since, marks, null));
     }
 
     /// As a transaction of a user does, who submits a job in it.

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.key;
 
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.resumption.UploadPruning;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class KeyPruner {
 
     private final PostgresSession session;
     private final InstantSource clock;
+    private final UploadPruning uploads;
 
     /// When there may be something to do.
     private volatile Instant next;
@@ -25,6 +27,7 @@ final class KeyPruner {
     KeyPruner(PostgresSession session, InstantSource clock) {
         this.session = session;
         this.clock = clock;
+        uploads = new UploadPruning(session::prepare);
         next = clock.instant().plus(PAUSE);
     }
 
@@ -52,6 +55,7 @@ final class KeyPruner {
                 most,
                 StoredTime.of(now),
                 StoredTime.of(now.plus(LONGEST_PAUSE)));
+        uploads.run(now);
         next = after(now);
     }
 

@@ -12,7 +12,10 @@ import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresRetries;
+import io.coremill.queue.postgres.step.PostgresSubmissions;
+import io.coremill.queue.postgres.step.SharedUploads;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +39,8 @@ public final class KeyTransactions implements StoreTransactions {
     private final PostgresSession session;
     private final QueueCounters counters;
     private final KeyedSubmissions submissions;
+    private final PostgresSubmissions chunks;
+    private final UploadSteps uploads;
     private final PostgresRetries retries;
     private final KeyStandings standings;
     private final PostgresEdits edits;
@@ -60,14 +65,15 @@ public final class KeyTransactions implements StoreTransactions {
         submissions = new KeyedSubmissions(session, context, standings);
         retries = PostgresRetries.of(session, context);
         edits = new PostgresEdits(session, context, standings);
-        var requests = new RequestKeys(session, context.clock());
-        bulk = new PostgresBulk(session, context, standings, requests::before);
+        bulk = new PostgresBulk(session, context, standings);
+        chunks = PostgresSubmissions.of(session, context);
+        uploads = SharedUploads.steps(session, context);
         pruner = new KeyPruner(session, context.clock());
     }
 
     @Override
     public void carryOut(CommandBatch batch) throws TransactionException {
-        if (!batch.keyed().isEmpty() || !batch.bulks().isEmpty()) {
+        if (!batch.keyed().isEmpty() || !batch.chunks().isEmpty() || !batch.bulks().isEmpty()) {
             beforeSubmits.run();
         }
         if (commands(batch).findAny().isPresent()) {
@@ -134,7 +140,13 @@ public final class KeyTransactions implements StoreTransactions {
     }
 
     private static Stream<StoreCommand> commands(CommandBatch batch) {
-        return Stream.of(batch.keyed(), batch.retries(), batch.edits(), batch.bulks())
+        return Stream.of(
+                        batch.keyed(),
+                        batch.turns(),
+                        batch.chunks(),
+                        batch.retries(),
+                        batch.edits(),
+                        batch.bulks())
                 .flatMap(List::stream);
     }
 
@@ -152,6 +164,8 @@ public final class KeyTransactions implements StoreTransactions {
                 session.begin();
                 session.update(patience);
                 submissions.run(batch.keyed(), changes);
+                uploads.run(batch.turns(), changes);
+                chunks.runChunks(batch.chunks(), changes);
                 retries.run(batch.retries(), standings, changes);
                 edits.run(batch.edits(), changes);
                 bulk.run(batch.bulks(), changes);

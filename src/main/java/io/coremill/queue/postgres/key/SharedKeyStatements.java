@@ -99,6 +99,7 @@ final class SharedKeyStatements {
     static final String NEXT =
             """
             SELECT least((SELECT min(expires) FROM coremill.idempotency_key),
+                         (SELECT min(expires) FROM coremill.upload),
                          (SELECT min(look) FROM coremill.unique_key))
             """;
 

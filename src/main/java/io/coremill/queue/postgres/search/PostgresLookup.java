@@ -26,6 +26,9 @@ import io.coremill.queue.postgres.connect.SchemaName;
 import io.coremill.queue.postgres.table.BulkRows;
 import io.coremill.queue.postgres.table.LookupStatements;
 import io.coremill.queue.postgres.table.PostgresRows;
+import io.coremill.queue.resumption.UploadStatements;
+import io.coremill.queue.upload.AnsweredLine;
+import io.coremill.queue.upload.KeyedUploads;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,6 +93,16 @@ public final class PostgresLookup {
         return SubmissionAnswer.replayed(
                 new JobId(row.getObject("job", UUID.class)),
                 SubmissionAnswer.Kind.valueOf(row.getString("kind")));
+    }
+
+    public List<AnsweredLine> answeredAfter(String upload, long line) {
+        return connections.ask(
+                UploadStatements.PART,
+                statement -> {
+                    statement.setString(1, upload);
+                    statement.setLong(2, line);
+                },
+                row -> row.next() ? KeyedUploads.answered(row.getBytes(1)) : List.of());
     }
 
     public KeyCounts keyCounts() {

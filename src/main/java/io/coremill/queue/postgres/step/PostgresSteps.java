@@ -35,7 +35,9 @@ public final class PostgresSteps {
         var ready = new ReadyJobs(session, context.marks(), news);
         var jobs = new FoundJobs(session);
         var terms = new JobTerms(session, news::endsAt);
-        submissions = new PostgresSubmissions(session, listeners, ready, terms);
+        submissions =
+                new PostgresSubmissions(
+                        session, listeners, ready, terms, SharedUploads.steps(session, context));
         reports = new PostgresReports(session, logs, listeners);
         settlements =
                 new PostgresSettlements(

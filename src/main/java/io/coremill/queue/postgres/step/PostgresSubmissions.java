@@ -12,6 +12,7 @@ import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.term.JobTerms;
+import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +28,16 @@ public final class PostgresSubmissions {
     private final QueueAdmission admission;
     private final ReadyJobs ready;
     private final JobTerms terms;
+    private final UploadSteps uploads;
 
     PostgresSubmissions(
-            PostgresSession session, QueueListeners listeners, ReadyJobs ready, JobTerms terms) {
+            PostgresSession session,
+            QueueListeners listeners,
+            ReadyJobs ready,
+            JobTerms terms,
+            UploadSteps uploads) {
         this.terms = terms;
+        this.uploads = uploads;
         this.session = session;
         this.admission = new QueueAdmission(listeners);
         this.ready = ready;
@@ -42,7 +49,8 @@ public final class PostgresSubmissions {
                 session,
                 context.listeners(),
                 new ReadyJobs(session, context.marks(), context.news()),
-                new JobTerms(session, context.news()::endsAt));
+                new JobTerms(session, context.news()::endsAt),
+                SharedUploads.steps(session, context));
     }
 
     void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {
@@ -62,22 +70,28 @@ public final class PostgresSubmissions {
         write(jobs, PostgresSubmissions::noRule, changes);
     }
 
-    void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
+    public void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
             throws SQLException {
         for (var each : chunks) {
-            var jobs = admission.admits(each.chunk(), changes);
-            int from = 0;
-            long text = 0;
-            for (int i = 0; i < jobs.size(); i++) {
-                text += jobs.get(i).spec().payload().length();
-                if (text > MOST_TEXT) {
-                    write(jobs.subList(from, i + 1), PostgresSubmissions::noRule, changes);
-                    from = i + 1;
-                    text = 0;
-                }
+            var entrants = admission.entrants(each.chunk(), changes);
+            if (uploads.goesOn(entrants, changes)) {
+                writeInParts(admission.enter(entrants, changes), changes);
             }
-            write(jobs.subList(from, jobs.size()), PostgresSubmissions::noRule, changes);
         }
+    }
+
+    private void writeInParts(List<Job> jobs, PendingChanges changes) throws SQLException {
+        int from = 0;
+        long text = 0;
+        for (int i = 0; i < jobs.size(); i++) {
+            text += jobs.get(i).spec().payload().length();
+            if (text > MOST_TEXT) {
+                write(jobs.subList(from, i + 1), PostgresSubmissions::noRule, changes);
+                from = i + 1;
+                text = 0;
+            }
+        }
+        write(jobs.subList(from, jobs.size()), PostgresSubmissions::noRule, changes);
     }
 
     private static @Nullable Object noRule(Job job) {
@@ -134,7 +148,7 @@ public final class PostgresSubmissions {
             return false;
         }
         if (!waiting.spec().terms().isNone()) {
-            terms.forget(waiting);
+            terms.forget(job.id());
         }
         if (!said.isNone()) {
             terms.accepted(List.of(job), changes);

@@ -7,9 +7,8 @@ final class TermStatements {
     static final String ADD_TAGS =
             "INSERT INTO coremill.tag (tag, job) SELECT * FROM unnest(?::text[], ?::uuid[])";
 
-    /// No index has them by job. Arguments: tags, id.
-    static final String REMOVE_TAGS =
-            "DELETE FROM coremill.tag WHERE tag = ANY (?::text[]) AND job = ?";
+    /// Argument: id.
+    static final String REMOVE_TAGS = "DELETE FROM coremill.tag WHERE job = ?";
 
     /// Arguments: id, kind, when, each an array. A row that another node is just taking is made
     /// anew once it has.

@@ -19,11 +19,14 @@ import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.resumption.UploadStatements;
 import io.coremill.queue.sqlite.table.BulkTable;
 import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.KeyStatements;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.upload.AnsweredLine;
+import io.coremill.queue.upload.KeyedUploads;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class JobReader {
     /// Jobs that one search looks at: some milliseconds' worth.
     static final int MOST_SEARCHED = 20_000;
+
+    private static final String PART = UploadStatements.PART.replace("coremill.", "");
 
     /// Keys: some hundredths of a second's worth.
     private static final int MOST_COUNTED = 1_000_000;
@@ -219,6 +224,16 @@ public final class JobReader {
                 KeyStatements.REQUEST,
                 statement -> IdempotencyTable.fill(statement, request, now),
                 row -> IdempotencyTable.read(row, request));
+    }
+
+    public List<AnsweredLine> answeredAfter(String upload, long line) {
+        return ask(
+                PART,
+                statement -> {
+                    statement.setString(1, upload);
+                    statement.setLong(2, line);
+                },
+                row -> row.next() ? KeyedUploads.answered(row.getBytes(1)) : List.of());
     }
 
     public KeyCounts keyCounts() {

@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite.step;
 
+import io.coremill.queue.resumption.UploadPruning;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.UniqueKeyTable;
@@ -20,6 +21,7 @@ final class KeyPruning {
     private final InstantSource clock;
     private final IdempotencyTable requests;
     private final UniqueKeyTable unique;
+    private final UploadPruning uploads;
 
     /// When there may be something to do; null if there are no keys.
     private @Nullable Instant next;
@@ -30,11 +32,13 @@ final class KeyPruning {
             InstantSource clock,
             IdempotencyTable requests,
             UniqueKeyTable unique,
+            UploadPruning uploads,
             @Nullable Instant next) {
         this.session = session;
         this.clock = clock;
         this.requests = requests;
         this.unique = unique;
+        this.uploads = uploads;
         this.next = next;
     }
 
@@ -61,6 +65,7 @@ final class KeyPruning {
         int most = FEW + 2 * more;
         requests.forget(now, most);
         unique.letGo(now, most);
+        uploads.run(now);
         next = after(now);
     }
 

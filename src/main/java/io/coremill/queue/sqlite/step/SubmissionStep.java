@@ -12,11 +12,11 @@ import io.coremill.queue.commit.QueueAdmission;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.WithdrawableFuture;
+import io.coremill.queue.resumption.UploadSteps;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.JsonRow;
 import io.coremill.queue.sqlite.table.StoreStatements;
-import io.coremill.queue.sqlite.table.TagTable;
 import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,10 +28,13 @@ public final class SubmissionStep {
     private final WriteSession session;
     private final QueueAdmission admission;
     private final TermTable terms;
+    private final UploadSteps uploads;
 
-    SubmissionStep(WriteSession session, QueueListeners listeners, TermTable terms) {
+    SubmissionStep(
+            WriteSession session, QueueListeners listeners, TermTable terms, UploadSteps uploads) {
         this.session = session;
         this.terms = terms;
+        this.uploads = uploads;
         this.admission = new QueueAdmission(listeners);
     }
 
@@ -62,7 +65,9 @@ public final class SubmissionStep {
         for (var argument : JobRows.join(List.of(row))) {
             session.update(StoreStatements.SUBMIT_WITH_TERMS, argument);
         }
-        new TagTable(session).add(job.id(), job.spec().terms().tags());
+        for (var tag : job.spec().terms().tags()) {
+            session.update(StoreStatements.ADD_TAG, tag, JobRows.key(job.id()));
+        }
         terms.add(job);
     }
 
@@ -71,8 +76,11 @@ public final class SubmissionStep {
     void runChunks(List<StoreCommand.SubmitChunk> chunks, PendingChanges changes)
             throws SQLException {
         for (var each : chunks) {
-            for (var job : admission.admits(each.chunk(), changes)) {
-                add(job);
+            var entrants = admission.entrants(each.chunk(), changes);
+            if (uploads.goesOn(entrants, changes)) {
+                for (var job : admission.enter(entrants, changes)) {
+                    add(job);
+                }
             }
         }
     }

@@ -5,8 +5,11 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.resumption.UploadPruning;
+import io.coremill.queue.resumption.UploadSteps;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleStep;
+import io.coremill.queue.schedule.StatementSource;
 import io.coremill.queue.schedule.TickedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.IdempotencyTable;
@@ -37,7 +40,8 @@ public record TransactionSteps(
         TermStep terms,
         PromotionStep promotions,
         ClaimStep claims,
-        KeyPruning pruning) {
+        KeyPruning pruning,
+        UploadSteps uploads) {
 
     public static TransactionSteps of(
             WriteSession session,
@@ -52,14 +56,23 @@ public record TransactionSteps(
         var logs = new JobLogTable(session);
         var requests = new IdempotencyTable(session);
         var unique = new UniqueKeyTable(session);
-        var pruning = new KeyPruning(session, clock, requests, unique, nextKeyLook.orElse(null));
+        StatementSource shared = sql -> session.prepare(tables(sql));
+        var pruning =
+                new KeyPruning(
+                        session,
+                        clock,
+                        requests,
+                        unique,
+                        new UploadPruning(shared),
+                        nextKeyLook.orElse(null));
+        var uploads = new UploadSteps(shared, clock, new OnlyNode(pruning::at));
         var keys = new KeyClaims(session, clock, unique, pruning);
-        var submissions = new SubmissionStep(session, listeners, terms);
+        var submissions = new SubmissionStep(session, listeners, terms, uploads);
         var settlements = new SettlementStep(session, logs, listeners, terms, retention);
         var cancellations =
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
         var retries = new RetryStep(session, clock, listeners, terms, keys);
-        var edits = new EditStep(session, clock, listeners, keys, terms);
+        var edits = new EditStep(session, clock, listeners, keys);
         return new TransactionSteps(
                 submissions,
                 new KeyedSubmissionStep(
@@ -69,12 +82,9 @@ public record TransactionSteps(
                 cancellations,
                 retries,
                 edits,
-                new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
+                new BulkStep(session, clock, cancellations, retries, edits),
                 new PauseStep(session),
-                new ScheduleStep(
-                        sql -> session.prepare(tables(sql)),
-                        jobs(submissions, cancellations),
-                        schedulesChanged),
+                new ScheduleStep(shared, jobs(submissions, cancellations), schedulesChanged),
                 new ProbeStep(session),
                 new PruneStep(session, clock, listeners, retention),
                 new TermStep(session, clock, terms, listeners, retention),
@@ -86,7 +96,8 @@ public record TransactionSteps(
                         new LeaseNumbers(session, nextLease),
                         settlements,
                         listeners),
-                pruning);
+                pruning,
+                uploads);
     }
 
     /// A statement that names the schema of other stores, for the tables of this one.
@@ -113,6 +124,7 @@ public record TransactionSteps(
     public void change(CommandBatch batch, PendingChanges changes) throws SQLException {
         submissions.run(batch.submits(), changes);
         keyed.run(batch.keyed(), changes);
+        uploads.run(batch.turns(), changes);
         schedules.run(batch.schedules(), changes);
         submissions.runChunks(batch.chunks(), changes);
         reports.run(batch.reports(), changes);

@@ -40,6 +40,18 @@ public final class KeyStatements {
             SET digest = ?3, kind = ?4, job = ?5, job_low = ?6, expires = ?7
             """;
 
+    /// Has an upload take a key. Arguments: principal, key, digest, when it expires, id of the
+    /// upload, now.
+    public static final String CLAIM =
+            """
+            INSERT INTO idempotency_key
+                (principal, key, digest, kind, job, job_low, expires, upload)
+            VALUES (?1, ?2, ?3, 'ACCEPTED', 0, 0, ?4, ?5)
+            ON CONFLICT (principal, key) DO UPDATE
+            SET digest = ?3, kind = 'ACCEPTED', job = 0, job_low = 0, expires = ?4, upload = ?5
+            WHERE expires <= ?6
+            """;
+
     /// Arguments: now, how many at most.
     static final String FORGET =
             """
@@ -70,6 +82,7 @@ public final class KeyStatements {
     static final String NEXT =
             """
             SELECT min(at) AS at FROM (SELECT min(expires) AS at FROM idempotency_key
+                                 UNION ALL SELECT min(expires) FROM upload
                                  UNION ALL SELECT min(look) FROM unique_key)
             """;
 

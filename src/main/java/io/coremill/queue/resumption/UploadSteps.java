@@ -1,0 +1,225 @@
+package io.coremill.queue.resumption;
+
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.commit.PendingChanges;
+import io.coremill.queue.commit.QueueAdmission;
+import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.schedule.StatementSource;
+import io.coremill.queue.upload.UploadAdvance;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTakenException;
+import io.coremill.queue.upload.UploadTurn;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Begins and ends tries at uploads under keys, and commits how far these come with their jobs.
+public final class UploadSteps {
+    /// An upload that commits nothing for that long has ended, whatever its node could say.
+    private static final Duration BELIEVED = Duration.ofMinutes(5);
+
+    private final StatementSource statements;
+    private final InstantSource clock;
+    private final UploadHost host;
+
+    public UploadSteps(StatementSource statements, InstantSource clock, UploadHost host) {
+        this.statements = statements;
+        this.clock = clock;
+        this.host = host;
+    }
+
+    public void run(List<StoreCommand.Turn> turns, PendingChanges changes) throws SQLException {
+        for (var command : turns) {
+            switch (command) {
+                case StoreCommand.BeginUpload begin -> begin(begin, changes);
+                case StoreCommand.LeaveUpload leave -> leave(leave, changes);
+            }
+        }
+    }
+
+    private void leave(StoreCommand.LeaveUpload leave, PendingChanges changes) throws SQLException {
+        update(UploadStatements.LEAVE, leave.turn().upload(), leave.turn().number());
+        changes.answer(() -> leave.answer().complete(null));
+    }
+
+    private void begin(StoreCommand.BeginUpload begin, PendingChanges changes) throws SQLException {
+        try {
+            var standing = standing(begin);
+            changes.answer(() -> begin.answer().complete(standing));
+        } catch (KeyReusedException | UploadTakenException e) {
+            changes.answer(() -> begin.fail(e));
+        }
+    }
+
+    private UploadStanding standing(StoreCommand.BeginUpload begin) throws SQLException {
+        var upload = known(begin.request()).orElse(null);
+        var known = upload == null ? null : find(upload);
+        if (upload == null || known == null) {
+            return UploadStanding.fresh(new UploadTurn(begin.request(), begin.upload(), 1));
+        }
+        if (!known.isComplete()) {
+            take(upload, known);
+        }
+        var turn = new UploadTurn(begin.request(), upload, known.turn() + 1);
+        return new UploadStanding(turn, known.line(), known.digest(), known.isComplete());
+    }
+
+    /// The upload that was begun under the key.
+    private Optional<String> known(IdempotencyKey request) throws SQLException {
+        var statement = statements.prepare(UploadStatements.KEY);
+        statement.setString(1, request.principal());
+        statement.setString(2, request.key());
+        statement.setLong(3, StoredTime.of(clock.instant()));
+        try (var row = statement.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            if (!row.getString(1).equals(request.digest())) {
+                throw new KeyReusedException();
+            }
+            return Optional.ofNullable(row.getString(2));
+        }
+    }
+
+    private @Nullable KnownUpload find(String upload) throws SQLException {
+        var statement = statements.prepare(UploadStatements.FIND);
+        statement.setString(1, upload);
+        try (var row = statement.executeQuery()) {
+            return row.next()
+                    ? new KnownUpload(
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getBytes(3),
+                            row.getInt(4) == 1,
+                            row.getString(5),
+                            StoredTime.time(row.getLong(6)))
+                    : null;
+        }
+    }
+
+    private void take(String upload, KnownUpload known) throws SQLException {
+        var holder = known.holder();
+        boolean isHeld =
+                holder != null
+                        && !holder.equals(host.node())
+                        && clock.instant().isBefore(known.held())
+                        && host.isLive(holder);
+        if (isHeld
+                || update(UploadStatements.TAKE, host.node(), held(), upload, known.turn()) == 0) {
+            throw new UploadTakenException();
+        }
+    }
+
+    /// Commits how far an upload under a key comes with what is about to be let in.
+    ///
+    /// @return whether that may be let in; if not, the chunk is refused
+    public boolean goesOn(QueueAdmission.Entrants entrants, PendingChanges changes)
+            throws SQLException {
+        var chunk = entrants.chunk();
+        var advance = chunk.advance(entrants.jobs().size());
+        if (advance == null || commit(advance)) {
+            return true;
+        }
+        changes.answer(() -> chunk.fail(new UploadTakenException()));
+        return false;
+    }
+
+    private boolean commit(UploadAdvance advance) throws SQLException {
+        var turn = advance.turn();
+        boolean isFirst = advance.from() == 0 && turn.number() == 1;
+        if (!moved(advance) && !(isFirst && isCreated(advance))) {
+            return false;
+        }
+        if (advance.answers().length > 0) {
+            update(UploadStatements.ADD_PART, turn.upload(), advance.line(), advance.answers());
+        }
+        return true;
+    }
+
+    private boolean moved(UploadAdvance advance) throws SQLException {
+        var turn = advance.turn();
+        int moved =
+                update(
+                        UploadStatements.ADVANCE,
+                        advance.line(),
+                        advance.digest(),
+                        advance.completes() ? 1 : 0,
+                        advance.completes() ? null : host.node(),
+                        held(),
+                        expires(turn.request()),
+                        turn.upload(),
+                        turn.number(),
+                        advance.from());
+        if (moved > 0) {
+            var request = turn.request();
+            update(
+                    UploadStatements.RENEW,
+                    expires(request),
+                    request.principal(),
+                    request.key(),
+                    turn.upload());
+        }
+        return moved > 0;
+    }
+
+    private boolean isCreated(UploadAdvance advance) throws SQLException {
+        var turn = advance.turn();
+        var request = turn.request();
+        int claimed =
+                update(
+                        host.claim(),
+                        request.principal(),
+                        request.key(),
+                        request.digest(),
+                        expires(request),
+                        turn.upload(),
+                        StoredTime.of(clock.instant()));
+        if (claimed == 0) {
+            return false;
+        }
+        update(
+                UploadStatements.CREATE,
+                advance.line(),
+                advance.digest(),
+                advance.completes() ? 1 : 0,
+                advance.completes() ? null : host.node(),
+                held(),
+                expires(request),
+                turn.upload(),
+                turn.number());
+        return true;
+    }
+
+    private long held() {
+        return StoredTime.of(clock.instant().plus(BELIEVED));
+    }
+
+    private long expires(IdempotencyKey request) {
+        var expires = clock.instant().plus(request.keptFor());
+        host.keptUntil(expires);
+        return StoredTime.of(expires);
+    }
+
+    private int update(String sql, @Nullable Object... arguments) throws SQLException {
+        var statement = statements.prepare(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement.executeUpdate();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // it is read once, and compared with none
+    private record KnownUpload(
+            long turn,
+            long line,
+            byte[] digest,
+            boolean isComplete,
+            @Nullable String holder,
+            Instant held) {}
+}

@@ -1,0 +1,55 @@
+package io.coremill.queue.upload;
+
+import io.coremill.job.Job;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How far the lines of a chunk have come in an upload under a key.
+final class KeyedProgress {
+    private final KeyedLines lines;
+    private int committed = 0;
+    private long line;
+    private int next = 0;
+
+    KeyedProgress(KeyedLines lines) {
+        this.lines = lines;
+        line = lines.since();
+    }
+
+    /// What a transaction makes of the upload.
+    ///
+    /// @param accepted the jobs that it lets in
+    /// @param isLast whether no job of the chunk is left then
+    /// @return null if it comes no further
+    @Nullable UploadAdvance advance(List<Job> accepted, boolean isLast) {
+        var answers = new AnsweredLines();
+        next = committed;
+        int jobs = 0;
+        while (next < lines.marks().size()) {
+            LineMark mark = lines.marks().get(next);
+            if (mark.isJob() && jobs == accepted.size()) {
+                break;
+            }
+            answers.add(mark, mark.isJob() ? accepted.get(jobs++).id() : null);
+            next++;
+        }
+        byte[] end = isLast ? lines.end() : null;
+        return next == committed && end == null ? null : advance(answers.toBytes(), end);
+    }
+
+    private UploadAdvance advance(byte[] answers, byte @Nullable [] end) {
+        long last = lineBefore(next);
+        byte[] digest = end == null ? lines.marks().get(next - 1).digest() : end;
+        return new UploadAdvance(lines.turn(), line, last, digest, end != null, answers);
+    }
+
+    private long lineBefore(int mark) {
+        return mark == committed ? line : lines.marks().get(mark - 1).line();
+    }
+
+    /// The transaction has been committed.
+    void wrote() {
+        line = lineBefore(next);
+        committed = next;
+    }
+}

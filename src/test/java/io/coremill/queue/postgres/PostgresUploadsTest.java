@@ -1,0 +1,20 @@
+package io.coremill.queue.postgres;
+
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeyedUploadContract;
+import java.time.Duration;
+import java.util.List;
+
+/// The store that several nodes share keeps its promises about uploads under keys.
+class PostgresUploadsTest extends KeyedUploadContract {
+    private final SharedStore store = new SharedStore(server().newStore(), Duration.ofDays(20));
+
+    PostgresServer server() {
+        return PostgresServer.shared();
+    }
+
+    @Override
+    protected JobQueue open() {
+        return store.open("node-1", clock, List.of());
+    }
+}
