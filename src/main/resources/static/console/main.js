@@ -1,7 +1,6 @@
 // Starts the parts of the console and brings them where the address leads.
 
 import { startBanners } from "./banners.js";
-import { startBulk } from "./bulk.js";
 import { openComparison, startComparison } from "./comparison.js";
 import { openCore, startCorePage } from "./core-page.js";
 import { startCores } from "./cores.js";
@@ -41,7 +40,6 @@ startWorkerPage();
 startNodes();
 const drawWorkers = startWorkers();
 startJobs();
-startBulk();
 startErrors();
 startSchedules();
 startSchedulePage();

@@ -41,6 +41,16 @@ public class IdempotentRequests {
                 .orElse(null);
     }
 
+    /// What an upload is named by, whose body is compared as it comes; null if the client gives it
+    /// no name.
+    ///
+    /// @param isWhole whether it is accepted as a whole or not at all
+    /// @throws ProblemException if the header is not acceptable
+    public @Nullable IdempotencyKey keyOfUpload(HttpServletRequest request, boolean isWhole) {
+        byte[] what = (isWhole ? "lines, all or none" : "lines").getBytes(StandardCharsets.UTF_8);
+        return keyOf(request, what);
+    }
+
     /// Does something while no other request of this node is under way under the key.
     ///
     /// @throws ProblemException if one is

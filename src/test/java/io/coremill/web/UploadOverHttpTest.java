@@ -41,6 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
 class UploadOverHttpTest {
     private static final String JOB = "{\"type\":\"x\",\"queue\":\"any\"}\n";
     private static final String NDJSON = "application/x-ndjson";
+    private static final String KEY = "Idempotency-Key";
+    private static final String REPLAYED = "Idempotency-Replayed";
     private static final int MOST_UPLOADS = 4;
 
     @TempDir static Path directory;
@@ -64,6 +66,7 @@ class UploadOverHttpTest {
 
     private final long acceptedBefore = figures().acceptedLines();
     private final long rejectedBefore = figures().rejectedLines();
+    private final long replayedBefore = figures().replayedLines();
 
     @AfterEach
     void cancelAll() {
@@ -306,6 +309,135 @@ class UploadOverHttpTest {
         assertThat(accepted.statusCode()).isEqualTo(200);
         assertThat(accepted.body().lines()).hasSize(300);
         assertThat(queued()).isEqualTo(300);
+    }
+
+    @Test
+    void anUploadThatIsSentAgainUnderItsKeyIsAnsweredAsBefore() throws Exception {
+        String body = JOB.repeat(200) + "\nno\n" + JOB;
+        HttpResponse<String> first = upload(body, KEY, "again");
+        assertThat(json(first).get("accepted").intValue()).isEqualTo(201);
+        assertThat(first.headers().firstValue(REPLAYED)).isEmpty();
+        HttpResponse<String> again = upload(body, KEY, "again");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.headers().firstValue(REPLAYED)).contains("true");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(queued()).isEqualTo(201);
+        assertThat(figures().acceptedLines() - acceptedBefore).isEqualTo(201);
+        assertThat(figures().replayedLines() - replayedBefore).isEqualTo(202);
+    }
+
+    @Test
+    void anAnswerInLinesIsTheSameForTheSameUpload() throws Exception {
+        String body = JOB + "\r\nno\n" + JOB.strip();
+        HttpResponse<String> first = upload(body, KEY, "lines", "Accept", NDJSON);
+        HttpResponse<String> again = upload(body, KEY, "\"lines\"", "Accept", NDJSON);
+        assertThat(again.headers().firstValue(REPLAYED)).contains("true");
+        assertThat(again.body()).isEqualTo(first.body()).contains("\"line\":3,\"type\":");
+        assertThat(queued()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAClientThatLeavesTheSameUploadGoesOn() throws Exception {
+        String sent = JOB + "no\n" + JOB;
+        String first;
+        try (var client =
+                UploadClient.open(service, "/v1/jobs", KEY + ": goes-on", "Accept: " + NDJSON)) {
+            client.send(sent + "{\"type\":");
+            first = client.json();
+            client.json();
+            client.json();
+        }
+        awaitOpen(0);
+        HttpResponse<String> again =
+                upload(sent + JOB.repeat(200), KEY, "goes-on", "Accept", NDJSON);
+        assertThat(again.headers().firstValue(REPLAYED)).isEmpty();
+        assertThat(again.body().lines()).hasSize(203).startsWith(first);
+        assertThat(queued()).isEqualTo(202);
+        HttpResponse<String> whole = upload(sent + JOB.repeat(200), KEY, "goes-on");
+        assertThat(whole.headers().firstValue(REPLAYED)).contains("true");
+        assertThat(json(whole).get("accepted").intValue()).isEqualTo(202);
+        assertThat(queued()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "A\\nA\\nno\\nA|2|a line that is another",
+                "A\\nB\\nnot\\nA|3|a line that was rejected",
+                "A\\nB\\n\\nno\\nA|3|an empty line more",
+                "A\\nB\\nno|4|a line less",
+                "A\\nB\\nno\\nA\\nA|5|a line more",
+                "A\\nB\\nno\\nA\\n|5|an end of the last line",
+                "A\\r\\nB\\nno\\nA|1|another end of a line",
+            })
+    void aBodyThatDiffersInWhatWasCommittedIsRefusedWithItsLine(
+            String body, int line, String difference) throws Exception {
+        String key = "differs " + difference;
+        assertThat(upload(abbreviated("A\\nB\\nno\\nA"), KEY, '"' + key + '"').statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> other = upload(abbreviated(body), KEY, '"' + key + '"');
+        assertThat(other.statusCode()).as(difference).isEqualTo(422);
+        assertThat(json(other).get("type").stringValue()).isEqualTo("/problems/key-reused");
+        assertThat(json(other).get("detail").stringValue())
+                .startsWith("Idempotency-Key")
+                .contains("differs in line %d;".formatted(line));
+        assertThat(queued()).isEqualTo(3);
+    }
+
+    private static String abbreviated(String body) {
+        return body.translateEscapes()
+                .replace("A", JOB.strip())
+                .replace("B", "{\"type\":\"y\",\"queue\":\"any\"}");
+    }
+
+    @Test
+    void whatIsNotCommittedYetMayDiffer() throws Exception {
+        try (var client = UploadClient.open(service, "/v1/jobs", KEY + ": rest")) {
+            client.send(JOB + "{\"type\":");
+            awaitQueued(1);
+        }
+        awaitOpen(0);
+        assertThat(json(upload(JOB + "no\n" + JOB, KEY, "rest")).get("accepted").intValue())
+                .isEqualTo(2);
+        assertThat(queued()).isEqualTo(2);
+    }
+
+    @Test
+    void whileAnUploadIsUnderWayAnotherUnderItsKeyIsToComeLater() throws Exception {
+        try (var client = UploadClient.open(service, "/v1/jobs", KEY + ": under-way")) {
+            client.send(JOB);
+            awaitQueued(1);
+            HttpResponse<String> other = upload(JOB, KEY, "under-way");
+            assertThat(other.statusCode()).isEqualTo(409);
+            assertThat(other.headers().firstValue("Retry-After")).isPresent();
+            assertThat(json(other).get("type").stringValue()).isEqualTo("/problems/key-in-flight");
+        }
+        awaitOpen(0);
+        assertThat(upload(JOB, KEY, "under-way").statusCode()).isEqualTo(200);
+        assertThat(queued()).isEqualTo(1);
+    }
+
+    @Test
+    void atomicGoesWithAKey() throws Exception {
+        String whole = "/v1/jobs?atomic=true";
+        assertThat(uploadTo(whole, JOB + "no\n", KEY, "whole").statusCode()).isEqualTo(422);
+        assertThat(uploadTo(whole, JOB + JOB, KEY, "whole").statusCode()).isEqualTo(200);
+        HttpResponse<String> again = uploadTo(whole, JOB + JOB, KEY, "whole", "Accept", NDJSON);
+        assertThat(again.headers().firstValue(REPLAYED)).contains("true");
+        assertThat(again.body().lines()).hasSize(2).allMatch(line -> line.contains("\"id\":"));
+        assertThat(uploadTo(whole, JOB, KEY, "whole").statusCode()).isEqualTo(422);
+        assertThat(upload(JOB + JOB, KEY, "whole").statusCode()).isEqualTo(422);
+        assertThat(queued()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyIsForAnUploadOrForASingleJob() throws Exception {
+        assertThat(upload(JOB, KEY, "either").statusCode()).isEqualTo(200);
+        assertThat(service.submit(JOB, KEY, "either").statusCode()).isEqualTo(422);
+        assertThat(service.submit(JOB, KEY, "or").statusCode()).isEqualTo(202);
+        assertThat(upload(JOB, KEY, "or").statusCode()).isEqualTo(422);
+        assertThat(queued()).isEqualTo(2);
     }
 
     @ParameterizedTest

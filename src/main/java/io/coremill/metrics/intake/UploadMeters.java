@@ -22,6 +22,7 @@ final class UploadMeters implements MeterBinder {
                 .register(registry);
         lines(registry, "accepted", UploadFigures::acceptedLines);
         lines(registry, "rejected", UploadFigures::rejectedLines);
+        lines(registry, "replayed", UploadFigures::replayedLines);
     }
 
     private void lines(

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class UploadFigures {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
+    private final LongAdder replayed = new LongAdder();
     private final AtomicInteger open = new AtomicInteger();
 
     public void accepted(long lines) {
@@ -15,6 +16,10 @@ public final class UploadFigures {
 
     public void rejected(long lines) {
         rejected.add(lines);
+    }
+
+    public void replayed(long lines) {
+        replayed.add(lines);
     }
 
     public void opened() {
@@ -33,6 +38,11 @@ public final class UploadFigures {
     /// Lines that have not, for what is wrong with them.
     public long rejectedLines() {
         return rejected.sum();
+    }
+
+    /// Lines that were committed when their upload was sent before.
+    public long replayedLines() {
+        return replayed.sum();
     }
 
     public int openUploads() {

@@ -7,6 +7,7 @@ import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.upload.UploadTakenException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.UUID;
@@ -54,6 +55,12 @@ public final class ExceptionProblems {
                             ProblemType.KEY_BUSY,
                             "Another transaction has the key in use; nothing has been changed, try"
                                     + " again",
+                            RETRY_KEY_AFTER);
+            case UploadTakenException _ ->
+                    ProblemException.passing(
+                            ProblemType.KEY_IN_FLIGHT,
+                            "Another request goes on with the upload under this Idempotency-Key; send"
+                                    + " it again once that has ended",
                             RETRY_KEY_AFTER);
             case WrongStateException wrong ->
                     new ProblemException(

@@ -274,8 +274,7 @@ public class JobSpecs {
                 .retainedFor(asked.retain());
     }
 
-    /// @throws ProblemException if it is not a time to come, or not after the job is due
-    @Nullable Instant limit(
+    private @Nullable Instant limit(
             String field,
             JobSubmission.@Nullable TimeLimit asked,
             Instant now,

@@ -4,6 +4,7 @@ import io.coremill.queue.JobControl;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.web.CommitWait;
+import io.coremill.web.exchange.UploadSource;
 import io.coremill.web.problem.ExceptionProblems;
 import io.coremill.web.problem.ProblemException;
 import java.io.IOException;
@@ -27,29 +28,51 @@ final class ChunkCommits {
     private final LongSupplier nanos;
     private final UploadTally tally;
     private final UploadAnswer answer;
+    private final @Nullable KeyedUpload keyed;
     private @Nullable ChunkUnderWay underWay;
 
+    /// @param keyed null if the upload has no key
     ChunkCommits(
             JobControl store,
             UploadSource source,
             LongSupplier nanos,
             UploadTally tally,
-            UploadAnswer answer) {
+            UploadAnswer answer,
+            @Nullable KeyedUpload keyed) {
         this.store = store;
         this.source = source;
         this.nanos = nanos;
         this.tally = tally;
         this.answer = answer;
+        this.keyed = keyed;
     }
 
     /// Begins with these lines, once all before them are on disk.
-    void begin(List<LineOutcome> lines, boolean isWhole) throws IOException {
-        finish();
+    void begin(List<LineOutcome> lines) throws IOException {
         if (!lines.isEmpty()) {
-            var chunk = new ChunkUnderWay(lines, isWhole);
-            chunk.submit(store::submitAll);
-            underWay = chunk;
+            begin(lines, false, null);
         }
+    }
+
+    /// @param end the digest of the whole body, if these are its last lines and somebody asks for
+    // it
+    private void begin(List<LineOutcome> lines, boolean isWhole, byte @Nullable [] end)
+            throws IOException {
+        finish();
+        var chunk = new ChunkUnderWay(lines, isWhole, keyed, end);
+        chunk.submit(store::submitAll);
+        underWay = chunk;
+    }
+
+    /// Ends with these lines, of a body that has come to its end.
+    ///
+    /// @throws ProblemException if some are not accepted
+    void end(List<LineOutcome> lines, boolean isWhole) throws IOException {
+        byte[] digest = keyed == null ? null : keyed.end();
+        if (!lines.isEmpty() || digest != null) {
+            begin(lines, isWhole, digest);
+        }
+        finish();
     }
 
     /// Waits until all lines so far are on disk, and reports them.

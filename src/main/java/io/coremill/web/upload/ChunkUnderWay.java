@@ -1,7 +1,9 @@
 package io.coremill.web.upload;
 
+import io.coremill.queue.QueueFullException;
 import io.coremill.queue.upload.ChunkResult;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.queue.upload.KeyedLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class ChunkUnderWay {
     private final List<LineOutcome> lines;
     private final boolean isWhole;
+    private final @Nullable KeyedUpload keyed;
+
+    /// The digest of the whole body, if these are its last lines.
+    private final byte @Nullable [] end;
 
     /// Of lines that have been reported.
     private int settled = 0;
@@ -19,20 +25,30 @@ final class ChunkUnderWay {
     /// Null while nothing is asked of the store.
     private @Nullable CompletableFuture<ChunkResult> result;
 
-    ChunkUnderWay(List<LineOutcome> lines, boolean isWhole) {
+    /// @param keyed null if the upload has no key
+    ChunkUnderWay(
+            List<LineOutcome> lines,
+            boolean isWhole,
+            @Nullable KeyedUpload keyed,
+            byte @Nullable [] end) {
         this.lines = lines;
         this.isWhole = isWhole;
+        this.keyed = keyed;
+        this.end = end;
     }
 
     /// Asks for what has not been accepted.
     void submit(Function<JobChunk, CompletableFuture<ChunkResult>> store) {
-        var jobs = new ArrayList<JobChunk.Entry>(lines.size() - settled);
-        for (LineOutcome line : lines.subList(settled, lines.size())) {
+        var left = lines.subList(settled, lines.size());
+        var jobs = new ArrayList<JobChunk.Entry>(left.size());
+        for (LineOutcome line : left) {
             if (line instanceof LineOutcome.Acceptable acceptable) {
                 jobs.add(entry(acceptable));
             }
         }
-        result = jobs.isEmpty() ? null : store.apply(new JobChunk(jobs, isWhole));
+        KeyedLines marks = keyed == null ? null : keyed.lines(left, end);
+        boolean isNothing = jobs.isEmpty() && marks == null;
+        result = isNothing ? null : store.apply(new JobChunk(jobs, isWhole, marks));
     }
 
     private static JobChunk.Entry entry(LineOutcome.Acceptable line) {
@@ -49,8 +65,15 @@ final class ChunkUnderWay {
     boolean report(@Nullable ChunkResult known, UploadTally tally, UploadAnswer answer) {
         int accepted = 0;
         result = null;
+        if (isRefused(known)) {
+            return false;
+        }
         while (settled < lines.size()) {
             switch (lines.get(settled)) {
+                case LineOutcome.Before before -> {
+                    tally.before(before);
+                    answer.before(before);
+                }
                 case LineOutcome.Rejected rejected -> {
                     tally.rejected(rejected);
                     answer.rejected(rejected);
@@ -63,8 +86,23 @@ final class ChunkUnderWay {
                     answer.accepted(acceptable.line(), known.accepted().get(accepted++));
                 }
             }
-            settled++;
+            reached(lines.get(settled++).line());
         }
-        return true;
+        return known == null || known.stoppedBy() == null;
+    }
+
+    /// Of an upload under a key nothing is settled where the store did not go on with it.
+    private boolean isRefused(@Nullable ChunkResult known) {
+        return keyed != null
+                && known != null
+                && known.accepted().isEmpty()
+                && known.stoppedBy() != null
+                && !(known.stoppedBy() instanceof QueueFullException);
+    }
+
+    private void reached(long line) {
+        if (keyed != null) {
+            keyed.reached(line);
+        }
     }
 }

@@ -38,6 +38,15 @@ final class JobUpload {
         answered(() -> takeAll(room));
     }
 
+    /// Has nothing of an upload be taken.
+    static void refuse(UploadAnswer answer, UploadTally tally, RuntimeException why) {
+        try {
+            answer.ended(tally, ExceptionProblems.of(why));
+        } catch (IOException e) {
+            log.debug("the client of an upload is gone: {}", e.toString());
+        }
+    }
+
     private void answered(Transfer transfer) {
         try {
             try {
@@ -58,7 +67,7 @@ final class JobUpload {
         long bytes = 0;
         while (true) {
             if (lines.isDry()) {
-                commits.begin(chunk, false);
+                commits.begin(chunk);
                 commits.finish();
                 chunk = new ArrayList<>();
                 bytes = 0;
@@ -70,13 +79,12 @@ final class JobUpload {
             chunk.add(next);
             bytes += next.size();
             if (chunk.size() >= MOST_LINES || bytes >= MOST_BYTES) {
-                commits.begin(chunk, false);
+                commits.begin(chunk);
                 chunk = new ArrayList<>();
                 bytes = 0;
             }
         }
-        commits.begin(chunk, false);
-        commits.finish();
+        commits.end(chunk, false);
     }
 
     private void takeAll(WholeUploads.Room room) throws IOException {
@@ -93,8 +101,7 @@ final class JobUpload {
         if (tally.hasRejected()) {
             throw WholeUploads.refused();
         }
-        commits.begin(all, true);
-        commits.finish();
+        commits.end(all, true);
     }
 
     private interface Transfer {

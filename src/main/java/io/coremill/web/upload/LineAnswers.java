@@ -1,6 +1,7 @@
 package io.coremill.web.upload;
 
 import io.coremill.job.JobId;
+import io.coremill.web.exchange.UploadExchange;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
 import java.io.IOException;

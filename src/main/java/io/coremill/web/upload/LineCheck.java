@@ -26,16 +26,19 @@ final class LineCheck {
     Optional<LineOutcome> check(UploadLine line) {
         byte[] text = line.text();
         if (text == null) {
-            return Optional.of(new LineOutcome.Rejected(line.number(), tooLong().getBody()));
+            return Optional.of(
+                    new LineOutcome.Rejected(line.number(), tooLong().getBody(), line.digest()));
         }
         try {
             var job = specs.complete(SubmissionReader.readLine(text), traceparent);
             refuseUnique(job);
-            return Optional.of(new LineOutcome.Acceptable(line.number(), text.length, job));
+            return Optional.of(
+                    new LineOutcome.Acceptable(line.number(), text.length, job, line.digest()));
         } catch (ProblemException e) {
             return isPassing(e)
                     ? Optional.empty()
-                    : Optional.of(new LineOutcome.Rejected(line.number(), e.getBody()));
+                    : Optional.of(
+                            new LineOutcome.Rejected(line.number(), e.getBody(), line.digest()));
         }
     }
 

@@ -11,6 +11,7 @@ final class LineSplitter {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int most;
+    private final @Nullable LineDigest digest;
 
     /// What has come of a line whose end has not.
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
@@ -19,11 +20,17 @@ final class LineSplitter {
     private byte[] block = {};
     private int at = 0;
     private int end = 0;
+
+    /// How much of the block is in the digest.
+    private int digested = 0;
+
     private long number = 1;
 
     /// @param most bytes of a line
-    LineSplitter(int most) {
+    /// @param digest is made of all that comes; null if nobody asks for it
+    LineSplitter(int most, @Nullable LineDigest digest) {
         this.most = most;
+        this.digest = digest;
     }
 
     /// Takes the bytes that come next, which stay as they are until all lines have been taken.
@@ -31,6 +38,7 @@ final class LineSplitter {
         block = bytes;
         at = 0;
         end = length;
+        digested = 0;
     }
 
     /// @return the next line; null if its end has not come
@@ -39,21 +47,32 @@ final class LineSplitter {
             int feed = indexOfFeed();
             if (feed < 0) {
                 keep(at, end);
+                digest(end);
                 at = end;
                 return null;
             }
+            digest(feed);
             UploadLine line = line(at, feed);
             at = feed + 1;
             if (line != null) {
                 return line;
             }
         }
+        digest(end);
         return null;
     }
 
     /// @return the line that ends with the body; null if there is none
     @Nullable UploadLine last() {
+        digest(end);
         return line(at, end);
+    }
+
+    private void digest(int to) {
+        if (digest != null) {
+            digest.update(block, digested, to);
+            digested = to;
+        }
     }
 
     private int indexOfFeed() {
@@ -89,9 +108,13 @@ final class LineSplitter {
         tooLong = false;
         long its = number++;
         if (isLong) {
-            return new UploadLine(its, null);
+            return new UploadLine(its, null, nextDigest());
         }
-        return text == null || isBlank(text) ? null : new UploadLine(its, text);
+        return text == null || isBlank(text) ? null : new UploadLine(its, text, nextDigest());
+    }
+
+    private byte @Nullable [] nextDigest() {
+        return digest == null ? null : digest.next();
     }
 
     private byte[] trimmed(byte[] bytes, int from, int to) {

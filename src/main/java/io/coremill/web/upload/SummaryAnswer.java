@@ -1,5 +1,6 @@
 package io.coremill.web.upload;
 
+import io.coremill.web.exchange.UploadExchange;
 import io.coremill.web.problem.ProblemException;
 import java.io.IOException;
 import tools.jackson.databind.json.JsonMapper;

@@ -12,6 +12,15 @@ interface UploadAnswer {
 
     default void rejected(LineOutcome.Rejected line) {}
 
+    /// It was committed when the upload was sent before.
+    default void before(LineOutcome.Before line) {
+        if (line.rejected() != null) {
+            rejected(line.rejected());
+        } else if (line.job() != null) {
+            accepted(line.line(), line.job());
+        }
+    }
+
     /// Lets the client have what has been reported. Waits if it does not read.
     default void flush() throws IOException {}
 

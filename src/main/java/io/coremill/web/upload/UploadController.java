@@ -1,17 +1,14 @@
 package io.coremill.web.upload;
 
-import io.coremill.queue.JobControl;
-import io.coremill.queue.upload.UploadFigures;
-import io.coremill.settings.HttpSettings;
+import io.coremill.web.IdempotentRequests;
 import io.coremill.web.ReceivedBody;
+import io.coremill.web.TakesIdempotencyKey;
 import io.coremill.web.arrival.UploadRequest;
+import io.coremill.web.exchange.OpenUploads;
 import io.coremill.web.jobs.TraceParent;
-import io.coremill.web.submission.JobSpecs;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,30 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class UploadController {
     private final OpenUploads uploads;
-    private final WholeUploads wholes;
-    private final HttpSettings settings;
-    private final JobSpecs specs;
-    private final JobControl control;
-    private final UploadFigures figures;
-    private final LongSupplier nanos;
+    private final UploadTaker taker;
+    private final IdempotentRequests requests;
     private final JsonMapper json;
 
     UploadController(
-            OpenUploads uploads,
-            WholeUploads wholes,
-            HttpSettings settings,
-            JobSpecs specs,
-            JobControl control,
-            UploadFigures figures,
-            LongSupplier nanos,
-            JsonMapper json) {
+            OpenUploads uploads, UploadTaker taker, IdempotentRequests requests, JsonMapper json) {
         this.uploads = uploads;
-        this.wholes = wholes;
-        this.settings = settings;
-        this.specs = specs;
-        this.control = control;
-        this.figures = figures;
-        this.nanos = nanos;
+        this.taker = taker;
+        this.requests = requests;
         this.json = json;
     }
 
@@ -58,6 +40,7 @@ class UploadController {
                 UploadRequest.NDJSON,
                 UploadRequest.JSONL
             })
+    @TakesIdempotencyKey
     void upload(
             @RequestParam(name = "atomic", defaultValue = "false") boolean atomic,
             HttpServletRequest request,
@@ -65,7 +48,11 @@ class UploadController {
             throws IOException {
         ReceivedBody.refuseUnsupported(request);
         var form = AnswerForm.of(request.getHeader(HttpHeaders.ACCEPT));
-        String traceparent = TraceParent.of(request.getHeader("traceparent"));
+        var wish =
+                new UploadTaker.Wish(
+                        TraceParent.of(request.getHeader("traceparent")),
+                        atomic,
+                        requests.keyOfUpload(request, atomic));
         String linesAs = form.linesAs();
         uploads.open(
                 request,
@@ -76,31 +63,7 @@ class UploadController {
                             linesAs == null
                                     ? new SummaryAnswer(exchange, json)
                                     : new LineAnswers(exchange);
-                    take(exchange, answer, traceparent, atomic);
+                    taker.take(exchange, answer, wish);
                 });
-    }
-
-    private void take(
-            UploadExchange exchange,
-            UploadAnswer answer,
-            @Nullable String traceparent,
-            boolean atomic) {
-        int mostBytes = Math.toIntExact(settings.maxBody().toBytes());
-        var lines =
-                new UploadLines(
-                        exchange,
-                        new LineSplitter(mostBytes),
-                        new LineCheck(specs, mostBytes, traceparent)::check,
-                        nanos);
-        var tally = new UploadTally(figures);
-        var commits = new ChunkCommits(control, exchange, nanos, tally, answer);
-        var upload = new JobUpload(lines, commits, tally, answer);
-        if (!atomic) {
-            upload.take();
-            return;
-        }
-        try (var room = wholes.room()) {
-            upload.takeWhole(room);
-        }
     }
 }

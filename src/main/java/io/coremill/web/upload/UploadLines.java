@@ -1,5 +1,6 @@
 package io.coremill.web.upload;
 
+import io.coremill.web.exchange.UploadSource;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.io.IOException;

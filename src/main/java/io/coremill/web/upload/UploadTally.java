@@ -33,8 +33,24 @@ final class UploadTally {
         rejected++;
         nextLine = line.line() + 1;
         figures.rejected(1);
+        list(line);
+    }
+
+    private void list(LineOutcome.Rejected line) {
         if (errors.size() < MOST_ERRORS) {
             LineError.of(line).stream().limit(MOST_ERRORS - errors.size()).forEach(errors::add);
+        }
+    }
+
+    /// A line was committed when the upload was sent before.
+    void before(LineOutcome.Before line) {
+        nextLine = line.line() + 1;
+        figures.replayed(1);
+        if (line.rejected() == null) {
+            accepted++;
+        } else {
+            rejected++;
+            list(line.rejected());
         }
     }
 

@@ -207,9 +207,12 @@ class JobUploadTest {
     private JobUpload upload() {
         var lines =
                 new UploadLines(
-                        source, new LineSplitter(MOST), new Check()::check, source.nanos::get);
+                        source,
+                        new LineSplitter(MOST, null),
+                        new Check()::check,
+                        source.nanos::get);
         var tally = new UploadTally(figures);
-        var commits = new ChunkCommits(store, source, source.nanos::get, tally, answers);
+        var commits = new ChunkCommits(store, source, source.nanos::get, tally, answers, null);
         return new JobUpload(lines, commits, tally, answers);
     }
 
@@ -228,8 +231,10 @@ class JobUploadTest {
                             ? new LineOutcome.Rejected(
                                     line.number(),
                                     ProblemType.INVALID_JOB.with(
-                                            List.of(new FieldError("type", "is bad"))))
-                            : new LineOutcome.Acceptable(line.number(), text.length(), job(text)));
+                                            List.of(new FieldError("type", "is bad"))),
+                                    line.digest())
+                            : new LineOutcome.Acceptable(
+                                    line.number(), text.length(), job(text), line.digest()));
         }
 
         private static JobSpecs.Accepted job(String payload) {

@@ -50,11 +50,46 @@ class LineSplitterTest {
         assertThat(cut(body.getBytes(ISO_8859_1), 2)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb\r\n\n c\n\n", "a\nb", "\n0123456789012345678901234567890\na\n"})
+    void theDigestIsOfEveryByteHoweverTheBodyComes(String body) {
+        byte[] bytes = body.getBytes(ISO_8859_1);
+        List<String> digests = digests(bytes, bytes.length);
+        for (int block = 1; block < bytes.length; block++) {
+            assertThat(digests(bytes, block)).isEqualTo(digests);
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] other = bytes.clone();
+            other[i] = 'z';
+            assertThat(digests(other, 3).getLast()).isNotEqualTo(digests.getLast());
+        }
+    }
+
+    private static List<String> digests(byte[] body, int size) {
+        var digest = new LineDigest();
+        var splitter = new LineSplitter(MOST, digest);
+        var digests = new ArrayList<String>();
+        for (int from = 0; from < body.length; from += size) {
+            byte[] block = Arrays.copyOfRange(body, from, Math.min(body.length, from + size));
+            splitter.feed(block, block.length);
+            for (var line = splitter.next(); line != null; line = splitter.next()) {
+                digests.add(Arrays.toString(line.digest()));
+            }
+            boolean isLast = from + size >= body.length;
+            var last = isLast ? splitter.last() : null;
+            if (last != null) {
+                digests.add(Arrays.toString(last.digest()));
+            }
+        }
+        digests.add(Arrays.toString(digest.next()));
+        return digests;
+    }
+
     @Test
     void aLineThatIsTooLongIsNotKept() {
-        var splitter = new LineSplitter(MOST);
+        var splitter = new LineSplitter(MOST, null);
         byte[] block = new byte[1 << 20];
-        for (int i = 0; i < 2_049; i++) {
+        for (int i = 0; i < 4_096; i++) {
             splitter.feed(block, block.length);
             assertThat(splitter.next()).isNull();
         }
@@ -93,7 +128,7 @@ class LineSplitterTest {
     }
 
     private static List<String> cut(byte[] body, int block) {
-        var splitter = new LineSplitter(MOST);
+        var splitter = new LineSplitter(MOST, null);
         var lines = new ArrayList<String>();
         for (int at = 0; at < body.length; at += block) {
             byte[] part = Arrays.copyOfRange(body, at, Math.min(body.length, at + block));

@@ -2,6 +2,7 @@ package io.coremill.web.upload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.coremill.web.exchange.UploadSource;
 import io.coremill.web.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
-package io.coremill.web.upload;
+package io.coremill.web.exchange;
 
 import io.coremill.web.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
 
 /// Where the body of an upload comes from. For one thread, which waits here and nowhere else.
-interface UploadSource {
+public interface UploadSource {
 
     /// Whether a read need not wait.
     boolean isReadable() throws IOException;

@@ -1,4 +1,4 @@
-package io.coremill.web.upload;
+package io.coremill.web.exchange;
 
 import io.coremill.web.arrival.UploadRequest;
 import io.coremill.web.problem.ProblemException;
@@ -15,8 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +33,8 @@ import org.springframework.http.MediaType;
 /// must not wait for it: they hold a lock that it may need to read on. The container reports that
 /// the exchange is over before it gives the request to another client: nothing touches it after
 /// that.
-final class UploadExchange implements UploadSource, ReadListener, WriteListener, AsyncListener {
+public final class UploadExchange
+        implements UploadSource, ReadListener, WriteListener, AsyncListener {
     private static final Logger log = LoggerFactory.getLogger(UploadExchange.class);
     private static final int MOST_PENDING = 1 << 20;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -55,6 +54,8 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
     private final LongSupplier nanos;
     private final ServletInputStream in;
     private final ServletOutputStream out;
+    private final ArrivingBody body;
+    private final PendingAnswer pending;
     private final AsyncContext context;
     private final Runnable start;
 
@@ -66,13 +67,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
     /// Held while the request or the response is touched.
     private final ReentrantLock touching = new ReentrantLock();
 
-    // For the thread that takes the upload.
-    private final Queue<byte[]> pending = new ArrayDeque<>();
-    private long pendingBytes = 0;
-    private long lastTaken;
-    private boolean atEnd = false;
-    private boolean writes = false;
-    private boolean unflushed = false;
+    private boolean replays = false;
 
     /// @param start called once, when the body begins to arrive
     /// @param isDraining whether the service is about to end
@@ -95,6 +90,8 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         this.start = () -> start.accept(this);
         in = request.getInputStream();
         out = response.getOutputStream();
+        body = new ArrivingBody(in);
+        pending = new PendingAnswer(out, nanos);
         context = request.startAsync(request, response);
         context.setTimeout(0);
         context.addListener(this);
@@ -121,7 +118,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         touching.lock();
         try {
             checkThere();
-            return atEnd || in.isFinished() || in.isReady();
+            return body.isReadable();
         } finally {
             touching.unlock();
         }
@@ -134,10 +131,9 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
             long since = nanos.getAsLong();
             while (true) {
                 checkWanted();
-                pump();
-                int count = readWhatIsHere(into);
+                pending.pump(writable);
+                int count = body.readWhatIsHere(into);
                 if (count != 0) {
-                    atEnd = count < 0;
                     return count;
                 }
                 long left = patience.toNanos() - (nanos.getAsLong() - since);
@@ -152,14 +148,6 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         } finally {
             touching.unlock();
         }
-    }
-
-    /// @return 0 if there is nothing, -1 at the end
-    private int readWhatIsHere(byte[] into) throws IOException {
-        if (atEnd || in.isFinished()) {
-            return -1;
-        }
-        return in.isReady() ? in.read(into) : 0;
     }
 
     @Override
@@ -179,25 +167,25 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         }
     }
 
+    /// The answer is one that was given before.
+    public void replays() {
+        replays = true;
+    }
+
     /// Sends a line or more of the answer. Waits while the client has much to read, and cuts it off
     /// if it reads nothing for long.
-    void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes) throws IOException {
         touching.lock();
         try {
             checkThere();
-            if (!writes) {
-                writes = true;
-                lastTaken = nanos.getAsLong();
-                response.setContentType(mediaType);
+            if (!pending.hasBegun()) {
+                pending.begin();
+                begin(mediaType);
                 response.setHeader("X-Accel-Buffering", "no");
                 out.setWriteListener(this);
             }
-            if (pending.isEmpty()) {
-                lastTaken = nanos.getAsLong();
-            }
             pending.add(bytes);
-            pendingBytes += bytes.length;
-            pump();
+            pending.pump(writable);
             awaitReader(MOST_PENDING);
         } finally {
             touching.unlock();
@@ -205,11 +193,11 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
     }
 
     /// Ends an answer in lines once it has been read.
-    void finish() throws IOException {
+    public void finish() throws IOException {
         touching.lock();
         try {
-            if (!writes) {
-                response.setContentType(mediaType);
+            if (!pending.hasBegun()) {
+                begin(mediaType);
             }
             awaitReader(0);
             leaveRest();
@@ -220,11 +208,11 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
     }
 
     /// Answers with this as a whole.
-    void answer(byte[] json) throws IOException {
+    public void answer(byte[] json) throws IOException {
         touching.lock();
         try {
             checkThere();
-            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            begin(MediaType.APPLICATION_JSON_VALUE);
             response.setContentLength(json.length);
             out.write(json);
             out.flush();
@@ -235,7 +223,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
     }
 
     /// Answers with a problem as a whole. The client may still be sending then.
-    void refuse(ProblemException problem) throws IOException {
+    public void refuse(ProblemException problem) throws IOException {
         touching.lock();
         try {
             checkThere();
@@ -264,9 +252,16 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         }
     }
 
+    private void begin(String type) {
+        response.setContentType(type);
+        if (replays) {
+            response.setHeader("Idempotency-Replayed", "true");
+        }
+    }
+
     private void awaitReader(long most) throws IOException {
-        while (pendingBytes > most || (most == 0 && writes && !isFlushed())) {
-            long left = patience.toNanos() - (nanos.getAsLong() - lastTaken);
+        while (pending.isMoreThan(most, writable)) {
+            long left = patience.toNanos() - pending.nanosUntaken();
             if (left <= 0) {
                 UploadRequest.cut(request);
                 complete();
@@ -274,25 +269,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
             }
             await(left);
             checkThere();
-            pump();
-        }
-    }
-
-    private boolean isFlushed() {
-        return writable && !unflushed && out.isReady();
-    }
-
-    private void pump() throws IOException {
-        while (writable && (unflushed || !pending.isEmpty()) && out.isReady()) {
-            byte[] next = pending.poll();
-            lastTaken = nanos.getAsLong();
-            unflushed = next != null;
-            if (next == null) {
-                out.flush();
-            } else {
-                pendingBytes -= next.length;
-                out.write(next);
-            }
+            pending.pump(writable);
         }
     }
 
@@ -302,7 +279,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
         byte[] scrap = new byte[8192];
         long since = nanos.getAsLong();
         long read = 0;
-        int count = readWhatIsHere(scrap);
+        int count = body.readWhatIsHere(scrap);
         long left = TIME_TO_SEE_THE_ANSWER.toNanos();
         while (count >= 0 && left > 0 && read < READ_IN_VAIN) {
             read += count;
@@ -310,7 +287,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
                 await(left);
                 checkThere();
             }
-            count = readWhatIsHere(scrap);
+            count = body.readWhatIsHere(scrap);
             left = TIME_TO_SEE_THE_ANSWER.toNanos() - (nanos.getAsLong() - since);
         }
         if (count >= 0) {
@@ -329,7 +306,7 @@ final class UploadExchange implements UploadSource, ReadListener, WriteListener,
             throw new IOException("interrupted");
         }
         if (!over.get()) {
-            pump();
+            pending.pump(writable);
         }
     }
 

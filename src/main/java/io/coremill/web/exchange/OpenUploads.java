@@ -1,4 +1,4 @@
-package io.coremill.web.upload;
+package io.coremill.web.exchange;
 
 import io.coremill.dispatch.DispatchView;
 import io.coremill.queue.upload.UploadFigures;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /// as its client sends, and holds none that others need. A service that wants to end does not wait
 /// for them: it ends them.
 @Component
-class OpenUploads {
+public class OpenUploads {
     private static final String RETRY_AFTER = "5";
 
     private final HttpSettings settings;
@@ -52,7 +52,7 @@ class OpenUploads {
     /// @param mediaType of an answer in lines
     /// @param taker takes the upload, on its thread
     /// @throws ProblemException if as many are open as may be, or the service is about to end
-    void open(
+    public void open(
             HttpServletRequest request,
             HttpServletResponse response,
             String mediaType,

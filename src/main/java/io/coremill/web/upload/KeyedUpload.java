@@ -1,0 +1,106 @@
+package io.coremill.web.upload;
+
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.upload.KeyedLines;
+import io.coremill.queue.upload.KeyedUploads;
+import io.coremill.queue.upload.LineMark;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.web.CommitWait;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One try at an upload under a key, which goes on where the one before ended.
+final class KeyedUpload {
+    private static final Logger log = LoggerFactory.getLogger(KeyedUpload.class);
+
+    private final KeyedUploads store;
+    private final UploadStanding standing;
+    private final SentBefore before;
+    private final LineDigest digest;
+
+    /// Of the lines that have been reported or are about to be.
+    private long last;
+
+    private KeyedUpload(
+            KeyedUploads store,
+            UploadStanding standing,
+            Function<UploadLine, Optional<LineOutcome>> check,
+            LineDigest digest) {
+        this.store = store;
+        this.digest = digest;
+        this.standing = standing;
+        last = standing.line();
+        String upload = standing.turn().upload();
+        before = new SentBefore(standing, line -> store.answeredAfter(upload, line), check);
+    }
+
+    /// @param check reads the job of a line that was not committed before
+    /// @param digest of the body as it comes
+    static KeyedUpload begin(
+            KeyedUploads store,
+            IdempotencyKey key,
+            Function<UploadLine, Optional<LineOutcome>> check,
+            LineDigest digest) {
+        return new KeyedUpload(store, CommitWait.await(store.beginUpload(key)), check, digest);
+    }
+
+    /// Whether there is nothing left to do but to answer.
+    boolean isReplay() {
+        return standing.isComplete();
+    }
+
+    Optional<LineOutcome> outcome(UploadLine line) {
+        return before.outcome(line);
+    }
+
+    /// All of the body has come.
+    ///
+    /// @return the digest of it
+    byte[] end() {
+        byte[] whole = digest.next();
+        before.end(whole);
+        return whole;
+    }
+
+    /// Lines that are about to be committed.
+    ///
+    /// @param end the digest of the whole body, if they are the last of it
+    /// @return null if there is nothing to commit
+    @Nullable KeyedLines lines(List<LineOutcome> lines, byte @Nullable [] end) {
+        var marks = new ArrayList<LineMark>(lines.size());
+        for (LineOutcome line : lines) {
+            byte[] digest = line.digest();
+            if (digest != null) {
+                boolean isJob = line instanceof LineOutcome.Acceptable;
+                marks.add(new LineMark(line.line(), digest, isJob));
+            }
+        }
+        if (isReplay() || (marks.isEmpty() && end == null)) {
+            return null;
+        }
+        return new KeyedLines(standing.turn(), last, marks, end);
+    }
+
+    /// Lines have been committed.
+    void reached(long line) {
+        last = Math.max(last, line);
+    }
+
+    /// Lets other nodes go on with it, where it is not complete.
+    void leave() {
+        if (!isReplay()) {
+            var _ =
+                    store.leaveUpload(standing.turn())
+                            .exceptionally(
+                                    e -> {
+                                        log.debug("an upload was not left", e);
+                                        return null;
+                                    });
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.coremill.web.upload;
+
+import io.coremill.queue.upload.AnsweredLine;
+import io.coremill.queue.upload.LineMark;
+import io.coremill.queue.upload.UploadStanding;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.problem.ProblemType;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+
+/// The lines of an upload that were committed when it was sent before. What is sent again must be
+/// the same, and is answered as it was then.
+final class SentBefore {
+    private final UploadStanding standing;
+    private final LongFunction<List<AnsweredLine>> answers;
+    private final Function<UploadLine, Optional<LineOutcome>> check;
+    private final Queue<AnsweredLine> ahead = new ArrayDeque<>();
+    private long last = 0;
+
+    /// @param answers finds those that come after a line, some at a time
+    /// @param check reads the job of a line
+    SentBefore(
+            UploadStanding standing,
+            LongFunction<List<AnsweredLine>> answers,
+            Function<UploadLine, Optional<LineOutcome>> check) {
+        this.standing = standing;
+        this.answers = answers;
+        this.check = check;
+    }
+
+    /// What became of a line, or what is to become of it.
+    ///
+    /// @throws ProblemException if it is another one than before
+    Optional<LineOutcome> outcome(UploadLine line) {
+        if (last == standing.line()) {
+            refuseUnlessMayGoOn(line.number());
+            return check.apply(line);
+        }
+        AnsweredLine before = next();
+        byte[] digest = Objects.requireNonNull(line.digest());
+        boolean isSame =
+                before.line() == line.number()
+                        && before.check() == LineMark.check(digest)
+                        && (isWithin(line.number()) || Arrays.equals(digest, standing.digest()));
+        if (!isSame) {
+            throw differs(Math.min(before.line(), line.number()));
+        }
+        return answered(line, before);
+    }
+
+    private void refuseUnlessMayGoOn(long line) {
+        if (standing.isComplete()) {
+            throw differs(line);
+        }
+    }
+
+    /// Whether more than this line is to be compared: the digest that is kept is of more.
+    private boolean isWithin(long line) {
+        return standing.isComplete() || line < standing.line();
+    }
+
+    private AnsweredLine next() {
+        if (ahead.isEmpty()) {
+            ahead.addAll(answers.apply(last));
+        }
+        AnsweredLine next = ahead.peek();
+        if (next == null) {
+            throw new IllegalStateException("what became of line " + last + " is not known");
+        }
+        return next;
+    }
+
+    /// Handlers may be too busy to say once more what is wrong with a line.
+    private Optional<LineOutcome> answered(UploadLine line, AnsweredLine before) {
+        Optional<LineOutcome> outcome =
+                before.job() == null
+                        ? check.apply(line).map(it -> rejectedAgain(line, it))
+                        : Optional.of(new LineOutcome.Before(line.number(), before.job(), null));
+        if (outcome.isPresent()) {
+            ahead.remove();
+            last = line.number();
+        }
+        return outcome;
+    }
+
+    private static LineOutcome rejectedAgain(UploadLine line, LineOutcome now) {
+        LineOutcome.Rejected rejected =
+                now instanceof LineOutcome.Rejected same
+                        ? same
+                        : new LineOutcome.Rejected(
+                                line.number(),
+                                ProblemType.INVALID_JOB.with(
+                                        "It was not acceptable when it was sent before; send it"
+                                                + " under another key"),
+                                null);
+        return new LineOutcome.Before(line.number(), null, rejected);
+    }
+
+    /// All of the body has come.
+    ///
+    /// @param digest of all of it
+    /// @throws ProblemException if it was another one before
+    void end(byte[] digest) {
+        if (last < standing.line()) {
+            throw differs(next().line());
+        }
+        if (standing.isComplete() && !Arrays.equals(digest, standing.digest())) {
+            throw differs(last + 1);
+        }
+    }
+
+    private static ProblemException differs(long line) {
+        return ProblemException.about(
+                ProblemType.KEY_REUSED,
+                "Idempotency-Key",
+                "was sent before with another body, which differs in line %d; take a new key for"
+                                .formatted(line)
+                        + " a new upload");
+    }
+}

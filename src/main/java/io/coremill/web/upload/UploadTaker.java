@@ -1,0 +1,118 @@
+package io.coremill.web.upload;
+
+import io.coremill.queue.JobControl;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.upload.KeyedUploads;
+import io.coremill.queue.upload.UploadFigures;
+import io.coremill.settings.HttpSettings;
+import io.coremill.web.IdempotentRequests;
+import io.coremill.web.exchange.UploadExchange;
+import io.coremill.web.submission.JobSpecs;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts together what takes an upload, and has it taken.
+@Component
+class UploadTaker {
+    private final WholeUploads wholes;
+    private final HttpSettings settings;
+    private final JobSpecs specs;
+    private final JobControl control;
+    private final KeyedUploads keyedUploads;
+    private final IdempotentRequests requests;
+    private final UploadFigures figures;
+    private final LongSupplier nanos;
+
+    UploadTaker(
+            WholeUploads wholes,
+            HttpSettings settings,
+            JobSpecs specs,
+            JobControl control,
+            KeyedUploads keyedUploads,
+            IdempotentRequests requests,
+            UploadFigures figures,
+            LongSupplier nanos) {
+        this.wholes = wholes;
+        this.settings = settings;
+        this.specs = specs;
+        this.control = control;
+        this.keyedUploads = keyedUploads;
+        this.requests = requests;
+        this.figures = figures;
+        this.nanos = nanos;
+    }
+
+    /// What is asked for.
+    ///
+    /// @param traceparent kept with each job
+    /// @param isWhole whether all lines are accepted or none
+    /// @param key null if the client gave none
+    record Wish(@Nullable String traceparent, boolean isWhole, @Nullable IdempotencyKey key) {}
+
+    /// Returns when the upload is over.
+    void take(UploadExchange exchange, UploadAnswer answer, Wish wish) {
+        int mostBytes = mostBytes();
+        var check = new LineCheck(specs, mostBytes, wish.traceparent());
+        var taking = new Taking(exchange, answer, new UploadTally(figures), check, wish.isWhole());
+        IdempotencyKey key = wish.key();
+        if (key == null) {
+            take(taking, check::check, null, null);
+            return;
+        }
+        try {
+            var _ = requests.alone(key, () -> takeUnderKey(taking, key));
+        } catch (RuntimeException e) {
+            JobUpload.refuse(answer, taking.tally(), e);
+        }
+    }
+
+    private int mostBytes() {
+        return Math.toIntExact(settings.maxBody().toBytes());
+    }
+
+    /// @return whether it had been taken before
+    private boolean takeUnderKey(Taking taking, IdempotencyKey key) {
+        var digest = new LineDigest();
+        var keyed = KeyedUpload.begin(keyedUploads, key, taking.check()::check, digest);
+        try {
+            if (keyed.isReplay()) {
+                taking.exchange().replays();
+            }
+            take(taking, keyed::outcome, keyed, digest);
+        } finally {
+            keyed.leave();
+        }
+        return keyed.isReplay();
+    }
+
+    private void take(
+            Taking taking,
+            Function<UploadLine, Optional<LineOutcome>> check,
+            @Nullable KeyedUpload keyed,
+            @Nullable LineDigest digest) {
+        UploadExchange exchange = taking.exchange();
+        UploadTally tally = taking.tally();
+        UploadAnswer answer = taking.answer();
+        var lines = new UploadLines(exchange, new LineSplitter(mostBytes(), digest), check, nanos);
+        var commits = new ChunkCommits(control, exchange, nanos, tally, answer, keyed);
+        var upload = new JobUpload(lines, commits, tally, answer);
+        boolean isReplay = keyed != null && keyed.isReplay();
+        if (!taking.isWhole() || isReplay) {
+            upload.take();
+            return;
+        }
+        try (var room = wholes.room()) {
+            upload.takeWhole(room);
+        }
+    }
+
+    private record Taking(
+            UploadExchange exchange,
+            UploadAnswer answer,
+            UploadTally tally,
+            LineCheck check,
+            boolean isWhole) {}
+}
