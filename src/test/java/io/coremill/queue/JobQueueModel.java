@@ -27,6 +27,10 @@ import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.retention.RetentionPolicy;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.upload.JobChunk;
+import io.coremill.schedule.ScheduleOrigin;
+import io.coremill.schedule.ScheduleRegistry;
+import io.coremill.schedule.ScheduleStore;
+import io.coremill.schedule.run.TickingNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +82,9 @@ public abstract class JobQueueModel {
     /// @param others the nodes that live on
     protected abstract JobQueue openAfterVanishing(JobQueue running, List<JobQueue> others);
 
+    /// The schedules of a node's store.
+    protected abstract ScheduleStore schedules(JobQueue node);
+
     /// Has a node see what the others have committed, which takes it up to a second.
     protected abstract void catchUp(JobQueue node);
 
@@ -104,6 +112,7 @@ public abstract class JobQueueModel {
         private final ModelQueue model = new ModelQueue(AGEING);
         private final List<Node> nodes;
         private final List<Lease> stale = new ArrayList<>();
+        private final ModelTicks ticks;
 
         /// The node through which the current step is made.
         private Node node;
@@ -112,15 +121,29 @@ public abstract class JobQueueModel {
 
         Run(Random random, List<JobQueue> stores) {
             this.random = random;
-            nodes = new ArrayList<>(stores.stream().map(Node::new).toList());
+            nodes = new ArrayList<>(stores.stream().map(this::node).toList());
             node = nodes.getFirst();
+            var registry =
+                    new ScheduleRegistry(schedules(node.store), clock, CompletableFuture::join);
+            ticks = new ModelTicks(model, clock.instant());
+            ticks.schedules()
+                    .forEach(
+                            schedule ->
+                                    registry.put(
+                                            schedule,
+                                            ScheduleOrigin.API,
+                                            ScheduleRegistry.Check.NONE));
+        }
+
+        private Node node(JobQueue store) {
+            return new Node(store, new TickingNode(schedules(store), clock));
         }
 
         void step() {
             clock.advance(Duration.ofMillis(random.nextInt(300)));
             turnToAnyNode();
             wake();
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(17)) {
                 case 0, 1 -> submit();
                 case 2 -> submitUnderKey();
                 case 3 -> submitMany();
@@ -131,6 +154,7 @@ public abstract class JobQueueModel {
                 case 12 -> retry();
                 case 13 -> change();
                 case 14 -> delete();
+                case 15 -> tick();
                 default -> rare();
             }
             wake(); // what waits again may be too late
@@ -346,6 +370,25 @@ public abstract class JobQueueModel {
             }
         }
 
+        /// Whichever other node looks as well finds nothing left to make.
+        private void tick() {
+            node.ticking.turn();
+            pick(nodes).ticking.turn();
+            var store = schedules(node.store);
+            for (var schedule : ticks.schedules()) {
+                var name = schedule.name();
+                var made =
+                        ticks.turn(
+                                store.find(name).orElseThrow(),
+                                store.history(name).stream().findFirst().orElse(null),
+                                clock.instant());
+                if (made != null) {
+                    model.submit(node.store.find(made).orElseThrow());
+                    touched = made;
+                }
+            }
+        }
+
         /// When a job finished is for the store to say; which are to go then is not.
         private void prune() {
             clock.advance(Duration.ofMillis(random.nextInt(4_000)));
@@ -420,7 +463,7 @@ public abstract class JobQueueModel {
         private void vanish() {
             nodes.remove(node);
             var others = nodes.stream().map(other -> other.store).toList();
-            var next = new Node(openAfterVanishing(node.store, others));
+            var next = node(openAfterVanishing(node.store, others));
             nodes.add(next);
             model.crash(node.open.stream().map(Lease::job).toList());
             stale.addAll(node.open);
@@ -518,9 +561,11 @@ public abstract class JobQueueModel {
         private final JobQueue store;
         private final Map<String, RecordingClaimant> claimants = new HashMap<>();
         private final List<Lease> open = new ArrayList<>();
+        private final TickingNode ticking;
 
-        Node(JobQueue store) {
+        Node(JobQueue store, TickingNode ticking) {
             this.store = store;
+            this.ticking = ticking;
             QUEUES.forEach(queue -> store.serve(queue, claimant(queue)));
         }
 

@@ -195,6 +195,12 @@ final class ModelQueue {
         };
     }
 
+    /// Whether it is there and has not ended.
+    boolean isUnfinished(JobId id) {
+        var job = jobs.get(id);
+        return job != null && !job.state.isFinal();
+    }
+
     boolean delete(JobId id) {
         return job(id).state.isFinal() && jobs.remove(id) != null;
     }

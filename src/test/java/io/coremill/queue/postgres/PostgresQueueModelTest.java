@@ -2,6 +2,7 @@ package io.coremill.queue.postgres;
 
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueModel;
+import io.coremill.schedule.ScheduleStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,6 +43,11 @@ class PostgresQueueModelTest extends JobQueueModel {
         var next = openNode();
         catchUp(next);
         return next;
+    }
+
+    @Override
+    protected ScheduleStore schedules(JobQueue node) {
+        return ((PostgresQueue) node).schedules();
     }
 
     @Override

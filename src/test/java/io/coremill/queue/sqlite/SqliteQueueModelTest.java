@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite;
 import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueModel;
 import io.coremill.queue.KeptOutcomes;
+import io.coremill.schedule.ScheduleStore;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +27,11 @@ class SqliteQueueModelTest extends JobQueueModel {
         CrashImage.copy(left, current());
         running.close();
         return openCurrent();
+    }
+
+    @Override
+    protected ScheduleStore schedules(JobQueue node) {
+        return ((SqliteQueue) node).schedules();
     }
 
     /// There are no others.
