@@ -54,6 +54,23 @@ class LeftToOthersTest {
     }
 
     @Test
+    void whereWaitingCountsWhatANodeRunsIsTakenFromEveryLevel() {
+        submit("strange", 5);
+        Job second = submit("known", -3);
+        submit("strange", 0);
+        Job first = submit("known", 2);
+        knowing.claimant().withAgeing(Duration.ofSeconds(1));
+        knowing.serve(10, 0);
+        assertThat(knowing.taken())
+                .extracting(Lease::job)
+                .containsExactly(first.id(), second.id());
+        submit("strange", 2);
+        Job later = submit("known", -3);
+        knowing.wake();
+        assertThat(knowing.taken()).hasSize(3).last().extracting(Lease::job).isEqualTo(later.id());
+    }
+
+    @Test
     void aNodeThatTakesAnyTypeTakesAll() {
         submit("strange", 0);
         submit("known", 0);

@@ -57,8 +57,24 @@ class ManyNodesTest {
     @Test
     void noJobIsLeasedToTwoNodesThatClaimAtOnce() throws Exception {
         int jobs = 3_000;
-        var all = List.of(a, b, open("c", clock));
         a.submitMany(jobs);
+        drainAtOnce(jobs, Duration.ZERO);
+    }
+
+    @Test
+    void norIsOneWhereWaitingCounts() throws Exception {
+        int jobs = 1_500;
+        var answers =
+                IntStream.range(0, jobs)
+                        .mapToObj(i -> a.queue().submit(NodeUnderTest.prioritized(i % 5), jobs))
+                        .toList();
+        answers.forEach(CompletableFuture::join);
+        drainAtOnce(jobs, SECOND);
+    }
+
+    private void drainAtOnce(int jobs, Duration ageing) throws Exception {
+        var all = List.of(a, b, open("c", clock));
+        all.forEach(node -> node.claimant().withAgeing(ageing));
         all.forEach(node -> node.serve(0, 0));
         var left = new AtomicInteger(jobs);
         var together = new CyclicBarrier(all.size());

@@ -123,11 +123,19 @@ final class NodeUnderTest implements QueueListener {
     }
 
     static JobSpec spec(String name, @Nullable Instant due) {
+        return spec(name, 0, due);
+    }
+
+    static JobSpec prioritized(int priority) {
+        return spec(QUEUE, priority, null);
+    }
+
+    private static JobSpec spec(String name, int priority, @Nullable Instant due) {
         return new JobSpec(
                 "noop",
                 name,
                 "{}",
-                0,
+                priority,
                 due,
                 Duration.ofMinutes(5),
                 new RetryPolicy(
