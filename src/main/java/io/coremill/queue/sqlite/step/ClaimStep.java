@@ -72,7 +72,8 @@ final class ClaimStep {
         }
         var now = clock.instant();
         var statement = claim(queue, count, claimant.ageing());
-        var leases = lease(queue, statement, room.free(), numbers.reserve(count, changes), now);
+        long first = numbers.reserve(count, changes);
+        var leases = lease(queue, statement, room, first, now);
         numbers.use(leases.size());
         leases.forEach(lease -> enter(lease, changes));
         endLate(leases, now, changes);
@@ -116,13 +117,13 @@ final class ClaimStep {
         return statement;
     }
 
-    private List<Lease> lease(
-            String queue, PreparedStatement statement, int free, long first, Instant now)
+    private static List<Lease> lease(
+            String queue, PreparedStatement statement, Claimant.Room room, long first, Instant now)
             throws SQLException {
-        statement.setInt(3, free);
+        statement.setInt(3, room.free());
         statement.setLong(4, first);
         statement.setLong(5, StoredTime.of(now));
-        var leases = new ArrayList<Lease>();
+        var leases = new ArrayList<Lease>(room.free() + room.ahead());
         try (var row = statement.executeQuery()) {
             while (row.next()) {
                 leases.add(lease(queue, row));
