@@ -16,7 +16,7 @@ const PAGE = 50;
 const LEAST_PAUSE = 1000;
 /** Fields of the filter: those in view, and those that are folded away. */
 const PLAIN = ["type", "id", "queue", "tag"];
-const HIDDEN = ["errorKind", "fingerprint", "sort"];
+const HIDDEN = ["schedule", "errorKind", "fingerprint", "sort"];
 const MOMENTS = ["submittedAfter", "submittedBefore", "finishedAfter", "finishedBefore"];
 const WHOLE_ID = /^\s*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\s*$/i;
 

@@ -1,6 +1,6 @@
 // One schedule: when it ticks next, the job that it makes, and what became of its last ticks.
 
-import { getText, remove } from "./api.js";
+import { getText, query, remove } from "./api.js";
 import { h, renew, text } from "./dom.js";
 import { seconds, span } from "./format.js";
 import { read } from "./json.js";
@@ -57,7 +57,7 @@ class SchedulePage {
     does(this.#edit, () => editSchedule(name, () => this.#look()));
     does(this.#delete, () => this.#remove());
     this.elements = [
-      h("div", { class: "view-head" }, h("h2", { id: "schedule-title", class: "wrap" }, name), this.#state, this.#kind, h("div", { class: "page-actions" }, this.#run, this.#pause, this.#edit, this.#delete)),
+      h("div", { class: "view-head" }, h("h2", { id: "schedule-title", class: "wrap" }, name), this.#state, this.#kind, h("div", { class: "page-actions" }, h("a", { class: "button", href: `#/jobs${query({ schedule: name })}` }, "Its jobs"), this.#run, this.#pause, this.#edit, this.#delete)),
       this.#gone,
       panel("Next times", this.#times),
       panel("Definition", this.#facts),

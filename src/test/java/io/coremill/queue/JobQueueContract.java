@@ -1044,6 +1044,43 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void jobsOfAScheduleAreFoundByItsName() {
+        var nightly = JobSpec.Terms.NONE.madeBy("nightly");
+        var done = submit(spec().with(nightly.withTags(List.of("a"))));
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        claimant.withRoom(0, 0);
+        var queued = submit(spec().with(nightly));
+        var cancelled = submit(spec().with(nightly));
+        queue.cancel(cancelled.id()).join();
+        submit(spec().with(JobSpec.Terms.NONE.madeBy("hourly")));
+        submit(spec());
+        var scheduled = submit(delayed(Duration.ofHours(1)).with(nightly));
+        var all = madeBy("nightly");
+        assertThat(ids(all))
+                .containsExactly(scheduled.id(), cancelled.id(), queued.id(), done.id());
+        assertThat(ids(madeBy("weekly"))).isEmpty();
+        assertThat(ids(all.olderThan(cancelled.id()))).containsExactly(queued.id(), done.id());
+        assertThat(ids(all.of(Set.of(JobState.QUEUED, JobState.SUCCEEDED))))
+                .containsExactly(queued.id(), done.id());
+        assertThat(ids(all.of(Set.of(JobState.SCHEDULED)))).containsExactly(scheduled.id());
+        assertThat(ids(all.of(Set.of(JobState.RUNNING)))).isEmpty();
+        assertThat(ids(all.tagged("a"))).containsExactly(done.id());
+        assertThat(queue.count(all.of(Set.of(JobState.CANCELLED)), 9))
+                .isEqualTo(new JobCount(1, false));
+        var ended = all.of(Set.of(JobState.SUCCEEDED));
+        assertThat(queue.sorted(ended, JobOrder.FIRST_FINISHED_FIRST, null, 9).jobs())
+                .extracting(Job::id)
+                .containsExactly(done.id());
+        assertThat(queue.ids(all, 9).ids())
+                .containsExactly(scheduled.id(), cancelled.id(), queued.id(), done.id());
+    }
+
+    private static JobFilter madeBy(String schedule) {
+        return ANY.with(JobTraits.ANY.madeBy(schedule));
+    }
+
+    @Test
     void aJobThatHasNotStartedExpiresAtItsTime() {
         var queued = submit(expiring(Duration.ofSeconds(10)));
         var scheduled =

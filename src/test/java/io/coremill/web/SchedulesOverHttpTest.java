@@ -122,6 +122,13 @@ class SchedulesOverHttpTest {
         JsonNode made = json(service.get("/v1/jobs/" + job));
         assertThat(made.get("schedule").stringValue()).isEqualTo("run");
         assertThat(made.get("retain").stringValue()).isEqualTo("PT36H");
+        JsonNode listed = json(service.get("/v1/jobs?schedule=run")).get("jobs");
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).get("id").stringValue()).isEqualTo(job);
+        assertThat(service.get("/v1/jobs/export?schedule=run").body()).contains(job);
+        assertThat(json(service.get("/v1/jobs/counts?schedule=run&state=queued")).get("counts"))
+                .hasToString("[{\"state\":\"queued\",\"jobs\":1,\"more\":false}]");
+        assertThat(json(service.get("/v1/jobs?schedule=none")).get("jobs")).isEmpty();
         JsonNode shown = json(service.get("/v1/schedules/run"));
         assertThat(shown.get("history").get(0)).isEqualTo(shown.get("last"));
         assertThat(shown.get("last").get("job").stringValue()).isEqualTo(job);

@@ -26,11 +26,42 @@ public record BulkFilter(
         @Nullable Instant submittedAfter,
         @Nullable Instant submittedBefore,
         @Nullable Instant finishedAfter,
-        @Nullable Instant finishedBefore) {
+        @Nullable Instant finishedBefore,
+        @Nullable String schedule) {
 
     private static final BulkFilter NONE =
             new BulkFilter(
                     null, null, null, null, List.of(), null, null, null, null, null, null, null);
+
+    /// Of jobs that any schedule made, or none.
+    public BulkFilter(
+            @Nullable String queue,
+            @Nullable String type,
+            @Nullable String typeContains,
+            @Nullable String id,
+            List<String> state,
+            @Nullable String tag,
+            @Nullable String errorKind,
+            @Nullable String fingerprint,
+            @Nullable Instant submittedAfter,
+            @Nullable Instant submittedBefore,
+            @Nullable Instant finishedAfter,
+            @Nullable Instant finishedBefore) {
+        this(
+                queue,
+                type,
+                typeContains,
+                id,
+                state,
+                tag,
+                errorKind,
+                fingerprint,
+                submittedAfter,
+                submittedBefore,
+                finishedAfter,
+                finishedBefore,
+                null);
+    }
 
     public BulkFilter {
         state = List.copyOf(state);
@@ -77,6 +108,7 @@ public record BulkFilter(
                 errorKind,
                 fingerprint,
                 new TimeSpan(submittedAfter, submittedBefore),
-                new TimeSpan(finishedAfter, finishedBefore));
+                new TimeSpan(finishedAfter, finishedBefore),
+                schedule);
     }
 }

@@ -8,13 +8,29 @@ import org.jspecify.annotations.Nullable;
 /// @param fingerprint what failures of one cause have in common
 /// @param submitted to the millisecond, as ids have it
 /// @param finished when jobs reached their final states
+/// @param schedule the name of the schedule that made them
 public record JobTraits(
         @Nullable String errorKind,
         @Nullable String fingerprint,
         TimeSpan submitted,
-        TimeSpan finished) {
+        TimeSpan finished,
+        @Nullable String schedule) {
 
     public static final JobTraits ANY = new JobTraits(null, null, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
+
+    /// Of jobs that any schedule made, or none.
+    public JobTraits(
+            @Nullable String errorKind,
+            @Nullable String fingerprint,
+            TimeSpan submitted,
+            TimeSpan finished) {
+        this(errorKind, fingerprint, submitted, finished, null);
+    }
+
+    /// The same, but only of jobs that this schedule made.
+    public JobTraits madeBy(String name) {
+        return new JobTraits(errorKind, fingerprint, submitted, finished, name);
+    }
 
     /// Whether only failed jobs can have them.
     public boolean areOfFailures() {

@@ -38,7 +38,8 @@ record JobQuery(
         @Nullable String submittedBefore,
         @Nullable String finishedAfter,
         @Nullable String finishedBefore,
-        @Nullable String tag) {
+        @Nullable String tag,
+        @Nullable String schedule) {
 
     private static final Set<String> KINDS =
             Arrays.stream(ErrorKind.values())
@@ -71,7 +72,8 @@ record JobQuery(
                         time("submittedBefore", submittedBefore)),
                 new TimeSpan(
                         time("finishedAfter", finishedAfter),
-                        time("finishedBefore", finishedBefore)));
+                        time("finishedBefore", finishedBefore)),
+                anyIfEmpty(schedule));
     }
 
     private static @Nullable String kind(@Nullable String word) {

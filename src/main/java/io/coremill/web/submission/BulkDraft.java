@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class BulkDraft implements FormReader.Form<BulkSubmission> {
     private static final String FIELDS = "action, filter, priority, queue, dryRun";
     private static final String FILTERS =
-            "queue, type, typeContains, id, state, tag, errorKind, fingerprint, submittedAfter,"
-                    + " submittedBefore, finishedAfter, finishedBefore";
+            "queue, type, typeContains, id, state, tag, schedule, errorKind, fingerprint,"
+                    + " submittedAfter, submittedBefore, finishedAfter, finishedBefore";
 
     private final FieldValues values;
     private @Nullable BulkKind kind;
@@ -107,6 +107,7 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
         private @Nullable String id;
         private List<String> state = List.of();
         private @Nullable String tag;
+        private @Nullable String schedule;
         private @Nullable String errorKind;
         private @Nullable String fingerprint;
         private @Nullable Instant submittedAfter;
@@ -122,6 +123,7 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                 case "id" -> id = FilterWords.id(values, field);
                 case "state" -> state = FilterWords.states(values, field);
                 case "tag" -> tag = values.text(field);
+                case "schedule" -> schedule = values.text(field);
                 case "errorKind" -> errorKind = FilterWords.errorKind(values, field);
                 case "fingerprint" -> fingerprint = FilterWords.fingerprint(values, field);
                 case "submittedAfter" -> submittedAfter = values.instant(field);
@@ -148,7 +150,8 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
                     submittedAfter,
                     submittedBefore,
                     finishedAfter,
-                    finishedBefore);
+                    finishedBefore,
+                    schedule);
         }
     }
 }

@@ -27,6 +27,9 @@ record LookupConditions(String sql, List<Object> arguments) {
         builder.add(" AND queue = ?", text(filter.queue()));
         builder.add(" AND type = ?", text(filter.type()));
         builder.add(" AND error_kind = ?", text(filter.traits().errorKind()));
+        if (!LookupPlace.isOfASchedule(filter, range.order())) {
+            builder.add(" AND schedule = ?", text(filter.traits().schedule()));
+        }
         if (range.order().isByFinish() || filter.traits().areOfFailures()) {
             builder.add(" AND ? = ANY (tags)", text(filter.tag()));
         }

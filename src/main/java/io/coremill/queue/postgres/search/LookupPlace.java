@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param walked all that it looks at, from the newest on
 /// @param matching those of the states that are wanted
-/// @param tag whose jobs are walked, an argument; null for jobs of any tags or none
+/// @param owner the tag or the schedule whose jobs are walked, an argument; null for jobs of any
 /// @param kind what it may look at in vain
-record LookupPlace(String walked, String matching, @Nullable String tag, Kind kind) {
+record LookupPlace(String walked, String matching, @Nullable String owner, Kind kind) {
     /// The ids of the jobs of a tag.
     private static final String IDS_OF_TAG =
             "(SELECT job AS id FROM coremill.tag WHERE tag.tag = ?) AS tagged WHERE TRUE";
@@ -27,28 +27,43 @@ record LookupPlace(String walked, String matching, @Nullable String tag, Kind ki
     /// The jobs of a tag by their ids, each looked up where it is.
     private static final String TAGGED =
             """
-            (SELECT t.job AS id, found.queue, found.type, found.state, found.finished
+            (SELECT t.job AS id, found.queue, found.type, found.state, found.finished,
+                    found.schedule
              FROM coremill.tag t CROSS JOIN LATERAL (
                  SELECT j.queue, j.type,
                         CASE WHEN (SELECT l.started FROM coremill.lease l WHERE l.job = j.id)
                                   IS NOT NULL THEN 'running'
                              WHEN (SELECT d.id FROM coremill.later d WHERE d.id = j.id)
                                   IS NOT NULL THEN 'scheduled'
-                             ELSE 'queued' END AS state, NULL::bigint AS finished
+                             ELSE 'queued' END AS state, NULL::bigint AS finished, j.schedule
                  FROM coremill.job j WHERE j.id = t.job
                  UNION ALL
-                 SELECT h.queue, h.type, h.state, h.finished
+                 SELECT h.queue, h.type, h.state, h.finished, h.schedule
                  FROM coremill.history h WHERE h.id = t.job
                  OFFSET 0) AS found
              WHERE t.tag = ?) AS tagged WHERE TRUE\
             """;
+
+    /// The jobs of a schedule that have not finished, by their ids.
+    private static final String UNFINISHED_OF_SCHEDULE =
+            """
+            (SELECT j.id, j.queue, j.type,
+                    CASE WHEN (SELECT l.started FROM coremill.lease l WHERE l.job = j.id)
+                              IS NOT NULL THEN 'running'
+                         WHEN (SELECT d.id FROM coremill.later d WHERE d.id = j.id)
+                              IS NOT NULL THEN 'scheduled'
+                         ELSE 'queued' END AS state, NULL::bigint AS finished
+             FROM coremill.job j WHERE j.schedule = ?) AS made WHERE TRUE\
+            """;
+
+    private static final String FINISHED_OF_SCHEDULE = "coremill.history WHERE schedule = ?";
 
     enum Kind {
         /// All jobs of a table.
         WHOLE,
         /// Failures of one cause.
         CAUSE,
-        /// All jobs of a table or of a tag, for a few of their states.
+        /// All jobs of a table, of a tag or of a schedule, for a few of their states.
         PART,
         /// As many as wait.
         WAITING,
@@ -63,7 +78,11 @@ record LookupPlace(String walked, String matching, @Nullable String tag, Kind ki
         var states = filter.states();
         String tag = filter.tag();
         if (tag != null) {
-            return List.of(tagged(PostgresText.kept(tag), states));
+            return List.of(owned(IDS_OF_TAG, TAGGED, PostgresText.kept(tag), states));
+        }
+        String schedule = filter.traits().schedule();
+        if (schedule != null) {
+            return ofSchedule(PostgresText.kept(schedule), states);
         }
         if (states.isEmpty()) {
             return List.of(whole("coremill.job WHERE TRUE"), whole("coremill.history WHERE TRUE"));
@@ -84,11 +103,21 @@ record LookupPlace(String walked, String matching, @Nullable String tag, Kind ki
         };
     }
 
+    /// Whether the places of a search have the jobs of the schedule that is asked for, and no
+    /// others.
+    static boolean isOfASchedule(JobFilter filter, JobOrder order) {
+        return filter.traits().schedule() != null
+                && filter.tag() == null
+                && !filter.traits().areOfFailures()
+                && !order.isByFinish();
+    }
+
     private static boolean isDeep(JobFilter filter) {
         return filter.typePart() != null
                 || filter.id() != null
                 || filter.tag() != null
                 || filter.traits().errorKind() != null
+                || filter.traits().schedule() != null
                 || !filter.traits().finished().equals(TimeSpan.ALWAYS);
     }
 
@@ -133,10 +162,25 @@ record LookupPlace(String walked, String matching, @Nullable String tag, Kind ki
         return Stream.of(part(ends));
     }
 
-    private static LookupPlace tagged(String tag, Set<JobState> states) {
+    private static LookupPlace owned(
+            String ids, String jobs, String owner, Set<JobState> states) {
         var matching =
-                states.isEmpty() ? TAGGED : TAGGED + " AND state IN (%s)".formatted(words(states));
-        return new LookupPlace(IDS_OF_TAG, matching, tag, Kind.PART);
+                states.isEmpty() ? jobs : jobs + " AND state IN (%s)".formatted(words(states));
+        return new LookupPlace(ids, matching, owner, Kind.PART);
+    }
+
+    private static List<LookupPlace> ofSchedule(String schedule, Set<JobState> states) {
+        boolean all = states.isEmpty();
+        var places = new ArrayList<LookupPlace>();
+        if (all || !states.stream().allMatch(JobState::isFinal)) {
+            var place = UNFINISHED_OF_SCHEDULE;
+            places.add(owned(place, place, schedule, states));
+        }
+        if (all || states.stream().anyMatch(JobState::isFinal)) {
+            var place = FINISHED_OF_SCHEDULE;
+            places.add(owned(place, place, schedule, states));
+        }
+        return places;
     }
 
     private static String words(Set<JobState> states) {
@@ -150,8 +194,8 @@ record LookupPlace(String walked, String matching, @Nullable String tag, Kind ki
     /// All arguments of a search in it.
     List<Object> with(LookupConditions conditions) {
         var all = new ArrayList<Object>();
-        if (tag != null) {
-            all.add(tag);
+        if (owner != null) {
+            all.add(owner);
         }
         all.addAll(conditions.arguments());
         return all;

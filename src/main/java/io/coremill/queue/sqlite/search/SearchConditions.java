@@ -26,6 +26,9 @@ record SearchConditions(String sql, List<Object> arguments) {
         builder.add(" AND queue = ?", filter.queue());
         builder.add(" AND type = ?", filter.type());
         builder.add(" AND error_kind = ?", filter.traits().errorKind());
+        if (!SearchPlace.isOfASchedule(filter, range.order())) {
+            builder.add(" AND schedule = ?", filter.traits().schedule());
+        }
         if (range.order().isByFinish() || filter.traits().fingerprint() != null) {
             builder.add(
                     " AND EXISTS (SELECT 1 FROM tag WHERE tag.tag = ? AND tag.job = job.id)",

@@ -15,24 +15,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param walked all that it looks at, from the newest on
 /// @param matching those of the states that are wanted
-/// @param tag whose jobs are walked; null for jobs of any tags or none
+/// @param owner the tag or the schedule whose jobs are walked, an argument; null for jobs of any
 /// @param kind how many jobs there may be
-record SearchPlace(String walked, String matching, @Nullable String tag, Kind kind) {
+record SearchPlace(String walked, String matching, @Nullable String owner, Kind kind) {
     /// The jobs of a tag, which is an argument, by their ids.
     private static final String TAGGED =
             """
             (SELECT tag.job AS id, job.id_low, job.queue, job.type, job.state, job.finished,
-                    job.error_kind, job.fingerprint
+                    job.error_kind, job.fingerprint, job.schedule
              FROM tag CROSS JOIN job ON job.id = tag.job WHERE tag.tag = ?) WHERE TRUE\
             """;
+
+    /// The jobs of a schedule, which is an argument, by their ids.
+    private static final String SCHEDULED =
+            "job INDEXED BY job_schedule WHERE schedule IS NOT NULL AND schedule = ?";
 
     private static final String WHERE = " WHERE ";
 
     enum Kind {
         /// All jobs there are.
         EVERYTHING,
-        /// All jobs of a tag.
-        TAGGED,
+        /// All jobs of a tag, or of a schedule.
+        OWNED,
         /// All jobs there are, for a few of their states.
         SOME_OF_EVERYTHING,
         /// Jobs that ended badly, newest first.
@@ -51,7 +55,11 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
         var states = filter.states();
         String tag = filter.tag();
         if (tag != null) {
-            return List.of(tagged(tag, states));
+            return List.of(owned(TAGGED, tag, states));
+        }
+        String schedule = filter.traits().schedule();
+        if (schedule != null) {
+            return List.of(owned(SCHEDULED, schedule, states));
         }
         if (states.isEmpty()) {
             return List.of(
@@ -67,14 +75,26 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
     static List<SearchPlace> walked(JobFilter filter) {
         var states = filter.states();
         boolean waiting = states.contains(JobState.QUEUED) || states.contains(JobState.SCHEDULED);
-        return waiting && filter.traits().fingerprint() == null && filter.tag() == null
+        boolean hasItsOwn =
+                filter.traits().fingerprint() != null
+                        || filter.tag() != null
+                        || filter.traits().schedule() != null;
+        return waiting && !hasItsOwn
                 ? List.of(everything(states))
                 : of(filter, JobOrder.NEWEST_FIRST);
     }
 
     /// What its text asks for before all else.
     List<String> arguments() {
-        return tag == null ? List.of() : List.of(tag);
+        return owner == null ? List.of() : List.of(owner);
+    }
+
+    /// Whether the place of a search has the jobs of the schedule that is asked for, and no others.
+    static boolean isOfASchedule(JobFilter filter, JobOrder order) {
+        return filter.traits().schedule() != null
+                && filter.tag() == null
+                && filter.traits().fingerprint() == null
+                && !order.isByFinish();
     }
 
     /// Whether a search looks at all jobs there are, for a few of their states.
@@ -91,7 +111,7 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
     boolean mayBeInVain(JobFilter filter) {
         return switch (kind) {
             case EVERYTHING, RARE_END -> filter.queue() != null || filter.isNarrow();
-            case SOME_OF_EVERYTHING, TAGGED -> true;
+            case SOME_OF_EVERYTHING, OWNED -> true;
             case UNFINISHED -> false;
         };
     }
@@ -132,10 +152,10 @@ record SearchPlace(String walked, String matching, @Nullable String tag, Kind ki
         return new SearchPlace(place, place, null, Kind.RARE_END);
     }
 
-    private static SearchPlace tagged(String tag, Set<JobState> states) {
+    private static SearchPlace owned(String place, String owner, Set<JobState> states) {
         var matching =
-                states.isEmpty() ? TAGGED : TAGGED + " AND state IN (%s)".formatted(words(states));
-        return new SearchPlace(TAGGED, matching, tag, Kind.TAGGED);
+                states.isEmpty() ? place : place + " AND state IN (%s)".formatted(words(states));
+        return new SearchPlace(place, matching, owner, Kind.OWNED);
     }
 
     private static SearchPlace everything(Set<JobState> states) {

@@ -8,6 +8,7 @@ import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobIdPart;
 import io.coremill.queue.lookup.JobOrder;
+import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.postgres.PostgresServer;
@@ -74,6 +75,7 @@ class LookupPlansTest {
             rows.manyFinished("noop", MANY);
             rows.tagFinished("many");
             rows.tag(oldest, "one");
+            rows.run("UPDATE coremill.history SET schedule = 'one' WHERE id = '%s'", oldest);
             rows.manyReady("cpu", "noop", MANY);
             rows.manyLater("cpu", MANY);
             rows.run("VACUUM");
@@ -115,6 +117,12 @@ class LookupPlansTest {
                 new JobFilter(null, null, null, null).tagged("many"),
                 new JobFilter(null, null, null, null).tagged("one"),
                 new JobFilter("cpu", "rare", JobState.FAILED, null).tagged("one"),
+                new JobFilter(null, null, null, null).with(JobTraits.ANY.madeBy("many")),
+                new JobFilter(null, null, null, null).with(JobTraits.ANY.madeBy("one")),
+                new JobFilter("cpu", "rare", JobState.FAILED, null)
+                        .with(JobTraits.ANY.madeBy("one")),
+                new JobFilter(null, null, JobState.QUEUED, null)
+                        .with(JobTraits.ANY.madeBy("many")),
                 id(oldest.toString().substring(0, 18)),
                 id(oldest.toString()));
     }
@@ -172,6 +180,21 @@ class LookupPlansTest {
     @Test
     void aSearchAmongTheManyJobsOfATagIsBounded() throws SQLException {
         var filter = new JobFilter(null, null, JobState.CANCELLED, null).tagged("many");
+        var range = ListRange.forCounting(filter);
+        var page = lookup.sorted(filter, range, 10);
+        assertThat(page.jobs()).isEmpty();
+        assertThat(page.searchedTo()).isNotNull();
+        var walk = LookupQuery.floor(filter, range, PostgresLookup.MOST_SEARCHED).orElseThrow();
+        assertThat(buffers(plan(walk.sql(), walk::fill))).isLessThan(BOUNDED);
+        var query = LookupQuery.list(filter, range, 10, page.searchedTo());
+        assertThat(buffers(plan(query.sql(), query::fill))).isLessThan(2 * BOUNDED);
+    }
+
+    @Test
+    void aSearchAmongTheManyJobsOfAScheduleIsBounded() throws SQLException {
+        var filter =
+                new JobFilter(null, null, JobState.CANCELLED, null)
+                        .with(JobTraits.ANY.madeBy("many"));
         var range = ListRange.forCounting(filter);
         var page = lookup.sorted(filter, range, 10);
         assertThat(page.jobs()).isEmpty();

@@ -186,15 +186,16 @@ final class SampleRows implements AutoCloseable {
         ids += jobs;
     }
 
+    /// Of the schedule `many`.
     void manyFinished(String type, int jobs) throws SQLException {
         run(
                 """
                 INSERT INTO coremill.history
                     (id, state, queue, type, priority, due, submitted, timeout, max_attempts,
                      backoff, backoff_base, backoff_max, payload, version, attempt, crashes,
-                     cancel_requested, finished)
+                     cancel_requested, finished, schedule)
                 SELECT %s, 'succeeded', '%s', '%s', 0, %d, %d, 60000000, 3, 'FIXED', 1000000,
-                       1000000, '{}', 3, 1, 0, FALSE, %d
+                       1000000, '{}', 3, 1, 0, FALSE, %d, 'many'
                 FROM generate_series(1, %d) AS n
                 """,
                 idOf("n"), QUEUE, type, DUE, DUE, DUE, jobs);

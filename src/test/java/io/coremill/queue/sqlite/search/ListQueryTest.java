@@ -151,6 +151,35 @@ class ListQueryTest {
     }
 
     @Test
+    void jobsAreFoundThroughTheirScheduleAndNoSearchIsWithoutBound() throws Exception {
+        fill();
+        try (var connection = open();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE job SET schedule = 'many'");
+            statement.execute(
+                    "UPDATE job SET schedule = 'one' WHERE id = (SELECT min(id) FROM job)");
+        }
+        var any = new JobFilter(null, null, null, null);
+        var many = any.with(JobTraits.ANY.madeBy("many"));
+        try (var queue =
+                SqliteQueue.open(
+                        directory, "test", InstantSource.system(), System::nanoTime, List.of())) {
+            JobList one = queue.list(any.with(JobTraits.ANY.madeBy("one")), 10);
+            assertThat(one.jobs()).hasSize(1);
+            assertThat(one.searchedTo()).isNull();
+            assertThat(queue.list(many, 10).jobs()).hasSize(10);
+            JobList few = queue.list(many.of(Set.of(JobState.RUNNING)), 10);
+            assertThat(few.jobs()).isEmpty();
+            assertThat(few.searchedTo()).isNotNull();
+        }
+        for (JobOrder order : List.of(JobOrder.NEWEST_FIRST, JobOrder.OLDEST_FIRST)) {
+            assertThat(plan(many, order))
+                    .contains("INDEX job_schedule (schedule=? AND rowid")
+                    .doesNotContain("SCAN job");
+        }
+    }
+
+    @Test
     void theOldestQueuedJobIsFoundThroughIndexesAlone() throws Exception {
         fill();
         try (var connection = open();
