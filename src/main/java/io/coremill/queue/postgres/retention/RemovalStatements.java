@@ -63,7 +63,9 @@ final class RemovalStatements {
             WHERE goes = 'infinity' AND until IS NULL AND queue = ? AND state = ? AND finished <= ?
             """;
 
-    private static final String REMOVE =
+    /// The logs and the tags of what goes, each row found by its key. It stands behind a first
+    /// part with the ids and the tags of jobs.
+    private static final String LEAVINGS =
             """
             , lines AS (
                 DELETE FROM coremill.log WHERE job = ANY (ARRAY (SELECT id FROM gone))),
@@ -74,10 +76,15 @@ final class RemovalStatements {
                     CROSS JOIN LATERAL (
                         SELECT tag.ctid FROM coremill.tag
                         WHERE tag.tag = said.word AND tag.job = gone.id OFFSET 0) AS found)))
-            DELETE FROM coremill.history
-            WHERE goes = 'infinity' AND id = ANY (ARRAY (SELECT id FROM gone))
-            RETURNING queue, state
             """;
+
+    private static final String REMOVE =
+            LEAVINGS
+                    + """
+                    DELETE FROM coremill.history
+                    WHERE goes = 'infinity' AND id = ANY (ARRAY (SELECT id FROM gone))
+                    RETURNING queue, state
+                    """;
 
     /// Removes jobs that have no time to go. Arguments: queue, state, finished until when, how many
     /// at most.
@@ -106,20 +113,14 @@ final class RemovalStatements {
             """
             WITH gone AS MATERIALIZED (
                 SELECT id, tags FROM coremill.history_late WHERE goes <= ?::date
-                ORDER BY goes LIMIT ? FOR UPDATE SKIP LOCKED),
-            lines AS (
-                DELETE FROM coremill.log WHERE job = ANY (ARRAY (SELECT id FROM gone))),
-            marks AS (
-                DELETE FROM coremill.tag WHERE ctid = ANY (ARRAY (
-                    SELECT found.ctid
-                    FROM gone CROSS JOIN LATERAL unnest(gone.tags) AS said (word)
-                    CROSS JOIN LATERAL (
-                        SELECT tag.ctid FROM coremill.tag
-                        WHERE tag.tag = said.word AND tag.job = gone.id OFFSET 0) AS found)))
-            DELETE FROM coremill.history_late
-            WHERE goes <= ?::date AND id = ANY (ARRAY (SELECT id FROM gone))
-            RETURNING queue, state
-            """;
+                ORDER BY goes LIMIT ? FOR UPDATE SKIP LOCKED)\
+            """
+                    + LEAVINGS
+                    + """
+                    DELETE FROM coremill.history_late
+                    WHERE goes <= ?::date AND id = ANY (ARRAY (SELECT id FROM gone))
+                    RETURNING queue, state
+                    """;
 
     /// The days that have a partition, the first one first, and how many pages each has.
     static final String DAYS =
@@ -138,18 +139,12 @@ final class RemovalStatements {
             """
             WITH gone AS MATERIALIZED (
                 SELECT id, tags, queue, state FROM coremill.history
-                WHERE goes = ?::date AND ctid >= ?::tid AND ctid < ?::tid),
-            lines AS (
-                DELETE FROM coremill.log WHERE job = ANY (ARRAY (SELECT id FROM gone))),
-            marks AS (
-                DELETE FROM coremill.tag WHERE ctid = ANY (ARRAY (
-                    SELECT found.ctid
-                    FROM gone CROSS JOIN LATERAL unnest(gone.tags) AS said (word)
-                    CROSS JOIN LATERAL (
-                        SELECT tag.ctid FROM coremill.tag
-                        WHERE tag.tag = said.word AND tag.job = gone.id OFFSET 0) AS found)))
-            SELECT queue, state, count(*) FROM gone GROUP BY queue, state
-            """;
+                WHERE goes = ?::date AND ctid >= ?::tid AND ctid < ?::tid)\
+            """
+                    + LEAVINGS
+                    + """
+                    SELECT queue, state, count(*) FROM gone GROUP BY queue, state
+                    """;
 
     /// Removes jobs of a queue from some pages of a day's partition. Arguments: day, the first
     /// place, the place after the last, queue, how many at most, day.
@@ -158,20 +153,14 @@ final class RemovalStatements {
             WITH gone AS MATERIALIZED (
                 SELECT id, tags, ctid AS place FROM coremill.history
                 WHERE goes = ?::date AND ctid >= ?::tid AND ctid < ?::tid AND queue = ?
-                LIMIT ? FOR UPDATE SKIP LOCKED),
-            lines AS (
-                DELETE FROM coremill.log WHERE job = ANY (ARRAY (SELECT id FROM gone))),
-            marks AS (
-                DELETE FROM coremill.tag WHERE ctid = ANY (ARRAY (
-                    SELECT found.ctid
-                    FROM gone CROSS JOIN LATERAL unnest(gone.tags) AS said (word)
-                    CROSS JOIN LATERAL (
-                        SELECT tag.ctid FROM coremill.tag
-                        WHERE tag.tag = said.word AND tag.job = gone.id OFFSET 0) AS found)))
-            DELETE FROM coremill.history
-            WHERE goes = ?::date AND ctid = ANY (ARRAY (SELECT place FROM gone))
-            RETURNING queue, state
-            """;
+                LIMIT ? FOR UPDATE SKIP LOCKED)\
+            """
+                    + LEAVINGS
+                    + """
+                    DELETE FROM coremill.history
+                    WHERE goes = ?::date AND ctid = ANY (ARRAY (SELECT place FROM gone))
+                    RETURNING queue, state
+                    """;
 
     static final String ADD_DAY = "SELECT coremill.history_add(?::date)";
 

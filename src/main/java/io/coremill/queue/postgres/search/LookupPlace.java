@@ -162,8 +162,7 @@ record LookupPlace(String walked, String matching, @Nullable String owner, Kind 
         return Stream.of(part(ends));
     }
 
-    private static LookupPlace owned(
-            String ids, String jobs, String owner, Set<JobState> states) {
+    private static LookupPlace owned(String ids, String jobs, String owner, Set<JobState> states) {
         var matching =
                 states.isEmpty() ? jobs : jobs + " AND state IN (%s)".formatted(words(states));
         return new LookupPlace(ids, matching, owner, Kind.PART);
