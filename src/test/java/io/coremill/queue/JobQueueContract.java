@@ -1187,6 +1187,10 @@ public abstract class JobQueueContract {
         var traits = new JobTraits("deadline", null, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
         assertThat(ids(new JobFilter(null, null, null, null).with(traits)))
                 .containsExactly(accepted.id());
+        var cause = queue.failures(null, null, 9).groups().getFirst();
+        assertThat(cause.sample()).isEqualTo(accepted.id());
+        assertThat(cause.error()).isEqualTo(Lease.Limits.MISSED);
+        assertThat(ids(ofErrors(null, cause.fingerprint()))).containsExactly(accepted.id());
     }
 
     @Test

@@ -79,6 +79,24 @@ class BulkOverHttpTest {
         assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void itMayBeAboutTheJobsOfASchedule() throws Exception {
+        String schedule = "{\"cron\":\"@yearly\",\"job\":{\"type\":\"noop\"}}";
+        service.send(
+                service.request("/v1/schedules/yearly")
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(schedule)));
+        String made = json(service.post("/v1/schedules/yearly/run")).get("job").stringValue();
+        String other = service.submitted("{\"type\":\"noop\"}");
+        JsonNode action =
+                finished(begun("{\"action\":\"cancel\",\"filter\":{\"schedule\":\"yearly\"}}"));
+        assertThat(action.get("filter")).hasToString("{\"schedule\":\"yearly\"}");
+        assertThat(action.get("done").intValue()).isEqualTo(1);
+        assertThat(state(made)).isEqualTo("cancelled");
+        assertThat(state(other)).isEqualTo("queued");
+        service.post("/v1/jobs/" + other + "/cancel");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

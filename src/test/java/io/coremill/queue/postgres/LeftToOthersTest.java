@@ -61,9 +61,7 @@ class LeftToOthersTest {
         Job first = submit("known", 2);
         knowing.claimant().withAgeing(Duration.ofSeconds(1));
         knowing.serve(10, 0);
-        assertThat(knowing.taken())
-                .extracting(Lease::job)
-                .containsExactly(first.id(), second.id());
+        assertThat(knowing.taken()).extracting(Lease::job).containsExactly(first.id(), second.id());
         submit("strange", 2);
         Job later = submit("known", -3);
         knowing.wake();

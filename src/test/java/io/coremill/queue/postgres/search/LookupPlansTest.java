@@ -121,8 +121,7 @@ class LookupPlansTest {
                 new JobFilter(null, null, null, null).with(JobTraits.ANY.madeBy("one")),
                 new JobFilter("cpu", "rare", JobState.FAILED, null)
                         .with(JobTraits.ANY.madeBy("one")),
-                new JobFilter(null, null, JobState.QUEUED, null)
-                        .with(JobTraits.ANY.madeBy("many")),
+                new JobFilter(null, null, JobState.QUEUED, null).with(JobTraits.ANY.madeBy("many")),
                 id(oldest.toString().substring(0, 18)),
                 id(oldest.toString()));
     }
