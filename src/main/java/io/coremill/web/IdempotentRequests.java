@@ -1,6 +1,8 @@
 package io.coremill.web;
 
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
@@ -28,8 +30,11 @@ public class IdempotentRequests {
     /// and so do these.
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    IdempotentRequests(HttpSettings settings) {
+    private final KeyFigures figures;
+
+    IdempotentRequests(HttpSettings settings, KeyFigures figures) {
         keptFor = settings.keepIdempotencyKeys();
+        this.figures = figures;
     }
 
     /// What a request is named by; null if the client gives it no name.
@@ -57,6 +62,7 @@ public class IdempotentRequests {
     public <T> T alone(IdempotencyKey key, Supplier<T> work) {
         String name = key.principal() + "\n" + key.key();
         if (!underWay.add(name)) {
+            figures.count(KeyEvent.IN_FLIGHT);
             throw ProblemException.passing(
                     ProblemType.KEY_IN_FLIGHT,
                     "The first request with this Idempotency-Key is under way; send it again for"

@@ -1,6 +1,7 @@
 package io.coremill.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.coremill.queue.key.KeyFigures;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,11 @@ class WebConfiguration implements WebMvcConfigurer {
         return mapper ->
                 mapper.changeDefaultPropertyInclusion(
                         inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
+    }
+
+    @Bean
+    KeyFigures keyFigures() {
+        return new KeyFigures();
     }
 
     @Override

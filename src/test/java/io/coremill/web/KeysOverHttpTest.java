@@ -7,11 +7,15 @@ import io.coremill.job.Result;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.ServedQueue;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +60,27 @@ class KeysOverHttpTest {
         assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
         assertThat(location(again)).isEqualTo(location(first));
         assertThat(json(again).get("state").stringValue()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void whatBecomesOfRequestsWithKeysIsCounted() throws Exception {
+        var figures = service.part(KeyFigures.class);
+        var before = new EnumMap<KeyEvent, Long>(KeyEvent.class);
+        EnumSet.allOf(KeyEvent.class).forEach(it -> before.put(it, figures.counted(it)));
+        service.submit(NOOP, HEADER, "counted");
+        service.submit(NOOP, HEADER, "counted");
+        service.submit("{\"type\":\"noop\",\"priority\":1}", HEADER, "counted");
+        for (var onConflict : List.of("keep", "keep", "reject", "replace")) {
+            service.submit(
+                    "{\"type\":\"noop\",\"unique\":{\"key\":\"counted\",\"onConflict\":\"%s\"}}"
+                            .formatted(onConflict));
+        }
+        assertThat(before)
+                .allSatisfy(
+                        (event, count) ->
+                                assertThat(figures.counted(event) - count)
+                                        .as("%s", event)
+                                        .isEqualTo(event == KeyEvent.IN_FLIGHT ? 0 : 1));
     }
 
     @Test

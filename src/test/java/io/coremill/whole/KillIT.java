@@ -3,8 +3,14 @@ package io.coremill.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.Tools;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +49,19 @@ class KillIT {
                                             .formatted(queue))
                     .toList();
 
+    private static final String UPLOAD =
+            String.join(
+                    "\r\n",
+                    "POST /v1/jobs HTTP/1.1",
+                    "Host: localhost",
+                    "Connection: close",
+                    "Content-Type: application/x-ndjson",
+                    "Accept: application/x-ndjson",
+                    "Idempotency-Key: killed",
+                    "Transfer-Encoding: chunked",
+                    "",
+                    "");
+
     /// A job that ran at this many crashes is not run again.
     private static final int POISONED_AT = 3;
 
@@ -69,6 +88,68 @@ class KillIT {
     @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void nothingIsLostOrFinishedTwiceInFiftyKills() throws Exception {
         kills(50);
+    }
+
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void anUploadUnderAKeyGoesOnAfterTheServiceWasKilled() throws Exception {
+        String whole = JOBS.getFirst().concat("\n").repeat(3_000);
+        String begun = whole.substring(0, whole.length() / 2);
+        String first;
+        try (var service = ServiceProcess.start(data);
+                var client = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            client.setSoTimeout((int) TimeUnit.MINUTES.toMillis(1));
+            send(client, UPLOAD + chunk(begun));
+            first = firstAnswer(client);
+            service.kill();
+        }
+        try (var service = ServiceProcess.start(data)) {
+            List<String> answers = upload(service, whole);
+            assertThat(answers).hasSize(3_000).doesNotHaveDuplicates().startsWith(first);
+            assertThat(awaitEnds(service)).hasSize(3_000);
+            assertThat(upload(service, whole)).isEqualTo(answers);
+        }
+    }
+
+    private static String chunk(String text) {
+        return String.join("\r\n", Integer.toHexString(text.length()), text, "");
+    }
+
+    private static void send(Socket client, String text) throws IOException {
+        client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        client.getOutputStream().flush();
+    }
+
+    private static String firstAnswer(Socket client) throws IOException {
+        var in =
+                new BufferedReader(
+                        new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        String line = in.readLine();
+        while (line != null && !line.startsWith("{\"line\":")) {
+            line = in.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private static List<String> upload(ServiceProcess service, String lines) throws Exception {
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+            client.setSoTimeout((int) TimeUnit.MINUTES.toMillis(1));
+            var sending = Thread.ofPlatform().start(() -> sendWhole(client, lines));
+            var in =
+                    new BufferedReader(
+                            new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            List<String> answers = in.lines().filter(line -> line.startsWith("{")).toList();
+            sending.join();
+            return answers;
+        }
+    }
+
+    private static void sendWhole(Socket client, String lines) {
+        try {
+            send(client, UPLOAD + chunk(lines) + chunk(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void kills(int rounds) throws Exception {

@@ -1,5 +1,6 @@
 package io.coremill.metrics.intake;
 
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.UploadFigures;
 import io.coremill.schedule.run.ScheduleRunner;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,11 @@ class IntakeMetersConfiguration {
     @Bean
     MeterBinder uploadMeters(UploadFigures figures) {
         return new UploadMeters(figures);
+    }
+
+    @Bean
+    MeterBinder keyMeters(KeyFigures figures) {
+        return new KeyMeters(figures);
     }
 
     @Bean

@@ -4,6 +4,8 @@ import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.queue.JobControl;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.JobLookup;
@@ -14,6 +16,7 @@ import io.coremill.web.submission.JobSpecs;
 import io.coremill.web.submission.SubmissionReader;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,13 +27,19 @@ class JobAcceptance {
     private final JobControl control;
     private final JobLookup lookup;
     private final IdempotentRequests requests;
+    private final KeyFigures figures;
 
     JobAcceptance(
-            JobSpecs specs, JobControl control, JobLookup lookup, IdempotentRequests requests) {
+            JobSpecs specs,
+            JobControl control,
+            JobLookup lookup,
+            IdempotentRequests requests,
+            KeyFigures figures) {
         this.specs = specs;
         this.control = control;
         this.lookup = lookup;
         this.requests = requests;
+        this.figures = figures;
     }
 
     /// @throws ProblemException if it is not acceptable
@@ -47,7 +56,9 @@ class JobAcceptance {
         try {
             accepted = read(request, body);
         } catch (ProblemException refused) {
-            return lookup.answerTo(key).map(this::stored).orElseThrow(() -> refused);
+            Optional<SubmissionAnswer> before = lookup.answerTo(key);
+            before.ifPresent(_ -> figures.count(KeyEvent.REPLAYED));
+            return before.map(this::stored).orElseThrow(() -> refused);
         }
         return store(accepted, key);
     }
@@ -63,8 +74,28 @@ class JobAcceptance {
             return Stored.accepted(job);
         }
         var keys = new SubmissionKeys(key, accepted.unique());
-        return stored(
-                CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting(), keys)));
+        return stored(counted(() -> submit(accepted, keys)));
+    }
+
+    private SubmissionAnswer submit(JobSpecs.Accepted accepted, SubmissionKeys keys) {
+        return CommitWait.await(control.submit(accepted.spec(), accepted.maxWaiting(), keys));
+    }
+
+    private SubmissionAnswer counted(Supplier<SubmissionAnswer> submission) {
+        try {
+            SubmissionAnswer answer = submission.get();
+            if (answer.replayed()) {
+                figures.count(KeyEvent.REPLAYED);
+            } else if (answer.kind() == SubmissionAnswer.Kind.KEPT) {
+                figures.count(KeyEvent.KEPT);
+            } else if (answer.kind() == SubmissionAnswer.Kind.REPLACED) {
+                figures.count(KeyEvent.REPLACED);
+            }
+            return answer;
+        } catch (RuntimeException e) {
+            figures.count(e);
+            throw e;
+        }
     }
 
     private Stored stored(SubmissionAnswer answer) {

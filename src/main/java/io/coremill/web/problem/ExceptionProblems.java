@@ -45,11 +45,7 @@ public final class ExceptionProblems {
             case QueueFullException full -> queueFull(full);
             case StorageUnavailableException _ -> storageUnavailable();
             case KeyHeldException held -> keyHeld(held);
-            case KeyReusedException _ ->
-                    ProblemException.about(
-                            ProblemType.KEY_REUSED,
-                            "Idempotency-Key",
-                            "was sent with another body before; take a new key for a new request");
+            case KeyReusedException reused -> keyReused(reused);
             case KeyBusyException _ ->
                     ProblemException.passing(
                             ProblemType.KEY_BUSY,
@@ -109,6 +105,15 @@ public final class ExceptionProblems {
                 "Queue %s holds %d waiting jobs, as many as it may; try again later"
                         .formatted(full.queue(), full.maxWaiting());
         return ProblemException.passing(ProblemType.QUEUE_FULL, detail, RETRY_FULL_QUEUE_AFTER);
+    }
+
+    private static ProblemException keyReused(KeyReusedException reused) {
+        String where = reused.line() == 0 ? "" : ", which differs in line " + reused.line();
+        return ProblemException.about(
+                ProblemType.KEY_REUSED,
+                "Idempotency-Key",
+                "was sent with another body before%s; take a new key for a new request"
+                        .formatted(where));
     }
 
     private static ProblemException keyHeld(KeyHeldException held) {

@@ -1,6 +1,8 @@
 package io.coremill.web.upload;
 
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyFigures;
+import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.upload.KeyedLines;
 import io.coremill.queue.upload.KeyedUploads;
 import io.coremill.queue.upload.LineMark;
@@ -22,6 +24,7 @@ final class KeyedUpload {
     private final UploadStanding standing;
     private final SentBefore before;
     private final LineDigest digest;
+    private final KeyFigures figures;
 
     /// Of the lines that have been reported or are about to be.
     private long last;
@@ -30,8 +33,10 @@ final class KeyedUpload {
             KeyedUploads store,
             UploadStanding standing,
             Function<UploadLine, Optional<LineOutcome>> check,
-            LineDigest digest) {
+            LineDigest digest,
+            KeyFigures figures) {
         this.store = store;
+        this.figures = figures;
         this.digest = digest;
         this.standing = standing;
         last = standing.line();
@@ -45,8 +50,10 @@ final class KeyedUpload {
             KeyedUploads store,
             IdempotencyKey key,
             Function<UploadLine, Optional<LineOutcome>> check,
-            LineDigest digest) {
-        return new KeyedUpload(store, CommitWait.await(store.beginUpload(key)), check, digest);
+            LineDigest digest,
+            KeyFigures figures) {
+        UploadStanding standing = CommitWait.await(store.beginUpload(key));
+        return new KeyedUpload(store, standing, check, digest, figures);
     }
 
     /// Whether there is nothing left to do but to answer.
@@ -55,7 +62,12 @@ final class KeyedUpload {
     }
 
     Optional<LineOutcome> outcome(UploadLine line) {
-        return before.outcome(line);
+        try {
+            return before.outcome(line);
+        } catch (KeyReusedException e) {
+            figures.count(e);
+            throw e;
+        }
     }
 
     /// All of the body has come.
@@ -63,7 +75,12 @@ final class KeyedUpload {
     /// @return the digest of it
     byte[] end() {
         byte[] whole = digest.next();
-        before.end(whole);
+        try {
+            before.end(whole);
+        } catch (KeyReusedException e) {
+            figures.count(e);
+            throw e;
+        }
         return whole;
     }
 

@@ -1,9 +1,9 @@
 package io.coremill.web.upload;
 
+import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.LineMark;
 import io.coremill.queue.upload.UploadStanding;
-import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ final class SentBefore {
 
     /// What became of a line, or what is to become of it.
     ///
-    /// @throws ProblemException if it is another one than before
+    /// @throws KeyReusedException if it is another one than before
     Optional<LineOutcome> outcome(UploadLine line) {
         if (last == standing.line()) {
             refuseUnlessMayGoOn(line.number());
@@ -49,14 +49,14 @@ final class SentBefore {
                         && before.check() == LineMark.check(digest)
                         && (isWithin(line.number()) || Arrays.equals(digest, standing.digest()));
         if (!isSame) {
-            throw differs(Math.min(before.line(), line.number()));
+            throw new KeyReusedException(Math.min(before.line(), line.number()));
         }
         return answered(line, before);
     }
 
     private void refuseUnlessMayGoOn(long line) {
         if (standing.isComplete()) {
-            throw differs(line);
+            throw new KeyReusedException(line);
         }
     }
 
@@ -105,22 +105,13 @@ final class SentBefore {
     /// All of the body has come.
     ///
     /// @param digest of all of it
-    /// @throws ProblemException if it was another one before
+    /// @throws KeyReusedException if it was another one before
     void end(byte[] digest) {
         if (last < standing.line()) {
-            throw differs(next().line());
+            throw new KeyReusedException(next().line());
         }
         if (standing.isComplete() && !Arrays.equals(digest, standing.digest())) {
-            throw differs(last + 1);
+            throw new KeyReusedException(last + 1);
         }
-    }
-
-    private static ProblemException differs(long line) {
-        return ProblemException.about(
-                ProblemType.KEY_REUSED,
-                "Idempotency-Key",
-                "was sent before with another body, which differs in line %d; take a new key for"
-                                .formatted(line)
-                        + " a new upload");
     }
 }

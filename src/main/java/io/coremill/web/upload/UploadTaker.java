@@ -2,8 +2,11 @@ package io.coremill.web.upload;
 
 import io.coremill.queue.JobControl;
 import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyEvent;
+import io.coremill.queue.key.KeyFigures;
 import io.coremill.queue.upload.KeyedUploads;
 import io.coremill.queue.upload.UploadFigures;
+import io.coremill.queue.upload.UploadTakenException;
 import io.coremill.settings.HttpSettings;
 import io.coremill.web.IdempotentRequests;
 import io.coremill.web.exchange.UploadExchange;
@@ -24,6 +27,7 @@ class UploadTaker {
     private final KeyedUploads keyedUploads;
     private final IdempotentRequests requests;
     private final UploadFigures figures;
+    private final KeyFigures keyFigures;
     private final LongSupplier nanos;
 
     UploadTaker(
@@ -34,6 +38,7 @@ class UploadTaker {
             KeyedUploads keyedUploads,
             IdempotentRequests requests,
             UploadFigures figures,
+            KeyFigures keyFigures,
             LongSupplier nanos) {
         this.wholes = wholes;
         this.settings = settings;
@@ -42,6 +47,7 @@ class UploadTaker {
         this.keyedUploads = keyedUploads;
         this.requests = requests;
         this.figures = figures;
+        this.keyFigures = keyFigures;
         this.nanos = nanos;
     }
 
@@ -65,7 +71,16 @@ class UploadTaker {
         try {
             var _ = requests.alone(key, () -> takeUnderKey(taking, key));
         } catch (RuntimeException e) {
+            count(e);
             JobUpload.refuse(answer, taking.tally(), e);
+        }
+    }
+
+    private void count(RuntimeException failure) {
+        if (failure instanceof UploadTakenException) {
+            keyFigures.count(KeyEvent.IN_FLIGHT);
+        } else {
+            keyFigures.count(failure);
         }
     }
 
@@ -76,9 +91,10 @@ class UploadTaker {
     /// @return whether it had been taken before
     private boolean takeUnderKey(Taking taking, IdempotencyKey key) {
         var digest = new LineDigest();
-        var keyed = KeyedUpload.begin(keyedUploads, key, taking.check()::check, digest);
+        var keyed = KeyedUpload.begin(keyedUploads, key, taking.check()::check, digest, keyFigures);
         try {
             if (keyed.isReplay()) {
+                keyFigures.count(KeyEvent.REPLAYED);
                 taking.exchange().replays();
             }
             take(taking, keyed::outcome, keyed, digest);
