@@ -31,6 +31,7 @@ final class ChaosScenarios {
                         NodeScenarios.all().stream(),
                         DatabaseScenarios.all().stream(),
                         NetworkScenarios.all().stream(),
+                        TickScenarios.all().stream(),
                         Stream.of(TOGETHER))
                 .flatMap(some -> some)
                 .toList();

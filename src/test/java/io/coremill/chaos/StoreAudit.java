@@ -33,7 +33,7 @@ record StoreAudit(TestDatabase database) {
             """
             SELECT id, payload, state, attempt, attempts, finished,
                    (SELECT count(*) FROM audit.ended WHERE ended.id = history.id) AS ends
-            FROM coremill.history
+            FROM coremill.history WHERE schedule IS NULL
             """;
 
     /// Before there are jobs.
@@ -55,6 +55,7 @@ record StoreAudit(TestDatabase database) {
                 .until(() -> number("SELECT count(*) FROM coremill.job") < jobs);
     }
 
+    /// What clients have submitted.
     List<FinishedJob> finished() throws SQLException {
         var jobs = new ArrayList<FinishedJob>();
         database.run(
