@@ -65,6 +65,7 @@ public final class Bench {
         all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
         all.put("drain-python", this::drainedThroughPipes);
         all.put("retention", this::drainedWhileJobsGo);
+        all.put("bulk", this::doneInBulk);
         all.put("once", this::startedOnce);
         all.put("wait", this::waited);
         all.put("cpu", this::computed);
@@ -179,6 +180,21 @@ public final class Bench {
                     Figures.Goal.atLeast(0.8),
                     removing / keeping);
         }
+    }
+
+    private void doneInBulk() throws Exception {
+        for (var rate : new BulkRates(service, 100_000).alone().entrySet()) {
+            figures.add(
+                    "bulk action " + rate.getKey(),
+                    "jobs/s",
+                    Figures.Goal.atLeast(20_000),
+                    rate.getValue());
+        }
+        figures.add(
+                "drain no-ops: share beside a bulk action",
+                "",
+                Figures.Goal.atLeast(0.8),
+                new BulkRates(service, 100_000).share(() -> drain(service, "cpu", 100_000)));
     }
 
     /// A fresh process for each job.

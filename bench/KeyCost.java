@@ -12,11 +12,6 @@ final class KeyCost {
     private final int jobs;
     private final CpuUse use;
 
-    /// Seconds of CPU time so far.
-    interface CpuUse {
-        double seconds() throws IOException;
-    }
-
     KeyCost(Service service, int jobs) {
         this(service, jobs, () -> CpuSeconds.of(service.pid()));
     }

@@ -9,7 +9,8 @@ import java.util.Map;
 /// What a job costs in CPU time of the service, beside what it cost in another build of it: both run
 /// at once, and are measured in turns, so that whatever else the machine does is shared by the two.
 ///
-/// `./coremill bench against OTHER.jar [PAIRS]`
+/// `./coremill bench against OTHER.jar [PAIRS [postgres]]`: with the last word both share a PostgreSQL,
+/// each with a schema of its own, and what that costs counts as well.
 public final class Pairs {
     private static final Path JAR = Path.of("target/coremill.jar");
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
@@ -20,13 +21,36 @@ public final class Pairs {
     private final Map<String, List<Double>> ratios = new LinkedHashMap<>();
     private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
 
-    private Pairs() {}
+    private final CpuUse ofBoth;
+
+    private Pairs(CpuUse ofBoth) {
+        this.ofBoth = ofBoth;
+    }
 
     public static void main(String[] args) throws Exception {
         int pairs = args.length > 1 ? Integer.parseInt(args[1]) : 10;
-        try (var before = Service.start(Path.of(args[0]));
-                var now = Service.start(JAR)) {
-            var measured = new Pairs();
+        if (args.length > 2) {
+            try (var database = Database.start()) {
+                measure(
+                        pairs,
+                        service(Path.of(args[0]), database, "before"),
+                        service(JAR, database, "now"),
+                        database::cpuSeconds);
+            }
+        } else {
+            measure(pairs, Service.start(Path.of(args[0])), Service.start(JAR), () -> 0);
+        }
+    }
+
+    private static Service service(Path jar, Database database, String schema) throws IOException {
+        return Service.start(jar, database.settings(schema, schema).toArray(String[]::new));
+    }
+
+    private static void measure(int pairs, Service before, Service now, CpuUse ofBoth)
+            throws Exception {
+        try (before;
+                now) {
+            var measured = new Pairs(ofBoth);
             warmUp(before);
             warmUp(now);
             for (int pair = 1; pair <= pairs; pair++) {
@@ -57,29 +81,37 @@ public final class Pairs {
     }
 
     /// CPU seconds for 100,000 jobs.
-    private static Map<String, Double> costs(Service service) throws Exception {
+    private Map<String, Double> costs(Service service) throws Exception {
         Map<String, Double> costs = new LinkedHashMap<>();
         for (String queue : List.of("cpu", "python")) {
             service.post("/v1/queues/" + queue + "/pause");
-            double start = CpuSeconds.of(service.pid());
+            double start = seconds(service);
             submit(service, queue, JOBS);
-            double submitted = CpuSeconds.of(service.pid());
-            double family = CpuSeconds.ofFamily(service.pid());
+            double submitted = seconds(service);
+            double workers = ofWorkers(service);
             service.post("/v1/queues/" + queue + "/resume");
             service.awaitNewest(queue);
             service.awaitEmpty(queue);
-            double end = CpuSeconds.of(service.pid());
+            double drained = seconds(service) - submitted;
             if (queue.equals("cpu")) {
                 costs.put("submit", (submitted - start) * PER / JOBS);
-                costs.put("drain on threads", (end - submitted) * PER / JOBS);
+                costs.put("drain on threads", drained * PER / JOBS);
             } else {
-                costs.put("drain through Python workers", (end - submitted) * PER / JOBS);
+                costs.put("drain through Python workers", drained * PER / JOBS);
                 costs.put(
                         "the same, with the workers",
-                        (CpuSeconds.ofFamily(service.pid()) - family) * PER / JOBS);
+                        (drained + ofWorkers(service) - workers) * PER / JOBS);
             }
         }
         return costs;
+    }
+
+    private double seconds(Service service) throws IOException {
+        return CpuSeconds.of(service.pid()) + ofBoth.seconds();
+    }
+
+    private static double ofWorkers(Service service) throws IOException {
+        return CpuSeconds.ofFamily(service.pid()) - CpuSeconds.of(service.pid());
     }
 
     private static void submit(Service service, String queue, int jobs) throws IOException {

@@ -68,6 +68,7 @@ public final class PostgresBench {
                         "keys",
                         "drain",
                         "retention",
+                        "bulk",
                         "nodes",
                         "wait",
                         "idle",
@@ -131,6 +132,9 @@ public final class PostgresBench {
         if (options.has("retention")) {
             drainedWhileJobsGo();
         }
+        if (options.has("bulk")) {
+            doneInBulk();
+        }
         if (options.has("nodes")) {
             drainedTogether();
         }
@@ -154,7 +158,7 @@ public final class PostgresBench {
     // ---- what is measured
 
     private void start() throws Exception {
-        if (options.has("submit", "keys", "drain", "retention", "nodes", "xmin")) {
+        if (options.has("submit", "keys", "drain", "retention", "bulk", "nodes", "xmin")) {
             alone = keep(service("alone", "alone"));
             warmUp(alone, alone);
         }
@@ -289,6 +293,26 @@ public final class PostgresBench {
                 "",
                 Figures.Goal.atLeast(0.8),
                 removing / keeping);
+    }
+
+    private void doneInBulk() throws Exception {
+        for (var rate : new BulkRates(alone, options.jobs()).alone().entrySet()) {
+            figures.add(
+                    "bulk action " + rate.getKey(),
+                    "jobs/s",
+                    Figures.Goal.atLeast(10_000),
+                    rate.getValue());
+        }
+        figures.add(
+                "drain no-ops: share beside a bulk action",
+                "",
+                Figures.Goal.atLeast(0.8),
+                new BulkRates(alone, options.jobs()).share(this::filledAndDrained));
+    }
+
+    private double filledAndDrained() throws Exception {
+        fill(alone);
+        return drain(alone, "alone");
     }
 
     /// They share the cores, so that more of them can only be slower.

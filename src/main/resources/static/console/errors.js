@@ -1,6 +1,7 @@
 // Why jobs fail: a row for each cause, which leads to the jobs that failed by it.
 
 import { get, query } from "./api.js";
+import { askBulk } from "./bulk.js";
 import { attribute, Children, h, id, renew, text } from "./dom.js";
 import { count, shortId } from "./format.js";
 import { live } from "./live.js";
@@ -92,6 +93,7 @@ function row(error) {
   const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
   const view = { count: h("a", { class: "strong", href: listOf(error) }), type: h("span", { class: "strong type" }), kind: h("span"), message: h("span", { class: "why" }) };
   for (const part of ["first", "last", "sample"]) view[part] = h("span");
+  view.retry = h("button", { type: "button", class: "button quiet", onclick: () => askBulk({ fingerprint: error.fingerprint }, "retry") }, "Run again");
   view.element = h(
     "tr",
     {},
@@ -101,6 +103,7 @@ function row(error) {
     cell("First", view.first, "num"),
     cell("Last", view.last, "num"),
     cell("Newest", view.sample),
+    h("td", { class: "acts" }, view.retry),
   );
   return view;
 }
@@ -109,6 +112,7 @@ function show(view, error) {
   const { type, kind, message } = error;
   text(view.count, count(error.count));
   attribute(view.count, "aria-label", `${count(error.count)} failed jobs of ${type}, ${kind}`);
+  attribute(view.retry, "aria-label", `Run again the failed jobs of ${type}, ${kind}`);
   text(view.type, type);
   attribute(view.type, "title", type);
   text(view.kind, kind ?? "");

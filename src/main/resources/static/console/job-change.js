@@ -18,7 +18,8 @@ export async function changeJob(path, done) {
     fields: [
       h("div", { class: "row" }, field("Priority", { name: "priority", inputMode: "numeric", value: job.priority }), field("Attempts at most", { name: "maxAttempts", inputMode: "numeric", value: job.maxAttempts })),
       h("div", { class: "row" }, choice("Queue", "queue", queues(job.queue), job.queue), field("Timeout of an attempt", { name: "timeout", value: job.timeout ? short(job.timeout) : "" })),
-      field("Runs at the earliest", {}, momentInput("runAt", job.dueAt)),
+      h("div", { class: "row" }, field("Runs at the earliest", {}, momentInput("runAt", job.dueAt)), field("Starts by (expires)", {}, momentInput("expires", job.expires))),
+      field("Tags", { name: "tags", value: tagsOf(job), placeholder: "none; several are separated by spaces", spellcheck: false }),
       h("p", { class: "hint" }, "A time that has passed means at once. Durations: 30s, 5m, 2h or ISO 8601 (PT30S)."),
     ],
     yes: "Change",
@@ -33,7 +34,7 @@ export async function changeJob(path, done) {
 /** It is due as soon as the service sees to it. */
 export const runNow = path => patch(path, written({ runAt: live.tick?.at ?? new Date().toISOString() }));
 
-function changed(job, { priority, maxAttempts, queue, timeout, runAt }) {
+function changed(job, { priority, maxAttempts, queue, timeout, runAt, expires, tags }) {
   const changes = {};
   if (priority.value.trim() !== String(job.priority)) changes.priority = wholeNumber(priority);
   if (maxAttempts.value.trim() !== String(job.maxAttempts)) changes.maxAttempts = wholeNumber(maxAttempts);
@@ -41,6 +42,10 @@ function changed(job, { priority, maxAttempts, queue, timeout, runAt }) {
   if (timeout.value.trim() !== short(job.timeout)) changes.timeout = limit(timeout);
   const due = momentOf(runAt);
   if (due !== undefined && due !== job.dueAt) changes.runAt = due;
+  const end = momentOf(expires);
+  if (end !== job.expires) changes.expires = end ?? null;
+  const words = tags.value.trim().split(/\s+/).filter(Boolean);
+  if (words.join(" ") !== tagsOf(job)) changes.tags = words;
   return changes;
 }
 
@@ -49,6 +54,8 @@ function limit({ name, value }) {
   if (!iso) throw fieldError(name, "A duration like 30s, 5m, 2h or PT30S");
   return iso;
 }
+
+const tagsOf = ({ tags = [] }) => tags.join(" ");
 
 /** As it can be written, too: 1 h 30 m is none of these. */
 const short = iso => (isoDuration(span(iso)) ? span(iso) : iso);

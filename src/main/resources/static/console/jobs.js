@@ -2,6 +2,7 @@
 // page is in view.
 
 import { get, query } from "./api.js";
+import { askBulk, bulkFilter } from "./bulk.js";
 import { curl } from "./commands.js";
 import { attribute, Children, copyable, h, id, text } from "./dom.js";
 import { age, duration, ranges, shortId } from "./format.js";
@@ -44,6 +45,7 @@ export function startJobs() {
     else filterBy(form);
   });
   form.addEventListener("reset", () => (location.hash = "#/jobs"));
+  id("jobs-bulk").addEventListener("click", () => askBulk(bulkFilter(Object.fromEntries(lastParameters)), proposed(states.value)));
   id("jobs-cause").addEventListener("click", () => {
     form.elements.fingerprint.value = "";
     filterBy(form);
@@ -95,6 +97,9 @@ function filterBy(form) {
     fetchNow();
   }, 200);
 }
+
+/** What is mostly wanted of jobs in these states. */
+const proposed = chosenStates => (chosenStates === "failed" ? "retry" : "");
 
 /** By name, without those that are empty. */
 function chosen(elements) {
@@ -184,6 +189,7 @@ function showPage({ jobs, next }) {
   older.disabled = !next;
   older.dataset.cursor = next ?? "";
   for (const format of ["csv", "json"]) id(`jobs-${format}`).href = `v1/jobs/export${query({ ...filterOf(lastParameters), cursor: null, sort: null, format })}`;
+  id("jobs-bulk").disabled = Object.keys(bulkFilter(Object.fromEntries(lastParameters))).length === 0;
   id("jobs-newer").disabled = !lastParameters.get("cursor");
   document.querySelector("#jobs").hidden = jobs.length === 0;
   showEmpty(jobs, next);

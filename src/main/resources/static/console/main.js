@@ -1,6 +1,7 @@
 // Starts the parts of the console and brings them where the address leads.
 
 import { startBanners } from "./banners.js";
+import { startBulk } from "./bulk.js";
 import { openComparison, startComparison } from "./comparison.js";
 import { openCore, startCorePage } from "./core-page.js";
 import { startCores } from "./cores.js";
@@ -40,6 +41,7 @@ startWorkerPage();
 startNodes();
 const drawWorkers = startWorkers();
 startJobs();
+startBulk();
 startErrors();
 startSchedules();
 startSchedulePage();

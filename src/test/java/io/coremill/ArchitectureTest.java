@@ -314,7 +314,7 @@ class ArchitectureTest {
                 "queue.key",
                 "job",
                 "schedule");
-        seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.lookup", "job");
+        seesExactly("queue.bulk", "queue.bulk", "queue.edit", "queue.key", "queue.lookup", "job");
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");

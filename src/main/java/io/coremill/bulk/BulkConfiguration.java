@@ -2,6 +2,7 @@ package io.coremill.bulk;
 
 import io.coremill.job.SteadyClock;
 import io.coremill.queue.bulk.BulkActions;
+import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.lookup.JobLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -30,7 +31,15 @@ class BulkConfiguration {
             List<BulkListener> listeners,
             SteadyClock clock,
             LongSupplier nanos,
-            CommitCount commits) {
-        return new BulkRunner(lookup, actions, listeners, clock, nanos, commits::soFar);
+            CommitCount commits,
+            NodeDirectory nodes) {
+        return new BulkRunner(
+                lookup,
+                actions,
+                listeners,
+                clock,
+                nanos,
+                commits::soFar,
+                () -> nodes.live().size() <= 1);
     }
 }

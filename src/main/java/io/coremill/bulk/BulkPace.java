@@ -2,13 +2,23 @@ package io.coremill.bulk;
 
 import java.time.Duration;
 
-/// How long a bulk action rests after a batch: not at all while nothing else is written, else four
-/// times as long as the batch took, so that it takes a fifth of the writer's time at most.
+/// How many jobs a bulk action sees to at once, and how long it rests then. While nothing else is
+/// written it takes many and does not rest. Else it takes few, and rests for four times as long as
+/// they took: so it has a fifth of the writer's time at most.
 final class BulkPace {
+    /// Some milliseconds' worth for a writer.
+    static final int MANY = 500;
+
+    static final int FEW = 100;
     private static final int SHARE = 4;
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private BulkPace() {}
+
+    /// @param others transactions that were committed beside the batch before
+    static int jobs(long others) {
+        return others > 0 ? FEW : MANY;
+    }
 
     /// @param took from asking for the batch to its commit
     /// @param others transactions that were committed meanwhile, besides that of the batch

@@ -6,12 +6,12 @@ import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkTally;
+import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class BulkRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BulkRunner.class);
 
-    /// Jobs of a batch: some milliseconds' worth for a writer.
-    static final int BATCH = 500;
-
     /// Searches that may be in vain before the position is written down.
     private static final int MOST_SEARCHES = 20;
 
@@ -42,7 +39,11 @@ public final class BulkRunner implements AutoCloseable {
     private static final int MOST_LOOKS = 50;
 
     private static final Duration UNTIL_COUNTED = Duration.ofNanos(100_000);
-    private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(1);
+    private static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
+
+    /// While there is nothing to go on with here.
+    private static final Duration UNTIL_NEXT_LOOK = Duration.ofSeconds(5);
+
     private static final Duration UNTIL_ABANDONED = Duration.ofSeconds(10);
 
     private final JobLookup lookup;
@@ -53,25 +54,33 @@ public final class BulkRunner implements AutoCloseable {
     private final Set<JobId> ours = ConcurrentHashMap.newKeySet();
     private final Semaphore wakes = new Semaphore(0);
     private final LongSupplier commits;
+    private final BooleanSupplier alone;
     private final Thread thread;
+
+    /// Transactions of others beside the last batch.
+    private long others;
+
     private volatile boolean closed;
 
     /// @param clock of the store
     /// @param nanos rises steadily from anywhere
     /// @param commits how many there have been on this node
+    /// @param alone whether no other node lives that could go on with an action
     public BulkRunner(
             JobLookup lookup,
             BulkActions actions,
             List<BulkListener> listeners,
             InstantSource clock,
             LongSupplier nanos,
-            LongSupplier commits) {
+            LongSupplier commits,
+            BooleanSupplier alone) {
         this.lookup = lookup;
         this.actions = actions;
         this.listeners = List.copyOf(listeners);
         this.clock = clock;
         this.nanos = nanos;
         this.commits = commits;
+        this.alone = alone;
         thread = Thread.ofPlatform().name("coremill-bulk").daemon().unstarted(this::run);
     }
 
@@ -104,12 +113,12 @@ public final class BulkRunner implements AutoCloseable {
                 }
             } catch (StorageUnavailableException e) {
                 log.debug("bulk actions wait for the store: {}", e.getMessage());
-                pause(UNTIL_NEXT_LOOK);
+                pause(UNTIL_NEXT_TRY);
             } catch (InterruptedException e) {
                 log.warn("bulk actions were interrupted and go on");
             } catch (RuntimeException e) {
-                log.error("a bulk action failed and is tried again", e);
-                pause(UNTIL_NEXT_LOOK);
+                log.error("bulk actions could not be looked at; this is tried again", e);
+                pause(UNTIL_NEXT_TRY);
             }
         }
     }
@@ -118,26 +127,41 @@ public final class BulkRunner implements AutoCloseable {
     ///
     /// @return whether there was any
     boolean turn() throws InterruptedException {
-        var turn = new ArrayList<BulkAction>();
-        for (BulkAction action : actions.runningBulkActions()) {
-            if (ours.contains(action.id()) || isAbandoned(action)) {
-                turn.add(action);
-            }
-        }
+        List<BulkAction> running = actions.runningBulkActions();
+        listeners.forEach(listener -> listener.running(running));
+        var turn = running.stream().filter(this::isForUs).toList();
         for (BulkAction action : turn) {
             if (!closed) {
-                advance(action);
+                tryToAdvance(action);
             }
         }
         return !turn.isEmpty();
     }
 
-    private boolean isAbandoned(BulkAction action) {
-        return !clock.instant().isBefore(action.touched().plus(UNTIL_ABANDONED));
+    /// What a node that is alone did not begin, a node began that has gone.
+    private boolean isForUs(BulkAction action) {
+        return ours.contains(action.id())
+                || !clock.instant().isBefore(action.touched().plus(UNTIL_ABANDONED))
+                || alone.getAsBoolean();
+    }
+
+    /// One that cannot go on does not keep the others from it.
+    private void tryToAdvance(BulkAction action) throws InterruptedException {
+        try {
+            advance(action);
+        } catch (StorageUnavailableException e) {
+            throw e;
+        } catch (KeyBusyException e) {
+            log.debug("bulk action {} waits for a key", action.id());
+            pause(UNTIL_NEXT_TRY);
+        } catch (RuntimeException e) {
+            log.error("bulk action {} failed and is tried again", action.id(), e);
+            pause(UNTIL_NEXT_TRY);
+        }
     }
 
     private void advance(BulkAction action) throws InterruptedException {
-        BulkBatch batch = next(action);
+        BulkBatch batch = next(action, BulkPace.jobs(others));
         long begun = nanos.getAsLong();
         long before = commits.getAsLong();
         Optional<BulkAction> after = written(batch);
@@ -148,7 +172,8 @@ public final class BulkRunner implements AutoCloseable {
             ours.remove(action.id());
         }
         after.ifPresent(it -> tell(action, it));
-        pause(BulkPace.rest(took, counted(before) - 1));
+        others = counted(before) - 1;
+        pause(BulkPace.rest(took, others));
     }
 
     /// How many commits there have been since; that of the batch is counted a moment after its
@@ -176,21 +201,17 @@ public final class BulkRunner implements AutoCloseable {
     }
 
     /// Looked for beside the writer, so that it has nothing to search.
-    private BulkBatch next(BulkAction action) {
+    private BulkBatch next(BulkAction action, int most) {
         JobFilter filter = action.request().filter().forKind(action.request().kind());
         JobId from = action.position();
         for (int search = 1; ; search++) {
-            FoundIds found = lookup.ids(filter.olderThan(from), BATCH);
-            JobId next = next(found);
+            FoundIds found = lookup.ids(filter.olderThan(from), most);
+            JobId next = found.ids().size() == most ? found.ids().getLast() : found.searchedTo();
             if (!found.ids().isEmpty() || next == null || search == MOST_SEARCHES) {
                 return BulkBatch.of(action, found.ids(), next);
             }
             from = next;
         }
-    }
-
-    private static @Nullable JobId next(FoundIds found) {
-        return found.ids().size() == BATCH ? found.ids().getLast() : found.searchedTo();
     }
 
     private Optional<BulkAction> written(BulkBatch batch) throws InterruptedException {

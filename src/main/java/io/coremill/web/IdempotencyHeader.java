@@ -32,7 +32,8 @@ final class IdempotencyHeader implements HandlerInterceptor {
             throw ProblemException.about(
                     ProblemType.NOT_SUPPORTED,
                     NAME,
-                    "is taken by POST /v1/jobs alone; leave the header out");
+                    "is taken by POST /v1/jobs and POST /v1/bulk-actions alone; leave the header"
+                            + " out");
         }
         return true;
     }

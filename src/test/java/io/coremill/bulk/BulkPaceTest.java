@@ -21,4 +21,10 @@ class BulkPaceTest {
     void itGoesOnOnceASecondAtLeast() {
         assertThat(BulkPace.rest(Duration.ofMinutes(1), 7)).isEqualTo(Duration.ofSeconds(1));
     }
+
+    @Test
+    void besideOthersItTakesFewJobsAtOnce() {
+        assertThat(BulkPace.jobs(0)).isEqualTo(BulkPace.MANY);
+        assertThat(BulkPace.jobs(1)).isEqualTo(BulkPace.FEW);
+    }
 }

@@ -6,17 +6,20 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.SettableClock;
+import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkKind;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.sqlite.SqliteQueue;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,10 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class BulkRunnerTest {
-    private static final int JOBS = 2 * BulkRunner.BATCH + 3;
+    private static final int JOBS = 2 * BulkPace.MANY + 3;
 
     private final SettableClock clock = new SettableClock();
-    private final List<String> heard = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final BulkMeters listener = new BulkMeters(meters);
+    private final AtomicLong commits = new AtomicLong();
+    private boolean alone;
     @TempDir Path directory;
     private SqliteQueue queue;
     private BulkRunner runner;
@@ -49,59 +55,102 @@ class BulkRunnerTest {
 
     @Test
     void anActionThatWasBegunHereGoesOnBatchByBatchToItsEnd() throws Exception {
-        var action = queue.begin(cancelAll(), JOBS, false).join();
+        var action = begin();
         runner.begin(action);
         assertThat(runner.turn()).isTrue();
-        var once = queue.bulkAction(action.id()).orElseThrow();
-        assertThat(once.state()).isEqualTo(BulkState.RUNNING);
-        assertThat(once.counts().tally().done()).isEqualTo(BulkRunner.BATCH);
+        assertThat(left()).isEqualTo(JOBS);
+        assertThat(now(action).state()).isEqualTo(BulkState.RUNNING);
+        assertThat(done(action)).isEqualTo(BulkPace.MANY);
         runner.turn();
+        assertThat(left()).isEqualTo(JOBS - BulkPace.MANY);
         runner.turn();
-        var last = queue.bulkAction(action.id()).orElseThrow();
-        assertThat(last.state()).isEqualTo(BulkState.FINISHED);
-        assertThat(last.counts().tally().done()).isEqualTo(JOBS);
+        assertThat(now(action).state()).isEqualTo(BulkState.FINISHED);
+        assertThat(done(action)).isEqualTo(JOBS);
+        assertThat(counted()).isEqualTo(JOBS);
         assertThat(runner.turn()).isFalse();
-        assertThat(heard).containsExactly("CANCEL 500 0", "CANCEL 500 0", "CANCEL 3 0");
+        assertThat(left()).isZero();
+        assertThat(meters.get("coremill.bulk.running").gauge().value()).isZero();
         var cancelled = new JobFilter(null, null, JobState.CANCELLED, null);
         assertThat(queue.list(cancelled, 2 * JOBS).jobs()).hasSize(JOBS);
     }
 
     @Test
     void anActionOfAnotherNodeIsLeftAloneUntilItHasStoodStill() throws Exception {
-        var action = queue.begin(cancelAll(), JOBS, false).join();
+        var action = begin();
         assertThat(runner.turn()).isFalse();
+        assertThat(left()).isEqualTo(JOBS);
         clock.advance(Duration.ofSeconds(10));
         assertThat(runner.turn()).isTrue();
-        assertThat(queue.bulkAction(action.id()).orElseThrow().counts().tally().done())
-                .isEqualTo(BulkRunner.BATCH);
+        assertThat(done(action)).isEqualTo(BulkPace.MANY);
         assertThat(runner().turn()).isFalse();
         assertThat(runner.turn()).isTrue();
     }
 
     @Test
+    void aNodeThatIsAloneGoesOnAtOnceWithWhatWasBegunBefore() throws Exception {
+        var action = begin();
+        alone = true;
+        assertThat(runner.turn()).isTrue();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY);
+    }
+
+    @Test
     void anActionThatWasCancelledIsLetGo() throws Exception {
-        var action = queue.begin(cancelAll(), JOBS, false).join();
+        var action = begin();
         runner.begin(action);
         runner.turn();
         queue.cancelBulkAction(action.id()).join();
         assertThat(runner.turn()).isFalse();
-        assertThat(queue.bulkAction(action.id()).orElseThrow().counts().tally().done())
-                .isEqualTo(BulkRunner.BATCH);
+        assertThat(done(action)).isEqualTo(BulkPace.MANY);
+    }
+
+    @Test
+    void besideOthersItTakesFewerJobsTheNextTime() throws Exception {
+        var action = begin();
+        runner.begin(action);
+        commits.set(1_000); // each look sees a hundred more
+        runner.turn();
+        runner.turn();
+        assertThat(done(action)).isEqualTo(BulkPace.MANY + BulkPace.FEW);
     }
 
     private BulkRunner runner() {
-        BulkListener listener =
-                (kind, tally) ->
-                        heard.add("%s %d %d".formatted(kind, tally.done(), tally.failed()));
-        return new BulkRunner(queue, queue, List.of(listener), clock, System::nanoTime, () -> 0);
+        return new BulkRunner(
+                queue,
+                queue,
+                List.of(listener),
+                clock,
+                () -> 0,
+                () -> commits.get() == 0 ? 0 : commits.addAndGet(100),
+                () -> alone);
     }
 
-    private static BulkRequest cancelAll() {
+    private BulkAction begin() {
         var filter =
                 new BulkFilter(
                         "cpu", null, null, null, List.of(), null, null, null, null, null, null,
                         null);
-        return new BulkRequest(BulkKind.CANCEL, filter, null, null);
+        var request = new BulkRequest(BulkKind.CANCEL, filter, null, null);
+        return Objects.requireNonNull(queue.begin(request, JOBS, false, null).join().begun());
+    }
+
+    private BulkAction now(BulkAction action) {
+        return queue.bulkAction(action.id()).orElseThrow();
+    }
+
+    private long done(BulkAction action) {
+        return now(action).counts().tally().done();
+    }
+
+    private double left() {
+        return meters.get("coremill.bulk.left").gauge().value();
+    }
+
+    private double counted() {
+        return meters.get("coremill.bulk.jobs")
+                .tags("action", "cancel", "outcome", "done")
+                .counter()
+                .count();
     }
 
     private static JobSpec spec() {

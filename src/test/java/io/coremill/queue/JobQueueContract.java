@@ -20,6 +20,11 @@ import io.coremill.job.Result;
 import io.coremill.job.RetryPolicy;
 import io.coremill.job.RetryPolicy.Backoff;
 import io.coremill.job.RetryPolicy.Kind;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkFilter;
@@ -29,7 +34,11 @@ import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
+import io.coremill.queue.edit.JobChange.Expiry;
 import io.coremill.queue.edit.StaleVersionException;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.SubmissionKeys;
 import io.coremill.queue.lookup.ErrorFingerprint;
 import io.coremill.queue.lookup.JobCount;
 import io.coremill.queue.lookup.JobFilter;
@@ -46,6 +55,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -1714,6 +1724,91 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void aWaitingJobGetsOtherTags() {
+        var before = submit(spec().with(JobSpec.Terms.tagged("a", "b").retainedFor(KEPT)));
+        var after = change(before, tags("b", "c"), before.status().version());
+        assertThat(after).isEqualTo(find(before));
+        assertThat(after.spec().terms())
+                .isEqualTo(JobSpec.Terms.tagged("b", "c").retainedFor(KEPT));
+        assertThat(after.status().version()).isGreaterThan(before.status().version());
+        assertThat(ids(ANY.tagged("a"))).isEmpty();
+        assertThat(ids(ANY.tagged("b"))).containsExactly(before.id());
+        assertThat(ids(ANY.tagged("c"))).containsExactly(before.id());
+        assertThat(change(before, tags(), null).spec().terms().tags()).isEmpty();
+        assertThat(ids(ANY.tagged("b"))).isEmpty();
+        assertThat(change(before, tags("d"), null).spec().priority()).isZero();
+        reopen();
+        serve(1, 0);
+        settle(succeeded(taken().getFirst()));
+        assertThat(ids(ANY.tagged("d"))).containsExactly(before.id());
+        queue.delete(before.id(), null).join();
+        assertThat(ids(ANY.tagged("d"))).isEmpty();
+    }
+
+    private static final Duration KEPT = Duration.ofDays(3);
+
+    private static JobChange tags(String... words) {
+        return new JobChange(null, null, null, null, null, List.of(words), null);
+    }
+
+    @Test
+    void whenAWaitingJobExpiresIsChanged() {
+        var sooner = submit(expiring(Duration.ofMinutes(10)));
+        var later = submit(expiring(Duration.ofSeconds(5)));
+        var never = submit(expiring(Duration.ofSeconds(5)));
+        var first = submit(delayed(Duration.ofHours(1)));
+        change(sooner, expires(Duration.ofSeconds(20)), null);
+        change(later, expires(Duration.ofSeconds(40)), null);
+        assertThat(change(never, new Expiry(null)).spec().terms()).isEqualTo(JobSpec.Terms.NONE);
+        var changed = change(first, expires(Duration.ofSeconds(20)), null);
+        assertThat(changed.spec().terms().expires()).isEqualTo(clock.instant().plusSeconds(20));
+        assertThat(changed).isEqualTo(find(first));
+        clock.advance(Duration.ofSeconds(20).minusMillis(1));
+        wake();
+        assertThat(list(JobState.EXPIRED)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        wake();
+        assertThat(list(JobState.EXPIRED)).containsExactlyInAnyOrder(sooner.id(), first.id());
+        clock.advance(Duration.ofSeconds(20));
+        wake();
+        assertThat(find(later).state()).isEqualTo(JobState.EXPIRED);
+        clock.advance(Duration.ofHours(1));
+        wake();
+        assertThat(find(never).state()).isEqualTo(JobState.QUEUED);
+        serve(1, 0);
+        assertThat(taken().getFirst().limits().isNone()).isTrue();
+    }
+
+    @Test
+    void aClaimantHearsOfTheNewTimeAtWhichAJobExpires() {
+        var job = submit(spec());
+        change(job, expires(Duration.ofSeconds(9)), null);
+        serve(1, 0);
+        assertThat(taken().getFirst().limits().startBy()).isEqualTo(clock.instant().plusSeconds(9));
+    }
+
+    @Test
+    void aJobThatHasStartedDoesNotExpireHoweverItIsChanged() {
+        var job = submit(spec());
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(9), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        change(job, expires(Duration.ofSeconds(1)), null);
+        clock.advance(Duration.ofSeconds(5));
+        wake();
+        assertThat(find(job).state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    private Job change(Job job, Expiry expiry) {
+        return change(job, new JobChange(null, null, null, null, null, null, expiry), null);
+    }
+
+    private JobChange expires(Duration after) {
+        var expiry = new Expiry(clock.instant().plus(after));
+        return new JobChange(null, null, null, null, null, null, expiry);
+    }
+
+    @Test
     void aJobIsPutOffAndBroughtForward() {
         serve(1, 0);
         var later = clock.instant().plusSeconds(60);
@@ -1918,6 +2013,125 @@ public abstract class JobQueueContract {
         assertThat(queue.list(new JobFilter(QUEUE, null, null, null), 9).jobs()).hasSize(2);
     }
 
+    @Test
+    void ofManyThatAreRunAgainThoseStayWhoseKeysAreHeld() {
+        var first = submit("a");
+        cancel(first);
+        var second = submit("a");
+        cancel(second);
+        var other = submit("b");
+        cancel(other);
+        var free = submit(spec());
+        cancel(free);
+        var again = carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        assertThat(again.counts().tally()).isEqualTo(new BulkTally(3, 0, 1, 0, 0));
+        assertThat(find(first).state()).isEqualTo(JobState.CANCELLED);
+        assertThat(list(JobState.QUEUED)).containsExactly(free.id(), other.id(), second.id());
+    }
+
+    @Test
+    void ofManyThatMoveThoseStayWhoseKeysAreHeldThere() {
+        var there = submit(specIn("io"), unique("a"));
+        var here = submit("a");
+        var other = submit("b");
+        var target = new BulkRequest.BulkTarget("io", 9, null);
+        var moved = carryOut(begin(new BulkRequest(BulkKind.MOVE, inQueue(), null, target)));
+        assertThat(moved.counts().tally()).isEqualTo(new BulkTally(1, 0, 1, 0, 0));
+        assertThat(find(here).spec().queue()).isEqualTo(QUEUE);
+        assertThat(find(other).spec().queue()).isEqualTo("io");
+        cancel(there);
+        assertThat(carryOut(begin(moved.request())).counts().tally()).isEqualTo(done(1));
+        assertThat(queue.depths()).containsExactly(new QueueDepth("io", 2, 0, 0, clock.instant()));
+    }
+
+    @Test
+    void manyThatAreCancelledEndNoMoreAndManyThatAreRunAgainDo() {
+        var expiring = submit(expiring(Duration.ofMinutes(1)));
+        var limited = submit(spec().with(doneIn(Duration.ofMinutes(1))));
+        var left = submit(expiring(Duration.ofMinutes(1)));
+        carryOut(begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null)));
+        queue.delete(left.id(), null).join();
+        carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        carryOut(begin(new BulkRequest(BulkKind.SET_PRIORITY, inQueue(), 3, null)));
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(find(expiring).state()).isEqualTo(JobState.EXPIRED);
+        assertThat(error(find(limited)).kind()).isEqualTo(ErrorKind.DEADLINE);
+        var again = carryOut(begin(new BulkRequest(BulkKind.RETRY, inQueue(), null, null)));
+        assertThat(again.counts().tally()).isEqualTo(done(2));
+        clock.advance(Duration.ofMinutes(1));
+        carryOut(begin(new BulkRequest(BulkKind.CANCEL, inQueue(), null, null)));
+        clock.advance(Duration.ofMinutes(1));
+        wake();
+        assertThat(list(JobState.CANCELLED)).containsExactly(limited.id(), expiring.id());
+    }
+
+    @Test
+    void manyJobsOfATagAreRemovedWithAllThatTheyLeft() {
+        var job = submit(spec().with(JobSpec.Terms.tagged("x", "y")));
+        var other = submit(spec().with(JobSpec.Terms.tagged("y")));
+        serve(1, 0);
+        var lease = taken().getFirst();
+        queue.report(List.of(report(lease, List.of(line(1, "hello")))));
+        settle(succeeded(lease));
+        cancel(other);
+        var filter =
+                new BulkFilter(
+                        null, null, null, null, List.of(), "x", null, null, null, null, null, null);
+        var gone = carryOut(begin(new BulkRequest(BulkKind.DELETE, filter, null, null)));
+        assertThat(gone.counts().tally()).isEqualTo(done(1));
+        assertThat(queue.find(job.id())).isEmpty();
+        assertThat(queue.logs(job.id())).isEmpty();
+        assertThat(ids(new JobFilter(null, null, null, null).tagged("x"))).isEmpty();
+        assertThat(ids(new JobFilter(null, null, null, null).tagged("y")))
+                .containsExactly(other.id());
+    }
+
+    @Test
+    void aBulkActionIsMadeOnceUnderAKey() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var first = queue.begin(request, 0, false, key("one")).join();
+        assertThat(queue.bulkAction(first.id())).contains(Objects.requireNonNull(first.begun()));
+        assertThat(queue.begin(request, 0, false, key("one")).join())
+                .isEqualTo(BegunBulk.before(first.id()));
+        reopen();
+        assertThat(queue.begin(request, 0, false, key("one")).join())
+                .isEqualTo(BegunBulk.before(first.id()));
+        assertThatThrownBy(() -> queue.begin(request, 0, false, key("two")).join())
+                .hasCauseInstanceOf(KeyReusedException.class);
+        assertThat(queue.bulkActions(9)).hasSize(1);
+        clock.advance(Duration.ofDays(1));
+        assertThat(queue.begin(request, 0, false, key("two")).join().begun()).isNotNull();
+    }
+
+    private static IdempotencyKey key(String digest) {
+        return new IdempotencyKey("", "k", digest, Duration.ofDays(1));
+    }
+
+    private Job submit(String key) {
+        return submit(spec(), unique(key));
+    }
+
+    private Job submit(JobSpec spec, SubmissionKeys keys) {
+        return Objects.requireNonNull(queue.submit(spec, PLENTY, keys).join().accepted());
+    }
+
+    private static JobSpec specIn(String name) {
+        return new JobSpec("noop", name, "{}", 0, null, Duration.ofMinutes(5), THRICE, null);
+    }
+
+    private static SubmissionKeys unique(String key) {
+        return new SubmissionKeys(
+                null,
+                new UniqueRule(
+                        key,
+                        UniqueScope.QUEUE,
+                        EnumSet.allOf(UniqueState.class),
+                        null,
+                        UniqueConflict.REJECT,
+                        null));
+    }
+
     private static BulkFilter inQueue() {
         return filter(List.of());
     }
@@ -1932,7 +2146,7 @@ public abstract class JobQueueContract {
     }
 
     private BulkAction begin(BulkRequest request) {
-        return queue.begin(request, 0, false).join();
+        return Objects.requireNonNull(queue.begin(request, 0, false, null).join().begun());
     }
 
     private BulkAction carryOut(BulkAction action) {

@@ -354,10 +354,17 @@ public abstract class JobQueueModel {
                         random.nextInt(3) == 0
                                 ? new JobChange.Target(pick(QUEUES), Integer.MAX_VALUE)
                                 : null;
-                var change = new JobChange(random.nextInt(3) - 1, due, target, null, null);
+                var change =
+                        new JobChange(
+                                random.nextInt(3) - 1, due, target, null, null, null, expiry());
                 var done = node.store.change(touched, change, null).handle((job, e) -> e == null);
                 assertThat(done.join()).isEqualTo(model.change(touched, change, clock.instant()));
             }
+        }
+
+        /// Another one, none any more, or most times as it was.
+        private JobChange.@Nullable Expiry expiry() {
+            return random.nextInt(3) == 0 ? new JobChange.Expiry(soon()) : null;
         }
 
         private void delete() {
@@ -430,7 +437,9 @@ public abstract class JobQueueModel {
                             ? new BulkRequest.BulkTarget(pick(QUEUES), Integer.MAX_VALUE, null)
                             : null;
             var request = new BulkRequest(kind, filter, priority, target);
-            var action = node.store.begin(request, 0, false).join();
+            var action =
+                    Objects.requireNonNull(
+                            node.store.begin(request, 0, false, null).join().begun());
             while (action.isRunning()) {
                 action = advance(action);
             }
@@ -479,8 +488,10 @@ public abstract class JobQueueModel {
         /// What one node is just making ready, another leaves to it: so all of them have to be
         /// done.
         private void wake() {
-            node.store.wake(QUEUES.getFirst()).join();
-            nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
+            nodes.stream()
+                    .map(each -> each.store.wake(QUEUES.getFirst()))
+                    .toList()
+                    .forEach(CompletableFuture::join);
             model.moveOn(clock.instant());
         }
 

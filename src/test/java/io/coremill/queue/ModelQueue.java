@@ -163,6 +163,9 @@ final class ModelQueue {
         }
         job.priority = Objects.requireNonNullElse(change.priority(), job.priority);
         job.queue = change.target() == null ? job.queue : change.target().queue();
+        if (change.expires() != null) {
+            job.expires = change.expires().at();
+        }
         if (change.dueAt() != null) {
             boolean later = change.dueAt().isAfter(now);
             job.due = later ? change.dueAt() : now;

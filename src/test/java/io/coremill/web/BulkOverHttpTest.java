@@ -97,6 +97,37 @@ class BulkOverHttpTest {
         service.post("/v1/jobs/" + other + "/cancel");
     }
 
+    @Test
+    void theSameRequestUnderAKeyIsAnsweredAsBefore() throws Exception {
+        String body = "{\"action\":\"cancel\",\"filter\":{\"tag\":\"t-1\"}}";
+        var first = post(body, "bulk-1");
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
+        String location = first.headers().firstValue("Location").orElseThrow();
+        JsonNode action = finished(location);
+        var again = post(body, "\"bulk-1\"");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.headers().firstValue("Location")).contains(location);
+        assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(json(again)).isEqualTo(action);
+        var other = post(body.replace("t-1", "t-2"), "bulk-1");
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(json(other).get("type").stringValue()).endsWith("key-reused");
+        assertThat(post(body.replace("}}", "},\"dryRun\":true}"), "bulk-2").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatCouldNotBeDoneIsCountedByItsReason() throws Exception {
+        service.submitted(LATER.formatted("moving"));
+        String location =
+                begun("{\"action\":\"move\",\"queue\":\"cpu\",\"filter\":{\"type\":\"moving\"}}");
+        JsonNode action = finished(location);
+        assertThat(action.get("failed").intValue()).isEqualTo(1);
+        assertThat(action.get("reasons").get("wrong-type").intValue()).isEqualTo(1);
+        assertThat(action.get("queue").stringValue()).isEqualTo("cpu");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -153,9 +184,16 @@ class BulkOverHttpTest {
     }
 
     private static HttpResponse<String> post(String body) throws Exception {
-        return service.send(
-                service.request("/v1/bulk-actions")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return service.send(request(body));
+    }
+
+    private static HttpResponse<String> post(String body, String key) throws Exception {
+        return service.send(request(body).header("Idempotency-Key", key));
+    }
+
+    private static HttpRequest.Builder request(String body) {
+        return service.request("/v1/bulk-actions")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 }

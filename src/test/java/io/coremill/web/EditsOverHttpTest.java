@@ -7,6 +7,7 @@ import io.coremill.job.Result;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -145,6 +146,50 @@ class EditsOverHttpTest {
         service.post(path + "/cancel");
     }
 
+    @Test
+    void tagsAndTheTimeToExpireAreChangedAndTakenAway() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(LATER);
+        String tag = service.get(path).headers().firstValue("ETag").orElseThrow();
+        String change = "{\"tags\":[\"red\",\"late\",\"red\"],\"expires\":\"PT2H\"}";
+        JsonNode job = json(patch(path, change, "If-Match", tag));
+        assertThat(job.get("tags").toString()).isEqualTo("[\"red\",\"late\"]");
+        assertThat(Instant.parse(job.get("expires").stringValue()))
+                .isAfter(Instant.parse(job.get("dueAt").stringValue()));
+        assertThat(json(service.get(path)).get("expires")).isEqualTo(job.get("expires"));
+        assertThat(listed("tag=late")).containsExactly(job.get("id").stringValue());
+        assertThat(patch(path, change, "If-Match", tag).statusCode()).isEqualTo(412);
+        JsonNode priority = json(patch(path, "{\"priority\":3}"));
+        assertThat(priority.get("tags")).isEqualTo(job.get("tags"));
+        assertThat(priority.get("expires")).isEqualTo(job.get("expires"));
+        JsonNode at = json(patch(path, "{\"expires\":\"2030-01-31T09:00:00+01:00\"}"));
+        assertThat(at.get("expires").stringValue()).isEqualTo("2030-01-31T08:00:00Z");
+        JsonNode none = json(patch(path, "{\"tags\":null,\"expires\":null}"));
+        assertThat(none.has("tags")).isFalse();
+        assertThat(none.has("expires")).isFalse();
+        assertThat(listed("tag=late")).isEmpty();
+        service.post(path + "/cancel");
+        assertThat(patch(path, change).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void aJobThatHasStartedTakesNoTimeToExpire() throws Exception {
+        String path = "/v1/jobs/" + service.submitted(ELSEWHERE);
+        try (var run = new HandRun(service.queue(), "any")) {
+            run.fail(run.next(), "no");
+        }
+        service.post("/v1/queues/any/pause");
+        try {
+            service.post(path + "/retry");
+            var refused = patch(path, "{\"expires\":\"PT1H\"}");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(json(refused).get("detail").stringValue()).contains("started before");
+            assertThat(patch(path, "{\"expires\":null}").statusCode()).isEqualTo(200);
+            service.post(path + "/cancel");
+        } finally {
+            service.post("/v1/queues/any/resume");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -157,6 +202,12 @@ class EditsOverHttpTest {
                 "{\"maxAttempts\":0}            | maxAttempts",
                 "{\"runAt\":\"2099-01-01T00:00:00Z\"} | runAt",
                 "{\"payload\":{}}               | payload",
+                "{\"tags\":\"red\"}             | tags",
+                "{\"tags\":[\"two words\"]}     | tags",
+                "{\"expires\":\"PT30M\"}        | expires",
+                "{\"expires\":\"2020-01-01T00:00:00Z\"} | expires",
+                "{\"expires\":true}             | expires",
+                "{\"runAt\":\"2035-01-31T08:00:00Z\",\"expires\":\"P1D\"} | expires",
                 "{\"state\":\"queued\"}         | state",
             })
     void aChangeThatCannotBeMadeIsRefusedByName(String body, String field) throws Exception {

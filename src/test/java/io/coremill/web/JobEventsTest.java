@@ -4,11 +4,13 @@ import static io.coremill.web.Service.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.job.JobId;
+import io.coremill.job.JobState;
 import io.coremill.job.LogLine;
 import io.coremill.job.Progress;
 import io.coremill.job.Result;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Lease;
+import io.coremill.queue.lookup.JobFilter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,25 +18,36 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class JobEventsTest {
-    @TempDir Path directory;
-    private Service service;
+    @TempDir private static Path directory;
+    private static Service service;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         service = Service.start(directory);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         service.close();
+    }
+
+    /// Of those that nobody ran.
+    @AfterEach
+    void cancelAll() {
+        var waiting = new JobFilter(null, null, JobState.QUEUED, null);
+        service.queue()
+                .list(waiting, 500)
+                .jobs()
+                .forEach(job -> service.queue().cancel(job.id()).join());
     }
 
     @Test
@@ -124,11 +137,11 @@ class JobEventsTest {
         assertThat(json(strange).get("detail").stringValue()).startsWith("Last-Event-ID ");
     }
 
-    private EventReader open(String id, String... headers) throws Exception {
+    private static EventReader open(String id, String... headers) throws Exception {
         return EventReader.open(service, "/v1/jobs/" + id + "/events", headers);
     }
 
-    private void report(Lease lease, @Nullable Progress progress, int... lines) {
+    private static void report(Lease lease, @Nullable Progress progress, int... lines) {
         List<LogLine> log =
                 IntStream.of(lines)
                         .mapToObj(

@@ -2,18 +2,13 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
+import io.coremill.FreePort;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Scanner;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,9 +25,6 @@ import org.openqa.selenium.support.ui.Select;
 /// The page at `/` in a real browser, with the service as it is packed.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ConsoleIT {
-    /// A browser refuses some of those below.
-    private static final int FIRST_PORT = 20_000;
-
     private static final String STATE = "#job .sheet-title .badge span:last-child";
 
     @TempDir private static Path data;
@@ -43,33 +35,11 @@ class ConsoleIT {
     @BeforeAll
     static void start() throws Exception {
         browser = Browser.startWatched(profile);
-        service = startAt(portOfItsOwn());
+        service = startAt(FreePort.take());
     }
 
     private static ServiceProcess startAt(int port) throws Exception {
         return ServiceProcess.start(data, "--coremill.node=mill-1", "--server.port=" + port);
-    }
-
-    /// One that is free, and that the kernel gives to nobody who asks for any while the service is
-    /// away. 0, for any, where the kernel leaves none of these alone.
-    private static int portOfItsOwn() throws IOException {
-        String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-        int firstGiven = new Scanner(range).nextInt();
-        return firstGiven <= FIRST_PORT
-                ? 0
-                : ThreadLocalRandom.current()
-                        .ints(FIRST_PORT, firstGiven)
-                        .filter(ConsoleIT::isFree)
-                        .findFirst()
-                        .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (var _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @AfterAll

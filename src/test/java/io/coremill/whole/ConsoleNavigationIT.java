@@ -2,6 +2,7 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.FreePort;
 import io.coremill.Tools;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +109,7 @@ class ConsoleNavigationIT {
     static void start() throws Exception {
         browser = Browser.start(profile);
         browser.beforeEachPage(COUNTER);
-        service = startAt(0);
+        service = startAt(FreePort.take());
     }
 
     /// With a queue whose jobs return their payload as it came, and a schedule.
@@ -541,6 +542,7 @@ class ConsoleNavigationIT {
         finished(FAILING_JOB);
         long pid = service.json("/v1/workers/python-1").path("now").path("pid").asLong();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        ServiceProcess.awaitGone(List.of(pid));
         String after = finished(FAILING_JOB);
         open("#/workers");
         browser.click("#workers a[href='#/workers/python-1']");
@@ -809,10 +811,55 @@ class ConsoleNavigationIT {
         assertThat(browser.text("#job .facts")).contains("pauses, 1 s, 2 m");
     }
 
+    @Test
+    void allJobsOfAFilterAreCountedAndCancelled() throws Exception {
+        String type = "many-" + System.nanoTime();
+        String job = "{\"type\":\"%s\",\"queue\":\"python\",\"delay\":\"PT1H\"}".formatted(type);
+        List<String> ids = Stream.generate(() -> id(job)).limit(3).toList();
+        open("#/jobs");
+        browser.see("#jobs-bulk:disabled");
+        open("#/jobs?type=" + type);
+        browser.click("#jobs-bulk:enabled");
+        browser.click("dialog:not([id]) .primary");
+        assertThat(browser.text("form .field-error")).contains("Choose what to do");
+        new Select(browser.see("form [name=action]")).selectByValue("cancel");
+        browser.see("form [role=status]", "3 jobs");
+        pictures("bulk-form");
+        browser.click("dialog:not([id]) .primary");
+        browser.awaitNone("dialog[open]");
+        ids.forEach(id -> service.awaitJob(id, it -> it.hasNonNull("finishedAt")));
+        browser.see("#bulk tbody .badge", "finished");
+        assertThat(browser.text("#bulk tbody tr")).contains("Cancel", type, "3 of 3 done");
+        browser.untilTrue("document.querySelectorAll('#jobs tbody tr').length === 3");
+        pictures("bulk");
+    }
+
+    @Test
+    void allThatFailedOfOneCauseRunsAgain() {
+        String type = "again-" + System.nanoTime();
+        String id =
+                finished(
+                        "{\"type\":\"%s\",\"queue\":\"python\",\"maxAttempts\":1}".formatted(type));
+        open("#/errors?type=" + type);
+        browser.click("#errors tbody .acts button");
+        browser.see("form [role=status]", "1 job");
+        browser.click("dialog:not([id]) .primary");
+        browser.awaitNone("dialog[open]");
+        service.awaitJob(id, it -> it.path("attempt").asInt() == 2 && it.hasNonNull("finishedAt"));
+    }
+
     private static void press(String label) {
-        browser.driver()
-                .findElement(By.xpath("//dialog[@id='job']//button[.='%s']".formatted(label)))
-                .click();
+        click("//dialog[@id='job']//button[.='%s']".formatted(label));
+    }
+
+    /// As soon as it is there.
+    private static void click(String xpath) {
+        browser.until(
+                "to click " + xpath,
+                driver -> {
+                    driver.findElement(By.xpath(xpath)).click();
+                    return true;
+                });
     }
 
     /// In light, in dark, and on a phone, where nothing may be wider than the page.
@@ -897,7 +944,7 @@ class ConsoleNavigationIT {
         open("#/jobs/" + id);
         browser.see("#connection", "Live");
         browser.js("navigator.clipboard.writeText = async text => { window.copied = text; }");
-        browser.driver().findElement(By.xpath("//dialog//button[.='Copy as curl']")).click();
+        press("Copy as curl");
         browser.untilTrue("window.copied !== undefined");
         Process shell =
                 new ProcessBuilder("bash", "-c", String.valueOf(browser.js("return copied")))

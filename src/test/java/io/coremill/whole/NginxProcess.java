@@ -2,10 +2,10 @@ package io.coremill.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.FreePort;
 import io.coremill.Tools;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class NginxProcess implements AutoCloseable {
     /// @param servers which listen at 443; it is another port that they get
     static NginxProcess start(Path directory, String servers) throws IOException {
         Path nginx = Tools.path("nginx");
-        int port = freePort();
+        int port = FreePort.take();
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(
                 configuration,
@@ -67,12 +67,6 @@ final class NginxProcess implements AutoCloseable {
                         .redirectOutput(log.toFile())
                         .start();
         return new NginxProcess(process, log, port).awaited();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private NginxProcess awaited() throws IOException {

@@ -1,20 +1,25 @@
 package io.coremill.queue.bulk;
 
 import io.coremill.job.JobId;
+import io.coremill.queue.key.IdempotencyKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps bulk actions and carries out their batches. Futures are as those of
 /// [io.coremill.queue.JobControl]. Where many nodes share a store, actions are of all nodes.
 public interface BulkActions {
 
     /// Keeps a new action, which is about jobs that have been submitted until now. A store keeps
-    /// the newest thousand that are over.
+    /// the newest thousand that are over. It fails with [io.coremill.queue.key.KeyReusedException]
+    /// if another request was made under its key.
     ///
     /// @param matched how many jobs it was counted to be about
     /// @param more whether there may be more than those
-    CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more);
+    /// @param key under which the client may ask for it again; null if under none
+    CompletableFuture<BegunBulk> begin(
+            BulkRequest request, long matched, boolean more, @Nullable IdempotencyKey key);
 
     Optional<BulkAction> bulkAction(JobId id);
 

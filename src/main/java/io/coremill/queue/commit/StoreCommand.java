@@ -6,6 +6,7 @@ import io.coremill.job.JobState;
 import io.coremill.job.NextStep;
 import io.coremill.queue.AttemptReport;
 import io.coremill.queue.Settlement;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.edit.JobChange;
@@ -213,7 +214,10 @@ public sealed interface StoreCommand {
     /// About an action on many jobs.
     sealed interface Bulk extends Withdrawable {}
 
-    record BeginBulk(BulkAction action, WithdrawableFuture<BulkAction> answer) implements Bulk {}
+    /// @param key of the request; null if it has none
+    record BeginBulk(
+            BulkAction action, @Nullable IdempotencyKey key, WithdrawableFuture<BegunBulk> answer)
+            implements Bulk {}
 
     record AdvanceBulk(BulkBatch batch, WithdrawableFuture<Optional<BulkAction>> answer)
             implements Bulk {}

@@ -1,6 +1,7 @@
 package io.coremill.queue.edit;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,8 @@ public record ChangedJob(
         Instant due,
         JobState state,
         Duration timeout,
-        int maxAttempts) {
+        int maxAttempts,
+        JobSpec.Terms terms) {
 
     public static ChangedJob of(Job before, JobChange change, Instant now) {
         var target = change.target();
@@ -29,12 +31,18 @@ public record ChangedJob(
                 either(change.timeout(), before.spec().timeout()),
                 Math.max(
                         either(change.maxAttempts(), before.spec().retry().maxAttempts()),
-                        before.status().attempt() + 1));
+                        before.status().attempt() + 1),
+                change.applyTo(before.spec().terms()));
     }
 
     /// Whether its place in the queue is by a new time.
     public boolean isDueAnew(Job before) {
         return !due.equals(before.times().due()) || state != before.state();
+    }
+
+    /// Whether it says anything else of what few jobs say.
+    public boolean hasNewTerms(Job before) {
+        return !terms.equals(before.spec().terms());
     }
 
     public boolean hasMoved(Job before) {

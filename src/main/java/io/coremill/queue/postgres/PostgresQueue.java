@@ -13,6 +13,7 @@ import io.coremill.queue.QueueListener;
 import io.coremill.queue.Settlement;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.StoreHealth;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkRequest;
@@ -206,12 +207,14 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public CompletableFuture<BulkAction> begin(BulkRequest request, long matched, boolean more) {
+    public CompletableFuture<BegunBulk> begin(
+            BulkRequest request, long matched, boolean more, @Nullable IdempotencyKey key) {
         var now = clock.instant();
         var id = ids.next(now);
         var action = BulkAction.begun(id, request, matched, more, now);
-        var command = new StoreCommand.BeginBulk(action, new WithdrawableFuture<>());
-        parts.clients.put(command);
+        var command = new StoreCommand.BeginBulk(action, key, new WithdrawableFuture<>());
+        var lane = key == null ? parts.clients : parts.keys;
+        lane.put(command);
         return command.answer();
     }
 

@@ -1,14 +1,13 @@
 package io.coremill.web.bulk;
 
-import io.coremill.bulk.BulkRunner;
 import io.coremill.job.JobId;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkActions;
-import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.lookup.JobCount;
-import io.coremill.queue.lookup.JobLookup;
 import io.coremill.web.CommitWait;
 import io.coremill.web.ReceivedBody;
+import io.coremill.web.TakesIdempotencyKey;
+import io.coremill.web.bulk.BulkBeginning.Begun;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.BulkSubmission;
@@ -28,49 +27,41 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/bulk-actions", produces = MediaType.APPLICATION_JSON_VALUE)
 class BulkController {
-    /// Jobs that are counted before an action begins.
-    private static final int MOST_COUNTED = 100_000;
-
     private static final int MOST_LISTED = 500;
 
     private final ReceivedBody body;
-    private final BulkTargets targets;
-    private final JobLookup lookup;
+    private final BulkBeginning beginning;
     private final BulkActions actions;
-    private final BulkRunner runner;
 
-    BulkController(
-            ReceivedBody body,
-            BulkTargets targets,
-            JobLookup lookup,
-            BulkActions actions,
-            BulkRunner runner) {
+    BulkController(ReceivedBody body, BulkBeginning beginning, BulkActions actions) {
         this.body = body;
-        this.targets = targets;
-        this.lookup = lookup;
+        this.beginning = beginning;
         this.actions = actions;
-        this.runner = runner;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<?> begin(HttpServletRequest request) {
-        BulkSubmission asked = BulkSubmission.read(body.read(request));
-        var wanted =
-                new BulkRequest(
-                        asked.kind(),
-                        asked.filter(),
-                        asked.priority(),
-                        asked.queue() == null ? null : targets.find(asked.queue()));
-        JobCount count = lookup.count(asked.filter().forKind(asked.kind()), MOST_COUNTED);
+    @TakesIdempotencyKey
+    ResponseEntity<Object> begin(HttpServletRequest request) {
+        byte[] bytes = body.read(request);
+        BulkSubmission asked = BulkSubmission.read(bytes);
         if (asked.dryRun()) {
+            JobCount count = beginning.dryRun(asked);
             return ResponseEntity.ok(new BulkView.BulkCount(count.jobs(), count.more()));
         }
-        BulkAction action = CommitWait.await(actions.begin(wanted, count.jobs(), count.more()));
-        runner.begin(action);
-        String location = request.getContextPath() + "/v1/bulk-actions/" + action.id();
-        return ResponseEntity.accepted()
-                .header(HttpHeaders.LOCATION, location)
-                .body(BulkView.of(action));
+        Begun begun = beginning.begin(request, bytes, asked);
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.accepted().header(HttpHeaders.LOCATION, location(request, begun));
+        if (begun.replayed()) {
+            answer.header("Idempotency-Replayed", "true");
+        }
+        return answer.body(
+                begun.action()
+                        .<Object>map(BulkView::of)
+                        .orElseGet(() -> BulkView.GoneBulk.of(begun.id())));
+    }
+
+    private static String location(HttpServletRequest request, Begun begun) {
+        return request.getContextPath() + "/v1/bulk-actions/" + begun.id();
     }
 
     @GetMapping

@@ -1,5 +1,6 @@
 package io.coremill.web.bulk;
 
+import io.coremill.job.JobId;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkRequest;
@@ -83,6 +84,13 @@ record BulkView(
 
     /// The newest actions.
     record BulkList(List<BulkView> bulkActions) {}
+
+    /// What is left of an action that is no longer kept.
+    record GoneBulk(String id, boolean gone) {
+        static GoneBulk of(JobId id) {
+            return new GoneBulk(id.toString(), true);
+        }
+    }
 
     /// What an action would be about.
     record BulkCount(long matched, boolean more) {}

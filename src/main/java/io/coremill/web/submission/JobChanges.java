@@ -32,12 +32,15 @@ public class JobChanges {
     public JobChange of(JobPatch patch, Job job) {
         refuseTooFewAttempts(patch, job);
         String queue = patch.queue();
+        Instant due = dueAt(patch);
         return new JobChange(
                 patch.priority(),
-                dueAt(patch),
+                due,
                 queue == null ? null : specs.target(job, queue),
                 patch.timeout(),
-                patch.maxAttempts());
+                patch.maxAttempts(),
+                patch.tags(),
+                expiry(patch, job, due == null ? job.times().due() : due));
     }
 
     private static void refuseTooFewAttempts(JobPatch patch, Job job) {
@@ -49,6 +52,20 @@ public class JobChanges {
                     "must be more than the %d that the job has had"
                             .formatted(job.status().attempt()));
         }
+    }
+
+    private JobChange.@Nullable Expiry expiry(JobPatch patch, Job job, Instant due) {
+        JobPatch.Expiry asked = patch.expires();
+        if (asked == null) {
+            return null;
+        }
+        if (asked.limit() != null && !job.history().ended().isEmpty()) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_JOB,
+                    "expires",
+                    "cannot be given to a job that has started before, as that does not expire");
+        }
+        return new JobChange.Expiry(specs.limit("expires", asked.limit(), clock.instant(), due));
     }
 
     private @Nullable Instant dueAt(JobPatch patch) {

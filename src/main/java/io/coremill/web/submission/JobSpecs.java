@@ -274,7 +274,8 @@ public class JobSpecs {
                 .retainedFor(asked.retain());
     }
 
-    private @Nullable Instant limit(
+    /// @throws ProblemException if it is not a time to come, or not after the job is due
+    @Nullable Instant limit(
             String field,
             JobSubmission.@Nullable TimeLimit asked,
             Instant now,

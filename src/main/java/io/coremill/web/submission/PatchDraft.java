@@ -2,11 +2,14 @@ package io.coremill.web.submission;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A change of a job while it is being read. None of the fields can be taken away.
+/// A change of a job while it is being read. Tags and `expires` can be taken away,
+/// by a null, and no other field.
 final class PatchDraft implements FormReader.Form<JobPatch> {
-    private static final String FIELDS = "priority, runAt, queue, timeout, maxAttempts";
+    private static final String FIELDS =
+            "priority, runAt, queue, tags, timeout, maxAttempts, expires";
 
     private final FieldValues values;
     private @Nullable Integer priority;
@@ -14,6 +17,8 @@ final class PatchDraft implements FormReader.Form<JobPatch> {
     private @Nullable String queue;
     private @Nullable Duration timeout;
     private @Nullable Integer maxAttempts;
+    private @Nullable List<String> tags;
+    private JobPatch.@Nullable Expiry expires;
 
     PatchDraft(FieldValues values) {
         this.values = values;
@@ -38,6 +43,14 @@ final class PatchDraft implements FormReader.Form<JobPatch> {
                                     SubmissionDraft.MAX_TIMEOUT);
             case "maxAttempts" ->
                     maxAttempts = values.integer(field, 1, SubmissionDraft.MAX_ATTEMPTS);
+            case TagReader.FIELD -> {
+                tags = TagReader.read(values);
+                return;
+            }
+            case "expires" -> {
+                expires = readExpiry(field);
+                return;
+            }
             default -> {
                 values.skip(
                         QuotedText.shortened(field), "cannot be changed; what can be is " + FIELDS);
@@ -49,9 +62,14 @@ final class PatchDraft implements FormReader.Form<JobPatch> {
         }
     }
 
+    private JobPatch.Expiry readExpiry(String field) {
+        return new JobPatch.Expiry(
+                values.limit(field, SubmissionDraft.MIN_LIMIT, SubmissionDraft.MAX_DELAY));
+    }
+
     @Override
     public JobPatch finish() {
         values.throwIfRefused();
-        return new JobPatch(priority, runAt, queue, timeout, maxAttempts);
+        return new JobPatch(priority, runAt, queue, timeout, maxAttempts, tags, expires);
     }
 }

@@ -1,6 +1,5 @@
 package io.coremill.web.submission;
 
-import io.coremill.job.JobNames;
 import io.coremill.job.key.UniqueRule;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.AttemptTerms.BackoffTerms;
@@ -18,10 +17,9 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
                     + " expires, deadline, retain, unique";
     static final int MAX_PRIORITY = 100;
     static final int MAX_ATTEMPTS = 100;
-    private static final int MAX_TAGS = 10;
-    private static final Duration MAX_DELAY = Duration.ofDays(365);
+    static final Duration MAX_DELAY = Duration.ofDays(365);
     private static final Duration MAX_RETAIN = Duration.ofDays(365);
-    private static final Duration MIN_LIMIT = Duration.ofMillis(1);
+    static final Duration MIN_LIMIT = Duration.ofMillis(1);
     static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     static final Duration MAX_TIMEOUT = Duration.ofDays(7);
 
@@ -59,7 +57,7 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
             case "maxAttempts" -> maxAttempts = values.integer(field, 1, MAX_ATTEMPTS);
             case "backoff" -> backoff = BackoffReader.read(values);
             case "unique" -> unique = new UniqueDraft(values).read();
-            case "tags" -> tags = readTags();
+            case TagReader.FIELD -> tags = TagReader.read(values);
             case "expires" -> expires = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "deadline" -> deadline = values.limit(field, MIN_LIMIT, MAX_DELAY);
             case "retain" -> retain = values.duration(field, Duration.ZERO, MAX_RETAIN);
@@ -97,18 +95,6 @@ final class SubmissionDraft implements FormReader.Form<JobSubmission> {
         return tags.isEmpty() && expires == null && deadline == null && retain == null
                 ? JobSubmission.Terms.NONE
                 : new JobSubmission.Terms(tags, expires, deadline, retain);
-    }
-
-    /// A word that is there twice counts once.
-    private List<String> readTags() {
-        String right =
-                "must be an array of up to %d words, each of %s".formatted(MAX_TAGS, JobNames.TAGS);
-        List<String> read = values.textList("tags", right).stream().distinct().toList();
-        if (read.size() > MAX_TAGS || !read.stream().allMatch(JobNames::isTag)) {
-            values.refuse("tags", right);
-            return List.of();
-        }
-        return read;
     }
 
     private @Nullable String readType() {

@@ -3,8 +3,10 @@ package io.coremill.queue.postgres;
 import static io.coremill.queue.postgres.NodeUnderTest.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.coremill.LeastTime;
+import io.coremill.bulk.BulkRunner;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
@@ -13,6 +15,12 @@ import io.coremill.job.JobState;
 import io.coremill.queue.Lease;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.SettableClock;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkBatch;
+import io.coremill.queue.bulk.BulkFilter;
+import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkRequest;
+import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.QueueDepth;
 import java.time.Duration;
@@ -21,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -384,6 +393,62 @@ class ManyNodesTest {
         assertThat(a.taken()).extracting(Lease::job).containsExactly(job.id());
         assertThat(a.taken().getFirst().tries().attempt()).isEqualTo(2);
         assertThat(b.find(job).history().ended()).hasSize(1);
+    }
+
+    @Test
+    void aBulkActionOfADeadNodeGoesOnOnAnother() {
+        a.submitMany(5);
+        var action = cancelAll(a.queue());
+        var once = advance(a.queue(), action).orElseThrow();
+        vanish(a);
+        clock.advance(Duration.ofSeconds(10));
+        try (var runner = runner(b.queue())) {
+            runner.start();
+            await().until(() -> !b.queue().bulkAction(action.id()).orElseThrow().isRunning());
+        }
+        assertThat(once.counts().tally().done()).isEqualTo(2);
+        assertThat(b.queue().bulkAction(action.id()).orElseThrow().counts().tally())
+                .isEqualTo(new BulkTally(5, 0, 0, 0, 0));
+    }
+
+    @Test
+    void twoNodesThatGoOnWithABulkActionAtOnceDoNothingTwice() throws Exception {
+        a.submitMany(500);
+        var action = cancelAll(a.queue());
+        atOnce(List.of(() -> goOn(a.queue(), action.id()), () -> goOn(b.queue(), action.id())));
+        assertThat(a.queue().bulkAction(action.id()).orElseThrow().counts().tally())
+                .isEqualTo(new BulkTally(500, 0, 0, 0, 0));
+        assertThat(finished(List.of(a, b))).hasSize(500);
+    }
+
+    private BulkRunner runner(PostgresQueue queue) {
+        return new BulkRunner(
+                queue, queue, List.of(), clock, System::nanoTime, () -> 0, () -> false);
+    }
+
+    private static BulkAction cancelAll(PostgresQueue queue) {
+        var filter =
+                new BulkFilter(
+                        QUEUE, null, null, null, List.of(), null, null, null, null, null, null,
+                        null);
+        var request = new BulkRequest(BulkKind.CANCEL, filter, null, null);
+        return Objects.requireNonNull(queue.begin(request, 0, false, null).join().begun());
+    }
+
+    private static boolean goOn(PostgresQueue queue, JobId id) {
+        for (var now = queue.bulkAction(id).orElseThrow(); now.isRunning(); ) {
+            advance(queue, now);
+            now = queue.bulkAction(id).orElseThrow();
+        }
+        return true;
+    }
+
+    /// By two jobs; not at all if the other node was first.
+    private static Optional<BulkAction> advance(PostgresQueue queue, BulkAction action) {
+        var filter = action.request().filter().forKind(action.request().kind());
+        var found = queue.ids(filter.olderThan(action.position()), 2);
+        var next = found.ids().size() == 2 ? found.ids().getLast() : found.searchedTo();
+        return queue.advance(BulkBatch.of(action, found.ids(), next)).join();
     }
 
     @Test

@@ -3,11 +3,10 @@ package io.coremill.queue.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.coremill.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -31,8 +28,6 @@ import org.springframework.util.function.SingletonSupplier;
 /// programs are missing the test is skipped.
 public final class PostgresServer implements AutoCloseable {
     private static final int PATIENCE = 60;
-    private static final int LEAST_PORT = 20_000;
-    private static final int MOST_PORT = 32_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MUCH = 4L << 30;
     private static final String SUPERUSER = "superuser";
@@ -113,7 +108,7 @@ public final class PostgresServer implements AutoCloseable {
             Path directory = Files.createTempDirectory(place, "coremill-postgres");
             binaries.own(directory);
             initialize(binaries, directory);
-            var server = new PostgresServer(binaries, directory, freePort(), settings);
+            var server = new PostgresServer(binaries, directory, FreePort.take(), settings);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
             server.checkDurability();
             return server;
@@ -147,22 +142,6 @@ public final class PostgresServer implements AutoCloseable {
     private static void believe(Path rules) throws IOException {
         Files.writeString(
                 rules, "host all " + SUPERUSER + " 127.0.0.1/32 trust\n" + Files.readString(rules));
-    }
-
-    /// Of those that no connection is given for its own end: it is free again after a stop.
-    private static int freePort() {
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(LEAST_PORT, MOST_PORT))
-                .filter(PostgresServer::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /// The thread that starts it also reads its log, and lives as long as it does.

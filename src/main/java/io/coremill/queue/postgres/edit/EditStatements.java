@@ -21,6 +21,9 @@ final class EditStatements {
             WHERE id = ?
             """;
 
+    /// Arguments: tags, when it expires, id.
+    static final String CHANGE_TERMS = "UPDATE coremill.job SET tags = ?, expires = ? WHERE id = ?";
+
     /// Whether a node holds a job. Argument: id.
     static final String IS_HELD = "SELECT FROM coremill.lease WHERE job = ?";
 

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.edit;
 
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkTally;
@@ -11,7 +12,9 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.KeyHeldException;
+import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.step.FoundJobs;
 import io.coremill.queue.postgres.step.PostgresCancellations;
@@ -41,15 +44,18 @@ public final class PostgresBulk {
     private final BulkChanges waiting;
     private final FoundJobs found;
     private final KeyCheck keys;
+    private final RequestCheck requests;
 
-    /// For actions whose jobs take no keys.
+    /// For actions that have no keys, and whose jobs take none.
     public PostgresBulk(PostgresSession session, StepContext context) {
-        this(session, context, (_, _) -> {});
+        this(session, context, (_, _) -> {}, (_, _) -> Optional.empty());
     }
 
     /// @param keys may find that another job holds the key of one
-    public PostgresBulk(PostgresSession session, StepContext context, KeyCheck keys) {
+    public PostgresBulk(
+            PostgresSession session, StepContext context, KeyCheck keys, RequestCheck requests) {
         this.session = session;
+        this.requests = requests;
         this.keys = keys;
         clock = context.clock();
         listeners = context.listeners();
@@ -70,7 +76,23 @@ public final class PostgresBulk {
     }
 
     private void begin(StoreCommand.BeginBulk begin, PendingChanges changes) throws SQLException {
-        var action = begin.action();
+        try {
+            var key = begin.key();
+            var before =
+                    key == null
+                            ? Optional.<JobId>empty()
+                            : requests.before(key, begin.action().id());
+            if (before.isEmpty()) {
+                add(begin.action());
+            }
+            var made = before.map(BegunBulk::before).orElse(BegunBulk.of(begin.action()));
+            changes.answer(() -> begin.answer().complete(made));
+        } catch (KeyReusedException e) {
+            changes.answer(() -> begin.fail(e));
+        }
+    }
+
+    private void add(BulkAction action) throws SQLException {
         session.update(
                 BulkStatements.ADD,
                 action.id().value(),
@@ -82,7 +104,6 @@ public final class PostgresBulk {
                 StoredTime.of(action.created()),
                 StoredTime.of(action.touched()));
         session.update(BulkStatements.FORGET, KEPT);
-        changes.answer(() -> begin.answer().complete(action));
     }
 
     private void cancel(StoreCommand.CancelBulk cancel, PendingChanges changes)
@@ -230,6 +251,13 @@ public final class PostgresBulk {
             }
         }
         return gone;
+    }
+
+    /// Looks whether a request was made before.
+    public interface RequestCheck {
+        /// @return the action that it made; if it is new, it is remembered to have made this one
+        /// @throws KeyReusedException if another request was made under its key
+        Optional<JobId> before(IdempotencyKey key, JobId action) throws SQLException;
     }
 
     private interface BatchStep {

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.edit;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.WrongStateException;
@@ -19,6 +20,7 @@ import io.coremill.queue.postgres.step.PostgresRetries;
 import io.coremill.queue.postgres.step.ReadyJobs;
 import io.coremill.queue.postgres.step.ReadyPlace;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -38,6 +40,7 @@ public final class PostgresEdits {
     private final FoundJobs jobs;
     private final ReadyJobs ready;
     private final PostgresRetries.KeyCheck keys;
+    private final JobTerms terms;
 
     /// For deletions alone.
     public PostgresEdits(PostgresSession session, StepContext context) {
@@ -53,6 +56,7 @@ public final class PostgresEdits {
         listeners = context.listeners();
         jobs = new FoundJobs(session);
         ready = new ReadyJobs(session, context.marks(), context.news());
+        terms = new JobTerms(session, context.news()::endsAt);
     }
 
     /// In one order, as by all who change more than one.
@@ -131,10 +135,24 @@ public final class PostgresEdits {
                 StoredTime.of(after.timeout()),
                 after.maxAttempts(),
                 before.id().value());
+        if (after.hasNewTerms(before)) {
+            writeTerms(before, after.terms(), changes);
+        }
         put(before, after, place, changes);
         enter(before, after, changes);
         var job = jobs.find(change.job());
         changes.answer(() -> change.answer().complete(job));
+    }
+
+    private void writeTerms(Job before, JobSpec.Terms after, PendingChanges changes)
+            throws SQLException {
+        var tags = after.tags();
+        session.update(
+                EditStatements.CHANGE_TERMS,
+                tags.isEmpty() ? null : session.array("text", tags.toArray()),
+                StoredTime.ofNullable(after.expires()),
+                before.id().value());
+        terms.change(before, after, changes);
     }
 
     private @Nullable RuntimeException refusalOrKey(
@@ -172,7 +190,8 @@ public final class PostgresEdits {
                 job.times().due(),
                 job.state(),
                 job.spec().timeout(),
-                job.spec().retry().maxAttempts());
+                job.spec().retry().maxAttempts(),
+                job.spec().terms());
     }
 
     private static boolean isStale(StoreCommand.Edit edit, Job job) {

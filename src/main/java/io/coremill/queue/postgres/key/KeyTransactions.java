@@ -65,7 +65,8 @@ public final class KeyTransactions implements StoreTransactions {
         submissions = new KeyedSubmissions(session, context, standings);
         retries = PostgresRetries.of(session, context);
         edits = new PostgresEdits(session, context, standings);
-        bulk = new PostgresBulk(session, context, standings);
+        var requests = new RequestKeys(session, context.clock());
+        bulk = new PostgresBulk(session, context, standings, requests::before);
         chunks = PostgresSubmissions.of(session, context);
         uploads = SharedUploads.steps(session, context);
         pruner = new KeyPruner(session, context.clock());

@@ -42,18 +42,18 @@ final class RequestKeys {
     Set<UUID> rememberNew(List<StoreCommand.SubmitKeyed> submits) throws SQLException {
         return submits.isEmpty()
                 ? Set.of()
-                : inserted(submits.stream().sorted(IN_ONE_ORDER).toList());
+                : inserted(submits.stream().sorted(IN_ONE_ORDER).map(NewRequest::of).toList());
     }
 
-    private Set<UUID> inserted(List<StoreCommand.SubmitKeyed> submits) throws SQLException {
+    private Set<UUID> inserted(List<NewRequest> requests) throws SQLException {
         var statement = session.prepare(SharedKeyStatements.REMEMBER_NEW);
-        new ColumnArguments<>(statement, session, submits)
-                .add("text", submit -> request(submit).principal())
-                .add("text", submit -> request(submit).key())
-                .add("text", submit -> request(submit).digest())
+        new ColumnArguments<>(statement, session, requests)
+                .add("text", request -> request.key().principal())
+                .add("text", request -> request.key().key())
+                .add("text", request -> request.key().digest())
                 .add("text", _ -> SubmissionAnswer.Kind.ACCEPTED.name())
-                .add("uuid", submit -> submit.job().id().value())
-                .add("bigint", submit -> StoredTime.of(expires(request(submit))));
+                .add("uuid", request -> request.job().value())
+                .add("bigint", request -> StoredTime.of(expires(request.key())));
         return UniqueKeys.ids(statement);
     }
 
@@ -62,23 +62,31 @@ final class RequestKeys {
     /// @throws KeyReusedException if another request was made under its key
     /// @throws SQLException one that passes, if the key has gone since it was found
     Optional<SubmissionAnswer> answer(StoreCommand.SubmitKeyed submit) throws SQLException {
-        if (!inserted(List.of(submit)).isEmpty()) {
+        return answer(NewRequest.of(submit));
+    }
+
+    /// The same of one that asks for a bulk action: what that is.
+    Optional<JobId> before(IdempotencyKey key, JobId action) throws SQLException {
+        return answer(new NewRequest(key, action)).map(SubmissionAnswer::job);
+    }
+
+    private Optional<SubmissionAnswer> answer(NewRequest request) throws SQLException {
+        if (!inserted(List.of(request)).isEmpty()) {
             return Optional.empty();
         }
         var known =
-                found(request(submit))
+                found(request.key())
                         .orElseThrow(() -> new SQLException("a key has gone meanwhile", GIVE_WAY));
-        return answer(submit, known);
+        return answer(request, known);
     }
 
-    private Optional<SubmissionAnswer> answer(StoreCommand.SubmitKeyed submit, KnownRequest known)
+    private Optional<SubmissionAnswer> answer(NewRequest request, KnownRequest known)
             throws SQLException {
-        var request = request(submit);
         if (!known.expires().isAfter(clock.instant())) {
-            remember(request, SubmissionAnswer.Kind.ACCEPTED, submit.job().id());
+            remember(request.key(), SubmissionAnswer.Kind.ACCEPTED, request.job());
             return Optional.empty();
         }
-        if (!known.digest().equals(request.digest())) {
+        if (!known.digest().equals(request.key().digest())) {
             throw new KeyReusedException();
         }
         return Optional.of(SubmissionAnswer.replayed(known.job(), known.kind()));
@@ -122,6 +130,13 @@ final class RequestKeys {
 
     private static IdempotencyKey request(StoreCommand.SubmitKeyed submit) {
         return Objects.requireNonNull(submit.keys().request());
+    }
+
+    /// @param job what it makes, if it was not made before
+    private record NewRequest(IdempotencyKey key, JobId job) {
+        static NewRequest of(StoreCommand.SubmitKeyed submit) {
+            return new NewRequest(request(submit), submit.job().id());
+        }
     }
 
     private record KnownRequest(

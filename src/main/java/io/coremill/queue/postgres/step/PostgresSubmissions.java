@@ -148,7 +148,7 @@ public final class PostgresSubmissions {
             return false;
         }
         if (!waiting.spec().terms().isNone()) {
-            terms.forget(job.id());
+            terms.forget(waiting);
         }
         if (!said.isNone()) {
             terms.accepted(List.of(job), changes);

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.term;
 
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
+import io.coremill.job.JobSpec;
 import io.coremill.queue.Lease;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
@@ -11,6 +12,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +61,48 @@ public final class JobTerms {
     }
 
     /// A job that waits says none of it any more.
-    public void forget(JobId job) throws SQLException {
-        session.update(TermStatements.REMOVE_TAGS, job.value());
-        remove(List.of(job));
+    public void forget(Job job) throws SQLException {
+        forgetTags(job);
+        remove(List.of(job.id()));
+    }
+
+    private void forgetTags(Job job) throws SQLException {
+        var tags = job.spec().terms().tags();
+        if (!tags.isEmpty()) {
+            session.update(
+                    TermStatements.REMOVE_TAGS,
+                    session.array("text", tags.toArray()),
+                    job.id().value());
+        }
+    }
+
+    /// A job that waits has other tags, or expires at another time. A row that another node is just
+    /// taking is waited for: it leaves the job alone, which is in nobody else's hands.
+    public void change(Job before, JobSpec.Terms after, PendingChanges changes)
+            throws SQLException {
+        var said = before.spec().terms();
+        if (!after.tags().equals(said.tags())) {
+            forgetTags(before);
+            write(after.tags().stream().map(tag -> new TagRow(tag, before.id())).toList());
+        }
+        if (!Objects.equals(after.expires(), said.expires())) {
+            changeExpiry(before, after.expires(), changes);
+        }
+    }
+
+    private void changeExpiry(Job before, @Nullable Instant after, PendingChanges changes)
+            throws SQLException {
+        if (before.spec().terms().expires() != null) {
+            session.update(
+                    TermStatements.DROP_TERMS,
+                    session.array("uuid", new UUID[] {before.id().value()}),
+                    EXPIRES);
+        }
+        if (before.history().ended().isEmpty()) {
+            var rows = new ArrayList<TermRow>();
+            add(before.id(), after, null, rows);
+            write(rows, changes);
+        }
     }
 
     /// Jobs have finished.

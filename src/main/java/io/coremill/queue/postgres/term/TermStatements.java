@@ -7,8 +7,9 @@ final class TermStatements {
     static final String ADD_TAGS =
             "INSERT INTO coremill.tag (tag, job) SELECT * FROM unnest(?::text[], ?::uuid[])";
 
-    /// Argument: id.
-    static final String REMOVE_TAGS = "DELETE FROM coremill.tag WHERE job = ?";
+    /// No index has them by job. Arguments: tags, id.
+    static final String REMOVE_TAGS =
+            "DELETE FROM coremill.tag WHERE tag = ANY (?::text[]) AND job = ?";
 
     /// Arguments: id, kind, when, each an array. A row that another node is just taking is made
     /// anew once it has.

@@ -183,7 +183,7 @@ record SearchPlace(String walked, String matching, @Nullable String owner, Kind 
         var place =
                 """
                 job INDEXED BY job_unhappy
-                WHERE state IN ('failed', 'cancelled', 'expired') AND state = '%s'\
+                WHERE (state IN ('failed', 'cancelled') OR state = 'expired') AND state = '%s'\
                 """
                         .formatted(state.word());
         return new SearchPlace(place, place, null, Kind.RARE_END);

@@ -3,6 +3,7 @@ package io.coremill.queue.sqlite.step;
 import io.coremill.job.Job;
 import io.coremill.job.JobId;
 import io.coremill.job.JobState;
+import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkRequest.BulkTarget;
@@ -10,8 +11,11 @@ import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.bulk.BulkVerdict;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.key.KeyReusedException;
+import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.BulkTable;
+import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.LeasedJob;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,19 +32,25 @@ final class BulkStep {
     private final CancellationStep cancellations;
     private final RetryStep retries;
     private final EditStep edits;
+    private final IdempotencyTable requests;
+    private final KeyPruning pruning;
 
     BulkStep(
             WriteSession session,
             InstantSource clock,
             CancellationStep cancellations,
             RetryStep retries,
-            EditStep edits) {
+            EditStep edits,
+            IdempotencyTable requests,
+            KeyPruning pruning) {
         this.session = session;
         this.clock = clock;
         table = new BulkTable(session);
         this.cancellations = cancellations;
         this.retries = retries;
         this.edits = edits;
+        this.requests = requests;
+        this.pruning = pruning;
     }
 
     void run(List<StoreCommand.Bulk> bulks, PendingChanges changes) throws SQLException {
@@ -54,8 +64,31 @@ final class BulkStep {
     }
 
     private void begin(StoreCommand.BeginBulk begin, PendingChanges changes) throws SQLException {
-        table.add(begin.action());
-        changes.answer(() -> begin.answer().complete(begin.action()));
+        try {
+            var made = before(begin).orElseGet(() -> BegunBulk.of(begin.action()));
+            if (made.begun() != null) {
+                table.add(made.begun());
+                remember(begin);
+            }
+            changes.answer(() -> begin.answer().complete(made));
+        } catch (KeyReusedException e) {
+            changes.answer(() -> begin.fail(e));
+        }
+    }
+
+    private Optional<BegunBulk> before(StoreCommand.BeginBulk begin) throws SQLException {
+        var key = begin.key();
+        return key == null
+                ? Optional.empty()
+                : requests.answer(key, clock.instant()).map(it -> BegunBulk.before(it.job()));
+    }
+
+    private void remember(StoreCommand.BeginBulk begin) throws SQLException {
+        var key = begin.key();
+        if (key != null) {
+            var kind = SubmissionAnswer.Kind.ACCEPTED;
+            pruning.at(requests.remember(key, kind, begin.action().id(), clock.instant()));
+        }
     }
 
     private void cancel(StoreCommand.CancelBulk cancel, PendingChanges changes)

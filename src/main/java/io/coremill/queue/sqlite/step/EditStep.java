@@ -1,10 +1,12 @@
 package io.coremill.queue.sqlite.step;
 
 import io.coremill.job.Job;
+import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.WrongStateException;
 import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.column.TermColumns;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
@@ -17,6 +19,8 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TagTable;
+import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,8 +33,17 @@ final class EditStep {
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final KeyClaims keys;
+    private final TermTable terms;
+    private final TagTable tags;
 
-    EditStep(WriteSession session, InstantSource clock, QueueListeners listeners, KeyClaims keys) {
+    EditStep(
+            WriteSession session,
+            InstantSource clock,
+            QueueListeners listeners,
+            KeyClaims keys,
+            TermTable terms) {
+        this.terms = terms;
+        tags = new TagTable(session);
         this.session = session;
         this.clock = clock;
         this.listeners = listeners;
@@ -120,6 +133,23 @@ final class EditStep {
                 StoredTime.of(after.timeout()),
                 after.maxAttempts(),
                 JobRows.key(before.id()));
+        if (after.hasNewTerms(before)) {
+            writeTerms(before, after.terms());
+        }
+    }
+
+    private void writeTerms(Job before, JobSpec.Terms after) throws SQLException {
+        var said = before.spec().terms();
+        session.update(
+                StoreStatements.CHANGE_TERMS,
+                TermColumns.tags(after),
+                StoredTime.ofNullable(after.expires()),
+                JobRows.key(before.id()));
+        tags.replace(before.id(), said.tags(), after.tags());
+        terms.remove(before.id(), said.expires(), null);
+        if (before.history().ended().isEmpty()) {
+            terms.add(before.id(), after.expires(), null);
+        }
     }
 
     private void enter(Job before, ChangedJob after, PendingChanges changes) {

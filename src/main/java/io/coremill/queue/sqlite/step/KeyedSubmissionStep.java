@@ -16,6 +16,7 @@ import io.coremill.queue.sqlite.table.IdempotencyTable;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.LeasedJob;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TagTable;
 import io.coremill.queue.sqlite.table.TermTable;
 import io.coremill.queue.sqlite.table.UniqueKeyTable;
 import java.sql.SQLException;
@@ -190,12 +191,9 @@ final class KeyedSubmissionStep {
         long key = JobRows.key(job.id());
         session.update(StoreStatements.REPLACE, "[" + SubmissionStep.row(job) + "]", key);
         if (!before.isNone()) {
-            session.update(StoreStatements.REMOVE_TAGS, key);
             terms.remove(job.id(), before.expires(), before.deadline());
         }
-        for (var tag : job.spec().terms().tags()) {
-            session.update(StoreStatements.ADD_TAG, tag, key);
-        }
+        new TagTable(session).replace(job.id(), before.tags(), job.spec().terms().tags());
         if (!job.spec().terms().isNone()) {
             terms.add(job);
         }

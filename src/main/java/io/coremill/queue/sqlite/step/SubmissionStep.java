@@ -17,6 +17,7 @@ import io.coremill.queue.sqlite.file.WriteSession;
 import io.coremill.queue.sqlite.table.JobRows;
 import io.coremill.queue.sqlite.table.JsonRow;
 import io.coremill.queue.sqlite.table.StoreStatements;
+import io.coremill.queue.sqlite.table.TagTable;
 import io.coremill.queue.sqlite.table.TermTable;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -65,9 +66,7 @@ public final class SubmissionStep {
         for (var argument : JobRows.join(List.of(row))) {
             session.update(StoreStatements.SUBMIT_WITH_TERMS, argument);
         }
-        for (var tag : job.spec().terms().tags()) {
-            session.update(StoreStatements.ADD_TAG, tag, JobRows.key(job.id()));
-        }
+        new TagTable(session).add(job.id(), job.spec().terms().tags());
         terms.add(job);
     }
 

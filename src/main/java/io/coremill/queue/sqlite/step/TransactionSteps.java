@@ -72,7 +72,7 @@ public record TransactionSteps(
         var cancellations =
                 new CancellationStep(session, clock, claimants, listeners, terms, retention);
         var retries = new RetryStep(session, clock, listeners, terms, keys);
-        var edits = new EditStep(session, clock, listeners, keys);
+        var edits = new EditStep(session, clock, listeners, keys, terms);
         return new TransactionSteps(
                 submissions,
                 new KeyedSubmissionStep(
@@ -82,7 +82,7 @@ public record TransactionSteps(
                 cancellations,
                 retries,
                 edits,
-                new BulkStep(session, clock, cancellations, retries, edits),
+                new BulkStep(session, clock, cancellations, retries, edits, requests, pruning),
                 new PauseStep(session),
                 new ScheduleStep(shared, jobs(submissions, cancellations), schedulesChanged),
                 new ProbeStep(session),

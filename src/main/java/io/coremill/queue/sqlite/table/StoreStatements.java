@@ -30,7 +30,7 @@ public final class StoreStatements {
             """;
 
     /// Arguments: tag, id.
-    public static final String ADD_TAG = "INSERT INTO tag (tag, job) VALUES (?1, ?2)";
+    static final String ADD_TAG = "INSERT INTO tag (tag, job) VALUES (?1, ?2)";
 
     /// Arguments: when, id, kind.
     static final String ADD_TERM =
@@ -97,8 +97,8 @@ public final class StoreStatements {
             WHERE id = ?2
             """;
 
-    /// Argument: id.
-    public static final String REMOVE_TAGS = "DELETE FROM tag WHERE job = ?1";
+    /// Arguments: tag, id.
+    static final String REMOVE_TAG = "DELETE FROM tag WHERE tag = ?1 AND job = ?2";
 
     /// Queues what is due. Arguments: now, how many at most.
     public static final String PROMOTE =
@@ -272,6 +272,10 @@ public final class StoreStatements {
                 version = version + 1
             WHERE id = ?7 AND state IN ('queued', 'scheduled')
             """;
+
+    /// Arguments: tags, when it expires, id.
+    public static final String CHANGE_TERMS =
+            "UPDATE job SET tags = ?1, expires = ?2 WHERE id = ?3";
 
     /// Argument: id.
     public static final String DELETE = "DELETE FROM job WHERE id = ?1";

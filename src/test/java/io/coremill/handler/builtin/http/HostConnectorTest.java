@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +47,13 @@ import tools.jackson.databind.JsonNode;
 class HostConnectorTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    @TempDir private Path scratch;
+    /// Of a server that is called a.example.
+    private static KeyStore keys;
+
+    @BeforeAll
+    static void makeKeys(@TempDir Path scratch) throws Exception {
+        keys = keysFor("a.example", scratch);
+    }
 
     @Test
     void theAddressThatWasCheckedIsTheOneConnectedTo() throws Exception {
@@ -138,7 +145,6 @@ class HostConnectorTest {
 
     @Test
     void aCertificateMustBeForTheNameInTheUrlAndTheServerIsToldThatName() throws Exception {
-        KeyStore keys = keysFor("a.example");
         var named = new AtomicReference<String>();
         HttpsServer server = secureServer(keys, named);
         try {
@@ -158,7 +164,7 @@ class HostConnectorTest {
 
     @Test
     void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
-        HttpsServer server = secureServer(keysFor("a.example"), new AtomicReference<>());
+        HttpsServer server = secureServer(keys, new AtomicReference<>());
         try {
             Outcome.Failed failed =
                     caller(_ -> addresses("127.0.0.1"), new IsolatedTls())
@@ -177,7 +183,6 @@ class HostConnectorTest {
     /// Who resumes a session is shown no certificate.
     @Test
     void noSessionOfOneJobIsResumedByAnother() throws Exception {
-        KeyStore keys = keysFor("a.example");
         HttpsServer server = secureServer(keys, new AtomicReference<>());
         var shown = new AtomicInteger();
         try {
@@ -194,7 +199,6 @@ class HostConnectorTest {
 
     @Test
     void nothingGoesFromHttpsToHttp() throws Exception {
-        KeyStore keys = keysFor("a.example");
         HttpsServer server = secureServer(keys, new AtomicReference<>());
         try (var plain = RawServer.answering(answer("read along"))) {
             Caller caller = caller(_ -> addresses("127.0.0.1"), trusting(keys));
@@ -212,7 +216,6 @@ class HostConnectorTest {
 
     @Test
     void anAnswerBeforeTheRequestWasReadIsTheResultOverTlsToo() throws Exception {
-        KeyStore keys = keysFor("a.example");
         var done = new CountDownLatch(1);
         var factory = context(keys).getServerSocketFactory();
         try (var server = factory.createServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
@@ -335,7 +338,7 @@ class HostConnectorTest {
         return server;
     }
 
-    private KeyStore keysFor(String name) throws Exception {
+    private static KeyStore keysFor(String name, Path scratch) throws Exception {
         Path file = scratch.resolve("keys.p12");
         Process keytool =
                 new ProcessBuilder(
@@ -357,11 +360,11 @@ class HostConnectorTest {
                         .start();
         String told = keytool.inputReader().readAllAsString();
         assertThat(keytool.waitFor()).as(told).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
+        KeyStore made = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
+            made.load(in, PASSWORD);
         }
-        return keys;
+        return made;
     }
 
     private static SSLContext context(KeyStore keys) throws Exception {

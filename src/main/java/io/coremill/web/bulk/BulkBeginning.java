@@ -1,0 +1,106 @@
+package io.coremill.web.bulk;
+
+import io.coremill.bulk.BulkRunner;
+import io.coremill.job.JobId;
+import io.coremill.queue.bulk.BegunBulk;
+import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkActions;
+import io.coremill.queue.bulk.BulkRequest;
+import io.coremill.queue.key.IdempotencyKey;
+import io.coremill.queue.lookup.JobCount;
+import io.coremill.queue.lookup.JobLookup;
+import io.coremill.web.CommitWait;
+import io.coremill.web.IdempotentRequests;
+import io.coremill.web.problem.ProblemException;
+import io.coremill.web.submission.BulkSubmission;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Has bulk actions made, each request once.
+@Component
+class BulkBeginning {
+    /// Jobs that are counted before an action begins.
+    private static final int MOST_COUNTED = 100_000;
+
+    private final BulkTargets targets;
+    private final JobLookup lookup;
+    private final BulkActions actions;
+    private final BulkRunner runner;
+    private final IdempotentRequests requests;
+
+    BulkBeginning(
+            BulkTargets targets,
+            JobLookup lookup,
+            BulkActions actions,
+            BulkRunner runner,
+            IdempotentRequests requests) {
+        this.targets = targets;
+        this.lookup = lookup;
+        this.actions = actions;
+        this.runner = runner;
+        this.requests = requests;
+    }
+
+    /// @throws ProblemException if it is not acceptable
+    JobCount dryRun(BulkSubmission asked) {
+        targetOf(asked);
+        return count(asked);
+    }
+
+    private JobCount count(BulkSubmission asked) {
+        return lookup.count(asked.filter().forKind(asked.kind()), MOST_COUNTED);
+    }
+
+    /// @param body of the request, from which its key is told from others
+    /// @throws ProblemException if it is not acceptable
+    Begun begin(HttpServletRequest request, byte[] body, BulkSubmission asked) {
+        IdempotencyKey key = requests.keyOf(request, body);
+        return key == null
+                ? begin(asked, targetOf(asked), null)
+                : requests.alone(key, () -> beginOnce(asked, key));
+    }
+
+    /// What was acceptable when it was sent for the first time need not be any more.
+    private Begun beginOnce(BulkSubmission asked, IdempotencyKey key) {
+        BulkRequest.BulkTarget target;
+        try {
+            target = targetOf(asked);
+        } catch (ProblemException refused) {
+            return lookup.answerTo(key)
+                    .map(before -> again(before.job()))
+                    .orElseThrow(() -> refused);
+        }
+        return begin(asked, target, key);
+    }
+
+    private Begun begin(
+            BulkSubmission asked,
+            BulkRequest.@Nullable BulkTarget target,
+            @Nullable IdempotencyKey key) {
+        JobCount count = count(asked);
+        var wanted = new BulkRequest(asked.kind(), asked.filter(), asked.priority(), target);
+        BegunBulk made = CommitWait.await(actions.begin(wanted, count.jobs(), count.more(), key));
+        BulkAction begun = made.begun();
+        if (begun == null) {
+            return again(made.id());
+        }
+        runner.begin(begun);
+        return new Begun(begun.id(), Optional.of(begun), false);
+    }
+
+    private Begun again(JobId id) {
+        return new Begun(id, actions.bulkAction(id), true);
+    }
+
+    private BulkRequest.@Nullable BulkTarget targetOf(BulkSubmission asked) {
+        return asked.queue() == null ? null : targets.find(asked.queue());
+    }
+
+    /// An action that a request has made.
+    ///
+    /// @param action as it is now; empty if it is no longer kept
+    /// @param replayed whether the same request was made before
+    record Begun(JobId id, Optional<BulkAction> action, boolean replayed) {}
+}

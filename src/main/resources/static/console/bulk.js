@@ -1,0 +1,129 @@
+// Bulk actions: what is to be done to all jobs of a filter, counted before it begins, and how far those
+// that were begun have come.
+
+import { get, post } from "./api.js";
+import { attribute, Children, h, id, text } from "./dom.js";
+import { clearProblems, fieldError, wholeNumber } from "./form.js";
+import { count } from "./format.js";
+import { written } from "./json.js";
+import { live } from "./live.js";
+import { act, tell } from "./notices.js";
+import { askFor, choice, field } from "./question.js";
+import { seen } from "./route.js";
+import { time } from "./times.js";
+
+const ACTIONS = { cancel: "Cancel", retry: "Run again", delete: "Remove", "set-priority": "Set the priority of", move: "Move", "run-now": "Run now" };
+const CHOICES = [["", "choose …"], ["cancel", "cancel them"], ["retry", "run them again"], ["delete", "remove them"], ["set-priority", "set their priority"], ["move", "move them to another queue"], ["run-now", "run them now"]];
+const KINDS = { running: "info", finished: "good", cancelled: "warn" };
+const WHY = { "moved-on": "started, ended, claimed or removed meanwhile", "key-held": "another job holds the key", "queue-full": "the queue is full", "wrong-type": "the queue does not take the type" };
+const MOST_SHOWN = 5;
+const WHILE_RUNNING = 1000;
+const OTHERWISE = 10_000;
+
+let rows;
+let next = 0;
+
+export function startBulk() {
+  rows = new Children(document.querySelector("#bulk tbody"), { key: action => action.id, create: row, update: show });
+  live.on("draw", () => seen("jobs") && performance.now() >= next && look());
+}
+
+async function look() {
+  next = performance.now() + OTHERWISE;
+  try {
+    const { bulkActions } = await get(`v1/bulk-actions?limit=${MOST_SHOWN}`);
+    if (bulkActions.some(({ state }) => state === "running")) next = performance.now() + WHILE_RUNNING;
+    id("bulk-panel").hidden = bulkActions.length === 0;
+    rows.show(bulkActions);
+  } catch {
+    // The next look may do better; the banner shows what is wrong.
+  }
+}
+
+/** The filter of an action for what is in the address of a list. */
+export function bulkFilter({ cursor, sort, type, state, ...others }) {
+  const filter = { ...others, typeContains: type || undefined, state: state ? state.split(",") : undefined };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+/** Asks what is to be done to all jobs of this filter, and does it. */
+export function askBulk(filter, proposed = "") {
+  const priority = field("Priority", { name: "priority", inputMode: "numeric" });
+  const queue = choice("Queue", "queue", (live.tick?.queues ?? []).map(({ name }) => name));
+  const matched = h("p", { class: "hint", role: "status" });
+  const form = askFor("All jobs of this filter", {
+    fields: [h("p", { class: "wrap" }, words(filter)), choice("What to do", "action", CHOICES, proposed), priority, queue, matched],
+    yes: "Start",
+    send: async elements => {
+      const begun = await post("v1/bulk-actions", asked(elements, filter));
+      tell(`${ACTIONS[begun.action]}: ${matchedOf(begun)}. The list of jobs shows how far it has come.`);
+      look();
+    },
+  });
+  const chosen = () => {
+    const { value } = form.elements.action;
+    priority.hidden = value !== "set-priority";
+    queue.hidden = value !== "move";
+    preview(form.elements, filter, matched);
+  };
+  form.elements.action.addEventListener("change", () => {
+    clearProblems(form);
+    chosen();
+  });
+  chosen();
+}
+
+/** How many it would be about; the last choice counts. */
+async function preview({ action: { value: action } }, filter, place) {
+  place.dataset.action = action;
+  text(place, action ? "Counting." : "");
+  if (!action) return;
+  // Any priority and any queue find the same jobs.
+  const more = { priority: action === "set-priority" ? 0 : undefined, queue: action === "move" ? live.tick?.queues[0]?.name : undefined };
+  const words = await post("v1/bulk-actions", written({ action, filter, ...more, dryRun: true })).then(matchedOf, problem => problem.message);
+  if (place.dataset.action === action) text(place, words);
+}
+
+function asked({ action, priority, queue }, filter) {
+  if (!action.value) throw fieldError("action", "Choose what to do");
+  const isPriority = action.value === "set-priority";
+  if (isPriority && !priority.value.trim()) throw fieldError("priority", "A whole number from -100 to 100");
+  return written({ action: action.value, filter, priority: isPriority ? wholeNumber(priority) : undefined, queue: action.value === "move" ? queue.value : undefined });
+}
+
+function matchedOf({ matched, more }) {
+  if (matched === 0) return "no jobs for which it can be done";
+  return matched === 1 && !more ? "1 job" : `${count(matched)}${more ? " jobs or more" : " jobs"}`;
+}
+
+const NAMES = { typeContains: "type with", errorKind: "error", fingerprint: "failures of one cause", submittedAfter: "submitted from", submittedBefore: "submitted until", finishedAfter: "finished from", finishedBefore: "finished until" };
+
+const words = filter => Object.entries(filter).map(([name, value]) => `${NAMES[name] ?? name} ${Array.isArray(value) ? value.join(", ") : value}`).join(" · ");
+
+function row({ id: its, action, filter, priority, queue, createdAt }) {
+  const cell = (label, child, kind) => h("td", { "data-label": label, class: kind }, child);
+  const view = { state: h("span", { class: "badge" }), bar: h("progress", { class: "progress", "aria-label": "Progress" }), figures: h("span") };
+  view.cancel = h("button", { type: "button", class: "button quiet", "aria-label": `Cancel bulk action ${ACTIONS[action]}` }, "Cancel");
+  view.cancel.addEventListener("click", () => act(view.cancel, () => post(`v1/bulk-actions/${encodeURIComponent(its)}/cancel`).then(look)));
+  const target = [priority !== undefined && `to ${priority}`, queue && `to ${queue}`].filter(Boolean).join(" ");
+  view.element = h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, `${ACTIONS[action]} ${target}`, h("span", { class: "sub wrap bulk-filter" }, words(filter))),
+    cell("State", view.state),
+    cell("Progress", h("div", { class: "state-cell" }, view.bar, view.figures)),
+    cell("Begun", time(createdAt), "num"),
+    h("td", { class: "acts" }, view.cancel),
+  );
+  return view;
+}
+
+function show(view, { state, matched, more, done, failed, reasons }) {
+  text(view.state, state);
+  attribute(view.state, "data-kind", KINDS[state]);
+  view.bar.hidden = state !== "running";
+  Object.assign(view.bar, { max: Math.max(1, matched, done + failed), value: done + failed });
+  attribute(view.figures, "title", reasons ? Object.entries(reasons).map(([why, jobs]) => `${WHY[why] ?? why}: ${count(jobs)}`).join("; ") : null);
+  text(view.figures, `${count(done)} of ${count(Math.max(matched, done + failed))}${more && state === "running" ? "+" : ""} done${failed ? `, ${count(failed)} not possible` : ""}`);
+  view.cancel.hidden = state !== "running";
+}

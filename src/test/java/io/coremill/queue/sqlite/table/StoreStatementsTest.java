@@ -1,0 +1,42 @@
+package io.coremill.queue.sqlite.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.queue.sqlite.SqliteQueue;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreStatementsTest {
+    @TempDir Path directory;
+
+    /// SQLite makes one of the words after IN, from three on: each time that the statement runs, and
+    /// also for the condition of an index. It doubled what a settlement costs.
+    @Test
+    void aSettlementBuildsNoTable() throws SQLException {
+        SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
+                .close();
+
+        assertThat(instructions(StoreStatements.SETTLE))
+                .contains("Insert", "IdxInsert")
+                .doesNotContain("OpenEphemeral");
+    }
+
+    private List<String> instructions(String statement) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + directory.resolve("coremill.db"));
+                var row = connection.createStatement().executeQuery("EXPLAIN " + statement)) {
+            var instructions = new ArrayList<String>();
+            while (row.next()) {
+                instructions.add(row.getString("opcode"));
+            }
+            return instructions;
+        }
+    }
+}
