@@ -116,7 +116,8 @@ class WaitingCountsTest {
     void aStoreThatCannotBeReadIsAskedAgainASecondLater() {
         meanwhile =
                 () -> {
-                    throw new StorageUnavailableException("away", new IllegalStateException("gone"));
+                    throw new StorageUnavailableException(
+                            "away", new IllegalStateException("gone"));
                 };
         counts.look();
         meanwhile = () -> {};
