@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreStatementsTest {
     @TempDir Path directory;
 
-    /// SQLite makes one of the words after IN, from three on: each time that the statement runs, and
-    /// also for the condition of an index. It doubled what a settlement costs.
+    /// SQLite makes one of the words after IN, from three on: each time that the statement runs,
+    /// and also for the condition of an index. It doubled what a settlement costs.
     @Test
     void aSettlementBuildsNoTable() throws SQLException {
         SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
