@@ -4,6 +4,7 @@ import io.coremill.queue.Lease;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.coremill.queue.postgres.step;
 
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

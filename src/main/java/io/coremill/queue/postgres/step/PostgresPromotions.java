@@ -6,6 +6,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import io.coremill.queue.postgres.term.NextDue;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -10,6 +10,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.key.KeyHeldException;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import io.coremill.queue.postgres.term.JobTerms;
 import java.sql.Array;
 import java.sql.ResultSet;

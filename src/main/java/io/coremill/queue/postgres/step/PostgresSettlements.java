@@ -17,6 +17,7 @@ import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.retention.HistoryPlace;
 import io.coremill.queue.postgres.table.PostgresText;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.retention.RetentionRules;
 import java.sql.SQLException;

@@ -5,6 +5,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;

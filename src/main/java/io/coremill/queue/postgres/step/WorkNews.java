@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres.step;
 
 import io.coremill.queue.Lease;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import io.coremill.queue.postgres.TestDatabase;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.connect.PostgresSettings;
+import io.coremill.queue.postgres.table.ReadyPlace;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Duration;

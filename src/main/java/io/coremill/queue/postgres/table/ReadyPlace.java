@@ -1,4 +1,4 @@
-package io.coremill.queue.postgres.step;
+package io.coremill.queue.postgres.table;
 
 import java.util.Comparator;
 import java.util.UUID;
