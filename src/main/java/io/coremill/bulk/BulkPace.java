@@ -20,7 +20,7 @@ final class BulkPace {
         return others > 0 ? FEW : MANY;
     }
 
-    /// @param took from asking for the batch to its commit
+    /// @param took from the search for the batch to its commit
     /// @param others transactions that were committed meanwhile, besides that of the batch
     static Duration rest(Duration took, long others) {
         if (others <= 0) {

@@ -161,8 +161,8 @@ public final class BulkRunner implements AutoCloseable {
     }
 
     private void advance(BulkAction action) throws InterruptedException {
-        BulkBatch batch = next(action, BulkPace.jobs(others));
         long begun = nanos.getAsLong();
+        BulkBatch batch = next(action, BulkPace.jobs(others));
         long before = commits.getAsLong();
         Optional<BulkAction> after = written(batch);
         Duration took = Duration.ofNanos(nanos.getAsLong() - begun);
