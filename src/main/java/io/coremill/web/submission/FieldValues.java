@@ -2,6 +2,7 @@ package io.coremill.web.submission;
 
 import io.coremill.handler.Payload;
 import io.coremill.job.JobNames;
+import io.coremill.text.CompactJson;
 import io.coremill.web.problem.FieldError;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;

@@ -1,15 +1,15 @@
-package io.coremill.web.submission;
+package io.coremill.text;
 
 import java.nio.charset.StandardCharsets;
 
 /// Takes the white space out of JSON and leaves every other byte as it is, so that numbers keep
 /// their digits and escapes their form.
-final class CompactJson {
+public final class CompactJson {
     private CompactJson() {}
 
     /// @param from the first byte of a value that is known to be valid
     /// @param to after its last
-    static String of(byte[] json, int from, int to) {
+    public static String of(byte[] json, int from, int to) {
         byte[] compact = new byte[to - from];
         int length = 0;
         boolean inString = false;
