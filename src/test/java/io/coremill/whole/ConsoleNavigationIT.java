@@ -520,7 +520,7 @@ class ConsoleNavigationIT {
         browser.see("nav a[aria-current][href='#/overview']");
         browser.see("[data-view=queue] a[href='#/workers/python-1']");
         assertThat(browser.text("[data-view=queue] [aria-label=Definition] dl"))
-                .contains("exponential, 1 s to 10 m");
+                .contains("exponential, 1 s to 10 m", "Kept if failed", "30 d");
         browser.see(
                 "[data-view=queue] [aria-label='Last that failed'] a[href='#/jobs/%s']"
                         .formatted(failed));
@@ -660,10 +660,13 @@ class ConsoleNavigationIT {
         pictures("job-change");
         browser.write(".question [name=priority]", "50");
         browser.write(".question [name=timeout]", "90s");
+        browser.write(".question [name=tags]", "red late");
         browser.click(".question .primary");
         browser.awaitNone(".question");
         browser.until("another priority", _ -> browser.text("#job .facts").contains("1 m 30 s"));
         assertThat(service.json("/v1/jobs/" + id).path("priority").asInt()).isEqualTo(50);
+        assertThat(service.json("/v1/jobs/" + id).path("tags").toString())
+                .isEqualTo("[\"red\",\"late\"]");
         press("Run now");
         browser.see(STATE, "succeeded");
         press("Remove");
@@ -713,6 +716,7 @@ class ConsoleNavigationIT {
         browser.untilTrue("document.querySelectorAll('.next-times time').length === 5");
         act("Run now");
         browser.see("[aria-label='Last ticks'] tbody a[href^='#/jobs/']");
+        browser.see("[data-view=schedule] a[href='#/jobs?schedule=%s']".formatted(name));
         pictures("schedule-page");
         act("Pause");
         browser.see("[data-view=schedule] .badge", "paused");
