@@ -7,6 +7,7 @@ import io.coremill.queue.commit.StoreTransactions;
 import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.connect.RepeatedCommits;
 import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresSteps;
@@ -14,17 +15,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Carries out the batches of one writer, each in one transaction. For the writer's thread.
 final class PostgresTransactions implements StoreTransactions {
-    private static final Logger log = LoggerFactory.getLogger(PostgresTransactions.class);
-
-    private static final int MOST_TRIES = 3;
-
-    private final PostgresSession session;
-    private final QueueCounters counters;
+    private final RepeatedCommits commits;
     private final PostgresSteps steps;
     private final PostgresEdits edits;
     private final PostgresBulk bulk;
@@ -42,8 +36,13 @@ final class PostgresTransactions implements StoreTransactions {
             PostgresBulk bulk,
             LaneEvents events,
             @Nullable WorkLane work) {
-        this.session = session;
-        this.counters = counters;
+        commits =
+                new RepeatedCommits(
+                        session,
+                        counters,
+                        PostgresFailures::isPassing,
+                        events::wentUnanswered,
+                        events::committed);
         this.steps = steps;
         this.edits = edits;
         this.bulk = bulk;
@@ -117,50 +116,11 @@ final class PostgresTransactions implements StoreTransactions {
         PostgresSteps.wake(batch, changes);
     }
 
-    /// Once more where that cannot do harm: the database gave way to another transaction, or the
-    /// connection was gone before anything was to be committed.
-    private void commit(Task task) throws TransactionException {
-        for (int tries = 1; ; tries++) {
-            var changes = new PendingChanges(counters);
-            boolean committing = false;
-            try {
-                session.begin();
-                task.on(changes);
-                committing = true;
-                session.commit();
-                tell(changes);
-                return;
-            } catch (SQLException e) {
-                session.rollBack();
-                if (committing) {
-                    events.wentUnanswered();
-                    changes.unanswered();
-                }
-                boolean again =
-                        PostgresFailures.isPassing(e)
-                                || (!committing && PostgresFailures.isLostConnection(e));
-                if (!again || tries == MOST_TRIES) {
-                    throw PostgresFailures.explained(e);
-                }
-                log.debug("a transaction is tried again: {}", e.getMessage());
-            } catch (RuntimeException | Error e) {
-                session.rollBack();
-                throw e;
-            }
-        }
-    }
-
-    /// Throws nothing: what is committed must not be taken for something that failed.
-    private void tell(PendingChanges changes) {
+    private void commit(RepeatedCommits.Task task) throws TransactionException {
         try {
-            events.committed();
-            changes.committed();
-        } catch (Throwable e) {
-            log.error("a committed change was not reported to all", e);
+            commits.commit(task);
+        } catch (SQLException e) {
+            throw PostgresFailures.explained(e);
         }
-    }
-
-    private interface Task {
-        void on(PendingChanges changes) throws SQLException;
     }
 }

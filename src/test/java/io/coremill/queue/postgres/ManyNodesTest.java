@@ -23,6 +23,7 @@ import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.QueueDepth;
+import io.coremill.queue.upload.JobChunk;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -116,6 +117,17 @@ class ManyNodesTest {
             together.await();
         }
         return settled;
+    }
+
+    @Test
+    void theJobsOfAnUploadRunOnAnyNode() {
+        var jobs =
+                IntStream.range(0, 1_500)
+                        .mapToObj(_ -> new JobChunk.Entry(NodeUnderTest.spec(QUEUE), 1_500))
+                        .toList();
+        var accepted = a.queue().submitAll(new JobChunk(jobs, false)).join().accepted();
+        b.serve(1_500, 0);
+        assertThat(b.taken()).extracting(Lease::job).isEqualTo(accepted).hasSize(1_500);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.coremill.queue.postgres.key;
 
 import io.coremill.queue.commit.CommandBatch;
-import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.commit.StoreTransactions;
@@ -9,6 +8,7 @@ import io.coremill.queue.commit.TransactionException;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.postgres.connect.PostgresFailures;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.connect.RepeatedCommits;
 import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresRetries;
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /// long as that takes no longer than a second, else one by one. What waits in vain is refused.
 public final class KeyTransactions implements StoreTransactions {
     private static final Logger log = LoggerFactory.getLogger(KeyTransactions.class);
-    private static final int MOST_TRIES = 3;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
     private static final String PATIENT = "SET LOCAL lock_timeout = '1s'";
@@ -37,7 +36,7 @@ public final class KeyTransactions implements StoreTransactions {
     private static final String IMPATIENT = "SET LOCAL lock_timeout = '100ms'";
 
     private final PostgresSession session;
-    private final QueueCounters counters;
+    private final RepeatedCommits commits;
     private final KeyedSubmissions submissions;
     private final PostgresSubmissions chunks;
     private final UploadSteps uploads;
@@ -47,7 +46,6 @@ public final class KeyTransactions implements StoreTransactions {
     private final PostgresBulk bulk;
     private final KeyPruner pruner;
     private final Runnable beforeSubmits;
-    private final Runnable committed;
 
     /// @param beforeSubmits runs before jobs are let into queues
     /// @param committed runs after each commit
@@ -58,9 +56,14 @@ public final class KeyTransactions implements StoreTransactions {
             Runnable beforeSubmits,
             Runnable committed) {
         this.session = session;
-        this.counters = counters;
+        commits =
+                new RepeatedCommits(
+                        session,
+                        counters,
+                        e -> PostgresFailures.isPassing(e) && !isBusy(e),
+                        () -> {},
+                        committed);
         this.beforeSubmits = beforeSubmits;
-        this.committed = committed;
         standings = new KeyStandings(session, context.clock());
         submissions = new KeyedSubmissions(session, context, standings);
         retries = PostgresRetries.of(session, context);
@@ -156,53 +159,17 @@ public final class KeyTransactions implements StoreTransactions {
                 || DEADLOCK.equals(failure.getSQLState());
     }
 
-    /// Once more where that cannot do harm.
     private void commit(CommandBatch batch, String patience) throws SQLException {
-        for (int tries = 1; ; tries++) {
-            var changes = new PendingChanges(counters);
-            boolean committing = false;
-            try {
-                session.begin();
-                session.update(patience);
-                submissions.run(batch.keyed(), changes);
-                uploads.run(batch.turns(), changes);
-                chunks.runChunks(batch.chunks(), changes);
-                retries.run(batch.retries(), standings, changes);
-                edits.run(batch.edits(), changes);
-                bulk.run(batch.bulks(), changes);
-                committing = true;
-                session.commit();
-                tell(changes);
-                return;
-            } catch (SQLException e) {
-                session.rollBack();
-                if (committing) {
-                    changes.unanswered();
-                }
-                if (tries == MOST_TRIES || !mayTryAgain(e, committing)) {
-                    throw e;
-                }
-                log.debug("a transaction is tried again: {}", e.getMessage());
-            } catch (RuntimeException | Error e) {
-                session.rollBack();
-                throw e;
-            }
-        }
-    }
-
-    private static boolean mayTryAgain(SQLException failure, boolean committing) {
-        return (PostgresFailures.isPassing(failure) && !isBusy(failure))
-                || (!committing && PostgresFailures.isLostConnection(failure));
-    }
-
-    /// Throws nothing: what is committed must not be taken for something that failed.
-    private void tell(PendingChanges changes) {
-        try {
-            committed.run();
-            changes.committed();
-        } catch (Throwable e) {
-            log.error("a committed change was not reported to all", e);
-        }
+        commits.commit(
+                changes -> {
+                    session.update(patience);
+                    submissions.run(batch.keyed(), changes);
+                    uploads.run(batch.turns(), changes);
+                    chunks.runChunks(batch.chunks(), changes);
+                    retries.run(batch.retries(), standings, changes);
+                    edits.run(batch.edits(), changes);
+                    bulk.run(batch.bulks(), changes);
+                });
     }
 
     /// Throws nothing: there is time for another try.
