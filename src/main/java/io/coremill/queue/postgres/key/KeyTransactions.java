@@ -13,8 +13,8 @@ import io.coremill.queue.postgres.edit.PostgresBulk;
 import io.coremill.queue.postgres.edit.PostgresEdits;
 import io.coremill.queue.postgres.step.PostgresRetries;
 import io.coremill.queue.postgres.step.PostgresSubmissions;
-import io.coremill.queue.postgres.step.SharedUploads;
 import io.coremill.queue.postgres.step.StepContext;
+import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -71,7 +71,7 @@ public final class KeyTransactions implements StoreTransactions {
         var requests = new RequestKeys(session, context.clock());
         bulk = new PostgresBulk(session, context, standings, requests::before);
         chunks = PostgresSubmissions.of(session, context);
-        uploads = SharedUploads.steps(session, context);
+        uploads = SharedUploads.steps(session, context.clock(), context.held()::node);
         pruner = new KeyPruner(session, context.clock());
     }
 

@@ -5,6 +5,7 @@ import io.coremill.queue.commit.CommandBatch;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.postgres.term.JobEndings;
 import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.schedule.ScheduleStep;
@@ -37,7 +38,11 @@ public final class PostgresSteps {
         var terms = new JobTerms(session, news::endsAt);
         submissions =
                 new PostgresSubmissions(
-                        session, listeners, ready, terms, SharedUploads.steps(session, context));
+                        session,
+                        listeners,
+                        ready,
+                        terms,
+                        SharedUploads.steps(session, context.clock(), context.held()::node));
         reports = new PostgresReports(session, logs, listeners);
         settlements =
                 new PostgresSettlements(

@@ -11,6 +11,7 @@ import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.postgres.term.JobTerms;
 import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ public final class PostgresSubmissions {
                 context.listeners(),
                 new ReadyJobs(session, context.marks(), context.news()),
                 new JobTerms(session, context.news()::endsAt),
-                SharedUploads.steps(session, context));
+                SharedUploads.steps(session, context.clock(), context.held()::node));
     }
 
     void run(List<StoreCommand.Submit> submits, PendingChanges changes) throws SQLException {

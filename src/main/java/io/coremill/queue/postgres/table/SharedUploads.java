@@ -1,4 +1,4 @@
-package io.coremill.queue.postgres.step;
+package io.coremill.queue.postgres.table;
 
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
@@ -7,6 +7,7 @@ import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// One of many nodes that take uploads under keys.
 public final class SharedUploads implements UploadHost {
@@ -27,17 +28,18 @@ public final class SharedUploads implements UploadHost {
 
     private final PostgresSession session;
     private final InstantSource clock;
-    private final HeldLeases held;
+    private final Supplier<UUID> node;
 
-    private SharedUploads(PostgresSession session, StepContext context) {
+    private SharedUploads(PostgresSession session, InstantSource clock, Supplier<UUID> node) {
         this.session = session;
-        clock = context.clock();
-        held = context.held();
+        this.clock = clock;
+        this.node = node;
     }
 
-    public static UploadSteps steps(PostgresSession session, StepContext context) {
-        return new UploadSteps(
-                session::prepare, context.clock(), new SharedUploads(session, context));
+    /// @param node the instance that takes uploads
+    public static UploadSteps steps(
+            PostgresSession session, InstantSource clock, Supplier<UUID> node) {
+        return new UploadSteps(session::prepare, clock, new SharedUploads(session, clock, node));
     }
 
     @Override
@@ -47,7 +49,7 @@ public final class SharedUploads implements UploadHost {
 
     @Override
     public String node() {
-        return held.node().toString();
+        return node.get().toString();
     }
 
     @Override
