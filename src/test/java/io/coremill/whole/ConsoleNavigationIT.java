@@ -768,7 +768,7 @@ class ConsoleNavigationIT {
         browser.click("#schedules a[href='#/schedules/tidy']");
         browser.see("#schedule-title", "tidy");
         browser.see("[data-view=schedule] [aria-label='Pause tidy']");
-        browser.awaitNone("[data-view=schedule] .page-actions button:nth-child(3):not([hidden])");
+        browser.awaitNone("[data-view=schedule] .page-actions button:nth-of-type(3):not([hidden])");
     }
 
     @Test
