@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public class IdempotentRequests {
 
     /// Keys of requests that this node is about to carry out. What is under way ends with the node,
     /// and so do these.
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> underWay = new ConcurrentHashMap<>();
 
     private final KeyFigures figures;
 
@@ -60,8 +60,22 @@ public class IdempotentRequests {
     ///
     /// @throws ProblemException if one is
     public <T> T alone(IdempotencyKey key, Supplier<T> work) {
+        Runnable giveBack = hold(key);
+        try {
+            return work.get();
+        } finally {
+            giveBack.run();
+        }
+    }
+
+    /// Keeps other requests of this node from going on under the key.
+    ///
+    /// @return gives the key back; it may be run again
+    /// @throws ProblemException if a request is under way under the key
+    public Runnable hold(IdempotencyKey key) {
         String name = key.principal() + "\n" + key.key();
-        if (!underWay.add(name)) {
+        var holder = new Object();
+        if (underWay.putIfAbsent(name, holder) != null) {
             figures.count(KeyEvent.IN_FLIGHT);
             throw ProblemException.passing(
                     ProblemType.KEY_IN_FLIGHT,
@@ -69,11 +83,7 @@ public class IdempotentRequests {
                             + " its answer",
                     RETRY_AFTER);
         }
-        try {
-            return work.get();
-        } finally {
-            underWay.remove(name);
-        }
+        return () -> underWay.remove(name, holder);
     }
 
     /// Of what is asked for: where, and with which body.

@@ -73,6 +73,9 @@ final class ChunkCommits {
             begin(lines, isWhole, digest);
         }
         finish();
+        if (keyed != null) {
+            keyed.complete();
+        }
     }
 
     /// Waits until all lines so far are on disk, and reports them.

@@ -18,12 +18,21 @@ final class JobUpload {
     private final ChunkCommits commits;
     private final UploadTally tally;
     private final UploadAnswer answer;
+    private final Runnable leave;
 
-    JobUpload(UploadLines lines, ChunkCommits commits, UploadTally tally, UploadAnswer answer) {
+    /// @param leave runs once nothing more will be committed, before the answer ends: who has that
+    /// may send again at once
+    JobUpload(
+            UploadLines lines,
+            ChunkCommits commits,
+            UploadTally tally,
+            UploadAnswer answer,
+            Runnable leave) {
         this.lines = lines;
         this.commits = commits;
         this.tally = tally;
         this.answer = answer;
+        this.leave = leave;
     }
 
     /// Returns when the upload is over.
@@ -51,9 +60,11 @@ final class JobUpload {
         try {
             try {
                 transfer.run();
+                leave.run();
                 answer.complete(tally);
             } catch (RuntimeException e) {
                 commits.abandon();
+                leave.run();
                 answer.ended(tally, ExceptionProblems.of(e));
             }
         } catch (IOException e) {

@@ -29,6 +29,9 @@ final class KeyedUpload {
     /// Of the lines that have been reported or are about to be.
     private long last;
 
+    /// Whether nothing more is to be committed.
+    private boolean hasEnded;
+
     private KeyedUpload(
             KeyedUploads store,
             UploadStanding standing,
@@ -40,6 +43,7 @@ final class KeyedUpload {
         this.digest = digest;
         this.standing = standing;
         last = standing.line();
+        hasEnded = standing.isComplete();
         String upload = standing.turn().upload();
         before = new SentBefore(standing, line -> store.answeredAfter(upload, line), check);
     }
@@ -108,9 +112,15 @@ final class KeyedUpload {
         last = Math.max(last, line);
     }
 
+    /// All of it has been committed.
+    void complete() {
+        hasEnded = true;
+    }
+
     /// Lets other nodes go on with it, where it is not complete.
     void leave() {
-        if (!isReplay()) {
+        if (!hasEnded) {
+            hasEnded = true;
             var _ =
                     store.leaveUpload(standing.turn())
                             .exceptionally(

@@ -65,11 +65,11 @@ class UploadTaker {
         var taking = new Taking(exchange, answer, new UploadTally(figures), check, wish.isWhole());
         IdempotencyKey key = wish.key();
         if (key == null) {
-            take(taking, check::check, null, null);
+            take(taking, check::check, null, null, () -> {});
             return;
         }
         try {
-            var _ = requests.alone(key, () -> takeUnderKey(taking, key));
+            takeUnderKey(taking, key);
         } catch (RuntimeException e) {
             count(e);
             JobUpload.refuse(answer, taking.tally(), e);
@@ -88,33 +88,47 @@ class UploadTaker {
         return Math.toIntExact(settings.maxBody().toBytes());
     }
 
-    /// @return whether it had been taken before
-    private boolean takeUnderKey(Taking taking, IdempotencyKey key) {
+    private void takeUnderKey(Taking taking, IdempotencyKey key) {
+        Runnable giveBack = requests.hold(key);
+        try {
+            takeAlone(taking, key, giveBack);
+        } finally {
+            giveBack.run();
+        }
+    }
+
+    /// @param giveBack lets other requests go on under the key, before this one is answered
+    private void takeAlone(Taking taking, IdempotencyKey key, Runnable giveBack) {
         var digest = new LineDigest();
         var keyed = KeyedUpload.begin(keyedUploads, key, taking.check()::check, digest, keyFigures);
+        Runnable leave =
+                () -> {
+                    keyed.leave();
+                    giveBack.run();
+                };
         try {
             if (keyed.isReplay()) {
                 keyFigures.count(KeyEvent.REPLAYED);
                 taking.exchange().replays();
             }
-            take(taking, keyed::outcome, keyed, digest);
+            take(taking, keyed::outcome, keyed, digest, leave);
         } finally {
-            keyed.leave();
+            leave.run();
         }
-        return keyed.isReplay();
     }
 
     private void take(
             Taking taking,
             Function<UploadLine, Optional<LineOutcome>> check,
             @Nullable KeyedUpload keyed,
-            @Nullable LineDigest digest) {
+            @Nullable LineDigest digest,
+            Runnable leave) {
         UploadExchange exchange = taking.exchange();
         UploadTally tally = taking.tally();
         UploadAnswer answer = taking.answer();
         var lines = new UploadLines(exchange, new LineSplitter(mostBytes(), digest), check, nanos);
         var commits = new ChunkCommits(control, exchange, nanos, tally, answer, keyed);
-        var upload = new JobUpload(lines, commits, tally, answer);
+        var upload = new JobUpload(lines, commits, tally, answer, leave);
         boolean isReplay = keyed != null && keyed.isReplay();
         if (!taking.isWhole() || isReplay) {
             upload.take();

@@ -29,6 +29,7 @@ class JobUploadTest {
     private final RecordingStore store = new RecordingStore();
     private final UploadFigures figures = new UploadFigures();
     private final Answers answers = new Answers();
+    private final List<String> leftAt = new ArrayList<>();
 
     @Test
     void whatIsThereIsOneChunkAndWhatComesLaterAnother() {
@@ -63,6 +64,20 @@ class JobUploadTest {
         assertThat(answers.end).isEqualTo("complete 0 150");
         assertThat(answers.summary.errors()).hasSize(100);
         assertThat(answers.summary.errors().getFirst().field()).isEqualTo("type");
+    }
+
+    @Test
+    void itIsLeftOnceAllIsCommittedAndBeforeTheAnswerEnds() {
+        source.then("a\n", ScriptedSource.LATER, "b\n");
+        take();
+        assertThat(leftAt).containsExactly("1 (flush) 2 (flush) ");
+        source.then("c\nd");
+        source.end = new ProblemException(ProblemType.BODY_TIMEOUT, "nothing came");
+        answers.heard.clear();
+        answers.end = "";
+        take();
+        assertThat(leftAt).hasSize(2).last().isEqualTo("1 (flush) ");
+        assertThat(answers.end).startsWith("408");
     }
 
     @Test
@@ -213,7 +228,7 @@ class JobUploadTest {
                         source.nanos::get);
         var tally = new UploadTally(figures);
         var commits = new ChunkCommits(store, source, source.nanos::get, tally, answers, null);
-        return new JobUpload(lines, commits, tally, answers);
+        return new JobUpload(lines, commits, tally, answers, () -> leftAt.add(answers.state()));
     }
 
     /// Takes any line but those that say they are bad, and those that are busy after three times.
@@ -257,6 +272,11 @@ class JobUploadTest {
     private static final class Answers implements UploadAnswer {
         final List<String> heard = new ArrayList<>();
         String end = "";
+
+        String state() {
+            return String.join(" ", heard) + " " + end;
+        }
+
         UploadTally.UploadSummary summary = new UploadTally.UploadSummary(0, 0, List.of());
 
         @Override
