@@ -220,6 +220,24 @@ public abstract class KeyedUploadContract {
     }
 
     @Test
+    void manySmallUploadsAreForgottenAFewAtATime() {
+        var uploads = new ArrayList<String>();
+        for (int i = 0; i < 100; i++) {
+            var turn = begin("small-" + i).turn();
+            submit(turn, 0, END, "j1");
+            uploads.add(turn.upload());
+        }
+        clock.advance(DAY.plusSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            queue.wake(QUEUE).join();
+            var _ = begin("b");
+        }
+        assertThat(uploads)
+                .allSatisfy(upload -> assertThat(queue.answeredAfter(upload, 0)).isEmpty());
+    }
+
+    @Test
     void aTryThatIsLeftMayBeFollowedByAnother() {
         var turn = begin("a").turn();
         submit(turn, 0, null, "j1");

@@ -60,14 +60,16 @@ public final class UploadStatements {
             "INSERT INTO coremill.upload_part (upload, line, answers) VALUES (?, ?, ?)";
 
     /// The first that is kept no longer. Argument: now.
-    static final String EXPIRED =
+    public static final String EXPIRED =
             "SELECT id FROM coremill.upload WHERE expires <= ? ORDER BY expires LIMIT 1";
 
-    /// The last line of the first parts. Arguments: upload, how many parts.
+    /// The first parts: how many there are, the last line of them, and their bytes. Arguments:
+    /// upload, how many parts at most.
     static final String FIRST_PARTS =
             """
-            SELECT max(line) FROM (SELECT line FROM coremill.upload_part
-                                   WHERE upload = ? ORDER BY line LIMIT ?) AS part
+            SELECT count(*), max(line), sum(bytes)
+            FROM (SELECT line, length(answers) AS bytes FROM coremill.upload_part
+                  WHERE upload = ? ORDER BY line LIMIT ?) AS part
             """;
 
     /// Arguments: upload, line.

@@ -2,6 +2,7 @@ package io.coremill.queue.postgres.key;
 
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.SharedUploads;
 import io.coremill.queue.resumption.UploadPruning;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 final class KeyPruner {
     private static final int FEW = 500;
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     /// Other nodes may have stored keys and gone.
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -27,7 +29,7 @@ final class KeyPruner {
     KeyPruner(PostgresSession session, InstantSource clock) {
         this.session = session;
         this.clock = clock;
-        uploads = new UploadPruning(session::prepare);
+        uploads = new UploadPruning(session::prepare, SharedUploads.EXPIRED);
         next = clock.instant().plus(PAUSE);
     }
 
@@ -41,7 +43,7 @@ final class KeyPruner {
 
     /// Another try will do if this one fails.
     void failed() {
-        next = clock.instant().plus(LONGEST_PAUSE);
+        next = clock.instant().plus(PAUSE_AFTER_FAILURE);
     }
 
     /// @param more keys that have just come in

@@ -3,6 +3,7 @@ package io.coremill.queue.postgres.table;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.resumption.UploadHost;
+import io.coremill.queue.resumption.UploadStatements;
 import io.coremill.queue.resumption.UploadSteps;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -21,6 +22,9 @@ public final class SharedUploads implements UploadHost {
                 expires = excluded.expires, upload = excluded.upload
             WHERE known.expires <= ?
             """;
+
+    /// An upload that is kept no longer, and that no other node has in hand. Argument: now.
+    public static final String EXPIRED = UploadStatements.EXPIRED + " FOR UPDATE SKIP LOCKED";
 
     /// Arguments: instance, now.
     private static final String LIVE =

@@ -6,6 +6,7 @@ import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
 import io.coremill.queue.resumption.UploadPruning;
+import io.coremill.queue.resumption.UploadStatements;
 import io.coremill.queue.resumption.UploadSteps;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.ScheduleStep;
@@ -63,7 +64,7 @@ public record TransactionSteps(
                         clock,
                         requests,
                         unique,
-                        new UploadPruning(shared),
+                        new UploadPruning(shared, UploadStatements.EXPIRED),
                         nextKeyLook.orElse(null));
         var uploads = new UploadSteps(shared, clock, new OnlyNode(pruning::at));
         var keys = new KeyClaims(session, clock, unique, pruning);
