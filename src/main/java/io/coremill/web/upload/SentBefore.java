@@ -4,6 +4,7 @@ import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.upload.AnsweredLine;
 import io.coremill.queue.upload.LineMark;
 import io.coremill.queue.upload.UploadStanding;
+import io.coremill.queue.upload.UploadTakenException;
 import io.coremill.web.problem.ProblemType;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ final class SentBefore {
 
     /// What became of a line, or what is to become of it.
     ///
+    /// @throws UploadTakenException if that is known no longer
     /// @throws KeyReusedException if it is another one than before
     Optional<LineOutcome> outcome(UploadLine line) {
         if (last == standing.line()) {
@@ -71,7 +73,7 @@ final class SentBefore {
         }
         AnsweredLine next = ahead.peek();
         if (next == null) {
-            throw new IllegalStateException("what became of line " + last + " is not known");
+            throw new UploadTakenException(); // it is being forgotten
         }
         return next;
     }
