@@ -205,7 +205,7 @@ public abstract class KeyedUploadContract {
         submit(begin("a").turn(), 1, null, "j2");
         clock.advance(DAY.minusSeconds(1));
         assertThat(begin("a").line()).isEqualTo(2);
-        clock.advance(Duration.ofSeconds(1));
+        clock.advance(DAY);
         assertThat(begin("a").line()).isZero();
         var other = begin("a").turn();
         submit(other, 0, END, "j1", "j2", "j3");
@@ -217,6 +217,19 @@ public abstract class KeyedUploadContract {
         }
         assertThat(queue.answeredAfter(turn.upload(), 0)).isEmpty();
         assertThat(queue.answeredAfter(other.upload(), 0)).hasSize(3);
+    }
+
+    @Test
+    void whileItIsUnderWayAnUploadIsNotForgottenHoweverShortItIsKept() {
+        var request = new IdempotencyKey("", "a", "lines", Duration.ofSeconds(1));
+        submit(queue.beginUpload(request).join().turn(), 0, null, "j1");
+        for (int i = 0; i < 2; i++) {
+            clock.advance(Duration.ofMinutes(4));
+            assertThat(queue.beginUpload(request).join().line()).isEqualTo(1);
+        }
+        submit(queue.beginUpload(request).join().turn(), 1, END, "j2");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(queue.beginUpload(request).join().line()).isZero();
     }
 
     @Test

@@ -28,10 +28,10 @@ public final class UploadStatements {
     static final String FIND =
             "SELECT turn, line, digest, complete, holder, held FROM coremill.upload WHERE id = ?";
 
-    /// Arguments: who is at it, until when that is believed, id, turn before.
+    /// Arguments: who is at it, until when that is believed, when it expires, id, turn before.
     static final String TAKE =
             """
-            UPDATE coremill.upload SET turn = turn + 1, holder = ?, held = ?
+            UPDATE coremill.upload SET turn = turn + 1, holder = ?, held = ?, expires = ?
             WHERE id = ? AND turn = ?
             """;
 

@@ -64,7 +64,7 @@ public final class UploadSteps {
             return UploadStanding.fresh(new UploadTurn(begin.request(), begin.upload(), 1));
         }
         if (!known.isComplete()) {
-            take(upload, known);
+            take(begin.request(), upload, known);
         }
         var turn = new UploadTurn(begin.request(), upload, known.turn() + 1);
         return new UploadStanding(turn, known.line(), known.digest(), known.isComplete());
@@ -103,17 +103,26 @@ public final class UploadSteps {
         }
     }
 
-    private void take(String upload, KnownUpload known) throws SQLException {
+    private void take(IdempotencyKey request, String upload, KnownUpload known)
+            throws SQLException {
         var holder = known.holder();
         boolean isHeld =
                 holder != null
                         && !holder.equals(host.node())
                         && clock.instant().isBefore(known.held())
                         && host.isLive(holder);
-        if (isHeld
-                || update(UploadStatements.TAKE, host.node(), held(), upload, known.turn()) == 0) {
+        if (isHeld || !isTaken(upload, known.turn(), expires(request, false))) {
             throw new UploadTakenException();
         }
+        renew(request, upload, expires(request, false));
+    }
+
+    private boolean isTaken(String upload, long turn, long expires) throws SQLException {
+        return update(UploadStatements.TAKE, host.node(), held(), expires, upload, turn) > 0;
+    }
+
+    private void renew(IdempotencyKey request, String upload, long expires) throws SQLException {
+        update(UploadStatements.RENEW, expires, request.principal(), request.key(), upload);
     }
 
     /// Commits how far an upload under a key comes with what is about to be let in.
@@ -144,6 +153,7 @@ public final class UploadSteps {
 
     private boolean moved(UploadAdvance advance) throws SQLException {
         var turn = advance.turn();
+        long expires = expires(turn.request(), advance.completes());
         int moved =
                 update(
                         UploadStatements.ADVANCE,
@@ -152,18 +162,12 @@ public final class UploadSteps {
                         advance.completes() ? 1 : 0,
                         advance.completes() ? null : host.node(),
                         held(),
-                        expires(turn.request()),
+                        expires,
                         turn.upload(),
                         turn.number(),
                         advance.from());
         if (moved > 0) {
-            var request = turn.request();
-            update(
-                    UploadStatements.RENEW,
-                    expires(request),
-                    request.principal(),
-                    request.key(),
-                    turn.upload());
+            renew(turn.request(), turn.upload(), expires);
         }
         return moved > 0;
     }
@@ -171,13 +175,14 @@ public final class UploadSteps {
     private boolean isCreated(UploadAdvance advance) throws SQLException {
         var turn = advance.turn();
         var request = turn.request();
+        long expires = expires(request, advance.completes());
         int claimed =
                 update(
                         host.claim(),
                         request.principal(),
                         request.key(),
                         request.digest(),
-                        expires(request),
+                        expires,
                         turn.upload(),
                         StoredTime.of(clock.instant()));
         if (claimed == 0) {
@@ -190,7 +195,7 @@ public final class UploadSteps {
                 advance.completes() ? 1 : 0,
                 advance.completes() ? null : host.node(),
                 held(),
-                expires(request),
+                expires,
                 turn.upload(),
                 turn.number());
         return true;
@@ -200,8 +205,11 @@ public final class UploadSteps {
         return StoredTime.of(clock.instant().plus(BELIEVED));
     }
 
-    private long expires(IdempotencyKey request) {
-        var expires = clock.instant().plus(request.keptFor());
+    /// What is under way is kept at least as long as it is believed to be.
+    private long expires(IdempotencyKey request, boolean isComplete) {
+        var keptFor = request.keptFor();
+        boolean isShort = !isComplete && keptFor.compareTo(BELIEVED) < 0;
+        var expires = clock.instant().plus(isShort ? BELIEVED : keptFor);
         host.keptUntil(expires);
         return StoredTime.of(expires);
     }
