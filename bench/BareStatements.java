@@ -79,21 +79,44 @@ final class BareStatements implements AutoCloseable {
         return rate;
     }
 
+    /// Rows of jobs that wait, as many in each transaction as in a batch.
+    ///
+    /// @return jobs a second
+    double insert(int jobs, int batch, String like) throws SQLException {
+        long start = System.nanoTime();
+        for (int from = 0; from < jobs; from += batch) {
+            put(from + 1, Math.min(from + batch, jobs), like);
+        }
+        double rate = jobs / Bench.secondsSince(start);
+        database.run("TRUNCATE bare.job, bare.ready");
+        return rate;
+    }
+
     private void fill(int jobs, String like) throws SQLException {
-        database.run(
+        put(1, jobs, like);
+        database.run("TRUNCATE bare.history");
+    }
+
+    private void put(int from, int to, String like) throws SQLException {
+        session.begin();
+        session.update(
                 """
-                WITH one AS (SELECT * FROM %s.history WHERE queue = 'cpu' LIMIT 1)
-                INSERT INTO bare.job (id, queue, type, priority, due, submitted, timeout,
-                    max_attempts, backoff, backoff_base, backoff_max, payload)
-                SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid, queue,
-                    type, priority, due + number, submitted + number, timeout, max_attempts,
-                    backoff, backoff_base, backoff_max, payload
-                FROM one, generate_series(1, %d) AS number;
+                WITH one AS (SELECT * FROM %s.history WHERE queue = 'cpu' LIMIT 1),
+                put AS (
+                    INSERT INTO bare.job (id, queue, type, priority, due, submitted, timeout,
+                        max_attempts, backoff, backoff_base, backoff_max, payload)
+                    SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid,
+                        queue, type, priority, due + number, submitted + number, timeout,
+                        max_attempts, backoff, backoff_base, backoff_max, payload
+                    FROM one, generate_series(?, ?) AS number
+                    RETURNING id, queue, type, priority, due)
                 INSERT INTO bare.ready (id, queue, type, level, rank)
-                SELECT id, queue, type, -priority, due FROM bare.job;
-                TRUNCATE bare.history
+                SELECT id, queue, type, -priority, due FROM put
                 """
-                        .formatted(like, jobs));
+                        .formatted(like),
+                from,
+                to);
+        session.commit();
     }
 
     private List<Claimed> claim(int batch) throws SQLException {

@@ -62,6 +62,7 @@ public final class Bench {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("submit", this::submitted);
         all.put("keys", this::submittedUnderKeys);
+        all.put("ndjson", this::uploaded);
         all.put("drain-threads", () -> drained("cpu", 100_000, Figures.Goal.atLeast(60_000)));
         all.put("drain-python", this::drainedThroughPipes);
         all.put("retention", this::drainedWhileJobsGo);
@@ -123,6 +124,30 @@ public final class Bench {
                 cost.ofRequests());
         service.post("/v1/queues/cpu/resume");
         service.awaitEmpty("cpu");
+    }
+
+    /// Jobs one a line, beside the same rows written by the driver alone.
+    private void uploaded() throws Exception {
+        var rates = new UploadRates(service, 100_000);
+        double raw = RawRows.perSecond(service.file("coremill.db"), 100_000);
+        double rate = rates.alone();
+        figures.addWithCeiling(
+                "submit many, one a line",
+                "submit many: the same rows, inserted alone",
+                "jobs/s",
+                Figures.Goal.atLeast(0.5),
+                rate,
+                raw);
+        figures.add(
+                "p99 of single submits beside an upload: of p99 alone",
+                "",
+                Figures.Goal.atMost(10),
+                rates.slowness());
+        figures.add(
+                "drain no-ops: share beside an upload",
+                "",
+                Figures.Goal.atLeast(0.5),
+                rates.share(() -> drain(service, "cpu", 50_000)));
     }
 
     private void drainedThroughPipes() throws Exception {

@@ -66,6 +66,7 @@ public final class PostgresBench {
         static final List<String> ALL =
                 List.of("submit",
                         "keys",
+                        "ndjson",
                         "drain",
                         "retention",
                         "bulk",
@@ -126,6 +127,9 @@ public final class PostgresBench {
         if (options.has("keys")) {
             submittedUnderKeys();
         }
+        if (options.has("ndjson")) {
+            uploaded();
+        }
         if (options.has("drain")) {
             drained();
         }
@@ -158,7 +162,7 @@ public final class PostgresBench {
     // ---- what is measured
 
     private void start() throws Exception {
-        if (options.has("submit", "keys", "drain", "retention", "bulk", "nodes", "xmin")) {
+        if (options.has("submit", "keys", "ndjson", "drain", "retention", "bulk", "nodes", "xmin")) {
             alone = keep(service("alone", "alone"));
             warmUp(alone, alone);
         }
@@ -166,7 +170,7 @@ public final class PostgresBench {
             ceiling = keep(Service.startCeiling(JAR));
             submit(ceiling, "cpu", options.jobs());
         }
-        if (options.has("drain")) {
+        if (options.has("drain", "ndjson")) {
             bare = keep(new BareStatements(database));
             bare.drain(options.jobs(), BATCH, "alone");
         }
@@ -256,6 +260,29 @@ public final class PostgresBench {
         alone.post("/v1/queues/cpu/resume");
         alone.awaitNewest("cpu");
         alone.awaitEmpty("cpu");
+    }
+
+    /// Jobs one a line, beside the same rows inserted by the database alone.
+    private void uploaded() throws Exception {
+        var rates = new UploadRates(alone, options.jobs());
+        double raw = bare.insert(options.jobs(), BATCH, "alone");
+        figures.addWithCeiling(
+                "submit many, one a line",
+                "submit many: the same rows, inserted alone",
+                "jobs/s",
+                Figures.Goal.atLeast(0.5),
+                rates.alone(),
+                raw);
+        figures.add(
+                "p99 of single submits beside an upload: of p99 alone",
+                "",
+                Figures.Goal.atMost(10),
+                rates.slowness());
+        figures.add(
+                "drain no-ops: share beside an upload",
+                "",
+                Figures.Goal.atLeast(0.5),
+                rates.share(this::filledAndDrained));
     }
 
     private void drained() throws Exception {

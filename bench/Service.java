@@ -1,5 +1,6 @@
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,6 +106,15 @@ final class Service implements AutoCloseable {
                         .header("Content-Type", "application/json")
                         .header("Prefer", "wait=60")
                         .POST(BodyPublishers.ofString(body));
+        return send(request.build());
+    }
+
+    /// Sends jobs, one a line.
+    String upload(String path, InputStream lines) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(BodyPublishers.ofInputStream(() -> lines));
         return send(request.build());
     }
 
