@@ -226,7 +226,8 @@ public abstract class JobQueueModel {
                     model.replace(rule, inTheWay, spec, clock.instant());
                 }
             }
-            touched = answer.job();
+            // for a while a key is held by a job that has been removed, too
+            touched = model.all().contains(answer.job()) ? answer.job() : null;
         }
 
         private UniqueRule rule() {
