@@ -9,7 +9,12 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,23 +137,17 @@ class KillIT {
     }
 
     private static List<String> upload(ServiceProcess service, String lines) throws Exception {
-        try (var client = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
-            client.setSoTimeout((int) TimeUnit.MINUTES.toMillis(1));
-            var sending = Thread.ofPlatform().start(() -> sendWhole(client, lines));
-            var in =
-                    new BufferedReader(
-                            new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-            List<String> answers = in.lines().filter(line -> line.startsWith("{")).toList();
-            sending.join();
-            return answers;
-        }
-    }
-
-    private static void sendWhole(Socket client, String lines) {
-        try {
-            send(client, UPLOAD + chunk(lines) + chunk(""));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:%d/v1/jobs".formatted(service.port())))
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("Accept", "application/x-ndjson")
+                        .header("Idempotency-Key", "killed")
+                        .POST(BodyPublishers.ofString(lines))
+                        .timeout(Duration.ofMinutes(1));
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), BodyHandlers.ofLines()).body().toList();
         }
     }
 
