@@ -454,6 +454,9 @@ class UploadOverHttpTest {
             String path, String header, String value, int status) throws Exception {
         HttpResponse<String> answer = uploadTo(path, JOB, header, value);
         assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Connection"))
+                .as("the next request must not come where nobody listens any more")
+                .contains("close");
         assertThat(json(answer).get("status").intValue()).isEqualTo(status);
         assertThat(queued()).isZero();
     }

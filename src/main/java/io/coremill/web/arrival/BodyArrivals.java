@@ -62,7 +62,12 @@ public class BodyArrivals extends HttpFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long limit = settings.maxBody().toBytes();
-        if (UploadRequest.isOne(request) || !isToBeRead(request, limit)) {
+        if (UploadRequest.isOne(request)) {
+            UploadRequest.offer(response);
+            chain.doFilter(request, response);
+            return;
+        }
+        if (!isToBeRead(request, limit)) {
             chain.doFilter(request, response);
             return;
         }

@@ -1,6 +1,7 @@
 package io.coremill.web.arrival;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.ActionHook;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /// Requests whose body has a job on each line. It is read as it comes, however long it is, and not
 /// before the request goes on.
@@ -40,8 +42,15 @@ public final class UploadRequest {
         }
     }
 
-    /// Has the client send its body, if it waits to be asked for it.
-    public static void proceed(HttpServletRequest request) throws IOException {
+    /// An answer is the last one on its connection for as long as the body is not read.
+    static void offer(HttpServletResponse response) {
+        response.setHeader(HttpHeaders.CONNECTION, "close");
+    }
+
+    /// The body is going to be read. Has the client send it, if it waits to be asked for it.
+    public static void proceed(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader(HttpHeaders.CONNECTION, null);
         ContinueOffer.accept(request);
     }
 

@@ -99,7 +99,7 @@ public final class UploadExchange
 
     /// Lets the body come.
     void begin() throws IOException {
-        UploadRequest.proceed(request);
+        UploadRequest.proceed(request, response);
         in.setReadListener(this);
     }
 

@@ -37,7 +37,9 @@ public final class ProblemResponse {
         if (response.isCommitted()) {
             return;
         }
+        String connection = response.getHeader(HttpHeaders.CONNECTION);
         response.reset();
+        response.setHeader(HttpHeaders.CONNECTION, connection); // the last answer stays the last
         headers.toSingleValueMap().forEach(response::setHeader);
         write(response, problem);
     }
