@@ -39,6 +39,9 @@ final class WaitingCounts {
     /// It has seen all while nothing changed and nobody else was there, and counts exactly since.
     private boolean exact;
 
+    /// Others may have done what is not counted here.
+    private boolean stale;
+
     /// @param depths as they are now: those of a moment ago will not do
     WaitingCounts(
             QueueCounters counters,
@@ -66,9 +69,10 @@ final class WaitingCounts {
             pause = Math.max(SECOND, PART * (nanos.getAsLong() - now));
             boolean still = counters.entries() == entries;
             exact = !shared && (exact || still);
-            if (shared || still) {
+            if (shared || still || stale) {
                 counters.correct(counted);
             }
+            stale = shared;
         } catch (StorageUnavailableException e) {
             log.debug("waiting jobs are not counted just now: {}", e.getMessage());
         }

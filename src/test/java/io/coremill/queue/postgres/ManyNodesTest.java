@@ -82,6 +82,21 @@ class ManyNodesTest {
         drainAtOnce(jobs, SECOND);
     }
 
+    /// Also in a level in which nothing waited when it looked.
+    @Test
+    void aJobThatAnotherNodeLetsInIsSeenAtOnceWhereWaitingCounts() {
+        a.claimant().withAgeing(SECOND);
+        a.serve(1, 0);
+        var first = b.submit();
+        assertThat(a.claimant().awaitTaken(1)).extracting(Lease::job).containsExactly(first.id());
+        a.finish(a.taken().getFirst(), JobState.SUCCEEDED, clock.instant());
+        a.claim(1);
+
+        var next = b.submit();
+
+        assertThat(a.claimant().awaitTaken(2)).extracting(Lease::job).contains(next.id());
+    }
+
     private void drainAtOnce(int jobs, Duration ageing) throws Exception {
         var all = List.of(a, b, open("c", clock));
         all.forEach(node -> node.claimant().withAgeing(ageing));

@@ -73,13 +73,14 @@ class WaitingCountsTest {
     }
 
     @Test
-    void aNodeWhoseOthersHaveGoneLooksAtOnceAgain() {
+    void aNodeWhoseOthersHaveGoneCountsAtOnceWhatTheyDidLast() {
         shared = false;
         seconds(1);
         shared = true;
         pass(Duration.ofSeconds(1));
         queued = 3;
         shared = false;
+        meanwhile = this::somethingIsCommitted;
 
         pass(Duration.ofSeconds(1));
 

@@ -25,9 +25,20 @@ final class LevelMarks {
         byQueue.clear();
     }
 
-    /// Begins anew: what comes from now on is not missed by a look at which levels there are.
+    /// Begins anew: what comes from now on is not missed by a look at which levels there are. Those
+    /// that have been looked at stay, as another node may let jobs into one in which none waits now.
     synchronized void forget(String queue) {
-        byQueue.put(queue, new Levels());
+        var levels = new Levels();
+        var before = byQueue.put(queue, levels);
+        if (before != null) {
+            levels.from.putAll(before.from);
+        }
+    }
+
+    /// Whether no level of the queue has been looked at.
+    synchronized boolean isEmpty(String queue) {
+        var levels = byQueue.get(queue);
+        return levels == null || levels.from.isEmpty();
     }
 
     /// Begins a look.

@@ -35,6 +35,13 @@ class LevelMarksTest {
     }
 
     @Test
+    void norIsOneThatAnotherNodeLetsIntoALevelInWhichNoneWaits() {
+        found(place(0, 9));
+        end(place(0, 9));
+        assertThat(found()).containsExactly(place(0, 9));
+    }
+
+    @Test
     void norIsOneThatComesDuringALook() {
         found(place(0, 9));
         var levels = marks.begin(QUEUE, null);
