@@ -139,8 +139,7 @@ class KillIT {
     private static List<String> upload(ServiceProcess service, String lines) throws Exception {
         var request =
                 HttpRequest.newBuilder(
-                                URI.create(
-                                        "http://127.0.0.1:%d/v1/jobs".formatted(service.port())))
+                                URI.create("http://127.0.0.1:%d/v1/jobs".formatted(service.port())))
                         .header("Content-Type", "application/x-ndjson")
                         .header("Accept", "application/x-ndjson")
                         .header("Idempotency-Key", "killed")

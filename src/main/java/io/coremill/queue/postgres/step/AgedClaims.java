@@ -48,8 +48,7 @@ final class AgedClaims {
             boolean anew,
             PendingChanges changes)
             throws SQLException {
-        var found =
-                anew || marks.isEmpty(wanted.queue()) ? lastPlaces(wanted.queue()) : null;
+        var found = anew || marks.isEmpty(wanted.queue()) ? lastPlaces(wanted.queue()) : null;
         var levels = marks.begin(wanted.queue(), found);
         var from = marks.places(levels);
         if (from.isEmpty()) {

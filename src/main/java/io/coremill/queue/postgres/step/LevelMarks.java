@@ -26,7 +26,7 @@ final class LevelMarks {
     }
 
     /// Begins anew: what comes from now on is not missed by a look at which levels there are. Those
-    /// that have been looked at stay, as another node may let jobs into one in which none waits now.
+    /// that have been looked at stay, as another node may let jobs into one that is empty now.
     synchronized void forget(String queue) {
         var levels = new Levels();
         var before = byQueue.put(queue, levels);
