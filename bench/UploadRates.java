@@ -3,9 +3,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// How fast jobs are taken one a line, in one request, and what that leaves to others. They lie in a
 /// queue that is paused.
@@ -38,7 +38,7 @@ final class UploadRates {
         service.post("/v1/queues/io/pause");
         service.post("/v1/queues/isolated/pause");
         double alone = p99();
-        CompletableFuture<Void> upload = begun();
+        Upload upload = begun();
         double beside = p99();
         ended(upload);
         return beside / alone;
@@ -49,7 +49,7 @@ final class UploadRates {
     double share(BulkRates.Rate measured) throws Exception {
         service.post("/v1/queues/io/pause");
         double before = measured.take();
-        CompletableFuture<Void> upload = begun();
+        Upload upload = begun();
         double beside = measured.take();
         ended(upload);
         double after = measured.take();
@@ -58,44 +58,28 @@ final class UploadRates {
 
     private double p99() throws IOException {
         return new Load(service.port(), FEW)
-                .post("/v1/jobs", SINGLE, "", 20_000, 202)
+                .post("/v1/jobs", SINGLE, "", 10_000, 202)
                 .percentile(0.99);
     }
 
-    /// One that takes longer than what is measured beside it.
-    private CompletableFuture<Void> begun() {
-        var upload = new CompletableFuture<Void>();
-        Thread.ofPlatform()
-                .daemon()
-                .start(
-                        () -> {
-                            try {
-                                upload(5 * jobs);
-                                upload.complete(null);
-                            } catch (IOException | InterruptedException e) {
-                                upload.completeExceptionally(e);
-                            }
-                        });
+    private Upload begun() {
+        var upload = new Upload();
+        Thread.ofPlatform().daemon().start(upload);
         return upload;
     }
 
-    private void ended(CompletableFuture<Void> upload) throws IOException, InterruptedException {
-        if (upload.isDone()) {
-            upload.join();
-            throw new IOException("the upload had ended before: give it more jobs");
-        }
-        upload.join();
+    private void ended(Upload upload) throws Exception {
+        upload.end();
         drop();
     }
 
     private void upload(int lines) throws IOException, InterruptedException {
-        byte[] block = LINE.repeat(BLOCK).getBytes(StandardCharsets.US_ASCII);
-        Stream<InputStream> blocks =
-                Stream.<InputStream>generate(() -> new ByteArrayInputStream(block))
-                        .limit(lines / BLOCK);
-        var body = new SequenceInputStream(Collections.enumeration(blocks.toList()));
-        String answer = service.upload("/v1/jobs", body);
-        if (!answer.contains("\"accepted\":" + lines / BLOCK * BLOCK + ",")) {
+        send(new Blocks(lines / BLOCK));
+    }
+
+    private void send(Blocks blocks) throws IOException, InterruptedException {
+        String answer = service.upload("/v1/jobs", new SequenceInputStream(blocks));
+        if (!answer.contains("\"accepted\":" + blocks.lines() + ",")) {
             throw new IOException(answer);
         }
     }
@@ -105,6 +89,58 @@ final class UploadRates {
         for (String queue : new String[] {"io", "isolated"}) {
             service.post("/v1/queues/" + queue + "/resume");
             service.awaitEmpty(queue);
+        }
+    }
+
+    /// One that goes on until it is ended.
+    private final class Upload implements Runnable {
+        private final Blocks blocks = new Blocks(Integer.MAX_VALUE);
+        private final CompletableFuture<Void> sent = new CompletableFuture<>();
+
+        @Override
+        public void run() {
+            try {
+                send(blocks);
+                sent.complete(null);
+            } catch (IOException | InterruptedException e) {
+                sent.completeExceptionally(e);
+            }
+        }
+
+        void end() throws Exception {
+            blocks.end();
+            sent.get();
+        }
+    }
+
+    /// Lines, some at a time.
+    private static final class Blocks implements Enumeration<InputStream> {
+        private final byte[] block = LINE.repeat(BLOCK).getBytes(StandardCharsets.US_ASCII);
+        private final AtomicInteger left;
+        private volatile int given;
+
+        Blocks(int most) {
+            left = new AtomicInteger(most);
+        }
+
+        void end() {
+            left.set(0);
+        }
+
+        int lines() {
+            return given * BLOCK;
+        }
+
+        @Override
+        public boolean hasMoreElements() {
+            return left.get() > 0;
+        }
+
+        @Override
+        public InputStream nextElement() {
+            left.updateAndGet(many -> Math.max(0, many - 1));
+            given++;
+            return new ByteArrayInputStream(block);
         }
     }
 }
