@@ -486,13 +486,11 @@ public abstract class JobQueueModel {
             catchUp(node.store);
         }
 
-        /// What one node is just making ready, another leaves to it: so all of them have to be
-        /// done.
+        /// One after the other, this one first: what one node is just making ready, another leaves to
+        /// it and ends it later if it is too late for it.
         private void wake() {
-            nodes.stream()
-                    .map(each -> each.store.wake(QUEUES.getFirst()))
-                    .toList()
-                    .forEach(CompletableFuture::join);
+            node.store.wake(QUEUES.getFirst()).join();
+            nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
             model.moveOn(clock.instant());
         }
 
