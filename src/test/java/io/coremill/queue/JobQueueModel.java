@@ -486,8 +486,8 @@ public abstract class JobQueueModel {
             catchUp(node.store);
         }
 
-        /// One after the other, this one first: what one node is just making ready, another leaves to
-        /// it and ends it later if it is too late for it.
+        /// One after the other, this one first: what one node is just making ready, another leaves
+        /// to it, and what is too late by then ends a look later.
         private void wake() {
             node.store.wake(QUEUES.getFirst()).join();
             nodes.forEach(other -> other.store.wake(QUEUES.getFirst()).join());
