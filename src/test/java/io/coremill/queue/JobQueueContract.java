@@ -2000,6 +2000,64 @@ public abstract class JobQueueContract {
     }
 
     @Test
+    void ofManyThatAreCancelledThoseStayThatAreNoLongerInAStateAskedFor() {
+        var running = submit(spec());
+        var ahead = submit(spec());
+        serve(1, 1);
+        var due = submit(spec());
+        var later = submit(delayed(Duration.ofHours(1)));
+        var all = List.of(later, due, ahead, running);
+        assertThat(seen(BulkKind.CANCEL, "running", List.of(later, due, ahead)))
+                .isEqualTo(movedOn(3));
+        assertThat(list(JobState.CANCELLED)).isEmpty();
+        assertThat(seen(BulkKind.CANCEL, "scheduled", all)).isEqualTo(done(1).plus(movedOn(3)));
+        assertThat(list(JobState.CANCELLED)).containsExactly(later.id());
+        assertThat(seen(BulkKind.CANCEL, "queued", all)).isEqualTo(done(2).plus(movedOn(2)));
+        assertThat(find(running).status().cancelRequested()).isFalse();
+        assertThat(find(ahead).status().cancelRequested()).isTrue();
+        assertThat(seen(BulkKind.CANCEL, "running", all.subList(2, 4)))
+                .isEqualTo(done(1).plus(movedOn(1)));
+        assertThat(find(running).status().cancelRequested()).isTrue();
+    }
+
+    @Test
+    void ofManyThatAreChangedThoseStayThatAreNoLongerInAStateAskedFor() {
+        var due = submit(spec());
+        var later = submit(delayed(Duration.ofHours(1)));
+        var both = List.of(later, due);
+        assertThat(seen(BulkKind.SET_PRIORITY, "scheduled", both))
+                .isEqualTo(done(1).plus(movedOn(1)));
+        assertThat(find(due).spec().priority()).isZero();
+        assertThat(find(later).spec().priority()).isEqualTo(7);
+        assertThat(seen(BulkKind.SET_PRIORITY, "queued", List.of(later))).isEqualTo(movedOn(1));
+        assertThat(seen(BulkKind.SET_PRIORITY, "queued", both)).isEqualTo(done(1).plus(movedOn(1)));
+        assertThat(find(due).spec().priority()).isEqualTo(7);
+    }
+
+    @Test
+    void ofManyThatAreRunAgainThoseStayThatAreNoLongerInAStateAskedFor() {
+        var free = submit(spec());
+        var keyed = submit("a");
+        cancel(free);
+        cancel(keyed);
+        var both = List.of(keyed, free);
+        assertThat(seen(BulkKind.RETRY, "failed", both)).isEqualTo(movedOn(2));
+        assertThat(list(JobState.CANCELLED)).containsExactly(keyed.id(), free.id());
+        assertThat(submit("a").state()).isEqualTo(JobState.QUEUED);
+    }
+
+    private BulkTally seen(BulkKind kind, String state, List<Job> jobs) {
+        var priority = kind == BulkKind.SET_PRIORITY ? 7 : null;
+        var action = begin(new BulkRequest(kind, filter(List.of(state)), priority, null));
+        var batch = BulkBatch.of(action, jobs.stream().map(Job::id).toList(), null);
+        return queue.advance(batch).join().orElseThrow().counts().tally();
+    }
+
+    private static BulkTally movedOn(int jobs) {
+        return new BulkTally(0, jobs, 0, 0, 0);
+    }
+
+    @Test
     void manyJobsMoveAsFarAsTheOtherQueueTakesThem() {
         submit(spec("hash", 0, null));
         submitMany(2);

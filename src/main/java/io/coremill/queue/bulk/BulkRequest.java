@@ -24,10 +24,9 @@ public record BulkRequest(
                 null);
     }
 
-    /// Whether it leaves alone what is due.
-    public boolean isOfScheduledAlone() {
-        return kind == BulkKind.RUN_NOW
-                || filter.forKind(kind).states().equals(Set.of(JobState.SCHEDULED));
+    /// In which a job must still be when its turn comes; else it has moved on.
+    public Set<JobState> states() {
+        return filter.forKind(kind).states();
     }
 
     /// A queue to move to.

@@ -106,13 +106,10 @@ final class BulkChanges {
     }
 
     private List<TakenRow> take(BulkRequest request, List<JobId> jobs) throws SQLException {
-        boolean laterAlone = request.isOfScheduledAlone();
-        var statement =
-                session.prepare(laterAlone ? BulkStatements.TAKE_LATER : BulkStatements.TAKE);
-        statement.setArray(1, ids(session, jobs));
-        if (!laterAlone) {
-            statement.setArray(2, ids(session, jobs));
-        }
+        var states = request.states();
+        var statement = session.prepare(BulkStatements.TAKE);
+        statement.setArray(1, ids(session, states.contains(JobState.QUEUED) ? jobs : List.of()));
+        statement.setArray(2, ids(session, states.contains(JobState.SCHEDULED) ? jobs : List.of()));
         var taken = new ArrayList<TakenRow>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {

@@ -28,7 +28,8 @@ final class BulkStatements {
             WHERE id = ?
             """;
 
-    /// Takes jobs from where they wait. Arguments: ids, ids.
+    /// Takes jobs from where they wait. Arguments: ids of those that may be ready, ids of those
+    /// that may wait for their time.
     static final String TAKE =
             """
             WITH was_ready AS (
@@ -38,14 +39,6 @@ final class BulkStatements {
                 DELETE FROM coremill.later WHERE id = ANY (?::uuid[])
                 RETURNING id, queue, NULL::text, NULL::smallint, NULL::bigint, due)
             SELECT * FROM was_ready UNION ALL SELECT * FROM was_later
-            """;
-
-    /// Those that wait for their time alone. Argument: ids.
-    static final String TAKE_LATER =
-            """
-            DELETE FROM coremill.later WHERE id = ANY (?::uuid[])
-            RETURNING id, queue, NULL::text AS type, NULL::smallint AS level,
-                      NULL::bigint AS rank, due
             """;
 
     /// Arguments: priority, queue, due, ids.

@@ -4,7 +4,6 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
-import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.bulk.BulkVerdict;
 import io.coremill.queue.column.ColumnJson;
@@ -135,20 +134,19 @@ public final class PostgresBulk {
             throws SQLException {
         var request = action.request();
         return switch (request.kind()) {
-            case CANCEL -> tally(jobs, cancellations.cancelAll(jobs, changes));
+            case CANCEL -> tally(jobs, cancellations.cancelAll(jobs, request.states(), changes));
             case RETRY ->
-                    apartIfKeyed(BulkStatements.KEYED_FINISHED, jobs, each -> retry(each, changes));
-            case DELETE -> tally(jobs, delete(states(request), jobs, changes));
+                    apartIfKeyed(
+                            BulkStatements.KEYED_FINISHED,
+                            jobs,
+                            each -> retry(each, request.states(), changes));
+            case DELETE -> tally(jobs, delete(request.states(), jobs, changes));
             case SET_PRIORITY, MOVE, RUN_NOW ->
                     apartIfKeyed(
                             BulkStatements.KEYED_WAITING,
                             jobs,
                             each -> waiting.change(request, each, changes));
         };
-    }
-
-    private static Set<JobState> states(BulkRequest request) {
-        return request.filter().forKind(request.kind()).states();
     }
 
     /// Those without keys together, the others one by one: one may take the key of the next.
@@ -215,16 +213,17 @@ public final class PostgresBulk {
     // ---- jobs that have finished
 
     /// @param jobs either all without a key, or one
-    private BulkTally retry(List<JobId> jobs, PendingChanges changes) throws SQLException {
-        if (jobs.size() == 1 && !takesKey(jobs.getFirst())) {
+    private BulkTally retry(List<JobId> jobs, Set<JobState> states, PendingChanges changes)
+            throws SQLException {
+        if (jobs.size() == 1 && !takesKey(jobs.getFirst(), states)) {
             return BulkTally.NONE.plus(BulkVerdict.KEY_HELD);
         }
-        return tally(jobs, retries.retryAll(jobs, changes));
+        return tally(jobs, retries.retryAll(jobs, states, changes));
     }
 
-    private boolean takesKey(JobId id) throws SQLException {
+    private boolean takesKey(JobId id, Set<JobState> states) throws SQLException {
         var job = found.find(id);
-        if (job.isEmpty() || !job.get().state().mayBeRetried()) {
+        if (job.isEmpty() || !states.contains(job.get().state())) {
             return true;
         }
         try {

@@ -26,6 +26,8 @@ import java.util.UUID;
 public final class PostgresCancellations {
     private static final int MOST_LOOKS = 10;
     private static final int LOOKS_AT_MANY = 3;
+    private static final Set<JobState> UNFINISHED =
+            Set.of(JobState.SCHEDULED, JobState.QUEUED, JobState.RUNNING);
 
     private final PostgresSession session;
     private final InstantSource clock;
@@ -66,14 +68,16 @@ public final class PostgresCancellations {
 
     /// Those that move meanwhile are looked for again.
     ///
-    /// @return how many of them had not finished
-    public int cancelAll(List<JobId> jobs, PendingChanges changes) throws SQLException {
+    /// @param states only of jobs that are in one of these
+    /// @return how many of them were
+    public int cancelAll(List<JobId> jobs, Set<JobState> states, PendingChanges changes)
+            throws SQLException {
         lockLeases(jobs);
         var left = new HashSet<>(jobs);
         for (int look = 0; look < LOOKS_AT_MANY && !left.isEmpty(); look++) {
-            left.removeAll(endWaiting(List.copyOf(left), changes));
+            left.removeAll(endWaiting(List.copyOf(left), states, changes));
             if (!left.isEmpty()) {
-                left.removeAll(stop(List.copyOf(left), changes));
+                left.removeAll(stop(List.copyOf(left), states, changes));
             }
         }
         return jobs.size() - left.size();
@@ -99,8 +103,8 @@ public final class PostgresCancellations {
         boolean done = false;
         for (int look = 0; look < MOST_LOOKS && !done; look++) {
             done =
-                    !endWaiting(List.of(job), changes).isEmpty()
-                            || !stop(List.of(job), changes).isEmpty()
+                    !endWaiting(List.of(job), UNFINISHED, changes).isEmpty()
+                            || !stop(List.of(job), UNFINISHED, changes).isEmpty()
                             || isOver(job);
         }
     }
@@ -115,9 +119,12 @@ public final class PostgresCancellations {
         statement.executeQuery().close();
     }
 
-    private Set<JobId> stop(List<JobId> jobs, PendingChanges changes) throws SQLException {
+    private Set<JobId> stop(List<JobId> jobs, Set<JobState> states, PendingChanges changes)
+            throws SQLException {
         var statement = session.prepare(PostgresStatements.CANCEL_LEASED);
         statement.setArray(1, ids(jobs));
+        statement.setBoolean(2, states.contains(JobState.QUEUED));
+        statement.setBoolean(3, states.contains(JobState.RUNNING));
         var stopped = new HashSet<JobId>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {
@@ -133,11 +140,12 @@ public final class PostgresCancellations {
         return stopped;
     }
 
-    private Set<JobId> endWaiting(List<JobId> jobs, PendingChanges changes) throws SQLException {
+    private Set<JobId> endWaiting(List<JobId> jobs, Set<JobState> states, PendingChanges changes)
+            throws SQLException {
         var statement = session.prepare(PostgresStatements.CANCEL_WAITING);
         var now = clock.instant();
-        statement.setArray(1, ids(jobs));
-        statement.setArray(2, ids(jobs));
+        statement.setArray(1, ids(states.contains(JobState.QUEUED) ? jobs : List.of()));
+        statement.setArray(2, ids(states.contains(JobState.SCHEDULED) ? jobs : List.of()));
         statement.setLong(3, StoredTime.of(now));
         statement.setLong(4, StoredTime.of(now));
         places.fill(statement, 5, JobState.CANCELLED, now);

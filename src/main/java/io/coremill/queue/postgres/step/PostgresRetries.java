@@ -17,11 +17,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Queues failed, cancelled and expired jobs again.
 public final class PostgresRetries {
+    private static final Set<JobState> FINISHED =
+            Arrays.stream(JobState.values())
+                    .filter(JobState::mayBeRetried)
+                    .collect(Collectors.toUnmodifiableSet());
+
     private final PostgresSession session;
     private final InstantSource clock;
     private final QueueListeners listeners;
@@ -56,12 +64,14 @@ public final class PostgresRetries {
 
     /// Queues jobs again whose keys have been looked at.
     ///
+    /// @param states only of jobs that are in one of these
     /// @return how many of them are queued again
-    public int retryAll(List<JobId> all, PendingChanges changes) throws SQLException {
+    public int retryAll(List<JobId> all, Set<JobState> states, PendingChanges changes)
+            throws SQLException {
         if (all.isEmpty()) {
             return 0;
         }
-        var places = queueAgain(all, changes);
+        var places = queueAgain(all, states, changes);
         var limited = limited(all);
         if (!limited.isEmpty()) {
             terms.waitAgain(limited, changes);
@@ -100,7 +110,9 @@ public final class PostgresRetries {
         if (before.isPresent() && before.get().state().mayBeRetried()) {
             keys.takesKey(before.get(), before.get().spec().queue());
         }
-        boolean again = before.isPresent() && !queueAgain(List.of(retry.job()), changes).isEmpty();
+        boolean again =
+                before.isPresent()
+                        && !queueAgain(List.of(retry.job()), FINISHED, changes).isEmpty();
         var after = jobs.find(retry.job());
         if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
             terms.waitAgain(List.of(after.get()), changes);
@@ -113,12 +125,13 @@ public final class PostgresRetries {
         }
     }
 
-    private List<ReadyJobs.QueuedPlace> queueAgain(List<JobId> all, PendingChanges changes)
-            throws SQLException {
+    private List<ReadyJobs.QueuedPlace> queueAgain(
+            List<JobId> all, Set<JobState> states, PendingChanges changes) throws SQLException {
         var now = StoredTime.of(clock.instant());
         var statement = session.prepare(PostgresStatements.RETRY);
         statement.setArray(1, ids(all));
-        for (int argument = 2; argument <= 5; argument++) {
+        statement.setArray(2, session.array("text", states.stream().map(JobState::word).toArray()));
+        for (int argument = 3; argument <= 6; argument++) {
             statement.setLong(argument, now);
         }
         var places = new ArrayList<ReadyJobs.QueuedPlace>();

@@ -366,23 +366,23 @@ final class PostgresStatements {
             SELECT id, queue, type, was_due, expires IS NOT NULL OR deadline IS NOT NULL FROM gone
             """;
 
-    /// Argument: ids.
+    /// Arguments: ids, whether those that have not started, whether those that have.
     static final String CANCEL_LEASED =
             """
             UPDATE coremill.lease
             SET version = version + CASE WHEN cancel_requested THEN 0 ELSE 1 END,
                 cancel_requested = TRUE
-            WHERE job = ANY (?::uuid[])
+            WHERE job = ANY (?::uuid[]) AND CASE WHEN started IS NULL THEN ? ELSE ? END
             RETURNING job, number, queue, node
             """;
 
     /// Queues jobs again that have finished without success. What they said of times that have
-    /// passed is forgotten. Arguments: ids, when, when, when, when.
+    /// passed is forgotten. Arguments: ids, states, when, when, when, when.
     static final String RETRY =
             """
             WITH found AS MATERIALIZED (
                 SELECT * FROM coremill.history
-                WHERE id = ANY (?::uuid[]) AND state IN ('failed', 'cancelled', 'expired')
+                WHERE id = ANY (?::uuid[]) AND state = ANY (?::text[])
                 FOR UPDATE),
             gone AS (
                 DELETE FROM coremill.history WHERE id = ANY (ARRAY (SELECT id FROM found))),

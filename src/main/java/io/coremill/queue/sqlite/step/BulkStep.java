@@ -123,7 +123,7 @@ final class BulkStep {
     private BulkVerdict carryOut(BulkAction action, JobId id, Instant now, PendingChanges changes)
             throws SQLException {
         var request = action.request();
-        Set<JobState> states = request.filter().forKind(request.kind()).states();
+        Set<JobState> states = request.states();
         var found = LeasedJob.find(session, id);
         if (found.isEmpty() || !states.contains(found.get().job().state())) {
             return BulkVerdict.MOVED_ON;
