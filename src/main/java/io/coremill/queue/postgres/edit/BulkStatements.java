@@ -46,7 +46,8 @@ final class BulkStatements {
             """
             UPDATE coremill.job
             SET priority = coalesce(?::smallint, priority), queue = coalesce(?::text, queue),
-                due = coalesce(?::bigint, due), version = version + 1
+                due = coalesce(?::bigint, due), max_attempts = greatest(max_attempts, attempt + 1),
+                version = version + 1
             WHERE id = ANY (?::uuid[])
             RETURNING id, queue, type, priority
             """;
