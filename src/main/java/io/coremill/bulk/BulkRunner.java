@@ -11,8 +11,11 @@ import io.coremill.queue.lookup.FoundIds;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobLookup;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +61,9 @@ public final class BulkRunner implements AutoCloseable {
     private final LongSupplier commits;
     private final BooleanSupplier alone;
     private final Thread thread;
+
+    /// Of the last tries, on the thread alone.
+    private final Map<JobId, Failure> failures = new HashMap<>();
 
     /// Transactions of others beside the last batch.
     private long others;
@@ -109,33 +117,40 @@ public final class BulkRunner implements AutoCloseable {
         while (!closed) {
             try {
                 if (!turn()) {
-                    pause(UNTIL_NEXT_LOOK);
+                    pause(failures.isEmpty() ? UNTIL_NEXT_LOOK : UNTIL_NEXT_TRY);
                 }
             } catch (StorageUnavailableException e) {
                 log.debug("bulk actions wait for the store: {}", e.getMessage());
                 pause(UNTIL_NEXT_TRY);
             } catch (InterruptedException e) {
                 log.warn("bulk actions were interrupted and go on");
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("bulk actions could not be looked at; this is tried again", e);
                 pause(UNTIL_NEXT_TRY);
             }
         }
     }
 
-    /// A batch of each action that is gone on with here.
+    /// A batch of each action that is gone on with here and does not wait for another try.
     ///
     /// @return whether there was any
     boolean turn() throws InterruptedException {
         List<BulkAction> running = actions.runningBulkActions();
         listeners.forEach(listener -> listener.running(running));
-        var turn = running.stream().filter(this::isForUs).toList();
+        var ids = running.stream().map(BulkAction::id).collect(Collectors.toSet());
+        failures.keySet().retainAll(ids);
+        var turn = running.stream().filter(this::isForUs).filter(this::mayBeTried).toList();
         for (BulkAction action : turn) {
             if (!closed) {
                 tryToAdvance(action);
             }
         }
         return !turn.isEmpty();
+    }
+
+    private boolean mayBeTried(BulkAction action) {
+        var failure = failures.get(action.id());
+        return failure == null || !clock.instant().isBefore(failure.notBefore());
     }
 
     /// What a node that is alone did not begin, a node began that has gone.
@@ -149,16 +164,30 @@ public final class BulkRunner implements AutoCloseable {
     private void tryToAdvance(BulkAction action) throws InterruptedException {
         try {
             advance(action);
-        } catch (StorageUnavailableException e) {
-            throw e;
+            failures.remove(action.id());
         } catch (KeyBusyException e) {
             log.debug("bulk action {} waits for a key", action.id());
-            pause(UNTIL_NEXT_TRY);
-        } catch (RuntimeException e) {
-            log.error("bulk action {} failed and is tried again", action.id(), e);
-            pause(UNTIL_NEXT_TRY);
+            putOff(action, e, UNTIL_NEXT_TRY);
+        } catch (RuntimeException | Error e) {
+            if (!e.toString().equals(causeBefore(action))) {
+                log.warn("bulk action {} failed and is tried again", action.id(), e);
+            }
+            putOff(action, e, UNTIL_NEXT_LOOK);
         }
     }
+
+    /// What failed alike before has been told.
+    private @Nullable String causeBefore(BulkAction action) {
+        var before = failures.get(action.id());
+        return before == null ? null : before.cause();
+    }
+
+    private void putOff(BulkAction action, Throwable why, Duration time) {
+        failures.put(action.id(), new Failure(why.toString(), clock.instant().plus(time)));
+    }
+
+    /// Why an action could not go on, and when it is tried again.
+    private record Failure(String cause, Instant notBefore) {}
 
     private void advance(BulkAction action) throws InterruptedException {
         long begun = nanos.getAsLong();

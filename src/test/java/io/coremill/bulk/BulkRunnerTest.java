@@ -6,14 +6,17 @@ import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
 import io.coremill.job.RetryPolicy;
 import io.coremill.queue.SettableClock;
+import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkKind;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.lookup.JobFilter;
+import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class BulkRunnerTest {
@@ -35,6 +40,7 @@ class BulkRunnerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final BulkMeters listener = new BulkMeters(meters);
     private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong searches = new AtomicLong();
     private boolean alone;
     @TempDir Path directory;
     private SqliteQueue queue;
@@ -114,9 +120,58 @@ class BulkRunnerTest {
         assertThat(done(action)).isEqualTo(BulkPace.MANY + BulkPace.FEW);
     }
 
+    @ParameterizedTest
+    @MethodSource("failures")
+    void anActionThatAlwaysFailsDoesNotKeepTheOthersFromTheirTurn(Throwable failure)
+            throws Exception {
+        var bad = begin("bad");
+        var good = begin();
+        var runner = runner(failing("bad", failure));
+        runner.begin(bad);
+        runner.begin(good);
+        assertThat(runner.turn()).isTrue();
+        assertThat(done(good)).isEqualTo(BulkPace.MANY);
+        runner.turn();
+        runner.turn();
+        assertThat(now(good).state()).isEqualTo(BulkState.FINISHED);
+        assertThat(runner.turn()).isFalse();
+        assertThat(searches).hasValue(1);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(runner.turn()).isTrue();
+        assertThat(searches).hasValue(2);
+        assertThat(now(bad).state()).isEqualTo(BulkState.RUNNING);
+    }
+
+    static List<Throwable> failures() {
+        return List.of(
+                new StorageUnavailableException("refused", new IllegalStateException()),
+                new StackOverflowError());
+    }
+
+    /// The queue, but for searches of one other.
+    private JobLookup failing(String name, Throwable failure) {
+        return (JobLookup)
+                Proxy.newProxyInstance(
+                        JobLookup.class.getClassLoader(),
+                        new Class<?>[] {JobLookup.class},
+                        (_, method, arguments) -> {
+                            if (arguments != null
+                                    && arguments[0] instanceof JobFilter filter
+                                    && name.equals(filter.queue())) {
+                                searches.incrementAndGet();
+                                throw failure;
+                            }
+                            return method.invoke(queue, arguments);
+                        });
+    }
+
     private BulkRunner runner() {
+        return runner(queue);
+    }
+
+    private BulkRunner runner(JobLookup lookup) {
         return new BulkRunner(
-                queue,
+                lookup,
                 queue,
                 List.of(listener),
                 clock,
@@ -126,9 +181,13 @@ class BulkRunnerTest {
     }
 
     private BulkAction begin() {
+        return begin("cpu");
+    }
+
+    private BulkAction begin(String name) {
         var filter =
                 new BulkFilter(
-                        "cpu", null, null, null, List.of(), null, null, null, null, null, null,
+                        name, null, null, null, List.of(), null, null, null, null, null, null,
                         null);
         var request = new BulkRequest(BulkKind.CANCEL, filter, null, null);
         return Objects.requireNonNull(queue.begin(request, JOBS, false, null).join().begun());
