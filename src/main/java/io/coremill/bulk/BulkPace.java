@@ -13,7 +13,19 @@ final class BulkPace {
     private static final int SHARE = 4;
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
+    /// So few go by in little time, whatever it is that each needs.
+    private static final int FEWEST = 10;
+
+    /// That others may have to wait for one batch.
+    private static final Duration LONG = Duration.ofMillis(50);
+
     private BulkPace() {}
+
+    /// How many jobs there may be in the next batch: half as many after one that took long to
+    /// write, else twice as many.
+    static int most(int before, Duration wrote) {
+        return Math.clamp(wrote.compareTo(LONG) > 0 ? before / 2 : before * 2L, FEWEST, MANY);
+    }
 
     /// @param others transactions that were committed beside the batch before
     static int jobs(long others) {

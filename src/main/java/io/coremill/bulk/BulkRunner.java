@@ -65,6 +65,9 @@ public final class BulkRunner implements AutoCloseable {
     /// Of the last tries, on the thread alone.
     private final Map<JobId, Failure> failures = new HashMap<>();
 
+    /// How many jobs of an action may be seen to at once, by how long the last ones took.
+    private final Map<JobId, Integer> sizes = new HashMap<>();
+
     /// Transactions of others beside the last batch.
     private long others;
 
@@ -139,6 +142,7 @@ public final class BulkRunner implements AutoCloseable {
         listeners.forEach(listener -> listener.running(running));
         var ids = running.stream().map(BulkAction::id).collect(Collectors.toSet());
         failures.keySet().retainAll(ids);
+        sizes.keySet().retainAll(ids);
         var turn = running.stream().filter(this::isForUs).filter(this::mayBeTried).toList();
         for (BulkAction action : turn) {
             if (!closed) {
@@ -191,18 +195,25 @@ public final class BulkRunner implements AutoCloseable {
 
     private void advance(BulkAction action) throws InterruptedException {
         long begun = nanos.getAsLong();
-        BulkBatch batch = next(action, BulkPace.jobs(others));
+        BulkBatch batch = next(action, Math.min(BulkPace.jobs(others), most(action)));
         long before = commits.getAsLong();
+        long found = nanos.getAsLong();
         Optional<BulkAction> after = written(batch);
+        Duration wrote = Duration.ofNanos(nanos.getAsLong() - found);
         Duration took = Duration.ofNanos(nanos.getAsLong() - begun);
         if (after.isPresent() && after.get().isRunning()) {
             ours.add(action.id());
         } else {
             ours.remove(action.id());
         }
+        sizes.put(action.id(), BulkPace.most(most(action), wrote));
         after.ifPresent(it -> tell(action, it));
         others = counted(before) - 1;
         pause(BulkPace.rest(took, others));
+    }
+
+    private int most(BulkAction action) {
+        return sizes.getOrDefault(action.id(), BulkPace.MANY);
     }
 
     /// How many commits there have been since; that of the batch is counted a moment after its

@@ -18,6 +18,14 @@ class BulkPaceTest {
     }
 
     @Test
+    void afterABatchThatTookLongTheNextIsHalfAsLarge() {
+        assertThat(BulkPace.most(BulkPace.MANY, Duration.ofMillis(51))).isEqualTo(250);
+        assertThat(BulkPace.most(10, Duration.ofSeconds(1))).isEqualTo(10);
+        assertThat(BulkPace.most(125, Duration.ofMillis(50))).isEqualTo(250);
+        assertThat(BulkPace.most(BulkPace.MANY, Duration.ZERO)).isEqualTo(BulkPace.MANY);
+    }
+
+    @Test
     void itGoesOnOnceASecondAtLeast() {
         assertThat(BulkPace.rest(Duration.ofMinutes(1), 7)).isEqualTo(Duration.ofSeconds(1));
     }
