@@ -1,5 +1,6 @@
 package io.coremill.web;
 
+import io.coremill.text.WholeText;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,7 +17,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /// Refuses query parameters that the handler does not know: a typo must not silently widen a list.
-/// It knows its request parameters, and the components of records that they are gathered in.
+/// It knows its request parameters, and the components of records that they are gathered in. Values
+/// that no store can search for are refused, too.
 final class QueryParameters implements HandlerInterceptor {
 
     @Override
@@ -37,6 +39,9 @@ final class QueryParameters implements HandlerInterceptor {
         }
         if (values.length > 1 && !mayBeRepeated) {
             throw refused(name, "is there twice; send it once");
+        }
+        if (!Arrays.stream(values).allMatch(WholeText::isWhole)) {
+            throw refused(name, WholeText.RULE);
         }
     }
 

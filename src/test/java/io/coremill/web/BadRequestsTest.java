@@ -293,6 +293,9 @@ class BadRequestsTest {
         "'state=queued,done',state",
         "id=noop,id",
         "queue=cpu&queue=io,queue",
+        "type=a%00,type",
+        "typeContains=%00,typeContains",
+        "schedule=a%00b,schedule",
     })
     void aParameterThatCannotBeIsNamed(String query, String parameter) throws Exception {
         JsonNode problem = problem(service.get("/v1/jobs?" + query), 400);

@@ -142,6 +142,8 @@ class BulkOverHttpTest {
                 "{\"action\":\"set-priority\",\"filter\":{\"type\":\"x\"}} | priority",
                 "{\"action\":\"cancel\",\"priority\":1,\"filter\":{\"type\":\"x\"}} | priority",
                 "{\"action\":\"cancel\",\"filter\":{\"typ\":\"x\"}}       | filter.typ",
+                "{\"action\":\"cancel\",\"filter\":{\"type\":\"x\\u0000\"}} | filter.type",
+                "{\"action\":\"cancel\",\"filter\":{\"tag\":\"\\ud800\"}} | filter.tag",
                 "{\"action\":\"cancel\",\"filter\":{\"state\":\"failed\"}} | filter.state",
                 "{\"action\":\"cancel\",\"filter\":{\"errorKind\":\"timeout\"}} | filter.state",
                 "{\"action\":\"retry\",\"filter\":{\"errorKind\":\"x\"}}  | filter.errorKind",

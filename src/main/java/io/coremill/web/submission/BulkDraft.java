@@ -117,13 +117,13 @@ final class BulkDraft implements FormReader.Form<BulkSubmission> {
 
         void read(String name, String field) {
             switch (name) {
-                case "queue" -> ofQueue = values.text(field);
-                case "type" -> type = values.text(field);
-                case "typeContains" -> typeContains = values.text(field);
+                case "queue" -> ofQueue = FilterWords.text(values, field);
+                case "type" -> type = FilterWords.text(values, field);
+                case "typeContains" -> typeContains = FilterWords.text(values, field);
                 case "id" -> id = FilterWords.id(values, field);
                 case "state" -> state = FilterWords.states(values, field);
-                case "tag" -> tag = values.text(field);
-                case "schedule" -> schedule = values.text(field);
+                case "tag" -> tag = FilterWords.text(values, field);
+                case "schedule" -> schedule = FilterWords.text(values, field);
                 case "errorKind" -> errorKind = FilterWords.errorKind(values, field);
                 case "fingerprint" -> fingerprint = FilterWords.fingerprint(values, field);
                 case "submittedAfter" -> submittedAfter = values.instant(field);

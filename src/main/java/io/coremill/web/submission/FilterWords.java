@@ -3,6 +3,7 @@ package io.coremill.web.submission;
 import io.coremill.job.ErrorKind;
 import io.coremill.job.JobState;
 import io.coremill.queue.lookup.JobIdPart;
+import io.coremill.text.WholeText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +17,10 @@ final class FilterWords {
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{16}");
 
     private FilterWords() {}
+
+    static @Nullable String text(FieldValues values, String field) {
+        return checked(values, field, WholeText::isWhole, WholeText.RULE);
+    }
 
     static @Nullable String id(FieldValues values, String field) {
         return checked(
