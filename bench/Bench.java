@@ -18,7 +18,8 @@ public final class Bench {
     private static final Path JSON = Path.of("target/bench.json");
     private static final String IMAGE = "coremill:0.1.0";
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
-    private static final String[] ONCE = {
+    private static final String[] SETTINGS = {
+        "--coremill.queues.io.max-waiting=" + PostgresBench.MOST_WAITING,
         "--coremill.queues.once.executor=processes",
         "--coremill.queues.once.mode=once",
         "--coremill.queues.once.command=" + String.join(",", Once.COMMAND)
@@ -38,7 +39,7 @@ public final class Bench {
             Growth.run(JAR, args);
             return;
         }
-        try (var service = Service.start(JAR, ONCE);
+        try (var service = Service.start(JAR, SETTINGS);
                 var ceiling = Service.startCeiling(JAR)) {
             var bench = new Bench(service, ceiling);
             List<Measurement> chosen = bench.chosen(Set.of(args));

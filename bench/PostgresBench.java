@@ -25,6 +25,9 @@ public final class PostgresBench {
     /// About what the service claims at once while it drains no-ops.
     private static final int BATCH = 1_000;
 
+    /// So many that an upload can go on beside whatever is measured.
+    static final int MOST_WAITING = 20_000_000;
+
     private static final int WAITS = 2_000;
     private static final int POLLED_WAITS = 30;
     private static final int IDLE_SECONDS = 30;
@@ -203,7 +206,10 @@ public final class PostgresBench {
     private Service service(String schema, String node, String... settings) throws IOException {
         var all = new ArrayList<>(database.settings(schema, node));
         all.addAll(
-                List.of("--coremill.queues.far.executor=threads", "--coremill.queues.far.on=far"));
+                List.of(
+                        "--coremill.queues.far.executor=threads",
+                        "--coremill.queues.far.on=far",
+                        "--coremill.queues.io.max-waiting=" + MOST_WAITING));
         all.addAll(List.of(settings));
         return Service.start(JAR, all.toArray(String[]::new));
     }
