@@ -5,6 +5,7 @@ import io.coremill.comparison.command.CompareCommand;
 import io.coremill.conformance.CheckWorker;
 import io.coremill.journal.LogSetup;
 import io.coremill.node.ServiceToCompare;
+import io.coremill.queue.backup.BackupCommand;
 import io.coremill.queue.compaction.CompactCommand;
 import java.util.Arrays;
 import java.util.Locale;
@@ -17,6 +18,7 @@ public class Coremill {
     private static final String CHECK_WORKER = "check-worker";
     private static final String COMPARE = "compare";
     private static final String COMPACT = "compact";
+    private static final String BACKUP = "backup";
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
@@ -28,6 +30,8 @@ public class Coremill {
                     () -> ServiceToCompare.start(Coremill.class));
         } else if (args.length > 0 && args[0].equals(COMPACT)) {
             CompactCommand.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(BACKUP)) {
+            BackupCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

@@ -318,6 +318,8 @@ class ArchitectureTest {
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
+        seesExactly("queue.offline", "queue.offline");
+        seesExactly("queue.backup", "queue.backup", "queue.offline", "queue.sqlite.transfer");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");
         seesExactly("queue.lookup", "queue.lookup", "queue.key", "job");
@@ -425,6 +427,7 @@ class ArchitectureTest {
                             "queue.resumption",
                             "queue.retention",
                             "queue.key",
+                            "queue.offline",
                             "job",
                             "job.key",
                             "text",
@@ -455,20 +458,28 @@ class ArchitectureTest {
     /// Whatever the store is, it is chosen by its own wiring.
     @Test
     void onlyAStoreKnowsItsRooms() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.coremill.queue.sqlite..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.coremill.queue.sqlite..")
-                .check(HOUSE);
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.coremill.queue.postgres..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.coremill.queue.postgres..")
-                .check(HOUSE);
+        for (String store : List.of("io.coremill.queue.sqlite", "io.coremill.queue.postgres")) {
+            String commands = store + ".transfer";
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(store + "..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage(store + "..").and(not(resideInAPackage(commands))))
+                    .check(HOUSE);
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            commands,
+                            "io.coremill.queue.backup",
+                            "io.coremill.queue.export",
+                            "io.coremill.queue.move")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(commands)
+                    .allowEmptyShould(true)
+                    .check(HOUSE);
+        }
         noClasses()
                 .that()
                 .resideOutsideOfPackages(

@@ -1,0 +1,194 @@
+package io.coremill.queue.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.CommandOptions;
+import io.coremill.queue.offline.WrongOptionException;
+import io.coremill.queue.sqlite.transfer.FileCounts;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.util.unit.DataSize;
+import org.sqlite.SQLiteErrorCode;
+
+/// The command `backup`: copies the jobs of a service while it runs.
+public final class BackupCommand {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int PRIMARY_CODE = 0xFF;
+    private static final int LOOK_MILLIS = 50;
+    private static final String FILE = "coremill.db";
+    private static final String FROM = "from";
+    private static final String TO = "to";
+    private static final String MOST_LOG = "most-log";
+    private static final String USUAL_LOG = "4GB";
+
+    static final String USAGE =
+            """
+            usage: coremill backup [--from DIRECTORY] --to FILE.db|DIRECTORY [--most-log SIZE]
+
+            Copies the jobs of a service on SQLite while it runs, or of one that is stopped. The copy
+            has all that was accepted before it began. A service starts on it: in a DIRECTORY it is
+            named coremill.db. What is there already is not overwritten.
+
+            While the copy is made, the log of changes beside the file grows by what the service
+            writes. The copy is given up when that log has passed --most-log (4GB).
+            """;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> variables;
+
+    BackupCommand(PrintStream out, PrintStream err, Map<String, String> variables) {
+        this.out = out;
+        this.err = err;
+        this.variables = variables;
+    }
+
+    @SuppressWarnings("SystemOut") // a command for people
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+        System.exit(new BackupCommand(out, System.err, System.getenv()).run(List.of(arguments)));
+    }
+
+    /// @return the exit code
+    int run(List<String> arguments) {
+        if (arguments.contains("--help")) {
+            out.print(USAGE);
+            out.flush();
+            return DONE;
+        }
+        try {
+            backUp(CommandOptions.read(arguments, Set.of(FROM, TO, MOST_LOG)));
+            return DONE;
+        } catch (WrongOptionException e) {
+            err.println("coremill backup: " + e.getMessage());
+            err.print(USAGE);
+            return WRONG_USAGE;
+        } catch (CommandFailedException e) {
+            err.println("coremill backup: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void backUp(CommandOptions options) {
+        var to = Path.of(options.need(TO));
+        long mostLog = size(options.get(MOST_LOG, USUAL_LOG));
+        var from = options.get(FROM);
+        var source = source(from == null ? CommandOptions.directory(variables) : Path.of(from));
+        var place = CopyPlace.of(to, ProcessHandle.current().pid());
+        var counts = copy(new FileBackup(source, place), place, mostLog);
+        out.println(
+                "%s: %s, %d KB".formatted(place.file(), counts.words(), kilobytes(place.file())));
+    }
+
+    private static long size(String written) {
+        try {
+            return DataSize.parse(written).toBytes();
+        } catch (IllegalArgumentException e) {
+            throw new WrongOptionException("--most-log must be a size like 4GB");
+        }
+    }
+
+    private static Path source(Path from) {
+        var file = Files.isDirectory(from) ? from.resolve(FILE) : from;
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailedException(
+                    file + " is not there; name the data directory of the service with --from");
+        }
+        return file.toAbsolutePath();
+    }
+
+    /// On a thread of its own, since SQLite does not stop a copy: the process ends without it.
+    private static FileCounts copy(FileBackup backup, CopyPlace place, long mostLog) {
+        needSmallLog(backup, place, mostLog);
+        var copy = new CompletableFuture<FileCounts>();
+        Thread.ofPlatform()
+                .daemon()
+                .name("coremill-backup")
+                .start(
+                        () -> {
+                            try {
+                                copy.complete(backup.run());
+                            } catch (IOException | SQLException | RuntimeException | Error e) {
+                                copy.completeExceptionally(e);
+                            }
+                        });
+        return watched(copy, backup, place, mostLog);
+    }
+
+    private static FileCounts watched(
+            CompletableFuture<FileCounts> copy, FileBackup backup, CopyPlace place, long mostLog) {
+        while (true) {
+            try {
+                return copy.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                needSmallLog(backup, place, mostLog);
+            } catch (ExecutionException e) {
+                throw failed(Objects.requireNonNull(e.getCause()), place);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CommandFailedException("it was interrupted", e);
+            }
+        }
+    }
+
+    private static void needSmallLog(FileBackup backup, CopyPlace place, long mostLog) {
+        if (backup.logBytes() > mostLog) {
+            place.clear();
+            throw new CommandFailedException(
+                    "the log of changes beside the file has more than --most-log allows; copy to a"
+                            + " faster disk, at a quieter time, or allow more");
+        }
+    }
+
+    private static CommandFailedException failed(Throwable cause, CopyPlace place) {
+        return switch (cause) {
+            case CommandFailedException failed -> failed;
+            case SQLException failed ->
+                    new CommandFailedException(
+                            "no copy was made at %s: %s".formatted(place.file(), words(failed)),
+                            failed);
+            case IOException failed ->
+                    new CommandFailedException(
+                            "no copy was made at %s: %s"
+                                    .formatted(place.file(), failed.getMessage()),
+                            failed);
+            default -> throw new IllegalStateException(cause);
+        };
+    }
+
+    private static String words(SQLException failure) {
+        return switch (SQLiteErrorCode.getErrorCode(failure.getErrorCode() & PRIMARY_CODE)) {
+            case SQLITE_FULL -> "its disk is full";
+            case SQLITE_IOERR -> "a disk returns I/O errors";
+            case SQLITE_CANTOPEN -> "the file cannot be read, or the copy cannot be written";
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> "the file is damaged, or is none of jobs";
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    private static long kilobytes(Path file) {
+        try {
+            return Files.size(file) / 1024;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
