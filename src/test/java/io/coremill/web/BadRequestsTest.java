@@ -296,6 +296,18 @@ class BadRequestsTest {
         "type=a%00,type",
         "typeContains=%00,typeContains",
         "schedule=a%00b,schedule",
+        "state=,state",
+        "'state=queued,',state",
+        "queue=,queue",
+        "type=%20,type",
+        "typeContains=,typeContains",
+        "id=,id",
+        "tag=,tag",
+        "schedule=,schedule",
+        "errorKind=,errorKind",
+        "fingerprint=,fingerprint",
+        "submittedAfter=,submittedAfter",
+        "finishedBefore=%20,finishedBefore",
     })
     void aParameterThatCannotBeIsNamed(String query, String parameter) throws Exception {
         JsonNode problem = problem(service.get("/v1/jobs?" + query), 400);

@@ -116,6 +116,15 @@ class EditsOverHttpTest {
                 .isEqualTo(parameter);
     }
 
+    @ParameterizedTest
+    @CsvSource({"queue=,queue", "type=%20,type", "limit=0,limit", "limit=501,limit"})
+    void failuresOfNothingAreNotAskedFor(String query, String parameter) throws Exception {
+        var answer = service.get("/v1/errors?" + query);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("errors").get(0).get("field").stringValue())
+                .isEqualTo(parameter);
+    }
+
     @Test
     void aWaitingJobIsChanged() throws Exception {
         String path = "/v1/jobs/" + service.submitted(LATER);

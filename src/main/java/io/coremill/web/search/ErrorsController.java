@@ -26,19 +26,17 @@ class ErrorsController {
 
     @GetMapping(path = "/v1/errors", produces = MediaType.APPLICATION_JSON_VALUE)
     ErrorGroups list(
-            @RequestParam(name = "queue", defaultValue = "") String queue,
-            @RequestParam(name = "type", defaultValue = "") String type,
+            @RequestParam(name = "queue", required = false) @Nullable String queue,
+            @RequestParam(name = "type", required = false) @Nullable String type,
             @RequestParam(name = "limit", defaultValue = "100") int limit) {
         if (limit < 1 || limit > MOST) {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST);
         }
         return ErrorGroups.of(
-                lookup.failures(anyIfEmpty(queue), anyIfEmpty(type), limit + 1), limit);
-    }
-
-    private static @Nullable String anyIfEmpty(String text) {
-        return text.isBlank() ? null : text.strip();
+                lookup.failures(
+                        JobQuery.said("queue", queue), JobQuery.said("type", type), limit + 1),
+                limit);
     }
 
     /// @param partial whether there are more failures than were looked at

@@ -9,6 +9,7 @@ import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemType;
+import io.coremill.web.submission.FieldValues;
 import io.coremill.web.submission.QuotedText;
 import io.coremill.web.submission.TimestampReader;
 import java.time.DateTimeException;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The query parameters that select jobs. An empty one is as good as none.
+/// The query parameters that select jobs. One that is there and says nothing is refused: what it
+/// should have named may have been forgotten.
 ///
 /// @param state one or more, each by itself or with commas between them
 /// @param errorKind the word for why jobs failed
@@ -53,27 +55,27 @@ record JobQuery(
         Set<JobState> states = states();
         refuseStatesWithout(traits, states);
         return new JobFilter(
-                anyIfEmpty(queue),
-                anyIfEmpty(type),
-                anyIfEmpty(typeContains),
-                idPart(anyIfEmpty(id)),
+                said("queue", queue),
+                said("type", type),
+                said("typeContains", typeContains),
+                idPart(said("id", id)),
                 states,
                 null,
                 traits,
-                tag(anyIfEmpty(tag)));
+                tag(said("tag", tag)));
     }
 
     private JobTraits traits() {
         return new JobTraits(
-                kind(anyIfEmpty(errorKind)),
-                fingerprint(anyIfEmpty(fingerprint)),
+                kind(said("errorKind", errorKind)),
+                fingerprint(said("fingerprint", fingerprint)),
                 new TimeSpan(
                         time("submittedAfter", submittedAfter),
                         time("submittedBefore", submittedBefore)),
                 new TimeSpan(
                         time("finishedAfter", finishedAfter),
                         time("finishedBefore", finishedBefore)),
-                anyIfEmpty(schedule));
+                said("schedule", schedule));
     }
 
     private static @Nullable String kind(@Nullable String word) {
@@ -92,7 +94,7 @@ record JobQuery(
     }
 
     private static @Nullable Instant time(String parameter, @Nullable String text) {
-        String given = anyIfEmpty(text);
+        String given = said(parameter, text);
         if (given == null) {
             return null;
         }
@@ -137,13 +139,16 @@ record JobQuery(
 
     private Set<JobState> states() {
         Set<JobState> states = EnumSet.noneOf(JobState.class);
-        if (state != null) {
-            state.stream()
-                    .flatMap(words -> Arrays.stream(words.split(",", -1)))
-                    .map(String::strip)
-                    .filter(word -> !word.isEmpty())
-                    .map(JobQuery::state)
-                    .forEach(states::add);
+        if (state == null) {
+            return states;
+        }
+        state.stream()
+                .flatMap(words -> Arrays.stream(words.split(",", -1)))
+                .map(String::strip)
+                .map(JobQuery::state)
+                .forEach(states::add);
+        if (states.isEmpty()) {
+            throw invalid("state", FieldValues.EMPTY);
         }
         return states;
     }
@@ -160,8 +165,12 @@ record JobQuery(
                 .collect(Collectors.joining(", "));
     }
 
-    private static @Nullable String anyIfEmpty(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+    /// @return null if it was left out
+    static @Nullable String said(String parameter, @Nullable String text) {
+        if (text != null && text.isBlank()) {
+            throw invalid(parameter, FieldValues.EMPTY);
+        }
+        return text == null ? null : text.strip();
     }
 
     private static ProblemException invalid(String parameter, String detail) {

@@ -20,6 +20,9 @@ import tools.jackson.core.JsonToken;
 /// Reads the value of one field after another, and gathers what is wrong with them. A value that is
 /// not acceptable reads as null, and so does JSON's null: such a field is as one that was left out.
 public final class FieldValues {
+    /// What is wrong with a filter that is there and says nothing.
+    public static final String EMPTY = "must not be empty; leave it out to have any";
+
     private static final int MAX_TIME_LENGTH = 64;
 
     /// Spans that are not always as long.

@@ -19,7 +19,12 @@ final class FilterWords {
     private FilterWords() {}
 
     static @Nullable String text(FieldValues values, String field) {
-        return checked(values, field, WholeText::isWhole, WholeText.RULE);
+        String text = checked(values, field, WholeText::isWhole, WholeText.RULE);
+        if (text != null && text.isBlank()) {
+            values.refuse(field, FieldValues.EMPTY);
+            return null;
+        }
+        return text;
     }
 
     static @Nullable String id(FieldValues values, String field) {
