@@ -7,6 +7,7 @@ import io.coremill.journal.LogSetup;
 import io.coremill.node.ServiceToCompare;
 import io.coremill.queue.backup.BackupCommand;
 import io.coremill.queue.compaction.CompactCommand;
+import io.coremill.queue.export.ExportCommand;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
@@ -19,6 +20,7 @@ public class Coremill {
     private static final String COMPARE = "compare";
     private static final String COMPACT = "compact";
     private static final String BACKUP = "backup";
+    private static final String EXPORT = "export";
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
@@ -32,6 +34,8 @@ public class Coremill {
             CompactCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(BACKUP)) {
             BackupCommand.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(EXPORT)) {
+            ExportCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

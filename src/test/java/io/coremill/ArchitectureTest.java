@@ -34,6 +34,7 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.StoreProbe;
 import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
+import io.coremill.queue.export.ExportCommand;
 import io.coremill.queue.lookup.JobLookup;
 import io.coremill.queue.retention.JobRetention;
 import io.coremill.queue.upload.KeyedUploads;
@@ -79,6 +80,7 @@ class ArchitectureTest {
                     SteadyClock.class, // the time of day of the machine
                     ArenaMain.class, // a program
                     CheckWorker.class, // a program
+                    ExportCommand.class, // a program
                     BystanderHandler.class); // made by a ServiceLoader, in a separate worker
 
     private static final Set<String> CLOCK_METHODS =
@@ -318,7 +320,16 @@ class ArchitectureTest {
         seesExactly("queue.edit", "queue.edit", "job");
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
-        seesExactly("queue.offline", "queue.offline");
+        seesExactly("queue.offline", "queue.offline", "job", "job.key");
+        seesExactly(
+                "queue.export",
+                "queue.export",
+                "queue.offline",
+                "queue.sqlite.transfer",
+                "queue.postgres.transfer",
+                "job",
+                "job.key",
+                "text");
         seesExactly("queue.backup", "queue.backup", "queue.offline", "queue.sqlite.transfer");
         seesExactly("schedule", "schedule", "schedule.time", "job");
         seesExactly("schedule.time", "schedule.time");

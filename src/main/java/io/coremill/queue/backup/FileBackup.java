@@ -107,7 +107,7 @@ final class FileBackup {
 
     /// Nobody else writes the copy, so nothing is left beside it.
     private FileCounts counts() throws SQLException {
-        try (var copy = reading("file:" + place.part() + "?immutable=1")) {
+        try (var copy = reading(place.part().toUri() + "?immutable=1")) {
             return FileCounts.of(copy);
         }
     }

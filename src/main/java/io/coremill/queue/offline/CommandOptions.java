@@ -57,6 +57,11 @@ public final class CommandOptions {
         return given.getOrDefault(name, otherwise);
     }
 
+    /// The value of an option, or what a variable of the environment says in place of it.
+    public @Nullable String getOr(String name, @Nullable String variable) {
+        return given.containsKey(name) ? given.get(name) : variable;
+    }
+
     /// @throws WrongOptionException if it is not given
     public String need(String name) {
         String value = given.get(name);

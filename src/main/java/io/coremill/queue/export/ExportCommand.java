@@ -1,0 +1,136 @@
+package io.coremill.queue.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.CommandLog;
+import io.coremill.queue.offline.CommandOptions;
+import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.WaitingJobs;
+import io.coremill.queue.offline.WrongOptionException;
+import io.coremill.queue.postgres.transfer.SharedJobs;
+import io.coremill.queue.sqlite.transfer.FileJobs;
+import io.coremill.queue.sqlite.transfer.StoppedFile;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// The command `export`: writes the waiting jobs of a store as lines that the API takes.
+public final class ExportCommand {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int BUFFER = 64 * 1024;
+    private static final String NAME = "export";
+    private static final String FROM = "from";
+    private static final String QUEUE = "queue";
+    private static final String STATE = "state";
+    private static final Set<JobState> STATES = Set.of(JobState.QUEUED, JobState.SCHEDULED);
+
+    static final String USAGE =
+            """
+            usage: coremill export [--from DIRECTORY|FILE.db|jdbc:postgresql://HOST/DATABASE]
+                       [--queue NAME,...] [--state queued,scheduled]
+                       [--schema NAME] [--username ROLE] [--password-file FILE]
+
+            Writes the waiting jobs of a store to its output, a line for each, as POST /v1/jobs takes
+            them. The store is that of a stopped service, a copy of one, or a PostgreSQL. What lines
+            cannot say is told on the standard error.
+            """;
+
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Map<String, String> variables;
+    private final InstantSource clock;
+
+    ExportCommand(
+            OutputStream out,
+            PrintStream err,
+            Map<String, String> variables,
+            InstantSource clock) {
+        this.out = out;
+        this.err = err;
+        this.variables = variables;
+        this.clock = clock;
+    }
+
+    @SuppressWarnings("SystemOut") // a command for people
+    public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
+        CommandLog.warnBesideOutput();
+        var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER);
+        var command =
+                new ExportCommand(out, System.err, System.getenv(), Clock.systemUTC());
+        System.exit(command.run(List.of(arguments)));
+    }
+
+    /// @return the exit code
+    int run(List<String> arguments) {
+        try {
+            if (arguments.contains("--help")) {
+                out.write(USAGE.getBytes(UTF_8));
+                out.flush();
+            } else {
+                export(arguments);
+            }
+            return DONE;
+        } catch (WrongOptionException e) {
+            err.println("coremill export: " + e.getMessage());
+            err.print(USAGE);
+            return WRONG_USAGE;
+        } catch (CommandFailedException e) {
+            err.println("coremill export: " + e.getMessage());
+            return FAILED;
+        } catch (IOException e) {
+            err.println("coremill export: what it writes is not taken any more: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private void export(List<String> arguments) throws IOException {
+        var names = new HashSet<>(DatabaseOptions.NAMES);
+        names.addAll(Set.of(FROM, QUEUE, STATE));
+        var options = CommandOptions.read(arguments, names);
+        var states = states(options.words(STATE));
+        var export = new JobExport(out, clock.instant());
+        try (var jobs = jobs(options)) {
+            export.run(jobs, Set.copyOf(options.words(QUEUE)), states);
+        }
+        export.report().forEach(line -> err.println("coremill export: " + line));
+    }
+
+    private static Set<JobState> states(List<String> words) {
+        var states = new HashSet<JobState>();
+        for (String word : words) {
+            states.add(
+                    JobState.ofWord(word)
+                            .filter(STATES::contains)
+                            .orElseThrow(
+                                    () ->
+                                            new WrongOptionException(
+                                                    "--state must be queued, scheduled or both")));
+        }
+        return states.isEmpty() ? STATES : states;
+    }
+
+    private WaitingJobs jobs(CommandOptions options) {
+        var from = options.get(FROM);
+        if (from != null && DatabaseOptions.isUrl(from)) {
+            return SharedJobs.open(DatabaseOptions.read(from, options, variables));
+        }
+        var place = from == null ? CommandOptions.directory(variables) : Path.of(from);
+        return new FileJobs(StoppedFile.open(place, NAME));
+    }
+}

@@ -1,0 +1,96 @@
+package io.coremill.queue.export;
+
+import io.coremill.job.JobState;
+import io.coremill.queue.offline.CommandFailedException;
+import io.coremill.queue.offline.WaitingJob;
+import io.coremill.queue.offline.WaitingJobs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the waiting jobs of a store, a line for each, and counts what lines cannot say.
+final class JobExport {
+    private final OutputStream out;
+    private final Instant now;
+    private long written;
+    private long over;
+    private long tried;
+    private long traced;
+    private long scheduled;
+    private long held;
+
+    JobExport(OutputStream out, Instant now) {
+        this.out = out;
+        this.now = now;
+    }
+
+    /// @param queues empty for all
+    /// @param states those that are written: queued, scheduled
+    void run(WaitingJobs jobs, Set<String> queues, Set<JobState> states) throws IOException {
+        if (states.contains(JobState.QUEUED)) {
+            jobs.due(queues, this::write);
+            held = jobs.inHand();
+        }
+        if (states.contains(JobState.SCHEDULED)) {
+            jobs.scheduled(queues, this::write);
+        }
+        out.flush();
+    }
+
+    private void write(WaitingJob waiting) {
+        if (isOver(waiting)) {
+            over++;
+            return;
+        }
+        try {
+            out.write(SubmissionLine.of(waiting));
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "what it writes is not taken any more: " + e.getMessage(), e);
+        }
+        written++;
+        count(waiting);
+    }
+
+    /// It would end before it starts, and be refused where it is submitted.
+    private boolean isOver(WaitingJob waiting) {
+        var terms = waiting.job().spec().terms();
+        boolean fresh = waiting.job().history().ended().isEmpty();
+        return ends(waiting, terms.deadline()) || (fresh && ends(waiting, terms.expires()));
+    }
+
+    private boolean ends(WaitingJob waiting, @Nullable Instant limit) {
+        boolean later = waiting.job().state() == JobState.SCHEDULED;
+        var due = waiting.job().times().due();
+        return limit != null && !limit.isAfter(later && due.isAfter(now) ? due : now);
+    }
+
+    private void count(WaitingJob waiting) {
+        var job = waiting.job();
+        tried += job.history().ended().isEmpty() ? 0 : 1;
+        traced += job.spec().traceparent() == null ? 0 : 1;
+        scheduled += job.spec().terms().schedule() == null ? 0 : 1;
+    }
+
+    /// What became of the jobs, and what no line says.
+    List<String> report() {
+        var lines = new ArrayList<String>();
+        lines.add("%d jobs are written; they get new ids and times of submission".formatted(written));
+        add(lines, tried, "%d of them have had attempts, which are not carried over");
+        add(lines, traced, "%d of them have a trace context, which is not carried over");
+        add(lines, scheduled, "%d of them were made by a schedule, which is not carried over");
+        add(lines, over, "%d jobs are left out, as their time ends before they could start");
+        add(lines, held, "%d jobs are left out, as nodes that run have them in hand");
+        return lines;
+    }
+
+    private static void add(List<String> lines, long count, String words) {
+        if (count > 0) {
+            lines.add(words.formatted(count));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// The command `export`, which writes waiting jobs as lines that the API takes.
+@org.jspecify.annotations.NullMarked
+package io.coremill.queue.export;

@@ -1,0 +1,205 @@
+package io.coremill.queue.postgres.transfer;
+
+import io.coremill.job.key.UniqueRule;
+import io.coremill.queue.column.ColumnJson;
+import io.coremill.queue.offline.DatabaseOptions;
+import io.coremill.queue.offline.WaitingJob;
+import io.coremill.queue.offline.WaitingJobs;
+import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.table.PostgresRows;
+import io.coremill.queue.postgres.table.ReadyPlace;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// The jobs of a shared store that wait. They are read page by page, so that no transaction is open
+/// for long, however slowly they are taken. Each page sees what is committed when it is read.
+public final class SharedJobs implements WaitingJobs {
+
+    /// Payloads may be large, and a page is in memory.
+    private static final int PAGE = 100;
+
+    private static final String COLUMNS =
+            """
+            SELECT j.id, j.queue, j.type, '%s' AS state, j.priority, j.due, j.version, j.attempt,
+                   FALSE AS cancel_requested, j.timeout, j.max_attempts, j.backoff, j.backoff_base,
+                   j.backoff_max, j.submitted, j.started, NULL::bigint AS finished, j.traceparent,
+                   j.progress, NULL::text AS ran, NULL::text AS error, j.expires, j.deadline,
+                   j.retain, j.schedule, array_to_json(j.tags)::text AS tags,
+                   NULL::bigint AS goes, j.attempts, j.payload, NULL::text AS result_type,
+                   NULL::bytea AS result, j.key AS unique_rule,
+            """;
+
+    /// Arguments: queue, level, rank, id, how many at most.
+    private static final String READY =
+            COLUMNS.formatted("queued")
+                    + """
+                    r.level, r.rank
+                    FROM (SELECT id, queue, level, rank FROM coremill.ready
+                          WHERE (queue, level, rank, id) > (?, ?, ?, ?)
+                          ORDER BY queue, level, rank, id LIMIT ?) AS r
+                    JOIN coremill.job j ON j.id = r.id
+                    ORDER BY r.queue, r.level, r.rank, r.id
+                    """;
+
+    /// Arguments: due, id, how many at most.
+    private static final String LATER =
+            COLUMNS.formatted("scheduled")
+                    + """
+                    d.due AS place
+                    FROM (SELECT id, due FROM coremill.later
+                          WHERE (due, id) > (?, ?) ORDER BY due, id LIMIT ?) AS d
+                    JOIN coremill.job j ON j.id = d.id
+                    ORDER BY d.due, d.id
+                    """;
+
+    private static final String LIVE =
+            """
+            EXISTS (SELECT FROM coremill.node
+                    WHERE node.instance = lease.node
+                      AND node.beat + 2 * node.heartbeat
+                          >= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)\
+            """;
+
+    /// What nodes had in hand that are dead. Arguments: number, how many at most.
+    private static final String LEFT =
+            COLUMNS.formatted("queued")
+                    + """
+                    l.number
+                    FROM (SELECT number, job FROM coremill.lease
+                          WHERE number > ? AND NOT cancel_requested AND NOT\s\
+                    """
+                    + LIVE
+                    + """
+                     ORDER BY number LIMIT ?) AS l
+                    JOIN coremill.job j ON j.id = l.job
+                    ORDER BY l.number
+                    """;
+
+    private static final String IN_HAND = "SELECT count(*) FROM coremill.lease WHERE " + LIVE;
+
+    private final PostgresSession session;
+
+    private SharedJobs(PostgresSession session) {
+        this.session = session;
+    }
+
+    /// Connects with the first question.
+    public static SharedJobs open(DatabaseOptions options) {
+        return new SharedJobs(TransferDatabase.of(options).writer("export"));
+    }
+
+    @Override
+    public void due(Set<String> queues, Consumer<WaitingJob> reader) {
+        TransferDatabase.explained(
+                () -> {
+                    left(queues, reader);
+                    ready(queues, reader);
+                });
+    }
+
+    private void left(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
+        long last = Long.MIN_VALUE;
+        int read;
+        do {
+            var statement = prepared(LEFT);
+            statement.setLong(1, last);
+            statement.setInt(2, PAGE);
+            read = 0;
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    last = row.getLong("number");
+                    pass(row, queues, reader);
+                    read++;
+                }
+            }
+        } while (read == PAGE);
+    }
+
+    private void ready(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
+        String queue = "";
+        ReadyPlace last = ReadyPlace.FIRST;
+        int read;
+        do {
+            var statement = prepared(READY);
+            statement.setString(1, queue);
+            statement.setInt(2, last.level());
+            statement.setLong(3, last.rank());
+            statement.setObject(4, last.id());
+            statement.setInt(5, PAGE);
+            read = 0;
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    queue = row.getString("queue");
+                    last = place(row);
+                    pass(row, queues, reader);
+                    read++;
+                }
+            }
+        } while (read == PAGE);
+    }
+
+    private static ReadyPlace place(ResultSet row) throws SQLException {
+        return new ReadyPlace(
+                row.getInt("level"), row.getLong("rank"), row.getObject("id", UUID.class));
+    }
+
+    @Override
+    public void scheduled(Set<String> queues, Consumer<WaitingJob> reader) {
+        TransferDatabase.explained(() -> later(queues, reader));
+    }
+
+    private void later(Set<String> queues, Consumer<WaitingJob> reader) throws SQLException {
+        long due = Long.MIN_VALUE;
+        UUID last = new UUID(0, 0);
+        int read;
+        do {
+            var statement = prepared(LATER);
+            statement.setLong(1, due);
+            statement.setObject(2, last);
+            statement.setInt(3, PAGE);
+            read = 0;
+            try (var row = statement.executeQuery()) {
+                while (row.next()) {
+                    due = row.getLong("place");
+                    last = row.getObject("id", UUID.class);
+                    pass(row, queues, reader);
+                    read++;
+                }
+            }
+        } while (read == PAGE);
+    }
+
+    private PreparedStatement prepared(String sql) throws SQLException {
+        session.beginAlone();
+        return session.prepare(sql);
+    }
+
+    /// A page is not of one queue: those that wait are many, and are asked for in a few of them.
+    private static void pass(ResultSet row, Set<String> queues, Consumer<WaitingJob> reader)
+            throws SQLException {
+        if (queues.isEmpty() || queues.contains(row.getString("queue"))) {
+            var rule = ColumnJson.readNullable(row.getString("unique_rule"), UniqueRule.class);
+            reader.accept(new WaitingJob(PostgresRows.full(row), rule));
+        }
+    }
+
+    @Override
+    public long inHand() {
+        return TransferDatabase.explained(
+                () -> {
+                    try (var row = prepared(IN_HAND).executeQuery()) {
+                        row.next();
+                        return row.getLong(1);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

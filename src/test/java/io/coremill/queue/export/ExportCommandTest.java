@@ -1,0 +1,351 @@
+package io.coremill.queue.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coremill.job.JobSpec;
+import io.coremill.job.RetryPolicy;
+import io.coremill.job.key.UniqueConflict;
+import io.coremill.job.key.UniqueRule;
+import io.coremill.job.key.UniqueScope;
+import io.coremill.job.key.UniqueState;
+import io.coremill.queue.JobQueue;
+import io.coremill.queue.RecordingClaimant;
+import io.coremill.queue.column.StoredTime;
+import io.coremill.queue.key.SubmissionKeys;
+import io.coremill.queue.postgres.PostgresQueue;
+import io.coremill.queue.postgres.PostgresSetup;
+import io.coremill.queue.postgres.TestStore;
+import io.coremill.queue.postgres.node.ClockCorrection;
+import io.coremill.queue.retention.RetentionRules;
+import io.coremill.queue.sqlite.SqliteQueue;
+import io.coremill.queue.KeptOutcomes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/// The command writes the jobs that wait, the same lines from each store.
+@Timeout(120)
+class ExportCommandTest {
+    private static final Instant LATER = Instant.parse("2032-02-03T04:05:06.000007Z");
+    private static final RetryPolicy PATIENT =
+            new RetryPolicy(
+                    7,
+                    RetryPolicy.Backoff.listed(
+                            List.of(Duration.ofSeconds(1), Duration.ofMinutes(2)), false));
+    private static final UniqueRule ONCE =
+            new UniqueRule(
+                    "k-1",
+                    UniqueScope.TYPE,
+                    UniqueState.WAITING,
+                    Duration.ofHours(1),
+                    UniqueConflict.REPLACE,
+                    Duration.ofHours(2));
+
+    private static final List<String> LINES =
+            List.of(
+                    """
+                    {"type":"x","queue":"a","payload":{"n":12345678901234567890.100},"priority":9,\
+                    "timeout":"PT5M","maxAttempts":7,\
+                    "backoff":{"kind":"pauses","pauses":["PT1S","PT2M"],"jitter":false}}""",
+                    """
+                    {"type":"x","queue":"a","payload":{"n":1},"priority":0,"timeout":"PT5M",\
+                    "maxAttempts":7,\
+                    "backoff":{"kind":"pauses","pauses":["PT1S","PT2M"],"jitter":false},\
+                    "unique":{"key":"k-1","scope":"type","while":["scheduled","queued"],\
+                    "for":"PT1H","onConflict":"replace","maxDelay":"PT2H"}}""",
+                    """
+                    {"type":"x","queue":"b","payload":{"n":2},"priority":0,"timeout":"PT5M",\
+                    "maxAttempts":7,\
+                    "backoff":{"kind":"pauses","pauses":["PT1S","PT2M"],"jitter":false},\
+                    "tags":["one","two"],"expires":"2032-02-03T04:05:06.000007Z",\
+                    "deadline":"2032-02-03T04:05:07.000007Z","retain":"PT48H"}""",
+                    """
+                    {"type":"x","queue":"b","payload":{"n":3},"priority":0,\
+                    "runAt":"2032-02-03T04:05:06.000007Z","timeout":"PT5M","maxAttempts":7,\
+                    "backoff":{"kind":"pauses","pauses":["PT1S","PT2M"],"jitter":false}}""");
+
+    @TempDir private Path directory;
+
+    @Test
+    void linesSayAllThatASubmissionSays() {
+        try (var queue = open()) {
+            submitAll(queue);
+        }
+        var export = export(Map.of(), "--from=" + directory);
+        assertThat(export.code()).isZero();
+        assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+        assertThat(export.notes())
+                .isEqualTo(
+                        "coremill export: 4 jobs are written; they get new ids and times of"
+                                + " submission\n");
+    }
+
+    @Test
+    void aSharedStoreHasTheSameLines() throws Exception {
+        try (var store = new TestStore()) {
+            try (var queue = open(store)) {
+                submitAll(queue);
+                var export = exportFrom(store, "--state=queued");
+                assertThat(export.code()).isZero();
+                assertThat(export.lines().lines()).containsExactlyElementsOf(LINES.subList(0, 3));
+            }
+            var chosen = exportFrom(store, "--queue=b,c", "--state", "scheduled");
+            assertThat(chosen.lines().lines()).containsExactly(LINES.getLast());
+        }
+    }
+
+    @Test
+    void whatNodesHaveInHandIsLeftOutUntilTheyAreDead() throws Exception {
+        try (var store = new TestStore()) {
+            try (var queue = open(store)) {
+                submitAll(queue);
+            }
+            hold(store, Instant.now().plus(Duration.ofHours(1)));
+            var export = exportFrom(store);
+            assertThat(export.lines().lines()).containsExactlyElementsOf(LINES.subList(1, 4));
+            assertThat(export.notes()).contains("1 jobs are left out, as nodes that run");
+            store.run("UPDATE coremill.node SET beat = 0");
+            assertThat(exportFrom(store).lines().lines()).containsExactlyElementsOf(LINES);
+        }
+    }
+
+    /// As a node has the best job in hand that beats until then.
+    private static void hold(TestStore store, Instant beat) {
+        store.run(
+                """
+                INSERT INTO coremill.node (instance, name, version, joined, beat)
+                VALUES ('00000000-0000-0000-0000-000000000001', 'one', '1', 0, ?)
+                """,
+                StoredTime.of(beat));
+        store.run(
+                """
+                WITH held AS (DELETE FROM coremill.ready WHERE level = -9 RETURNING *)
+                INSERT INTO coremill.lease (
+                    number, job, queue, type, node, level, rank, attempt, version)
+                SELECT 1, id, queue, type, '00000000-0000-0000-0000-000000000001', level, rank, 1, 2
+                FROM held
+                """);
+    }
+
+    @Test
+    void pagesOfASharedStoreFollowOneAnother() throws Exception {
+        try (var store = new TestStore();
+                var queue = open(store)) {
+            for (int i = 0; i < 250; i++) {
+                var due = i % 2 == 0 ? null : LATER;
+                var _ = queue.submit(spec("a", "{\"n\":%d}".formatted(i), 0, due), 1_000);
+            }
+            queue.submit(spec("b", "{\"n\":250}", 0, null), 10).join();
+            var export = exportFrom(store);
+            assertThat(export.lines().lines().distinct()).hasSize(251);
+            assertThat(export.lines().lines()).hasSize(251);
+        }
+    }
+
+    @Test
+    void whatRanWhenItsServiceWasKilledWaits() throws IOException {
+        var killed = directory.resolve("killed");
+        try (var queue = open()) {
+            submitAll(queue);
+            var claimant = new RecordingClaimant().withRoom(1, 0);
+            queue.serve("a", claimant);
+            claimant.awaitTaken(1);
+            copy(killed);
+        }
+        var export = export(Map.of(), "--from=" + killed.resolve("coremill.db"));
+        assertThat(export.lines().lines()).containsExactlyElementsOf(LINES);
+    }
+
+    private void copy(Path killed) throws IOException {
+        Files.createDirectories(killed);
+        for (String file : List.of("coremill.db", "coremill.db-wal")) {
+            Files.copy(directory.resolve(file), killed.resolve(file));
+        }
+    }
+
+    @Test
+    void queuesAreChosen() {
+        try (var queue = open()) {
+            submitAll(queue);
+        }
+        assertThat(export(Map.of(), "--from=" + directory, "--queue=b").lines().lines())
+                .containsExactlyElementsOf(LINES.subList(2, 4));
+    }
+
+    @Test
+    void whatCannotBeCarriedOverIsTold() {
+        try (var queue = open()) {
+            var spec = spec("a", "{}", 0, null);
+            queue.submit(
+                            new JobSpec(
+                                    spec.type(),
+                                    spec.queue(),
+                                    spec.payload(),
+                                    0,
+                                    null,
+                                    spec.timeout(),
+                                    PATIENT,
+                                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                                    JobSpec.Terms.NONE.madeBy("nightly")),
+                            10)
+                    .join();
+        }
+        assertThat(export(Map.of(), "--from=" + directory).notes())
+                .contains("1 of them have a trace context")
+                .contains("1 of them were made by a schedule");
+    }
+
+    @Test
+    void theStoreOfAServiceThatRunsIsLeftAlone() {
+        try (var _ = open()) {
+            var export = export(Map.of(), "--from=" + directory);
+            assertThat(export.code()).isEqualTo(1);
+            assertThat(export.notes()).contains("stop the service first").hasLineCount(1);
+            var file = export(Map.of(), "--from=" + directory.resolve("coremill.db"));
+            assertThat(file.notes()).contains("stop the service first");
+        }
+    }
+
+    @Test
+    void nothingIsLeftBesideTheFile() throws IOException {
+        open().close();
+        var before = files();
+        assertThat(export(Map.of("COREMILL_DATA_DIR", directory.toString())).code()).isZero();
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void aFileOfAnOlderVersionIsRefused() throws Exception {
+        open().close();
+        run("DELETE FROM flyway_schema_history WHERE version = '12'");
+        var export = export(Map.of(), "--from=" + directory);
+        assertThat(export.code()).isEqualTo(1);
+        assertThat(export.notes()).contains("is of an older version").hasLineCount(1);
+    }
+
+    @Test
+    void anOutputThatIsGoneEndsIt() {
+        try (var queue = open()) {
+            submitAll(queue);
+        }
+        var err = new ByteArrayOutputStream();
+        var command =
+                new ExportCommand(
+                        new ClosedPipe(),
+                        new PrintStream(err, true, UTF_8),
+                        Map.of(),
+                        Clock.systemUTC());
+        assertThat(command.run(List.of("--from=" + directory))).isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("is not taken any more").hasLineCount(1);
+    }
+
+    @Test
+    void optionsThatCannotBeMeantAreRefused() {
+        assertThat(export(Map.of(), "--state=failed").code()).isEqualTo(2);
+        var url = "jdbc:postgresql://h/d?password=secret";
+        assertThat(export(Map.of(), "--from=" + url).notes())
+                .contains("must not hold a password")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsOneSentence() {
+        var export = export(Map.of(), "--from=jdbc:postgresql://127.0.0.1:9/none");
+        assertThat(export.code()).isEqualTo(1);
+        assertThat(export.notes()).contains("the connection to the database is lost");
+    }
+
+    private List<String> files() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(Path::toString).sorted().toList();
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + directory.resolve("coremill.db"));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// In the order of their lines but for the first, which is the best.
+    private static void submitAll(JobQueue queue) {
+        var keys = new SubmissionKeys(null, ONCE);
+        queue.submit(spec("a", "{\"n\":1}", 0, null), 10, keys).join();
+        queue.submit(spec("a", "{\"n\":12345678901234567890.100}", 9, null), 10).join();
+        queue.submit(spec("b", "{\"n\":3}", 0, LATER), 10).join();
+        var terms =
+                JobSpec.Terms.tagged("one", "two")
+                        .expiringAt(LATER)
+                        .doneBy(LATER.plusSeconds(1))
+                        .retainedFor(Duration.ofDays(2));
+        queue.submit(spec("b", "{\"n\":2}", 0, null).with(terms), 10).join();
+    }
+
+    private static JobSpec spec(
+            String queue, String payload, int priority, @Nullable Instant dueAt) {
+        return new JobSpec(
+                "x", queue, payload, priority, dueAt, Duration.ofMinutes(5), PATIENT, null);
+    }
+
+    private static ExportRun export(Map<String, String> variables, String... arguments) {
+        return ExportRun.of(variables, arguments);
+    }
+
+    private static ExportRun exportFrom(TestStore store, String... arguments) {
+        var place = store.place();
+        var all = new ArrayList<>(List.of(arguments));
+        all.add("--from=" + place.url());
+        return export(
+                Map.of(
+                        "COREMILL_STORE_USERNAME",
+                        place.user(),
+                        "COREMILL_STORE_PASSWORD",
+                        place.password()),
+                all.toArray(String[]::new));
+    }
+
+    private SqliteQueue open() {
+        return SqliteQueue.open(directory, "test", Clock.systemUTC(), System::nanoTime, List.of());
+    }
+
+    private static PostgresQueue open(TestStore store) {
+        return PostgresQueue.open(
+                store.database(),
+                new PostgresSetup(
+                        "test",
+                        "1",
+                        Duration.ofSeconds(5),
+                        Clock.systemUTC(),
+                        ClockCorrection.NONE,
+                        KeptOutcomes.USUAL_BYTES,
+                        RetentionRules.USUAL,
+                        System::nanoTime),
+                List.of());
+    }
+
+    private static final class ClosedPipe extends OutputStream {
+        @Override
+        public void write(int one) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+    }
+}
