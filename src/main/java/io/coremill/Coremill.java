@@ -8,6 +8,7 @@ import io.coremill.node.ServiceToCompare;
 import io.coremill.queue.backup.BackupCommand;
 import io.coremill.queue.compaction.CompactCommand;
 import io.coremill.queue.export.ExportCommand;
+import io.coremill.queue.move.MoveCommand;
 import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +22,7 @@ public class Coremill {
     private static final String COMPACT = "compact";
     private static final String BACKUP = "backup";
     private static final String EXPORT = "export";
+    private static final String MIGRATE_STORE = "migrate-store";
 
     public static void main(String[] args) throws Exception {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
@@ -36,6 +38,8 @@ public class Coremill {
             BackupCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(EXPORT)) {
             ExportCommand.main(Arrays.copyOfRange(args, 1, args.length));
+        } else if (args.length > 0 && args[0].equals(MIGRATE_STORE)) {
+            MoveCommand.main(Arrays.copyOfRange(args, 1, args.length));
         } else if (args.length > 0 && args[0].equals(ArenaMain.COMMAND)) {
             ArenaMain.main(Arrays.copyOfRange(args, 1, args.length));
         } else {

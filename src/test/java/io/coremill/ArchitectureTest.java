@@ -36,6 +36,7 @@ import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.edit.JobEdits;
 import io.coremill.queue.export.ExportCommand;
 import io.coremill.queue.lookup.JobLookup;
+import io.coremill.queue.move.MoveCommand;
 import io.coremill.queue.retention.JobRetention;
 import io.coremill.queue.upload.KeyedUploads;
 import java.io.File;
@@ -81,6 +82,7 @@ class ArchitectureTest {
                     ArenaMain.class, // a program
                     CheckWorker.class, // a program
                     ExportCommand.class, // a program
+                    MoveCommand.class, // a program
                     BystanderHandler.class); // made by a ServiceLoader, in a separate worker
 
     private static final Set<String> CLOCK_METHODS =
@@ -321,6 +323,12 @@ class ArchitectureTest {
         seesExactly("queue.retention", "queue.retention", "job");
         seesExactly("queue.compaction", "queue.compaction", "queue.directory");
         seesExactly("queue.offline", "queue.offline", "job", "job.key");
+        seesExactly(
+                "queue.move",
+                "queue.move",
+                "queue.offline",
+                "queue.sqlite.transfer",
+                "queue.postgres.transfer");
         seesExactly(
                 "queue.export",
                 "queue.export",

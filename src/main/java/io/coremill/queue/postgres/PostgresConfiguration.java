@@ -39,6 +39,7 @@ class PostgresConfiguration {
                         settings.node(),
                         settings.heartbeat());
         database.migrate();
+        database.needWhole();
         return database;
     }
 

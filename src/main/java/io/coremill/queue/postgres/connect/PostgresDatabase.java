@@ -35,6 +35,10 @@ public final class PostgresDatabase {
     /// the others have not found the node dead yet.
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(5);
 
+    private static final String UNFINISHED_MOVE = "SELECT FROM coremill.move WHERE NOT done";
+
+    private static final String NO_RIGHT = "42501";
+
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresSettings settings;
@@ -70,6 +74,30 @@ public final class PostgresDatabase {
             flyway().migrate();
         } catch (SQLException | FlywayException e) {
             throw new UnusableStoreException(StartAdvice.on(e, settings), e);
+        }
+    }
+
+    /// A node needs all of the jobs that are being moved into the store.
+    ///
+    /// @throws UnusableStoreException if they are not there yet
+    public void needWhole() {
+        if (ask(PostgresDatabase::isBeingFilled)) {
+            throw new UnusableStoreException(
+                    ("jobs are being moved into the schema %s; let coremill migrate-store come to its"
+                                    + " end, or give the command again")
+                            .formatted(settings.schema()));
+        }
+    }
+
+    /// A role that may not see that does not hold up the start.
+    private static boolean isBeingFilled(PostgresSession session) throws SQLException {
+        try (var row = session.prepare(UNFINISHED_MOVE).executeQuery()) {
+            return row.next();
+        } catch (SQLException e) {
+            if (NO_RIGHT.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -1,12 +1,17 @@
 package io.coremill.queue.postgres.connect;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +59,27 @@ public final class PostgresSession implements AutoCloseable {
     /// @param type such as `bigint` or `uuid`
     public java.sql.Array array(String type, @Nullable Object[] elements) throws SQLException {
         return connection().createArrayOf(type, elements);
+    }
+
+    /// Writes rows in text, as the copy protocol has them.
+    public void copyIn(String sql, byte[] lines) throws SQLException {
+        try {
+            copies().copyIn(schema.in(sql), new ByteArrayInputStream(lines));
+        } catch (IOException e) {
+            throw new SQLException(e);
+        }
+    }
+
+    /// Reads rows in text, a line at a time.
+    public void copyOut(String sql, Consumer<byte[]> reader) throws SQLException {
+        var copy = copies().copyOut(schema.in(sql));
+        for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
+            reader.accept(line);
+        }
+    }
+
+    private CopyManager copies() throws SQLException {
+        return connection().unwrap(PGConnection.class).getCopyAPI();
     }
 
     /// Connects if the connection was lost. The transaction itself begins with its first statement.

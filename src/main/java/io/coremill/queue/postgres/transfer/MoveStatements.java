@@ -1,0 +1,60 @@
+package io.coremill.queue.postgres.transfer;
+
+/// The statements of a move into the store. Those with a place for a table are made for each.
+final class MoveStatements {
+    private static final String LIVE =
+            """
+            FROM coremill.node
+            WHERE beat + 2 * heartbeat >= (extract(epoch FROM clock_timestamp()) * 1000000)::bigint\
+            """;
+
+    static final String WAIT_A_WHILE = "SET LOCAL lock_timeout = '15s'";
+
+    /// Of this schema.
+    static final String LOCK =
+            "SELECT pg_advisory_lock(('x' || left(md5('coremill.move'), 15))::bit(60)::bigint)";
+
+    static final String PROGRESS =
+            "SELECT source, part, place, done FROM coremill.move WHERE one = 1";
+
+    /// Arguments: source, part.
+    static final String BEGIN = "INSERT INTO coremill.move (one, source, part) VALUES (1, ?, ?)";
+
+    static final String LIVE_NODE = "SELECT name " + LIVE + " LIMIT 1";
+
+    static final String ANY = "SELECT FROM coremill.%s LIMIT 1";
+
+    /// Arguments: part, place.
+    static final String ADVANCE =
+            """
+            UPDATE coremill.move SET part = ?, place = ?
+            WHERE one = 1 AND NOT done AND NOT EXISTS (SELECT\s\
+            """
+                    + LIVE
+                    + ")";
+
+    static final String COPY_IN = "COPY coremill.%s (%s) FROM STDIN";
+
+    /// All of a table is read, so no index helps.
+    static final String READ_WHOLE = "SET LOCAL enable_seqscan = on";
+
+    static final String COPY_OUT = "COPY (SELECT %s FROM coremill.%s) TO STDOUT";
+
+    /// Argument: a number that no lease has had.
+    static final String NEXT_LEASE = "SELECT setval('coremill.lease_number', ?, FALSE)";
+
+    static final String REMOVAL = "UPDATE coremill.removal SET told = ? WHERE one = 1";
+
+    /// Arguments: queue, jobs.
+    static final String FINISHED =
+            """
+            INSERT INTO coremill.finished_count (queue, jobs) VALUES (?, ?)
+            ON CONFLICT (queue) DO UPDATE SET jobs = excluded.jobs
+            """;
+
+    static final String DONE = "UPDATE coremill.move SET done = TRUE WHERE one = 1";
+
+    static final String ANALYZE = "ANALYZE coremill.%s";
+
+    private MoveStatements() {}
+}
