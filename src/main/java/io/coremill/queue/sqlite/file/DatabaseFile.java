@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /// The database file: brought up to date when it is opened, written through one connection and read
 /// through a few others.
@@ -73,7 +74,7 @@ public final class DatabaseFile {
     }
 
     private static SQLiteConfig writing() {
-        var settings = new SQLiteConfig();
+        var settings = unlocked();
         settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
         settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         settings.setBusyTimeout((int) BUSY_PATIENCE.toMillis());
@@ -83,9 +84,17 @@ public final class DatabaseFile {
     }
 
     private static SQLiteConfig reading() {
-        var settings = new SQLiteConfig();
+        var settings = unlocked();
         settings.setReadOnly(true);
         settings.setBusyTimeout((int) BUSY_PATIENCE.toMillis());
+        return settings;
+    }
+
+    /// The driver lets one thread at a time use a connection, so SQLite need not: it would take a
+    /// lock for each argument and each column.
+    private static SQLiteConfig unlocked() {
+        var settings = new SQLiteConfig();
+        settings.setOpenMode(SQLiteOpenMode.NOMUTEX);
         return settings;
     }
 }
