@@ -298,6 +298,31 @@ public abstract class RetentionContract {
                                 .formatted(first));
     }
 
+    @Test
+    void whatWasThereBeforeGoesByAgeAndByCountTheFailedLast() {
+        var failed = finished(JobState.FAILED);
+        clock.advance(Duration.ofMillis(1));
+        var succeeded = new ArrayList<JobId>();
+        for (int i = 0; i < KEPT + 2; i++) {
+            succeeded.add(finished(JobState.SUCCEEDED));
+            clock.advance(Duration.ofMillis(1));
+        }
+        queue.close();
+        forgetWhenJobsGo();
+        reopen();
+        assertThat(pruneAll()).isEqualTo(3);
+        assertThat(queue.find(failed)).isPresent();
+        assertThat(succeeded.stream().filter(job -> queue.find(job).isPresent()).toList())
+                .isEqualTo(succeeded.subList(3, KEPT + 2));
+        var newest = finished(JobState.SUCCEEDED);
+        assertThat(pruneAll()).isEqualTo(1);
+        assertThat(queue.find(succeeded.get(3))).isEmpty();
+        clock.advance(POLICY.succeeded());
+        assertThat(pruneAll()).isEqualTo(KEPT - 1);
+        assertThat(queue.find(newest)).isEmpty();
+        assertThat(queue.find(failed)).isPresent();
+    }
+
     private void reopen() {
         queue.close();
         queue = open(RULES, List.of(new Hearing()));

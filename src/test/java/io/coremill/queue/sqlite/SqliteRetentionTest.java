@@ -7,12 +7,16 @@ import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.QueueListener;
 import io.coremill.queue.RetentionContract;
 import io.coremill.queue.retention.RetentionRules;
+import io.coremill.queue.sqlite.table.StoreStatements;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,16 +61,62 @@ class SqliteRetentionTest extends RetentionContract {
 
     @Test
     void whatIsToGoIsFoundInTheIndexes() {
-        assertThat(
-                        plan(
-                                "SELECT id FROM job WHERE queue = 'a' AND goes IS NOT NULL AND goes <= 9 ORDER BY goes LIMIT 3"))
-                .contains("USING COVERING INDEX job_goes")
+        assertThat(plan(StoreStatements.PRUNE_DUE))
+                .contains("USING COVERING INDEX job_goes (queue=? AND goes<?)")
                 .doesNotContain("B-TREE");
-        assertThat(plan("SELECT min(goes) FROM job WHERE queue = 'a' AND goes IS NOT NULL"))
-                .contains("USING COVERING INDEX job_goes");
-        assertThat(plan("SELECT queue, count(*) FROM job WHERE goes IS NOT NULL GROUP BY queue"))
-                .contains("USING COVERING INDEX job_goes")
+        assertThat(plan(StoreStatements.PRUNE_UNDATED))
+                .contains("USING INDEX job_goes (queue=? AND goes=? AND finished>? AND finished<?)")
                 .doesNotContain("B-TREE");
+        assertThat(plan(StoreStatements.HAS_UNDATED))
+                .contains("USING COVERING INDEX job_goes (queue=? AND goes=? AND finished>?)");
+        assertThat(plan(StoreStatements.NEXT_TO_GO))
+                .contains("USING COVERING INDEX job_goes (queue=? AND goes>?)");
+        assertThat(plan(StoreStatements.COUNT)).contains("USING COVERING INDEX job_goes");
+    }
+
+    /// Each index that a statement might change costs time at every claim and settlement, whether
+    /// it has an entry for the job or not.
+    @Test
+    void onlyTheEndOfAJobTouchesWhatIsOfFinishedOnes() {
+        assertThat(touched(StoreStatements.HOLD))
+                .containsExactlyInAnyOrder(
+                        "job", "job_claim", "job_due", "job_leased", "job_unhappy");
+        assertThat(touched(StoreStatements.START)).isEqualTo(touched(StoreStatements.HOLD));
+        assertThat(touched(StoreStatements.SUCCEED))
+                .containsExactlyInAnyOrder(
+                        "job",
+                        "job_claim",
+                        "job_due",
+                        "job_leased",
+                        "job_unhappy",
+                        "job_failed",
+                        "job_finished",
+                        "job_goes");
+    }
+
+    /// What a statement opens to write it.
+    private Set<String> touched(String change) {
+        var names = new HashMap<Integer, String>();
+        var opened = new HashSet<String>();
+        try (var connection = connect();
+                var named =
+                        connection
+                                .createStatement()
+                                .executeQuery("SELECT rootpage, name FROM sqlite_schema")) {
+            while (named.next()) {
+                names.put(named.getInt(1), named.getString(2));
+            }
+            try (var row = connection.createStatement().executeQuery("EXPLAIN " + change)) {
+                while (row.next()) {
+                    if (row.getString("opcode").equals("OpenWrite")) {
+                        opened.add(names.get(row.getInt("p2")));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return opened;
     }
 
     private String plan(String question) {

@@ -23,15 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Leases the best jobs of every queue to its claimant, as many as it has room for.
 final class ClaimStep {
-    private static final String RUNNING = JobState.RUNNING.word();
-
     private final WriteSession session;
     private final InstantSource clock;
     private final ClaimantRegistry claimants;
@@ -71,10 +68,12 @@ final class ClaimStep {
             return;
         }
         var now = clock.instant();
-        var statement = claim(queue, count, claimant.ageing());
         long first = numbers.reserve(count, changes);
-        var leases = lease(queue, statement, room, first, now);
+        var leases = leases(claim(queue, count, claimant.ageing()), queue, room.free(), first);
         numbers.use(leases.size());
+        for (Lease lease : leases) {
+            write(lease, now);
+        }
         leases.forEach(lease -> enter(lease, changes));
         endLate(leases, now, changes);
         if (!leases.isEmpty()) {
@@ -112,25 +111,35 @@ final class ClaimStep {
         statement.setString(1, queue);
         statement.setInt(2, count);
         if (ages) {
-            statement.setLong(6, StoredTime.of(ageing));
+            statement.setLong(3, StoredTime.of(ageing));
         }
         return statement;
     }
 
-    private static List<Lease> lease(
-            String queue, PreparedStatement statement, Claimant.Room room, long first, Instant now)
+    /// @param starting how many of them start at once
+    /// @param first number of the best; the others count up from it
+    private static List<Lease> leases(
+            PreparedStatement statement, String queue, int starting, long first)
             throws SQLException {
-        statement.setInt(3, room.free());
-        statement.setLong(4, first);
-        statement.setLong(5, StoredTime.of(now));
-        var leases = new ArrayList<Lease>(room.free() + room.ahead());
+        var leases = new ArrayList<Lease>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {
-                leases.add(lease(queue, row));
+                int place = leases.size();
+                leases.add(lease(queue, row, first + place, place < starting));
             }
         }
-        leases.sort(Comparator.comparingLong(Lease::number));
         return leases;
+    }
+
+    private void write(Lease lease, Instant now) throws SQLException {
+        var statement =
+                session.prepare(lease.started() ? StoreStatements.START : StoreStatements.HOLD);
+        statement.setLong(1, lease.number());
+        statement.setLong(2, JobRows.key(lease.job()));
+        if (lease.started()) {
+            statement.setLong(3, StoredTime.of(now));
+        }
+        statement.executeUpdate();
     }
 
     private static void enter(Lease lease, PendingChanges changes) {
@@ -148,16 +157,17 @@ final class ClaimStep {
     }
 
     /// Columns by number, for the sake of speed: see [StoreStatements#CLAIM].
-    private static Lease lease(String queue, ResultSet row) throws SQLException {
+    private static Lease lease(String queue, ResultSet row, long number, boolean started)
+            throws SQLException {
         return new Lease(
-                row.getLong(1),
-                JobRows.id(row.getLong(2), row.getLong(3)),
+                number,
+                JobRows.id(row.getLong(1), row.getLong(2)),
                 queue,
                 task(row),
                 tries(row),
-                StoredTime.time(row.getLong(13)),
-                row.getString(15).equals(RUNNING),
-                Lease.Limits.of(time(row, 16), time(row, 17)));
+                StoredTime.time(row.getLong(12)),
+                started,
+                Lease.Limits.of(time(row, 14), time(row, 15)));
     }
 
     private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
@@ -167,17 +177,17 @@ final class ClaimStep {
 
     private static Lease.Task task(ResultSet row) throws SQLException {
         return new Lease.Task(
+                row.getString(3),
                 row.getString(4),
-                row.getString(5),
-                StoredTime.duration(row.getLong(8)),
-                row.getString(14));
+                StoredTime.duration(row.getLong(7)),
+                row.getString(13));
     }
 
     private static Lease.Tries tries(ResultSet row) throws SQLException {
         var retry =
                 new RetryPolicy(
-                        row.getInt(9),
-                        BackoffColumn.read(row.getString(10), row.getLong(11), row.getLong(12)));
-        return new Lease.Tries(row.getInt(6), row.getInt(7), retry);
+                        row.getInt(8),
+                        BackoffColumn.read(row.getString(9), row.getLong(10), row.getLong(11)));
+        return new Lease.Tries(row.getInt(5), row.getInt(6), retry);
     }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,10 @@ public final class PruneStep {
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final RetentionRules retention;
+
+    /// All that have no time to go and finished before have been removed: they become no more.
+    private final Map<Line, Long> undatedFrom = new HashMap<>();
+
     private volatile Duration behind = Duration.ZERO;
 
     PruneStep(
@@ -58,13 +63,11 @@ public final class PruneStep {
     private final class Turn {
         private final Instant now = clock.instant();
         private final PendingChanges changes;
-        private final boolean undated;
         private int left;
 
-        Turn(int most, PendingChanges changes) throws SQLException {
+        Turn(int most, PendingChanges changes) {
             this.changes = changes;
             left = most;
-            undated = hasUndated();
         }
 
         void run() throws SQLException {
@@ -89,13 +92,13 @@ public final class PruneStep {
             statement.setLong(2, StoredTime.of(now));
             statement.setInt(3, left);
             remove(queue, statement);
-            for (JobState state : undated ? UndatedJobs.FIRST_TO_GO : List.<JobState>of()) {
+            for (JobState state : undated(queue)) {
                 undated(queue, state, now.minus(retention.of(queue).of(state)), left);
             }
         }
 
         private void tooMany(String queue) throws SQLException {
-            for (JobState state : undated ? UndatedJobs.FIRST_TO_GO : List.<JobState>of()) {
+            for (JobState state : undated(queue)) {
                 undated(queue, state, WHENEVER, beyond(queue));
             }
             var statement = session.prepare(StoreStatements.PRUNE_DUE);
@@ -117,10 +120,15 @@ public final class PruneStep {
             statement.setString(2, state.word());
             statement.setLong(3, StoredTime.of(until));
             statement.setInt(4, some);
-            remove(queue, statement);
+            var line = new Line(queue, state);
+            statement.setLong(5, undatedFrom.getOrDefault(line, Long.MIN_VALUE));
+            if (remove(queue, statement) < some) {
+                long passed = StoredTime.of(until);
+                changes.answer(() -> undatedFrom.merge(line, passed, Math::max));
+            }
         }
 
-        private void remove(String queue, PreparedStatement statement) throws SQLException {
+        private int remove(String queue, PreparedStatement statement) throws SQLException {
             Map<JobState, Long> removed = new EnumMap<>(JobState.class);
             var ids = new ArrayList<Long>();
             try (var row = statement.executeQuery()) {
@@ -134,6 +142,7 @@ public final class PruneStep {
             }
             left -= ids.size();
             removed.forEach((state, jobs) -> enter(queue, state, jobs));
+            return ids.size();
         }
 
         private void enter(String queue, JobState state, long jobs) {
@@ -161,11 +170,17 @@ public final class PruneStep {
             }
         }
 
-        private boolean hasUndated() throws SQLException {
-            try (var row = session.prepare(StoreStatements.HAS_UNDATED).executeQuery()) {
+        /// The states of those without a time to go; none where there is no such job.
+        private List<JobState> undated(String queue) throws SQLException {
+            var statement = session.prepare(StoreStatements.HAS_UNDATED);
+            statement.setString(1, queue);
+            try (var row = statement.executeQuery()) {
                 row.next();
-                return row.getBoolean(1);
+                return row.getBoolean(1) ? UndatedJobs.FIRST_TO_GO : List.of();
             }
         }
     }
+
+    /// The finished jobs of a queue that ended in one state.
+    private record Line(String queue, JobState state) {}
 }

@@ -66,7 +66,8 @@ public final class SettlementStep {
         }
         var its = row.isPutOff() && !hold.unwanted() ? bounded(row) : row;
         var state = its.state(hold.unwanted());
-        if (!write(its.mayContinue() ? counted(its) : its, state, hold.queue())) {
+        if (!succeed(its, state, hold.queue())
+                && !write(its.mayContinue() ? counted(its) : its, state, hold.queue())) {
             return false;
         }
         noteCause(its, hold.type());
@@ -155,6 +156,33 @@ public final class SettlementStep {
         try (var row = statement.executeQuery()) {
             return row.next() ? row.getString(1) : null;
         }
+    }
+
+    /// Writes what most settlements are, in few words.
+    ///
+    /// @return whether it was one of them, and counts
+    private boolean succeed(SettlementRow row, JobState state, String queue) throws SQLException {
+        var settlement = row.settlement();
+        var ended = settlement.attempt();
+        if (state != JobState.SUCCEEDED
+                || ended == null
+                || ended.attempt() != 1
+                || row.uncounted()
+                || row.progress() != null) {
+            return false;
+        }
+        long now = StoredTime.of(row.now());
+        var result = settlement.result();
+        var statement = session.prepare(StoreStatements.SUCCEED);
+        statement.setLong(1, settlement.lease());
+        statement.setLong(2, JobRows.key(settlement.job()));
+        statement.setLong(3, now);
+        statement.setLong(4, StoredTime.of(ended.startedAt()));
+        statement.setString(5, row.attempt());
+        statement.setString(6, result == null ? null : result.mediaType());
+        statement.setBytes(7, result == null ? null : result.body());
+        statement.setLong(8, now + kept(queue, state));
+        return statement.executeUpdate() == 1;
     }
 
     private boolean write(SettlementRow row, JobState state, String queue) throws SQLException {

@@ -112,33 +112,23 @@ public final class StoreStatements {
     public static final String NEXT_DUE =
             "SELECT min(due) AS due FROM job WHERE state = 'scheduled'";
 
-    /// Leases the best jobs of a queue: numbers count up from the best on, and the first few are
-    /// started. Arguments: queue, how many, how many of them to start, first lease, now.
-    private static final String CLAIM_OF =
+    /// What a lease of a job has to say.
+    private static final String CLAIMED =
             """
-            UPDATE job
-            SET lease = ?4 + best.place,
-                state = iif(best.place < ?3, 'running', 'ahead'),
-                started = iif(best.place < ?3, ?5, started),
-                attempt = attempt + 1,
-                version = version + 1,
-                progress = NULL,
-                ran = NULL
-            FROM (%s) AS best
-            WHERE job.id = best.id
-            RETURNING lease, id, id_low, type, payload, attempt, crashes, timeout, max_attempts,
-                      backoff, backoff_base, backoff_max, due, traceparent, state,
-                      iif(attempts IS NULL, expires, NULL), deadline
+            SELECT job.id, id_low, type, payload, attempt + 1, crashes, timeout, max_attempts,
+                   backoff, backoff_base, backoff_max, job.due, traceparent,
+                   iif(attempts IS NULL, expires, NULL), deadline
             """;
 
+    /// The best jobs of a queue, in their order. Looked for alone: a statement that changes them as
+    /// well sets three tables up at each claim, which costs more than a change of each job does.
+    /// Arguments: queue, how many.
     public static final String CLAIM =
-            CLAIM_OF.formatted(
-                    """
-                    SELECT id, row_number() OVER (ORDER BY priority DESC, due, id) - 1 AS place
-                    FROM (SELECT id, priority, due FROM job
-                          WHERE state = 'queued' AND queue = ?1
-                          ORDER BY priority DESC, due, id LIMIT ?2)
-                    """);
+            CLAIMED
+                    + """
+                    FROM job WHERE state = 'queued' AND queue = ?1
+                    ORDER BY priority DESC, due, id LIMIT ?2
+                    """;
 
     /// As [#CLAIM], where waiting counts. Levels are priorities that wait, and each has a line of
     /// its own in the index. The lines are merged: the best of their heads is taken, and its line
@@ -146,37 +136,57 @@ public final class StoreStatements {
     /// comes next is asked for in two parts, as a row compared with a row would use one column of
     /// the index only. One more argument: the waiting that is worth a level.
     public static final String CLAIM_AGED =
-            CLAIM_OF.formatted(
-                    """
-                    WITH RECURSIVE level (priority) AS (
-                        SELECT (SELECT priority FROM job WHERE state = 'queued' AND queue = ?1
-                                ORDER BY priority DESC LIMIT 1)
-                        UNION ALL
-                        SELECT (SELECT job.priority FROM job
-                                WHERE state = 'queued' AND queue = ?1
-                                  AND job.priority < level.priority
-                                ORDER BY job.priority DESC LIMIT 1)
-                        FROM level WHERE level.priority IS NOT NULL),
-                    line (rank, priority, due, id) AS (
-                        SELECT head.due - head.priority * ?6, head.priority, head.due, head.id
-                        FROM level JOIN job AS head ON head.id = (
-                            SELECT id FROM job WHERE state = 'queued' AND queue = ?1
-                              AND job.priority = level.priority
-                            ORDER BY job.due, job.id LIMIT 1)
-                        UNION ALL
-                        SELECT head.due - head.priority * ?6, head.priority, head.due, head.id
-                        FROM line JOIN job AS head ON head.id = coalesce(
-                            (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
-                               AND job.priority = line.priority
-                               AND job.due = line.due AND job.id > line.id
-                             ORDER BY job.id LIMIT 1),
-                            (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
-                               AND job.priority = line.priority AND job.due > line.due
-                             ORDER BY job.due, job.id LIMIT 1))
-                        ORDER BY 1, 2 DESC, 4 LIMIT ?2)
-                    SELECT id, row_number() OVER (ORDER BY rank, priority DESC, id) - 1 AS place
-                    FROM line
-                    """);
+            """
+            WITH RECURSIVE level (priority) AS (
+                SELECT (SELECT priority FROM job WHERE state = 'queued' AND queue = ?1
+                        ORDER BY priority DESC LIMIT 1)
+                UNION ALL
+                SELECT (SELECT job.priority FROM job
+                        WHERE state = 'queued' AND queue = ?1
+                          AND job.priority < level.priority
+                        ORDER BY job.priority DESC LIMIT 1)
+                FROM level WHERE level.priority IS NOT NULL),
+                line (rank, priority, due, id) AS (
+                SELECT head.due - head.priority * ?3, head.priority, head.due, head.id
+                FROM level JOIN job AS head ON head.id = (
+                    SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                      AND job.priority = level.priority
+                    ORDER BY job.due, job.id LIMIT 1)
+                UNION ALL
+                SELECT head.due - head.priority * ?3, head.priority, head.due, head.id
+                FROM line JOIN job AS head ON head.id = coalesce(
+                    (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                       AND job.priority = line.priority
+                       AND job.due = line.due AND job.id > line.id
+                     ORDER BY job.id LIMIT 1),
+                    (SELECT id FROM job WHERE state = 'queued' AND queue = ?1
+                       AND job.priority = line.priority AND job.due > line.due
+                     ORDER BY job.due, job.id LIMIT 1))
+                ORDER BY 1, 2 DESC, 4 LIMIT ?2)
+            """
+                    + CLAIMED
+                    + """
+                    FROM line CROSS JOIN job ON job.id = line.id
+                    ORDER BY line.rank, line.priority DESC, line.id
+                    """;
+
+    /// Leases a job that is started at once. Arguments: lease, id, now.
+    public static final String START =
+            """
+            UPDATE job
+            SET lease = ?1, state = 'running', started = ?3, attempt = attempt + 1,
+                version = version + 1, progress = NULL, ran = NULL
+            WHERE id = ?2
+            """;
+
+    /// Leases a job that is held ready. Arguments: lease, id.
+    public static final String HOLD =
+            """
+            UPDATE job
+            SET lease = ?1, state = 'ahead', attempt = attempt + 1, version = version + 1,
+                progress = NULL, ran = NULL
+            WHERE id = ?2
+            """;
 
     /// Arguments: lease, id, when it started, ran, progress.
     public static final String REPORT =
@@ -214,6 +224,17 @@ public final class StoreStatements {
                 result = ?13,
                 goes = ?4 + coalesce(max(retain, 5000000), ?14)
             WHERE id = ?2 AND lease = ?1
+            """;
+
+    /// As [#SETTLE], of a job that succeeds with its first attempt and says nothing about how long
+    /// it is to be kept, as most do. Arguments: lease, id, when it finished, when the attempt
+    /// started, attempt, media type, result, when the job goes.
+    public static final String SUCCEED =
+            """
+            UPDATE job
+            SET lease = NULL, state = 'succeeded', finished = ?3, version = version + 1,
+                started = ?4, ran = NULL, attempts = ?5, result_type = ?6, result = ?7, goes = ?8
+            WHERE id = ?2 AND lease = ?1 AND attempts IS NULL AND retain IS NULL
             """;
 
     /// Counts how often a handler has asked for another time. Arguments: lease, id.
@@ -376,10 +397,8 @@ public final class StoreStatements {
             UNION ALL
             SELECT queue, 'scheduled', count(*) FROM job WHERE state = 'scheduled' GROUP BY queue
             UNION ALL
-            SELECT queue, 'succeeded', count(*) FROM job WHERE goes IS NOT NULL GROUP BY queue
-            UNION ALL
-            SELECT queue, 'succeeded', count(*) FROM job INDEXED BY job_undated
-            WHERE finished IS NOT NULL AND goes IS NULL GROUP BY queue
+            SELECT queue, 'succeeded', count(*) FROM job INDEXED BY job_goes
+            WHERE finished IS NOT NULL GROUP BY queue
             """;
 
     /// Since when the longest-waiting job of a queue has been due: the first of each priority, and
@@ -447,19 +466,20 @@ public final class StoreStatements {
     public static final String PRUNE_DUE =
             """
             DELETE FROM job
-            WHERE id IN (SELECT id FROM job WHERE queue = ?1 AND goes IS NOT NULL AND goes <= ?2
+            WHERE id IN (SELECT id FROM job INDEXED BY job_goes
+                         WHERE finished IS NOT NULL AND queue = ?1 AND goes <= ?2
                          ORDER BY goes LIMIT ?3)
             RETURNING id, state
             """;
 
     /// Removes jobs without a time to go. Arguments: queue, state, finished until when, how many at
-    /// most.
+    /// most, finished from when on.
     public static final String PRUNE_UNDATED =
             """
             DELETE FROM job
-            WHERE id IN (SELECT id FROM job INDEXED BY job_undated
+            WHERE id IN (SELECT id FROM job INDEXED BY job_goes
                          WHERE finished IS NOT NULL AND goes IS NULL
-                           AND queue = ?1 AND state = ?2 AND finished <= ?3
+                           AND queue = ?1 AND finished >= ?5 AND finished <= ?3 AND state = ?2
                          ORDER BY finished LIMIT ?4)
             RETURNING id, state
             """;
@@ -467,20 +487,24 @@ public final class StoreStatements {
     /// Arguments: queue, state, finished until when.
     public static final String COUNT_UNDATED =
             """
-            SELECT count(*), min(finished) FROM job INDEXED BY job_undated
+            SELECT count(*), min(finished) FROM job INDEXED BY job_goes
             WHERE finished IS NOT NULL AND goes IS NULL
-              AND queue = ?1 AND state = ?2 AND finished <= ?3
+              AND queue = ?1 AND finished <= ?3 AND state = ?2
             """;
 
+    /// Whether jobs of a queue have no time to go. Argument: queue.
     public static final String HAS_UNDATED =
             """
-            SELECT EXISTS (SELECT 1 FROM job INDEXED BY job_undated
-                           WHERE finished IS NOT NULL AND goes IS NULL)
+            SELECT EXISTS (SELECT 1 FROM job INDEXED BY job_goes
+                           WHERE finished IS NOT NULL AND goes IS NULL AND queue = ?1)
             """;
 
     /// When the next job of a queue may go. Argument: queue.
     public static final String NEXT_TO_GO =
-            "SELECT min(goes) FROM job WHERE queue = ?1 AND goes IS NOT NULL";
+            """
+            SELECT min(goes) FROM job INDEXED BY job_goes
+            WHERE finished IS NOT NULL AND queue = ?1 AND goes IS NOT NULL
+            """;
 
     public static final String REMOVAL_TOLD = "SELECT removal_told FROM store";
 

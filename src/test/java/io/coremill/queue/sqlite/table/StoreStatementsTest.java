@@ -22,9 +22,24 @@ class StoreStatementsTest {
         SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
                 .close();
 
-        assertThat(instructions(StoreStatements.SETTLE))
-                .contains("Insert", "IdxInsert")
-                .doesNotContain("OpenEphemeral");
+        assertThat(List.of(StoreStatements.SETTLE, StoreStatements.SUCCEED))
+                .allSatisfy(
+                        statement ->
+                                assertThat(instructions(statement))
+                                        .contains("Insert", "IdxInsert")
+                                        .doesNotContain("OpenEphemeral"));
+    }
+
+    @Test
+    void aClaimSortsNothingAndBuildsNoTable() throws SQLException {
+        SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
+                .close();
+
+        assertThat(List.of(StoreStatements.CLAIM, StoreStatements.START, StoreStatements.HOLD))
+                .allSatisfy(
+                        statement ->
+                                assertThat(instructions(statement))
+                                        .doesNotContain("OpenEphemeral", "SorterOpen"));
     }
 
     private List<String> instructions(String statement) throws SQLException {
