@@ -37,6 +37,12 @@ final class ClusterMeters implements MeterBinder {
         FunctionCounter.builder("coremill.nodes.lost", cluster, it -> it.figures().lost())
                 .description("Nodes that this one found dead; no other node counts them")
                 .register(registry);
+        FunctionCounter.builder(
+                        "coremill.store.sql.submissions",
+                        cluster,
+                        it -> it.figures().submittedInSql())
+                .description("Jobs submitted in SQL, those that were rolled back included")
+                .register(registry);
         Gauge.builder("coremill.node.polling", () -> cluster.figures().hearing() ? 0 : 1)
                 .description("1 while this node does not hear the others and looks once a second")
                 .register(registry);

@@ -109,6 +109,12 @@ class NodeConfiguration {
     }
 
     @Bean
+    StoreAcceptance storeAcceptance(OwnNode own, HandlerRegistry handlers, NodeSettings settings) {
+        return new StoreAcceptance(
+                own, settings.queues(), handlers, settings.http().maxBody().toBytes());
+    }
+
+    @Bean
     ReadyAnnouncement announcement(NodeSettings settings, Environment environment) {
         return new ReadyAnnouncement(settings, environment);
     }

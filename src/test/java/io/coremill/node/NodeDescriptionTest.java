@@ -10,6 +10,7 @@ import io.coremill.job.ExecutorKind;
 import io.coremill.queue.AttemptTerms;
 import io.coremill.queue.QueueDefinition;
 import io.coremill.queue.SampleQueues;
+import io.coremill.queue.cluster.AcceptedJobs;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.cluster.OwnNode;
 import io.coremill.queue.cluster.ServedQueue;
@@ -133,6 +134,9 @@ class NodeDescriptionTest {
         public void recycledBy(Consumer<String> one) {
             recycler = one;
         }
+
+        @Override
+        public void accepts(AcceptedJobs jobs) {}
 
         @Override
         public void drains() {

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -50,6 +52,7 @@ class SharedStoreIT {
                 differs(one);
                 runsOnlyOn(two, List.of(labelled, submitNoop(one, "known")));
                 cancels(two, running);
+                submitsInSql(one, database);
                 waits(two, List.of(submit(one, "PT0.3S"), submit(two, "PT0.3S")));
                 takesOver(two, one);
             }
@@ -97,6 +100,34 @@ class SharedStoreIT {
         assertThat(ended.path("state").asString()).isEqualTo("cancelled");
         assertThat(ended.path("attempts").path(0).path("ran").path("node").asString())
                 .isEqualTo("one");
+    }
+
+    private static void submitsInSql(ServiceProcess service, TestDatabase database)
+            throws Exception {
+        String bad;
+        String good;
+        try (var user = database.connect();
+                var statement = user.createStatement()) {
+            bad = inSql(statement, "coremill.submit('sleep', '{\"duration\": \"long\"}')");
+            good =
+                    inSql(
+                            statement,
+                            "coremill.submit('sleep', '{\"duration\": \"PT0.3S\"}',"
+                                    + " notify => true)");
+        }
+        waits(service, List.of(good));
+        JsonNode failed = service.awaitJob(bad, it -> it.hasNonNull("finishedAt"));
+        assertThat(failed.path("error").path("kind").asString()).isEqualTo("bad-payload");
+        assertThat(failed.path("attempts")).hasSize(1);
+        assertThat(service.get("/actuator/prometheus").body())
+                .contains("coremill_store_sql_submissions_total 2.0");
+    }
+
+    private static String inSql(Statement statement, String submission) throws SQLException {
+        try (var row = statement.executeQuery("SELECT " + submission)) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /// Long before the time of the wait is over, or the test would take its whole time.

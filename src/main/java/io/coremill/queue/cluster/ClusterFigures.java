@@ -7,6 +7,7 @@ package io.coremill.queue.cluster;
 /// @param namesakes other live nodes of the same name
 /// @param lost how many nodes this one has found dead since it started; no other node counts them
 /// @param hearing whether this node hears what others send; otherwise it looks once a second
+/// @param submittedInSql how many jobs were submitted in SQL, those that were rolled back included
 /// @param database as of a minute ago at most
 public record ClusterFigures(
         boolean cutOff,
@@ -14,4 +15,5 @@ public record ClusterFigures(
         int namesakes,
         long lost,
         boolean hearing,
+        long submittedInSql,
         DatabaseFigures database) {}

@@ -14,6 +14,9 @@ public interface OwnNode {
     /// the thread that keeps this node alive, and must not wait.
     void recycledBy(Consumer<String> recycler);
 
+    /// Makes known what jobs this node lets in. That stays known when the node has ended.
+    void accepts(AcceptedJobs jobs);
+
     /// Shows the others at once that this node is about to end.
     void drains();
 }

@@ -1,13 +1,20 @@
 package io.coremill.queue.postgres;
 
+import io.coremill.queue.cluster.AcceptedJobs;
 import io.coremill.queue.cluster.NodeSummary;
 import io.coremill.queue.commit.ClaimantRegistry;
+import io.coremill.queue.postgres.acceptance.AcceptanceTable;
+import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.postgres.node.NodeStatus;
 import io.coremill.queue.postgres.step.HeldLeases;
 import io.coremill.queue.postgres.table.SummaryColumn;
+import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +24,23 @@ final class OwnStatus implements NodeStatus {
 
     private final String name;
     private final String version;
+    private final InstantSource clock;
     private final ClaimantRegistry claimants;
     private final HeldLeases held;
     private volatile Supplier<NodeSummary> summary = () -> NodeSummary.UNKNOWN;
     private volatile Consumer<String> recycler = _ -> {};
+    private volatile @Nullable AcceptedJobs accepted;
     private volatile boolean draining;
 
-    OwnStatus(String name, String version, ClaimantRegistry claimants, HeldLeases held) {
+    OwnStatus(
+            String name,
+            String version,
+            InstantSource clock,
+            ClaimantRegistry claimants,
+            HeldLeases held) {
         this.name = name;
         this.version = version;
+        this.clock = clock;
         this.claimants = claimants;
         this.held = held;
     }
@@ -40,6 +55,19 @@ final class OwnStatus implements NodeStatus {
 
     void recycle(String worker) {
         recycler.accept(worker);
+    }
+
+    /// Has to be made known once more wherever this node joins the others anew.
+    void accepts(AcceptedJobs jobs) {
+        accepted = jobs;
+    }
+
+    @Override
+    public void hasJoined(UUID instance, PostgresSession session) throws SQLException {
+        var jobs = accepted;
+        if (jobs != null) {
+            new AcceptanceTable(session).write(instance, name, clock.instant(), jobs);
+        }
     }
 
     void drains() {

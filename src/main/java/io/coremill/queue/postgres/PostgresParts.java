@@ -91,12 +91,12 @@ final class PostgresParts {
                         database.writer("clients"),
                         database.writer("work"),
                         database.writer("keys"));
-        var waiting = new WaitingCounts(counters, this::depthsNow, nanos, this::hasOthers);
+        var waiting = new WaitingCounts(counters, this::depthsNow, nanos, this::othersSubmit);
         clients = clients(sessions.get(0), waiting);
         work = work(sessions.get(1), ran);
         keys = keys(sessions.get(2), waiting);
         probes = new ProbeSchedule(clients::put, nanos);
-        status = new OwnStatus(setup.name(), setup.version(), claimants, held);
+        status = new OwnStatus(setup.name(), setup.version(), setup.clock(), claimants, held);
         var news = news(all);
         presence = presence(database.writer("presence"), news);
         held.startAs(presence.instance());
@@ -275,6 +275,10 @@ final class PostgresParts {
 
     ClusterFigures figures() {
         return presence.figures(listener.isHearing());
+    }
+
+    boolean othersSubmit() {
+        return presence.othersSubmit();
     }
 
     boolean hasOthers() {

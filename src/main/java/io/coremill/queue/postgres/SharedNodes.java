@@ -1,6 +1,7 @@
 package io.coremill.queue.postgres;
 
 import io.coremill.queue.StorageUnavailableException;
+import io.coremill.queue.cluster.AcceptedJobs;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.cluster.NodeRequests;
@@ -49,6 +50,18 @@ record SharedNodes(
     @Override
     public void recycledBy(Consumer<String> recycler) {
         own.recycledBy(recycler);
+    }
+
+    /// By a connection for this alone, as it is done once. The order of the first two leaves no gap
+    /// for an instance that is drawn meanwhile.
+    @Override
+    public void accepts(AcceptedJobs jobs) {
+        own.accepts(jobs);
+        try (var session = database.writer("start")) {
+            own.hasJoined(presence.instance(), session);
+        } catch (SQLException e) {
+            throw new StorageUnavailableException("the database cannot be used", e);
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// How many jobs wait in each queue, as far as a submission has to know: what this node has counted
 /// since the last look at what all have done. Such a look is taken by submissions: once a second
-/// while there are other nodes, and once a minute by a node that is alone and has seen all in one.
+/// while others submit, and once a minute by a node that alone does and has seen all in one.
 /// Where it takes long, as while somebody's transaction keeps what was removed from being cleaned
 /// up, it is taken less often.
 final class WaitingCounts {
@@ -31,7 +31,7 @@ final class WaitingCounts {
     private final QueueCounters counters;
     private final Supplier<List<QueueDepth>> depths;
     private final LongSupplier nanos;
-    private final BooleanSupplier hasOthers;
+    private final BooleanSupplier othersSubmit;
 
     private long looked;
     private long pause = SECOND;
@@ -47,18 +47,18 @@ final class WaitingCounts {
             QueueCounters counters,
             Supplier<List<QueueDepth>> depths,
             LongSupplier nanos,
-            BooleanSupplier hasOthers) {
+            BooleanSupplier othersSubmit) {
         this.counters = counters;
         this.depths = depths;
         this.nanos = nanos;
-        this.hasOthers = hasOthers;
+        this.othersSubmit = othersSubmit;
         looked = nanos.getAsLong() - MINUTE;
     }
 
     /// From the threads that submit.
     synchronized void look() {
         long now = nanos.getAsLong();
-        boolean shared = hasOthers.getAsBoolean();
+        boolean shared = othersSubmit.getAsBoolean();
         if (now - looked < (exact && !shared ? Math.max(MINUTE, pause) : pause)) {
             return;
         }

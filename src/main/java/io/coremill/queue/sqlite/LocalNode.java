@@ -1,5 +1,6 @@
 package io.coremill.queue.sqlite;
 
+import io.coremill.queue.cluster.AcceptedJobs;
 import io.coremill.queue.cluster.LiveNode;
 import io.coremill.queue.cluster.NodeDirectory;
 import io.coremill.queue.cluster.NodeRequests;
@@ -56,6 +57,10 @@ final class LocalNode implements NodeDirectory, NodeRequests, OwnNode {
     public boolean recycle(UUID node, String worker) {
         return false;
     }
+
+    /// Nobody can submit to this store but this node.
+    @Override
+    public void accepts(AcceptedJobs jobs) {}
 
     @Override
     public void drains() {

@@ -167,6 +167,16 @@ final class SharedStore {
         return place.connect();
     }
 
+    /// The same for a role whose password is checked.
+    Connection connectAs(String role, String password) throws SQLException {
+        return place.as(role, password).connect();
+    }
+
+    /// Of the database: roles are those of the whole server.
+    String name() {
+        return place.name();
+    }
+
     void run(String statements) {
         try {
             place.run(statements);

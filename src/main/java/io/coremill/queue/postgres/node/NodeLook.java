@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withWork those of its queues in which jobs are due
 /// @param nextDue when the next of the jobs that wait for their time is due
 /// @param nextTick when the next tick of a schedule is due
+/// @param submittedInSql how many jobs no node has submitted, those that were rolled back included
 /// @param cancelled leases of its that are to be stopped, with the queue of each
 /// @param requested whether other nodes ask something of this one
 /// @param others how many other nodes are alive
@@ -38,6 +39,7 @@ record NodeLook(
         @Nullable Instant nextTick,
         @Nullable Instant nextTerm,
         Set<String> paused,
+        long submittedInSql,
         List<Long> cancelled,
         List<String> cancelledQueues,
         boolean requested,
@@ -57,6 +59,7 @@ record NodeLook(
                 time(row, "next_tick"),
                 time(row, "next_term"),
                 Set.copyOf(strings(row.getArray("paused"))),
+                row.getLong("submitted_in_sql"),
                 numbers(row.getArray("cancelled")),
                 strings(row.getArray("cancelled_queues")),
                 row.getBoolean("requested"),

@@ -33,6 +33,7 @@ public final class NodePresence implements AutoCloseable {
     private final Set<UUID> namesakes = new HashSet<>();
     private volatile UUID instance = UUID.randomUUID();
     private volatile boolean hasOthers = true;
+    private volatile boolean othersSubmit = true;
     private Instant joined = Instant.EPOCH;
     private boolean cutOff;
 
@@ -81,6 +82,11 @@ public final class NodePresence implements AutoCloseable {
     /// Whether there are other live nodes, as of the last look.
     public boolean hasOthers() {
         return hasOthers;
+    }
+
+    /// Whether jobs may be let in that this node does not hear of: by other nodes, or in SQL.
+    public boolean othersSubmit() {
+        return othersSubmit;
     }
 
     /// What this node has seen of the others and of the database.
@@ -171,6 +177,7 @@ public final class NodePresence implements AutoCloseable {
             return;
         }
         hasOthers = look.others() > 0;
+        othersSubmit = hasOthers || look.submittedInSql() > 0;
         figures.seen(look);
         warnOf(look);
         report(look);
@@ -310,6 +317,7 @@ public final class NodePresence implements AutoCloseable {
         instance = next;
         strays.forget();
         news.declaredDead(next);
+        status.hasJoined(next, session);
     }
 
     private void joinAs(UUID next) throws SQLException {

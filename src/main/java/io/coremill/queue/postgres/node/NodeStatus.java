@@ -1,6 +1,9 @@
 package io.coremill.queue.postgres.node;
 
+import io.coremill.queue.postgres.connect.PostgresSession;
+import java.sql.SQLException;
 import java.util.Set;
+import java.util.UUID;
 
 /// What a node knows of itself. Read on the thread of the presence: must be short.
 public interface NodeStatus {
@@ -22,4 +25,8 @@ public interface NodeStatus {
     String summary();
 
     boolean isDraining();
+
+    /// The node had to join the others anew, as this instance. The session is that of the presence,
+    /// outside of its transactions.
+    void hasJoined(UUID instance, PostgresSession session) throws SQLException;
 }

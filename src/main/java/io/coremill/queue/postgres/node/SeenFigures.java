@@ -15,6 +15,7 @@ final class SeenFigures {
     private volatile int others;
     private volatile int namesakes;
     private volatile boolean cutOff;
+    private volatile long submittedInSql;
     private volatile DatabaseFigures database = DatabaseFigures.UNKNOWN;
     private long asked;
     private long nextLook;
@@ -34,6 +35,7 @@ final class SeenFigures {
         others = look.others();
         namesakes = look.namesakes().size();
         cutOff = false;
+        submittedInSql = look.submittedInSql();
         look.database()
                 .ifPresent(
                         figures -> {
@@ -52,6 +54,7 @@ final class SeenFigures {
 
     /// @param hearing whether this node hears the others
     ClusterFigures figures(boolean hearing) {
-        return new ClusterFigures(cutOff, others + 1, namesakes, lost.get(), hearing, database);
+        return new ClusterFigures(
+                cutOff, others + 1, namesakes, lost.get(), hearing, submittedInSql, database);
     }
 }

@@ -115,6 +115,9 @@ final class PresenceNode implements AutoCloseable {
         public boolean isDraining() {
             return false;
         }
+
+        @Override
+        public void hasJoined(UUID instance, PostgresSession on) {}
     }
 
     private final class Ending implements LeaseEnding {
