@@ -32,6 +32,7 @@ import io.coremill.queue.bulk.BulkKind;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.bulk.BulkTally;
+import io.coremill.queue.edit.DueTooLateException;
 import io.coremill.queue.edit.HeldReadyException;
 import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.edit.JobChange.Expiry;
@@ -1756,7 +1757,7 @@ public abstract class JobQueueContract {
         var sooner = submit(expiring(Duration.ofMinutes(10)));
         var later = submit(expiring(Duration.ofSeconds(5)));
         var never = submit(expiring(Duration.ofSeconds(5)));
-        var first = submit(delayed(Duration.ofHours(1)));
+        var first = submit(delayed(Duration.ofSeconds(19)));
         change(sooner, expires(Duration.ofSeconds(20)), null);
         change(later, expires(Duration.ofSeconds(40)), null);
         assertThat(change(never, new Expiry(null)).spec().terms()).isEqualTo(JobSpec.Terms.NONE);
@@ -1777,6 +1778,54 @@ public abstract class JobQueueContract {
         assertThat(find(never).state()).isEqualTo(JobState.QUEUED);
         serve(1, 0);
         assertThat(taken().getFirst().limits().isNone()).isTrue();
+    }
+
+    @Test
+    void noChangeHasAJobDuePastOneOfItsLimits() {
+        var now = clock.instant();
+        var expiring = submit(delayed(Duration.ofSeconds(1)).with(limits(now.plusSeconds(9), null)));
+        var ending = submit(delayed(Duration.ofSeconds(1)).with(limits(null, now.plusSeconds(9))));
+        for (var job : List.of(expiring, ending)) {
+            for (int late : List.of(9, 10)) {
+                assertThatThrownBy(() -> change(job, due(now.plusSeconds(late)), null))
+                        .hasCauseInstanceOf(DueTooLateException.class);
+            }
+            assertThat(find(job)).isEqualTo(job);
+            var inTime = now.plusSeconds(8);
+            assertThat(change(job, due(inTime), null).times().due()).isEqualTo(inTime);
+        }
+        assertThatThrownBy(() -> change(expiring, expires(Duration.ofSeconds(8)), null))
+                .hasCauseInstanceOf(DueTooLateException.class);
+        var both =
+                new JobChange(
+                        null,
+                        now.plusSeconds(20),
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Expiry(now.plusSeconds(21)));
+        assertThat(change(expiring, both, null).times().due()).isEqualTo(now.plusSeconds(20));
+        assertThat(change(ending, due(now), null).state()).isEqualTo(JobState.QUEUED);
+        assertThat(depth()).extracting("scheduled", "queued").containsExactly(1L, 1L);
+    }
+
+    @Test
+    void aJobThatHasStartedIsPutOffPastTheTimeToStart() {
+        var job = submit(expiring(Duration.ofSeconds(9)));
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(1), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        var late = clock.instant().plusSeconds(30);
+        assertThat(change(job, due(late), null).times().due()).isEqualTo(late);
+    }
+
+    private static JobChange due(Instant time) {
+        return new JobChange(null, time, null, null, null);
+    }
+
+    private static JobSpec.Terms limits(@Nullable Instant expires, @Nullable Instant deadline) {
+        return JobSpec.Terms.NONE.expiringAt(expires).doneBy(deadline);
     }
 
     @Test
@@ -1910,10 +1959,6 @@ public abstract class JobQueueContract {
 
     private Job change(Job job, JobChange change, @Nullable Long version) {
         return queue.change(job.id(), change, version).join().orElseThrow();
-    }
-
-    private static JobChange due(Instant time) {
-        return new JobChange(null, time, null, null, null);
     }
 
     @Test

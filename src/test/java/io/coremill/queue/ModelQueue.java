@@ -161,6 +161,9 @@ final class ModelQueue {
         if (!takesKey(job, change.target() == null ? job.queue : change.target().queue(), now)) {
             return false;
         }
+        if (job.isTooLate(change, now)) {
+            return false;
+        }
         job.priority = Objects.requireNonNullElse(change.priority(), job.priority);
         job.queue = change.target() == null ? job.queue : change.target().queue();
         if (change.expires() != null) {
@@ -329,6 +332,24 @@ final class ModelQueue {
             priority = job.spec().priority();
             state = job.state();
             due = job.times().due();
+        }
+
+        /// Whether a change would have it due past one of its limits.
+        boolean isTooLate(JobChange change, Instant now) {
+            boolean later =
+                    change.dueAt() == null
+                            ? state == JobState.SCHEDULED
+                            : change.dueAt().isAfter(now);
+            var from = change.dueAt() == null ? due : change.dueAt();
+            var startBy = change.expires() == null ? expires : change.expires().at();
+            boolean asked = !from.equals(due) || !Objects.equals(startBy, expires);
+            return later
+                    && asked
+                    && (attempts == 0 && isPast(startBy, from) || isPast(deadline, from));
+        }
+
+        private static boolean isPast(@Nullable Instant limit, Instant from) {
+            return limit != null && !limit.isAfter(from);
         }
 
         Lease.Limits limits() {

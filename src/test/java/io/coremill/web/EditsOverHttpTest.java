@@ -200,6 +200,27 @@ class EditsOverHttpTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"expires,expires", "deadline,deadline"})
+    void aJobIsNotPutOffPastOneOfItsLimits(String field, String named) throws Exception {
+        String limited = LATER.replace("}", ",\"%s\":\"PT2H\"}".formatted(field));
+        String path = "/v1/jobs/" + service.submitted(limited);
+        JsonNode before = json(service.get(path));
+        String limit = before.get(field).stringValue();
+        for (String late : List.of(limit, "2030-01-31T08:00:00Z")) {
+            var refused = patch(path, "{\"runAt\":\"%s\"}".formatted(late));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            JsonNode error = json(refused).get("errors").get(0);
+            assertThat(error.get("field").stringValue()).isEqualTo("runAt");
+            assertThat(error.get("detail").stringValue()).contains(named, limit);
+        }
+        assertThat(json(service.get(path))).isEqualTo(before);
+        String inTime = Instant.parse(limit).minusMillis(1).toString();
+        assertThat(patch(path, "{\"runAt\":\"%s\"}".formatted(inTime)).statusCode()).isEqualTo(200);
+        assertThat(patch(path, "{\"expires\":\"PT1H\"}").statusCode()).isEqualTo(422);
+        service.post(path + "/cancel");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -3,8 +3,10 @@ package io.coremill.queue.edit;
 import io.coremill.job.Job;
 import io.coremill.job.JobSpec;
 import io.coremill.job.JobState;
+import io.coremill.queue.edit.DueTooLateException.Limit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A job that waits as a change makes it.
@@ -38,6 +40,23 @@ public record ChangedJob(
     /// Whether its place in the queue is by a new time.
     public boolean isDueAnew(Job before) {
         return !due.equals(before.times().due()) || state != before.state();
+    }
+
+    /// What it would be due too late for, as no submission may say; null if it is due in time, or
+    /// the change leaves both as they were.
+    public @Nullable DueTooLateException lateness(Job before) {
+        boolean expiresAnew = !Objects.equals(terms.expires(), before.spec().terms().expires());
+        if (state != JobState.SCHEDULED || !(expiresAnew || isDueAnew(before))) {
+            return null;
+        }
+        var expires = before.history().ended().isEmpty() ? terms.expires() : null;
+        if (expires != null && !expires.isAfter(due)) {
+            return new DueTooLateException(before.id(), Limit.EXPIRES, expires, expiresAnew);
+        }
+        var deadline = terms.deadline();
+        return deadline != null && !deadline.isAfter(due)
+                ? new DueTooLateException(before.id(), Limit.DEADLINE, deadline, false)
+                : null;
     }
 
     /// Whether it says anything else of what few jobs say.

@@ -13,7 +13,8 @@ public interface JobEdits {
 
     /// Changes a job that waits. Fails with [io.coremill.queue.WrongStateException] if it runs or
     /// has finished, with [io.coremill.queue.QueueFullException] if it cannot move, with
-    /// [io.coremill.queue.key.KeyHeldException] if another job holds its key, and with
+    /// [io.coremill.queue.key.KeyHeldException] if another job holds its key, with
+    /// [DueTooLateException] if it would be due past one of its limits, and with
     /// [HeldReadyException] if a node holds it ready.
     ///
     /// @param version fails with [StaleVersionException] if the job has another one; null for any

@@ -3,6 +3,7 @@ package io.coremill.web.problem;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.edit.DueTooLateException;
 import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.KeyBusyException;
 import io.coremill.queue.key.KeyHeldException;
@@ -65,6 +66,7 @@ public final class ExceptionProblems {
                     new ProblemException(
                             ProblemType.STALE_VERSION,
                             stale.getMessage() + "; look at it again, then send its ETag");
+            case DueTooLateException late -> dueTooLate(late);
             case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
             case HttpMediaTypeNotSupportedException media -> unsupported(media);
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);
@@ -123,6 +125,23 @@ public final class ExceptionProblems {
                                 .formatted(held.holder()));
         problem.setProperty("job", held.holder().toString());
         return new ProblemException(problem);
+    }
+
+    private static ProblemException dueTooLate(DueTooLateException late) {
+        String limit =
+                switch (late.limit()) {
+                    case EXPIRES -> "the time at which the job expires";
+                    case DEADLINE -> "the deadline of the job";
+                };
+        return late.isOfAskedLimit()
+                ? ProblemException.about(
+                        ProblemType.INVALID_JOB,
+                        "expires",
+                        "must be later than the time at which the job is due")
+                : ProblemException.about(
+                        ProblemType.INVALID_JOB,
+                        "runAt",
+                        "must be earlier than %s, %s".formatted(limit, late.at()));
     }
 
     private static ProblemException storageUnavailable() {

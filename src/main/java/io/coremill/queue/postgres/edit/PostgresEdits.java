@@ -175,6 +175,10 @@ public final class PostgresEdits {
         if (isStale(change, before)) {
             return new StaleVersionException(before.id(), before.status().version());
         }
+        var lateness = after.lateness(before);
+        if (lateness != null) {
+            return lateness;
+        }
         var target = change.change().target();
         return target != null
                         && after.hasMoved(before)

@@ -110,6 +110,10 @@ final class EditStep {
         if (found.lease() != null) {
             return new HeldReadyException(job.id());
         }
+        var lateness = after.lateness(job);
+        if (lateness != null) {
+            return lateness;
+        }
         var target = change.change().target();
         return target != null
                         && after.hasMoved(job)
