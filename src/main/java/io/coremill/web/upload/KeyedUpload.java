@@ -117,17 +117,17 @@ final class KeyedUpload {
         hasEnded = true;
     }
 
-    /// Lets other nodes go on with it, where it is not complete.
+    /// Lets other nodes go on with it, where it is not complete. Returns once they may, unless the
+    /// store cannot write it.
     void leave() {
-        if (!hasEnded) {
-            hasEnded = true;
-            var _ =
-                    store.leaveUpload(standing.turn())
-                            .exceptionally(
-                                    e -> {
-                                        log.debug("an upload was not left", e);
-                                        return null;
-                                    });
+        if (hasEnded) {
+            return;
+        }
+        hasEnded = true;
+        try {
+            CommitWait.await(store.leaveUpload(standing.turn()));
+        } catch (RuntimeException e) {
+            log.debug("an upload was not left", e);
         }
     }
 }
