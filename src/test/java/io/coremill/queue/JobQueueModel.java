@@ -113,6 +113,7 @@ public abstract class JobQueueModel {
         private final List<Node> nodes;
         private final List<Lease> stale = new ArrayList<>();
         private final ModelTicks ticks;
+        private final ModelUploads uploads;
 
         /// The node through which the current step is made.
         private Node node;
@@ -121,6 +122,7 @@ public abstract class JobQueueModel {
 
         Run(Random random, List<JobQueue> stores) {
             this.random = random;
+            uploads = new ModelUploads(random, this::anySpec);
             nodes = new ArrayList<>(stores.stream().map(this::node).toList());
             node = nodes.getFirst();
             var registry =
@@ -143,7 +145,7 @@ public abstract class JobQueueModel {
             clock.advance(Duration.ofMillis(random.nextInt(300)));
             turnToAnyNode();
             wake();
-            switch (random.nextInt(17)) {
+            switch (random.nextInt(18)) {
                 case 0, 1 -> submit();
                 case 2 -> submitUnderKey();
                 case 3 -> submitMany();
@@ -155,6 +157,7 @@ public abstract class JobQueueModel {
                 case 13 -> change();
                 case 14 -> delete();
                 case 15 -> tick();
+                case 16 -> upload();
                 default -> rare();
             }
             wake(); // what waits again may be too late
@@ -191,10 +194,16 @@ public abstract class JobQueueModel {
                             .toList();
             var result = node.store.submitAll(new JobChunk(jobs, random.nextBoolean())).join();
             assertThat(result.accepted()).hasSameSizeAs(jobs);
-            for (var id : result.accepted()) {
-                model.submit(node.store.find(id).orElseThrow());
-                touched = id;
-            }
+            result.accepted().forEach(this::submitted);
+        }
+
+        private void upload() {
+            uploads.send(node.store, clock.instant()).forEach(this::submitted);
+        }
+
+        private void submitted(JobId job) {
+            model.submit(node.store.find(job).orElseThrow());
+            touched = job;
         }
 
         /// Under one of few keys, so that most are held.
@@ -472,6 +481,7 @@ public abstract class JobQueueModel {
 
         private void vanish() {
             nodes.remove(node);
+            uploads.vanished(node.store);
             var others = nodes.stream().map(other -> other.store).toList();
             var next = node(openAfterVanishing(node.store, others));
             nodes.add(next);
