@@ -18,6 +18,7 @@ import { scroller } from "./scroll.js";
 import { badge, FINAL, icon } from "./states.js";
 import { Timeline } from "./timeline.js";
 import { time } from "./times.js";
+import { uniqueWords } from "./unique.js";
 
 /** A job that is final seldom changes again, and on a busy service something else always does. */
 const BETWEEN_LOOKS = 5000;
@@ -338,7 +339,7 @@ function copier(label, value) {
 }
 
 /** What has the same job run again; what its queue has anyway is left out. */
-function submission({ type, queue, payload, priority, timeout, maxAttempts, retain, tags }) {
+function submission({ type, queue, payload, priority, timeout, maxAttempts, retain, tags, unique }) {
   const { definition } = live.tick?.queues.find(({ name }) => name === queue) ?? {};
   return written({
     type,
@@ -349,6 +350,7 @@ function submission({ type, queue, payload, priority, timeout, maxAttempts, reta
     maxAttempts: maxAttempts === definition?.maxAttempts ? undefined : maxAttempts,
     retain,
     tags,
+    unique,
   });
 }
 
@@ -366,6 +368,7 @@ function facts(job) {
     ["Timeout", span(job.timeout)],
     job.priority !== 0 && ["Priority", job.priority],
     job.tags && ["Tags", h("span", { class: "job-links" }, job.tags.map(tag => h("a", { href: `#/jobs${query({ tag })}` }, tag)))],
+    job.unique && ["Unique key", h("span", {}, uniqueWords(job.unique))],
     job.schedule && ["Made by", h("a", { href: pageOf("schedules", job.schedule) }, job.schedule)],
     job.expires && ["Starts by", time(job.expires)],
     job.deadline && ["Ends by", time(job.deadline)],

@@ -10,6 +10,7 @@ import { live } from "./live.js";
 import { once } from "./notices.js";
 import { router } from "./route.js";
 import { types } from "./types.js";
+import { uniqueFields, uniqueOf } from "./unique.js";
 
 const OTHER = "";
 let known = [];
@@ -28,6 +29,7 @@ export function startSubmit() {
   id("payload-format").addEventListener("click", () => layOut(form));
   id("payload-example").addEventListener("click", () => showExample(form, true));
   id("submit-attempts").after(backoffFields());
+  id("submit-tags").after(uniqueFields());
   watchPayload(form.elements.payload);
   // Queues are known from the first tick on.
   live.addEventListener("tick", () => sheet.open && !form.elements.queue.options.length && showType(form), { once: true });
@@ -127,6 +129,7 @@ function asked({ elements }) {
     deadline: limit(elements.deadline),
     retain: time(elements.retain),
     tags: words(elements.tags),
+    unique: uniqueOf(elements),
   });
 }
 

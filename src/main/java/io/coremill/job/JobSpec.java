@@ -1,8 +1,10 @@
 package io.coremill.job;
 
+import io.coremill.job.key.UniqueRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked for, complete: every default is already filled in.
@@ -50,14 +52,16 @@ public record JobSpec(
     /// @param deadline when all of its attempts have to be over
     /// @param retain how long it is kept once it has finished; null for as long as its queue says
     /// @param schedule the name of the schedule that made it
+    /// @param unique of which there is to be one job; stores keep that beside the key
     public record Terms(
             List<String> tags,
             @Nullable Instant expires,
             @Nullable Instant deadline,
             @Nullable Duration retain,
-            @Nullable String schedule) {
+            @Nullable String schedule,
+            @Nullable UniqueRule unique) {
 
-        public static final Terms NONE = new Terms(List.of(), null, null, null, null);
+        public static final Terms NONE = new Terms(List.of(), null, null, null, null, null);
 
         public Terms {
             tags = List.copyOf(tags);
@@ -68,26 +72,33 @@ public record JobSpec(
         }
 
         public Terms withTags(List<String> others) {
-            return new Terms(others, expires, deadline, retain, schedule);
+            return new Terms(others, expires, deadline, retain, schedule, unique);
         }
 
         public Terms expiringAt(@Nullable Instant time) {
-            return new Terms(tags, time, deadline, retain, schedule);
+            return new Terms(tags, time, deadline, retain, schedule, unique);
         }
 
         public Terms doneBy(@Nullable Instant time) {
-            return new Terms(tags, expires, time, retain, schedule);
+            return new Terms(tags, expires, time, retain, schedule, unique);
         }
 
         public Terms retainedFor(@Nullable Duration time) {
-            return new Terms(tags, expires, deadline, time, schedule);
+            return new Terms(tags, expires, deadline, time, schedule, unique);
         }
 
         public Terms madeBy(@Nullable String name) {
-            return new Terms(tags, expires, deadline, retain, name);
+            return new Terms(tags, expires, deadline, retain, name, unique);
         }
 
-        public boolean isNone() {
+        public Terms uniqueBy(@Nullable UniqueRule rule) {
+            return Objects.equals(rule, unique)
+                    ? this
+                    : new Terms(tags, expires, deadline, retain, schedule, rule);
+        }
+
+        /// Whether it says none of it, except that there is to be one job for a key.
+        public boolean isPlain() {
             return tags.isEmpty()
                     && expires == null
                     && deadline == null

@@ -1039,7 +1039,8 @@ public abstract class JobQueueContract {
                         clock.instant().plusSeconds(60),
                         clock.instant().plusSeconds(120),
                         Duration.ofDays(3),
-                        "every-night");
+                        "every-night",
+                        null);
         var accepted = submit(spec().with(terms));
         assertThat(accepted.spec().terms()).isEqualTo(terms);
         assertThat(queue.find(accepted.id())).contains(accepted);
@@ -1783,7 +1784,8 @@ public abstract class JobQueueContract {
     @Test
     void noChangeHasAJobDuePastOneOfItsLimits() {
         var now = clock.instant();
-        var expiring = submit(delayed(Duration.ofSeconds(1)).with(limits(now.plusSeconds(9), null)));
+        var expiring =
+                submit(delayed(Duration.ofSeconds(1)).with(limits(now.plusSeconds(9), null)));
         var ending = submit(delayed(Duration.ofSeconds(1)).with(limits(null, now.plusSeconds(9))));
         for (var job : List.of(expiring, ending)) {
             for (int late : List.of(9, 10)) {

@@ -24,6 +24,7 @@ import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionAnswer.Kind;
 import io.coremill.queue.key.SubmissionKeys;
+import io.coremill.queue.lookup.JobFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -346,13 +347,40 @@ public abstract class KeyedSubmissionContract {
         var second = queue.submit(spec, PLENTY, unique("k", UniqueConflict.REPLACE)).join();
         assertThat(second).isEqualTo(SubmissionAnswer.of(first.job(), Kind.REPLACED));
         var job = find(first);
-        assertThat(job.spec()).isEqualTo(withDue(spec, clock.instant()));
+        assertThat(job.spec())
+                .isEqualTo(unique("k", UniqueConflict.REPLACE).on(withDue(spec, clock.instant())));
         assertThat(job.times().submitted()).isEqualTo(clock.instant().minus(MINUTE));
         assertThat(job.times().due()).isEqualTo(clock.instant());
         assertThat(job.status().version()).isEqualTo(2);
         assertThat(depth(JobState.QUEUED)).isEqualTo(1);
         claimOne();
         assertThat(claimant.taken().getFirst().task().payload()).isEqualTo("{\"n\":2}");
+    }
+
+    @Test
+    void whatAJobSaidOfItsKeyIsShownForAsLongAsItIsKept() {
+        var rule =
+                new UniqueRule(
+                        "k", UniqueScope.TYPE, UniqueState.ALL, HOUR, UniqueConflict.KEEP, null);
+        var first = submit(unique(rule));
+        assertThat(find(first)).isEqualTo(first.accepted());
+        reopen();
+        assertThat(ruleOf(first)).isEqualTo(rule);
+        assertThat(queue.list(new JobFilter(null, null, null, null), 10).jobs())
+                .extracting(job -> job.spec().terms().unique())
+                .containsExactly(rule);
+        var other = debounced(MINUTE);
+        var waiting = submit(unique(other));
+        assertThat(ruleOf(waiting)).isEqualTo(other);
+        queue.cancel(waiting.job()).join();
+        assertThat(ruleOf(waiting)).isEqualTo(other);
+        queue.retry(waiting.job()).join();
+        assertThat(ruleOf(waiting)).isEqualTo(other);
+        assertThat(ruleOf(submit(request("a", "one")))).isNull();
+    }
+
+    private @Nullable UniqueRule ruleOf(SubmissionAnswer answer) {
+        return find(answer).spec().terms().unique();
     }
 
     @Test

@@ -299,6 +299,20 @@ class KeysOverHttpTest {
     }
 
     @Test
+    void aJobShowsWhatItSaidOfItsKeyInFull() throws Exception {
+        var first = service.submit(unique("shown", ",\"for\":\"PT1H\""));
+        var all =
+                "{\"key\":\"shown\",\"scope\":\"queue\","
+                        + "\"while\":[\"scheduled\",\"queued\",\"running\"],"
+                        + "\"for\":\"PT1H\",\"onConflict\":\"keep\"}";
+        assertThat(json(first).get("unique").toString()).isEqualTo(all);
+        assertThat(json(service.get(location(first))).get("unique").toString()).isEqualTo(all);
+        assertThat(json(service.get("/v1/jobs?limit=1")).at("/jobs/0/unique/key").stringValue())
+                .isEqualTo("shown");
+        assertThat(json(service.submit("{\"type\":\"noop\"}")).has("unique")).isFalse();
+    }
+
+    @Test
     void aRetryByHandNamesTheJobThatHoldsTheKey() throws Exception {
         var first = service.submit(unique("retried", ""));
         service.post(location(first) + "/cancel");

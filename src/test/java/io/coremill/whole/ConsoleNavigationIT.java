@@ -816,6 +816,45 @@ class ConsoleNavigationIT {
     }
 
     @Test
+    void thereIsOneJobForAKeyUnlessItIsReplaced() throws Exception {
+        String key = "key-" + System.nanoTime();
+        String first = submittedUnder(key, "", "1h");
+        assertThat(browser.text("#job .facts"))
+                .contains(key + " of its type, while scheduled, queued, running, keep");
+        pictures("job-unique");
+        assertThat(submittedUnder(key, "", "2h")).isEqualTo(first);
+        assertThat(submittedUnder(key, "replace", "3h")).isEqualTo(first);
+        browser.untilTrue(
+                "document.querySelector('#job .facts').textContent.includes('replace, due within')");
+        openUnder(key, "reject", "1h");
+        browser.click("#submit-form .primary");
+        assertThat(browser.text("#submit-form [data-problem]")).contains("holds the key", first);
+        service.post("/v1/jobs/" + first + "/cancel", "");
+    }
+
+    private static String submittedUnder(String key, String onConflict, String delay)
+            throws Exception {
+        openUnder(key, onConflict, delay);
+        if (onConflict.equals("replace")) {
+            browser.write("#submit-form [name=uniqueDelay]", "5h");
+            pictures("submit-unique");
+        }
+        browser.click("#submit-form .primary");
+        browser.see(STATE, "scheduled");
+        return hash().replace("#/jobs/", "");
+    }
+
+    private static void openUnder(String key, String onConflict, String delay) {
+        open("#/submit?type=noop");
+        choose("known", "noop");
+        browser.untilTrue("(document.querySelector('#submit-form details').open = true)");
+        browser.write("#submit-form [name=delay]", delay);
+        browser.write("#submit-form [name=uniqueKey]", key);
+        choose("uniqueScope", "type");
+        choose("uniqueConflict", onConflict);
+    }
+
+    @Test
     void allJobsOfAFilterAreCountedAndCancelled() throws Exception {
         String type = "many-" + System.nanoTime();
         String job = "{\"type\":\"%s\",\"queue\":\"python\",\"delay\":\"PT1H\"}".formatted(type);

@@ -38,14 +38,15 @@ public final class AcceptedJob {
     }
 
     private static JobSpec.Terms kept(JobSpec.Terms asked) {
-        return asked.isNone()
-                ? JobSpec.Terms.NONE
+        return asked.isPlain()
+                ? JobSpec.Terms.NONE.uniqueBy(asked.unique())
                 : new JobSpec.Terms(
                         asked.tags(),
                         asked.expires() == null ? null : kept(asked.expires()),
                         asked.deadline() == null ? null : kept(asked.deadline()),
                         asked.retain() == null ? null : kept(asked.retain()),
-                        asked.schedule());
+                        asked.schedule(),
+                        asked.unique());
     }
 
     private static RetryPolicy kept(RetryPolicy retry) {

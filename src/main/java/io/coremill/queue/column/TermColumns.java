@@ -1,6 +1,7 @@
 package io.coremill.queue.column;
 
 import io.coremill.job.JobSpec;
+import io.coremill.job.key.UniqueRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,8 +24,9 @@ public final class TermColumns {
                         JobColumns.nullableTime(row, "expires"),
                         JobColumns.nullableTime(row, "deadline"),
                         retained,
-                        row.getString("schedule"));
-        return terms.isNone() ? JobSpec.Terms.NONE : terms;
+                        row.getString("schedule"),
+                        ColumnJson.readNullable(row.getString("unique_rule"), UniqueRule.class));
+        return terms.equals(JobSpec.Terms.NONE) ? JobSpec.Terms.NONE : terms;
     }
 
     private static List<String> tags(@Nullable String json) {

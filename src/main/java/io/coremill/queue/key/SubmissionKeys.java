@@ -1,5 +1,6 @@
 package io.coremill.queue.key;
 
+import io.coremill.job.JobSpec;
 import io.coremill.job.key.UniqueRule;
 import org.jspecify.annotations.Nullable;
 
@@ -7,4 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param request is not carried out twice
 /// @param unique has at most one job
-public record SubmissionKeys(@Nullable IdempotencyKey request, @Nullable UniqueRule unique) {}
+public record SubmissionKeys(@Nullable IdempotencyKey request, @Nullable UniqueRule unique) {
+
+    /// What is submitted under them.
+    public JobSpec on(JobSpec spec) {
+        return unique == null ? spec : spec.with(spec.terms().uniqueBy(unique));
+    }
+}

@@ -240,7 +240,7 @@ public final class SqliteQueue implements JobQueue {
             JobSpec spec, int maxWaiting, SubmissionKeys keys) {
         var now = clock.instant();
         var place = now.isBefore(latestDue) ? latestDue : now;
-        var job = AcceptedJob.of(ids.next(), spec, now, place);
+        var job = AcceptedJob.of(ids.next(), keys.on(spec), now, place);
         var command =
                 new StoreCommand.SubmitKeyed(job, maxWaiting, keys, new WithdrawableFuture<>());
         writer.put(command);

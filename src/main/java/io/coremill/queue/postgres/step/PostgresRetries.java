@@ -114,7 +114,7 @@ public final class PostgresRetries {
                 before.isPresent()
                         && !queueAgain(List.of(retry.job()), FINISHED, changes).isEmpty();
         var after = jobs.find(retry.job());
-        if (again && after.isPresent() && !after.get().spec().terms().isNone()) {
+        if (again && after.isPresent() && !after.get().spec().terms().isPlain()) {
             terms.waitAgain(List.of(after.get()), changes);
         }
         if (again || after.isEmpty()) {

@@ -107,9 +107,9 @@ public final class PostgresSubmissions {
         if (jobs.isEmpty()) {
             return;
         }
-        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isNone()).toList(), rule);
+        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isPlain()).toList(), rule);
         writeWithTerms(
-                jobs.stream().filter(job -> !job.spec().terms().isNone()).toList(), rule, changes);
+                jobs.stream().filter(job -> !job.spec().terms().isPlain()).toList(), rule, changes);
         place(jobs, changes);
     }
 
@@ -148,10 +148,10 @@ public final class PostgresSubmissions {
         if (replaced == 0) {
             return false;
         }
-        if (!waiting.spec().terms().isNone()) {
+        if (!waiting.spec().terms().isPlain()) {
             terms.forget(waiting);
         }
-        if (!said.isNone()) {
+        if (!said.isPlain()) {
             terms.accepted(List.of(job), changes);
         }
         place(List.of(job), changes);

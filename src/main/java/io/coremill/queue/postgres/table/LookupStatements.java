@@ -19,7 +19,7 @@ public final class LookupStatements {
                    j.traceparent,
                    CASE WHEN l.number IS NULL THEN j.progress ELSE l.progress END AS progress,
                    l.ran, NULL::text AS error, j.expires, j.deadline, j.retain, j.schedule,
-                   array_to_json(j.tags)::text AS tags, NULL::bigint AS goes\
+                   array_to_json(j.tags)::text AS tags, j.key AS unique_rule, NULL::bigint AS goes\
             """;
 
     private static final String FINISHED =
@@ -28,7 +28,7 @@ public final class LookupStatements {
                    h.cancel_requested, h.timeout, h.max_attempts, h.backoff, h.backoff_base,
                    h.backoff_max, h.submitted, h.started, h.finished, h.traceparent, h.progress,
                    NULL::text AS ran, h.error, h.expires, h.deadline, h.retain, h.schedule,
-                   array_to_json(h.tags)::text AS tags,
+                   array_to_json(h.tags)::text AS tags, h.key AS unique_rule,
                    coalesce(h.until, CASE WHEN isfinite(h.goes) THEN
                        (extract(epoch FROM h.goes) * 1000000)::bigint END) AS goes\
             """;

@@ -190,11 +190,11 @@ final class KeyedSubmissionStep {
         var before = waiting.spec().terms();
         long key = JobRows.key(job.id());
         session.update(StoreStatements.REPLACE, "[" + SubmissionStep.row(job) + "]", key);
-        if (!before.isNone()) {
+        if (!before.isPlain()) {
             terms.remove(job.id(), before.expires(), before.deadline());
         }
         new TagTable(session).replace(job.id(), before.tags(), job.spec().terms().tags());
-        if (!job.spec().terms().isNone()) {
+        if (!job.spec().terms().isPlain()) {
             terms.add(job);
         }
     }

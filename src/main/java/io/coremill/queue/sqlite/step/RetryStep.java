@@ -90,7 +90,7 @@ final class RetryStep {
         changes.move(job.spec().queue(), job.state(), JobState.QUEUED, 1);
         changes.news(() -> listeners.waiting(job.spec().queue(), job.spec().type()));
         changes.news(() -> listeners.changed(job.id()));
-        if (!job.spec().terms().isNone()) {
+        if (!job.spec().terms().isPlain()) {
             var after = LeasedJob.find(session, job.id()).map(LeasedJob::job);
             if (after.isPresent()) {
                 terms.add(after.get());

@@ -50,7 +50,7 @@ public final class SubmissionStep {
         var rows = new ArrayList<String>(submits.size());
         for (var submit : submits) {
             if (admission.admits(submit, changes)) {
-                if (submit.job().spec().terms().isNone()) {
+                if (submit.job().spec().terms().isPlain()) {
                     rows.add(submit.row());
                 } else {
                     addWithTerms(submit.job(), submit.row());
@@ -86,7 +86,7 @@ public final class SubmissionStep {
 
     /// Writes a job that was let in.
     void add(Job job) throws SQLException {
-        if (job.spec().terms().isNone()) {
+        if (job.spec().terms().isPlain()) {
             insert(job);
         } else {
             addWithTerms(job, row(job));
@@ -135,7 +135,7 @@ public final class SubmissionStep {
                         .add(StoredTime.of(job.times().submitted()))
                         .add(spec.traceparent())
                         .add(spec.payload());
-        return spec.terms().isNone() ? row.end() : with(row, spec.terms()).end();
+        return spec.terms().isPlain() ? row.end() : with(row, spec.terms()).end();
     }
 
     private static JsonRow with(JsonRow row, JobSpec.Terms terms) {

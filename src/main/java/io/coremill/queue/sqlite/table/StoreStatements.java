@@ -337,7 +337,7 @@ public final class StoreStatements {
             SELECT id, id_low, lease, queue, type, state, priority, due, version, attempt,
                    cancel_requested, timeout, max_attempts, backoff, backoff_base, backoff_max,
                    submitted, started, finished, traceparent, progress, ran, error, attempts,
-                   expires, deadline, retain, schedule, tags, goes\
+                   expires, deadline, retain, schedule, tags, unique_rule, goes\
             """;
 
     /// Argument: id.
