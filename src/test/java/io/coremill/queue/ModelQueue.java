@@ -343,9 +343,8 @@ final class ModelQueue {
             var from = change.dueAt() == null ? due : change.dueAt();
             var startBy = change.expires() == null ? expires : change.expires().at();
             boolean asked = !from.equals(due) || !Objects.equals(startBy, expires);
-            return later
-                    && asked
-                    && (attempts == 0 && isPast(startBy, from) || isPast(deadline, from));
+            boolean tooLateToStart = attempts == 0 && isPast(startBy, from);
+            return later && asked && (tooLateToStart || isPast(deadline, from));
         }
 
         private static boolean isPast(@Nullable Instant limit, Instant from) {

@@ -68,7 +68,7 @@ final class ModelUploads {
 
     /// A node is gone without having left what it was at.
     void vanished(JobQueue store) {
-        uploads.stream().filter(it -> it.holder == store).forEach(it -> it.holder = null);
+        uploads.stream().filter(it -> store.equals(it.holder)).forEach(it -> it.holder = null);
     }
 
     private final class Upload {
@@ -91,7 +91,7 @@ final class ModelUploads {
         private @Nullable UploadTurn earlier;
 
         boolean isHeldByAnother(JobQueue store, Instant now) {
-            return holder != null && holder != store && now.isBefore(held);
+            return holder != null && !holder.equals(store) && now.isBefore(held);
         }
 
         void compare(JobQueue store, UploadStanding standing) {
