@@ -1,7 +1,7 @@
 package io.coremill.web.upload;
 
 import io.coremill.job.JobId;
-import io.coremill.web.exchange.UploadExchange;
+import io.coremill.web.exchange.UploadReply;
 import io.coremill.web.problem.ProblemException;
 import io.coremill.web.problem.ProblemResponse;
 import java.io.IOException;
@@ -13,12 +13,12 @@ import org.springframework.http.ProblemDetail;
 final class LineAnswers implements UploadAnswer {
     private static final int MOST_AT_ONCE = 64 * 1024;
 
-    private final UploadExchange exchange;
+    private final UploadReply reply;
     private final StringBuilder lines = new StringBuilder();
     private boolean begun = false;
 
-    LineAnswers(UploadExchange exchange) {
-        this.exchange = exchange;
+    LineAnswers(UploadReply reply) {
+        this.reply = reply;
     }
 
     @Override
@@ -43,14 +43,14 @@ final class LineAnswers implements UploadAnswer {
         for (int from = 0; from < bytes.length; from += MOST_AT_ONCE) {
             begun = true;
             int to = Math.min(bytes.length, from + MOST_AT_ONCE);
-            exchange.write(Arrays.copyOfRange(bytes, from, to));
+            reply.write(Arrays.copyOfRange(bytes, from, to));
         }
     }
 
     @Override
     public void complete(UploadTally tally) throws IOException {
         flush();
-        exchange.finish();
+        reply.finish();
     }
 
     @Override
@@ -60,9 +60,9 @@ final class LineAnswers implements UploadAnswer {
         if (begun) {
             lines.append(json(why.getBody())).append('\n');
             flush();
-            exchange.finish();
+            reply.finish();
         } else {
-            exchange.refuse(why);
+            reply.refuse(why);
         }
     }
 

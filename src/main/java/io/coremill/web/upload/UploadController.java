@@ -61,8 +61,8 @@ class UploadController {
                 exchange -> {
                     UploadAnswer answer =
                             linesAs == null
-                                    ? new SummaryAnswer(exchange, json)
-                                    : new LineAnswers(exchange);
+                                    ? new SummaryAnswer(exchange.reply(), json)
+                                    : new LineAnswers(exchange.reply());
                     taker.take(exchange, answer, wish);
                 });
     }

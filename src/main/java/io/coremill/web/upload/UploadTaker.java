@@ -109,7 +109,7 @@ class UploadTaker {
         try {
             if (keyed.isReplay()) {
                 keyFigures.count(KeyEvent.REPLAYED);
-                taking.exchange().replays();
+                taking.exchange().reply().replays();
             }
             take(taking, keyed::outcome, keyed, digest, leave);
         } finally {
