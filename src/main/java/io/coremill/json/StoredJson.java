@@ -19,5 +19,9 @@ public final class StoredJson {
                     .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .build();
 
+    /// For what must not be done in part: what a later version adds is refused.
+    public static final JsonMapper WHOLE =
+            MAPPER.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
     private StoredJson() {}
 }

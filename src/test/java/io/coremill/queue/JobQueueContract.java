@@ -26,9 +26,11 @@ import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.bulk.BulkBatch;
 import io.coremill.queue.bulk.BulkFilter;
 import io.coremill.queue.bulk.BulkKind;
+import io.coremill.queue.bulk.BulkLimitException;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkState;
 import io.coremill.queue.bulk.BulkTally;
@@ -115,6 +117,9 @@ public abstract class JobQueueContract {
     /// that has found it dead: the next process on its files, or a node that shares its store. The
     /// clock may be put forward meanwhile.
     protected abstract JobQueue openAfterVanishing(JobQueue running, List<QueueListener> listeners);
+
+    /// Changes the rows of a table beside the store, as another version might.
+    protected abstract void rewrite(String table, String change);
 
     @BeforeEach
     final void openQueue() {
@@ -2207,6 +2212,61 @@ public abstract class JobQueueContract {
         assertThat(queue.bulkActions(9)).hasSize(1);
         clock.advance(Duration.ofDays(1));
         assertThat(queue.begin(request, 0, false, key("two")).join().begun()).isNotNull();
+    }
+
+    @Test
+    void noMoreBulkActionsRunThanMay() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var first = queue.begin(request, 0, false, key("one")).join();
+        for (int i = 1; i < BulkActions.MOST_RUNNING; i++) {
+            begin(request);
+        }
+        var other = new IdempotencyKey("", "other", "one", Duration.ofDays(1));
+        assertThatThrownBy(() -> begin(request)).hasCauseInstanceOf(BulkLimitException.class);
+        assertThatThrownBy(() -> queue.begin(request, 0, false, other).join())
+                .hasCauseInstanceOf(BulkLimitException.class);
+        assertThat(queue.begin(request, 0, false, key("one")).join())
+                .isEqualTo(BegunBulk.before(first.id()));
+        queue.cancelBulkAction(first.id()).join();
+        assertThat(queue.begin(request, 0, false, other).join().begun()).isNotNull();
+        assertThatThrownBy(() -> begin(request)).hasCauseInstanceOf(BulkLimitException.class);
+    }
+
+    /// It may mean less than what this version would take it for.
+    @Test
+    void aBulkActionOfANewerVersionIsLeftToThat() {
+        submitMany(2);
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var newer = begin(request);
+        for (var change : List.of("'CANCEL', 'ANNUL'", "'{', '{\"except\":\"x\",'")) {
+            rewrite("bulk_action", "request = replace(request, %s)".formatted(change));
+            var own = begin(request);
+            assertThat(queue.bulkActions(9)).containsExactly(own);
+            assertThat(queue.runningBulkActions()).containsExactly(own);
+            assertThat(queue.bulkAction(newer.id())).isEmpty();
+            assertThat(advance(newer)).isEmpty();
+            assertThat(queue.cancelBulkAction(newer.id()).join()).isEmpty();
+            newer = own;
+        }
+        assertThat(depth().queued()).isEqualTo(2);
+        assertThat(carryOut(begin(request)).counts().tally()).isEqualTo(done(2));
+    }
+
+    @Test
+    void aJobKeepsAnAttemptHoweverABulkActionChangesIt() {
+        var once = new RetryPolicy(1, RetryPolicy.Kind.FIXED, Duration.ZERO, Duration.ZERO);
+        var job =
+                submit(
+                        new JobSpec(
+                                "noop", QUEUE, "{}", 0, null, Duration.ofMinutes(1), once, null));
+        serve(1, 0);
+        var again = new NextStep.RunAgain(clock.instant().plusSeconds(9), NO);
+        settle(ended(taken().getFirst(), "handler-error", again, NO));
+        assertThat(find(job).spec().retry().maxAttempts()).isEqualTo(1);
+        carryOut(begin(new BulkRequest(BulkKind.RUN_NOW, inQueue(), null, null)));
+        assertThat(find(job).spec().retry().maxAttempts()).isEqualTo(2);
+        carryOut(begin(new BulkRequest(BulkKind.SET_PRIORITY, inQueue(), 1, null)));
+        assertThat(find(job).spec().retry().maxAttempts()).isEqualTo(2);
     }
 
     private static IdempotencyKey key(String digest) {

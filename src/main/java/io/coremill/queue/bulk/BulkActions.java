@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// [io.coremill.queue.JobControl]. Where many nodes share a store, actions are of all nodes.
 public interface BulkActions {
 
+    /// Each node looks at all that run, again and again. Nodes that begin some at once may exceed
+    /// it by one each.
+    int MOST_RUNNING = 100;
+
     /// Keeps a new action, which is about jobs that have been submitted until now. A store keeps
     /// the newest thousand that are over. It fails with [io.coremill.queue.key.KeyReusedException]
-    /// if another request was made under its key.
+    /// if another request was made under its key, and with [BulkLimitException] if as many run as
+    /// may.
     ///
     /// @param matched how many jobs it was counted to be about
     /// @param more whether there may be more than those
@@ -23,7 +28,8 @@ public interface BulkActions {
 
     Optional<BulkAction> bulkAction(JobId id);
 
-    /// The newest first.
+    /// The newest first. One that a newer version has written, and that this one does not know in
+    /// full, is left out here and wherever actions are found.
     List<BulkAction> bulkActions(int most);
 
     /// Those that run, the oldest first.

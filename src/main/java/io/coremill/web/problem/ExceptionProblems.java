@@ -3,6 +3,7 @@ package io.coremill.web.problem;
 import io.coremill.queue.QueueFullException;
 import io.coremill.queue.StorageUnavailableException;
 import io.coremill.queue.WrongStateException;
+import io.coremill.queue.bulk.BulkLimitException;
 import io.coremill.queue.edit.DueTooLateException;
 import io.coremill.queue.edit.StaleVersionException;
 import io.coremill.queue.key.KeyBusyException;
@@ -37,6 +38,7 @@ public final class ExceptionProblems {
     private static final String RETRY_FULL_QUEUE_AFTER = "1";
     private static final String RETRY_KEY_AFTER = "1";
     private static final String RETRY_STORE_AFTER = "5";
+    private static final String RETRY_BULK_AFTER = "5";
 
     private ExceptionProblems() {}
 
@@ -67,6 +69,11 @@ public final class ExceptionProblems {
                             ProblemType.STALE_VERSION,
                             stale.getMessage() + "; look at it again, then send its ETag");
             case DueTooLateException late -> dueTooLate(late);
+            case BulkLimitException full ->
+                    ProblemException.passing(
+                            ProblemType.TOO_MANY_BULK_ACTIONS,
+                            full.getMessage() + "; cancel one, or try again once one has ended",
+                            RETRY_BULK_AFTER);
             case HttpRequestMethodNotSupportedException method -> methodNotAllowed(method);
             case HttpMediaTypeNotSupportedException media -> unsupported(media);
             case HttpMediaTypeNotAcceptableException media -> notAcceptable(media);

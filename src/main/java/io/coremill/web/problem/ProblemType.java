@@ -34,6 +34,7 @@ public enum ProblemType {
     INVALID_COMPARISON(422, "The comparison is not acceptable"),
     INVALID_SCHEDULE(422, "The schedule is not acceptable"),
     QUEUE_FULL(429, "The queue is full"),
+    TOO_MANY_BULK_ACTIONS(429, "Too many bulk actions run"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     HANDLER_ERROR(500, "The handler failed on the payload"),
     INTERNAL_ERROR(500, "Something went wrong in the service"),

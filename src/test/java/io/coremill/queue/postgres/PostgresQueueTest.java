@@ -31,4 +31,9 @@ class PostgresQueueTest extends JobQueueContract {
         SharedStore.beat(next);
         return next;
     }
+
+    @Override
+    protected void rewrite(String table, String change) {
+        store.run("UPDATE coremill.%s SET %s".formatted(table, change));
+    }
 }

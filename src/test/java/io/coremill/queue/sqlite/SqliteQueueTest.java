@@ -4,6 +4,8 @@ import io.coremill.queue.JobQueue;
 import io.coremill.queue.JobQueueContract;
 import io.coremill.queue.QueueListener;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,18 @@ class SqliteQueueTest extends JobQueueContract {
         CrashImage.copy(left, current());
         running.close();
         return open(listeners);
+    }
+
+    @Override
+    protected void rewrite(String table, String change) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + current().resolve("coremill.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE %s SET %s".formatted(table, change));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Path current() {

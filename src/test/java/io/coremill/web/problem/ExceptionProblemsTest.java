@@ -2,6 +2,7 @@ package io.coremill.web.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coremill.queue.bulk.BulkLimitException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -34,6 +35,17 @@ class ExceptionProblemsTest {
     void aClientThatIsSlowIsToldSo() {
         var slow = new ClientAbortException(new SocketTimeoutException());
         assertThat(ExceptionProblems.of(slow).getBody().getStatus()).isEqualTo(408);
+    }
+
+    @Test
+    void whoeverBeginsTooManyBulkActionsIsToldWhatToDo() {
+        ProblemException problem = ExceptionProblems.of(new BulkLimitException());
+        assertThat(problem.getBody().getStatus()).isEqualTo(429);
+        assertThat(problem.getBody().getType()).hasToString("/problems/too-many-bulk-actions");
+        assertThat(problem.getBody().getDetail())
+                .startsWith("100 bulk actions run")
+                .contains("cancel one");
+        assertThat(problem.getHeaders().getFirst("Retry-After")).isEqualTo("5");
     }
 
     @Test

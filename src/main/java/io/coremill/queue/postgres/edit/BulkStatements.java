@@ -11,6 +11,13 @@ final class BulkStatements {
             VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?)
             """;
 
+    /// Up to a bound. Argument: the bound.
+    static final String COUNT_RUNNING =
+            """
+            SELECT count(*) FROM
+                (SELECT FROM coremill.bulk_action WHERE state = 'RUNNING' LIMIT ?) AS running
+            """;
+
     /// Argument: how many are kept.
     static final String FORGET =
             """

@@ -4,6 +4,8 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkActions;
+import io.coremill.queue.bulk.BulkLimitException;
 import io.coremill.queue.bulk.BulkTally;
 import io.coremill.queue.bulk.BulkVerdict;
 import io.coremill.queue.column.ColumnJson;
@@ -47,7 +49,7 @@ public final class PostgresBulk {
 
     /// For actions that have no keys, and whose jobs take none.
     public PostgresBulk(PostgresSession session, StepContext context) {
-        this(session, context, (_, _) -> {}, (_, _) -> Optional.empty());
+        this(session, context, (_, _) -> {}, new NoRequests());
     }
 
     /// @param keys may find that another job holds the key of one
@@ -82,12 +84,31 @@ public final class PostgresBulk {
                             ? Optional.<JobId>empty()
                             : requests.before(key, begin.action().id());
             if (before.isEmpty()) {
-                add(begin.action());
+                addIfRoom(begin);
             }
             var made = before.map(BegunBulk::before).orElse(BegunBulk.of(begin.action()));
             changes.answer(() -> begin.answer().complete(made));
-        } catch (KeyReusedException e) {
+        } catch (KeyReusedException | BulkLimitException e) {
             changes.answer(() -> begin.fail(e));
+        }
+    }
+
+    private void addIfRoom(StoreCommand.BeginBulk begin) throws SQLException {
+        if (isFull()) {
+            if (begin.key() != null) {
+                requests.forget(begin.key());
+            }
+            throw new BulkLimitException();
+        }
+        add(begin.action());
+    }
+
+    private boolean isFull() throws SQLException {
+        var statement = session.prepare(BulkStatements.COUNT_RUNNING);
+        statement.setInt(1, BulkActions.MOST_RUNNING);
+        try (var row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1) >= BulkActions.MOST_RUNNING;
         }
     }
 
@@ -187,7 +208,7 @@ public final class PostgresBulk {
         var statement = session.prepare(BulkRows.FIND + " FOR UPDATE");
         statement.setObject(1, id.value());
         try (var row = statement.executeQuery()) {
-            return row.next() ? Optional.of(BulkRows.action(row)) : Optional.empty();
+            return row.next() ? BulkRows.action(row) : Optional.empty();
         }
     }
 
@@ -257,6 +278,19 @@ public final class PostgresBulk {
         /// @return the action that it made; if it is new, it is remembered to have made this one
         /// @throws KeyReusedException if another request was made under its key
         Optional<JobId> before(IdempotencyKey key, JobId action) throws SQLException;
+
+        /// It has not made one, and may be made again.
+        void forget(IdempotencyKey key) throws SQLException;
+    }
+
+    private static final class NoRequests implements RequestCheck {
+        @Override
+        public Optional<JobId> before(IdempotencyKey key, JobId action) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void forget(IdempotencyKey key) {}
     }
 
     private interface BatchStep {

@@ -69,7 +69,7 @@ public final class KeyTransactions implements StoreTransactions {
         retries = PostgresRetries.of(session, context);
         edits = new PostgresEdits(session, context, standings);
         var requests = new RequestKeys(session, context.clock());
-        bulk = new PostgresBulk(session, context, standings, requests::before);
+        bulk = new PostgresBulk(session, context, standings, requests);
         chunks = PostgresSubmissions.of(session, context);
         uploads = SharedUploads.steps(session, context.clock(), context.held()::node);
         pruner = new KeyPruner(session, context.clock());

@@ -8,6 +8,7 @@ import io.coremill.queue.key.KeyReusedException;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.postgres.connect.ColumnArguments;
 import io.coremill.queue.postgres.connect.PostgresSession;
+import io.coremill.queue.postgres.edit.PostgresBulk;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Requests that are not to be carried out twice, within a transaction.
-final class RequestKeys {
+final class RequestKeys implements PostgresBulk.RequestCheck {
     /// The state of a transaction that is to be tried again.
     private static final String GIVE_WAY = "40001";
 
@@ -66,7 +67,8 @@ final class RequestKeys {
     }
 
     /// The same of one that asks for a bulk action: what that is.
-    Optional<JobId> before(IdempotencyKey key, JobId action) throws SQLException {
+    @Override
+    public Optional<JobId> before(IdempotencyKey key, JobId action) throws SQLException {
         return answer(new NewRequest(key, action)).map(SubmissionAnswer::job);
     }
 
@@ -120,7 +122,8 @@ final class RequestKeys {
                 request.key());
     }
 
-    void forget(IdempotencyKey request) throws SQLException {
+    @Override
+    public void forget(IdempotencyKey request) throws SQLException {
         session.update(SharedKeyStatements.FORGET_ONE, request.principal(), request.key());
     }
 

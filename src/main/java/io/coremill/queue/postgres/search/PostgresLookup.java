@@ -205,7 +205,7 @@ public final class PostgresLookup {
     private static List<BulkAction> bulks(ResultSet row) throws SQLException {
         var actions = new ArrayList<BulkAction>();
         while (row.next()) {
-            actions.add(BulkRows.action(row));
+            BulkRows.action(row).ifPresent(actions::add);
         }
         return actions;
     }

@@ -5,6 +5,7 @@ import io.coremill.queue.bulk.BulkAction;
 import io.coremill.queue.column.BulkColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Rows of bulk actions, and the statements that look at them.
@@ -26,7 +27,8 @@ public final class BulkRows {
 
     private BulkRows() {}
 
-    public static BulkAction action(ResultSet row) throws SQLException {
+    /// @return empty for one of a newer version
+    public static Optional<BulkAction> action(ResultSet row) throws SQLException {
         return BulkColumns.action(
                 row, PostgresRows.id(row), new JobId(row.getObject("position", UUID.class)));
     }

@@ -181,7 +181,7 @@ public final class JobReader {
                 statement -> statement.setLong(1, JobRows.key(id)),
                 row ->
                         row.next() && JobRows.id(row).equals(id)
-                                ? Optional.of(BulkTable.action(row))
+                                ? BulkTable.action(row)
                                 : Optional.empty());
     }
 
@@ -197,7 +197,7 @@ public final class JobReader {
     private static List<BulkAction> bulkActions(ResultSet row) throws SQLException {
         var actions = new ArrayList<BulkAction>();
         while (row.next()) {
-            actions.add(BulkTable.action(row));
+            BulkTable.action(row).ifPresent(actions::add);
         }
         return actions;
     }

@@ -5,6 +5,7 @@ import io.coremill.job.JobId;
 import io.coremill.job.JobState;
 import io.coremill.queue.bulk.BegunBulk;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkLimitException;
 import io.coremill.queue.bulk.BulkRequest;
 import io.coremill.queue.bulk.BulkRequest.BulkTarget;
 import io.coremill.queue.bulk.BulkTally;
@@ -67,13 +68,20 @@ final class BulkStep {
         try {
             var made = before(begin).orElseGet(() -> BegunBulk.of(begin.action()));
             if (made.begun() != null) {
-                table.add(made.begun());
+                add(made.begun());
                 remember(begin);
             }
             changes.answer(() -> begin.answer().complete(made));
-        } catch (KeyReusedException e) {
+        } catch (KeyReusedException | BulkLimitException e) {
             changes.answer(() -> begin.fail(e));
         }
+    }
+
+    private void add(BulkAction action) throws SQLException {
+        if (table.isFull()) {
+            throw new BulkLimitException();
+        }
+        table.add(action);
     }
 
     private Optional<BegunBulk> before(StoreCommand.BeginBulk begin) throws SQLException {

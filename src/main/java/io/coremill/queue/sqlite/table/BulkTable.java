@@ -2,6 +2,7 @@ package io.coremill.queue.sqlite.table;
 
 import io.coremill.job.JobId;
 import io.coremill.queue.bulk.BulkAction;
+import io.coremill.queue.bulk.BulkActions;
 import io.coremill.queue.column.BulkColumns;
 import io.coremill.queue.column.ColumnJson;
 import io.coremill.queue.column.StoredTime;
@@ -51,6 +52,13 @@ public final class BulkTable {
               AND id < (SELECT id FROM bulk_action ORDER BY id DESC LIMIT 1 OFFSET ?1)
             """;
 
+    /// Up to a bound. Argument: the bound.
+    static final String COUNT_RUNNING =
+            """
+            SELECT count(*) FROM
+                (SELECT 1 FROM bulk_action WHERE state = 'RUNNING' LIMIT ?1)
+            """;
+
     private static final int KEPT = 1_000;
 
     private final WriteSession session;
@@ -59,7 +67,8 @@ public final class BulkTable {
         this.session = session;
     }
 
-    public static BulkAction action(ResultSet row) throws SQLException {
+    /// @return empty for one of a newer version
+    public static Optional<BulkAction> action(ResultSet row) throws SQLException {
         return BulkColumns.action(
                 row,
                 JobRows.id(row),
@@ -83,13 +92,21 @@ public final class BulkTable {
         session.update(FORGET, KEPT);
     }
 
+    /// Whether as many run as may.
+    public boolean isFull() throws SQLException {
+        var statement = session.prepare(COUNT_RUNNING);
+        statement.setInt(1, BulkActions.MOST_RUNNING);
+        try (var row = statement.executeQuery()) {
+            row.next();
+            return row.getInt(1) >= BulkActions.MOST_RUNNING;
+        }
+    }
+
     public Optional<BulkAction> find(JobId id) throws SQLException {
         var statement = session.prepare(FIND);
         statement.setLong(1, JobRows.key(id));
         try (var row = statement.executeQuery()) {
-            return row.next() && JobRows.id(row).equals(id)
-                    ? Optional.of(action(row))
-                    : Optional.empty();
+            return row.next() && JobRows.id(row).equals(id) ? action(row) : Optional.empty();
         }
     }
 

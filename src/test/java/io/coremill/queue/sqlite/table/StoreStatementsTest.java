@@ -42,16 +42,35 @@ class StoreStatementsTest {
                                         .doesNotContain("OpenEphemeral", "SorterOpen"));
     }
 
+    /// All nodes look at those that run, again and again, beside a thousand that are over.
+    @Test
+    void bulkActionsThatRunAreFoundByTheirIndex() throws SQLException {
+        SqliteQueue.open(directory, "test", InstantSource.system(), System::nanoTime, List.of())
+                .close();
+
+        for (String statement : List.of(BulkTable.RUNNING, BulkTable.COUNT_RUNNING)) {
+            assertThat(column("EXPLAIN QUERY PLAN " + statement, "detail"))
+                    .filteredOn(step -> step.contains("bulk_action"))
+                    .singleElement()
+                    .asString()
+                    .contains("INDEX bulk_action_running");
+        }
+    }
+
     private List<String> instructions(String statement) throws SQLException {
+        return column("EXPLAIN " + statement, "opcode");
+    }
+
+    private List<String> column(String question, String name) throws SQLException {
         try (var connection =
                         DriverManager.getConnection(
                                 "jdbc:sqlite:" + directory.resolve("coremill.db"));
-                var row = connection.createStatement().executeQuery("EXPLAIN " + statement)) {
-            var instructions = new ArrayList<String>();
+                var row = connection.createStatement().executeQuery(question)) {
+            var values = new ArrayList<String>();
             while (row.next()) {
-                instructions.add(row.getString("opcode"));
+                values.add(row.getString(name));
             }
-            return instructions;
+            return values;
         }
     }
 }
