@@ -402,6 +402,7 @@ class ArchitectureTest {
                 "queue.bulk",
                 "queue.lookup",
                 "job",
+                "job.key",
                 "text",
                 "json");
         seesExactly(

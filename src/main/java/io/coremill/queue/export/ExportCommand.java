@@ -56,10 +56,7 @@ public final class ExportCommand {
     private final InstantSource clock;
 
     ExportCommand(
-            OutputStream out,
-            PrintStream err,
-            Map<String, String> variables,
-            InstantSource clock) {
+            OutputStream out, PrintStream err, Map<String, String> variables, InstantSource clock) {
         this.out = out;
         this.err = err;
         this.variables = variables;
@@ -71,8 +68,7 @@ public final class ExportCommand {
         Locale.setDefault(Locale.ENGLISH); // programs read what is formatted here
         CommandLog.warnBesideOutput();
         var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER);
-        var command =
-                new ExportCommand(out, System.err, System.getenv(), Clock.systemUTC());
+        var command = new ExportCommand(out, System.err, System.getenv(), Clock.systemUTC());
         System.exit(command.run(List.of(arguments)));
     }
 

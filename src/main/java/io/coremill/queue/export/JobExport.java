@@ -79,7 +79,8 @@ final class JobExport {
     /// What became of the jobs, and what no line says.
     List<String> report() {
         var lines = new ArrayList<String>();
-        lines.add("%d jobs are written; they get new ids and times of submission".formatted(written));
+        lines.add(
+                "%d jobs are written; they get new ids and times of submission".formatted(written));
         add(lines, tried, "%d of them have had attempts, which are not carried over");
         add(lines, traced, "%d of them have a trace context, which is not carried over");
         add(lines, scheduled, "%d of them were made by a schedule, which is not carried over");

@@ -24,8 +24,7 @@ final class SubmissionLine {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final JsonGenerator json =
-            FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
+    private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
 
     private SubmissionLine() {}
 

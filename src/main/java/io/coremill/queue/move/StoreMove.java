@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Copies all rows of a source into an empty store, batch by batch, each a transaction. One that was
+/// Copies all rows of a source into an empty store, batch by batch, each a transaction. One that
+// was
 /// cut off goes on after the last batch that was committed.
 final class StoreMove {
     private static final int ROWS_AT_ONCE = 5_000;

@@ -71,7 +71,10 @@ public final class MovedLine {
     public MovedLine add(List<String> texts) {
         return texts.isEmpty()
                 ? add((String) null)
-                : add(texts.stream().map(MovedLine::element).collect(Collectors.joining(",", "{", "}")));
+                : add(
+                        texts.stream()
+                                .map(MovedLine::element)
+                                .collect(Collectors.joining(",", "{", "}")));
     }
 
     private static String element(String text) {

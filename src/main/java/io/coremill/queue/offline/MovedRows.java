@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All that a store has, as rows of the shared store, in an order that is the same each time. It has
+/// All that a store has, as rows of the shared store, in an order that is the same each time. It
+// has
 /// parts, one after the other.
 public interface MovedRows {
 
@@ -22,7 +23,8 @@ public interface MovedRows {
     /// No lease has had this number or a higher one.
     long nextLease();
 
-    /// Whether it was said what is removed of the jobs that finished before there were times for it.
+    /// Whether it was said what is removed of the jobs that finished before there were times for
+    // it.
     boolean removalTold();
 
     /// How many finished jobs each queue has.

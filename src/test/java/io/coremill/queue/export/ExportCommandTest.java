@@ -10,6 +10,7 @@ import io.coremill.job.key.UniqueRule;
 import io.coremill.job.key.UniqueScope;
 import io.coremill.job.key.UniqueState;
 import io.coremill.queue.JobQueue;
+import io.coremill.queue.KeptOutcomes;
 import io.coremill.queue.RecordingClaimant;
 import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.key.SubmissionKeys;
@@ -19,7 +20,6 @@ import io.coremill.queue.postgres.TestStore;
 import io.coremill.queue.postgres.node.ClockCorrection;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.SqliteQueue;
-import io.coremill.queue.KeptOutcomes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,10 +34,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// The command writes the jobs that wait, the same lines from each store.
 @Timeout(120)

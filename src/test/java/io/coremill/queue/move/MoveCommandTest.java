@@ -40,10 +40,10 @@ import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.sqlite.Jobs;
 import io.coremill.queue.sqlite.SqliteQueue;
 import io.coremill.schedule.JobSchedule;
-import io.coremill.schedule.time.MissedPolicy;
 import io.coremill.schedule.OverlapPolicy;
 import io.coremill.schedule.ScheduleOrigin;
 import io.coremill.schedule.ScheduleRegistry;
+import io.coremill.schedule.time.MissedPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -301,8 +301,7 @@ class MoveCommandTest {
 
     @Test
     void theDatabaseIsNeeded() {
-        var command =
-                new MoveCommand(stream(out), stream(err), Map.of(), System::nanoTime);
+        var command = new MoveCommand(stream(out), stream(err), Map.of(), System::nanoTime);
         assertThat(command.run(List.of("--from=" + directory))).isEqualTo(2);
         assertThat(text(err)).startsWith("coremill migrate-store: --to is missing");
     }
@@ -320,7 +319,11 @@ class MoveCommandTest {
         var succeeding = queue.submit(spec(Jobs.QUEUE, 3, null).with(terms()), 10).join();
         end(queue, succeeding.id(), JobState.SUCCEEDED, null);
         var failing = queue.submit(spec(Jobs.QUEUE, 2, null), 10).join();
-        end(queue, failing.id(), JobState.FAILED, JobError.of(ErrorKind.HANDLER_ERROR, "no \t \\ \n luck"));
+        end(
+                queue,
+                failing.id(),
+                JobState.FAILED,
+                JobError.of(ErrorKind.HANDLER_ERROR, "no \t \\ \n luck"));
         var cancelled = queue.submit(spec(Jobs.QUEUE, 1, null), 10).join();
         queue.cancel(cancelled.id()).join();
         var again = queue.submit(spec(Jobs.QUEUE, 2, null), 10).join();
@@ -330,9 +333,11 @@ class MoveCommandTest {
         queue.submit(spec("other", 7, LATER).with(terms()), 10).join();
         queue.submit(spec("other", 0, null), 10, keys("one")).join();
         queue.pause("other").join();
-        schedules(queue)
-                .put(schedule(), ScheduleOrigin.SETTINGS, ScheduleRegistry.Check.NONE);
-        var none = new BulkFilter("none", null, null, null, List.of(), null, null, null, null, null, null, null);
+        schedules(queue).put(schedule(), ScheduleOrigin.SETTINGS, ScheduleRegistry.Check.NONE);
+        var none =
+                new BulkFilter(
+                        "none", null, null, null, List.of(), null, null, null, null, null, null,
+                        null);
         queue.begin(new BulkRequest(BulkKind.CANCEL, none, null, null), 3, true, null).join();
     }
 
@@ -355,8 +360,7 @@ class MoveCommandTest {
                         null));
     }
 
-    private static void end(
-            JobQueue queue, JobId id, JobState state, @Nullable JobError error) {
+    private static void end(JobQueue queue, JobId id, JobState state, @Nullable JobError error) {
         var claimant = new RecordingClaimant().withRoom(1, 0);
         var registration = queue.serve(Jobs.QUEUE, claimant);
         Lease lease = claimant.awaitTaken(1).getFirst();
@@ -444,8 +448,7 @@ class MoveCommandTest {
         answers.put("bulk actions", queue.bulkActions(10));
         answers.put("schedules", schedules(queue).list());
         answers.put("schedule", schedules(queue).find("nightly").orElseThrow());
-        answers.put(
-                "request", queue.answerTo(Objects.requireNonNull(keys("one").request())));
+        answers.put("request", queue.answerTo(Objects.requireNonNull(keys("one").request())));
         answers.put("held", queue.submit(spec("other", 0, null), 10, unique()).join());
         return answers;
     }
@@ -468,9 +471,7 @@ class MoveCommandTest {
         shown.add(job.history());
         shown.add(String.valueOf(job.error()));
         shown.add(
-                result == null
-                        ? ""
-                        : result.mediaType() + HexFormat.of().formatHex(result.body()));
+                result == null ? "" : result.mediaType() + HexFormat.of().formatHex(result.body()));
         return shown;
     }
 
@@ -524,7 +525,8 @@ class MoveCommandTest {
     }
 
     private static JobSpec spec(String queue, int priority, @Nullable Instant dueAt) {
-        var plain = Jobs.withPayload("{\"n\":12345678901234567890.100,\"text\":\"a\\\\b\\n\\u0000\"}");
+        var plain =
+                Jobs.withPayload("{\"n\":12345678901234567890.100,\"text\":\"a\\\\b\\n\\u0000\"}");
         return new JobSpec(
                 plain.type(),
                 queue,

@@ -189,8 +189,7 @@ public final class MoveTarget implements AutoCloseable {
                     lease.executeQuery().close();
                     session.update(MoveStatements.REMOVAL, removalTold);
                     for (var queue : finished.entrySet()) {
-                        session.update(
-                                MoveStatements.FINISHED, queue.getKey(), queue.getValue());
+                        session.update(MoveStatements.FINISHED, queue.getKey(), queue.getValue());
                     }
                     session.update(MoveStatements.DONE);
                     session.commit();

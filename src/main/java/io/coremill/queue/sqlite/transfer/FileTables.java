@@ -51,7 +51,10 @@ public record FileTables(StoppedFile file) implements MovedRows {
     @Override
     public void read(String name, @Nullable String after, RowReader reader) {
         var part =
-                FilePart.ALL.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+                FilePart.ALL.stream()
+                        .filter(it -> it.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
         try (var statement = file.connection().prepareStatement(part.from(after == null))) {
             fill(statement, after);
             try (var row = statement.executeQuery()) {

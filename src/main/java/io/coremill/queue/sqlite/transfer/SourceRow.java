@@ -98,11 +98,7 @@ record SourceRow(ResultSet row) {
     }
 
     private MovedRow later() throws SQLException {
-        return MovedLine.of(MovedTable.LATER)
-                .add(id())
-                .add(text("queue"))
-                .add(number("due"))
-                .end();
+        return MovedLine.of(MovedTable.LATER).add(id()).add(text("queue")).add(number("due")).end();
     }
 
     private MovedRow lease(boolean ahead) throws SQLException {
@@ -124,11 +120,12 @@ record SourceRow(ResultSet row) {
     }
 
     private MovedRow finished(JobState state) throws SQLException {
-        return specs(MovedLine.of(MovedTable.HISTORY)
-                        .add(id())
-                        .add(APART)
-                        .add(nullable("goes"))
-                        .add(state.word()))
+        return specs(
+                        MovedLine.of(MovedTable.HISTORY)
+                                .add(id())
+                                .add(APART)
+                                .add(nullable("goes"))
+                                .add(state.word()))
                 .add(number("version"))
                 .add(number("attempt"))
                 .add(number("crashes"))
