@@ -9,8 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Copies all rows of a source into an empty store, batch by batch, each a transaction. One that
-// was
-/// cut off goes on after the last batch that was committed.
+/// was cut off goes on after the last batch that was committed.
 final class StoreMove {
     private static final int ROWS_AT_ONCE = 5_000;
     private static final long BYTES_AT_ONCE = 8L * 1024 * 1024;

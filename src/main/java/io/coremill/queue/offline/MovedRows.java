@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All that a store has, as rows of the shared store, in an order that is the same each time. It
-// has
-/// parts, one after the other.
+/// has parts, one after the other.
 public interface MovedRows {
 
     /// What it is read from, in words that differ once that has changed.
@@ -24,7 +23,8 @@ public interface MovedRows {
     long nextLease();
 
     /// Whether it was said what is removed of the jobs that finished before there were times for
-    // it.
+
+    /// it.
     boolean removalTold();
 
     /// How many finished jobs each queue has.

@@ -111,7 +111,7 @@ class SqlSubmissionTest {
         assertThat(plain.spec().payload()).isEqualTo("{}");
         assertThat(plain.spec().timeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(plain.spec().retry()).isEqualTo(new RetryPolicy(3, Backoff.DEFAULT));
-        assertThat(plain.spec().terms().isNone()).isTrue();
+        assertThat(plain.spec().terms().isPlain()).isTrue();
         assertThat(plain.state()).isEqualTo(JobState.QUEUED);
         assertThat(plain.times().submitted()).isBetween(before, clock.instant());
         assertThat(plain.times().due()).isEqualTo(plain.times().submitted());

@@ -58,7 +58,7 @@ final class TermStatements {
 
     /// Ends waiting jobs. Arguments: ids, ids, state, when, error, cause, cause, when, and for
     /// how long queues keep such jobs: queues in their order, the first of which is any, days,
-    // times.
+    /// times.
     static final String END_WAITING =
             """
             WITH was_ready AS (
