@@ -23,7 +23,6 @@ public interface MovedRows {
     long nextLease();
 
     /// Whether it was said what is removed of the jobs that finished before there were times for
-
     /// it.
     boolean removalTold();
 

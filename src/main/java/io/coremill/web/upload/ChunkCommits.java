@@ -55,7 +55,6 @@ final class ChunkCommits {
     }
 
     /// @param end the digest of the whole body, if these are its last lines and somebody asks for
-
     /// it
     private void begin(List<LineOutcome> lines, boolean isWhole, byte @Nullable [] end)
             throws IOException {
