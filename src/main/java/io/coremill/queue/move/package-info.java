@@ -1,5 +1,4 @@
 /// The command `migrate-store`, which moves all that the file of a stopped service has into a
-// shared
-/// store.
+/// shared store.
 @org.jspecify.annotations.NullMarked
 package io.coremill.queue.move;
