@@ -91,7 +91,10 @@ final class ModelUploads {
         private @Nullable UploadTurn earlier;
 
         boolean isHeldByAnother(JobQueue store, Instant now) {
-            return holder != null && !holder.equals(store) && now.isBefore(held);
+            return holder != null
+                    && !holder.equals(store)
+                    && now.isBefore(held)
+                    && answers.size() < LINES;
         }
 
         void compare(JobQueue store, UploadStanding standing) {
