@@ -1,4 +1,6 @@
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +13,7 @@ final class Growth {
     private static final String OPTION = "--jobs=";
     private static final int AT_ONCE = 50_000;
     private static final int LINES = 40;
-    private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"cpu\"}";
+    private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"cpu\"}\n";
 
     private Growth() {}
 
@@ -29,12 +31,13 @@ final class Growth {
                         .findFirst()
                         .orElseThrow();
         try (var service = Service.start(jar, "--coremill.queues.cpu.retain.count=100000")) {
+            byte[] lines = NOOP.repeat(AT_ONCE).getBytes(StandardCharsets.US_ASCII);
             System.out.println("jobs, jobs/s, file MB, log MB, RSS MB");
             long shown = Math.max(AT_ONCE, jobs / LINES);
             long start = System.nanoTime();
             long since = 0;
             for (long done = AT_ONCE; done <= jobs; done += AT_ONCE) {
-                new Load(service.port(), 64).post("/v1/jobs", NOOP, "", AT_ONCE, 202);
+                service.upload("/v1/jobs", new ByteArrayInputStream(lines));
                 service.awaitEmpty("cpu");
                 since += AT_ONCE;
                 if (since >= shown) {

@@ -420,7 +420,7 @@ public abstract class JobQueueModel {
         }
 
         private static void pruneAll(Node node) {
-            while (node.store.prune(2)) {
+            while (node.store.prune(2).more()) {
                 // until there is no more to remove
             }
         }

@@ -335,7 +335,7 @@ public abstract class RetentionContract {
             finished(JobState.SUCCEEDED);
         }
         clock.advance(POLICY.succeeded());
-        assertThat(queue.prune(2)).isTrue();
+        assertThat(queue.prune(2).more()).isTrue();
         assertThat(heard).containsExactly("pruned cpu succeeded 2");
         assertThat(pruneAll()).isEqualTo(3);
     }
@@ -359,6 +359,17 @@ public abstract class RetentionContract {
         assertThat(queue.retention().behind()).isEqualTo(Duration.ofSeconds(7));
         pruneAll();
         assertThat(queue.retention().behind()).isZero();
+    }
+
+    @Test
+    void howManyAreTooManyIsKnown() {
+        for (int i = 0; i < KEPT + 5; i++) {
+            finished(JobState.SUCCEEDED);
+        }
+        queue.prune(2);
+        assertThat(queue.retention().surplus()).isEqualTo(3);
+        pruneAll();
+        assertThat(queue.retention().surplus()).isZero();
     }
 
     @Test
@@ -400,7 +411,7 @@ public abstract class RetentionContract {
     /// @return how many jobs were removed
     protected final long pruneAll() {
         heard.clear();
-        while (queue.prune(3)) {
+        while (queue.prune(3).more()) {
             // until nothing is left
         }
         return heard.stream()

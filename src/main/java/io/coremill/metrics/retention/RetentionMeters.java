@@ -21,6 +21,10 @@ final class RetentionMeters implements MeterBinder {
         TimeGauge.builder("coremill.retention.behind", this::behind, TimeUnit.MILLISECONDS)
                 .description("How long the oldest job that should be gone has been there since")
                 .register(registry);
+        Gauge.builder("coremill.retention.surplus", () -> store.retention().surplus())
+                .description("Finished jobs that are more than their queues may keep")
+                .baseUnit("jobs")
+                .register(registry);
         if (!Double.isNaN(store.retention().freeBytes())) {
             Gauge.builder("coremill.store.free", () -> store.retention().freeBytes())
                     .description("Room in the file of jobs that holds nothing and is used again")

@@ -13,6 +13,7 @@ import io.coremill.queue.edit.JobChange;
 import io.coremill.queue.key.IdempotencyKey;
 import io.coremill.queue.key.SubmissionAnswer;
 import io.coremill.queue.key.SubmissionKeys;
+import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.upload.PendingChunk;
 import io.coremill.queue.upload.UploadStanding;
 import io.coremill.queue.upload.UploadTurn;
@@ -250,7 +251,7 @@ public sealed interface StoreCommand {
     record Probe(CompletableFuture<Void> answer) implements Answered {}
 
     /// Removes finished jobs that are to go. The answer is whether there may be more of them.
-    record Prune(int most, CompletableFuture<Boolean> answer) implements Answered {}
+    record Prune(int most, CompletableFuture<RemovalTurn> answer) implements Answered {}
 
     record Wake(CompletableFuture<Void> answer) implements Answered {}
 }

@@ -40,6 +40,7 @@ import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.SchemaName;
+import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.schedule.KeptSchedules;
 import io.coremill.queue.upload.AnsweredLine;
@@ -362,7 +363,7 @@ public final class PostgresQueue implements JobQueue, ClusterView {
 
     /// @throws StorageUnavailableException if the database cannot be used just now
     @Override
-    public boolean prune(int most) {
+    public RemovalTurn prune(int most) {
         return parts.retention.prune(most);
     }
 

@@ -12,8 +12,7 @@ public interface JobRetention {
     /// A removed job is as one that never was.
     ///
     /// @param most jobs of a kind at once; the store may remove fewer
-    /// @return whether others may be waiting to go already
-    boolean prune(int most);
+    RemovalTurn prune(int most);
 
     /// What is known of it without waiting for the store.
     RetentionFigures retention();

@@ -9,8 +9,9 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the store remove what is to go, a few hundred jobs at a time. While there is more it rests
-/// for as long as the last turn took, so that claims have the store for half of the time at least.
+/// Has the store remove what is to go, a few hundred jobs at a time. While there is more, claims
+/// have the store for half of the time at least: a turn is followed by a rest, unless it waited for
+/// others as long as it kept them waiting.
 ///
 /// A clock that was put forward would have jobs go that are to stay. So for an hour after such a
 /// jump nothing is removed, which is time enough to put the clock right.
@@ -78,13 +79,19 @@ public final class RetentionLoop implements AutoCloseable {
         }
         long began = nanos.getAsLong();
         try {
-            boolean more = store.prune(AT_ONCE);
+            var turn = store.prune(AT_ONCE);
             failing = false;
-            return more ? Math.max(LEAST_REST, nanos.getAsLong() - began) : PERIOD;
+            return turn.more() ? rest(turn, nanos.getAsLong() - began) : PERIOD;
         } catch (RuntimeException e) {
             failed(e);
             return PERIOD;
         }
+    }
+
+    private static long rest(RemovalTurn turn, long took) {
+        long kept = turn.kept().toNanos();
+        long waited = took - kept;
+        return Math.max(LEAST_REST, kept - waited);
     }
 
     /// Said once for each time that it stops to work.

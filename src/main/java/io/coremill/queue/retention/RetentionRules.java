@@ -14,4 +14,13 @@ public record RetentionRules(Map<String, RetentionPolicy> byQueue) {
     public RetentionPolicy of(String queue) {
         return byQueue.getOrDefault(queue, RetentionPolicy.USUAL);
     }
+
+    /// How many finished jobs are too many, in all.
+    ///
+    /// @param finished how many there are, by queue
+    public long beyond(Map<String, Long> finished) {
+        return finished.entrySet().stream()
+                .mapToLong(queue -> of(queue.getKey()).beyond(queue.getValue()))
+                .sum();
+    }
 }

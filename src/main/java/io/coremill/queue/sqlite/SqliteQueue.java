@@ -43,6 +43,7 @@ import io.coremill.queue.lookup.ListRange;
 import io.coremill.queue.lookup.NumberedLine;
 import io.coremill.queue.lookup.QueueDepth;
 import io.coremill.queue.lookup.SortedJobs;
+import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.schedule.KeptSchedules;
@@ -442,7 +443,7 @@ public final class SqliteQueue implements JobQueue {
 
     /// @throws StorageUnavailableException if the store cannot write just now
     @Override
-    public boolean prune(int most) {
+    public RemovalTurn prune(int most) {
         var command = new StoreCommand.Prune(most, new CompletableFuture<>());
         writer.put(command);
         try {
@@ -454,7 +455,7 @@ public final class SqliteQueue implements JobQueue {
 
     @Override
     public RetentionFigures retention() {
-        return new RetentionFigures(figures.behind(), reader.freeBytes());
+        return new RetentionFigures(figures.behind(), figures.surplus(), reader.freeBytes());
     }
 
     @Override

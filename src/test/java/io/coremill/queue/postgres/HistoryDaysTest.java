@@ -214,7 +214,7 @@ class HistoryDaysTest {
     }
 
     private static void pruneAll(NodeUnderTest by) {
-        while (by.queue().prune(3)) {
+        while (by.queue().prune(3).more()) {
             // until nothing is left
         }
     }

@@ -23,10 +23,20 @@ class RetentionLoopTest {
     }
 
     @Test
-    void whileThereIsMoreItRestsForAsLongAsTheTurnTook() {
+    void whileThereIsMoreItRestsForAsLongAsItKeptOthersWaiting() {
         store.more = true;
-        store.takes = Duration.ofMillis(40);
+        store.keeps = Duration.ofMillis(40);
         assertThat(loop.turn()).isEqualTo(Duration.ofMillis(40).toNanos());
+    }
+
+    @Test
+    void whatItWaitedForOthersCountsAsRest() {
+        store.more = true;
+        store.keeps = Duration.ofMillis(40);
+        store.waits = Duration.ofMillis(15);
+        assertThat(loop.turn()).isEqualTo(Duration.ofMillis(25).toNanos());
+        store.waits = Duration.ofMillis(300);
+        assertThat(loop.turn()).isEqualTo(Duration.ofMillis(2).toNanos());
     }
 
     @Test
@@ -78,16 +88,17 @@ class RetentionLoopTest {
         private int turns;
         private boolean more;
         private boolean fails;
-        private Duration takes = Duration.ZERO;
+        private Duration keeps = Duration.ZERO;
+        private Duration waits = Duration.ZERO;
 
         @Override
-        public boolean prune(int most) {
+        public RemovalTurn prune(int most) {
             turns++;
-            nanos.addAndGet(takes.toNanos());
+            nanos.addAndGet(waits.plus(keeps).toNanos());
             if (fails) {
                 throw new IllegalStateException("no");
             }
-            return more;
+            return new RemovalTurn(more, keeps);
         }
 
         @Override

@@ -119,7 +119,7 @@ class FileGrowthTest {
     }
 
     private static void pruneAll(SqliteQueue queue) {
-        while (queue.prune(100)) {
+        while (queue.prune(100).more()) {
             // until nothing is left
         }
     }

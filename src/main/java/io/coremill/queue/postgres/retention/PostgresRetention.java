@@ -7,6 +7,7 @@ import io.coremill.queue.commit.QueueCounters;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.postgres.connect.PostgresSession;
 import io.coremill.queue.retention.JobRetention;
+import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionFigures;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.retention.UndatedJobs;
@@ -59,10 +60,12 @@ public final class PostgresRetention implements JobRetention, AutoCloseable {
     }
 
     @Override
-    public boolean prune(int most) {
+    public RemovalTurn prune(int most) {
         lock.lock();
         try {
-            return turn(most);
+            var began = lead.now();
+            boolean more = turn(most);
+            return new RemovalTurn(more, Duration.between(began, lead.now()));
         } catch (SQLException e) {
             session.rollBack();
             throw new StorageUnavailableException("the database cannot remove jobs just now", e);
@@ -106,7 +109,7 @@ public final class PostgresRetention implements JobRetention, AutoCloseable {
             tell(counts);
         }
         boolean more = remove(counts, most);
-        figures = new RetentionFigures(behind(counts), Double.NaN);
+        figures = new RetentionFigures(behind(counts), rules.beyond(counts()), Double.NaN);
         return more;
     }
 

@@ -5,6 +5,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.commit.PendingChanges;
 import io.coremill.queue.commit.QueueListeners;
 import io.coremill.queue.commit.StoreCommand;
+import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.retention.UndatedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
@@ -34,6 +35,7 @@ public final class PruneStep {
     private final Map<Line, Long> undatedFrom = new HashMap<>();
 
     private volatile Duration behind = Duration.ZERO;
+    private volatile long surplus;
 
     PruneStep(
             WriteSession session,
@@ -51,11 +53,18 @@ public final class PruneStep {
         return behind;
     }
 
+    /// How many finished jobs are more than their queues may keep, as of the last look.
+    public long surplus() {
+        return surplus;
+    }
+
     void run(List<StoreCommand.Prune> prunes, PendingChanges changes) throws SQLException {
         for (var prune : prunes) {
             var turn = new Turn(prune.most(), changes);
             turn.run();
-            changes.answer(() -> prune.answer().complete(turn.isFull()));
+            var result =
+                    new RemovalTurn(turn.isFull(), Duration.between(turn.now, clock.instant()));
+            changes.answer(() -> prune.answer().complete(result));
         }
     }
 
@@ -79,7 +88,12 @@ public final class PruneStep {
                 tooMany(queue.getKey());
             }
             var late = late(finished.keySet());
-            changes.answer(() -> behind = late);
+            long beyond = retention.beyond(changes.finished());
+            changes.answer(
+                    () -> {
+                        behind = late;
+                        surplus = beyond;
+                    });
         }
 
         boolean isFull() {
