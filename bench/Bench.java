@@ -20,9 +20,16 @@ public final class Bench {
     private static final String NOOP = "{\"type\":\"noop\",\"queue\":\"%s\"}";
     private static final String[] SETTINGS = {
         "--coremill.queues.io.max-waiting=" + PostgresBench.MOST_WAITING,
+        "--coremill.queues.cpu.max-waiting=" + PostgresBench.MOST_WAITING,
         "--coremill.queues.once.executor=processes",
         "--coremill.queues.once.mode=once",
         "--coremill.queues.once.command=" + String.join(",", Once.COMMAND)
+    };
+
+    private static final int FULL = 600_000;
+    private static final String[] SETTINGS_OF_FEW = {
+        "--coremill.queues.cpu.retain.count=10000",
+        "--coremill.queues.cpu.max-waiting=" + PostgresBench.MOST_WAITING
     };
 
     private final Figures figures = new Figures();
@@ -189,22 +196,11 @@ public final class Bench {
 
     /// The queue keeps 10,000 jobs, so as many are removed as finish.
     private void drainedWhileJobsGo() throws Exception {
-        try (var few = Service.start(JAR, "--coremill.queues.cpu.retain.count=10000")) {
-            for (int i = 0; i < 3; i++) {
-                drain(few, "cpu", 50_000);
-            }
-            double keeping = drain(service, "cpu", 100_000);
-            double removing = drain(few, "cpu", 100_000);
-            figures.add(
-                    "drain no-ops while as many are removed",
-                    "jobs/s",
-                    Figures.Goal.NONE,
-                    removing);
-            figures.add(
-                    "drain no-ops: share while as many are removed",
-                    "",
-                    Figures.Goal.atLeast(0.8),
-                    removing / keeping);
+        try (var few = Service.start(JAR, SETTINGS_OF_FEW)) {
+            RemovalRate.of(few, true, "cpu", FULL);
+            var keeping = RemovalRate.of(service, false, "cpu", FULL);
+            var removing = RemovalRate.of(few, true, "cpu", FULL);
+            removing.enter(figures, keeping);
         }
     }
 

@@ -33,6 +33,9 @@ public final class PostgresBench {
     private static final int IDLE_SECONDS = 30;
     private static final double MICROS = 1e6;
 
+    /// Times the jobs of other measurements: removal begins some seconds later.
+    private static final int FULL = 6;
+
     private final Figures figures = new Figures();
     private final Options options;
     private final Database database;
@@ -315,17 +318,9 @@ public final class PostgresBench {
 
     /// The queue of one node keeps 10,000 jobs, so as many are removed as finish.
     private void drainedWhileJobsGo() throws Exception {
-        fill(alone);
-        double keeping = drain(alone, "alone");
-        fill(few);
-        double removing = drain(few, "few");
-        figures.add(
-                "drain no-ops while as many are removed", "jobs/s", Figures.Goal.NONE, removing);
-        figures.add(
-                "drain no-ops: share while as many are removed",
-                "",
-                Figures.Goal.atLeast(0.8),
-                removing / keeping);
+        int full = FULL * options.jobs();
+        var keeping = RemovalRate.of(alone, false, "cpu", full);
+        RemovalRate.of(few, true, "cpu", full).enter(figures, keeping);
     }
 
     private void doneInBulk() throws Exception {

@@ -122,6 +122,24 @@ final class Service implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).build());
     }
 
+    /// How many jobs have finished since it started.
+    double finished() throws IOException, InterruptedException {
+        return counted("coremill_jobs_finished_total");
+    }
+
+    /// How many finished jobs have been removed since it started.
+    double removed() throws IOException, InterruptedException {
+        return counted("coremill_jobs_pruned_total");
+    }
+
+    private double counted(String counter) throws IOException, InterruptedException {
+        return get("/actuator/prometheus")
+                .lines()
+                .filter(line -> line.startsWith(counter + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     /// Returns once no job of the queue waits or runs.
     void awaitEmpty(String queue) throws IOException, InterruptedException {
         while (jobs(queue) > 0) {
@@ -167,7 +185,8 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private long jobs(String queue) throws IOException, InterruptedException {
+    /// How many of the queue have not finished.
+    long jobs(String queue) throws IOException, InterruptedException {
         Matcher counts = WAITING.matcher(get("/v1/queues/" + queue));
         long jobs = 0;
         while (counts.find()) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// jump nothing is removed, which is time enough to put the clock right.
 public final class RetentionLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetentionLoop.class);
-    private static final int AT_ONCE = 500;
+    private static final int AT_ONCE = 1_000;
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(5);
     private static final long LEAST_REST = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration LONG_JUMP = Duration.ofHours(1);

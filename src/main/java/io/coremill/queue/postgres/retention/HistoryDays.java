@@ -29,6 +29,7 @@ final class HistoryDays {
     private final RemovalLead lead;
     private final RetentionRules rules;
     private @Nullable LocalDate madeOn;
+    private List<HistoryDay> all = List.of();
     private @Nullable Emptied emptied;
 
     HistoryDays(RemovalLead lead, RetentionRules rules) {
@@ -81,14 +82,20 @@ final class HistoryDays {
         }
     }
 
-    List<HistoryDay> all() throws SQLException {
+    /// Those that there were at the last look, the first day first.
+    List<HistoryDay> all() {
+        return all;
+    }
+
+    void look() throws SQLException {
         var days = new ArrayList<HistoryDay>();
+        lead.session().beginAlone();
         try (var row = lead.session().prepare(RemovalStatements.DAYS).executeQuery()) {
             while (row.next()) {
                 days.add(new HistoryDay(row.getObject(1, LocalDate.class), row.getLong(2)));
             }
         }
-        return days;
+        all = days;
     }
 
     /// Goes on to empty the first partition whose day has come, and drops it at its end.
@@ -96,7 +103,6 @@ final class HistoryDays {
     /// @return whether there is more to do
     boolean dropNext() throws SQLException {
         var today = HistoryPlace.day(lead.now());
-        lead.session().beginAlone();
         var due = all().stream().filter(day -> !day.day().isAfter(today)).findFirst();
         if (due.isEmpty()) {
             emptied = null;
@@ -153,6 +159,7 @@ final class HistoryDays {
                     removed,
                     day.day);
             emptied = null;
+            look();
         }
         return removed >= 0;
     }

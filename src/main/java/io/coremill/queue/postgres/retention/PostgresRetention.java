@@ -104,6 +104,7 @@ public final class PostgresRetention implements JobRetention, AutoCloseable {
             figures = RetentionFigures.UNKNOWN;
             return false;
         }
+        days.look();
         var counts = counts();
         if (!lead.isTold()) {
             tell(counts);
@@ -119,12 +120,13 @@ public final class PostgresRetention implements JobRetention, AutoCloseable {
         for (String queue : counts.keySet()) {
             more |= apart.remove(queue, lead.now(), most) == most;
         }
-        if (hasUndated()) {
+        boolean undated = hasUndated();
+        if (undated) {
             more |= removeUndated(counts, most);
         }
         more |= apart.removeLate(HistoryPlace.day(lead.now()), most) == most;
         more |= days.dropNext();
-        return surplus.remove(counts(), most) || more;
+        return surplus.remove(counts(), undated, most) || more;
     }
 
     private boolean removeUndated(Map<String, Long> counts, int most) throws SQLException {

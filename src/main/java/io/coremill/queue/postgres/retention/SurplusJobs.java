@@ -31,14 +31,17 @@ final class SurplusJobs {
     }
 
     /// @param counts of finished jobs, by queue
+    /// @param undated whether there are jobs without a time to go
     /// @return whether there is more to do
-    boolean remove(Map<String, Long> counts, int most) throws SQLException {
+    boolean remove(Map<String, Long> counts, boolean undated, int most) throws SQLException {
         boolean more = false;
         for (var queue : counts.entrySet()) {
             long surplus = rules.of(queue.getKey()).beyond(queue.getValue());
             if (surplus > 0) {
                 int some = (int) Math.min(surplus, most);
-                more |= removeFrom(queue.getKey(), some);
+                more |=
+                        (undated && removeUndated(queue.getKey(), some))
+                                || removeFrom(queue.getKey(), some);
             } else {
                 places.remove(queue.getKey());
             }
@@ -46,15 +49,18 @@ final class SurplusJobs {
         return more;
     }
 
-    /// @return whether it came further
-    private boolean removeFrom(String queue, int some) throws SQLException {
+    private boolean removeUndated(String queue, int some) throws SQLException {
         for (JobState state : UndatedJobs.FIRST_TO_GO) {
             if (apart.removeUndated(queue, state, WHENEVER, some) > 0) {
                 return true;
             }
         }
+        return false;
+    }
+
+    /// @return whether it came further
+    private boolean removeFrom(String queue, int some) throws SQLException {
         boolean found = places.getOrDefault(queue, Place.START).found;
-        lead.session().beginAlone();
         var day = next(queue);
         var before = day == null ? WHENEVER : day.day().atStartOfDay().toInstant(ZoneOffset.UTC);
         if (apart.remove(queue, before, some) > 0) {
@@ -70,7 +76,7 @@ final class SurplusJobs {
     }
 
     /// The partition to look at: after the end of the last one it begins again, in the next turn.
-    private HistoryDays.@Nullable HistoryDay next(String queue) throws SQLException {
+    private HistoryDays.@Nullable HistoryDay next(String queue) {
         var place = places.getOrDefault(queue, Place.START);
         for (var day : days.all()) {
             boolean isNext = day.day().isAfter(place.day);

@@ -9,6 +9,7 @@ import io.coremill.queue.retention.RemovalTurn;
 import io.coremill.queue.retention.RetentionRules;
 import io.coremill.queue.retention.UndatedJobs;
 import io.coremill.queue.sqlite.file.WriteSession;
+import io.coremill.queue.sqlite.table.JobLogTable;
 import io.coremill.queue.sqlite.table.StoreStatements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ public final class PruneStep {
     private final InstantSource clock;
     private final QueueListeners listeners;
     private final RetentionRules retention;
+    private final JobLogTable logs;
 
     /// All that have no time to go and finished before have been removed: they become no more.
     private final Map<Line, Long> undatedFrom = new HashMap<>();
@@ -46,6 +48,7 @@ public final class PruneStep {
         this.clock = clock;
         this.listeners = listeners;
         this.retention = retention;
+        logs = new JobLogTable(session);
     }
 
     /// For how long the oldest job that should be gone has been there, as of the last look.
@@ -151,9 +154,7 @@ public final class PruneStep {
                     removed.merge(JobState.ofWord(row.getString(2)).orElseThrow(), 1L, Long::sum);
                 }
             }
-            for (long id : ids) {
-                session.update(StoreStatements.DELETE_LOG, id);
-            }
+            logs.remove(ids);
             left -= ids.size();
             removed.forEach((state, jobs) -> enter(queue, state, jobs));
             return ids.size();

@@ -7,6 +7,7 @@ import io.coremill.queue.column.StoredTime;
 import io.coremill.queue.sqlite.file.WriteSession;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 
 /// Keeps the newest lines of each job's log, within the bounds of [KeptLog].
@@ -21,6 +22,25 @@ public final class JobLogTable {
         if (!lines.isEmpty()) {
             var end = append(job, end(job), lines);
             trim(job, end);
+        }
+    }
+
+    /// Removes the logs of jobs, given by their keys. Most have none: one look at where they would
+    /// lie costs less than a look for each.
+    public void remove(List<Long> jobs) throws SQLException {
+        if (!jobs.isEmpty() && isAny(Collections.min(jobs), Collections.max(jobs))) {
+            for (long job : jobs) {
+                session.update(StoreStatements.DELETE_LOG, job);
+            }
+        }
+    }
+
+    private boolean isAny(long first, long last) throws SQLException {
+        var statement = session.prepare(StoreStatements.HAS_LOG);
+        statement.setLong(1, first);
+        statement.setLong(2, last);
+        try (var row = statement.executeQuery()) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

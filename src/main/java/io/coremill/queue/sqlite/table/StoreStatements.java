@@ -301,6 +301,9 @@ public final class StoreStatements {
     /// Argument: id.
     public static final String DELETE = "DELETE FROM job WHERE id = ?1";
 
+    /// Whether any of many jobs has a log. Arguments: the lowest id, the highest id.
+    static final String HAS_LOG = "SELECT EXISTS (SELECT 1 FROM log WHERE job BETWEEN ?1 AND ?2)";
+
     /// Argument: id.
     public static final String DELETE_LOG = "DELETE FROM log WHERE job = ?1";
 
