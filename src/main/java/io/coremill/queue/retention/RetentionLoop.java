@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the store remove what is to go, a few hundred jobs at a time. While there is more, claims
+/// Has the store remove what is to go, some hundred jobs at a time, and up to some thousand where
+/// the store does so many at once in little time: it may have to keep pace with a full drain. While there is more, claims
 /// have the store for half of the time at least: a turn is followed by a rest, unless it waited for
 /// others as long as it kept them waiting.
 ///
@@ -17,7 +18,10 @@ import org.slf4j.LoggerFactory;
 /// jump nothing is removed, which is time enough to put the clock right.
 public final class RetentionLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetentionLoop.class);
-    private static final int AT_ONCE = 1_000;
+    static final int LEAST_AT_ONCE = 500;
+    static final int MOST_AT_ONCE = 4_000;
+    private static final Duration SHORT_TURN = Duration.ofMillis(20);
+    private static final Duration LONG_TURN = Duration.ofMillis(50);
     private static final long PERIOD = TimeUnit.SECONDS.toNanos(5);
     private static final long LEAST_REST = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration LONG_JUMP = Duration.ofHours(1);
@@ -34,6 +38,7 @@ public final class RetentionLoop implements AutoCloseable {
     private long lastNanos;
     private long heldSince;
     private boolean held;
+    private int most = LEAST_AT_ONCE;
     private boolean failing;
 
     /// @param clock of the store
@@ -79,12 +84,22 @@ public final class RetentionLoop implements AutoCloseable {
         }
         long began = nanos.getAsLong();
         try {
-            var turn = store.prune(AT_ONCE);
+            var turn = store.prune(most);
             failing = false;
+            fit(turn);
             return turn.more() ? rest(turn, nanos.getAsLong() - began) : PERIOD;
         } catch (RuntimeException e) {
             failed(e);
             return PERIOD;
+        }
+    }
+
+    /// Nobody is to feel a turn, and there are no more of them than it takes.
+    private void fit(RemovalTurn turn) {
+        if (turn.kept().compareTo(LONG_TURN) > 0 || !turn.more()) {
+            most = Math.max(LEAST_AT_ONCE, most / 2);
+        } else if (turn.kept().compareTo(SHORT_TURN) < 0) {
+            most = Math.min(MOST_AT_ONCE, most * 2);
         }
     }
 

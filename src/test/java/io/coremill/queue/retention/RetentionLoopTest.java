@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coremill.queue.SettableClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,40 @@ class RetentionLoopTest {
         assertThat(loop.turn()).isEqualTo(Duration.ofMillis(25).toNanos());
         store.waits = Duration.ofMillis(300);
         assertThat(loop.turn()).isEqualTo(Duration.ofMillis(2).toNanos());
+    }
+
+    @Test
+    void turnsThatAreShortGetMoreToDo() {
+        store.more = true;
+        store.keeps = Duration.ofMillis(19);
+        turn(9);
+        assertThat(store.asked)
+                .startsWith(RetentionLoop.LEAST_AT_ONCE, 2 * RetentionLoop.LEAST_AT_ONCE)
+                .endsWith(RetentionLoop.MOST_AT_ONCE, RetentionLoop.MOST_AT_ONCE);
+    }
+
+    @Test
+    void turnsThatAreLongGetLessToDo() {
+        turnsThatAreShortGetMoreToDo();
+        store.keeps = Duration.ofMillis(51);
+        turn(2);
+        assertThat(store.asked.getLast()).isEqualTo(RetentionLoop.MOST_AT_ONCE / 2);
+        turn(9);
+        assertThat(store.asked.getLast()).isEqualTo(RetentionLoop.LEAST_AT_ONCE);
+    }
+
+    @Test
+    void aTurnThatIsNeitherKeepsItsSize() {
+        store.more = true;
+        store.keeps = Duration.ofMillis(30);
+        turn(3);
+        assertThat(store.asked).containsOnly(RetentionLoop.LEAST_AT_ONCE);
+    }
+
+    private void turn(int times) {
+        for (int i = 0; i < times; i++) {
+            loop.turn();
+        }
     }
 
     @Test
@@ -85,6 +121,7 @@ class RetentionLoopTest {
     }
 
     private final class CountingStore implements JobRetention {
+        private final List<Integer> asked = new ArrayList<>();
         private int turns;
         private boolean more;
         private boolean fails;
@@ -94,6 +131,7 @@ class RetentionLoopTest {
         @Override
         public RemovalTurn prune(int most) {
             turns++;
+            asked.add(most);
             nanos.addAndGet(waits.plus(keeps).toNanos());
             if (fails) {
                 throw new IllegalStateException("no");
