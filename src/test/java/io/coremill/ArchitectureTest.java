@@ -54,6 +54,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
 /// Keeps the arrows of docs/architecture.md and the names of the house.
+@Tag("anywhere")
 class ArchitectureTest {
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

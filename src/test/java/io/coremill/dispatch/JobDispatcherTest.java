@@ -41,12 +41,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The dispatcher over a real queue, with attempts that a test starts and ends by hand.
 @Timeout(60)
+@Tag("anywhere")
 class JobDispatcherTest {
     private static final RetryPolicy THREE_TIMES =
             new RetryPolicy(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.springframework.core.env.Environment;
 
 /// Who is let in, and on which addresses the service listens at all.
 @Timeout(60)
+@Tag("anywhere")
 class AccessOverHttpTest {
     @TempDir static Path directory;
     static Service service;

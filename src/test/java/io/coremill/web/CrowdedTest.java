@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Many clients that hold on to requests: whoever else asks is answered all the same.
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class CrowdedTest {
     private static final String NEVER_RUN = "{\"type\":\"x\",\"queue\":\"any\"}";
     private static final String LIVENESS = "/actuator/health/liveness";

@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Walks over all that the description of the API lists, with headers that few clients send.
 @Timeout(120)
 @Tag("waits")
+@Tag("anywhere")
 class EveryOperationTest {
     private static final String COMPARISON =
             "{\"type\":\"noop\",\"ways\":[\"threads\"],\"rounds\":20}";

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
+@Tag("anywhere")
 class JobsOverHttpTest {
     private static final String NOOP = "{\"type\":\"noop\"}";
     private static final String ELSEWHERE = "{\"type\":\"elsewhere\",\"queue\":\"any\"}";

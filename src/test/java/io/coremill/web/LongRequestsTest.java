@@ -10,6 +10,7 @@ import java.util.Collection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that last are timed apart, and nothing holds back what they send.
 @Timeout(60)
+@Tag("anywhere")
 class LongRequestsTest {
     @TempDir static Path directory;
     static Service service;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// once.
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class ProbesTest {
     private static final int MANY = 30;
     /// Whatever the others wait for takes longer.

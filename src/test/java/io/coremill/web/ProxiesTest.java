@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What proxies report of the requests that they pass on, and who is believed.
 @Timeout(60)
+@Tag("anywhere")
 class ProxiesTest {
     private static final String HOSTS = "--coremill.http.hosts=jobs.example,other.example:8443";
     private static final String NOOP = "{\"type\":\"noop\"}";

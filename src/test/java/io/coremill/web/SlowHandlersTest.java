@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Handlers of the user's that take long over a payload, out of a real jar.
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class SlowHandlersTest {
     private static final int MORE_THAN_HTTP_THREADS = 220;
     private static final String BLOCKING =

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 /// What probes, and those who look, are shown while another process holds the database.
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class StoreHealthOverHttpTest {
     private static final String READINESS = "/actuator/health/readiness";
     private static final String REASON = "another process holds the database locked";

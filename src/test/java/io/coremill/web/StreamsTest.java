@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class StreamsTest {
     private static final int MOST = 100;
 

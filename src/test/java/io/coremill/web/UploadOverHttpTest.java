@@ -38,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(60)
 @Tag("waits")
+@Tag("anywhere")
 class UploadOverHttpTest {
     private static final String JOB = "{\"type\":\"x\",\"queue\":\"any\"}\n";
     private static final String NDJSON = "application/x-ndjson";

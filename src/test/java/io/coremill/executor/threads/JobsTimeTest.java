@@ -9,6 +9,7 @@ import io.coremill.job.Outcome;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 /// What the ledger reports of threads.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
+@Tag("anywhere")
 class JobsTimeTest {
     private static final String JOB = "{\"rounds\": 1000000}";
 

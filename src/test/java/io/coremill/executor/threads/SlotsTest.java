@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Slots run side by side, are never more than they should be, and none is lost.
 @Timeout(value = 10, unit = TimeUnit.MINUTES) // thousands are handed over one by one
+@Tag("anywhere")
 class SlotsTest {
     private static final Result DONE = Result.json("{}");
 

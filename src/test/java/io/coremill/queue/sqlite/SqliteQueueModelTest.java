@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The store of a single node does what the model does.
 @Tag("waits")
+@Tag("anywhere")
 class SqliteQueueModelTest extends JobQueueModel {
     @TempDir private Path directory;
     private int crashes;

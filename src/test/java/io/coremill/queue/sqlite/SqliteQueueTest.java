@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The store of a single node keeps the contract.
+@Tag("anywhere")
 class SqliteQueueTest extends JobQueueContract {
     @TempDir private Path directory;
     private int crashes;

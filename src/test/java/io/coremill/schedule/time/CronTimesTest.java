@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("anywhere")
 class CronTimesTest {
     private static final Instant FIRST = Instant.parse("2006-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("2016-01-01T00:00:00Z");

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Requests to servers that behave, and to servers that do not.
 @Timeout(60)
+@Tag("anywhere")
 class HttpHandlerTest {
     private static final Caller CALLER = Caller.allowing("127.0.0.1");
     private static final String OK = "HTTP/1.1 200 OK\r\n";
