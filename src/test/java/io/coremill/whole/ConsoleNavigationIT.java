@@ -829,6 +829,7 @@ class ConsoleNavigationIT {
         openUnder(key, "reject", "1h");
         browser.click("#submit-form .primary");
         assertThat(browser.text("#submit-form [data-problem]")).contains("holds the key", first);
+        assertThat(browser.complaints()).allSatisfy(it -> assertThat(it).contains("409"));
         service.post("/v1/jobs/" + first + "/cancel", "");
     }
 
