@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has the store remove what is to go, some hundred jobs at a time, and up to some thousand where
-/// the store does so many at once in little time: it may have to keep pace with a full drain. While there is more, claims
-/// have the store for half of the time at least: a turn is followed by a rest, unless it waited for
-/// others as long as it kept them waiting.
+/// the store does so many at once in little time: it may have to keep pace with a full drain. While
+/// there is more, claims have the store for half of the time at least: a turn is followed by a
+/// rest, unless it waited for others as long as it kept them waiting.
 ///
 /// A clock that was put forward would have jobs go that are to stay. So for an hour after such a
 /// jump nothing is removed, which is time enough to put the clock right.
