@@ -15,6 +15,16 @@ final class PostgresStatements {
                                  ?::bigint[], ?::text[], ?::text[], ?::text[])
             """;
 
+    /// As [#SUBMIT], of jobs that are ready as they come: puts them where claims find them, too.
+    static final String SUBMIT_READY =
+            "WITH accepted AS ("
+                    + SUBMIT
+                    + """
+                    RETURNING id, queue, type, priority, due)
+                    INSERT INTO coremill.ready (id, queue, type, level, rank)
+                    SELECT id, queue, type, -priority, due FROM accepted
+                    """;
+
     /// Makes a waiting job another one that was submitted, and takes it from where it waits;
     /// changes nothing if a node has it in hand. Arguments: id, id, queue, type, priority, due,
     /// timeout, most attempts, kind of the pauses, their first, their longest, traceparent,

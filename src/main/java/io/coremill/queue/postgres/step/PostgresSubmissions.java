@@ -107,10 +107,20 @@ public final class PostgresSubmissions {
         if (jobs.isEmpty()) {
             return;
         }
-        writeSpecs(jobs.stream().filter(job -> job.spec().terms().isPlain()).toList(), rule);
+        var plain = jobs.stream().filter(PostgresSubmissions::isPlain).toList();
+        var others = jobs.stream().filter(job -> !isPlain(job)).toList();
+        writeReady(plain, rule, changes);
+        writeSpecs(others.stream().filter(job -> job.spec().terms().isPlain()).toList(), rule);
         writeWithTerms(
-                jobs.stream().filter(job -> !job.spec().terms().isPlain()).toList(), rule, changes);
-        place(jobs, changes);
+                others.stream().filter(job -> !job.spec().terms().isPlain()).toList(),
+                rule,
+                changes);
+        place(others, changes);
+    }
+
+    /// Whether one statement does for it, as for most.
+    private static boolean isPlain(Job job) {
+        return job.state() == JobState.QUEUED && job.spec().terms().isPlain();
     }
 
     /// Has a job that waits be another one, unless a node has it in hand.
@@ -161,6 +171,15 @@ public final class PostgresSubmissions {
     private void place(List<Job> jobs, PendingChanges changes) throws SQLException {
         ready.add(jobs.stream().filter(job -> job.state() == JobState.QUEUED).toList(), changes);
         putOff(jobs.stream().filter(job -> job.state() == JobState.SCHEDULED).toList(), changes);
+    }
+
+    private void writeReady(
+            List<Job> jobs, Function<Job, @Nullable Object> rule, PendingChanges changes)
+            throws SQLException {
+        if (!jobs.isEmpty()) {
+            specs(PostgresStatements.SUBMIT_READY, jobs, rule).execute();
+            ready.tellOf(jobs, changes);
+        }
     }
 
     private void writeSpecs(List<Job> jobs, Function<Job, @Nullable Object> rule)

@@ -29,18 +29,18 @@ public final class ReadyJobs {
     }
 
     void add(List<Job> jobs, PendingChanges changes) throws SQLException {
-        if (!jobs.isEmpty()) {
-            addPlaces(
-                    jobs.stream()
-                            .map(
-                                    job ->
-                                            new QueuedPlace(
-                                                    job.spec().queue(),
-                                                    job.spec().type(),
-                                                    place(job)))
-                            .toList(),
-                    changes);
-        }
+        addPlaces(places(jobs), changes);
+    }
+
+    /// That these jobs wait where [#add] would have put them.
+    void tellOf(List<Job> jobs, PendingChanges changes) {
+        tell(places(jobs), changes);
+    }
+
+    private static List<QueuedPlace> places(List<Job> jobs) {
+        return jobs.stream()
+                .map(job -> new QueuedPlace(job.spec().queue(), job.spec().type(), place(job)))
+                .toList();
     }
 
     public void addPlaces(List<QueuedPlace> places, PendingChanges changes) throws SQLException {
