@@ -39,7 +39,8 @@ final class WaitingCounts {
     /// It has seen all while nothing changed and nobody else was there, and counts exactly since.
     private boolean exact;
 
-    /// Others may have done what is not counted here.
+    /// Others may have done what is not counted here. What this node does while it looks may be
+    /// counted twice or not at all, so each look corrects the one before it until one was still.
     private boolean stale;
 
     /// @param depths as they are now: those of a moment ago will not do
@@ -72,7 +73,7 @@ final class WaitingCounts {
             if (shared || still || stale) {
                 counters.correct(counted);
             }
-            stale = shared;
+            stale = shared || (stale && !still);
         } catch (StorageUnavailableException e) {
             log.debug("waiting jobs are not counted just now: {}", e.getMessage());
         }

@@ -88,6 +88,26 @@ class WaitingCountsTest {
     }
 
     @Test
+    void whatRanDuringSuchALookIsWrongUntilTheNextOneAtMost() {
+        shared = true;
+        counts.look();
+        shared = false;
+        meanwhile = this::somethingIsCommitted;
+        pass(Duration.ofSeconds(1));
+        queued = 4;
+        pass(Duration.ofSeconds(1));
+        assertThat(waiting()).isEqualTo(4);
+        meanwhile = () -> {};
+        queued = 5;
+        pass(Duration.ofSeconds(1));
+        assertThat(waiting()).isEqualTo(5);
+
+        seconds(59);
+
+        assertThat(looks).as("it has seen all").isEqualTo(4);
+    }
+
+    @Test
     void looksThatTakeLongTakeATenthOfTheTimeAtMost() {
         lookForTenMinutes();
 
