@@ -103,6 +103,31 @@ class LeftToOthersTest {
     }
 
     @Test
+    void norDoTheyWhereWaitingCounts() {
+        int strange = MANY / 5;
+        int jobs = 200;
+        knowing.claimant().withAgeing(Duration.ofSeconds(1));
+        knowing.serve(0, 0);
+        submitMany("strange", strange);
+        var answers =
+                IntStream.range(0, jobs)
+                        .mapToObj(_ -> knowing.queue().submit(spec("known", -1, null), 2 * MANY))
+                        .toList();
+        answers.forEach(CompletableFuture::join);
+        long start = System.nanoTime();
+        for (int i = 1; i <= jobs; i++) {
+            knowing.claim(1);
+            assertThat(knowing.taken()).hasSize(i);
+            finish(knowing.taken().getLast());
+        }
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        close();
+        nodes.clear();
+        assertThat(rowsOfReadyThatWereRead())
+                .isBetween((long) strange, 3 * strange * (seconds + 4) + 300L * jobs);
+    }
+
+    @Test
     void whatComesOnceAllElseWasPassedOverIsTakenAtOnce() {
         submitMany("strange", 10);
         knowing.serve(10, 0);

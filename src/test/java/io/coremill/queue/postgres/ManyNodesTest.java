@@ -97,6 +97,26 @@ class ManyNodesTest {
         assertThat(a.claimant().awaitTaken(2)).extracting(Lease::job).contains(next.id());
     }
 
+    /// More of them than a claim looks at first.
+    @Test
+    void whereOthersHaveTheFirstOnesInHandTheNextIsTakenAtOnce() throws Exception {
+        a.claimant().withAgeing(SECOND);
+        a.serve(0, 0);
+        a.submitMany(150);
+        try (var other = store.connect();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(
+                    """
+                    SELECT FROM coremill.ready ORDER BY level, rank, id LIMIT 110
+                    FOR UPDATE
+                    """);
+            a.claim(1);
+            assertThat(a.taken()).hasSize(1);
+            other.rollback();
+        }
+    }
+
     private void drainAtOnce(int jobs, Duration ageing) throws Exception {
         var all = List.of(a, b, open("c", clock));
         all.forEach(node -> node.claimant().withAgeing(ageing));

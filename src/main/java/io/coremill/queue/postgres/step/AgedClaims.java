@@ -26,6 +26,9 @@ final class AgedClaims {
     /// Beyond three times as many as are asked for: other nodes may be leasing the first ones.
     private static final int SPARE = 100;
 
+    /// Where others are leasing all of these, so many times as many are looked at.
+    private static final int FURTHER = 10;
+
     private final PostgresSession session;
     private final InstantSource clock;
     private final HeldLeases held;
@@ -49,13 +52,14 @@ final class AgedClaims {
             PendingChanges changes)
             throws SQLException {
         var found = anew || marks.isEmpty(wanted.queue()) ? lastPlaces(wanted.queue()) : null;
-        var levels = marks.begin(wanted.queue(), found);
+        var starts = found == null ? null : starts(wanted.queue(), types, found);
+        var levels = marks.begin(wanted.queue(), starts);
         var from = marks.places(levels);
         if (from.isEmpty()) {
             return new PostgresClaims.Claimed(List.of(), null);
         }
         var reached = new HashMap<Integer, ReadyPlace>();
-        var claimed = claimed(wanted, statement(wanted, ageing, types, from), reached);
+        var claimed = claimed(wanted, ageing, types, from, reached);
         if (found != null && !claimed.isFull(wanted)) {
             found.forEach(last -> reached.put(last.level(), last));
         }
@@ -73,26 +77,67 @@ final class AgedClaims {
         var places = new ArrayList<ReadyPlace>();
         try (var row = statement.executeQuery()) {
             while (row.next()) {
-                places.add(
-                        new ReadyPlace(
-                                row.getInt(1), row.getLong(2), row.getObject(3, UUID.class)));
+                places.add(place(row));
             }
         }
         return places;
     }
 
+    /// Where to begin in each level: what lies before its first job of these types, other nodes
+    /// take. Without such a job that is all there is.
+    private List<ReadyPlace> starts(
+            String queue, @Nullable Set<String> types, List<ReadyPlace> lastPlaces)
+            throws SQLException {
+        if (types == null) {
+            return lastPlaces.stream().map(last -> LevelMarks.first(last.level())).toList();
+        }
+        var starts = new HashMap<Integer, ReadyPlace>();
+        lastPlaces.forEach(last -> starts.put(last.level(), last));
+        var statement = session.prepare(PostgresStatements.FIRST_PLACES);
+        statement.setArray(1, array("smallint", lastPlaces.stream().map(ReadyPlace::level)));
+        statement.setString(2, queue);
+        statement.setArray(3, array("text", types.stream()));
+        try (var row = statement.executeQuery()) {
+            while (row.next()) {
+                var first = place(row);
+                starts.put(first.level(), first);
+            }
+        }
+        return List.copyOf(starts.values());
+    }
+
+    private static ReadyPlace place(ResultSet row) throws SQLException {
+        return new ReadyPlace(row.getInt(1), row.getLong(2), row.getObject(3, UUID.class));
+    }
+
+    /// @param reached gets the last place that was claimed of each level
+    private PostgresClaims.Claimed claimed(
+            PostgresClaims.Wanted wanted,
+            Duration ageing,
+            @Nullable Set<String> types,
+            List<ReadyPlace> from,
+            Map<Integer, ReadyPlace> reached)
+            throws SQLException {
+        int some = (int) Math.min(Integer.MAX_VALUE / FURTHER, 3L * wanted.count() + SPARE);
+        var claimed = claimed(wanted, statement(wanted, ageing, types, from, some), reached);
+        return claimed.leases().isEmpty()
+                ? claimed(wanted, statement(wanted, ageing, types, from, FURTHER * some), reached)
+                : claimed;
+    }
+
+    /// @param lookedAt how many jobs may be among the best
     private PreparedStatement statement(
             PostgresClaims.Wanted wanted,
             Duration ageing,
             @Nullable Set<String> types,
-            List<ReadyPlace> from)
+            List<ReadyPlace> from,
+            int lookedAt)
             throws SQLException {
         var statement =
                 session.prepare(
                         types == null
                                 ? PostgresStatements.CLAIM_AGED
                                 : PostgresStatements.CLAIM_AGED_OF_TYPES);
-        int lookedAt = (int) Math.min(Integer.MAX_VALUE, 3L * wanted.count() + SPARE);
         long worth = StoredTime.of(ageing);
         int next = 1;
         statement.setArray(next++, array("smallint", from.stream().map(ReadyPlace::level)));
@@ -121,7 +166,6 @@ final class AgedClaims {
         return session.array(type, values.toArray());
     }
 
-    /// @param reached gets the last place that was claimed of each level
     private static PostgresClaims.Claimed claimed(
             PostgresClaims.Wanted wanted,
             PreparedStatement statement,

@@ -43,14 +43,14 @@ final class LevelMarks {
 
     /// Begins a look.
     ///
-    /// @param found the last places of the levels that were found since [#forget]; null if there
-    ///     was no look at them
-    synchronized Levels begin(String queue, @Nullable List<ReadyPlace> found) {
+    /// @param starts where to begin in each of the levels that were found since [#forget]; null if
+    ///     there was no look at them
+    synchronized Levels begin(String queue, @Nullable List<ReadyPlace> starts) {
         var levels = byQueue.computeIfAbsent(queue, _ -> new Levels());
-        levels.come.clear();
-        if (found != null) {
-            found.forEach(last -> levels.from.put(last.level(), first(last.level())));
+        if (starts != null) {
+            starts.forEach(levels::reached);
         }
+        levels.come.clear();
         return levels;
     }
 
@@ -67,7 +67,8 @@ final class LevelMarks {
         }
     }
 
-    private static ReadyPlace first(int level) {
+    /// Where a level starts.
+    static ReadyPlace first(int level) {
         return new ReadyPlace(level, Long.MIN_VALUE, new UUID(0, 0));
     }
 

@@ -195,6 +195,17 @@ final class PostgresStatements {
             SELECT level, rank, id FROM line
             """;
 
+    /// The first place of some types in each of these levels. Arguments: levels, queue, types.
+    static final String FIRST_PLACES =
+            """
+            SELECT head.level, head.rank, head.id
+            FROM unnest(?::smallint[]) AS line (level)
+            CROSS JOIN LATERAL (
+                SELECT ready.level, ready.rank, ready.id FROM coremill.ready
+                WHERE queue = ? AND ready.level = line.level AND type = ANY (?::text[])
+                ORDER BY ready.rank, ready.id LIMIT 1) AS head
+            """;
+
     /// Undoes a claim in its transaction. Argument: numbers.
     static final String UNDO_CLAIM =
             """

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coremill.queue.postgres.table.ReadyPlace;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LevelMarksTest {
@@ -54,8 +55,16 @@ class LevelMarksTest {
     void norIsOneThatComesWhileLevelsAreLookedFor() {
         marks.forget(QUEUE);
         marks.isReady(QUEUE, place(1, 2));
-        var levels = marks.begin(QUEUE, List.of(place(0, 9)));
+        var levels = marks.begin(QUEUE, List.of(first(0)));
         assertThat(marks.places(levels)).containsExactlyInAnyOrder(first(0), place(1, 2));
+    }
+
+    @Test
+    void norIsABetterOneThatComesWhileTheStartsOfLevelsAreLookedFor() {
+        marks.forget(QUEUE);
+        marks.isReady(QUEUE, place(0, 2));
+        var levels = marks.begin(QUEUE, List.of(place(0, 9), place(1, 3)));
+        assertThat(marks.places(levels)).containsExactlyInAnyOrder(place(0, 2), place(1, 3));
     }
 
     @Test
@@ -75,7 +84,8 @@ class LevelMarksTest {
 
     private List<ReadyPlace> found(ReadyPlace... last) {
         marks.forget(QUEUE);
-        return marks.places(marks.begin(QUEUE, List.of(last)));
+        var starts = Stream.of(last).map(place -> first(place.level())).toList();
+        return marks.places(marks.begin(QUEUE, starts));
     }
 
     private List<ReadyPlace> next() {
