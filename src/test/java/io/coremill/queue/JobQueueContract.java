@@ -979,6 +979,13 @@ public abstract class JobQueueContract {
         assertThat(queue.depths()).isEmpty();
     }
 
+    /// That a node vanishes is in the tests of what it held.
+    @Test
+    void aJobGoesEveryWayThatIsDrawnAndNoOther() {
+        var walk = new StateWalk(queue, QUEUE, claimant, clock);
+        assertThat(walk.seen(QUEUE)).isEqualTo(DrawnStates.ways());
+    }
+
     @Test
     void cancelLeavesAFinishedJobAsItIs() {
         var accepted = submit(spec());

@@ -62,7 +62,7 @@ final class ModelQueue {
         holder.expires = spec.terms().expires();
         holder.deadline = spec.terms().deadline();
         holder.due = spec.dueAt() == null ? now : spec.dueAt();
-        holder.state = holder.due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED;
+        holder.become(holder.due.isAfter(now) ? JobState.SCHEDULED : JobState.QUEUED);
         take(rule, id, Objects.requireNonNull(holder.submitted));
     }
 
@@ -95,7 +95,7 @@ final class ModelQueue {
         jobs.values().forEach(job -> job.endIfTooLate(now));
         jobs.values().stream()
                 .filter(job -> job.state == JobState.SCHEDULED && !job.due.isAfter(now))
-                .forEach(job -> job.state = JobState.QUEUED);
+                .forEach(job -> job.become(JobState.QUEUED));
     }
 
     void report(JobId id) {
@@ -132,7 +132,7 @@ final class ModelQueue {
         if (job.leased) {
             job.unwanted = true;
         } else if (!job.state.isFinal()) {
-            job.state = JobState.CANCELLED;
+            job.become(JobState.CANCELLED);
         }
     }
 
@@ -148,7 +148,7 @@ final class ModelQueue {
         job.unwanted = false;
         job.crashes = 0;
         job.due = now;
-        job.state = JobState.QUEUED;
+        job.become(JobState.QUEUED);
         return true;
     }
 
@@ -172,7 +172,7 @@ final class ModelQueue {
         if (change.dueAt() != null) {
             boolean later = change.dueAt().isAfter(now);
             job.due = later ? change.dueAt() : now;
-            job.state = later ? JobState.SCHEDULED : JobState.QUEUED;
+            job.become(later ? JobState.SCHEDULED : JobState.QUEUED);
         }
         return true;
     }
@@ -314,7 +314,8 @@ final class ModelQueue {
         int priority;
         @Nullable UniqueRule rule;
         @Nullable Instant submitted;
-        JobState state;
+        /// Goes only where the page about states draws it: see [#become].
+        private JobState state;
         Instant due;
         boolean leased;
         boolean unwanted;
@@ -364,9 +365,9 @@ final class ModelQueue {
             if (startBy != null
                     && !startBy.isAfter(now)
                     && (deadline == null || !over || !startBy.isAfter(deadline))) {
-                state = JobState.EXPIRED;
+                become(JobState.EXPIRED);
             } else if (over) {
-                state = JobState.FAILED;
+                become(JobState.FAILED);
             }
         }
 
@@ -383,6 +384,11 @@ final class ModelQueue {
             return queue.equals(inQueue) && state == inState;
         }
 
+        void become(JobState next) {
+            DrawnStates.check(state, next);
+            state = next;
+        }
+
         void lease(boolean started) {
             leased = true;
             if (started) {
@@ -392,7 +398,7 @@ final class ModelQueue {
 
         void begin() {
             if (state != JobState.RUNNING) {
-                state = JobState.RUNNING;
+                become(JobState.RUNNING);
                 attempt++;
             }
         }
@@ -400,7 +406,7 @@ final class ModelQueue {
         void end(JobState last) {
             leased = false;
             attempts++;
-            state = last;
+            become(last);
         }
 
         void goOn(JobState next) {
@@ -413,7 +419,7 @@ final class ModelQueue {
                 goOn(JobState.QUEUED);
             } else {
                 leased = false;
-                state = unwanted ? JobState.CANCELLED : JobState.QUEUED;
+                become(unwanted ? JobState.CANCELLED : JobState.QUEUED);
             }
         }
 
