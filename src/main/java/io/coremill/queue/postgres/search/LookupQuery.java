@@ -1,6 +1,5 @@
 package io.coremill.queue.postgres.search;
 
-import io.coremill.queue.lookup.FailureGroups;
 import io.coremill.queue.lookup.JobFilter;
 import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.ListPlace;
@@ -53,18 +52,17 @@ record LookupQuery(String sql, List<Object> arguments) {
     }
 
     /// Groups of the newest failures of a queue, of a type, or of all.
-    static LookupQuery failures(@Nullable String queue, @Nullable String type, int groups) {
+    static LookupQuery failures(
+            @Nullable String queue, @Nullable String type, int groups, int failures) {
         var conditions = LookupConditions.of(queue, type);
         return new LookupQuery(
-                LookupStatements.FAILURES.formatted(
-                        FailureGroups.MOST_FAILURES, conditions.sql(), groups),
+                LookupStatements.FAILURES.formatted(failures, conditions.sql(), groups),
                 conditions.arguments());
     }
 
     /// Asks for a failure that is not among those.
-    static LookupQuery failureAfter() {
-        return new LookupQuery(
-                LookupStatements.FAILURE_AFTER.formatted(FailureGroups.MOST_FAILURES), List.of());
+    static LookupQuery failureAfter(int failures) {
+        return new LookupQuery(LookupStatements.FAILURE_AFTER.formatted(failures), List.of());
     }
 
     void fill(PreparedStatement statement) throws SQLException {

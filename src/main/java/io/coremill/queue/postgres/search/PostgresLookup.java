@@ -148,9 +148,16 @@ public final class PostgresLookup {
 
     /// See [io.coremill.queue.lookup.JobLookup#failures].
     public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        return failures(queue, type, most, FailureGroups.MOST_FAILURES);
+    }
+
+    /// @param failures how many of the newest are looked at
+    FailureGroups failures(
+            @Nullable String queue, @Nullable String type, int most, int failures) {
         var groups =
-                connections.search(LookupQuery.failures(queue, type, most), PostgresLookup::groups);
-        boolean more = connections.search(LookupQuery.failureAfter(), ResultSet::next);
+                connections.search(
+                        LookupQuery.failures(queue, type, most, failures), PostgresLookup::groups);
+        boolean more = connections.search(LookupQuery.failureAfter(failures), ResultSet::next);
         return new FailureGroups(groups, more);
     }
 

@@ -126,11 +126,17 @@ public final class JobReader {
 
     /// See [io.coremill.queue.lookup.JobLookup#failures].
     public FailureGroups failures(@Nullable String queue, @Nullable String type, int most) {
+        return failures(queue, type, most, FailureGroups.MOST_FAILURES);
+    }
+
+    /// @param failures how many of the newest are looked at
+    FailureGroups failures(
+            @Nullable String queue, @Nullable String type, int most, int failures) {
         var groups =
                 ask(
                         StoreStatements.FAILURES,
                         statement -> {
-                            statement.setInt(1, FailureGroups.MOST_FAILURES);
+                            statement.setInt(1, failures);
                             statement.setString(2, queue);
                             statement.setString(3, type);
                             statement.setInt(4, most);

@@ -11,6 +11,7 @@ import io.coremill.queue.lookup.JobOrder;
 import io.coremill.queue.lookup.JobTraits;
 import io.coremill.queue.lookup.ListPlace;
 import io.coremill.queue.lookup.ListRange;
+import io.coremill.queue.lookup.TimeSpan;
 import io.coremill.queue.postgres.PostgresServer;
 import io.coremill.queue.postgres.connect.PostgresDatabase;
 import io.coremill.queue.postgres.connect.PostgresSettings;
@@ -48,8 +49,15 @@ class LookupPlansTest {
     /// Pages of the database.
     private static final int FEW = 1_500;
 
+    /// Of one cause.
+    private static final int FAILED = 500;
+
     /// As many as rows that are searched in each place, with what leads there.
     private static final int BOUNDED = 6 * PostgresLookup.MOST_SEARCHED;
+
+    private static final String CAUSE = "0123456789abcdef";
+    private static final JobTraits CAUSED =
+            new JobTraits(null, CAUSE, TimeSpan.ALWAYS, TimeSpan.ALWAYS);
 
     private static final ListRange NEWEST = new ListRange(JobOrder.NEWEST_FIRST, null);
 
@@ -76,6 +84,7 @@ class LookupPlansTest {
             rows.tagFinished("many");
             rows.tag(oldest, "one");
             rows.run("UPDATE coremill.history SET schedule = 'one' WHERE id = '%s'", oldest);
+            rows.failOldest("noop", FAILED, CAUSE);
             rows.manyReady("cpu", "noop", MANY);
             rows.manyLater("cpu", MANY);
             rows.run("VACUUM");
@@ -117,6 +126,8 @@ class LookupPlansTest {
                 new JobFilter(null, null, null, null).tagged("many"),
                 new JobFilter(null, null, null, null).tagged("one"),
                 new JobFilter("cpu", "rare", JobState.FAILED, null).tagged("one"),
+                new JobFilter(null, null, null, null).with(CAUSED),
+                new JobFilter("cpu", "noop", JobState.FAILED, null).with(CAUSED),
                 new JobFilter(null, null, null, null).with(JobTraits.ANY.madeBy("many")),
                 new JobFilter(null, null, null, null).with(JobTraits.ANY.madeBy("one")),
                 new JobFilter("cpu", "rare", JobState.FAILED, null)
@@ -220,6 +231,25 @@ class LookupPlansTest {
                 .contains(oldest)
                 .isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(pages).isBetween(4, 8);
+    }
+
+    @Test
+    void failuresAreGroupedOverTheNewestAloneAndThroughKeys() throws SQLException {
+        assertThat(lookup.failures(null, null, 9).partial()).isFalse();
+        assertThat(lookup.failures(null, null, 9).groups())
+                .extracting("jobs")
+                .containsExactly((long) FAILED);
+        var newest = lookup.failures(null, null, 9, FAILED / 2);
+        assertThat(newest.partial()).isTrue();
+        assertThat(newest.groups()).extracting("jobs").containsExactly(FAILED / 2L);
+        for (var query :
+                List.of(
+                        LookupQuery.failures("cpu", "noop", 9, FAILED / 2),
+                        LookupQuery.failureAfter(FAILED / 2))) {
+            var plan = plan(query.sql(), query::fill);
+            assertThat(plan).noneMatch(WHOLE_TABLE);
+            assertThat(buffers(plan)).isLessThan(3 * FAILED);
+        }
     }
 
     @Test

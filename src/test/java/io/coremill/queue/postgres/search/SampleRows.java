@@ -202,6 +202,18 @@ final class SampleRows implements AutoCloseable {
         ids += jobs;
     }
 
+    /// Has the oldest jobs of a type that have finished be failures of one cause.
+    void failOldest(String type, int jobs, String fingerprint) throws SQLException {
+        run(
+                """
+                UPDATE coremill.history
+                SET state = 'failed', error_kind = 'timeout', fingerprint = '%s'
+                WHERE id IN (SELECT id FROM coremill.history
+                             WHERE type = '%s' ORDER BY id LIMIT %d)
+                """,
+                fingerprint, type, jobs);
+    }
+
     /// Gives a tag to all jobs that have finished.
     void tagFinished(String tag) throws SQLException {
         run("INSERT INTO coremill.tag SELECT '%s', id FROM coremill.history", tag);

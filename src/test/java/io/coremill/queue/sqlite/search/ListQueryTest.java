@@ -19,6 +19,7 @@ import io.coremill.queue.sqlite.table.StoreStatements;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 
 /// Lists from a table in which few jobs match.
 @Timeout(60)
@@ -214,15 +216,45 @@ class ListQueryTest {
         }
     }
 
+    @Test
+    void failuresAreGroupedOverTheNewestAloneAndThroughTheirIndexes() throws Exception {
+        fill();
+        try (var connection = open();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    UPDATE job SET state = 'failed', fingerprint = 'f', error_kind = 'timeout',
+                                   finished = id
+                    WHERE id IN (SELECT id FROM job WHERE type = 'noop' ORDER BY id LIMIT 1000)
+                    """);
+        }
+        var files = new SQLiteDataSource();
+        files.setUrl("jdbc:sqlite:" + directory.resolve("coremill.db"));
+        var reader = new JobReader(files);
+        var newest = reader.failures(null, null, 9, 400);
+        assertThat(newest.partial()).isTrue();
+        assertThat(newest.groups()).extracting("jobs").containsExactly(400L);
+        var all = reader.failures(null, null, 9);
+        assertThat(all.partial()).isFalse();
+        assertThat(all.groups()).extracting("jobs").containsExactly(1_000L);
+        assertThat(steps(StoreStatements.FAILURES, _ -> {}))
+                .contains("job USING COVERING INDEX job_failed", "SEARCH job USING INTEGER PRIMARY KEY");
+        assertThat(steps(StoreStatements.FAILURE_AFTER, _ -> {})).contains("INDEX job_failed");
+    }
+
     private String plan(JobFilter filter, JobOrder order) throws SQLException {
         var floor = new ListPlace(new JobId(new UUID(1, 1)), Instant.EPOCH);
         return steps(ListQuery.of(filter, new ListRange(order, floor), 9, floor));
     }
 
     private String steps(ListQuery query) throws SQLException {
+        return steps(query.sql(), query::fill);
+    }
+
+    private String steps(String sql, Filling arguments) throws SQLException {
         try (var connection = open();
-                var statement = connection.prepareStatement("EXPLAIN QUERY PLAN " + query.sql())) {
-            query.fill(statement);
+                var statement = connection.prepareStatement("EXPLAIN QUERY PLAN " + sql)) {
+            arguments.fill(statement);
             var steps = new StringBuilder();
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
@@ -231,6 +263,10 @@ class ListQueryTest {
             }
             return steps.toString();
         }
+    }
+
+    private interface Filling {
+        void fill(PreparedStatement statement) throws SQLException;
     }
 
     private void fill() throws Exception {
