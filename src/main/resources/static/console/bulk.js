@@ -16,28 +16,48 @@ const ACTIONS = { cancel: "Cancel", retry: "Run again", delete: "Remove", "set-p
 const CHOICES = [["", "choose …"], ["cancel", "cancel them"], ["retry", "run them again"], ["delete", "remove them"], ["set-priority", "set their priority"], ["move", "move them to another queue"], ["run-now", "run them now"]];
 const KINDS = { running: "info", finished: "good", cancelled: "warn" };
 const WHY = { "moved-on": "started, ended, claimed or removed meanwhile", "key-held": "another job holds the key", "queue-full": "the queue is full", "wrong-type": "the queue does not take the type" };
-const MOST_SHOWN = 5;
+const FEW = 5;
+const MORE = 50;
+const MOST_LISTED = 500;
 const WHILE_RUNNING = 1000;
 const OTHERWISE = 10_000;
 
 let rows;
 let next = 0;
+let most = FEW;
 
 export function startBulk() {
   rows = new Children(document.querySelector("#bulk tbody"), { key: action => action.id, create: row, update: show });
+  id("bulk-more").addEventListener("click", () => {
+    most += MORE;
+    act(id("bulk-more"), look);
+  });
   live.on("draw", () => seen("jobs") && performance.now() >= next && look());
 }
 
 async function look() {
   next = performance.now() + OTHERWISE;
   try {
-    const { bulkActions } = await get(`v1/bulk-actions?limit=${MOST_SHOWN}`);
+    const { bulkActions, hasMore } = await newest();
     if (bulkActions.some(({ state }) => state === "running")) next = performance.now() + WHILE_RUNNING;
     id("bulk-panel").hidden = bulkActions.length === 0;
     rows.show(bulkActions);
+    id("bulk-more").hidden = !hasMore;
   } catch {
     // The next look may do better; the banner shows what is wrong.
   }
+}
+
+/** As many as are asked for, page by page. */
+async function newest() {
+  const found = [];
+  let cursor = "";
+  do {
+    const page = await get(`v1/bulk-actions?limit=${Math.min(most - found.length, MOST_LISTED)}&cursor=${encodeURIComponent(cursor)}`);
+    found.push(...page.bulkActions);
+    cursor = page.next;
+  } while (cursor && found.length < most);
+  return { bulkActions: found, hasMore: Boolean(cursor) };
 }
 
 /** The filter of an action for what is in the address of a list. */

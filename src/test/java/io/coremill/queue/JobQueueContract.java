@@ -1990,7 +1990,7 @@ public abstract class JobQueueContract {
         assertThat(depth().queued()).isEqualTo(1);
         assertThat(heard).contains("finished cpu noop cancelled");
         assertThat(queue.bulkAction(action.id())).contains(after);
-        assertThat(queue.bulkActions(9)).containsExactly(after);
+        assertThat(queue.bulkActions(null, 9)).containsExactly(after);
         assertThat(queue.runningBulkActions()).isEmpty();
     }
 
@@ -2216,7 +2216,7 @@ public abstract class JobQueueContract {
                 .isEqualTo(BegunBulk.before(first.id()));
         assertThatThrownBy(() -> queue.begin(request, 0, false, key("two")).join())
                 .hasCauseInstanceOf(KeyReusedException.class);
-        assertThat(queue.bulkActions(9)).hasSize(1);
+        assertThat(queue.bulkActions(null, 9)).hasSize(1);
         clock.advance(Duration.ofDays(1));
         assertThat(queue.begin(request, 0, false, key("two")).join().begun()).isNotNull();
     }
@@ -2248,7 +2248,7 @@ public abstract class JobQueueContract {
         for (var change : List.of("'CANCEL', 'ANNUL'", "'{', '{\"except\":\"x\",'")) {
             rewrite("bulk_action", "request = replace(request, %s)".formatted(change));
             var own = begin(request);
-            assertThat(queue.bulkActions(9)).containsExactly(own);
+            assertThat(queue.bulkActions(null, 9)).containsExactly(own);
             assertThat(queue.runningBulkActions()).containsExactly(own);
             assertThat(queue.bulkAction(newer.id())).isEmpty();
             assertThat(advance(newer)).isEmpty();
@@ -2274,6 +2274,19 @@ public abstract class JobQueueContract {
         assertThat(find(job).spec().retry().maxAttempts()).isEqualTo(2);
         carryOut(begin(new BulkRequest(BulkKind.SET_PRIORITY, inQueue(), 1, null)));
         assertThat(find(job).spec().retry().maxAttempts()).isEqualTo(2);
+    }
+
+    @Test
+    void bulkActionsAreListedPageByPageNewestFirst() {
+        var request = new BulkRequest(BulkKind.CANCEL, inQueue(), null, null);
+        var begun = IntStream.range(0, 5).mapToObj(_ -> begin(request)).toList().reversed();
+        var first = queue.bulkActions(null, 2);
+        assertThat(first).containsExactlyElementsOf(begun.subList(0, 2));
+        begin(request);
+        assertThat(queue.bulkActions(first.getLast().id(), 2))
+                .containsExactlyElementsOf(begun.subList(2, 4));
+        assertThat(queue.bulkActions(begun.get(3).id(), 2)).containsExactly(begun.getLast());
+        assertThat(queue.bulkActions(begun.getLast().id(), 2)).isEmpty();
     }
 
     private static IdempotencyKey key(String digest) {

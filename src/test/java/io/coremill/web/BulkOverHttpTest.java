@@ -64,6 +64,22 @@ class BulkOverHttpTest {
     }
 
     @Test
+    void actionsAreListedPageByPage() throws Exception {
+        String request = "{\"action\":\"cancel\",\"filter\":{\"type\":\"nothing\"}}";
+        String first = begun(request);
+        String second = begun(request);
+        JsonNode page = json(service.get("/v1/bulk-actions?limit=1"));
+        assertThat(second).endsWith(page.get("bulkActions").get(0).get("id").stringValue());
+        String next = page.get("next").stringValue();
+        JsonNode older = json(service.get("/v1/bulk-actions?limit=1&cursor=" + next));
+        assertThat(first).endsWith(older.get("bulkActions").get(0).get("id").stringValue());
+        assertThat(json(service.get("/v1/bulk-actions?limit=500")).has("next")).isFalse();
+        var refused = service.get("/v1/bulk-actions?cursor=x");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).get("detail").stringValue()).contains("cursor");
+    }
+
+    @Test
     void waitingJobsGetAnotherPriorityAndAreDueNow() throws Exception {
         String id = service.submitted(LATER.formatted("soon"));
         finished(

@@ -30,7 +30,9 @@ public interface BulkActions {
 
     /// The newest first. One that a newer version has written, and that this one does not know in
     /// full, is left out here and wherever actions are found.
-    List<BulkAction> bulkActions(int most);
+    ///
+    /// @param before only those that began before this one; null for the newest
+    List<BulkAction> bulkActions(@Nullable JobId before, int most);
 
     /// Those that run, the oldest first.
     List<BulkAction> runningBulkActions();

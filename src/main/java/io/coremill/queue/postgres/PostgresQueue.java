@@ -225,8 +225,8 @@ public final class PostgresQueue implements JobQueue, ClusterView {
     }
 
     @Override
-    public List<BulkAction> bulkActions(int most) {
-        return parts.lookup.bulkActions(most);
+    public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
+        return parts.lookup.bulkActions(before, most);
     }
 
     @Override

@@ -358,8 +358,8 @@ public final class SqliteQueue implements JobQueue {
     }
 
     @Override
-    public List<BulkAction> bulkActions(int most) {
-        return reader.bulkActions(most);
+    public List<BulkAction> bulkActions(@Nullable JobId before, int most) {
+        return reader.bulkActions(before, most);
     }
 
     @Override

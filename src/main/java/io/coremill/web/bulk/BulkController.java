@@ -13,6 +13,7 @@ import io.coremill.web.problem.ProblemType;
 import io.coremill.web.submission.BulkSubmission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -65,13 +66,25 @@ class BulkController {
     }
 
     @GetMapping
-    BulkView.BulkList list(@RequestParam(name = "limit", defaultValue = "50") int limit) {
+    BulkView.BulkList list(
+            @RequestParam(name = "limit", defaultValue = "50") int limit,
+            @RequestParam(name = "cursor", defaultValue = "") String cursor) {
         if (limit < 1 || limit > MOST_LISTED) {
             throw ProblemException.about(
                     ProblemType.INVALID_PARAMETER, "limit", "must be from 1 to " + MOST_LISTED);
         }
-        return new BulkView.BulkList(
-                actions.bulkActions(limit).stream().map(BulkView::of).toList());
+        return BulkView.BulkList.of(actions.bulkActions(place(cursor), limit + 1), limit);
+    }
+
+    private static @Nullable JobId place(String cursor) {
+        try {
+            return cursor.isEmpty() ? null : JobId.parse(cursor);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.about(
+                    ProblemType.INVALID_PARAMETER,
+                    "cursor",
+                    "must be the value of next in an earlier answer");
+        }
     }
 
     @GetMapping("/{id}")

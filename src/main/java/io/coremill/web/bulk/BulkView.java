@@ -82,8 +82,16 @@ record BulkView(
         }
     }
 
-    /// The newest actions.
-    record BulkList(List<BulkView> bulkActions) {}
+    /// A page of actions, the newest first.
+    ///
+    /// @param next the cursor for those before these; absent if there are none
+    record BulkList(List<BulkView> bulkActions, @Nullable String next) {
+        /// @param found one more than are shown, if there are so many
+        static BulkList of(List<BulkAction> found, int limit) {
+            List<BulkView> shown = found.stream().limit(limit).map(BulkView::of).toList();
+            return new BulkList(shown, found.size() > limit ? shown.getLast().id() : null);
+        }
+    }
 
     /// What is left of an action that is no longer kept.
     record GoneBulk(String id, boolean gone) {

@@ -445,7 +445,7 @@ class MoveCommandTest {
         }
         answers.put("failures", queue.failures(null, null, 10));
         answers.put("paused", queue.paused());
-        answers.put("bulk actions", queue.bulkActions(10));
+        answers.put("bulk actions", queue.bulkActions(null, 10));
         answers.put("schedules", schedules(queue).list());
         answers.put("schedule", schedules(queue).find("nightly").orElseThrow());
         answers.put("request", queue.answerTo(Objects.requireNonNull(keys("one").request())));

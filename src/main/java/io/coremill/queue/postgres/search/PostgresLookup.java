@@ -50,6 +50,8 @@ public final class PostgresLookup {
     /// Keys: some milliseconds' worth.
     private static final int MOST_COUNTED = 10_000;
 
+    private static final UUID AFTER_ALL = new UUID(-1, -1);
+
     private final LookupConnections connections;
     private final AnswerCache<DepthSnapshot> depths;
 
@@ -152,8 +154,7 @@ public final class PostgresLookup {
     }
 
     /// @param failures how many of the newest are looked at
-    FailureGroups failures(
-            @Nullable String queue, @Nullable String type, int most, int failures) {
+    FailureGroups failures(@Nullable String queue, @Nullable String type, int most, int failures) {
         var groups =
                 connections.search(
                         LookupQuery.failures(queue, type, most, failures), PostgresLookup::groups);

@@ -20,8 +20,8 @@ public final class BulkRows {
     /// Argument: id.
     public static final String FIND = COLUMNS + " WHERE id = ?";
 
-    /// Argument: how many at most.
-    public static final String NEWEST = COLUMNS + " ORDER BY id DESC LIMIT ?";
+    /// Arguments: the id before which they come, how many at most.
+    public static final String NEWEST = COLUMNS + " WHERE id < ? ORDER BY id DESC LIMIT ?";
 
     public static final String RUNNING = COLUMNS + " WHERE state = 'RUNNING' ORDER BY id";
 

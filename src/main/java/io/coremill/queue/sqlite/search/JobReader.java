@@ -130,8 +130,7 @@ public final class JobReader {
     }
 
     /// @param failures how many of the newest are looked at
-    FailureGroups failures(
-            @Nullable String queue, @Nullable String type, int most, int failures) {
+    FailureGroups failures(@Nullable String queue, @Nullable String type, int most, int failures) {
         var groups =
                 ask(
                         StoreStatements.FAILURES,
@@ -145,7 +144,7 @@ public final class JobReader {
         boolean more =
                 ask(
                         StoreStatements.FAILURE_AFTER,
-                        statement -> statement.setInt(1, FailureGroups.MOST_FAILURES),
+                        statement -> statement.setInt(1, failures),
                         ResultSet::next);
         return new FailureGroups(groups, more);
     }

@@ -23,8 +23,8 @@ public final class BulkTable {
     /// Argument: id.
     public static final String FIND = COLUMNS + " WHERE id = ?1";
 
-    /// Argument: how many at most.
-    public static final String NEWEST = COLUMNS + " ORDER BY id DESC LIMIT ?1";
+    /// Arguments: the id before which they come, how many at most.
+    public static final String NEWEST = COLUMNS + " WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
 
     public static final String RUNNING = COLUMNS + " WHERE state = 'RUNNING' ORDER BY id";
 

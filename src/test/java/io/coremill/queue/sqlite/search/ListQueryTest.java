@@ -238,7 +238,9 @@ class ListQueryTest {
         assertThat(all.partial()).isFalse();
         assertThat(all.groups()).extracting("jobs").containsExactly(1_000L);
         assertThat(steps(StoreStatements.FAILURES, _ -> {}))
-                .contains("job USING COVERING INDEX job_failed", "SEARCH job USING INTEGER PRIMARY KEY");
+                .contains(
+                        "job USING COVERING INDEX job_failed",
+                        "SEARCH job USING INTEGER PRIMARY KEY");
         assertThat(steps(StoreStatements.FAILURE_AFTER, _ -> {})).contains("INDEX job_failed");
     }
 
